@@ -1,0 +1,82 @@
+"""The sentences of the index: what went wrong with its files, and the way out."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from corpus.errors import YoujuError
+
+
+class UnusableIndex(YoujuError):
+    """The database cannot be used as it is; only a rebuild helps."""
+
+
+def no_index(path: Path) -> YoujuError:
+    return YoujuError(
+        f"{path.parent} 里还没有索引；请先运行 python -m index",
+        f"there is no index in {path.parent}; run: python -m index",
+    )
+
+
+def damaged(path: Path, detail: str) -> UnusableIndex:
+    return UnusableIndex(
+        f"索引数据库 {path} 已损坏或不是本程序的数据库（{detail}）；请运行 python -m index --rebuild，旧文件会保留",
+        f"the index database {path} is damaged or not ours ({detail}); run: python -m index --rebuild "
+        "(the old file is kept)",
+    )
+
+
+def other_schema(path: Path, found: int, expected: int) -> UnusableIndex:
+    age = ("较新", "newer") if found > expected else ("较旧", "older")
+    return UnusableIndex(
+        f"索引数据库 {path} 由{age[0]}的版本写成（格式 {found}，本版本为 {expected}）；请运行 python -m index --rebuild",
+        f"the index database {path} was written by {'a newer' if found > expected else 'an older'} version "
+        f"(schema {found}, this one has {expected}); run: python -m index --rebuild",
+    )
+
+
+def busy(folder: Path) -> YoujuError:
+    return YoujuError(
+        f"另一个程序正在更新索引 {folder}；请等它结束后再试",
+        f"another process is updating the index in {folder}; try again when it has finished",
+    )
+
+
+def from_sqlite(path: Path, error: sqlite3.Error) -> YoujuError:
+    """The sentence for what SQLite reports; only a damaged file asks for a rebuild."""
+    primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return damaged(path, str(error))
+    if primary == sqlite3.SQLITE_FULL:
+        return from_os(path, OSError(28, "no space left on the disk"))
+    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return busy(path.parent)
+    return YoujuError(
+        f"无法读写索引数据库 {path}（{error}）；请检查磁盘和文件夹权限，或用 --index 另选文件夹",
+        f"cannot read or write the index database {path} ({error}); check the disk and the permissions of the "
+        "folder, or choose another with --index",
+    )
+
+
+def from_os(path: Path, error: OSError) -> YoujuError:
+    reason = error.strerror or str(error)
+    return YoujuError(
+        f"无法写入索引 {path}（{reason}）；原来的索引仍然可用，请检查磁盘空间和权限，或用 --index 另选文件夹",
+        f"cannot write the index {path} ({reason}); the index as it was still answers: check free space and "
+        "permissions, or choose another folder with --index",
+    )
+
+
+@contextmanager
+def plain_errors(path: Path) -> Iterator[None]:
+    """Turn what SQLite raises about the database at `path` into sentences.
+
+    A programming error (a wrong statement) is no user's mistake and passes unchanged.
+    """
+    try:
+        yield
+    except (sqlite3.ProgrammingError, sqlite3.InterfaceError):
+        raise
+    except sqlite3.DatabaseError as error:
+        raise from_sqlite(path, error) from error

@@ -1,0 +1,153 @@
+"""How a report lies in the database: dataclasses to rows and back, and the digest of both.
+
+Text that belongs to a passage is not stored twice: a passage's text is cut out of
+its report's text by its offsets, so a quote is verbatim by construction.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.report import ROLES, Noise, Passage, Report, Section
+
+# Between the terms of a passage; a control character that no tokenizer leaves in a term.
+SEPARATOR = "\x1f"
+
+Value = str | int | bytes | None
+Row = tuple[Value, ...]
+
+REPORT_COLUMNS = (
+    "path, digest, format, encoding, text, title, title_start, title_end, year, unit, kind, sections, noise"
+)
+PASSAGE_COLUMNS = 'start, "end", headings, point, role, section, page, terms, heading_terms, embedded, vector'
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A report ready to be stored, with one row per passage in everything else.
+
+    ``embedded`` is a digest of the text that was embedded: an equal text gets the
+    same vector without asking the model again. Terms are joined by ``SEPARATOR``.
+    """
+
+    report: Report
+    vectors: NDArray[np.float16]
+    embedded: tuple[bytes, ...]
+    terms: tuple[str, ...]
+    heading_terms: tuple[str, ...]
+
+
+def join_terms(terms: Iterable[str]) -> str:
+    return SEPARATOR.join(terms)
+
+
+def split_terms(joined: str) -> list[str]:
+    return joined.split(SEPARATOR) if joined else []
+
+
+def text_digest(text: str) -> bytes:
+    """Sixteen bytes that name an embedded text."""
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+
+def report_row(report: Report) -> Row:
+    """In the order of ``REPORT_COLUMNS``."""
+    return (
+        report.path,
+        report.digest,
+        report.format,
+        report.encoding,
+        report.text,
+        report.title,
+        report.title_start,
+        report.title_end,
+        report.year,
+        report.unit,
+        report.kind,
+        _json([astuple(section) for section in report.sections]),
+        _json([astuple(noise) for noise in report.noise]),
+    )
+
+
+def passage_rows(prepared: Prepared) -> list[Row]:
+    """In the order of ``PASSAGE_COLUMNS``."""
+    passages = prepared.report.passages
+    vectors = np.ascontiguousarray(prepared.vectors, dtype="<f2")
+    if len(vectors) != len(passages):
+        raise ValueError(f"{len(vectors)} vectors for {len(passages)} passages")
+    parts = zip(passages, prepared.terms, prepared.heading_terms, prepared.embedded, vectors, strict=True)
+    return [
+        (p.start, p.end, _json(p.headings), p.point, ROLES.index(p.role), p.section, p.page)
+        + (terms, heading_terms, embedded, vector.tobytes())
+        for p, terms, heading_terms, embedded, vector in parts
+    ]
+
+
+def payload_digest(report: Sequence[Value], passages: Iterable[Sequence[Value]]) -> str:
+    """SHA-256 over everything stored of a report, to notice flipped bytes that SQLite does not.
+
+    Takes the rows as `report_row` and `passage_rows` make them and as they are read back.
+    """
+    hasher = hashlib.sha256(_json(report).encode())
+    for row in passages:
+        *plain, embedded, vector = row
+        hasher.update(_json(plain).encode())
+        for blob in (embedded, vector):
+            hasher.update(blob if isinstance(blob, bytes) else b"")
+    return hasher.hexdigest()
+
+
+def passage_of(text: str, row: Sequence[Value]) -> Passage:
+    """From start, end, headings, point, role, section, page."""
+    start, end, headings, point, role, section, page = row
+    return Passage(
+        start=_int(start),
+        end=_int(end),
+        text=text[_int(start) : _int(end)],
+        headings=tuple(json.loads(_str(headings))),
+        point=None if point is None else _str(point),
+        role=ROLES[_int(role)],
+        section=_int(section),
+        page=None if page is None else _int(page),
+    )
+
+
+def report_of(row: Sequence[Value], passages: Iterable[Sequence[Value]]) -> Report:
+    """From ``REPORT_COLUMNS`` and the rows that `passage_of` takes."""
+    path, digest, format_, encoding, text, title, title_start, title_end, year, unit, kind, sections, noise = row
+    return Report(
+        path=_str(path),
+        digest=_str(digest),
+        format=_str(format_),
+        encoding=None if encoding is None else _str(encoding),
+        text=_str(text),
+        title=_str(title),
+        title_start=_int(title_start),
+        title_end=_int(title_end),
+        year=None if year is None else _int(year),
+        unit=None if unit is None else _str(unit),
+        kind=None if kind is None else _str(kind),
+        sections=tuple(Section(*fields) for fields in json.loads(_str(sections))),
+        passages=tuple(passage_of(_str(text), passage) for passage in passages),
+        noise=tuple(Noise(*fields) for fields in json.loads(_str(noise))),
+    )
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _int(value: Value) -> int:
+    if not isinstance(value, int):
+        raise TypeError(f"a number was expected, not {value!r}")
+    return value
+
+
+def _str(value: Value) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"a text was expected, not {value!r}")
+    return value
