@@ -1,0 +1,1 @@
+"""The web chat: Gradio wiring, markup and texts."""

@@ -1,0 +1,1 @@
+"""A file → Report → Sections → Passages. No numpy, no models, no user interface."""

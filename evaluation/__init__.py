@@ -1,0 +1,1 @@
+"""Question sets → metrics, a row per search mode."""

@@ -1,0 +1,1 @@
+"""Passages → a searchable index on disk."""
