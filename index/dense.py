@@ -30,7 +30,9 @@ class DenseIndex:
         self.size: int = index.ntotal
         self.dimension: int = index.d
         # A view of FAISS's own memory, not a copy; self._index keeps it alive.
-        flat = faiss.rev_swig_ptr(index.get_xb(), self.size * self.dimension) if self.size else np.empty(0, "f4")
+        flat = (
+            faiss.rev_swig_ptr(index.get_xb(), self.size * self.dimension) if self.size else np.empty(0, "f4")
+        )
         self._matrix: Floats = flat.reshape(self.size, self.dimension)
 
     @classmethod
@@ -103,7 +105,9 @@ class DenseIndex:
         question: Floats = np.ascontiguousarray(vector, dtype=np.float32)
         # FAISS would read foreign memory for a wrong width.
         if question.shape != (self.dimension,):
-            raise ValueError(f"the question vector has shape {question.shape}, the index width {self.dimension}")
+            raise ValueError(
+                f"the question vector has shape {question.shape}, the index width {self.dimension}"
+            )
         if not np.isfinite(question).all():
             raise ValueError("the question vector holds NaN or infinite values")
         return question
@@ -113,7 +117,13 @@ class DenseIndex:
         if len(matrix):
             # Exported by FAISS, absent from its type stubs.
             products = faiss.fvec_inner_products_ny  # type: ignore[attr-defined]
-            products(faiss.swig_ptr(out), faiss.swig_ptr(question), faiss.swig_ptr(matrix), self.dimension, len(matrix))
+            products(
+                faiss.swig_ptr(out),
+                faiss.swig_ptr(question),
+                faiss.swig_ptr(matrix),
+                self.dimension,
+                len(matrix),
+            )
         return out
 
 

@@ -46,7 +46,8 @@ def busy(folder: Path) -> YoujuError:
 def from_sqlite(path: Path, error: sqlite3.Error) -> YoujuError:
     """The sentence for what SQLite reports; only a damaged file asks for a rebuild."""
     primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+    # Python raises "Could not decode to UTF-8" without a code.
+    if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or "decode" in str(error):
         return damaged(path, str(error))
     if primary == sqlite3.SQLITE_FULL:
         return from_os(path, OSError(28, "no space left on the disk"))

@@ -118,7 +118,21 @@ def passage_of(text: str, row: Sequence[Value]) -> Passage:
 
 def report_of(row: Sequence[Value], passages: Iterable[Sequence[Value]]) -> Report:
     """From ``REPORT_COLUMNS`` and the rows that `passage_of` takes."""
-    path, digest, format_, encoding, text, title, title_start, title_end, year, unit, kind, sections, noise = row
+    (
+        path,
+        digest,
+        format_,
+        encoding,
+        text,
+        title,
+        title_start,
+        title_end,
+        year,
+        unit,
+        kind,
+        sections,
+        noise,
+    ) = row
     return Report(
         path=_str(path),
         digest=_str(digest),

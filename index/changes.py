@@ -1,0 +1,166 @@
+"""What changed in the folder since the index was last synced. Reads the index and the files, writes nothing."""
+
+import hashlib
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from corpus.errors import YoujuError
+from corpus.folder import scan
+from corpus.report import Problem
+from index.store import FileState, StoredProblem
+
+# A file written this shortly before it was looked at may be written again within the same
+# tick of its file system's clock (2 s on FAT): its date proves nothing, its digest does.
+FRESH_FOR = 2_000_000_000
+FRESH = -1  # in place of such a date
+
+# More than this share of at least so many reports gone at once looks like an unmounted share.
+GONE_SHARE = 0.30
+GONE_AT_LEAST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file to read. ``again`` is a file that did not change, read because the rules did."""
+
+    file: Path
+    state: FileState
+    kind: Literal["added", "changed", "moved", "again"]
+    moved_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """``problems`` are all that are known before reading; ``touched`` got a new date and nothing else.
+
+    ``other`` says that the index has to become another, ``dates`` that only dates are out of date.
+    """
+
+    tasks: tuple[Task, ...]
+    removed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    touched: tuple[FileState, ...]
+    problems: Mapping[str, StoredProblem]
+    other: bool
+    dates: bool
+
+
+def compare(
+    reports_dir: Path,
+    known: Mapping[str, FileState],
+    met: Mapping[str, StoredProblem],
+    *,
+    again: bool = False,
+) -> Changes:
+    """Compare the folder with the reports `known` and the problems `met` at the last sync.
+
+    With `again` every file is to be read, whatever it looks like.
+    """
+    files, unreadable = _scan(reports_dir)
+    if not files and not known and not unreadable:
+        raise no_reports(reports_dir)
+    present = {shown(file.relative_to(reports_dir)): file for file in files}
+    gone = _Gone(state for path, state in known.items() if path not in present)
+    problems = {p.path: StoredProblem(p.path, p.zh, p.en, None) for p in unreadable}
+    tasks: list[Task] = []
+    unchanged: list[str] = []
+    touched: list[FileState] = []
+    for path, file in present.items():
+        before, problem = known.get(path), met.get(path)
+        state = look(file, path, problem.state if problem and problem.state else before)
+        if problem and problem.state and problem.state.digest == state.digest and not again:
+            problems[path] = problem
+        elif before and before.digest == state.digest:
+            if again:
+                tasks.append(Task(file, state, "again"))
+                continue
+            unchanged.append(path)
+            if state != before:
+                touched.append(state)
+        elif before:
+            tasks.append(Task(file, state, "changed"))
+        elif origin := gone.take(state.digest):
+            tasks.append(Task(file, state, "moved", origin))
+        else:
+            tasks.append(Task(file, state, "added"))
+    removed = gone.left()
+    return Changes(
+        tasks=tuple(tasks),
+        removed=removed,
+        unchanged=tuple(unchanged),
+        touched=tuple(touched),
+        problems=problems,
+        other=bool(again or tasks or removed or problems != met),
+        # A fresh date is looked up anew each time, without a write that would only save that.
+        dates=any(known[state.path].mtime_ns != FRESH for state in touched),
+    )
+
+
+class _Gone:
+    """Reports whose files are not where they were, to be found again by content."""
+
+    def __init__(self, states: Iterable[FileState]) -> None:
+        self._paths: dict[str | None, list[str]] = {}
+        for state in states:
+            self._paths.setdefault(state.digest, []).append(state.path)
+
+    def take(self, digest: str | None) -> str | None:
+        paths = self._paths.get(digest)
+        return paths.pop(0) if paths else None
+
+    def left(self) -> tuple[str, ...]:
+        return tuple(sorted(path for paths in self._paths.values() for path in paths))
+
+
+def look(file: Path, path: str, before: FileState | None) -> FileState:
+    """The state of a file; its bytes are read only where size and date do not settle that it is as `before`."""
+    now = time.time_ns()
+    try:
+        stat = file.stat()
+        if before and (stat.st_size, stat.st_mtime_ns) == (before.size, before.mtime_ns):
+            return before
+        with file.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        # Reading it as a report will say why; without a digest it is tried at every sync.
+        return FileState(path, 0, FRESH, None)
+    fresh = stat.st_mtime_ns > now - FRESH_FOR
+    return FileState(path, stat.st_size, FRESH if fresh else stat.st_mtime_ns, digest)
+
+
+def refuse_mass_removal(reports_dir: Path, changes: Changes, known: int) -> None:
+    """YoujuError where so much is gone that it is more likely a mistake than a wish."""
+    gone = len(changes.removed)
+    if gone and (
+        gone == known and not changes.tasks or (known >= GONE_AT_LEAST and gone > GONE_SHARE * known)
+    ):
+        raise YoujuError(
+            f"文件夹 {reports_dir} 里一下子少了 {gone} 份报告（索引中共 {known} 份），索引未作改动；"
+            "请检查文件夹是否挂载、路径是否正确。确要删除请运行 python -m index --yes",
+            f"{gone} of {known} reports are gone from {reports_dir} at once, so the index was left as it is; check "
+            "that the folder is mounted and the right one. To remove them, run: python -m index --yes",
+        )
+
+
+def no_reports(reports_dir: Path) -> YoujuError:
+    return YoujuError(
+        f"{reports_dir} 里没有报告；请放入 .txt、.md 或 .docx 文件",
+        f"there are no reports in {reports_dir}; put .txt, .md or .docx files there",
+    )
+
+
+def shown(path: Path) -> str:
+    """A path inside the folder as text; bytes of a name that are no UTF-8 become ``\\xNN``."""
+    return path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _scan(reports_dir: Path) -> tuple[list[Path], list[Problem]]:
+    if not reports_dir.is_dir():
+        raise YoujuError(
+            f"没有文件夹 {reports_dir}；请用 --reports 指定存放报告的文件夹",
+            f"there is no folder {reports_dir}; name the folder of the reports with --reports",
+        )
+    return scan(reports_dir)

@@ -1,0 +1,166 @@
+"""What the database gives back: rows for a search, passages to quote, whole reports.
+
+Functions over an open `Store`. The order of passages is everywhere by report path and
+place, whatever the order of arrival, so that an index that grew file by file equals one
+that was built at once.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import YoujuError
+from corpus.report import Passage, Problem, Report
+from index.records import (
+    PASSAGE_COLUMNS,
+    REPORT_COLUMNS,
+    passage_of,
+    payload_digest,
+    report_of,
+    split_terms,
+)
+from index.store import Store
+
+PLACE_COLUMNS = 'start, "end", headings, point, role, section, page'
+# CROSS JOIN keeps SQLite from turning the loops round: reports by path, then their passages by place.
+IN_ORDER = "FROM reports r CROSS JOIN passages p WHERE p.report = r.id ORDER BY r.path, p.start, p.id"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """Element i of every array belongs to passage row i.
+
+    ``reports`` are ids, ``sections`` the place of the passage's section inside its
+    report, ``roles`` places in ``corpus.report.ROLES``, ``years`` 0 where unknown.
+    """
+
+    passage_ids: NDArray[np.int64]
+    reports: NDArray[np.int64]
+    sections: NDArray[np.int32]
+    roles: NDArray[np.int8]
+    years: NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with what a citation says of its report."""
+
+    report_id: int
+    path: str
+    title: str
+    year: int | None
+    unit: str | None
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReport:
+    """A report in a list, without its text. ``added`` is an ISO time in UTC."""
+
+    id: int
+    path: str
+    title: str
+    year: int | None
+    unit: str | None
+    kind: str | None
+    format: str
+    passages: int
+    characters: int
+    added: str
+
+
+def columns(store: Store) -> Columns:
+    rows = store.connection.execute(
+        f"SELECT p.id, r.id, p.section, p.role, coalesce(r.year, 0) {IN_ORDER}"
+    ).fetchall()
+    table = np.array(rows, dtype=np.int64).reshape(len(rows), 5)
+    return Columns(
+        np.ascontiguousarray(table[:, 0]),
+        np.ascontiguousarray(table[:, 1]),
+        table[:, 2].astype(np.int32),
+        table[:, 3].astype(np.int8),
+        table[:, 4].astype(np.int16),
+    )
+
+
+def vectors(store: Store, dimension: int) -> NDArray[np.float32]:
+    """(n, dimension), of unit length again after the rounding to float16."""
+    blobs = b"".join(row[0] for row in store.connection.execute(f"SELECT p.vector {IN_ORDER}"))
+    rows: NDArray[np.float32] = np.frombuffer(blobs, "<f2").reshape(-1, dimension).astype(np.float32)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    np.divide(rows, lengths, out=rows, where=lengths > 0)
+    return rows
+
+
+def terms(store: Store) -> Iterator[list[str]]:
+    """The terms of each passage's text."""
+    for (joined,) in store.connection.execute(f"SELECT p.terms {IN_ORDER}"):
+        yield split_terms(joined)
+
+
+def heading_terms(store: Store) -> Iterator[list[str]]:
+    """The terms of the headings above each passage."""
+    for (joined,) in store.connection.execute(f"SELECT p.heading_terms {IN_ORDER}"):
+        yield split_terms(joined)
+
+
+def passages(store: Store, ids: Sequence[int]) -> list[StoredPassage]:
+    """In the order asked; KeyError for an id that is not in this edition."""
+    found: dict[int, StoredPassage] = {}
+    texts: dict[int, str] = {}
+    query = f"SELECT r.path, r.title, r.year, r.unit, r.id, {PLACE_COLUMNS} FROM passages JOIN reports r ON r.id = report"
+    for id_ in dict.fromkeys(ids):
+        row = store.connection.execute(f"{query} WHERE passages.id = ?", (id_,)).fetchone()
+        if row is None:
+            raise KeyError(f"passage {id_}")
+        path, title, year, unit, report, *place = row
+        if report not in texts:
+            texts[report] = store.connection.execute(
+                "SELECT text FROM reports WHERE id = ?", (report,)
+            ).fetchone()[0]
+        found[id_] = StoredPassage(report, path, title, year, unit, passage_of(texts[report], place))
+    return [found[id_] for id_ in ids]
+
+
+def reports(store: Store) -> list[StoredReport]:
+    names = "id, path, title, year, unit, kind, format, passages, characters, added"
+    return [
+        StoredReport(*row) for row in store.connection.execute(f"SELECT {names} FROM reports ORDER BY path")
+    ]
+
+
+def report(store: Store, path: str) -> Report:
+    row = store.connection.execute(
+        f"SELECT id, {REPORT_COLUMNS} FROM reports WHERE path = ?", (path,)
+    ).fetchone()
+    if row is None:
+        raise YoujuError(f"索引里没有报告 {path}", f"there is no report {path} in the index")
+    id_, *fields = row
+    query = f"SELECT {PLACE_COLUMNS} FROM passages WHERE report = ? ORDER BY start, id"
+    return report_of(fields, store.connection.execute(query, (id_,)))
+
+
+def problems(store: Store) -> list[Problem]:
+    return [Problem(p.path, p.zh, p.en) for p in store.problems().values()]
+
+
+def faults(store: Store) -> list[str]:
+    """What is wrong inside the database, a sentence each; empty when all is well."""
+    found = [
+        f"SQLite: {row[0]}" for row in store.connection.execute("PRAGMA integrity_check") if row[0] != "ok"
+    ]
+    found += [
+        f"SQLite: row without its report in {row[0]}"
+        for row in store.connection.execute("PRAGMA foreign_key_check")
+    ]
+    query = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE report = ? ORDER BY start, id"
+    heads = store.connection.execute(
+        f"SELECT id, payload, passages, characters, {REPORT_COLUMNS} FROM reports ORDER BY path"
+    )
+    for id_, payload, count, characters, *fields in heads:
+        rows = store.connection.execute(query, (id_,)).fetchall()
+        if payload_digest(fields, rows) != payload or (count, characters) != (len(rows), len(fields[4])):
+            found.append(f"{fields[0]}: 内容与摘要不符 (the content does not fit its digest)")
+    return found

@@ -1,0 +1,137 @@
+"""What a question searches: one edition of the index, unchanging, in memory.
+
+Columns, vectors and both lexical indexes are in memory. Texts stay in the database: a
+snapshot holds a read transaction, so that SQLite keeps the rows of its edition for it
+while a sync replaces them. The price is that the write-ahead log cannot shrink as long
+as an old snapshot lives: let go of a snapshot (or `close` it) when a newer one is there.
+"""
+
+import logging
+import threading
+import weakref
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from corpus.errors import YoujuError
+from corpus.report import Problem, Report
+from index import generation, reading
+from index.dense import DenseIndex
+from index.encoder import Encoder
+from index.faults import no_index, plain_errors
+from index.generation import BadGeneration, Derived
+from index.lexical import LexicalIndex
+from index.lock import writing
+from index.prepare import prepare, rules_of
+from index.reading import Columns, StoredPassage, StoredReport
+from index.store import Edition, FileState, Store
+
+__all__ = ["Columns", "Snapshot", "StoredPassage", "StoredReport", "current_generation", "open_snapshot"]
+
+logger = logging.getLogger(__name__)
+
+
+class Snapshot:
+    """Usable from many threads; answers from one edition until it is closed."""
+
+    def __init__(self, store: Store, edition: Edition, derived: Derived) -> None:
+        self.generation: int = edition.generation
+        self.model: str = edition.rules.model
+        self.fingerprint: str = edition.rules.fingerprint
+        self.dimension: int = edition.rules.dimension
+        self.columns: Columns = derived.columns
+        self.dense: DenseIndex = derived.dense
+        self.lexical: LexicalIndex = derived.lexical
+        self.headings: LexicalIndex = derived.headings
+        self._store = store
+        self._lock = threading.Lock()
+        self._finalizer = weakref.finalize(self, store.close)
+
+    def passages(self, rows: Sequence[int]) -> list[StoredPassage]:
+        """The passages of these rows, in the order asked."""
+        ids = [int(self.columns.passage_ids[row]) for row in rows]
+        with self._lock, plain_errors(self._store.path):
+            return reading.passages(self._store, ids)
+
+    def reports(self) -> list[StoredReport]:
+        """All reports, by path."""
+        with self._lock, plain_errors(self._store.path):
+            return reading.reports(self._store)
+
+    def report(self, path: str) -> Report:
+        """A whole report; YoujuError where there is none at this path."""
+        with self._lock, plain_errors(self._store.path):
+            return reading.report(self._store, path)
+
+    def problems(self) -> list[Problem]:
+        """The files of the folder that could not become reports, by path."""
+        with self._lock, plain_errors(self._store.path):
+            return reading.problems(self._store)
+
+    def close(self) -> None:
+        """Give the edition back; also happens when the last reference goes."""
+        with self._lock:
+            self._finalizer()
+
+    @classmethod
+    def in_memory(cls, reports: Iterable[Report], encoder: Encoder) -> "Snapshot":
+        """The same index without a disk, for evaluation and tests."""
+        store = Store.memory()
+        rules = rules_of(encoder)
+        with store.transaction(rules):
+            store.clear()
+            for prepared in prepare(list(reports), encoder, store):
+                store.put(prepared, FileState(prepared.report.path, 0, 0, prepared.report.digest))
+        edition = store.edition()
+        if edition is None:
+            raise AssertionError("a transaction leaves an edition")
+        return cls(store, edition, generation.build(store, rules.dimension))
+
+
+def open_snapshot(index_dir: Path) -> Snapshot:
+    """The newest edition of the index in `index_dir`.
+
+    Derived files that are missing, stale or damaged are built again from the database and,
+    where the folder can be written and nobody else is writing, published.
+    """
+    for attempt in range(3):
+        store, edition = _open(index_dir)
+        try:
+            return Snapshot(store, edition, generation.load(index_dir, edition))
+        except BadGeneration as error:
+            # A sync may have published a newer generation since, and removed this one.
+            if attempt < 2 and current_generation(index_dir) != edition.generation:
+                store.close()
+                continue
+            logger.info("%s", error.en)
+        break
+    with plain_errors(store.path):
+        derived = generation.build(store, edition.rules.dimension)
+    _publish_if_possible(index_dir, edition, derived)
+    return Snapshot(store, edition, derived)
+
+
+def current_generation(index_dir: Path) -> int:
+    """The number of the newest edition; cheap. YoujuError where there is no index."""
+    store, edition = _open(index_dir)
+    store.close()
+    return edition.generation
+
+
+def _open(index_dir: Path) -> tuple[Store, Edition]:
+    store = Store.reader(index_dir)
+    with plain_errors(store.path):
+        edition = store.edition()
+    if edition is None:
+        store.close()
+        raise no_index(store.path)
+    return store, edition
+
+
+def _publish_if_possible(index_dir: Path, edition: Edition, derived: Derived) -> None:
+    """For the next process; this one has what it needs in memory."""
+    try:
+        with writing(index_dir, wait=0):
+            if current_generation(index_dir) == edition.generation:
+                generation.publish(index_dir, edition, derived)
+    except (OSError, YoujuError) as error:
+        logger.info("the rebuilt files of %s stay in memory: %s", index_dir, error)

@@ -1,0 +1,153 @@
+"""Make the index say what the folder says.
+
+    compare → read → cut and embed → store, whole reports per transaction → publish
+
+Nothing changed means nothing written and nothing embedded. A build commits batch by
+batch, so that stopping it loses one batch at most; a change of model or rules, and a
+rebuild, are one transaction, and the index as it was answers until it is committed.
+"""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.report import Problem
+from index import generation, reading
+from index.apply import Notify, Outcome, Progress, apply
+from index.changes import Changes, compare, refuse_mass_removal
+from index.database import FILE, set_aside
+from index.encoder import Encoder
+from index.faults import UnusableIndex, from_os, no_index, plain_errors
+from index.lock import writing
+from index.prepare import rules_of
+from index.store import Edition, Rules, Store
+
+__all__ = ["Progress", "SyncSummary", "needs_sync", "sync"]
+
+
+@dataclass(frozen=True, slots=True)
+class SyncSummary:
+    """What a sync did, by path, and what the index holds now."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    moved: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    seconds: float
+    generation: int
+    reports: int
+    passages: int
+
+
+def sync(
+    reports_dir: Path,
+    index_dir: Path,
+    encoder: Encoder,
+    *,
+    progress: Notify | None = None,
+    rebuild: bool = False,
+    remove_many: bool = False,
+    wait: float = 10.0,
+) -> SyncSummary:
+    """Bring the index in `index_dir` up to date with the files in `reports_dir`.
+
+    `rebuild` forgets what is stored and starts from the files; `remove_many` confirms that
+    most reports may go at once; `wait` is how many seconds to wait for another writer.
+    """
+    started = time.monotonic()
+    if not rebuild and (summary := _up_to_date(reports_dir, index_dir, rules_of(encoder), started)):
+        return summary
+
+    def run() -> SyncSummary:
+        return _sync(reports_dir, index_dir, encoder, progress or _quiet, started, rebuild, remove_many)
+
+    with writing(index_dir, wait):
+        try:
+            return run()
+        except UnusableIndex:
+            if not rebuild:
+                raise
+            set_aside(index_dir)
+            return run()
+
+
+def needs_sync(reports_dir: Path, index_dir: Path, encoder: Encoder) -> bool:
+    """Whether a sync would do anything; looks at names, sizes and dates, and reads fresh files only."""
+    return _up_to_date(reports_dir, index_dir, rules_of(encoder), time.monotonic()) is None
+
+
+def _sync(
+    reports_dir: Path,
+    index_dir: Path,
+    encoder: Encoder,
+    notify: Notify,
+    started: float,
+    rebuild: bool,
+    remove_many: bool,
+) -> SyncSummary:
+    store = Store.writer(index_dir)
+    try:
+        with plain_errors(store.path):
+            before, known = store.edition(), store.files()
+            other_rules = before is not None and before.rules != rules_of(encoder)
+            whole = rebuild or other_rules
+            changes = compare(reports_dir, known, store.problems(), again=whole)
+            if not remove_many:
+                refuse_mass_removal(reports_dir, changes, len(known))
+            if other_rules:
+                notify(Progress("remaking", 0, len(changes.tasks)))
+            outcome = apply(changes, reports_dir, store, encoder, notify, whole=whole, forget=rebuild)
+            edition = store.edition()
+            if edition is None:
+                raise no_index(store.path)
+            notify(Progress("publishing", outcome.read, outcome.read, "", outcome.passages))
+            if not generation.is_published(index_dir, edition):
+                generation.publish(index_dir, edition, generation.build(store, edition.rules.dimension))
+            return _summary(store, edition, changes, outcome, started)
+    except OSError as error:
+        raise from_os(index_dir, error) from error
+    finally:
+        store.close()
+
+
+def _up_to_date(reports_dir: Path, index_dir: Path, rules: Rules, started: float) -> SyncSummary | None:
+    """The summary of a sync that has nothing to do, found without writing anything; None where it has."""
+    if not (index_dir / FILE).is_file():
+        return None
+    store = Store.reader(index_dir)
+    try:
+        with plain_errors(store.path):
+            edition = store.edition()
+            if edition is None or edition.rules != rules:
+                return None
+            changes = compare(reports_dir, store.files(), store.problems())
+            if changes.other or changes.dates or not generation.is_published(index_dir, edition):
+                return None
+            return _summary(store, edition, changes, Outcome([], dict(changes.problems)), started)
+    finally:
+        store.close()
+
+
+def _summary(
+    store: Store, edition: Edition, changes: Changes, outcome: Outcome, started: float
+) -> SyncSummary:
+    reports, passages = store.counts()
+    paths = {kind: tuple(found) for kind, found in outcome.paths.items()}
+    return SyncSummary(
+        added=paths.get("added", ()),
+        changed=paths.get("changed", ()),
+        moved=paths.get("moved", ()),
+        removed=tuple(outcome.removed),
+        unchanged=tuple(sorted((*changes.unchanged, *paths.get("again", ())))),
+        problems=tuple(reading.problems(store)),
+        seconds=time.monotonic() - started,
+        generation=edition.generation,
+        reports=reports,
+        passages=passages,
+    )
+
+
+def _quiet(_: Progress) -> None:
+    """Progress for nobody."""
