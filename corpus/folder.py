@@ -1,0 +1,214 @@
+"""A folder of files → reports: which files are reports, and each of them read."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from corpus import metadata
+from corpus.cleaning import clean
+from corpus.errors import UnreadableReport, YoujuError
+from corpus.layout import Paragraph, paragraphs
+from corpus.passages import build_passages
+from corpus.readers import DOCUMENT_SUFFIXES, READERS
+from corpus.readers.files import no_text, show_name
+from corpus.report import Problem, Report, Role
+from corpus.roles import roles_of_heading
+from corpus.sections import build_tree
+
+_IGNORED_FOLDERS = frozenset(("@eaDir", "__MACOSX"))
+_ARCHIVES = frozenset((".zip", ".rar", ".7z"))
+# An opening that is asked for year and kind; longer ones are body already.
+_OPENING = 1_500
+
+
+def list_files(folder: Path) -> list[Path]:
+    """The files that will be read as reports, sorted by their place in the folder."""
+    return scan(folder)[0]
+
+
+def scan(folder: Path) -> tuple[list[Path], list[Problem]]:
+    """The files to read, and a Problem for each document that no reader takes yet.
+
+    Neither list holds files that programs leave behind (``~$…``, dot files), nor
+    files that are no documents at all.
+    """
+    _require_folder(folder)
+    files: list[Path] = []
+    problems: list[Problem] = []
+    root = os.path.realpath(folder)
+    for path in _walk(folder, folder, problems):
+        suffix = path.suffix.lower()
+        if suffix not in READERS and suffix not in DOCUMENT_SUFFIXES:
+            continue
+        if path.is_symlink() and not _inside(path, root):
+            problems.append(_leads_outside(folder, path))
+        elif suffix in READERS:
+            files.append(path)
+        else:
+            problems.append(_not_read_yet(folder, path))
+    return files, problems
+
+
+def read_report(folder: Path, path: Path) -> Report:
+    """The report in ``path``; UnreadableReport says why there is none."""
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        problem = _not_read_yet(folder, path)
+        raise UnreadableReport(problem.zh, problem.en)
+    content = reader(path)
+    cleaned = clean(content.text)
+    text = cleaned.text
+    if not text.strip():
+        raise no_text(path)
+    lines = paragraphs(text, content.hints, cleaned.origin)
+    stem = _shown(path.stem)
+    title, used = metadata.find_title(text, lines, stem)
+    named = title.end > 0
+    opening = _opening(text, lines[used:])
+    kind = metadata.kind_of(title.text, named, stem, opening)
+    year = metadata.year_of(title.text, named, stem, opening, kind)
+    tree = build_tree(text, lines[used:], year, _default_role(kind, text, lines[used:]))
+    return Report(
+        path=shown_path(folder, path),
+        digest=_digest(path),
+        format=content.format,
+        encoding=content.encoding,
+        text=text,
+        title=title.text,
+        title_start=title.start,
+        title_end=title.end,
+        year=year,
+        unit=metadata.unit_of(title.text, named, stem, _signature(text, lines[used:])),
+        kind=kind,
+        sections=tree.sections,
+        passages=build_passages(text, tree),
+        noise=(*content.noise, *cleaned.noise),
+    )
+
+
+def shown_path(folder: Path, path: Path) -> str:
+    """``path`` relative to ``folder``, with ``/``, fit for showing and storing."""
+    return _shown(path.relative_to(folder).as_posix())
+
+
+def _shown(name: str) -> str:
+    """Bytes of a name that are no UTF-8 are lone surrogates; most often they are GBK."""
+    if name.isprintable():
+        return name
+    data = os.fsencode(name)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        try:
+            return data.decode("gb18030")
+        except UnicodeDecodeError:
+            return data.decode("utf-8", "backslashreplace")
+
+
+def _require_folder(folder: Path) -> None:
+    name = show_name(folder) or str(folder)
+    if not folder.exists():
+        raise YoujuError(
+            f"找不到文件夹“{name}”。请检查路径，或先建好文件夹再放入报告。",
+            f"The folder '{name}' does not exist. Check the path, or make it and put reports in.",
+        )
+    if not folder.is_dir():
+        raise YoujuError(
+            f"“{name}”不是文件夹。请给出存放报告的文件夹。",
+            f"'{name}' is not a folder. Name the folder that holds the reports.",
+        )
+
+
+def _walk(folder: Path, root: Path, problems: list[Problem]) -> Iterator[Path]:
+    """Every file below ``folder``, sorted; links to folders are not followed."""
+    try:
+        entries = sorted(folder.iterdir(), key=lambda entry: os.fsencode(entry.name))
+    except OSError as error:
+        name = shown_path(root, folder) if folder != root else show_name(folder)
+        reason = error.strerror or type(error).__name__
+        problem = Problem(
+            name,
+            f"文件夹“{name}”打不开（{reason}）。请检查读取权限。",
+            f"The folder '{name}' cannot be opened ({reason}). Check that it may be read.",
+        )
+        if folder == root:
+            raise YoujuError(problem.zh, problem.en) from error
+        problems.append(problem)
+        return
+    for entry in entries:
+        if entry.name.startswith((".", "~$", "~WRL")) or entry.name in _IGNORED_FOLDERS:
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            yield from _walk(entry, root, problems)
+        elif entry.is_file() or entry.is_symlink():
+            yield entry
+
+
+def _inside(path: Path, root: str) -> bool:
+    return os.path.commonpath((root, os.path.realpath(path))) == root
+
+
+def _leads_outside(folder: Path, path: Path) -> Problem:
+    name = shown_path(folder, path)
+    return Problem(
+        name,
+        f"“{name}”是指向文件夹之外的链接，没有读取。请把文件本身复制进来。",
+        f"'{name}' is a link that leads out of the folder and was not read. Copy the file itself here.",
+    )
+
+
+def _not_read_yet(folder: Path, path: Path) -> Problem:
+    name = shown_path(folder, path)
+    suffix = path.suffix.lower()
+    if suffix in _ARCHIVES:
+        return Problem(
+            name,
+            f"“{name}”是压缩包，没有读取。请解压后把里面的报告放进文件夹。",
+            f"'{name}' is an archive and was not read. Unpack it and put the reports in the folder.",
+        )
+    return Problem(
+        name,
+        f"“{name}”（{suffix}）暂不支持，没有读取。请用 Word 或 WPS 打开，另存为 .docx。",
+        f"'{name}' ({suffix}) is not read yet. Open it in Word or WPS and save it as .docx.",
+    )
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        name = show_name(path)
+        raise UnreadableReport(
+            f"“{name}”在读取时被移走或更改。请稍后再试。",
+            f"'{name}' was moved or changed while it was read. Try again later.",
+        ) from error
+
+
+def _opening(text: str, body: list[Paragraph]) -> str:
+    """The text before the first number, as far as it may be asked."""
+    if not body:
+        return ""
+    stop = next((paragraph.start for paragraph in body if paragraph.label), len(text))
+    return text[body[0].start : min(stop, body[0].start + _OPENING)]
+
+
+def _signature(text: str, body: list[Paragraph]) -> list[str]:
+    """The lines around a date at the end, where a unit signs."""
+    last = [text[paragraph.start : paragraph.end] for paragraph in body[-4:]]
+    if not any(metadata.is_furniture(line) for line in last):
+        return []
+    return [line for line in last if metadata.is_signature(line) or line.startswith(("述职单位", "报告单位"))]
+
+
+def _default_role(kind: str | None, text: str, body: list[Paragraph]) -> Role:
+    """What a section is about whose heading does not say: it follows from the kind of report."""
+    if kind in ("工作计划", "实施方案"):
+        return "plan"
+    if kind == "对照检查材料":
+        return "problem"
+    if kind is not None:
+        return "achievement"
+    heads = (text[p.start : min(p.end, p.start + 40)] for p in body if p.label and p.label.form == "dun")
+    return "achievement" if any(roles_of_heading(head) for head in heads) else "other"

@@ -1,0 +1,143 @@
+"""Text → paragraphs: which lines belong together, and which line holds several.
+
+Most files have one paragraph a line. Some were wrapped at a fixed width, some lost
+their line ends. A paragraph never covers a heading and the text of another one.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus.headings import CN, Label, classify
+from corpus.points import label_at
+from corpus.readers import Hint
+
+_NUMBERED_INSIDE = re.compile(
+    rf"(?<=[。；！？：;”）)])[ \t\u3000]*(?=[（(][ ]?(?:[{CN}]{{1,3}}|\d{{1,2}})[ ]?[）)]|[{CN}]{{1,3}}、|\d{{1,2}}[.．、](?!\d))"
+)
+_GLUED = 60
+_NO_HINT = Hint()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """``text[start:end]`` without blanks around it; ``label`` where a number leads it."""
+
+    start: int
+    end: int
+    label: Label | None
+    hint: Hint
+
+
+def paragraphs(text: str, hints: Mapping[int, Hint], origin: Sequence[int]) -> list[Paragraph]:
+    """The paragraphs of a cleaned text, in order; blanks aside they cover all of it."""
+    spans = _lines(text, hints, origin)
+    if len(spans) >= 8:
+        spans = _unwrapped(text, spans)
+    found: list[Paragraph] = []
+    last: dict[str, int] = {}
+    for start, end, hint in _continued(text, spans):
+        for piece in _parts(text, start, end, last):
+            label = None if hint.table else classify(text, *piece)
+            if label is not None:
+                last[label.form] = label.number
+            found.append(Paragraph(*piece, label, hint))
+    return found
+
+
+_Span = tuple[int, int, Hint]
+
+
+def _lines(text: str, hints: Mapping[int, Hint], origin: Sequence[int]) -> list[_Span]:
+    spans: list[_Span] = []
+    place = 0
+    for number, line in enumerate(text.split("\n")):
+        words = line.strip()
+        if words:
+            start = place + line.index(words[0])
+            hint = hints.get(origin[number], _NO_HINT) if hints else _NO_HINT
+            spans.append((start, start + len(words), hint))
+        place += len(line) + 1
+    return spans
+
+
+def _unwrapped(text: str, spans: list[_Span]) -> list[_Span]:
+    """Lines joined to paragraphs where the file was wrapped at a fixed width."""
+    lengths = sorted(_indented(text, start, end) for start, end, _ in spans)
+    width = lengths[len(lengths) * 9 // 10]
+    full = sum(width - 3 <= length <= width + 1 for length in lengths)
+    if not 16 <= width <= 90 or full * 2 < len(lengths):
+        return spans
+    joined: list[_Span] = []
+    open_line = False
+    for start, end, hint in spans:
+        begins = classify(text, start, end) is not None or text[start - 1 : start] in " \t\u3000"
+        begins = begins or label_at(text, start, end) is not None or hint is not _NO_HINT
+        if joined and open_line and not begins:
+            joined[-1] = (joined[-1][0], end, joined[-1][2])
+        else:
+            joined.append((start, end, hint))
+        open_line = _indented(text, start, end) >= width - 3 and text[end - 1] not in "。！？："
+    return joined
+
+
+def _indented(text: str, start: int, end: int) -> int:
+    line_start = text.rfind("\n", max(0, start - 12), start) + 1
+    return end - (line_start if line_start else start)
+
+
+def _continued(text: str, spans: list[_Span]) -> list[_Span]:
+    """A bare number, or a short numbered line that breaks off at a comma, takes the next line."""
+    joined: list[_Span] = []
+    open_line = False
+    for start, end, hint in spans:
+        label = classify(text, start, end)
+        if open_line and label is None and label_at(text, start, end) is None and hint.level is None:
+            joined[-1] = (joined[-1][0], end, joined[-1][2])
+        else:
+            joined.append((start, end, hint))
+        open_line = label is not None and (label.end == end or (text[end - 1] in "，、" and end - start <= 40))
+    return joined
+
+
+def _parts(text: str, start: int, end: int, last: Mapping[str, int]) -> list[tuple[int, int]]:
+    """A line cut before each heading number that goes on with a count inside it."""
+    if end - start < _GLUED:
+        return [(start, end)]
+    cuts: list[tuple[int, Label]] = []
+    for match in _NUMBERED_INSIDE.finditer(text, start + 1, end):
+        label = classify(text, match.end(), end)
+        if label is not None:
+            cuts.append((match.end(), label))
+    if not cuts:
+        return [(start, end)]
+    first = classify(text, start, end)
+    known = {**last, **({first.form: first.number} if first else {})}
+    seconds = {label.form: label.start for _, label in cuts if label.number == 2}
+    places = [place for place, label in cuts if _goes_on(label, known, seconds)]
+    places = _outside_quotes(text, start, places)
+    bounds = [start, *places, end]
+    pieces = ((a, a + len(text[a:b].rstrip())) for a, b in zip(bounds, bounds[1:], strict=False))
+    return [piece for piece in pieces if piece[0] < piece[1]]
+
+
+def _goes_on(label: Label, known: dict[str, int], seconds: Mapping[str, int]) -> bool:
+    """Whether a number continues its count, or begins one that goes on."""
+    if label.form not in ("dun", "paren", "dot", "dotparen"):
+        return False
+    begins = label.number == 1 and seconds.get(label.form, -1) > label.start
+    if begins or known.get(label.form, 0) + 1 == label.number > 1:
+        known[label.form] = label.number
+        return True
+    return False
+
+
+def _outside_quotes(text: str, start: int, places: list[int]) -> list[int]:
+    kept: list[int] = []
+    depth, counted = 0, start
+    for place in places:
+        depth += text.count("“", counted, place) - text.count("”", counted, place)
+        counted = place
+        if depth <= 0:
+            kept.append(place)
+    return kept

@@ -1,0 +1,168 @@
+"""Stretches of text → passages: one a point or paragraph, cut only where it must be.
+
+A passage has one role. It is cut at a sentence end where the role changes, and
+where it is long, into pieces of about equal length.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from corpus import roles
+from corpus.points import split_points
+from corpus.report import Passage, Role
+from corpus.sections import Stretch, Tree
+
+# A passage longer than this is cut; a person reads this much at a glance.
+MAX_PASSAGE = 350
+# No piece shorter than this is left alone.
+MIN_PIECE = 40
+# How far from an equal share a cut may lie, and how long a topic sentence is.
+_REACH = 120
+_TOPIC = 16
+
+_FULL_STOP = re.compile(r"[。！？!?]+[”’」』）)》】\"]*|\n")
+_STOP = re.compile(r"[。！？!?；;…]+[”’」』）)》】\"]*|\n")
+_PAUSE = re.compile(r"[，,、：: ]+")
+
+
+def build_passages(text: str, tree: Tree) -> tuple[Passage, ...]:
+    """All passages in order; blanks aside they cover every stretch exactly."""
+    paths = _paths(tree)
+    found: list[Passage] = []
+    for stretch in tree.stretches:
+        for start, end, label in _points(text, stretch):
+            for a, b, role in _by_role(text, start, end, stretch, tree):
+                for piece in _by_length(text, a, b):
+                    found.append(
+                        Passage(
+                            start=piece[0],
+                            end=piece[1],
+                            text=text[piece[0] : piece[1]],
+                            headings=paths[stretch.section],
+                            point=label,
+                            role=role,
+                            section=stretch.section,
+                            page=stretch.page,
+                        )
+                    )
+    return tuple(found)
+
+
+def _paths(tree: Tree) -> list[tuple[str, ...]]:
+    """For each section its headings from the outermost down to its own."""
+    paths: list[tuple[str, ...]] = []
+    for section in tree.sections:
+        above = paths[section.parent] if section.parent is not None else ()
+        paths.append((*above, section.heading) if section.heading else above)
+    return paths
+
+
+def _points(text: str, stretch: Stretch) -> Iterator[tuple[int, int, str | None]]:
+    if stretch.role is not None:
+        yield stretch.start, stretch.end, stretch.label
+        return
+    for point in split_points(text, stretch.start, stretch.end):
+        start, end = trimmed(text, point.start, point.end)
+        if start < end:
+            yield start, end, point.label or stretch.label
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """``start``, ``end`` without the blanks at both ends of ``text[start:end]``."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _cut(text: str, start: int, end: int, stops: re.Pattern[str]) -> list[tuple[int, int]]:
+    """``text[start:end]`` after every stop, each piece without blanks around it."""
+    bounds = [start, *(match.end() for match in stops.finditer(text, start, end)), end]
+    pieces = (trimmed(text, a, b) for a, b in zip(bounds, bounds[1:], strict=False))
+    return [piece for piece in pieces if piece[0] < piece[1]]
+
+
+def _by_role(
+    text: str, start: int, end: int, stretch: Stretch, tree: Tree
+) -> Iterator[tuple[int, int, Role]]:
+    """One stretch for each run of sentences of the same role."""
+    among = tree.roles[stretch.section]
+    section = tree.sections[stretch.section]
+    if stretch.role is not None:
+        yield start, end, stretch.role
+        return
+    if section.level == 0:
+        yield start, end, _opening_role(text, start, end, among[0])
+        return
+    runs: list[tuple[int, int, Role | None]] = []
+    for a, b in _cut(text, start, end, _FULL_STOP):
+        role = _sentence_role(text[a:b], among)
+        if runs and (role is None or runs[-1][2] in (role, None)):
+            runs[-1] = (runs[-1][0], b, role if runs[-1][2] is None else runs[-1][2])
+        else:
+            runs.append((a, b, role))
+    for a, b, role in runs:
+        yield a, b, role or among[0]
+
+
+def _sentence_role(sentence: str, among: Sequence[Role]) -> Role | None:
+    plain = roles.plain_role(sentence)
+    if len(among) > 1:
+        return roles.sentence_role(sentence, among) or (plain if plain in among else None)
+    if plain is None or plain == among[0] or among[0] == "plan":
+        return among[0] if among[0] != "other" else _closing_role(sentence, plain)
+    if among[0] in ("problem", "cause") and plain in ("problem", "cause"):
+        return among[0]
+    return plain
+
+
+def _closing_role(sentence: str, plain: Role | None) -> Role | None:
+    if plain is not None:
+        return plain
+    return "other" if roles.is_formula(sentence) else None
+
+
+def _opening_role(text: str, start: int, end: int, default: Role) -> Role:
+    """What most of an opening paragraph is: its own subject, or a formula."""
+    formula = sum(b - a for a, b in _cut(text, start, end, _FULL_STOP) if roles.is_formula(text[a:b]))
+    return "other" if formula * 2 > end - start else default
+
+
+def _by_length(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """``text[start:end]``, cut into pieces of about equal length where it is too long."""
+    if end - start <= MAX_PASSAGE:
+        return [(start, end)]
+    for stops, limit in ((_FULL_STOP, MAX_PASSAGE), (_STOP, MAX_PASSAGE), (_PAUSE, 2 * MAX_PASSAGE)):
+        pieces = _balanced(text, start, end, [match.end() for match in stops.finditer(text, start, end)])
+        if all(b - a <= 1.5 * limit for a, b in pieces):
+            return pieces
+    hard = [*(match.end() for match in _PAUSE.finditer(text, start, end)), *range(start, end, MAX_PASSAGE)]
+    return _balanced(text, start, end, sorted(set(hard)))
+
+
+def _balanced(text: str, start: int, end: int, stops: list[int]) -> list[tuple[int, int]]:
+    """Cut at the best stop around each equal share of the length."""
+    count = -(-(end - start) // MAX_PASSAGE)
+    bounds = [start]
+    for share in range(1, count):
+        target = start + (end - start) * share // count
+        low, high = bounds[-1] + MIN_PIECE, end - MIN_PIECE
+        near = range(bisect_left(stops, max(low, target - _REACH)), bisect_left(stops, min(high, target + _REACH) + 1))
+        if near:
+            bounds.append(stops[min(near, key=lambda place: _cost(stops, place, start, end, target))])
+    bounds.append(end)
+    pieces = (trimmed(text, a, b) for a, b in zip(bounds, bounds[1:], strict=False))
+    return [piece for piece in pieces if piece[0] < piece[1]]
+
+
+def _cost(stops: list[int], place: int, start: int, end: int, target: int) -> int:
+    """How bad a cut is: far from its place, or after a topic sentence 「加强理论学习。」.
+
+    A short sentence names what the next ones are about, so it stays with them.
+    """
+    before = stops[place] - (stops[place - 1] if place else start)
+    after = (stops[place + 1] if place + 1 < len(stops) else end) - stops[place]
+    topic = (_REACH if before <= _TOPIC else 0) - (_REACH if after <= _TOPIC else 0)
+    return abs(stops[place] - target) + topic

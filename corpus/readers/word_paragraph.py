@@ -1,0 +1,119 @@
+"""One Word paragraph: its visible text, and what its own properties say."""
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+
+# Deleted or moved-away text, field codes, phonetic guides, properties.
+_SKIPPED = frozenset(
+    W + tag for tag in "del moveFrom delText instrText delInstrText rt rPr sdtPr tblPr tcPr sectPr".split()
+)
+_BREAKS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "ptab": "\t", W + "noBreakHyphen": "-"}
+_OFF = ("0", "false", "off")
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """The text of a paragraph; text boxes anchored in it and notes it refers to.
+
+    ``style``, ``outline``, ``num`` and ``num_level`` are what the paragraph itself
+    says; None leaves it to the style. ``joins_next`` is set where the paragraph
+    mark was deleted under revision.
+    """
+
+    text: str = ""
+    style: str | None = None
+    outline: int | None = None
+    num: str | None = None
+    num_level: int | None = None
+    bold: bool = False
+    joins_next: bool = False
+    boxes: list["Paragraph"] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_paragraph(element: etree._Element) -> Paragraph:
+    """``w:p`` → :class:`Paragraph`."""
+    found = Paragraph()
+    parts: list[str] = []
+    weights: list[bool] = []
+    for child in element:
+        if child.tag == W + "pPr":
+            _properties(child, found)
+        else:
+            _walk(child, found, parts, weights)
+    found.text = "".join(parts)
+    found.bold = bool(weights) and all(weights)
+    return found
+
+
+def _properties(element: etree._Element, found: Paragraph) -> None:
+    found.style = _value(element, "pStyle")
+    outline = _value(element, "outlineLvl")
+    found.outline = int(outline) if outline is not None and outline.isdecimal() else None
+    numbering = element.find(W + "numPr")
+    if numbering is not None:
+        found.num = _value(numbering, "numId")
+        level = _value(numbering, "ilvl")
+        found.num_level = int(level) if level is not None and level.isdecimal() else None
+    found.joins_next = element.find(f"{W}rPr/{W}del") is not None
+
+
+def _value(element: etree._Element, tag: str) -> str | None:
+    child = element.find(W + tag)
+    return None if child is None else child.get(W + "val")
+
+
+def _walk(element: etree._Element, found: Paragraph, parts: list[str], weights: list[bool]) -> None:
+    tag = element.tag
+    if tag in _SKIPPED:
+        return
+    if tag == W + "t" or tag == _MATH + "t":
+        parts.append(element.text or "")
+    elif tag in _BREAKS:
+        if element.get(W + "type") not in ("page", "column"):
+            parts.append(_BREAKS[tag])
+    elif tag in (W + "footnoteReference", W + "endnoteReference"):
+        kind = "footnote" if tag == W + "footnoteReference" else "endnote"
+        found.notes.append(f"{kind} {element.get(W + 'id', '')}")
+    elif tag == W + "txbxContent":
+        found.boxes.extend(read_paragraph(item) for item in element.iter(W + "p") if _outer(item, element))
+    elif tag == _MC + "AlternateContent":
+        # The same text box twice, for new and for old versions of Word.
+        for child in element[:1]:
+            _walk(child, found, parts, weights)
+    elif tag == W + "r":
+        _run(element, found, parts, weights)
+    else:
+        for child in element:
+            _walk(child, found, parts, weights)
+
+
+def _run(element: etree._Element, found: Paragraph, parts: list[str], weights: list[bool]) -> None:
+    properties = element.find(W + "rPr")
+    if properties is not None and _on(properties, "vanish"):
+        return
+    before = len(parts)
+    for child in element:
+        _walk(child, found, parts, weights)
+    if any(part.strip() for part in parts[before:]):
+        weights.append(properties is not None and _on(properties, "b"))
+
+
+def _on(properties: etree._Element, tag: str) -> bool:
+    child = properties.find(W + tag)
+    return child is not None and child.get(W + "val") not in _OFF
+
+
+def _outer(item: etree._Element, box: etree._Element) -> bool:
+    """Whether no other paragraph lies between ``item`` and the text box."""
+    for ancestor in item.iterancestors():
+        if ancestor is box:
+            return True
+        if ancestor.tag == W + "p":
+            return False
+    return True
