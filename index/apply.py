@@ -1,6 +1,6 @@
 """Carry out what `changes.compare` found: read, cut, embed, store."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,7 +10,7 @@ from corpus.errors import UnreadableReport
 from corpus.folder import read_report
 from corpus.report import Report
 from index import reading
-from index.changes import Changes, Task
+from index.changes import Changes, Task, with_kept
 from index.encoder import Encoder
 from index.prepare import prepare, rules_of
 from index.store import FileState, Store, StoredProblem
@@ -80,7 +80,8 @@ def apply(
     with store.transaction(rules) if whole else nullcontext():
         if forget:
             store.clear()
-        items = _read(changes.tasks, reports_dir, store, outcome, notify, again=whole)
+        kept = () if forget else changes.kept
+        items = _read(changes.tasks, kept, reports_dir, store, outcome, notify, again=whole)
         for batch, last in _batches(items):
 
             def embedded(more: int, batch: list[_Item] = batch) -> None:
@@ -108,6 +109,7 @@ def _finish(store: Store, changes: Changes, outcome: Outcome, *, again: bool) ->
 
 def _read(
     tasks: tuple[Task, ...],
+    kept: tuple[str, ...],
     reports_dir: Path,
     store: Store,
     outcome: Outcome,
@@ -124,24 +126,16 @@ def _read(
             report = replace(read_report(reports_dir, task.file), path=path)
             yield _Item(report, replace(task.state, digest=report.digest), task.kind, task.moved_from)
         except UnreadableReport as error:
-            outcome.problems[path] = _problem(task, error, known)
+            problem = StoredProblem(path, error.zh, error.en, task.state)
+            outcome.problems[path] = with_kept(problem) if path in known else problem
             if task.moved_from:
                 outcome.removed.append(task.moved_from)
             if again and path in known:
                 yield _Item(reading.report(store, path), known[path], "kept")
         outcome.read += 1
-
-
-def _problem(task: Task, error: UnreadableReport, known: Mapping[str, FileState]) -> StoredProblem:
-    path = task.state.path
-    if path not in known:
-        return StoredProblem(path, error.zh, error.en, task.state)
-    return StoredProblem(
-        path,
-        f"{error.zh}（仍保留上次读到的内容）",
-        f"{error.en} (the passages read before are kept)",
-        task.state,
-    )
+    if again:
+        for path in kept:
+            yield _Item(reading.report(store, path), known[path], "kept")
 
 
 def _batches(items: Iterator[_Item]) -> Iterator[tuple[list[_Item], bool]]:

@@ -1,15 +1,15 @@
 """What changed in the folder since the index was last synced. Reads the index and the files, writes nothing."""
 
 import hashlib
+import os
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from corpus.errors import YoujuError
-from corpus.folder import scan
-from corpus.report import Problem
+from corpus.folder import scan, shown_path
 from index.store import FileState, StoredProblem
 
 # A file written this shortly before it was looked at may be written again within the same
@@ -34,7 +34,8 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """``problems`` are all that are known before reading; ``touched`` got a new date and nothing else.
+    """``problems`` are all that are known before reading; ``touched`` got a new date and nothing else;
+    ``kept`` are reports that cannot be reached, though they may well be there.
 
     ``other`` says that the index has to become another, ``dates`` that only dates are out of date.
     """
@@ -43,6 +44,7 @@ class Changes:
     removed: tuple[str, ...]
     unchanged: tuple[str, ...]
     touched: tuple[FileState, ...]
+    kept: tuple[str, ...]
     problems: Mapping[str, StoredProblem]
     other: bool
     dates: bool
@@ -59,12 +61,13 @@ def compare(
 
     With `again` every file is to be read, whatever it looks like.
     """
-    files, unreadable = _scan(reports_dir)
+    files, unreadable = scan(reports_dir)
     if not files and not known and not unreadable:
         raise no_reports(reports_dir)
-    present = {shown(file.relative_to(reports_dir)): file for file in files}
-    gone = _Gone(state for path, state in known.items() if path not in present)
     problems = {p.path: StoredProblem(p.path, p.zh, p.en, None) for p in unreadable}
+    present = _by_path(reports_dir, files, problems)
+    kept = _keep(known, present, problems)
+    gone = _Gone(state for path, state in known.items() if path not in present and path not in kept)
     tasks: list[Task] = []
     unchanged: list[str] = []
     touched: list[FileState] = []
@@ -92,6 +95,7 @@ def compare(
         removed=removed,
         unchanged=tuple(unchanged),
         touched=tuple(touched),
+        kept=kept,
         problems=problems,
         other=bool(again or tasks or removed or problems != met),
         # A fresh date is looked up anew each time, without a write that would only save that.
@@ -152,15 +156,43 @@ def no_reports(reports_dir: Path) -> YoujuError:
     )
 
 
-def shown(path: Path) -> str:
-    """A path inside the folder as text; bytes of a name that are no UTF-8 become ``\\xNN``."""
-    return path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+def _by_path(reports_dir: Path, files: list[Path], problems: dict[str, StoredProblem]) -> dict[str, Path]:
+    """The files by their paths as text; a second file of the same becomes a problem."""
+    present: dict[str, Path] = {}
+    for file in files:
+        path = shown_path(reports_dir, file)
+        if present.setdefault(path, file) is not file:
+            other = os.fsencode(file.relative_to(reports_dir)).decode("utf-8", "backslashreplace")
+            problems[other] = StoredProblem(
+                other,
+                f"“{other}”与“{path}”显示出来同名，没有读取；请改名",
+                f"'{other}' shows as the same name as '{path}' and was not read; rename it",
+                None,
+            )
+    return present
 
 
-def _scan(reports_dir: Path) -> tuple[list[Path], list[Problem]]:
-    if not reports_dir.is_dir():
-        raise YoujuError(
-            f"没有文件夹 {reports_dir}；请用 --reports 指定存放报告的文件夹",
-            f"there is no folder {reports_dir}; name the folder of the reports with --reports",
-        )
-    return scan(reports_dir)
+def _keep(
+    known: Mapping[str, FileState], present: Mapping[str, Path], problems: dict[str, StoredProblem]
+) -> tuple[str, ...]:
+    """Reports that are themselves a problem now, or lie in a folder that is one, and are not gone."""
+    kept: list[str] = []
+    for problem in list(problems.values()):
+        inside = [path for path in known if path not in present and is_below(path, problem.path)]
+        if inside:
+            problems[problem.path] = with_kept(problem)
+            kept.extend(inside)
+    return tuple(kept)
+
+
+def is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(f"{folder}/")
+
+
+def with_kept(problem: StoredProblem) -> StoredProblem:
+    """The problem of a report whose last good passages stay."""
+    return replace(
+        problem,
+        zh=f"{problem.zh}（仍保留上次读到的内容）",
+        en=f"{problem.en} (the passages read before are kept)",
+    )

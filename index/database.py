@@ -142,7 +142,7 @@ def _begin_reading(path: Path) -> sqlite3.Connection:
             # The transaction begins with the first read.
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
             return connection
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
             connection.close()
             if way == ways[-1] or error.sqlite_errorcode & 0xFF not in NOT_WRITABLE:
                 raise

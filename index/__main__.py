@@ -1,0 +1,148 @@
+"""Build the index, bring it up to date, or check it: ``python -m index``."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from corpus.errors import YoujuError
+
+if TYPE_CHECKING:
+    from tqdm import tqdm  # type: ignore[import-untyped]
+
+    from index.sync import Progress, SyncSummary
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The exit status: 0 done, 1 a check found something wrong, 2 it cannot be done."""
+    options = _parser().parse_args(arguments)
+    try:
+        return _check(options) if options.check else _sync(options)
+    except YoujuError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("已停止，完成的部分已保存 (stopped; what was finished is kept)", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m index",
+        description="更新索引：新增、修改、移动、删除的报告 (bring the index up to date with the folder)",
+    )
+    parser.add_argument("--reports", type=Path, metavar="DIR", help="报告文件夹 folder of the reports")
+    parser.add_argument("--index", type=Path, metavar="DIR", help="索引文件夹 folder of the index")
+    parser.add_argument("--model", metavar="NAME", help="向量模型 model; the bundled one by default")
+    parser.add_argument(
+        "--rebuild", action="store_true", help="全部重建 forget the index and start from the files"
+    )
+    parser.add_argument("--check", action="store_true", help="只检查索引 only check the index")
+    parser.add_argument(
+        "--yes", action="store_true", help="确认删除大量报告 confirm that many reports are gone"
+    )
+    return parser
+
+
+def _folders(options: argparse.Namespace) -> tuple[Path, Path]:
+    from index.defaults import SAMPLES, default_index, default_reports
+
+    reports = options.reports or default_reports()
+    samples = "（示例 samples）" if reports == SAMPLES else ""
+    print(f"报告 reports: {reports}{samples}")
+    return reports, options.index or default_index(reports)
+
+
+def _sync(options: argparse.Namespace) -> int:
+    from index.encoder import load_encoder
+    from index.sync import sync
+
+    reports_dir, index_dir = _folders(options)
+    encoder = load_encoder(options.model)
+    with _Bar() as bar:
+        summary = sync(
+            reports_dir,
+            index_dir,
+            encoder,
+            progress=bar.show,
+            rebuild=options.rebuild,
+            remove_many=options.yes,
+        )
+    _print_summary(summary, encoder.name, index_dir)
+    if not summary.passages:
+        from index.changes import no_reports
+
+        raise no_reports(reports_dir)
+    return 0
+
+
+def _print_summary(summary: "SyncSummary", model: str, index_dir: Path) -> None:
+    print(
+        f"新增 added {len(summary.added)} · 修改 changed {len(summary.changed)} · "
+        f"移动 moved {len(summary.moved)} · 删除 removed {len(summary.removed)} · "
+        f"未变 unchanged {len(summary.unchanged)} · 问题 problems {len(summary.problems)}"
+    )
+    for problem in summary.problems:
+        print(f"  ! {problem.path}: {problem.zh} ({problem.en})")
+    print(
+        f"共 {summary.reports} 份报告、{summary.passages} 段 ({summary.reports} reports, {summary.passages} passages) · "
+        f"{summary.seconds:.1f} s · 模型 model {model} · 第 {summary.generation} 代 generation {summary.generation}"
+    )
+    print(f"索引 index: {index_dir}")
+
+
+def _check(options: argparse.Namespace) -> int:
+    from index.check import check
+
+    _, index_dir = _folders(options)
+    result = check(index_dir)
+    for fault in (*result.faults, *filter(None, [result.derived])):
+        print(f"  ! {fault}")
+    if result.faults:
+        print(
+            "数据库有问题，请运行 python -m index --rebuild (the database is damaged; run: python -m index --rebuild)"
+        )
+        return 1
+    if result.derived:
+        print(
+            "数据库完好，下次提问时会重建这些文件 (the database is whole; the next question builds these files again)"
+        )
+        return 1
+    print(
+        f"索引完好 ok: {result.reports} 份报告 reports · {result.passages} 段 passages · "
+        f"第 {result.generation} 代 generation {result.generation} · {index_dir}"
+    )
+    return 0
+
+
+class _Bar:
+    """A progress bar on a terminal, nothing elsewhere."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[None] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def show(self, progress: "Progress") -> None:
+        if progress.phase == "remaking":
+            print(
+                "模型或规则变了，全部重新计算 (the model or the rules changed: everything is made again)",
+                file=sys.stderr,
+            )
+        if self._bar is None:
+            if not sys.stderr.isatty() or not progress.total:
+                return
+            from tqdm import tqdm
+
+            self._bar = tqdm(total=progress.total, unit="份", file=sys.stderr, leave=False)
+        self._bar.set_postfix_str(f"{progress.passages} 段 {progress.path[-40:]}", refresh=False)
+        self._bar.update(progress.done - self._bar.n)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
