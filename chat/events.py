@@ -1,0 +1,205 @@
+"""What the page answers to: every function Gradio calls, for one desk and one language.
+
+Whatever comes from the browser is checked here before it goes further; whatever
+goes to the browser is markup from ``render`` and ``viewer``.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from chat import render, viewer
+from chat.desk import Desk, Step
+from chat.markup import Html, one_line, printable
+from chat.texts import Lang, say
+from chat.uploads import MAX_FILES, MAX_MEGABYTES, Stored
+from corpus.errors import YoujuError
+from corpus.report import ROLES, Role
+from retrieval.answer import Filters
+
+log = logging.getLogger(__name__)
+
+MAX_QUESTION = 10_000
+MAX_TOP = 100
+MAX_MARKS = 200
+# The welcome, the library, and the choices of years and of reports.
+About = tuple[Html, Html, gr.Dropdown, gr.Dropdown]
+
+# Gradio tells the browser about a value only when it differs from the last one.
+_tokens = count(1)
+
+
+class Events:
+    def __init__(self, desk: Desk, lang: Lang) -> None:
+        self.desk = desk
+        self.lang = lang
+
+    def load(self) -> About:
+        """What is in the library now; asked for by every page that opens and after every upload."""
+        assistant = self.desk.assistant
+        assistant.refresh()
+        reports = assistant.reports()
+        examples = assistant.example_questions() if reports else []
+        years = sorted({report.year for report in reports if report.year is not None}, reverse=True)
+        names = [(one_line(printable(report.title), 60), report.path) for report in reports]
+        return (
+            render.welcome(self.lang, examples, empty=not reports),
+            render.library(
+                self.lang, self.desk.folder.name, reports, assistant.problems(), samples=self.desk.samples
+            ),
+            gr.Dropdown(choices=[(str(year), year) for year in years]),
+            gr.Dropdown(choices=names),
+        )
+
+    def ask(
+        self, event: gr.EventData, roles: list[str] | None, years: list[int] | None, reports: list[str] | None
+    ) -> dict[str, str]:
+        """A question typed on the page → its turn of the conversation."""
+        sent = _fields(event)
+        question = str(sent.get("question", ""))
+        return {
+            "turn": str(sent.get("turn", ""))[:64],
+            "html": self._turn(question, _filters(roles, years, reports)),
+        }
+
+    def _turn(self, question: str, filters: Filters) -> Html:
+        if len(question) > MAX_QUESTION:
+            shown = question[:200] + "…"
+            return render.failure(self.lang, shown, say(self.lang, "too_long", limit=MAX_QUESTION))
+        try:
+            return render.turn(self.lang, self.desk.assistant.ask(question, filters=filters))
+        except YoujuError as error:
+            return render.failure(self.lang, question, self._sentence(error))
+        except Exception:
+            # The boundary to the page: it shows a sentence, the terminal has the trace.
+            log.exception("a question failed")
+            return render.failure(self.lang, question, say(self.lang, "failed"))
+
+    def answer(
+        self,
+        question: str,
+        top: int = 10,
+        roles: list[str] = [],  # noqa: B006 — the API page shows defaults; nothing here changes them
+        years: list[int] = [],  # noqa: B006
+        reports: list[str] = [],  # noqa: B006
+    ) -> dict[str, Any]:
+        """Ask the reports. Returns the passages that answer, best first, each with the place it stands.
+
+        `roles`: any of achievement, highlight, problem, cause, plan, other; `years`: 2023; `reports`: file paths
+        as in an answer. Empty lists do not restrict. `found` is false when nothing in the reports seems to answer.
+        """
+        try:
+            if not isinstance(question, str) or len(question) > MAX_QUESTION:
+                raise YoujuError(say("zh", "too_long", limit=MAX_QUESTION), say("en", "too_long", limit=MAX_QUESTION))
+            found = self.desk.assistant.ask(question, top=_top(top), filters=_filters(roles, years, reports))
+        except YoujuError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        from retrieval.citation import answer_json
+
+        return answer_json(found)
+
+    def open(self, event: gr.EventData) -> tuple[dict[str, object], gr.Tabs]:
+        """A card or a title was chosen → its report, marked."""
+        sent = _fields(event)
+        try:
+            report = self.desk.assistant.report(str(sent.get("report", "")))
+            html = viewer.document(self.lang, report, _marks(sent))
+        except YoujuError as error:
+            html = viewer.problem(self._sentence(error))
+        return {"html": html, "token": next(_tokens)}, gr.Tabs(selected="report")
+
+    def add(self, files: list[str] | None) -> Iterator[tuple[Any, ...]]:
+        """Files were uploaded → stored, indexed, and told about while it goes on."""
+        still: tuple[Any, ...] = (gr.skip(),) * 4
+        refusal = self._refuse(files or [])
+        steps = None if refusal else self.desk.add([(Path(file), Path(file).name) for file in files or []])
+        if steps is None:
+            note = refusal or say(self.lang, "upload_busy")
+            yield (render.steps([], note=note), *still)
+            return
+        for step in steps:
+            about = self.load() if step.finished else still
+            yield (self._step(step), *about)
+
+    def _refuse(self, files: Sequence[str]) -> str | None:
+        if not files:
+            return say(self.lang, "upload_nothing")
+        if len(files) > MAX_FILES:
+            return say(self.lang, "upload_too_many", files=MAX_FILES, count=len(files))
+        return None
+
+    def _step(self, step: Step) -> Html:
+        reasons = {}
+        if step.finished:
+            reasons = {problem.path: problem for problem in self.desk.assistant.problems()}
+        lines = []
+        for one in step.stored:
+            problem = reasons.get(one.path or "")
+            if problem is None:
+                lines.append((one.name, self._outcome(one)))
+            else:
+                lines.append((one.name, problem.zh if self.lang == "zh" else problem.en))
+        if step.error is not None:
+            note = self._sentence(step.error)
+        elif step.finished:
+            note = say(self.lang, "upload_done")
+            if step.switched:
+                note += " " + say(self.lang, "upload_switched")
+        elif step.total:
+            note = say(self.lang, "indexing_count", done=step.done, total=step.total)
+        else:
+            note = say(self.lang, "indexing" if step.stored else "uploading")
+        return render.steps(lines, done=step.done, total=0 if step.finished else step.total, note=note)
+
+    def _outcome(self, one: Stored) -> str:
+        return say(self.lang, f"upload_{one.outcome}", name=one.path or "", megabytes=MAX_MEGABYTES)
+
+    def _sentence(self, error: YoujuError) -> str:
+        return error.zh if self.lang == "zh" else error.en
+
+
+def _fields(event: gr.EventData) -> dict[str, Any]:
+    """The event's data, which any program can forge: a dictionary or nothing."""
+    data = getattr(event, "_data", None)
+    return data if isinstance(data, dict) else {}
+
+
+def _filters(roles: object, years: object, reports: object) -> Filters:
+    """Filters out of untrusted lists; unknown roles and wrong types are an error people can read."""
+    if not all(value is None or isinstance(value, list) for value in (roles, years, reports)):
+        raise YoujuError("筛选条件应当是列表。", "Filters must be lists.")
+    chosen: list[Role] = []
+    for role in roles or []:  # type: ignore[attr-defined]
+        if role not in ROLES:
+            raise YoujuError(f"没有这样的内容类型：{role}。", f"There is no such role: {role}. Use one of {', '.join(ROLES)}.")
+        chosen.append(role)
+    try:
+        numbers = tuple(int(year) for year in years or [])  # type: ignore[attr-defined]
+    except (TypeError, ValueError) as error:
+        raise YoujuError("年份应当是数字。", "Years must be numbers.") from error
+    return Filters(tuple(chosen), numbers, tuple(str(report) for report in reports or []))  # type: ignore[attr-defined]
+
+
+def _top(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value > MAX_TOP:
+        raise YoujuError(f"段数应当在 1 到 {MAX_TOP} 之间。", f"top must be a number from 1 to {MAX_TOP}.")
+    return value
+
+
+def _marks(sent: dict[str, Any]) -> viewer.Marks:
+    """The spans to mark; whatever is not a pair of numbers marks nothing."""
+    others = sent.get("others")
+    spans = [_span(pair) for pair in others[:MAX_MARKS]] if isinstance(others, list) else []
+    return viewer.Marks(_span(sent.get("current")), _span(sent.get("sentence")), tuple(s for s in spans if s))
+
+
+def _span(value: object) -> viewer.Span | None:
+    match value:
+        case [int(start), int(end)] if 0 <= start < end:
+            return start, end
+        case _:
+            return None

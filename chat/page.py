@@ -1,0 +1,124 @@
+"""The page: which components there are, and which function answers which event.
+
+The conversation lives in the browser: the script asks by raising the event
+`ask` on the conversation component, and the value that comes back is appended
+there, so a long conversation costs no more than its newest answer.
+"""
+
+import gradio as gr
+
+from chat import render, viewer
+from chat.desk import Desk
+from chat.events import Events
+from chat.texts import Lang, role_word, say
+from chat.uploads import MAX_FILES, MAX_MEGABYTES
+from corpus.report import ROLES
+
+HEAD = """
+<link rel="icon" type="image/svg+xml" href="/youju/icon.svg">
+<link rel="stylesheet" href="/youju/style.css">
+"""
+SCRIPT = '<script src="/youju/script.js"></script>'
+
+# Fonts that are on the machine already: nothing is fetched.
+_FONTS = ("system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
+
+# The page shows by itself that it is at work, and its events are no interface for programs.
+_QUIETLY = {"api_visibility": "private", "show_progress": "hidden"}
+
+
+def theme() -> gr.themes.Base:
+    return gr.themes.Base(
+        primary_hue="teal",
+        neutral_hue="stone",
+        radius_size="md",
+        font=_FONTS,
+        font_mono=("ui-monospace", "monospace"),
+    )
+
+
+def build(desk: Desk, lang: Lang) -> gr.Blocks:
+    """The page in one language."""
+    on = Events(desk, lang)
+    with gr.Blocks(title=say(lang, "page_title"), analytics_enabled=False, fill_width=True) as page:
+        with gr.Column(elem_id="yj-app"):
+            gr.HTML(render.header(lang), elem_id="yj-top", apply_default_css=False, js_on_load=None)
+            with gr.Row(elem_id="yj-main"):
+                with gr.Column(elem_id="yj-chat"):
+                    talk, welcome = _conversation(lang)
+                    with gr.Accordion(say(lang, "filters"), open=False, elem_id="yj-filters"), gr.Row():
+                        roles, years, reports = _filter_boxes(lang)
+                with gr.Column(elem_id="yj-side"), gr.Tabs(elem_id="yj-tabs", selected="library") as tabs:
+                    reader = _report_tab(lang)
+                    adder, state, shelf = _library_tab(lang)
+
+        about = [welcome, shelf, years, reports]
+        page.load(on.load, outputs=about, queue=False, **_QUIETLY)
+        talk.ask(
+            on.ask,
+            inputs=[roles, years, reports],
+            outputs=talk,
+            trigger_mode="multiple",
+            concurrency_id="ask",
+            concurrency_limit=2,
+            **_QUIETLY,
+        )
+        talk.open(on.open, outputs=[reader, tabs], trigger_mode="multiple", **_QUIETLY)
+        adder.upload(on.add, inputs=adder, outputs=[state, *about], concurrency_limit=4, **_QUIETLY)
+        gr.api(on.answer, api_name="ask", concurrency_id="ask", concurrency_limit=2)
+    page.queue(max_size=64, default_concurrency_limit=2)
+    return page
+
+
+def _conversation(lang: Lang) -> tuple[gr.HTML, gr.HTML]:
+    """The turns with the question box below, and what stands there before the first question."""
+    welcome = gr.HTML(elem_id="yj-welcome", apply_default_css=False, js_on_load=None)
+    talk = gr.HTML(
+        {"turn": "", "html": ""},
+        elem_id="yj-talk",
+        apply_default_css=False,
+        head=SCRIPT,
+        # The template never mentions `value`: the script alone writes the turns.
+        html_template=render.conversation(lang),
+        js_on_load=(
+            "window.youju.talk(element, props, watch,"
+            " (data) => trigger('ask', data), (data) => trigger('open', data));"
+        ),
+    )
+    return talk, welcome
+
+
+def _report_tab(lang: Lang) -> gr.HTML:
+    with gr.Tab(say(lang, "tab_report"), id="report", elem_id="yj-tab-report"):
+        return gr.HTML(
+            {"html": viewer.empty(lang), "token": 0},
+            elem_id="yj-reader",
+            apply_default_css=False,
+            head=SCRIPT,
+            html_template="${value.html}",
+            js_on_load="window.youju.reader(element, watch);",
+        )
+
+
+def _library_tab(lang: Lang) -> tuple[gr.UploadButton, gr.HTML, gr.HTML]:
+    with gr.Tab(say(lang, "tab_library"), id="library", elem_id="yj-tab-library"):
+        adder = gr.UploadButton(
+            say(lang, "upload"), file_count="multiple", variant="primary", size="md", elem_id="yj-upload"
+        )
+        gr.HTML(
+            render.note(say(lang, "upload_note", megabytes=MAX_MEGABYTES, files=MAX_FILES)),
+            apply_default_css=False,
+            js_on_load=None,
+        )
+        state = gr.HTML(elem_id="yj-state", apply_default_css=False, js_on_load=None)
+        shelf = gr.HTML(elem_id="yj-library", apply_default_css=False, js_on_load=None)
+    return adder, state, shelf
+
+
+def _filter_boxes(lang: Lang) -> tuple[gr.Dropdown, gr.Dropdown, gr.Dropdown]:
+    roles = [(role_word(lang, role), role) for role in ROLES]
+    return (
+        gr.Dropdown(roles, multiselect=True, label=say(lang, "filter_role"), min_width=140),
+        gr.Dropdown([], multiselect=True, label=say(lang, "filter_year"), min_width=140),
+        gr.Dropdown([], multiselect=True, label=say(lang, "filter_report"), min_width=220, scale=2),
+    )

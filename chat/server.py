@@ -1,0 +1,84 @@
+"""The chat as a web application of its own, and the socket it listens on."""
+
+import ipaddress
+import logging
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from corpus.errors import YoujuError
+
+# Before Gradio is imported: no statistics, no look for updates, no hub, no public link.
+QUIET = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "GRADIO_SHARE": "False",
+    "GRADIO_MCP_SERVER": "False",
+    "GRADIO_RUN_HISTORY": "False",
+    "GRADIO_SSR_MODE": "False",
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+}
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def listen(host: str, port: int, *, open_to_all: bool = False) -> socket.socket:
+    """The listening socket, claimed before any slow work; YoujuError when it cannot be had."""
+    if not is_loopback(host) and not open_to_all:
+        raise YoujuError(
+            f"{host} 会让别的电脑也能打开这个页面，而它没有登录。确实需要时请加上 --no-auth。",
+            f"{host} would open this page to other machines, and it has no login. "
+            "If that is what you want, say --no-auth.",
+        )
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind, proto)
+    except OSError as error:
+        raise YoujuError(f"找不到地址 {host}：{error.strerror}。", f"No such address: {host}.") from error
+    try:
+        if os.name == "posix":
+            # Elsewhere this option would let two programs share a port.
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(128)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise YoujuError(
+            f"端口 {port} 用不了，可能已被别的程序占用。请换一个：--port {port + 1 if port < 65535 else 7860}",
+            f"Port {port} cannot be used; another program may have it. Choose another with --port.",
+        ) from error
+    return listening
+
+
+def address_of(listening: socket.socket, host: str) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{listening.getsockname()[1]}"
+
+
+@contextmanager
+def upload_folder() -> Iterator[Path]:
+    """A private folder for files on their way in, gone at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="youju-"))
+    os.environ["GRADIO_TEMP_DIR"] = str(folder)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def quiet_gradio() -> None:
+    os.environ.update(QUIET)
+    for name in ("httpx", "gradio"):
+        logging.getLogger(name).setLevel(logging.WARNING)

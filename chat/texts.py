@@ -1,0 +1,208 @@
+"""What the page says, in Chinese and in English.
+
+One table a language, with the same keys; a test holds them together. Texts are
+plain strings, never markup: ``render`` escapes them like everything else.
+"""
+
+from typing import Literal, get_args
+
+from corpus.report import ROLES, Role
+
+Lang = Literal["zh", "en"]
+LANGS: tuple[Lang, ...] = get_args(Lang)
+
+_ZH = {
+    "name": "有据",
+    "tagline": "问您的报告，只答原文",
+    "page_title": "有据 · 报告问答",
+    "other_language": "English",
+    "new_conversation": "新对话",
+    "theme": "切换深浅色",
+    "placeholder": "问一个问题，例如：意识形态工作存在哪些问题？",
+    "question_label": "问题",
+    "send": "提问",
+    "hint": "Enter 提问，Shift + Enter 换行",
+    "welcome": "想从报告里找什么？",
+    "welcome_more": "回答全部由报告原文组成，逐字引用，注明出处，不作改写。",
+    "welcome_empty": "还没有报告。请在「报告库」里添加 .txt、.md 或 .docx 文件。",
+    "examples": "可以这样问",
+    "waiting": "正在查找……",
+    "slow": "没有等到回答，请重试。",
+    "none": "报告里没有找到回答这个问题的内容。",
+    "none_filtered": "在所选范围内，没有找到回答这个问题的内容。可以放宽筛选再问。",
+    "nearest": "最接近的 {passages} 段（不是答案，仅供参考）",
+    "filtered": "筛选",
+    "copy": "复制引文",
+    "copied": "已复制",
+    "copy_failed": "浏览器不允许复制，请手动选择文字。",
+    "open": "查看原文",
+    "edit": "改一改再问",
+    "retry": "再问一次",
+    "page": "第 {page} 页",
+    "untitled_section": "开头部分",
+    "filters": "筛选",
+    "filter_role": "内容",
+    "filter_year": "年份",
+    "filter_report": "报告",
+    "tab_report": "原文",
+    "tab_library": "报告库",
+    "viewer_empty": "点一段引文，原文会在这里打开，并定位到那一段。",
+    "viewer_stale": "这份报告在提问之后有过改动，位置可能不准，请重新提问。",
+    "outline": "目录",
+    "previous_hit": "上一处",
+    "next_hit": "下一处",
+    "hits": "本次回答引用了 {hits}",
+    "back": "回到对话",
+    "library_folder": "文件夹",
+    "library_empty": "这里还没有报告。",
+    "library_samples": "现在用的是随软件附带的示例报告。添加自己的文件后，会改用您的文件夹。",
+    "problems": "读不了的文件（{count}）",
+    "upload": "添加报告",
+    "upload_note": "支持 .txt、.md、.docx，每个不超过 {megabytes} MB，一次不超过 {files} 个。",
+    "uploading": "正在保存文件……",
+    "indexing": "正在整理报告……",
+    "indexing_count": "正在整理报告……{done} / {total}",
+    "upload_busy": "上一批文件还在整理，请等它完成。",
+    "upload_nothing": "没有收到文件。",
+    "upload_done": "完成。",
+    "upload_added": "已添加",
+    "upload_renamed": "已添加（同名文件已存在，另存为 {name}）",
+    "upload_known": "已经在库里，内容相同",
+    "upload_switched": "示例报告已收起，现在用的是您的文件夹。",
+    "upload_too_many": "一次最多添加 {files} 个文件，这次有 {count} 个。请分几次添加。",
+    "upload_too_big": "文件超过 {megabytes} MB，没有添加。",
+    "upload_bad_type": "只支持 .txt、.md、.docx，请另存后再添加。",
+    "upload_unreadable": "文件没有完整送达，请重试。",
+    "failed": "出了意外，没有完成。详细情况在启动程序的窗口里。",
+    "too_long": "问题太长，请控制在 {limit} 个字以内。",
+    "kept": "沿用旧内容",
+}
+
+_EN = {
+    "name": "Youju",
+    "tagline": "Ask your reports, read their own words",
+    "page_title": "Youju · questions to reports",
+    "other_language": "中文",
+    "new_conversation": "New conversation",
+    "theme": "Light or dark",
+    "placeholder": "Ask something, e.g. what problems were listed about ideology work?",
+    "question_label": "Question",
+    "send": "Ask",
+    "hint": "Enter asks, Shift + Enter breaks the line",
+    "welcome": "What are you looking for?",
+    "welcome_more": "Answers are passages of the reports, word for word, each with its source. Nothing is written for you.",
+    "welcome_empty": "There are no reports yet. Add .txt, .md or .docx files in the library.",
+    "examples": "Try one of these",
+    "waiting": "Searching…",
+    "slow": "No answer came back. Please try again.",
+    "none": "Nothing in the reports answers this question.",
+    "none_filtered": "Nothing within the chosen filters answers this question. Widen them and ask again.",
+    "nearest": "The nearest {passages} (not an answer)",
+    "filtered": "Filters",
+    "copy": "Copy quote",
+    "copied": "Copied",
+    "copy_failed": "The browser does not allow copying; please select the text yourself.",
+    "open": "Open report",
+    "edit": "Edit and ask again",
+    "retry": "Ask again",
+    "page": "p. {page}",
+    "untitled_section": "Opening",
+    "filters": "Filters",
+    "filter_role": "Kind of passage",
+    "filter_year": "Year",
+    "filter_report": "Report",
+    "tab_report": "Report",
+    "tab_library": "Library",
+    "viewer_empty": "Choose a passage: its report opens here, at the very place.",
+    "viewer_stale": "This report changed after the question was asked; the place may be off. Please ask again.",
+    "outline": "Outline",
+    "previous_hit": "Previous",
+    "next_hit": "Next",
+    "hits": "{hits} quoted in this answer",
+    "back": "Back to the chat",
+    "library_folder": "Folder",
+    "library_empty": "No reports here yet.",
+    "library_samples": "These are the sample reports. Once you add files of your own, your folder is used instead.",
+    "problems": "Files that cannot be read ({count})",
+    "upload": "Add reports",
+    "upload_note": ".txt, .md and .docx, up to {megabytes} MB each, {files} at a time.",
+    "uploading": "Saving the files…",
+    "indexing": "Reading the reports…",
+    "indexing_count": "Reading the reports… {done} / {total}",
+    "upload_busy": "The files before these are still being read. Please wait for them.",
+    "upload_nothing": "No files arrived.",
+    "upload_done": "Done.",
+    "upload_added": "added",
+    "upload_renamed": "added as {name}, because another file has this name",
+    "upload_known": "already there, same content",
+    "upload_switched": "The sample reports are put away; your own folder is in use now.",
+    "upload_too_many": "At most {files} files at a time, these were {count}. Please add them in parts.",
+    "upload_too_big": "larger than {megabytes} MB, not added",
+    "upload_bad_type": "only .txt, .md and .docx are read; please save it as one of them",
+    "upload_unreadable": "did not arrive whole, please try again",
+    "failed": "Something went wrong and this was not done. The details are in the window the program runs in.",
+    "too_long": "The question is too long; please keep it under {limit} characters.",
+    "kept": "earlier content kept",
+}
+
+TEXTS: dict[Lang, dict[str, str]] = {"zh": _ZH, "en": _EN}
+
+_ROLE_WORDS: dict[Lang, tuple[str, ...]] = {
+    "zh": ("成效", "亮点", "问题", "原因", "打算", "其他"),
+    "en": ("Achievement", "Highlight", "Problem", "Cause", "Plan", "Other"),
+}
+
+
+def say(lang: Lang, key: str, **values: object) -> str:
+    """The text for `key`, its `{names}` filled in. Values are not markup and are never parsed again."""
+    return TEXTS[lang][key].format(**values)
+
+
+def role_word(lang: Lang, role: Role) -> str:
+    return _ROLE_WORDS[lang][ROLES.index(role)]
+
+
+def number(lang: Lang, count: int, noun: str) -> str:
+    """`3 reports`, `1 report`, `3 份报告`: counts with the measure word or plural they need."""
+    if lang == "zh":
+        return f"{count} " + {"report": "份报告", "passage": "段", "place": "处"}[noun]
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def found(lang: Lang, passages: int, reports: int) -> str:
+    """The line above an answer that answers."""
+    if lang == "zh":
+        return f"找到 {number(lang, passages, 'passage')}，来自 {number(lang, reports, 'report')}"
+    return f"{number(lang, passages, 'passage')} from {number(lang, reports, 'report')}"
+
+
+def holdings(lang: Lang, reports: int, passages: int) -> str:
+    """What is in the library: `12 份报告 · 345 段`."""
+    return f"{number(lang, reports, 'report')} · {number(lang, passages, 'passage')}"
+
+
+def preferred_language(accept_language: str) -> Lang:
+    """Chinese unless the browser names English before any Chinese.
+
+    >>> preferred_language("en-GB,en;q=0.9,zh;q=0.8"), preferred_language(""), preferred_language("fr")
+    ('en', 'zh', 'en')
+
+    A browser that reads neither gets English; one that says nothing gets Chinese.
+    """
+    best: tuple[float, Lang] | None = None
+    named = False
+    for entry in accept_language.split(","):
+        tag, _, parameter = entry.strip().lower().partition(";")
+        if not tag:
+            continue
+        named = True
+        try:
+            weight = float(parameter.strip().removeprefix("q=") or 1)
+        except ValueError:
+            continue
+        lang: Lang | None = "zh" if tag.startswith("zh") else "en" if tag.startswith("en") else None
+        if lang and weight > 0 and (best is None or weight > best[0]):
+            best = (weight, lang)
+    if best:
+        return best[1]
+    return "en" if named and accept_language.strip() != "*" else "zh"

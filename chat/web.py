@@ -1,0 +1,60 @@
+"""Both pages, Chinese and English, mounted behind the guard."""
+
+import socket
+from pathlib import Path
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from chat.desk import Desk
+from chat.guard import Guard
+from chat.page import HEAD, build, theme
+from chat.texts import Lang
+from chat.uploads import MAX_MEGABYTES
+
+STATIC = Path(__file__).parent / "static"
+
+
+def application(desk: Desk, *, blocked: tuple[Path, ...] = (), open_to_all: bool = False) -> ASGIApp:
+    """The whole web application. `blocked` folders are never served, whatever Gradio thinks of them."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    # With a policy of our own, Gradio does not add its permissive one.
+    app.add_middleware(CORSMiddleware, allow_origins=[])
+    app.mount("/youju", StaticFiles(directory=STATIC), name="youju")
+    # The page at / takes every path that is left, so it is mounted last.
+    for lang, path in (("en", "/en"), ("zh", "/")):
+        mount(app, desk, lang, path, blocked)
+    names = {"127.0.0.1", "localhost", "::1"}
+    if open_to_all:
+        names.add(socket.gethostname().lower())
+    return Guard(app, frozenset(names), any_address=open_to_all)
+
+
+def mount(app: FastAPI, desk: Desk, lang: Lang, path: str, blocked: tuple[Path, ...]) -> None:
+    gr.mount_gradio_app(
+        app,
+        build(desk, lang),
+        path=path,
+        theme=theme(),
+        head=HEAD,
+        show_error=False,
+        max_file_size=MAX_MEGABYTES * 2**20,
+        allowed_paths=[],
+        blocked_paths=[str(folder.resolve()) for folder in blocked],
+        enable_monitoring=False,
+        mcp_server=False,
+        run_history=False,
+        ssr_mode=False,
+        footer_links=[],
+    )
+
+
+def serve(app: ASGIApp, listening: socket.socket) -> None:
+    """Answer until interrupted."""
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False,
+                            timeout_graceful_shutdown=2)
+    uvicorn.Server(config).run(sockets=[listening])
