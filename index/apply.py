@@ -122,17 +122,20 @@ def _read(
     for task in tasks:
         path = task.state.path
         notify(Progress("reading", outcome.read, len(tasks), path, outcome.passages))
+        item: _Item | None = None
         try:
             report = replace(read_report(reports_dir, task.file), path=path)
-            yield _Item(report, replace(task.state, digest=report.digest), task.kind, task.moved_from)
+            item = _Item(report, replace(task.state, digest=report.digest), task.kind, task.moved_from)
         except UnreadableReport as error:
             problem = StoredProblem(path, error.zh, error.en, task.state)
             outcome.problems[path] = with_kept(problem) if path in known else problem
             if task.moved_from:
                 outcome.removed.append(task.moved_from)
             if again and path in known:
-                yield _Item(reading.report(store, path), known[path], "kept")
+                item = _Item(reading.report(store, path), known[path], "kept")
         outcome.read += 1
+        if item:
+            yield item
     if again:
         for path in kept:
             yield _Item(reading.report(store, path), known[path], "kept")

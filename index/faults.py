@@ -12,8 +12,12 @@ class UnusableIndex(YoujuError):
     """The database cannot be used as it is; only a rebuild helps."""
 
 
-def no_index(path: Path) -> YoujuError:
-    return YoujuError(
+class NoIndex(YoujuError):
+    """There is no database yet, or nothing has been committed to it."""
+
+
+def no_index(path: Path) -> NoIndex:
+    return NoIndex(
         f"{path.parent} 里还没有索引；请先运行 python -m index",
         f"there is no index in {path.parent}; run: python -m index",
     )

@@ -15,9 +15,9 @@ from corpus.report import Problem
 from index import generation, reading
 from index.apply import Notify, Outcome, Progress, apply
 from index.changes import Changes, compare, refuse_mass_removal
-from index.database import FILE, set_aside
+from index.database import set_aside
 from index.encoder import Encoder
-from index.faults import UnusableIndex, from_os, no_index, plain_errors
+from index.faults import NoIndex, UnusableIndex, from_os, no_index, plain_errors
 from index.lock import writing
 from index.prepare import rules_of
 from index.store import Edition, Rules, Store
@@ -104,19 +104,26 @@ def _sync(
                 raise no_index(store.path)
             notify(Progress("publishing", outcome.read, outcome.read, "", outcome.passages))
             if not generation.is_published(index_dir, edition):
-                generation.publish(index_dir, edition, generation.build(store, edition.rules.dimension))
+                _publish(index_dir, edition, store)
             return _summary(store, edition, changes, outcome, started)
-    except OSError as error:
-        raise from_os(index_dir, error) from error
     finally:
         store.close()
 
 
+def _publish(index_dir: Path, edition: Edition, store: Store) -> None:
+    derived = generation.build(store, edition.rules.dimension)
+    try:
+        generation.publish(index_dir, edition, derived)
+    except OSError as error:
+        raise from_os(index_dir, error) from error
+
+
 def _up_to_date(reports_dir: Path, index_dir: Path, rules: Rules, started: float) -> SyncSummary | None:
     """The summary of a sync that has nothing to do, found without writing anything; None where it has."""
-    if not (index_dir / FILE).is_file():
+    try:
+        store = Store.reader(index_dir)
+    except NoIndex:
         return None
-    store = Store.reader(index_dir)
     try:
         with plain_errors(store.path):
             edition = store.edition()
