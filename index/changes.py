@@ -10,6 +10,7 @@ from typing import Literal
 
 from corpus.errors import YoujuError
 from corpus.folder import scan, shown_path
+from corpus.report import Problem
 from index.store import FileState, StoredProblem
 
 # A file written this shortly before it was looked at may be written again within the same
@@ -61,9 +62,7 @@ def compare(
 
     With `again` every file is to be read, whatever it looks like.
     """
-    files, unreadable = scan(reports_dir)
-    if not files and not known and not unreadable:
-        raise no_reports(reports_dir)
+    files, unreadable = scan(reports_dir) if known else require_reports(reports_dir)
     problems = {p.path: StoredProblem(p.path, p.zh, p.en, None) for p in unreadable}
     present = _by_path(reports_dir, files, problems)
     kept = _keep(known, present, problems)
@@ -147,6 +146,14 @@ def refuse_mass_removal(reports_dir: Path, changes: Changes, known: int) -> None
             f"{gone} of {known} reports are gone from {reports_dir} at once, so the index was left as it is; check "
             "that the folder is mounted and the right one. To remove them, run: python -m index --yes",
         )
+
+
+def require_reports(reports_dir: Path) -> tuple[list[Path], list[Problem]]:
+    """What `scan` finds, which must be something: a report or at least a document that cannot be read."""
+    files, unreadable = scan(reports_dir)
+    if not files and not unreadable:
+        raise no_reports(reports_dir)
+    return files, unreadable
 
 
 def no_reports(reports_dir: Path) -> YoujuError:

@@ -14,7 +14,7 @@ from pathlib import Path
 from corpus.report import Problem
 from index import generation, reading
 from index.apply import Notify, Outcome, Progress, apply
-from index.changes import Changes, compare, refuse_mass_removal
+from index.changes import Changes, compare, refuse_mass_removal, require_reports
 from index.database import set_aside
 from index.encoder import Encoder
 from index.faults import NoIndex, UnusableIndex, from_os, no_index, plain_errors
@@ -123,6 +123,8 @@ def _up_to_date(reports_dir: Path, index_dir: Path, rules: Rules, started: float
     try:
         store = Store.reader(index_dir)
     except NoIndex:
+        # A folder that gives nothing is refused before anything is made.
+        require_reports(reports_dir)
         return None
     try:
         with plain_errors(store.path):

@@ -396,6 +396,7 @@ def test_folders_that_give_nothing(desk: Desk, tmp_path: Path) -> None:
         desk.sync()
     with pytest.raises(YoujuError, match="nowhere"):
         sync(tmp_path / "nowhere", desk.index, desk.encoder)
+    assert not desk.index.exists()
 
 
 def test_a_folder_of_problems_only_is_an_empty_index(desk: Desk) -> None:
