@@ -22,7 +22,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("已停止，完成的部分已保存 (stopped; what was finished is kept)", file=sys.stderr)
+        print(
+            "已停止，索引完好，下次接着做 (stopped; the index is whole, the next run goes on)",
+            file=sys.stderr,
+        )
         return 130
 
 
@@ -94,7 +97,7 @@ def _print_summary(summary: "SyncSummary", model: str, index_dir: Path) -> None:
 def _check(options: argparse.Namespace) -> int:
     from index.check import check
 
-    _, index_dir = _folders(options)
+    index_dir = options.index or _folders(options)[1]
     result = check(index_dir)
     for fault in (*result.faults, *filter(None, [result.derived])):
         print(f"  ! {fault}")

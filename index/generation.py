@@ -17,6 +17,7 @@ import shutil
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -30,7 +31,7 @@ from index.store import Edition, Store
 FOLDER = "generations"
 RECEIPT = "receipt.json"
 FILES = ("dense.faiss", "lexical.bin", "headings.bin", "columns.npz")
-FORMAT = 1
+FORMAT = 1  # counts up when any of these files is laid out or built otherwise
 
 logger = logging.getLogger(__name__)
 
@@ -106,7 +107,7 @@ def load(index_dir: Path, edition: Edition) -> Derived:
             raise _bad(path, "digest does not match its receipt")
     try:
         derived = _from_files(data)
-    except ValueError as error:
+    except (ValueError, KeyError, BadZipFile) as error:
         raise _bad(folder, str(error)) from error
     sizes = {
         len(derived.columns.passage_ids),

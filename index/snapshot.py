@@ -25,7 +25,15 @@ from index.prepare import prepare, rules_of
 from index.reading import Columns, StoredPassage, StoredReport
 from index.store import Edition, FileState, Store
 
-__all__ = ["Columns", "Snapshot", "StoredPassage", "StoredReport", "current_generation", "open_snapshot"]
+__all__ = [
+    "Columns",
+    "Snapshot",
+    "StoredPassage",
+    "StoredReport",
+    "current_generation",
+    "open_snapshot",
+    "publish_missing",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -115,6 +123,18 @@ def current_generation(index_dir: Path) -> int:
     store, edition = _open(index_dir)
     store.close()
     return edition.generation
+
+
+def publish_missing(index_dir: Path) -> None:
+    """Build and publish the derived files where a sync was stopped before it could, if that is possible."""
+    store, edition = _open(index_dir)
+    try:
+        if not generation.is_published(index_dir, edition):
+            with plain_errors(store.path):
+                derived = generation.build(store, edition.rules.dimension)
+            _publish_if_possible(index_dir, edition, derived)
+    finally:
+        store.close()
 
 
 def _open(index_dir: Path) -> tuple[Store, Edition]:

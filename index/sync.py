@@ -20,6 +20,7 @@ from index.encoder import Encoder
 from index.faults import NoIndex, UnusableIndex, from_os, no_index, plain_errors
 from index.lock import writing
 from index.prepare import rules_of
+from index.snapshot import publish_missing
 from index.store import Edition, Rules, Store
 
 __all__ = ["Progress", "SyncSummary", "needs_sync", "sync"]
@@ -58,6 +59,7 @@ def sync(
     """
     started = time.monotonic()
     if not rebuild and (summary := _up_to_date(reports_dir, index_dir, rules_of(encoder), started)):
+        publish_missing(index_dir)
         return summary
 
     def run() -> SyncSummary:
@@ -132,7 +134,7 @@ def _up_to_date(reports_dir: Path, index_dir: Path, rules: Rules, started: float
             if edition is None or edition.rules != rules:
                 return None
             changes = compare(reports_dir, store.files(), store.problems())
-            if changes.other or changes.dates or not generation.is_published(index_dir, edition):
+            if changes.other or changes.dates:
                 return None
             return _summary(store, edition, changes, Outcome([], dict(changes.problems)), started)
     finally:

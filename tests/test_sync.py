@@ -1,6 +1,7 @@
 """After a sync the index says what the folder says, and no more was done than needed."""
 
 import os
+import shutil
 import threading
 from pathlib import Path
 
@@ -444,6 +445,25 @@ def test_a_disk_full_at_publication_is_a_sentence(desk: Desk, monkeypatch: pytes
             desk.sync()
     # What was committed is found: the files are derived from it at the next opening.
     assert desk.marks() == {"a.txt": ["甲"], "b.txt": ["乙"]}
+
+
+def test_files_that_were_never_published_are_where_possible(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.write("a.txt", "甲")
+    desk.sync()
+    shutil.rmtree(desk.index / "generations")
+    assert not needs_sync(desk.reports, desk.index, desk.encoder)
+
+    def read_only(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(generation, "publish", read_only)
+        assert done(desk.sync()) == {"unchanged": ["a.txt"]}
+    assert not (desk.index / "generations").exists()
+    assert (done(desk.sync()), desk.encoder.passages) == ({"unchanged": ["a.txt"]}, [])
+    assert (desk.index / "generations" / "1" / "receipt.json").is_file()
 
 
 def test_a_disk_full_in_the_database_leaves_it_as_it_was(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
