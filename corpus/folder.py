@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from corpus.roles import roles_of_heading
 from corpus.sections import build_tree
 
 _IGNORED_FOLDERS = frozenset(("@eaDir", "__MACOSX"))
+# Lies beside reports and is about the folder, not a report.
+_READ_ME = re.compile(r"readme|read me|license", re.IGNORECASE)
 _ARCHIVES = frozenset((".zip", ".rar", ".7z"))
 # An opening that is asked for year and kind; longer ones are body already.
 _OPENING = 1_500
@@ -137,7 +140,7 @@ def _walk(folder: Path, root: Path, problems: list[Problem]) -> Iterator[Path]:
         problems.append(problem)
         return
     for entry in entries:
-        if entry.name.startswith((".", "~$", "~WRL")) or entry.name in _IGNORED_FOLDERS:
+        if entry.name.startswith((".", "~$", "~WRL")) or entry.name in _IGNORED_FOLDERS or _READ_ME.match(entry.name):
             continue
         if entry.is_dir() and not entry.is_symlink():
             yield from _walk(entry, root, problems)

@@ -55,7 +55,7 @@ _ORG = (
     r"|县委|市委|区委|省委|镇|乡|村|局|厅|委|办|处|科|部|院|校|所|站|馆|队|厂|矿|农场|林场|园区|开发区|政府|机关)"
 )
 _PARTY_BODY = (
-    r"(?:机关党委|直属机关党委|党总支|党支部|机关支部|党组|党委|支部|领导班子|班子|党的|党风|党建|党员|主要领导|一把手|党政)"
+    r"(?:机关党委|直属机关党委|党工委|党总支|党支部|机关支部|党组|党委|支部|领导班子|班子|党的|党风|党建|党员|主要领导|一把手|党政)"
 )
 _UNIT_STOP = (
     rf"(?={_PARTY_BODY}|书记|主任|局长|处长|科长|院长|校长|厅长|部长|主席|行长|所长|站长|镇长|乡长|副|关于|"
@@ -79,7 +79,7 @@ def find_title(text: str, paragraphs: Sequence[Paragraph], stem: str) -> tuple[T
     """The title, and how many paragraphs it takes; the file's stem where there is none."""
     head = paragraphs[:4]
     count = 0
-    if head and head[0].hint.level == 0:
+    if head and head[0].hint.level == 0 and head[0].end - head[0].start <= 120:
         count = next((i for i, p in enumerate(head) if p.hint.level != 0), len(head))
     elif any(_ends_title(text, head, place) for place in range(len(head))):
         count = next(place for place in range(len(head)) if _ends_title(text, head, place)) + 1

@@ -31,8 +31,13 @@ def build_passages(text: str, tree: Tree) -> tuple[Passage, ...]:
     paths = _paths(tree)
     found: list[Passage] = []
     for stretch in tree.stretches:
+        lead: Role | None = None
         for start, end, label in _points(text, stretch):
-            for a, b, role in _by_role(text, start, end, stretch, tree):
+            runs = list(_by_role(text, start, end, stretch, tree, lead))
+            if label is None and text[end - 1] in "：:":
+                # 「主要原因有：」 speaks for the points that follow it.
+                lead = runs[-1][2]
+            for a, b, role in runs:
                 for piece in _by_length(text, a, b):
                     found.append(
                         Passage(
@@ -85,10 +90,11 @@ def _cut(text: str, start: int, end: int, stops: re.Pattern[str]) -> list[tuple[
 
 
 def _by_role(
-    text: str, start: int, end: int, stretch: Stretch, tree: Tree
+    text: str, start: int, end: int, stretch: Stretch, tree: Tree, lead: Role | None
 ) -> Iterator[tuple[int, int, Role]]:
-    """One stretch for each run of sentences of the same role."""
+    """One stretch for each run of sentences of the same role; ``lead`` is that of the lead-in."""
     among = tree.roles[stretch.section]
+    among = (lead,) if lead is not None and len(among) == 1 else among
     section = tree.sections[stretch.section]
     if stretch.role is not None:
         yield start, end, stretch.role
@@ -104,7 +110,7 @@ def _by_role(
         else:
             runs.append((a, b, role))
     for a, b, role in runs:
-        yield a, b, role or among[0]
+        yield a, b, role or lead or among[0]
 
 
 def _sentence_role(sentence: str, among: Sequence[Role]) -> Role | None:
@@ -113,9 +119,7 @@ def _sentence_role(sentence: str, among: Sequence[Role]) -> Role | None:
         return roles.sentence_role(sentence, among) or (plain if plain in among else None)
     if plain is None or plain == among[0] or among[0] == "plan":
         return among[0] if among[0] != "other" else _closing_role(sentence, plain)
-    if among[0] in ("problem", "cause") and plain in ("problem", "cause"):
-        return among[0]
-    return plain
+    return "cause" if among[0] == "cause" and plain == "problem" else plain
 
 
 def _closing_role(sentence: str, plain: Role | None) -> Role | None:
@@ -138,8 +142,7 @@ def _by_length(text: str, start: int, end: int) -> list[tuple[int, int]]:
         pieces = _balanced(text, start, end, [match.end() for match in stops.finditer(text, start, end)])
         if all(b - a <= 1.5 * limit for a, b in pieces):
             return pieces
-    hard = [*(match.end() for match in _PAUSE.finditer(text, start, end)), *range(start, end, MAX_PASSAGE)]
-    return _balanced(text, start, end, sorted(set(hard)))
+    return _balanced(text, start, end, list(range(start, end, MIN_PIECE)))
 
 
 def _balanced(text: str, start: int, end: int, stops: list[int]) -> list[tuple[int, int]]:

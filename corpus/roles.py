@@ -55,7 +55,7 @@ _IMPERATIVE = re.compile(
     r"围绕|切实|积极|创新|拓宽|严肃|认真|充分|全面|牢固|不断|夯实|突出|紧盯|紧扣|发挥|做好|做实|扎实|开展|制定|把)"
 )
 _CAUSE_START = re.compile(r"究其(?:原因|根源)|(?:主要|根本|深层次?|主观|客观)原因|原因(?:在于|主要|是|有)|根源在于|"
-                          r"(?:产生|造成|存在|出现)[^。；，]{0,12}原因")  # fmt: skip
+                          r"(?:产生|造成|导致)[^。；]{0,40}原因")  # fmt: skip
 _CAUSE_WORD = re.compile(r"由于|主观上|客观上|从主观|从客观|从根源|主观方面|客观方面|究其|归根|根源|原因|症结|因为")
 _DONE = re.compile(r"了(?=[^解])|已(?!有)|累计|共(?:开展|组织|召开|举办|完成)|全年|\d+(?:余|多)?(?:次|场|期|人次|篇|名|个|条|项)|得到|获得|取得|荣获|被评为")
 _FORMULA = re.compile(
@@ -109,10 +109,10 @@ def child_role(heading: str, content: str, parent: Sequence[Role], year: int | N
     """
     own = roles_of_heading(heading, year)
     words = _LABEL.sub("", heading)
-    if own and own[0] in ("problem", "cause", "plan") and (len(parent) > 1 or parent[:1] in (("achievement",), ())):
-        if len(words) <= 16 and "，" not in words and not (own == ("plan",) and _verb_first(words)):
-            return own
-    if own == ("highlight",) and len(words) <= 12 and parent[:1] == ("achievement",):
+    settled = own[:1] in (("problem",), ("cause",), ("plan",)) and (len(parent) > 1 or parent[0] == "achievement")
+    if settled and len(words) <= 16 and "，" not in words and not (own == ("plan",) and _verb_first(words)):
+        return own
+    if own == ("highlight",) and parent[0] == "achievement" and re.search("(?:亮点|特色|经验|做法|案例)$", words):
         return own
     if len(parent) < 2:
         return tuple(parent)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from corpus import roles
 from corpus.headings import MAX_HEADING, RANK, Form, heading_end
 from corpus.layout import Paragraph
-from corpus.metadata import is_date, is_furniture, is_signature
+from corpus.metadata import is_furniture, is_signature
 from corpus.points import label_at
 from corpus.report import Role, Section
 
@@ -121,11 +121,15 @@ def build_tree(text: str, body: Sequence[Paragraph], year: int | None, default: 
         label = paragraph.label
         if label is not None and place < closing:
             builder.close(label.form)
-        words = text[label.start : label.end] if label else label_at(text, paragraph.start, paragraph.end)
+        words = text[label.start : label.end] if label else _point_label(text, paragraph)
         role = _line_role(text, body, place, first, closing)
         skip = _last_of_stretch(text, body, forms, place, first, closing, role)
         builder.text(paragraph.start, body[skip].end, words, role, page)
     return _finish(text, builder, year, default)
+
+
+def _point_label(text: str, paragraph: Paragraph) -> str | None:
+    return None if paragraph.hint.table else label_at(text, paragraph.start, paragraph.end)
 
 
 def _heading_forms(text: str, body: Sequence[Paragraph]) -> list[Form | None]:
@@ -239,7 +243,7 @@ def _closes(text: str, body: Sequence[Paragraph], forms: Sequence[Form | None], 
         return False
     if _FAREWELL.match(text, paragraph.start, paragraph.end):
         return True
-    if not _CLOSING.match(text, paragraph.start, paragraph.end):
+    if not (_CLOSING.match(text, paragraph.start, paragraph.end) or _breaks_pattern(text, body, forms, place)):
         return False
     above = body[place - 1]
     if forms[place - 1] is None:
@@ -247,6 +251,28 @@ def _closes(text: str, body: Sequence[Paragraph], forms: Sequence[Form | None], 
     # Straight under a heading: only where the heading has its own text on its line.
     end = _own_end(text, above, forms[place - 1])
     return end is not None and end < above.end
+
+
+def _breaks_pattern(
+    text: str, body: Sequence[Paragraph], forms: Sequence[Form | None], place: int
+) -> bool:
+    """Whether a last paragraph follows a list whose items all are a single line.
+
+    After 「（一）题。文。」 … 「（四）题。文。」 or 「一是……」 … 「四是……」 a line without a
+    number belongs to none of them.
+    """
+    above = [_shape(text, body[earlier], forms[earlier]) for earlier in range(max(0, place - 3), place)]
+    return len(above) == 3 and above[0] is not None and len(set(above)) == 1
+
+
+def _shape(text: str, paragraph: Paragraph, form: Form | None) -> str | None:
+    """The form of a numbered line that has its text with it; None for any other line."""
+    if form is not None:
+        end = _own_end(text, paragraph, form)
+        return form if end is not None and end < paragraph.end else None
+    if paragraph.label is not None:
+        return paragraph.label.form
+    return _point_label(text, paragraph) and "point"
 
 
 def _line_role(text: str, body: Sequence[Paragraph], place: int, first: int, closing: int) -> Role | None:
@@ -266,6 +292,10 @@ def _last_of_stretch(
     Signature lines stay together; a bare point 「一是加强学习。」 takes the paragraph below it.
     """
     last = place
+    if body[place].hint.table:
+        while last + 1 < len(body) and body[last + 1].hint.table and last + 1 != closing:
+            last += 1
+        return last
     if role == "other":
         while last + 1 < len(body) and (last + 1 < first or last + 1 > closing) and forms[last + 1] is None:
             if _line_role(text, body, last + 1, first, closing) != "other":

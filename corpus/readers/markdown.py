@@ -9,9 +9,9 @@ from corpus.readers.text import decoded
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t\u3000]+(.*?)[ \t]*#*[ \t]*$|(#{1,6})(?=[^#\s])(.*)$")
 _RULE = re.compile(r"\s*(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,}|={3,})$")
 _TABLE_RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?)?\s*$")
-_ITEM = re.compile(r"(\s*)(?:[-+*]|>+)[ \t]+(?=\S)")
-_STRONG = re.compile(r"(\*\*|__)(?=[^\s*_])([^\n*]+?)(?<=[^\s*_])\1")
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
+_ITEM = re.compile(r"[ \t\u3000]*(?:[-+*]|>{1,9})[ \t]+(?=\S)")
+_STRONG = re.compile(r"(\*\*|__)(?=[^\s*_])([^\n*]{1,300}?)(?<=[^\s*_])\1")
+_LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\([^()\n]{0,500}\)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 # "**次" in these reports is a masked number, not emphasis.
 _MASKED = tuple("次人名个项条期件家份篇场元万余多区级届处年月日")
@@ -42,7 +42,8 @@ def _plain(line: str) -> tuple[str, Hint | None]:
     if len(stripped) > 2 and stripped[0] == stripped[-1] == "|":
         cells = (cell.strip() for cell in stripped.strip("|").split("|"))
         return _inline(" | ".join(cells)), Hint(table=True)
-    words = _ITEM.sub(r"\1", line, count=1)
+    item = _ITEM.match(line)
+    words = line[item.end() :] if item else line
     bold = _STRONG.fullmatch(words.strip()) is not None
     return _inline(words), Hint(bold=True) if bold else None
 
