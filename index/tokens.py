@@ -1,23 +1,30 @@
 """Text → terms: the same for passages and questions.
 
-Chinese is cut by jieba in search mode, so that 党支部书记 is also found by 支部
-and 书记; Latin words and numbers stay whole. Traditional characters become
+Chinese is cut by jieba in search mode, so that 党支部书记 is also found by 支部 and
+书记, without its guesses at unknown words, and into pairs of neighbouring characters,
+which catch names that no dictionary has; Latin words and numbers stay whole. Traditional characters become
 simplified ones, full-width letters half-width, capitals small. Only what is
 searched is changed this way, never what is shown.
 """
 
-import os
+import logging
 import re
-import tempfile
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from unicodedata import normalize
+
+import platformdirs
 
 if TYPE_CHECKING:
     import jieba
     import opencc
 
 TOKENIZER_VERSION = 1
+
+# Ends the terms that are pairs of characters, to keep 书记 the word apart from 书记 the pair:
+# counting both is what makes them complement each other.
+PAIR = "_"
 
 # jieba needs time quadratic in the length of one run without a break (40,000 × 政: 4.7 s),
 # so longer runs are cut into pieces of this many characters first.
@@ -36,28 +43,36 @@ def _converter() -> "opencc.OpenCC":
 
 @cache
 def _cutter() -> "jieba.Tokenizer":
-    """jieba with its cache in a folder only this user can write: it unmarshals that file."""
-    import logging
+    """jieba with its cache in this user's own folder, since it unmarshals that file.
 
+    Where the folder cannot be written jieba works without a cache, half a second slower
+    to start, and says so in its log only.
+    """
     import jieba
 
-    jieba.setLogLevel(logging.WARNING)
+    jieba.setLogLevel(logging.CRITICAL)
     cutter = jieba.Tokenizer()
-    cutter.tmp_dir = os.path.join(tempfile.gettempdir(), f"youju-{os.getuid()}")
+    cutter.tmp_dir = platformdirs.user_cache_dir("youju", ensure_exists=True)
     return cutter
+
+
+def simplified(text: str) -> str:
+    """The text with simplified characters in place of traditional ones."""
+    return _converter().convert(text)
 
 
 def normalise(text: str) -> str:
     """Compatibility form, small letters, simplified characters."""
-    return _converter().convert(normalize("NFKC", text).lower())
+    return simplified(normalize("NFKC", text).lower())
 
 
 def terms(text: str) -> list[str]:
-    """The terms of a text in order, compounds followed after their parts."""
+    """Words, parts of words before the compound, then the pairs of each run of Chinese."""
     found: list[str] = []
     for run in _RUN.findall(normalise(text)):
         if "\u3400" <= run[0]:
             found.extend(_cutter().lcut_for_search(run, HMM=False))
+            found.extend(first + second + PAIR for first, second in pairwise(run))
         else:
             found.append(run)
     return found

@@ -1,0 +1,106 @@
+"""Question sets: JSON Lines files → typed questions, with errors that name the line."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import YoujuError
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """A quote that a right passage contains, and the report it stands in."""
+
+    report: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportQuestion:
+    """A question over reports; no ``gold`` means that nothing in them answers it."""
+
+    id: str
+    language: str
+    kind: str
+    question: str
+    gold: tuple[Gold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageQuestion:
+    """A question over ready-made passages, exactly one of which answers it."""
+
+    id: str
+    language: str
+    question: str
+    passage: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyPassage:
+    """A ready-made passage of a public data set."""
+
+    id: str
+    text: str
+
+
+def report_questions(path: Path) -> list[ReportQuestion]:
+    """``{"id", "lang", "kind", "question", "gold": [{"report", "quote"}]}`` a line."""
+    return [
+        ReportQuestion(
+            _text(row, "id", where),
+            _text(row, "lang", where),
+            _text(row, "kind", where),
+            _text(row, "question", where),
+            tuple(Gold(_text(gold, "report", where), _text(gold, "quote", where)) for gold in row.get("gold", ())),
+        )
+        for where, row in _rows(path)
+    ]
+
+
+def passage_questions(path: Path) -> list[PassageQuestion]:
+    """``{"id", "lang", "question", "passage_id"}`` a line."""
+    return [
+        PassageQuestion(
+            _text(row, "id", where),
+            _text(row, "lang", where),
+            _text(row, "question", where),
+            _text(row, "passage_id", where),
+        )
+        for where, row in _rows(path)
+    ]
+
+
+def ready_passages(path: Path) -> list[ReadyPassage]:
+    """``{"id", "text"}`` a line."""
+    return [ReadyPassage(_text(row, "id", where), _text(row, "text", where)) for where, row in _rows(path)]
+
+
+def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    row = json.loads(line)
+                    if not isinstance(row, dict):
+                        raise _bad_line(f"{path}:{number}", "不是 JSON 对象", "not a JSON object")
+                    yield f"{path}:{number}", row
+    except OSError as error:
+        raise YoujuError(
+            f"读不了题目文件 {path}：{error.strerror}", f"Cannot read {path}: {error.strerror}"
+        ) from error
+    except ValueError as error:
+        raise _bad_line(str(path), "不是 UTF-8 的 JSON Lines", f"not JSON Lines in UTF-8 ({error})") from error
+
+
+def _text(row: dict[str, Any], key: str, where: str) -> str:
+    value = row.get(key)
+    if not isinstance(value, str):
+        raise _bad_line(where, f"缺少文字字段 “{key}”", f"no text field “{key}”")
+    return value
+
+
+def _bad_line(where: str, zh: str, en: str) -> YoujuError:
+    return YoujuError(f"{where}：{zh}，请检查该文件。", f"{where}: {en}; check this file.")

@@ -1,0 +1,149 @@
+"""Question sets → a row of metrics for each search mode and question language."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.report import Passage, Report
+from evaluation.metrics import Rank, f1, hit_at, mrr_at, recall_at
+from evaluation.questions import Gold, PassageQuestion, ReadyPassage, ReportQuestion
+from index.encoder import Encoder
+from index.snapshot import Snapshot, StoredPassage
+from retrieval.assistant import ask
+from retrieval.question import read_question
+from retrieval.search import MODES, Mode, Searcher, weights
+
+# Deeper than any metric looks.
+_DEPTH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the result table: a mode, a question language, and named figures."""
+
+    mode: Mode
+    language: str
+    questions: int
+    figures: dict[str, float] = field(default_factory=dict)
+
+
+def score_passages(
+    passages: Sequence[ReadyPassage], questions: Sequence[PassageQuestion], encoder: Encoder
+) -> list[Row]:
+    """R@1, R@10 and MRR@10 per mode and language; each question has one right passage."""
+    searcher = Searcher(Snapshot.in_memory([_one_passage_report(p) for p in passages], encoder), encoder)
+    row_of = {stored.path: row for row, stored in enumerate(_all_passages(searcher.snapshot))}
+    ranks: dict[tuple[Mode, str], list[Rank]] = defaultdict(list)
+    for question in questions:
+        read = read_question(question.question)
+        views = searcher.views(read)
+        for mode in MODES:
+            fused = views.fused(weights(mode, read.language))
+            ranks[mode, question.language].append(rank_of(fused, row_of[question.passage]))
+    return [
+        Row(
+            mode,
+            language,
+            len(found),
+            {"R@1": hit_at(found, 1), "R@10": hit_at(found, 10), "MRR@10": mrr_at(found, 10)},
+        )
+        for (mode, language), found in _by_mode(ranks)
+    ]
+
+
+def score_reports(snapshot: Snapshot, questions: Sequence[ReportQuestion], encoder: Encoder) -> list[Row]:
+    """hit@1/3/5, recall@10, and how well ``found`` tells questions without an answer apart."""
+    searcher = Searcher(snapshot, encoder)
+    found_golds: dict[tuple[Mode, str], list[list[Rank]]] = defaultdict(list)
+    refused: dict[tuple[Mode, str], list[tuple[bool, bool]]] = defaultdict(list)
+    for question in questions:
+        for mode in MODES:
+            answer = ask(searcher, question.question, top=_DEPTH, mode=mode)
+            refused[mode, question.language].append((not question.gold, not answer.found))
+            if question.gold:
+                places = [(passage.report, passage.text) for passage in answer.passages]
+                found_golds[mode, question.language].append([gold_rank(places, gold) for gold in question.gold])
+    rows = []
+    for (mode, language), golds in _by_mode(found_golds):
+        firsts = [first(ranks) for ranks in golds]
+        rows.append(
+            Row(
+                mode,
+                language,
+                len(golds),
+                {f"hit@{k}": hit_at(firsts, k) for k in (1, 3, 5)}
+                | {"recall@10": recall_at(golds, 10)}
+                | _refusal(refused[mode, language]),
+            )
+        )
+    return rows
+
+
+def rank_of(scores: NDArray[np.float32], row: int) -> Rank:
+    """The place of a row when rows are sorted by (−score, row); None where its score is not above 0."""
+    own = scores[row]
+    if own <= 0.0:
+        return None
+    return int((scores > own).sum() + (scores[:row] == own).sum()) + 1
+
+
+def gold_rank(places: Sequence[tuple[str, str]], gold: Gold) -> Rank:
+    """The place of the first passage of the gold report that contains the quote."""
+    quote = _squeezed(gold.quote)
+    for place, (report, text) in enumerate(places, 1):
+        if report == gold.report and quote in _squeezed(text):
+            return place
+    return None
+
+
+def first(ranks: Iterable[Rank]) -> Rank:
+    """The best of several ranks."""
+    return min((rank for rank in ranks if rank is not None), default=None)
+
+
+def _refusal(outcomes: Sequence[tuple[bool, bool]]) -> dict[str, float]:
+    """From (has no answer, was refused): F1 of refusing, and the share refused wrongly."""
+    right = sum(none and refused for none, refused in outcomes)
+    wrong = sum(refused and not none for none, refused in outcomes)
+    missed = sum(none and not refused for none, refused in outcomes)
+    answerable = sum(not none for none, _ in outcomes)
+    return {"no-answer F1": f1(right, wrong, missed), "refused": wrong / answerable if answerable else 0.0}
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+_T = TypeVar("_T")
+
+
+def _by_mode(groups: dict[tuple[Mode, str], list[_T]]) -> list[tuple[tuple[Mode, str], list[_T]]]:
+    return sorted(groups.items(), key=lambda item: (item[0][1], MODES.index(item[0][0])))
+
+
+def _all_passages(snapshot: Snapshot) -> list[StoredPassage]:
+    return snapshot.passages(range(len(snapshot.columns.passage_ids)))
+
+
+def _one_passage_report(passage: ReadyPassage) -> Report:
+    whole = Passage(0, len(passage.text), passage.text, (), None, "other", 0)
+    return Report(
+        path=passage.id,
+        digest=passage.id,
+        format="txt",
+        encoding=None,
+        text=passage.text,
+        title="",
+        title_start=0,
+        title_end=0,
+        year=None,
+        unit=None,
+        kind=None,
+        sections=(),
+        passages=(whole,),
+        noise=(),
+    )

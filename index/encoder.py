@@ -1,0 +1,204 @@
+"""Text → vectors: the bundled static model, or any sentence-transformers model.
+
+The bundled model is a plain table with one row a token; a text is the mean of
+its rows, scaled to length 1. It is read with NumPy and ``tokenizers`` alone, so a
+question never waits for PyTorch to be imported. ``SentenceTransformer(BUNDLED)``
+gives the same vectors.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import YoujuError
+from index.tokens import simplified
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
+
+BUNDLED = Path(__file__).parent / "model" / "youju-zh-en"
+Progress = Callable[[int], None]
+
+_BATCH = 512
+# Past this many characters a text adds nothing to its mean but time; questions are far
+# shorter, and passages are split long before.
+_LONGEST_TEXT = 20_000
+
+
+class ModelUnavailable(YoujuError):
+    """A model that is not on this machine, or whose files are damaged."""
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors whose inner product is their likeness."""
+
+    @property
+    def name(self) -> str:
+        """What was asked for: ``youju-zh-en``, a hub name, or a folder."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the same text could get another vector."""
+
+    @property
+    def dimension(self) -> int:
+        """The width of every vector."""
+
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of questions, shape ``(len(texts), dimension)``, rows of length 1."""
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+        """Vectors of passages, likewise; `progress` is told how many were just done."""
+
+
+def load_encoder(name: str | None = None) -> Encoder:
+    """The encoder called `name`; the bundled one for None or its own name."""
+    if name is None or name == BUNDLED.name:
+        return StaticEncoder(BUNDLED)
+    return TransformerEncoder(name)
+
+
+class StaticEncoder:
+    """A static sentence-transformers model read without PyTorch.
+
+    The folder holds ``tokenizer.json`` and ``model.safetensors`` with ``embeddings``
+    (int8, one row a token) and ``weights`` (float32, the scale of each row), the layout
+    that ``StaticEmbedding`` shares with model2vec.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        from safetensors import SafetensorError
+        from safetensors.numpy import load
+        from tokenizers import Tokenizer
+
+        try:
+            model = (folder / "model.safetensors").read_bytes()
+            vocabulary = (folder / "tokenizer.json").read_bytes()
+            tensors = load(model)
+            self.tokenizer: Tokenizer = Tokenizer.from_buffer(vocabulary)
+            self._rows: NDArray[np.int8] = tensors["embeddings"]
+            self._weights: NDArray[np.float32] = tensors["weights"]
+        except (OSError, KeyError, ValueError, SafetensorError) as error:
+            raise ModelUnavailable(
+                f"内置模型 {folder} 缺失或已损坏：请重新下载本程序。",
+                f"The bundled model {folder} is missing or damaged: get the program again. {error}",
+            ) from error
+        self.tokenizer.no_padding()
+        self.tokenizer.no_truncation()
+        self.name = folder.name
+        self.fingerprint = hashlib.sha256(model + vocabulary).hexdigest()[:32]
+        self.dimension = int(self._rows.shape[1])
+
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self.encode_passages(texts)
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for start in range(0, len(texts), _BATCH):
+            batch = [simplified(text[:_LONGEST_TEXT]) for text in texts[start : start + _BATCH]]
+            encodings = self.tokenizer.encode_batch_fast(batch, add_special_tokens=False)
+            vectors[start : start + len(batch)] = self.mean([encoding.ids for encoding in encodings])
+            if progress:
+                progress(len(batch))
+        return vectors
+
+    def mean(self, ids: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+        """Unit mean of the rows of each list of token ids; a text without any becomes zeros."""
+        sums = np.zeros((len(ids), self.dimension), dtype=np.float32)
+        for row, tokens in enumerate(ids):
+            if tokens:
+                index = np.asarray(tokens)
+                sums[row] = self._weights[index] @ self._rows[index].astype(np.float32)
+        return _unit(sums)
+
+    def token_vectors(self, ids: Sequence[int]) -> NDArray[np.float32]:
+        """Unit vectors of single tokens, shape ``(len(ids), dimension)``."""
+        return _unit(self._rows[np.asarray(ids, dtype=np.int64)].astype(np.float32))
+
+    @cached_property
+    def token_ids(self) -> dict[str, int]:
+        """Every token of the vocabulary with its row."""
+        return self.tokenizer.get_vocab()
+
+
+# Models trained with a fixed text in front of a question or a passage and published
+# without saying so in their configuration: (part of the name, question, passage).
+_PREFIXES = (
+    (
+        "e5-large-instruct",
+        "Instruct: Given a question, retrieve passages that answer it\nQuery: ",
+        "",
+    ),
+    ("e5-", "query: ", "passage: "),
+    ("bge-small-zh", "为这个句子生成表示以用于检索相关文章：", ""),
+    ("bge-base-zh", "为这个句子生成表示以用于检索相关文章：", ""),
+    ("bge-large-zh", "为这个句子生成表示以用于检索相关文章：", ""),
+)
+
+
+class TransformerEncoder:
+    """Any sentence-transformers model, by hub name or folder, on the GPU where there is one."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._model = _load_transformer(name)
+        dimension = self._model.get_embedding_dimension()
+        self.dimension = dimension or int(self._model.encode(["维"]).shape[1])
+        self.fingerprint = _fingerprint(self._model, name)
+        own_prompts = any(self._model.prompts.values())
+        lowered = name.lower()
+        self._question_prefix, self._passage_prefix = next(
+            ((q, p) for part, q, p in _PREFIXES if part in lowered and not own_prompts), ("", "")
+        )
+
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        prefixed = [self._question_prefix + simplified(text) for text in texts]
+        return _unit(self._model.encode_query(prefixed, show_progress_bar=False))
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for start in range(0, len(texts), _BATCH):
+            batch = [self._passage_prefix + simplified(text) for text in texts[start : start + _BATCH]]
+            encoded = self._model.encode_document(batch, show_progress_bar=False)
+            vectors[start : start + len(batch)] = _unit(encoded)
+            if progress:
+                progress(len(batch))
+        return vectors
+
+
+def _load_transformer(name: str) -> "SentenceTransformer":
+    try:
+        from sentence_transformers import SentenceTransformer
+
+        return SentenceTransformer(name, trust_remote_code=False)
+    except (OSError, ValueError, RuntimeError, ImportError) as error:
+        raise ModelUnavailable(
+            f"找不到或打不开模型 {name}：离线时请给出本机上模型文件夹的路径，或去掉 --model 使用内置模型。",
+            f"The model {name} cannot be found or opened: offline, give the path of a model folder "
+            "on this machine, or leave out --model to use the bundled one.",
+        ) from error
+
+
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    vectors = np.asarray(vectors, dtype=np.float32)
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+
+
+def _fingerprint(model: "SentenceTransformer", name: str) -> str:
+    """Digest of the parameters, so that a folder whose files changed is another model."""
+    digest = hashlib.sha256(name.encode("utf-8"))
+    for key, tensor in sorted(model.state_dict().items()):
+        flat = tensor.detach().flatten()
+        # A few thousand numbers of each tensor tell two trainings apart without reading gigabytes.
+        step = max(1, flat.numel() // 4096)
+        digest.update(key.encode("utf-8") + str(tuple(tensor.shape)).encode("ascii"))
+        digest.update(flat[::step].float().cpu().numpy().tobytes())
+    return digest.hexdigest()[:32]
+
+

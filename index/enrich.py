@@ -1,0 +1,28 @@
+"""What is searched for a passage, as opposed to what is quoted.
+
+A point such as 三是学用结合还不够紧密 says neither which report nor which section it
+belongs to; its headings do.
+"""
+
+import re
+
+from corpus.report import Passage, Report
+
+# The number in front of a heading carries no meaning to search for: 二、 （一） 3. 第一，
+_NUMBER = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十百\d]+[）)]?[、.．，]?|第[一二三四五六七八九十]+[，、]?)\s*")
+
+
+def without_number(heading: str) -> str:
+    """A heading's words: 意识形态工作还需要加强。 for （二）意识形态工作还需要加强。"""
+    return _NUMBER.sub("", heading)
+
+
+def heading_text(report: Report, passage: Passage) -> str:
+    """The title and the heading path, without their numbers: a lexical field of its own."""
+    return "\n".join([report.title, *map(without_number, passage.headings)])
+
+
+def embedding_text(report: Report, passage: Passage) -> str:
+    """The innermost heading and the passage: what the vector stands for."""
+    innermost = without_number(passage.headings[-1]) if passage.headings else ""
+    return f"{innermost}\n{passage.text}" if innermost else passage.text

@@ -1,0 +1,148 @@
+"""A question → scores of every passage, from several views, then the best rows.
+
+Three views, each with an absolute scale, so that adding them means the same in a
+small folder and in a large one:
+
+* text: BM25 of the passage, as a share of what the question could reach at most;
+* headings: the same over the title and the heading path;
+* vector: the cosine of question and passage.
+
+An English question reaches the text through the dictionary: each word becomes one
+group of weighted Chinese terms.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.report import ROLES, Role
+from index.encoder import BUNDLED, Encoder, StaticEncoder
+from index.lexical import Group, LexicalIndex
+from index.snapshot import Snapshot
+from index.tokens import terms
+from retrieval.answer import Filters
+from retrieval.dictionary import Dictionary
+from retrieval.question import Language, Question, english_words
+
+Mode = Literal["lexical", "dense", "hybrid", "shipped"]
+MODES: tuple[Mode, ...] = ("lexical", "dense", "hybrid", "shipped")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each view counts, and what a passage of the asked role gets on top."""
+
+    text: float
+    headings: float
+    vector: float
+    role: float
+
+
+# Each number was chosen on the evaluation, all sets together; evaluation/README.md has the rows.
+_SHIPPED: Mapping[Language, Weights] = {
+    "zh": Weights(text=1.0, headings=1.2, vector=0.3, role=0.3),
+    "en": Weights(text=1.0, headings=1.2, vector=0.3, role=0.3),
+}
+
+
+def weights(mode: Mode, language: Language) -> Weights:
+    """The weights of a mode; ``hybrid`` is ``shipped`` without headings and roles."""
+    shipped = _SHIPPED[language]
+    match mode:
+        case "lexical":
+            return Weights(1.0, 0.0, 0.0, 0.0)
+        case "dense":
+            return Weights(0.0, 0.0, 1.0, 0.0)
+        case "hybrid":
+            return Weights(shipped.text, 0.0, shipped.vector, 0.0)
+        case "shipped":
+            return shipped
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Views:
+    """Scores of every passage, each array of shape ``(passages,)``; bigger is better."""
+
+    text: NDArray[np.float32]
+    headings: NDArray[np.float32]
+    vector: NDArray[np.float32]
+    role: NDArray[np.float32]
+
+    def fused(self, by: Weights) -> NDArray[np.float32]:
+        """The weighted sum of the views."""
+        return (
+            np.float32(by.text) * self.text
+            + np.float32(by.headings) * self.headings
+            + np.float32(by.vector) * self.vector
+            + np.float32(by.role) * self.role
+        )
+
+
+class Searcher:
+    """Searches one snapshot. Safe to share between threads."""
+
+    def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
+        self.snapshot = snapshot
+        self._encoder = encoder
+        self._dictionary: Dictionary | None = None
+
+    def views(self, question: Question) -> Views:
+        """Every view of every passage for this question."""
+        groups = self.groups(question)
+        vector = self._encoder.encode_questions([question.text])[0]
+        return Views(
+            text=_share(self.snapshot.lexical, groups),
+            headings=_share(self.snapshot.headings, groups),
+            vector=self.snapshot.dense.scores(vector),
+            role=self._role_match(question.role),
+        )
+
+    def groups(self, question: Question) -> list[Group]:
+        """The question as groups of weighted terms, one group a term of the topic."""
+        if question.language == "en":
+            return [self._translated(word) for word in english_words(question.topic)]
+        return [[(term, 1.0)] if not term.isascii() else self._translated(term) for term in terms(question.topic)]
+
+    def _translated(self, word: str) -> Group:
+        if self._dictionary is None:
+            encoder = self._encoder if isinstance(self._encoder, StaticEncoder) else StaticEncoder(BUNDLED)
+            self._dictionary = Dictionary(encoder, self.snapshot.lexical.vocabulary)
+        # The word itself counts too: abbreviations and names stand in Chinese text as they are.
+        return [(word, 1.0), *(self._dictionary.translate(word) if word.isalpha() else ())]
+
+    def _role_match(self, role: Role | None) -> NDArray[np.float32]:
+        roles = self.snapshot.columns.roles
+        if role is None:
+            return np.zeros(len(roles), dtype=np.float32)
+        return (roles == ROLES.index(role)).astype(np.float32)
+
+    def allowed(self, filters: Filters) -> NDArray[np.bool_]:
+        """Which passages the filters let through, shape ``(passages,)``."""
+        columns = self.snapshot.columns
+        allowed = np.ones(len(columns.roles), dtype=np.bool_)
+        if filters.roles:
+            allowed &= np.isin(columns.roles, [ROLES.index(role) for role in filters.roles])
+        if filters.years:
+            allowed &= np.isin(columns.years, filters.years)
+        if filters.reports:
+            wanted = set(filters.reports)
+            ids = [report.id for report in self.snapshot.reports() if report.path in wanted]
+            allowed &= np.isin(columns.reports, ids)
+        return allowed
+
+
+def _share(index: LexicalIndex, groups: list[Group]) -> NDArray[np.float32]:
+    ceiling = index.ceiling(groups)
+    return index.score(groups) / np.float32(ceiling) if ceiling else np.zeros(index.size, dtype=np.float32)
+
+
+def best_rows(scores: NDArray[np.float32], top: int, allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The `top` best allowed rows with a score above 0, best first, equal scores by row."""
+    rows = np.flatnonzero(allowed & (scores > 0.0))
+    if len(rows) > top:
+        worst = np.partition(scores[rows], len(rows) - top)[len(rows) - top]
+        rows = rows[scores[rows] >= worst]
+    return rows[np.lexsort((rows, -scores[rows]))][:top]

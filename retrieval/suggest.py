@@ -1,0 +1,53 @@
+"""Example questions made from the library's own headings, so that each has an answer."""
+
+import re
+
+from corpus.report import Role, Section
+from index.enrich import without_number
+from index.snapshot import Snapshot
+
+_EXAMPLES = 4
+# Headings are read from this many reports; a large library needs no more for four questions.
+_REPORTS = 24
+
+# The topic of a problem heading stands before what is wrong with it:
+# 意识形态工作│还需要加强, 党员教育│不够深入.
+_PROBLEM_TOPIC = re.compile(r"^(.{2,14}?)(?:还|仍|有待|尚|不够|不强|不高|不足|不深|不严|不实|不到位|存在|欠缺|方面)")
+_TRAILING = re.compile(r"[，,。；;：:！!？?、\s]+$")
+_ASK: dict[Role, str] = {
+    "problem": "{}存在哪些问题？",
+    "plan": "下一步怎样{}？",
+    "achievement": "{}方面做了哪些工作？",
+    "highlight": "{}有哪些特色做法？",
+}
+
+
+def example_questions(snapshot: Snapshot) -> list[str]:
+    """Up to four questions, problems first, each of another role or report."""
+    candidates: dict[Role, list[str]] = {role: [] for role in _ASK}
+    for stored in snapshot.reports()[:_REPORTS]:
+        for section in snapshot.report(stored.path).sections:
+            question = _question(section)
+            if question and question not in candidates[section.role]:
+                candidates[section.role].append(question)
+    ideology = [question for question in candidates["problem"] if "意识形态" in question]
+    candidates["problem"] = ideology[:1] + [q for q in candidates["problem"] if q not in ideology]
+    chosen: list[str] = []
+    while len(chosen) < _EXAMPLES and any(candidates.values()):
+        for questions in candidates.values():
+            if questions and len(chosen) < _EXAMPLES:
+                chosen.append(questions.pop(0))
+    return chosen
+
+
+def _question(section: Section) -> str | None:
+    """A question that this heading answers, or None where its wording gives none."""
+    form = _ASK.get(section.role)
+    if form is None or section.level < 2:
+        return None
+    clause = re.split(r"[，,。；;：:]", without_number(section.heading))[0]
+    topic = _TRAILING.sub("", clause)
+    if section.role == "problem":
+        match = _PROBLEM_TOPIC.match(topic)
+        topic = match.group(1) if match else ""
+    return form.format(topic) if 3 <= len(topic) <= 14 else None
