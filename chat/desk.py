@@ -17,6 +17,9 @@ from retrieval.answer import Answer, Filters, ReportDocument, ReportSummary
 log = logging.getLogger(__name__)
 
 
+Progress = Callable[[object], None]
+
+
 class Asks(Protocol):
     """What the chat needs of `retrieval.assistant.Assistant`; the tests' double is the other one."""
 
@@ -27,6 +30,10 @@ class Asks(Protocol):
     def example_questions(self) -> list[str]: ...
     def sync(self, reports_dir: Path, progress: Callable[..., None] | None = None) -> object: ...
     def refresh(self) -> None: ...
+
+
+# Brings the index of a folder up to date and opens an assistant over it.
+Opener = Callable[[Path, Progress], Asks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +55,14 @@ class Desk:
     folder is used from then on: samples and own reports are never mixed.
     """
 
-    def __init__(self, assistant: Asks, folder: Path, *, uploads: Path | None = None) -> None:
+    def __init__(
+        self, assistant: Asks, folder: Path, *, uploads: Path | None = None, move: Opener | None = None
+    ) -> None:
+        """`uploads` is where files go when that is not `folder`; `move` then opens an assistant over it."""
         self.assistant = assistant
         self.folder = folder
-        self.uploads = uploads or folder
+        self.uploads = folder if uploads is None or move is None else uploads
+        self._move = move
         self._writing = threading.Lock()
 
     @property
@@ -72,27 +83,34 @@ class Desk:
 
     def _work(self, files: Sequence[tuple[Path, str]], steps: queue.Queue[Step]) -> None:
         stored: tuple[Stored, ...] = ()
+        last = Step(finished=True)
         try:
             for source, name in files:
                 stored = (*stored, store(source, name, self.uploads))
+                source.unlink(missing_ok=True)
                 steps.put(Step(stored))
-            if any(one.path for one in stored):
-                switched = self.samples
-                self.assistant.sync(self.uploads, progress=lambda at: steps.put(_step(stored, at)))
-                self.folder = self.uploads
-                steps.put(Step(stored, finished=True, switched=switched))
-            else:
-                steps.put(Step(stored, finished=True))
+            indexed = any(one.path for one in stored)
+            switched = indexed and self._index(lambda at: steps.put(_step(stored, at)))
+            last = Step(stored, finished=True, switched=switched)
         except YoujuError as error:
-            steps.put(Step(stored, finished=True, error=error))
+            last = Step(stored, finished=True, error=error)
         except Exception:
             # The boundary of the thread: whoever waits for it must learn that it ended.
             log.exception("adding files failed")
-            steps.put(Step(stored, finished=True, error=YoujuError(say("zh", "failed"), say("en", "failed"))))
+            last = Step(stored, finished=True, error=YoujuError(say("zh", "failed"), say("en", "failed")))
         finally:
-            for source, _ in files:
-                source.unlink(missing_ok=True)
+            # Free first: whoever sees the last step may upload again at once.
             self._writing.release()
+            steps.put(last)
+
+    def _index(self, progress: Progress) -> bool:
+        """Bring the folder in use up to date, or change to the user's own; whether it was changed."""
+        if self._move is None or not self.samples:
+            self.assistant.sync(self.folder, progress=progress)
+            return False
+        self.assistant = self._move(self.uploads, progress)
+        self.folder = self.uploads
+        return True
 
 
 def _newest(steps: queue.Queue[Step]) -> Iterator[Step]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import gradio as gr
 
-from chat import render, viewer
+from chat import frame, render, shelf, viewer
 from chat.desk import Desk, Step
 from chat.markup import Html, one_line, printable
 from chat.texts import Lang, say
@@ -20,6 +20,7 @@ from chat.uploads import MAX_FILES, MAX_MEGABYTES, Stored
 from corpus.errors import YoujuError
 from corpus.report import ROLES, Role
 from retrieval.answer import Filters
+from retrieval.citation import answer_json
 
 log = logging.getLogger(__name__)
 
@@ -47,15 +48,15 @@ class Events:
         years = sorted({report.year for report in reports if report.year is not None}, reverse=True)
         names = [(one_line(printable(report.title), 60), report.path) for report in reports]
         return (
-            render.welcome(self.lang, examples, empty=not reports),
-            render.library(
+            frame.welcome(self.lang, examples, empty=not reports),
+            shelf.library(
                 self.lang, self.desk.folder.name, reports, assistant.problems(), samples=self.desk.samples
             ),
             gr.Dropdown(choices=[(str(year), year) for year in years]),
             gr.Dropdown(choices=names),
         )
 
-    def ask(
+    def turn(
         self, event: gr.EventData, roles: list[str] | None, years: list[int] | None, reports: list[str] | None
     ) -> dict[str, str]:
         """A question typed on the page → its turn of the conversation."""
@@ -63,10 +64,10 @@ class Events:
         question = str(sent.get("question", ""))
         return {
             "turn": str(sent.get("turn", ""))[:64],
-            "html": self._turn(question, _filters(roles, years, reports)),
+            "html": self._answered(question, _filters(roles, years, reports)),
         }
 
-    def _turn(self, question: str, filters: Filters) -> Html:
+    def _answered(self, question: str, filters: Filters) -> Html:
         if len(question) > MAX_QUESTION:
             shown = question[:200] + "…"
             return render.failure(self.lang, shown, say(self.lang, "too_long", limit=MAX_QUESTION))
@@ -89,17 +90,17 @@ class Events:
     ) -> dict[str, Any]:
         """Ask the reports. Returns the passages that answer, best first, each with the place it stands.
 
-        `roles`: any of achievement, highlight, problem, cause, plan, other; `years`: 2023; `reports`: file paths
-        as in an answer. Empty lists do not restrict. `found` is false when nothing in the reports seems to answer.
+        `roles`: any of achievement, highlight, problem, cause, plan, other; `years` such as 2023; `reports`: file
+        paths as in an answer. Empty lists restrict nothing. `found` is false when nothing seems to answer.
         """
         try:
             if not isinstance(question, str) or len(question) > MAX_QUESTION:
-                raise YoujuError(say("zh", "too_long", limit=MAX_QUESTION), say("en", "too_long", limit=MAX_QUESTION))
+                raise YoujuError(
+                    say("zh", "too_long", limit=MAX_QUESTION), say("en", "too_long", limit=MAX_QUESTION)
+                )
             found = self.desk.assistant.ask(question, top=_top(top), filters=_filters(roles, years, reports))
         except YoujuError as error:
             raise gr.Error(str(error), print_exception=False) from error
-        from retrieval.citation import answer_json
-
         return answer_json(found)
 
     def open(self, event: gr.EventData) -> tuple[dict[str, object], gr.Tabs]:
@@ -119,7 +120,7 @@ class Events:
         steps = None if refusal else self.desk.add([(Path(file), Path(file).name) for file in files or []])
         if steps is None:
             note = refusal or say(self.lang, "upload_busy")
-            yield (render.steps([], note=note), *still)
+            yield (shelf.steps([], note=note), *still)
             return
         for step in steps:
             about = self.load() if step.finished else still
@@ -153,7 +154,7 @@ class Events:
             note = say(self.lang, "indexing_count", done=step.done, total=step.total)
         else:
             note = say(self.lang, "indexing" if step.stored else "uploading")
-        return render.steps(lines, done=step.done, total=0 if step.finished else step.total, note=note)
+        return shelf.steps(lines, done=step.done, total=0 if step.finished else step.total, note=note)
 
     def _outcome(self, one: Stored) -> str:
         return say(self.lang, f"upload_{one.outcome}", name=one.path or "", megabytes=MAX_MEGABYTES)
@@ -175,7 +176,10 @@ def _filters(roles: object, years: object, reports: object) -> Filters:
     chosen: list[Role] = []
     for role in roles or []:  # type: ignore[attr-defined]
         if role not in ROLES:
-            raise YoujuError(f"没有这样的内容类型：{role}。", f"There is no such role: {role}. Use one of {', '.join(ROLES)}.")
+            raise YoujuError(
+                f"没有这样的内容类型：{role}。",
+                f"There is no such role: {role}. Use one of {', '.join(ROLES)}.",
+            )
         chosen.append(role)
     try:
         numbers = tuple(int(year) for year in years or [])  # type: ignore[attr-defined]

@@ -23,19 +23,21 @@ MAX_UPLOAD = MAX_FILES * MAX_MEGABYTES * 2**20
 
 # Gradio's own scripts are inline and compile templates, hence the two `unsafe-`; what
 # the policy does hold is that nothing is loaded from or sent to anywhere else.
-CONTENT_POLICY = "; ".join((
-    "default-src 'self'",
-    "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
-    "font-src 'self' data:",
-    "connect-src 'self'",
-    "worker-src 'self' blob:",
-    "object-src 'none'",
-    "base-uri 'self'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-))
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
 HEADERS = {
     "content-security-policy": CONTENT_POLICY,
     "x-content-type-options": "nosniff",
@@ -64,7 +66,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Wraps an ASGI app. `names` are the host names it answers to, besides IP addresses when `any_address`."""
+    """Wraps an ASGI app. It answers to the host `names`, and to every IP address when `any_address`."""
 
     app: ASGIApp
     names: frozenset[str] = field(default_factory=lambda: frozenset({"127.0.0.1", "localhost", "::1"}))

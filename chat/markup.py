@@ -1,4 +1,4 @@
-"""Text → markup, safely: the only two ways a value gets into the page.
+"""Text → markup, safely: the only ways a value gets into the page.
 
 Everything that comes from a report, a file name or a question is hostile until
 it has gone through :func:`escape`. Strings that are markup already are `Html`,
@@ -53,3 +53,8 @@ def tag(name: str, content: str = "", /, **attributes: object) -> Html:
 
 def join(*parts: str) -> Html:
     return Html("".join(parts))
+
+
+def button(label: str, action: str, /, **attributes: object) -> Html:
+    """A button; the script does `action` when it is pressed."""
+    return tag("button", escape(label), type="button", data_do=action, **attributes)

@@ -5,9 +5,12 @@ The conversation lives in the browser: the script asks by raising the event
 there, so a long conversation costs no more than its newest answer.
 """
 
-import gradio as gr
+from typing import Any
 
-from chat import render, viewer
+import gradio as gr
+from gradio import events
+
+from chat import frame, viewer
 from chat.desk import Desk
 from chat.events import Events
 from chat.texts import Lang, role_word, say
@@ -24,7 +27,7 @@ SCRIPT = '<script src="/youju/script.js"></script>'
 _FONTS = ("system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 
 # The page shows by itself that it is at work, and its events are no interface for programs.
-_QUIETLY = {"api_visibility": "private", "show_progress": "hidden"}
+_QUIETLY: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
 def theme() -> gr.themes.Base:
@@ -40,9 +43,10 @@ def theme() -> gr.themes.Base:
 def build(desk: Desk, lang: Lang) -> gr.Blocks:
     """The page in one language."""
     on = Events(desk, lang)
+    page: gr.Blocks
     with gr.Blocks(title=say(lang, "page_title"), analytics_enabled=False, fill_width=True) as page:
         with gr.Column(elem_id="yj-app"):
-            gr.HTML(render.header(lang), elem_id="yj-top", apply_default_css=False, js_on_load=None)
+            gr.HTML(frame.header(lang), elem_id="yj-top", apply_default_css=False, js_on_load=None)
             with gr.Row(elem_id="yj-main"):
                 with gr.Column(elem_id="yj-chat"):
                     talk, welcome = _conversation(lang)
@@ -55,7 +59,7 @@ def build(desk: Desk, lang: Lang) -> gr.Blocks:
         about = [welcome, shelf, years, reports]
         page.load(on.load, outputs=about, queue=False, **_QUIETLY)
         talk.ask(
-            on.ask,
+            on.turn,
             inputs=[roles, years, reports],
             outputs=talk,
             trigger_mode="multiple",
@@ -65,7 +69,7 @@ def build(desk: Desk, lang: Lang) -> gr.Blocks:
         )
         talk.open(on.open, outputs=[reader, tabs], trigger_mode="multiple", **_QUIETLY)
         adder.upload(on.add, inputs=adder, outputs=[state, *about], concurrency_limit=4, **_QUIETLY)
-        gr.api(on.answer, api_name="ask", concurrency_id="ask", concurrency_limit=2)
+        events.api(on.answer, api_name="ask", concurrency_id="ask", concurrency_limit=2)
     page.queue(max_size=64, default_concurrency_limit=2)
     return page
 
@@ -79,7 +83,7 @@ def _conversation(lang: Lang) -> tuple[gr.HTML, gr.HTML]:
         apply_default_css=False,
         head=SCRIPT,
         # The template never mentions `value`: the script alone writes the turns.
-        html_template=render.conversation(lang),
+        html_template=frame.conversation(lang),
         js_on_load=(
             "window.youju.talk(element, props, watch,"
             " (data) => trigger('ask', data), (data) => trigger('open', data));"
@@ -106,7 +110,7 @@ def _library_tab(lang: Lang) -> tuple[gr.UploadButton, gr.HTML, gr.HTML]:
             say(lang, "upload"), file_count="multiple", variant="primary", size="md", elem_id="yj-upload"
         )
         gr.HTML(
-            render.note(say(lang, "upload_note", megabytes=MAX_MEGABYTES, files=MAX_FILES)),
+            frame.note(say(lang, "upload_note", megabytes=MAX_MEGABYTES, files=MAX_FILES)),
             apply_default_css=False,
             js_on_load=None,
         )

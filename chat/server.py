@@ -42,6 +42,10 @@ def listen(host: str, port: int, *, open_to_all: bool = False) -> socket.socket:
             f"{host} would open this page to other machines, and it has no login. "
             "If that is what you want, say --no-auth.",
         )
+    if not 0 <= port <= 65535:
+        raise YoujuError(
+            f"没有端口 {port}，请用 1 到 65535 之间的数。", f"There is no port {port}; use 1 to 65535."
+        )
     try:
         family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listening = socket.socket(family, kind, proto)
@@ -56,7 +60,7 @@ def listen(host: str, port: int, *, open_to_all: bool = False) -> socket.socket:
     except (OSError, OverflowError) as error:
         listening.close()
         raise YoujuError(
-            f"端口 {port} 用不了，可能已被别的程序占用。请换一个：--port {port + 1 if port < 65535 else 7860}",
+            f"端口 {port} 用不了，可能已被别的程序占用。请换一个：--port {port % 65535 + 1}",
             f"Port {port} cannot be used; another program may have it. Choose another with --port.",
         ) from error
     return listening

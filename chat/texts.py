@@ -18,7 +18,7 @@ _ZH = {
     "other_language": "English",
     "new_conversation": "新对话",
     "theme": "切换深浅色",
-    "placeholder": "问一个问题，例如：意识形态工作存在哪些问题？",
+    "placeholder": "向报告提一个问题……",
     "question_label": "问题",
     "send": "提问",
     "hint": "Enter 提问，Shift + Enter 换行",
@@ -75,7 +75,6 @@ _ZH = {
     "upload_unreadable": "文件没有完整送达，请重试。",
     "failed": "出了意外，没有完成。详细情况在启动程序的窗口里。",
     "too_long": "问题太长，请控制在 {limit} 个字以内。",
-    "kept": "沿用旧内容",
 }
 
 _EN = {
@@ -85,12 +84,12 @@ _EN = {
     "other_language": "中文",
     "new_conversation": "New conversation",
     "theme": "Light or dark",
-    "placeholder": "Ask something, e.g. what problems were listed about ideology work?",
+    "placeholder": "Ask your reports a question…",
     "question_label": "Question",
     "send": "Ask",
     "hint": "Enter asks, Shift + Enter breaks the line",
     "welcome": "What are you looking for?",
-    "welcome_more": "Answers are passages of the reports, word for word, each with its source. Nothing is written for you.",
+    "welcome_more": "Answers are passages of the reports, word for word, each with its source.",
     "welcome_empty": "There are no reports yet. Add .txt, .md or .docx files in the library.",
     "examples": "Try one of these",
     "waiting": "Searching…",
@@ -114,7 +113,7 @@ _EN = {
     "tab_report": "Report",
     "tab_library": "Library",
     "viewer_empty": "Choose a passage: its report opens here, at the very place.",
-    "viewer_stale": "This report changed after the question was asked; the place may be off. Please ask again.",
+    "viewer_stale": "This report changed after the question; the place may be off. Please ask again.",
     "outline": "Outline",
     "previous_hit": "Previous",
     "next_hit": "Next",
@@ -122,7 +121,7 @@ _EN = {
     "back": "Back to the chat",
     "library_folder": "Folder",
     "library_empty": "No reports here yet.",
-    "library_samples": "These are the sample reports. Once you add files of your own, your folder is used instead.",
+    "library_samples": "These are sample reports. Once you add files of your own, your folder is used instead.",
     "problems": "Files that cannot be read ({count})",
     "upload": "Add reports",
     "upload_note": ".txt, .md and .docx, up to {megabytes} MB each, {files} at a time.",
@@ -140,9 +139,8 @@ _EN = {
     "upload_too_big": "larger than {megabytes} MB, not added",
     "upload_bad_type": "only .txt, .md and .docx are read; please save it as one of them",
     "upload_unreadable": "did not arrive whole, please try again",
-    "failed": "Something went wrong and this was not done. The details are in the window the program runs in.",
+    "failed": "Something went wrong. The details are in the window the program runs in.",
     "too_long": "The question is too long; please keep it under {limit} characters.",
-    "kept": "earlier content kept",
 }
 
 TEXTS: dict[Lang, dict[str, str]] = {"zh": _ZH, "en": _EN}

@@ -51,7 +51,7 @@ def clean_name(name: str) -> str:
 
 
 def store(source: Path, name: str, folder: Path) -> Stored:
-    """Put one uploaded file into the folder. Same name and content: already there. Same name only: `name (2)`."""
+    """Put one file into the folder. Same name and content: already there. Same name only: `name (2)`."""
     cleaned = clean_name(name)
     suffix = Path(cleaned).suffix
     if suffix not in SUFFIXES:

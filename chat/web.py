@@ -26,8 +26,8 @@ def application(desk: Desk, *, blocked: tuple[Path, ...] = (), open_to_all: bool
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.mount("/youju", StaticFiles(directory=STATIC), name="youju")
     # The page at / takes every path that is left, so it is mounted last.
-    for lang, path in (("en", "/en"), ("zh", "/")):
-        mount(app, desk, lang, path, blocked)
+    mount(app, desk, "en", "/en", blocked)
+    mount(app, desk, "zh", "/", blocked)
     names = {"127.0.0.1", "localhost", "::1"}
     if open_to_all:
         names.add(socket.gethostname().lower())
@@ -55,6 +55,7 @@ def mount(app: FastAPI, desk: Desk, lang: Lang, path: str, blocked: tuple[Path, 
 
 def serve(app: ASGIApp, listening: socket.socket) -> None:
     """Answer until interrupted."""
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False,
-                            timeout_graceful_shutdown=2)
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=2
+    )
     uvicorn.Server(config).run(sockets=[listening])

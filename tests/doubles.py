@@ -8,6 +8,8 @@ from corpus.errors import YoujuError
 from corpus.report import Problem, Role, Section
 from retrieval.answer import Answer, CitedPassage, Filters, ReportDocument, ReportSummary
 
+NO_FILTERS = Filters()
+
 PLANT = """青河泵厂2023年党建工作总结
 
 　　今年以来，青河泵厂党委按照统一部署开展工作。
@@ -37,7 +39,7 @@ SCHOOL = """云溪镇中心学校2022年工作报告
 
 
 def _document(path: str, text: str, roles: dict[str, Role]) -> tuple[ReportDocument, list[CitedPassage]]:
-    """A report whose lines starting with a Chinese number are headings and whose indented lines are passages."""
+    """Lines starting with a Chinese number are headings, indented lines are passages."""
     title = text.splitlines()[0]
     sections: list[Section] = []
     passages: list[CitedPassage] = []
@@ -49,15 +51,33 @@ def _document(path: str, text: str, roles: dict[str, Role]) -> tuple[ReportDocum
         end = start + len(line)
         level = 1 if line[:1] in tuple("一二三") else 2 if line.startswith("（") else 0
         if level and start:
-            role = next((value for word, value in roles.items() if word in line), role) if level == 1 else role
+            role = (
+                next((value for word, value in roles.items() if word in line), role) if level == 1 else role
+            )
             headings = [*headings[: level - 1], line]
             parent = None if level == 1 else max(i for i, s in enumerate(sections) if s.level == 1)
             sections.append(Section(line, level, start, end, start, len(text), parent, role))
         elif line.startswith("　"):
             spans.append((start, end))
             point = line.strip()[:2] if line.strip()[1:2] == "是" else None
-            passages.append(CitedPassage(0, 0.0, path, title, int(title[title.index("20"):][:4]), title.split("20")[0],
-                                         tuple(headings), point, role, start, end, None, line, (2, len(line))))
+            passages.append(
+                CitedPassage(
+                    0,
+                    0.0,
+                    path,
+                    title,
+                    int(title[title.index("20") :][:4]),
+                    title.split("20")[0],
+                    tuple(headings),
+                    point,
+                    role,
+                    start,
+                    end,
+                    None,
+                    line,
+                    (2, len(line)),
+                )
+            )
         start = end + 1
     return ReportDocument(path, title, text, 0, len(title), tuple(sections), tuple(spans)), passages
 
@@ -66,7 +86,13 @@ class FakeAssistant:
     """Scores a passage by how many different characters it shares with the question; found from three up."""
 
     def __init__(self) -> None:
-        roles: dict[str, Role] = {"成效": "achievement", "亮点": "highlight", "问题": "problem", "不足": "problem", "打算": "plan"}
+        roles: dict[str, Role] = {
+            "成效": "achievement",
+            "亮点": "highlight",
+            "问题": "problem",
+            "不足": "problem",
+            "打算": "plan",
+        }
         self.documents: dict[str, ReportDocument] = {}
         self.passages: list[CitedPassage] = []
         for path, text in (("泵厂.txt", PLANT), ("学校.md", SCHOOL)):
@@ -75,29 +101,55 @@ class FakeAssistant:
         self.problem_list: list[Problem] = []
         self.synced: list[Path] = []
 
-    def ask(self, question: str, *, top: int = 10, filters: Filters = Filters()) -> Answer:
+    def ask(self, question: str, *, top: int = 10, filters: Filters = NO_FILTERS) -> Answer:
         if not question.strip():
             raise YoujuError("问题是空的，请写一句话。", "The question is empty; write a sentence.")
         wanted = set(question) & set("意识形态问题组织培训课程进度检查")
         scored = [
-            (len(wanted & set(p.text + "".join(p.headings))), p) for p in self.passages
-            if (not filters.roles or p.role in filters.roles) and (not filters.years or p.year in filters.years)
+            (len(wanted & set(p.text + "".join(p.headings))), p)
+            for p in self.passages
+            if (not filters.roles or p.role in filters.roles)
+            and (not filters.years or p.year in filters.years)
             and (not filters.reports or p.report in filters.reports)
         ]
         scored.sort(key=lambda pair: -pair[0])
         found = bool(scored) and scored[0][0] >= 3
         kept = [pair for pair in scored if pair[0] > 0][:top] if found else scored[:3]
         passages = tuple(
-            CitedPassage(rank, float(score), p.report, p.title, p.year, p.unit, p.headings, p.point, p.role,
-                         p.start, p.end, p.page, p.text, p.mark)
+            CitedPassage(
+                rank,
+                float(score),
+                p.report,
+                p.title,
+                p.year,
+                p.unit,
+                p.headings,
+                p.point,
+                p.role,
+                p.start,
+                p.end,
+                p.page,
+                p.text,
+                p.mark,
+            )
             for rank, (score, p) in enumerate(kept, 1)
         )
-        return Answer(question, found, 1.0 if found else 0.0, passages, len({p.report for p in passages}), filters)
+        return Answer(
+            question, found, 1.0 if found else 0.0, passages, len({p.report for p in passages}), filters
+        )
 
     def reports(self) -> list[ReportSummary]:
         return [
-            ReportSummary(d.path, d.title, 2023 if "2023" in d.title else 2022, d.title.split("20")[0], "工作总结",
-                          d.path.rsplit(".")[-1], len(d.passages), len(d.text))
+            ReportSummary(
+                d.path,
+                d.title,
+                2023 if "2023" in d.title else 2022,
+                d.title.split("20")[0],
+                "工作总结",
+                d.path.rsplit(".")[-1],
+                len(d.passages),
+                len(d.text),
+            )
             for d in self.documents.values()
         ]
 
@@ -117,7 +169,9 @@ class FakeAssistant:
         files = sorted(reports_dir.iterdir())
         for done, file in enumerate(files, 1):
             text = file.read_text(encoding="utf-8")
-            self.documents[file.name] = ReportDocument(file.name, text.split("\n")[0], text, 0, 0, (), ((0, len(text)),))
+            self.documents[file.name] = ReportDocument(
+                file.name, text.split("\n")[0], text, 0, 0, (), ((0, len(text)),)
+            )
             if progress:
                 progress(SimpleNamespace(done=done, total=len(files)))
 

@@ -1,0 +1,117 @@
+"""Start the web chat: options → bring the index up to date → serve the page."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpus.errors import YoujuError
+
+if TYPE_CHECKING:
+    from chat.desk import Desk
+    from index.encoder import Encoder
+    from retrieval.assistant import Assistant
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The exit status: 0 after Ctrl-C, 2 when it cannot be done."""
+    options = _parser().parse_args(arguments)
+    # More threads make a single small search slower, and only the environment reaches all of them.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    try:
+        return _run(options)
+    except YoujuError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python app.py", description="有据：向报告提问的网页 (ask your reports, in the browser)"
+    )
+    parser.add_argument("--reports", type=Path, metavar="DIR", help="报告文件夹 folder of the reports")
+    parser.add_argument("--index", type=Path, metavar="DIR", help="索引文件夹 folder of the index")
+    parser.add_argument("--model", metavar="NAME", help="向量模型 model; the bundled one by default")
+    parser.add_argument(
+        "--host", default="127.0.0.1", metavar="HOST", help="监听地址 address to listen on (127.0.0.1)"
+    )
+    parser.add_argument("--port", type=int, default=7860, metavar="PORT", help="端口 port (7860)")
+    parser.add_argument(
+        "--no-auth",
+        action="store_true",
+        help="允许别的电脑不登录就打开 let other machines in without a login",
+    )
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    from chat.server import address_of, listen, quiet_gradio, upload_folder
+
+    # The port first: learning that it is taken should not cost a long build of the index.
+    with listen(options.host, options.port, open_to_all=options.no_auth) as listening, upload_folder():
+        quiet_gradio()
+        desk = _desk(options)
+
+        from chat.web import application, serve
+        from index.defaults import BUILT
+
+        app = application(desk, blocked=(BUILT, desk.folder, desk.uploads), open_to_all=options.no_auth)
+        print(
+            f"\n有据 Youju: {address_of(listening, options.host)}\n按 Ctrl-C 结束 (Ctrl-C stops)", flush=True
+        )
+        serve(app, listening)
+    return 0
+
+
+def _desk(options: argparse.Namespace) -> "Desk":
+    from chat.desk import Desk
+    from index.defaults import REPORTS, SAMPLES, default_index, default_reports
+    from index.encoder import load_encoder
+
+    reports = options.reports or default_reports()
+    samples = reports.resolve() == SAMPLES
+    print(f"报告 reports: {reports}{'（示例 samples）' if samples else ''}", flush=True)
+    encoder = load_encoder(options.model)
+    with _Line() as line:
+        assistant = _open(reports, options.index or default_index(reports), encoder, line.show)
+    return Desk(
+        assistant,
+        reports,
+        uploads=REPORTS if samples else None,
+        move=lambda folder, progress: _open(folder, default_index(folder), encoder, progress),
+    )
+
+
+def _open(reports: Path, index_dir: Path, encoder: "Encoder", progress: object) -> "Assistant":
+    from index.sync import sync
+    from retrieval.assistant import Assistant
+
+    sync(reports, index_dir, encoder, progress=progress)  # type: ignore[arg-type]
+    return Assistant(index_dir, encoder)
+
+
+class _Line:
+    """One line on the terminal that says how far the index is; nothing where there is no terminal."""
+
+    def __init__(self) -> None:
+        self._drawn = False
+
+    def __enter__(self) -> "_Line":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._drawn:
+            print(file=sys.stderr)
+
+    def show(self, at: object) -> None:
+        if sys.stderr.isatty():
+            self._drawn = True
+            done, total = getattr(at, "done", 0), getattr(at, "total", 0)
+            print(f"\r整理报告 reading the reports {done}/{total} ", end="", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

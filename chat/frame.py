@@ -1,0 +1,110 @@
+"""What stands around the answers: the bar at the top, the question box, the welcome."""
+
+import json
+from collections.abc import Sequence
+
+from chat.markup import Html, button, escape, join, one_line, tag
+from chat.texts import Lang, say
+
+
+def header(lang: Lang) -> Html:
+    """The bar at the top. Its right half works without the server."""
+    other = "/en/" if lang == "zh" else "/?lang=zh"
+    return tag(
+        "div",
+        join(
+            tag(
+                "h1",
+                join(
+                    tag("span", escape(say(lang, "name")), class_="yj-name"),
+                    tag("span", escape(say(lang, "tagline")), class_="yj-tagline"),
+                ),
+                class_="yj-brand",
+            ),
+            tag(
+                "nav",
+                join(
+                    button(say(lang, "new_conversation"), "new", class_="yj-bar-button"),
+                    tag(
+                        "a",
+                        escape(say(lang, "other_language")),
+                        class_="yj-bar-button",
+                        href=other,
+                        data_do="language",
+                        data_lang="en" if lang == "zh" else "zh",
+                        lang="en" if lang == "zh" else "zh-CN",
+                    ),
+                    tag(
+                        "button",
+                        "◐",
+                        type="button",
+                        data_do="theme",
+                        class_="yj-bar-button",
+                        aria_label=say(lang, "theme"),
+                        title=say(lang, "theme"),
+                    ),
+                ),
+                class_="yj-bar",
+            ),
+        ),
+        class_="yj-header",
+        data_lang="zh-CN" if lang == "zh" else "en",
+    )
+
+
+def conversation(lang: Lang) -> Html:
+    """The frame the script fills: the turns, and the box a question is typed into."""
+    words = {key: say(lang, key) for key in ("waiting", "slow", "retry", "edit")}
+    return join(
+        tag("div", "", class_="yj-turns", role="log", aria_live="polite", data_words=json.dumps(words)),
+        tag(
+            "form",
+            join(
+                tag(
+                    "textarea",
+                    "",
+                    class_="yj-input",
+                    rows=1,
+                    placeholder=say(lang, "placeholder"),
+                    aria_label=say(lang, "question_label"),
+                    enterkeyhint="send",
+                    autocomplete="off",
+                ),
+                tag("button", escape(say(lang, "send")), type="submit", class_="yj-send"),
+            ),
+            class_="yj-composer",
+            title=say(lang, "hint"),
+        ),
+    )
+
+
+def welcome(lang: Lang, examples: Sequence[str], *, empty: bool) -> Html:
+    """What an empty conversation shows."""
+    if empty:
+        return tag(
+            "div",
+            join(
+                tag("h2", escape(say(lang, "welcome"))),
+                tag("p", escape(say(lang, "welcome_empty"))),
+            ),
+            class_="yj-welcome",
+        )
+    asks = join(
+        *(
+            button(one_line(example), "ask", class_="yj-example", data_question=example)
+            for example in examples
+        )
+    )
+    return tag(
+        "div",
+        join(
+            tag("h2", escape(say(lang, "welcome"))),
+            tag("p", escape(say(lang, "welcome_more"))),
+            tag("div", asks, class_="yj-examples", role="group", aria_label=say(lang, "examples")),
+        ),
+        class_="yj-welcome",
+    )
+
+
+def note(text: str) -> Html:
+    return tag("p", escape(text), class_="yj-fact")

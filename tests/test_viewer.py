@@ -1,0 +1,111 @@
+import pytest
+from markup_check import HOSTILE, Reading
+
+from chat import viewer
+from chat.viewer import Marks
+from corpus.report import Section
+from retrieval.answer import ReportDocument
+
+#       0         1            2
+#       0123456 7 8901234 5 6789012345678 9
+TEXT = "某某厂总结\n\n一、问题\n　　一是甲。二是乙。\n（二）小。丙丁\n"
+FIRST = TEXT.index("一、问题")
+POINT = TEXT.index("一是甲")
+SMALL = TEXT.index("（二）")
+REPORT = ReportDocument(
+    "a.txt",
+    "某某厂总结",
+    TEXT,
+    0,
+    5,
+    (
+        Section("一、问题", 1, FIRST, FIRST + 4, FIRST, len(TEXT), None, "problem"),
+        Section("（二）小。", 2, SMALL, SMALL + 5, SMALL, len(TEXT), 0, "problem"),
+    ),
+    ((POINT, POINT + 4), (POINT + 4, POINT + 8), (SMALL + 5, SMALL + 7)),
+)
+
+
+def body(markup: str) -> str:
+    return markup[markup.index('<div class="yj-doc"') :]
+
+
+def test_the_whole_text_is_there_line_by_line() -> None:
+    lines = [line for line in TEXT.split("\n") if line]
+    assert Reading(body(viewer.document("zh", REPORT))[: -len("</div>")]).text == "".join(lines)
+    assert viewer.document("zh", REPORT).count('<p class="yj-line') == len(lines)
+
+
+def test_title_and_headings_are_drawn_as_such() -> None:
+    markup = viewer.document("zh", REPORT)
+    assert '<p class="yj-line yj-title-line"><span class="yj-doc-title">某某厂总结</span></p>' in markup
+    assert (
+        '<p class="yj-line yj-heading-line yj-heading-1" id="yj-section-0" role="heading" aria-level="3">'
+        '<span class="yj-heading">一、问题</span></p>' in markup
+    )
+    # A heading that its text follows on the same line is a bold beginning, and still a target.
+    assert '<p class="yj-line" id="yj-section-1"><span class="yj-heading">（二）小。</span>丙丁</p>' in markup
+
+
+def test_the_passage_its_sentence_and_the_others_are_marked() -> None:
+    marks = Marks((POINT, POINT + 4), (POINT + 2, POINT + 4), ((SMALL + 5, SMALL + 7),))
+    markup = viewer.document("zh", REPORT, marks)
+    assert (
+        '　　<mark class="yj-current yj-hit">一是</mark>'
+        '<mark class="yj-current yj-hit yj-sentence">甲。</mark>二是乙。</p>' in markup
+    )
+    assert '<mark class="yj-hit">丙丁</mark></p>' in markup
+    assert Reading(markup).marked == "一是甲。丙丁"
+    assert "本次回答引用了 2 处" in markup and "下一处" in markup
+
+
+def test_one_hit_needs_no_next_and_no_hit_no_count() -> None:
+    one = viewer.document("zh", REPORT, Marks((POINT, POINT + 4)))
+    assert "引用了 1 处" in one and "下一处" not in one
+    assert "引用了" not in viewer.document("zh", REPORT)
+
+
+def test_a_passage_over_several_lines_is_marked_on_each() -> None:
+    text = "甲一\n甲二\n乙"
+    report = ReportDocument("a", "a", text, 0, 0, (), ((0, 5),))
+    markup = viewer.document("zh", report, Marks((0, 5)))
+    assert markup.count('<mark class="yj-current yj-hit">') == 2
+    assert Reading(markup).marked == "甲一甲二"
+
+
+def test_a_passage_that_moved_is_said_to_have_moved() -> None:
+    assert "有过改动" in viewer.document("zh", REPORT, Marks((1, 3)))
+    assert "有过改动" not in viewer.document("zh", REPORT, Marks((POINT, POINT + 4)))
+
+
+@pytest.mark.parametrize("span", [(-1, 3), (3, 3), (5, 2), (0, 10_000)])
+def test_spans_outside_the_text_mark_nothing(span: tuple[int, int]) -> None:
+    assert Reading(viewer.document("zh", REPORT, Marks(span, None, (span,)))).marked == ""
+
+
+def test_outline_lists_the_headings_with_their_roles() -> None:
+    reading = Reading(viewer.document("en", REPORT))
+    assert reading.values("data-target") == ["yj-section-0", "yj-section-1"]
+    assert "Outline一、问题Problem（二）小。Problem" in reading.text
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_reports_stay_text(text: str) -> None:
+    section = Section(text, 1, 0, len(text), 0, len(text), None, "other")
+    report = ReportDocument(text, text, text, 0, len(text), (section,), ((0, len(text)),))
+    markup = viewer.document("zh", report, Marks((0, len(text)), (1, 2), ((0, 1),)))
+    Reading(markup).text.encode("utf-8")
+    Reading(viewer.problem(text))
+
+
+def test_a_large_report_is_drawn_quickly() -> None:
+    import time
+
+    line = "　　一是抓好学习，二是抓好落实，三是抓好检查。" * 4
+    text = "\n".join([line] * 10_000)
+    spans = tuple((start, start + 10) for start in range(0, len(text), len(line) + 1))
+    report = ReportDocument("a", "a", text, 0, 0, (), spans)
+    started = time.perf_counter()
+    markup = viewer.document("zh", report, Marks(spans[5_000], None, spans[:200]))
+    assert time.perf_counter() - started < 5
+    assert markup.count('<p class="yj-line">') == 10_000
