@@ -96,7 +96,7 @@ def _print_table(found: Sequence[Overview], problems: Sequence[Problem]) -> None
         )
         print("  roles " + (", ".join(f"{role} {count}" for role, count in report.roles.items()) or "-"))
         for noise in report.noise:
-            shown = f"×{len(noise.text)}" if noise.kind == "blank lines" else _shown(noise.text)
+            shown = f"×{len(noise.text)}" if noise.text.isspace() else _shown(noise.text)
             print(f"  noise line {noise.line}: {noise.kind} {shown}")
     for problem in problems:
         print(f"问题 problem {problem.path}\n  {problem.zh}\n  {problem.en}")

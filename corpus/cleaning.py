@@ -5,10 +5,11 @@ or a converter put it there. ``**`` in a text file is a masked number and stays.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from corpus.report import Noise
+from corpus.wrapping import joined, wrapped_lines
 
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
                         "\x00-\x08\x0e-\x1b\x7f]+")  # fmt: skip
@@ -47,8 +48,8 @@ class Cleaned:
     origin: tuple[int, ...]
 
 
-def clean(text: str) -> Cleaned:
-    """``text`` (lines ended by ``\\n``) without noise."""
+def clean(text: str, styled: Container[int] = ()) -> Cleaned:
+    """``text`` (lines ended by ``\\n``) without noise; lines in ``styled`` are never joined."""
     noise: list[Noise] = []
     lines = text.split("\n")
     marks: set[str] = set()
@@ -57,8 +58,26 @@ def clean(text: str) -> Cleaned:
             lines[number] = _clean_line(line, number + 1, noise, marks)
     _cut_off_mark(lines, noise, marks)
     kept = list(_without_blank_runs(lines, noise))
+    kept = _unwrap(lines, kept, styled, noise)
     noise.sort(key=lambda item: item.line)
     return Cleaned("\n".join(lines[number] for number in kept), tuple(noise), tuple(kept))
+
+
+def _unwrap(lines: list[str], kept: list[int], styled: Container[int], noise: list[Noise]) -> list[int]:
+    """Undo line breaks at a fixed width; returns the lines that are left."""
+    fixed = {place for place, number in enumerate(kept) if number in styled}
+    wrapped = wrapped_lines([lines[number] for number in kept], fixed)
+    if not wrapped:
+        return kept
+    noise.append(Noise("line wraps", "\n" * len(wrapped), kept[wrapped[0]]))
+    going_on = set(wrapped)
+    left: list[int] = []
+    for place, number in enumerate(kept):
+        if place in going_on:
+            lines[left[-1]] = joined(lines[left[-1]], lines[number])
+        else:
+            left.append(number)
+    return left
 
 
 def _clean_line(line: str, number: int, noise: list[Noise], marks: set[str]) -> str:

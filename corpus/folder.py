@@ -60,7 +60,7 @@ def read_report(folder: Path, path: Path) -> Report:
         problem = _not_read_yet(folder, path)
         raise UnreadableReport(problem.zh, problem.en)
     content = reader(path)
-    cleaned = clean(content.text)
+    cleaned = clean(content.text, content.hints)
     text = cleaned.text
     if not text.strip():
         raise no_text(path)
@@ -82,7 +82,7 @@ def read_report(folder: Path, path: Path) -> Report:
         title_start=title.start,
         title_end=title.end,
         year=year,
-        unit=metadata.unit_of(title.text, named, stem, _signature(text, lines[used:])),
+        unit=metadata.unit_of(title.text, named, stem, _head_lines(text, lines[used:]), _signature(text, lines[used:])),
         kind=kind,
         sections=tree.sections,
         passages=build_passages(text, tree),
@@ -203,6 +203,17 @@ def _signature(text: str, body: list[Paragraph]) -> list[str]:
     if not any(metadata.is_furniture(line) for line in last):
         return []
     return [line for line in last if metadata.is_signature(line) or line.startswith(("述职单位", "报告单位"))]
+
+
+def _head_lines(text: str, body: list[Paragraph]) -> list[str]:
+    """The lines between title and text that may say whose report it is."""
+    lines: list[str] = []
+    for paragraph in body[:4]:
+        line = text[paragraph.start : paragraph.end]
+        if paragraph.label or len(line) > 30 or line[-1] in "。：:；，":
+            break
+        lines.append(line)
+    return lines
 
 
 def _default_role(kind: str | None, text: str, body: list[Paragraph]) -> Role:

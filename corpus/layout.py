@@ -1,9 +1,10 @@
 """Text → paragraphs: which lines belong together, and which line holds several.
 
-Most files have one paragraph a line. Some were wrapped at a fixed width, some lost
-their line ends. A paragraph never covers a heading and the text of another one.
+Most files have one paragraph a line; some have lost their line ends. A paragraph
+never covers a heading and the text of another one.
 """
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,9 @@ from corpus.points import label_at
 from corpus.readers import Hint
 
 _NUMBERED_INSIDE = re.compile(
-    rf"(?<=[。；！？：;”）)])[ \t\u3000]*(?=[（(][ ]?(?:[{CN}]{{1,3}}|\d{{1,2}})[ ]?[）)]|[{CN}]{{1,3}}、|\d{{1,2}}[.．、](?!\d))"
+    rf"(?<=[。；！？：;”）)\s])(?=[（(] ?(?:[{CN}]{{1,3}}|\d{{1,2}}) ?[）)]|[{CN}]{{1,3}}、|\d{{1,2}}[.．、](?!\d))"
+    # The first of a count may follow its heading directly: 「一、履职情况（一）……」.
+    r"|(?<!第)(?=[（(] ?一 ?[）)](?![项款条类种]))"
 )
 _GLUED = 60
 _NO_HINT = Hint()
@@ -32,8 +35,6 @@ class Paragraph:
 def paragraphs(text: str, hints: Mapping[int, Hint], origin: Sequence[int]) -> list[Paragraph]:
     """The paragraphs of a cleaned text, in order; blanks aside they cover all of it."""
     spans = _lines(text, hints, origin)
-    if len(spans) >= 8:
-        spans = _unwrapped(text, spans)
     found: list[Paragraph] = []
     last: dict[str, int] = {}
     for start, end, hint in _continued(text, spans):
@@ -59,31 +60,6 @@ def _lines(text: str, hints: Mapping[int, Hint], origin: Sequence[int]) -> list[
             spans.append((start, start + len(words), hint))
         place += len(line) + 1
     return spans
-
-
-def _unwrapped(text: str, spans: list[_Span]) -> list[_Span]:
-    """Lines joined to paragraphs where the file was wrapped at a fixed width."""
-    lengths = sorted(_indented(text, start, end) for start, end, _ in spans)
-    width = lengths[len(lengths) * 9 // 10]
-    full = sum(width - 3 <= length <= width + 1 for length in lengths)
-    if not 16 <= width <= 90 or full * 2 < len(lengths):
-        return spans
-    joined: list[_Span] = []
-    open_line = False
-    for start, end, hint in spans:
-        begins = classify(text, start, end) is not None or text[start - 1 : start] in " \t\u3000"
-        begins = begins or label_at(text, start, end) is not None or hint is not _NO_HINT
-        if joined and open_line and not begins:
-            joined[-1] = (joined[-1][0], end, joined[-1][2])
-        else:
-            joined.append((start, end, hint))
-        open_line = _indented(text, start, end) >= width - 3 and text[end - 1] not in "。！？："
-    return joined
-
-
-def _indented(text: str, start: int, end: int) -> int:
-    line_start = text.rfind("\n", max(0, start - 12), start) + 1
-    return end - (line_start if line_start else start)
 
 
 def _continued(text: str, spans: list[_Span]) -> list[_Span]:
@@ -112,12 +88,14 @@ def _parts(text: str, start: int, end: int, last: Mapping[str, int]) -> list[tup
     if not cuts:
         return [(start, end)]
     first = classify(text, start, end)
-    known = {**last, **({first.form: first.number} if first else {})}
-    seconds = {label.form: label.start for _, label in cuts if label.number == 2}
+    known: dict[str, int] = dict(last)
+    if first is not None:
+        known[first.form] = first.number
+    seconds: dict[str, int] = {label.form: label.start for _, label in cuts if label.number == 2}
     places = [place for place, label in cuts if _goes_on(label, known, seconds)]
     places = _outside_quotes(text, start, places)
     bounds = [start, *places, end]
-    pieces = ((a, a + len(text[a:b].rstrip())) for a, b in zip(bounds, bounds[1:], strict=False))
+    pieces = ((a, a + len(text[a:b].rstrip())) for a, b in itertools.pairwise(bounds))
     return [piece for piece in pieces if piece[0] < piece[1]]
 
 

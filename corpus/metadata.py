@@ -184,9 +184,11 @@ def kind_of(title: str, named: bool, stem: str, opening: str) -> str | None:
     return next((kind for kind, pattern in _KINDS if pattern.search(stem)), None)
 
 
-def unit_of(title: str, named: bool, stem: str, signature: Sequence[str]) -> str | None:
-    """Whose report it is: from the title, else the signature, else the file's name."""
+def unit_of(title: str, named: bool, stem: str, head: Sequence[str], signature: Sequence[str]) -> str | None:
+    """Whose report it is: from the title, else head or signature, else the file's name."""
     found = _unit_in(title) if named else None
+    if found is None and named:
+        found = next((unit for line in head if (unit := _unit_in(line) or _whole_unit(line))), None)
     if found is None:
         found = next((unit for line in signature if (unit := _whole_unit(line))), None)
     return found if found is not None else _unit_in(stem)

@@ -4,6 +4,7 @@ A passage has one role. It is cut at a sentence end where the role changes, and
 where it is long, into pieces of about equal length.
 """
 
+import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -85,7 +86,7 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 def _cut(text: str, start: int, end: int, stops: re.Pattern[str]) -> list[tuple[int, int]]:
     """``text[start:end]`` after every stop, each piece without blanks around it."""
     bounds = [start, *(match.end() for match in stops.finditer(text, start, end)), end]
-    pieces = (trimmed(text, a, b) for a, b in zip(bounds, bounds[1:], strict=False))
+    pieces = (trimmed(text, a, b) for a, b in itertools.pairwise(bounds))
     return [piece for piece in pieces if piece[0] < piece[1]]
 
 
@@ -156,7 +157,7 @@ def _balanced(text: str, start: int, end: int, stops: list[int]) -> list[tuple[i
         if near:
             bounds.append(stops[min(near, key=lambda place: _cost(stops, place, start, end, target))])
     bounds.append(end)
-    pieces = (trimmed(text, a, b) for a, b in zip(bounds, bounds[1:], strict=False))
+    pieces = (trimmed(text, a, b) for a, b in itertools.pairwise(bounds))
     return [piece for piece in pieces if piece[0] < piece[1]]
 
 

@@ -93,7 +93,9 @@ class _Builder:
     def text(self, start: int, end: int, label: str | None, role: Role | None, page: int | None) -> None:
         if start >= end:
             return
-        if not self.open:
+        if not self.open and self.nodes and self.nodes[-1].form is None:
+            self.open = [len(self.nodes) - 1]
+        elif not self.open:
             # A nameless section at the start is the opening, later on the closing.
             self.nameless(start, 0 if not self.nodes else 1)
         self.stretches.append(Stretch(start, end, self.open[-1], label, role, page))
@@ -171,21 +173,22 @@ def _keep_real_headings(
     text: str, body: Sequence[Paragraph], forms: list[Form | None], ends: Sequence[int | None]
 ) -> None:
     """A number with nothing under it, or before a long sentence, is a point: unset its form."""
-    child = False
     for place in range(len(body) - 1, -1, -1):
         form, end, paragraph = forms[place], ends[place], body[place]
         if form is None:
             continue
         below = forms[place + 1] if place + 1 < len(body) else None
-        child = below is not None and RANK[below] > RANK[form]
-        followed = place + 1 < len(body) and below is None and body[place + 1].label is None
+        label_below = body[place + 1].label if place + 1 < len(body) else None
+        lower = below or (label_below.form if label_below else None)
+        child = lower is not None and RANK[lower] > RANK[form]
+        followed = place + 1 < len(body) and lower is None
         followed = followed and not _is_tail(text, body, place + 1)
         own_text = end is not None and end < paragraph.end
         long = end is None or end - paragraph.start > MAX_HEADING
         sentence = end is not None and end == paragraph.end and text[end - 1] in "。；;" and end - paragraph.start > 30
         clause = text[paragraph.end - 1] in "；;" and not child
         if paragraph.label is None:
-            real = followed or child or below is not None
+            real = followed or child or lower is not None
         elif child:
             real = end is not None
         elif long or clause:
@@ -210,7 +213,8 @@ def _is_tail(text: str, body: Sequence[Paragraph], place: int) -> bool:
 
 
 def _is_end_line(words: str) -> bool:
-    return is_furniture(words) or is_signature(words)
+    appendix = len(words) <= MAX_HEADING and _APPENDIX.match(words) is not None
+    return is_furniture(words) or is_signature(words) or appendix
 
 
 def _closing_start(text: str, body: Sequence[Paragraph], forms: Sequence[Form | None]) -> int:
@@ -278,9 +282,15 @@ def _shape(text: str, paragraph: Paragraph, form: Form | None) -> str | None:
 def _line_role(text: str, body: Sequence[Paragraph], place: int, first: int, closing: int) -> Role | None:
     """``other`` for dates, names and salutations at either end; else undecided."""
     words = _words(text, body[place])
-    if place < first and place < 5 and (is_furniture(words) or (_is_end_line(words) and place < 3)):
-        return "other"
+    if place < first and place < 5 and _is_head_line(words):
+        return "other" if all(_is_head_line(_words(text, paragraph)) for paragraph in body[:place]) else None
     return "other" if place >= closing and _is_end_line(words) else None
+
+
+def _is_head_line(words: str) -> bool:
+    """A line between title and text: who speaks, when, to whom."""
+    short = len(words) <= 30 and not re.search("[。；，！？,;!?]", words)
+    return short or is_furniture(words)
 
 
 def _last_of_stretch(

@@ -18,8 +18,8 @@ from corpus.errors import UnreadableReport
 from corpus.readers.archive import BROKEN_ZIP, Bounded, damaged, open_archive
 from corpus.readers.content import Content, Hint
 from corpus.readers.files import no_text, show_name
-from corpus.readers.numbering import Numbering, W, read_numbering
-from corpus.readers.word_paragraph import Paragraph, read_paragraph
+from corpus.readers.numbering import Numbering, read_numbering
+from corpus.readers.word_paragraph import Paragraph, W, read_paragraph
 from corpus.readers.word_styles import Styles, read_styles
 
 _DOCUMENT_TYPE = "/officeDocument"
@@ -98,8 +98,8 @@ def _main_part(archive: zipfile.ZipFile, path: Path) -> str:
     if "_rels/.rels" in names:
         root = _part(archive, "_rels/.rels", path)
         for item in () if root is None else root:
-            target = item.get("Target", "").lstrip("/")
-            if item.get("Type", "").endswith(_DOCUMENT_TYPE) and target in names:
+            target = str(item.get("Target", "")).lstrip("/")
+            if str(item.get("Type", "")).endswith(_DOCUMENT_TYPE) and target in names:
                 return target
     if "word/document.xml" in names:
         return "word/document.xml"
@@ -114,7 +114,7 @@ def _events(archive: zipfile.ZipFile, part: str, path: Path) -> Iterator[tuple[s
     """Start and end of every element of a part; refuses a DTD at the first one."""
     with archive.open(part) as file:
         parser = etree.iterparse(
-            Bounded(file, show_name(path)),  # type: ignore[arg-type]
+            Bounded(file, show_name(path)),
             events=("start", "end"),
             resolve_entities=False,
             no_network=True,

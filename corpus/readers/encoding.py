@@ -12,6 +12,7 @@ from functools import cache
 _SAMPLE = 20_000
 # A right decoding of Chinese scores near 1.0, a wrong one below 0.6.
 _PLAUSIBLE = 0.75
+_PLAUSIBLE_SHORT, _SHORT = 0.5, 40
 
 _BOMS: tuple[tuple[bytes, str, str], ...] = (
     (codecs.BOM_UTF8, "utf-8", "utf-8-sig"),
@@ -36,6 +37,16 @@ def decode(data: bytes) -> tuple[str, str] | None:
     return _strict(data, "utf-8", "utf-8") or _chinese(data)
 
 
+def without_cut_character(data: bytes) -> tuple[bytes, bytes]:
+    """UTF-8 that ends in the middle of a character, parted there; else all of it and nothing."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and error.start >= 60:
+            return data[: error.start], data[error.start :]
+    return data, b""
+
+
 def _strict(data: bytes, codec: str, name: str) -> tuple[str, str] | None:
     try:
         return data.decode(codec), name
@@ -44,17 +55,13 @@ def _strict(data: bytes, codec: str, name: str) -> tuple[str, str] | None:
 
 
 def _utf16_without_bom(data: bytes) -> tuple[str, str] | None:
-    """Blanks, digits and line ends of UTF-16 have their NUL on one side only."""
-    if len(data) % 2:
+    """NULs are the high bytes of blanks and digits, but also the low byte of 一 (U+4E00)."""
+    found = [_strict(data, codec, codec) for codec in ("utf-16-le", "utf-16-be")]
+    scored = [(_readable(result[0]), result) for result in found if result is not None and "\0" not in result[0]]
+    if not scored:
         return None
-    even, odd = data[0::2].count(0), data[1::2].count(0)
-    codec = "utf-16-le" if odd > even else "utf-16-be"
-    if min(even, odd) * 20 > max(even, odd):
-        return None
-    found = _strict(data, codec, codec)
-    if found is None or "\0" in found[0] or _readable(found[0]) < _PLAUSIBLE:
-        return None
-    return found
+    score, best = max(scored, key=lambda item: item[0])
+    return best if score >= _PLAUSIBLE else None
 
 
 def _chinese(data: bytes) -> tuple[str, str] | None:
@@ -67,7 +74,9 @@ def _chinese(data: bytes) -> tuple[str, str] | None:
         return None
     # max keeps the first of equals: GB18030 is the likelier on a user's disk.
     score, best = max(found, key=lambda item: item[0])
-    return best if score >= _PLAUSIBLE else None
+    # Of a few characters one rare one, as in a name, is a large share.
+    needed = _PLAUSIBLE if len(data) >= _SHORT else _PLAUSIBLE_SHORT
+    return best if score >= needed else None
 
 
 def _share(text: str, common: frozenset[str]) -> float:
@@ -79,7 +88,8 @@ def _share(text: str, common: frozenset[str]) -> float:
 def _readable(text: str) -> float:
     common = _common_simplified() | _common_traditional()
     sample = text[:_SAMPLE]
-    return sum(char in common or " " <= char <= "~" or char in "\t\r\n" for char in sample) / max(1, len(sample))
+    known = sum(char in common or " " <= char <= "~" or char in "\t\r\n" for char in sample)
+    return known / max(1, len(sample))
 
 
 _MARKS = "　、。〈〉《》「」『』【】〔〕！（），．：；？“”‘’…—·０１２３４５６７８９％／～①②③④⑤⑥⑦⑧⑨⑩"

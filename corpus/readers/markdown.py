@@ -19,7 +19,7 @@ _CLAUSE = re.compile("[，。；：！？、]")
 
 
 def read_markdown(path: Path) -> Content:
-    text, encoding = decoded(path)
+    text, encoding, noise = decoded(path)
     lines: list[str] = []
     hints: dict[int, Hint] = {}
     for number, line in enumerate(text.split("\n")):
@@ -27,7 +27,7 @@ def read_markdown(path: Path) -> Content:
         lines.append(plain)
         if hint is not None:
             hints[number] = hint
-    return Content("md", encoding, "\n".join(lines), _with_title(hints))
+    return Content("md", encoding, "\n".join(lines), _with_title(hints), noise)
 
 
 def _plain(line: str) -> tuple[str, Hint | None]:

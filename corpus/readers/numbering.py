@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from corpus.readers.word_paragraph import W
+
 _DIGITS = "零一二三四五六七八九"
-_MAX_LEVEL = 9
 
 
 @dataclass(slots=True)

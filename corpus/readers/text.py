@@ -5,21 +5,22 @@ from pathlib import Path
 
 from corpus.errors import UnreadableReport
 from corpus.readers.content import Content
-from corpus.readers.encoding import decode
+from corpus.readers.encoding import decode, without_cut_character
 from corpus.readers.files import disguise, no_text, read_bytes, show_name
+from corpus.report import Noise
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
 
 
 def read_text(path: Path) -> Content:
-    text, encoding = decoded(path)
-    return Content("txt", encoding, text)
+    text, encoding, noise = decoded(path)
+    return Content("txt", encoding, text, noise=noise)
 
 
-def decoded(path: Path) -> tuple[str, str]:
-    """The text of a text file, ``\\n`` as its only line end, and its encoding."""
-    data = read_bytes(path)
+def decoded(path: Path) -> tuple[str, str, tuple[Noise, ...]]:
+    """The text of a text file, ``\\n`` as its only line end, its encoding, what was left out."""
+    data, cut = without_cut_character(read_bytes(path))
     name = show_name(path)
     real = disguise(data)
     if real is not None:
@@ -37,7 +38,9 @@ def decoded(path: Path) -> tuple[str, str]:
         raise _not_text(name, "二进制文件", "a binary file")
     if not text.strip():
         raise no_text(path)
-    return _LINE_ENDS.sub("\n", text), encoding
+    text = _LINE_ENDS.sub("\n", text)
+    noise = (Noise("cut-off character", cut.hex(" "), text.count("\n") + 1),) if cut else ()
+    return text, encoding, noise
 
 
 def _not_text(name: str, zh: str, en: str) -> UnreadableReport:

@@ -10,8 +10,11 @@ _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
 # Deleted or moved-away text, field codes, phonetic guides, properties.
 _SKIPPED = frozenset(
-    W + tag for tag in "del moveFrom delText instrText delInstrText rt rPr sdtPr tblPr tcPr sectPr".split()
-)
+    W + tag
+    for tag in (
+        "del", "moveFrom", "delText", "instrText", "delInstrText", "rt", "rPr", "sdtPr", "tblPr", "tcPr", "sectPr",
+    )
+)  # fmt: skip
 _BREAKS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "ptab": "\t", W + "noBreakHyphen": "-"}
 _OFF = ("0", "false", "off")
 
