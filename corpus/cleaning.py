@@ -71,13 +71,16 @@ def _unwrap(lines: list[str], kept: list[int], styled: Container[int], noise: li
         return kept
     noise.append(Noise("line wraps", "\n" * len(wrapped), kept[wrapped[0]]))
     going_on = set(wrapped)
-    left: list[int] = []
+    groups: list[list[int]] = []
     for place, number in enumerate(kept):
         if place in going_on:
-            lines[left[-1]] = joined(lines[left[-1]], lines[number])
+            groups[-1].append(number)
         else:
-            left.append(number)
-    return left
+            groups.append([number])
+    for group in groups:
+        if len(group) > 1:
+            lines[group[0]] = joined([lines[number] for number in group])
+    return [group[0] for group in groups]
 
 
 def _clean_line(line: str, number: int, noise: list[Noise], marks: set[str]) -> str:

@@ -44,8 +44,13 @@ def _width(line: str) -> int:
     return len(words) + sum(char > "\xff" for char in words)
 
 
-def joined(above: str, line: str) -> str:
-    """Two lines as one: nothing between Chinese, a blank between Latin words."""
-    above, line = above.rstrip(), line.strip()
-    latin = above[-1:].isascii() and line[:1].isascii() and above[-1:].isalnum() and line[:1].isalnum()
-    return above + (" " if latin else "") + line
+def joined(lines: Sequence[str]) -> str:
+    """Lines as one: nothing between Chinese, a blank between Latin words."""
+    parts = [lines[0].rstrip()]
+    for line in lines[1:]:
+        words = line.strip()
+        above = parts[-1][-1:]
+        if above.isascii() and words[:1].isascii() and above.isalnum() and words[:1].isalnum():
+            parts.append(" ")
+        parts.append(words)
+    return "".join(parts)
