@@ -90,8 +90,8 @@ class Events:
     ) -> dict[str, Any]:
         """Ask the reports. Returns the passages that answer, best first, each with the place it stands.
 
-        `roles`: any of achievement, highlight, problem, cause, plan, other; `years` such as 2023; `reports`: file
-        paths as in an answer. Empty lists restrict nothing. `found` is false when nothing seems to answer.
+        `roles`: any of achievement, highlight, problem, cause, plan, other; `years` such as 2023; `reports`:
+        file paths as in an answer. Empty lists restrict nothing. `found` is false where nothing answers.
         """
         try:
             if not isinstance(question, str) or len(question) > MAX_QUESTION:

@@ -54,7 +54,7 @@ def header(lang: Lang) -> Html:
 
 def conversation(lang: Lang) -> Html:
     """The frame the script fills: the turns, and the box a question is typed into."""
-    words = {key: say(lang, key) for key in ("waiting", "slow", "retry", "edit")}
+    words = {key: say(lang, key) for key in ("waiting", "slow", "retry")}
     return join(
         tag("div", "", class_="yj-turns", role="log", aria_live="polite", data_words=json.dumps(words)),
         tag(

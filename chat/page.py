@@ -58,7 +58,7 @@ def build(desk: Desk, lang: Lang) -> gr.Blocks:
 
         about = [welcome, shelf, years, reports]
         page.load(on.load, outputs=about, queue=False, **_QUIETLY)
-        talk.ask(
+        asked = talk.ask(
             on.turn,
             inputs=[roles, years, reports],
             outputs=talk,
@@ -67,6 +67,7 @@ def build(desk: Desk, lang: Lang) -> gr.Blocks:
             concurrency_limit=2,
             **_QUIETLY,
         )
+        asked.failure(None, js="() => window.youju.failed()", api_visibility="private")
         talk.open(on.open, outputs=[reader, tabs], trigger_mode="multiple", **_QUIETLY)
         adder.upload(on.add, inputs=adder, outputs=[state, *about], concurrency_limit=4, **_QUIETLY)
         events.api(on.answer, api_name="ask", concurrency_id="ask", concurrency_limit=2)
@@ -122,7 +123,7 @@ def _library_tab(lang: Lang) -> tuple[gr.UploadButton, gr.HTML, gr.HTML]:
 def _filter_boxes(lang: Lang) -> tuple[gr.Dropdown, gr.Dropdown, gr.Dropdown]:
     roles = [(role_word(lang, role), role) for role in ROLES]
     return (
-        gr.Dropdown(roles, multiselect=True, label=say(lang, "filter_role"), min_width=140),
+        gr.Dropdown(roles, multiselect=True, label=say(lang, "filter_role"), min_width=160),
         gr.Dropdown([], multiselect=True, label=say(lang, "filter_year"), min_width=140),
         gr.Dropdown([], multiselect=True, label=say(lang, "filter_report"), min_width=220, scale=2),
     )

@@ -45,8 +45,7 @@ def card(lang: Lang, passage: CitedPassage) -> Html:
     # Most titles begin with the unit; saying it twice only makes the line longer.
     unit = None if passage.unit is None or passage.unit in passage.title else one_line(passage.unit, 40)
     facts = [passage.year, unit]
-    head = join(
-        tag("span", escape(passage.rank), class_="yj-rank"),
+    name = join(
         button(
             one_line(passage.title),
             "open",
@@ -56,6 +55,7 @@ def card(lang: Lang, passage: CitedPassage) -> Html:
         role_badge(lang, passage),
         *(tag("span", escape(fact), class_="yj-fact") for fact in facts if fact is not None),
     )
+    head = join(tag("span", escape(passage.rank), class_="yj-rank"), tag("div", name, class_="yj-card-name"))
     foot = join(
         button(
             say(lang, "copy"),
@@ -114,7 +114,8 @@ def question_bubble(lang: Lang, question: str) -> Html:
 
 def turn(lang: Lang, answer: Answer) -> Html:
     """A question and its answer, as they stand in the conversation."""
-    cards = join(*(card(lang, passage) for passage in answer.passages))
+    shown = answer.passages if answer.found else answer.passages[:NEAREST]
+    cards = join(*(card(lang, passage) for passage in shown))
     if answer.found:
         summary = tag("p", escape(found(lang, len(answer.passages), answer.reports)), class_="yj-summary")
         body = tag("div", cards, class_="yj-cards")
@@ -122,8 +123,8 @@ def turn(lang: Lang, answer: Answer) -> Html:
         narrowed = answer.filters != Filters()
         summary = tag("p", escape(say(lang, "none_filtered" if narrowed else "none")), class_="yj-none")
         body = Html("")
-        if answer.passages:
-            label = say(lang, "nearest", passages=_nearest(lang, len(answer.passages)))
+        if shown:
+            label = say(lang, "nearest", passages=_nearest(lang, len(shown)))
             body = tag(
                 "details",
                 join(tag("summary", escape(label)), tag("div", cards, class_="yj-cards")),
@@ -131,6 +132,10 @@ def turn(lang: Lang, answer: Answer) -> Html:
                 open=True,
             )
     return join(question_bubble(lang, answer.question), summary, filter_note(lang, answer.filters), body)
+
+
+# How many of the nearest passages are worth a look when none of them answers.
+NEAREST = 3
 
 
 def _nearest(lang: Lang, count: int) -> str:

@@ -121,7 +121,7 @@ _EN = {
     "back": "Back to the chat",
     "library_folder": "Folder",
     "library_empty": "No reports here yet.",
-    "library_samples": "These are sample reports. Once you add files of your own, your folder is used instead.",
+    "library_samples": "These are sample reports. Add files of your own, and your folder is used instead.",
     "problems": "Files that cannot be read ({count})",
     "upload": "Add reports",
     "upload_note": ".txt, .md and .docx, up to {megabytes} MB each, {files} at a time.",

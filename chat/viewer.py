@@ -26,6 +26,7 @@ class Marks:
 
 def document(lang: Lang, report: ReportDocument, marks: Marks = Marks()) -> Html:
     """The viewer: title and outline on top, the report below."""
+    named = file_name(report.path, report.title) == report.path
     stale = marks.current is not None and marks.current not in report.passages
     return tag(
         "div",
@@ -34,7 +35,7 @@ def document(lang: Lang, report: ReportDocument, marks: Marks = Marks()) -> Html
                 "div",
                 join(
                     tag("h2", escape(one_line(report.title)), class_="yj-doc-name"),
-                    tag("p", escape(one_line(file_name(report.path, report.title))), class_="yj-fact"),
+                    tag("p", escape(one_line(report.path)), class_="yj-fact") if named else "",
                     _toolbar(lang, marks),
                     tag("p", escape(say(lang, "viewer_stale")), class_="yj-notice") if stale else "",
                     _outline(lang, report),

@@ -97,6 +97,11 @@ def test_where_nothing_answers_it_says_so_and_sets_the_nearest_apart() -> None:
     assert "Nothing in the reports answers this question.The nearest 1 passage (not an answer)" in english
 
 
+def test_only_the_nearest_three_are_shown_where_nothing_answers() -> None:
+    reading = Reading(render.turn("zh", replace(ANSWER, found=False, passages=(PASSAGE,) * 10)))
+    assert "最接近的 3 段" in reading.text and len(reading.values("data-report")) == 3
+
+
 def test_nothing_at_all_shows_no_empty_box() -> None:
     reading = Reading(render.turn("zh", Answer("？", False, 0.0, (), 0)))
     assert reading.text == "？改一改再问报告里没有找到回答这个问题的内容。"

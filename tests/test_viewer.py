@@ -83,6 +83,12 @@ def test_spans_outside_the_text_mark_nothing(span: tuple[int, int]) -> None:
     assert Reading(viewer.document("zh", REPORT, Marks(span, None, (span,)))).marked == ""
 
 
+def test_the_file_is_named_where_the_title_does_not_name_it() -> None:
+    assert Reading(viewer.document("zh", REPORT)).text.startswith("某某厂总结a.txt")
+    same = ReportDocument("乙.txt", "乙", "甲", 0, 0, (), ())
+    assert Reading(viewer.document("zh", same)).text == "乙回到对话甲"
+
+
 def test_outline_lists_the_headings_with_their_roles() -> None:
     reading = Reading(viewer.document("en", REPORT))
     assert reading.values("data-target") == ["yj-section-0", "yj-section-1"]

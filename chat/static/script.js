@@ -96,16 +96,24 @@
     mood();
     bring(turn);
     talk.sendAsk({ turn: id, question });
-    setTimeout(() => {
-      if (turn.dataset.turn !== id) return;
-      const again = make("button", "yj-link", talk.words.retry);
-      again.type = "button";
-      again.addEventListener("click", () => { turn.remove(); ask(question); });
-      const line = turn.querySelector(".yj-waiting");
-      line.className = "yj-none";
-      line.textContent = `${talk.words.slow} `;
-      line.append(again);
-    }, PATIENCE);
+    setTimeout(() => giveUp(turn, id), PATIENCE);
+  }
+
+  /* No answer in time, or none at all. An answer that comes later still takes its place. */
+  function giveUp(turn, id) {
+    const line = turn.querySelector(".yj-waiting");
+    if (turn.dataset.turn !== id || !line) return;
+    const question = turn.querySelector(".yj-question-text").textContent;
+    const again = make("button", "yj-link", talk.words.retry);
+    again.type = "button";
+    again.addEventListener("click", () => { turn.remove(); ask(question); });
+    line.className = "yj-none";
+    line.textContent = `${talk.words.slow} `;
+    line.append(again);
+  }
+
+  function failed() {
+    for (const turn of talk.list.querySelectorAll("[data-turn]")) giveUp(turn, turn.dataset.turn);
   }
 
   function bring(turn) {
@@ -266,6 +274,6 @@
     if (wanted) document.body.classList.toggle("dark", wanted === "dark");
   }
 
-  window.youju = { talk: mountTalk, reader: mountReader };
+  window.youju = { talk: mountTalk, reader: mountReader, failed };
   dress();
 })();
