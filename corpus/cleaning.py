@@ -16,13 +16,17 @@ _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2
 # Tags a document site wraps around the paid part; they fall in mid-word.
 _PAYWALL = re.compile(r"##\s*[A-Za-z][A-Za-z_]{2,19}\s*##")
 _URL = r"(?:https?://|www\s*[.．])\s*[\w./?=&%#~:-]+|[\w-]+\.(?:com|cn|net|org|vip|top)\b"
-_CREDIT = "原创|首发|独家|整理|出品|转载|下载|版权|搜集|收集|提供|范文|文库|公众号|素材"
+_CREDIT = "原创|首发|独家|整理|出品|转载|下载|版权|搜集|收集|提供|素材"
 _SITE = r"(?<![互官电管路域联内外专因])网(?![络格点上民])|网站|公众号|文库|范文|秘书站|笔杆"
 _BRACKETED = re.compile(r"[（(【\[〔][^（）()【】\[\]〔〕\n]{2,60}[）)】\]〕]")
 _HAS_URL = re.compile(_URL)
 _OFFICIAL = re.compile(r"\.gov\.cn|\.edu\.cn|\.mil\.cn", re.IGNORECASE)
-_HAS_CREDIT = re.compile(_CREDIT)
-_HAS_SITE = re.compile(_SITE)
+_NAMES_SITE = re.compile(f"{_CREDIT}|{_SITE}")
+# Without an address a bracket must be nothing but a credit: 「某某网原创」「来源：某某网」.
+_CREDITS_SITE = re.compile(
+    rf".[^，。；：]{{0,11}}(?:{_SITE})[，, ·]?(?:{_CREDIT}).{{0,6}}"
+    rf"|.(?:来源|来自|转自|转载自|摘自|更多[^，。]{{0,6}})[：:]?[^，。；]{{1,12}}(?:{_SITE})."
+)
 _CUT_OFF = re.compile(r"[（(【\[〔][^（）()【】\[\]〔〕\n]{1,60}\Z")
 _CUT_SITE = re.compile(rf"[（(【\[〔][\w·]{{0,12}}(?:{_SITE})(?:原创?|首发?)?(?:[，, ].*)?\Z")
 _PASSWORD = re.compile(
@@ -36,7 +40,7 @@ _ADVERT = re.compile(
     rf"(?:{_URL}|微信号|公众号[：:])[^。\n]{{0,40}}。?\s*"
 )
 # Any of these must be in a line before the slower patterns are tried on it.
-_BRACKET_CLUE = re.compile(rf"{_CREDIT}|www|http|\.c|\.net|\.org")
+_BRACKET_CLUE = re.compile(rf"{_CREDIT}|www|http|\.c|\.net|\.org|来源|来自|转自|摘自|更多")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +114,9 @@ def _site_mark(match: re.Match[str], number: int, noise: list[Noise], marks: set
     """A bracket that credits a site is noise; one that gives an office's address is not."""
     words = match.group()
     url = _HAS_URL.search(words)
-    official = url is not None and _OFFICIAL.search(words)
-    credit, site = _HAS_CREDIT.search(words), _HAS_SITE.search(words)
-    if official or not ((credit and (url or site)) or (url and site)) or len(words) > 40 and not url:
+    if url is None and (not _CREDITS_SITE.fullmatch(words) or "网站" in words):
+        return words
+    if url is not None and (_OFFICIAL.search(words) or not _NAMES_SITE.search(words)):
         return words
     noise.append(Noise("site mark", words, number))
     marks.add(words)

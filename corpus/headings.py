@@ -48,6 +48,8 @@ _FIRST_SIGNS = {"paren2": 0x3220, "dot1": 0x2488, "dotparen2": 0x2474, "circled"
 _PAIR = re.compile(rf"([{CN}])(?:[级线类季月年届次批期等产审代排梯]|[{CN}]*[、.．])")
 
 _STOP = re.compile(r"[。；;！!？?：:“”《》（）()「」『』]")
+# What follows a closed quote and keeps the sentence going: 「……。”的要求」.
+_GOES_ON = frozenset("的之等为这是和与及，、")
 _OPENERS = frozenset("“《（(「『")
 _CLOSERS = frozenset("”》）)」』")
 _BLANK_BREAK = re.compile(r"(?<=[\u4e00-\u9fff”）)])[ \t\u3000]+(?=[\u4e00-\u9fff“\d])")
@@ -119,7 +121,7 @@ def heading_end(text: str, start: int, end: int) -> int | None:
             depth = max(0, depth - 1)
         elif not _is_clock(text, match.start()):
             after = _past_closers(text, match.end(), end)
-            if depth == 0 or after > match.end():
+            if depth == 0 or (after > match.end() and text[after : after + 1] not in _GOES_ON):
                 return _earlier_blank(text, start, after, end)
             fallback = fallback or after
     if limit == end:
@@ -139,7 +141,7 @@ def _past_closers(text: str, place: int, end: int) -> int:
 
 def _earlier_blank(text: str, start: int, stop: int, end: int) -> int:
     """A heading parted from its text by blanks alone ends at the blanks."""
-    if stop - start <= 40 or stop == end and stop - start <= MAX_HEADING:
+    if stop - start <= 40 or text[stop - 1] not in "。；：;:！？":
         return stop
     blank = _BLANK_BREAK.search(text, start + 4, min(stop, start + 40))
     return blank.start() if blank and "，" not in text[start : blank.start()] else stop

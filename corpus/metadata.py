@@ -195,7 +195,7 @@ def unit_of(title: str, named: bool, stem: str, head: Sequence[str], signature: 
 
 
 def _unit_in(title: str) -> str | None:
-    words = re.sub(r"^(?:关于|中共)?\s*(?:(?:19|20)\d\d\s*[-—–~至到]?\s*)*(?:年(?:度)?)?|[“”《》 \u3000\d_\-]", "", title)
+    words = re.sub(r"^(?:关于|中共)?\s*(?:(?:19|20)\d\d\s*[-—–~至到]?\s*)*(?:年(?:度)?)?|[“”《》 \u3000\d_\-—–~～至到]", "", title)
     match = _UNIT.search(words + "的")
     if match is None or match.start() > 2:
         return None

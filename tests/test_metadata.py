@@ -1,0 +1,77 @@
+"""Title, year, unit and kind: said, or absent."""
+
+from pathlib import Path
+
+import pytest
+
+from corpus.folder import read_report
+from corpus.metadata import kind_of, unit_of, year_of
+
+BODY = "\n今年以来，全体干部职工共同努力，各项工作稳步推进，取得了新的成效，群众满意度不断提高。\n一、工作情况\n完成任务12项。\n"
+
+
+def about(tmp_path: Path, text: str, name: str = "a.txt") -> tuple[str, int | None, str | None, str | None]:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    report = read_report(tmp_path, tmp_path / name)
+    assert report.title_end == 0 or report.text[report.title_start : report.title_end].replace("\n", "") == report.title
+    return report.title, report.year, report.unit, report.kind
+
+
+@pytest.mark.parametrize(
+    ("title", "year", "unit", "kind"),
+    [
+        ("柳溪县水利局2023年工作总结", 2023, "柳溪县水利局", "工作总结"),
+        ("柳溪县水利局党组书记2022年度抓党建工作述职报告", 2022, "柳溪县水利局", "述职报告"),
+        ("关于柳溪县水利局2021年落实全面从严治党主体责任情况的报告", 2021, "柳溪县水利局", "责任落实报告"),
+        ("青石镇党委2023年意识形态工作责任制落实情况报告", 2023, "青石镇", "责任落实报告"),
+        ("市委宣传部机关党委书记2022年度述职报告", 2022, "市委宣传部", "述职报告"),
+        ("东岭中学2024年工作计划", 2024, "东岭中学", "工作计划"),
+        ("东岭中学2023年工作总结及2024年工作计划", 2023, "东岭中学", "工作总结"),
+        ("2023党组党建工作总结及下一步工作计划", 2023, None, "工作总结"),
+        ("党委书记抓党建工作述职报告", None, None, "述职报告"),
+        ("东岭街道2021—2023年党建工作总结", 2023, "东岭街道", "工作总结"),
+        ("东岭集团有限公司二〇二三年工作总结", 2023, "东岭集团有限公司", "工作总结"),
+        ("班子成员2023年度民主生活会对照检查材料", 2023, None, "对照检查材料"),
+    ],
+)
+def test_what_a_title_says(tmp_path: Path, title: str, year: int | None, unit: str | None, kind: str) -> None:
+    assert about(tmp_path, title + BODY) == (title, year, unit, kind)
+
+
+def test_a_title_over_two_lines(tmp_path: Path) -> None:
+    assert about(tmp_path, "柳溪县水利局党组\n关于2022年度工作情况的报告" + BODY) == (
+        "柳溪县水利局党组关于2022年度工作情况的报告", 2022, "柳溪县水利局", "工作报告",
+    )  # fmt: skip
+
+
+def test_without_a_title_the_file_lends_its_name_and_the_opening_speaks(tmp_path: Path) -> None:
+    text = "2022年，我认真履行职责，严格要求自己，做了一些工作。现将有关情况述职如下：\n一、工作情况\n完成任务。\n"
+    assert about(tmp_path, text, "无题.txt") == ("无题", 2022, None, "述职报告")
+
+
+def test_the_file_name_speaks_last(tmp_path: Path) -> None:
+    text = "我认真履行职责，严格要求自己，做了一些工作。\n一、工作情况\n完成任务。\n"
+    assert about(tmp_path, text, "柳溪县水利局2021年工作总结.txt") == (
+        "柳溪县水利局2021年工作总结", 2021, "柳溪县水利局", "工作总结",
+    )  # fmt: skip
+
+
+def test_the_signature_names_the_unit(tmp_path: Path) -> None:
+    text = "工作总结" + BODY + "柳溪县水利局\n2023年12月30日\n"
+    assert about(tmp_path, text) == ("工作总结", None, "柳溪县水利局", "工作总结")
+
+
+@pytest.mark.parametrize(
+    "opening", ["自2019年任职以来，我努力工作。", "从2020年3月起，我担任书记。", "一年来，我努力工作。", "今年以来，成效明显。"]
+)
+def test_years_of_other_things_are_no_year_of_the_report(opening: str) -> None:
+    assert year_of("a", False, "a", opening, None) is None
+
+
+def test_absent_is_none() -> None:
+    assert kind_of("a", False, "a", "一年来，我努力工作。") is None
+    assert unit_of("a", False, "a", [], []) is None
+
+
+def test_a_plan_takes_the_year_it_plans() -> None:
+    assert year_of("工作计划", True, "a", "2023年成绩明显。2024年，我们将抓好落实。", "工作计划") == 2024

@@ -1,0 +1,262 @@
+"""Whole small reports and the trees a person would draw for them."""
+
+from pathlib import Path
+
+import pytest
+import word_files as word
+
+from corpus.folder import read_report
+from corpus.report import Report
+
+Row = tuple[int, str, str]
+
+
+def read(folder: Path, text: str, name: str = "a.txt") -> Report:
+    (folder / name).write_text(text, encoding="utf-8")
+    return read_report(folder, folder / name)
+
+
+def tree(report: Report) -> list[Row]:
+    return [(section.level, section.heading, section.role) for section in report.sections]
+
+
+def under(report: Report, heading: str) -> list[tuple[str | None, str, str]]:
+    """(point, role, text) of the passages directly below a heading; "" for all nameless ones."""
+    wanted = {i for i, section in enumerate(report.sections) if section.heading == heading}
+    return [(p.point, p.role, p.text) for p in report.passages if p.section in wanted]
+
+
+FULL = """云杉县林业局2023年度意识形态工作责任制落实情况报告
+中共云杉县委宣传部：
+十多年来，我局始终重视宣传思想工作。现将2023年工作情况报告如下。
+一、工作开展情况
+二、三级机构改革完成后，局党组及时调整了意识形态工作领导小组，由书记任组长。
+1、加强组织领导。局党组全年专题研究4次。
+2、强化阵地管理
+对“一网一号”实行三审三校。
+3.5万名林农加入了线上课堂。
+二、存在的问题和不足
+（一）思想认识有偏差；
+（二)阵地管理有漏洞；
+(三）队伍建设有短板。
+三、原因分析
+1. 主观上重视不够。
+2. 客观上人手紧张。
+四、下一步打算
+（一）提高认识
+1.抓学习
+①坚持“第一议题”。全年不少于12次。
+（二）建强队伍
+配齐专职人员。
+附件：云杉县林业局阵地清单
+
+云杉县林业局党组
+2023年12月20日
+"""
+
+
+def test_a_report_with_everything(tmp_path: Path) -> None:
+    report = read(tmp_path, FULL)
+    assert tree(report) == [
+        (0, "", "achievement"),
+        (1, "一、工作开展情况", "achievement"),
+        (2, "1、加强组织领导。", "achievement"),
+        (2, "2、强化阵地管理", "achievement"),
+        (1, "二、存在的问题和不足", "problem"),
+        (1, "三、原因分析", "cause"),
+        (1, "四、下一步打算", "plan"),
+        (2, "（一）提高认识", "plan"),
+        (3, "1.抓学习", "plan"),
+        (4, "①坚持“第一议题”。", "plan"),
+        (2, "（二）建强队伍", "plan"),
+        (1, "", "other"),
+    ]
+    assert under(report, "二、存在的问题和不足") == [
+        ("（一）", "problem", "（一）思想认识有偏差；"),
+        ("（二)", "problem", "（二)阵地管理有漏洞；"),
+        ("(三）", "problem", "(三）队伍建设有短板。"),
+    ]
+    assert under(report, "2、强化阵地管理") == [
+        (None, "achievement", "对“一网一号”实行三审三校。"),
+        (None, "achievement", "3.5万名林农加入了线上课堂。"),
+    ]
+    assert under(report, "") == [
+        (None, "other", "中共云杉县委宣传部："),
+        (None, "achievement", "十多年来，我局始终重视宣传思想工作。现将2023年工作情况报告如下。"),
+        (None, "other", "附件：云杉县林业局阵地清单\n\n云杉县林业局党组\n2023年12月20日"),
+    ]
+    deepest = next(p for p in report.passages if p.text == "全年不少于12次。")
+    assert deepest.headings == ("四、下一步打算", "（一）提高认识", "1.抓学习", "①坚持“第一议题”。")
+
+
+def test_levels_follow_what_is_open_not_the_form_alone(tmp_path: Path) -> None:
+    report = read(
+        tmp_path,
+        "一、甲\n1.直属一级。内容甲。\n（1）再下一级。内容乙。\n二、乙\n（一）中间。内容丙。\n1.第三级。内容丁。\n",
+    )
+    assert [(level, heading) for level, heading, _ in tree(report)] == [
+        (1, "一、甲"), (2, "1.直属一级。"), (3, "（1）再下一级。"),
+        (1, "二、乙"), (2, "（一）中间。"), (3, "1.第三级。"),
+    ]  # fmt: skip
+
+
+def test_parts_above_numbers_and_a_missing_first_number(tmp_path: Path) -> None:
+    report = read(
+        tmp_path,
+        "第一部分 2023年工作总结\n一、抓发展\n（二）项目提速。新开工12个。\n（四）环境向好。时限压缩四成。\n"
+        "第二部分 存在的主要问题\n一、项目储备不够多。\n二、干部作风还需改进。\n第三部分 2024年工作计划\n一、抓招商。引进5个。\n",
+    )
+    assert tree(report) == [
+        (1, "第一部分 2023年工作总结", "achievement"),
+        (2, "一、抓发展", "achievement"),
+        (3, "（二）项目提速。", "achievement"),
+        (3, "（四）环境向好。", "achievement"),
+        (1, "第二部分 存在的主要问题", "problem"),
+        (1, "第三部分 2024年工作计划", "plan"),
+        (2, "一、抓招商。", "plan"),
+    ]
+    assert [point for point, _, _ in under(report, "第二部分 存在的主要问题")] == ["一、", "二、"]
+
+
+def test_a_report_that_lost_its_line_ends(tmp_path: Path) -> None:
+    report = read(
+        tmp_path,
+        "河湾镇党委书记抓基层党建工作述职报告 一、履职情况（一）抓牢政治建设。召开党委会32次。（二）抓实组织建设。"
+        "整顿村党组织2个。二、存在问题（一）示范带动不够。培育的典型少。（二）压力传导不足。个别支书精力不集中。"
+        "三、下步打算突出示范引领，打造党建品牌。",
+    )
+    assert report.title == "河湾镇党委书记抓基层党建工作述职报告"
+    assert tree(report)[:6] == [
+        (1, "一、履职情况", "achievement"),
+        (2, "（一）抓牢政治建设。", "achievement"),
+        (2, "（二）抓实组织建设。", "achievement"),
+        (1, "二、存在问题", "problem"),
+        (2, "（一）示范带动不够。", "problem"),
+        (2, "（二）压力传导不足。", "problem"),
+    ]
+    assert report.passages[-1].text == "三、下步打算突出示范引领，打造党建品牌。"
+
+
+def test_headings_without_numbers_that_name_a_role(tmp_path: Path) -> None:
+    report = read(tmp_path, "工作总结\n今年以来，成效明显。\n存在不足\n一是甲不够；二是乙不足。\n下一步打算\n首先，抓甲。其次，抓乙。\n")
+    assert tree(report) == [(0, "", "achievement"), (1, "存在不足", "problem"), (1, "下一步打算", "plan")]
+    assert under(report, "存在不足") == [("一是", "problem", "一是甲不够；"), ("二是", "problem", "二是乙不足。")]
+    assert [point for point, _, _ in under(report, "下一步打算")] == ["首先", "其次"]
+
+
+def test_a_bare_point_takes_the_paragraph_below_it(tmp_path: Path) -> None:
+    report = read(tmp_path, "一、亮点\n一是建强网格。\n设立网格党支部9个，选派指导员9名。\n二是培养骨干。\n举办培训班3期，培训骨干126人次。\n")
+    assert [(point, text) for point, _, text in under(report, "一、亮点")] == [
+        ("一是", "一是建强网格。\n设立网格党支部9个，选派指导员9名。"),
+        ("二是", "二是培养骨干。\n举办培训班3期，培训骨干126人次。"),
+    ]
+
+
+def test_the_closing_stands_under_no_heading_and_each_sentence_has_its_role(tmp_path: Path) -> None:
+    report = read(
+        tmp_path,
+        "述职报告\n2023年，我认真履职，现述职如下：\n一、抓学习\n一是读书。读了12本。二是讲课。讲了4次。\n二、抓作风\n"
+        "一是立规。立了3项。二是督查。查了9次。\n过去一年，虽然做了一些工作，但在创新方法上还有不足。2024年，我将加强调研，改进作风。\n"
+        "以上报告，请予审议。\n述职人：周海\n2024年1月5日\n",
+    )
+    assert tree(report)[-1] == (1, "", "other")
+    assert report.sections[-1].parent is None
+    closing = [(p.role, p.text) for p in report.passages if p.section == len(report.sections) - 1]
+    assert closing == [
+        ("problem", "过去一年，虽然做了一些工作，但在创新方法上还有不足。"),
+        ("plan", "2024年，我将加强调研，改进作风。"),
+        ("other", "以上报告，请予审议。"),
+        ("other", "述职人：周海\n2024年1月5日"),
+    ]
+
+
+def test_a_last_paragraph_after_one_line_items_belongs_to_none_of_them(tmp_path: Path) -> None:
+    report = read(
+        tmp_path,
+        "一、下一步打算\n（一）抓甲。抓好甲的落实。\n（二）抓乙。抓好乙的落实。\n（三）抓丙。抓好丙的落实。\n回望来路，信心满怀，我们必将不负重托。\n",
+    )
+    assert under(report, "（三）抓丙。") == [(None, "plan", "抓好丙的落实。")]
+    assert report.passages[-1].headings == ()
+
+
+def test_a_number_with_nothing_under_it_is_no_lost_heading(tmp_path: Path) -> None:
+    report = read(tmp_path, "一、工作情况\n完成任务12项。\n二、存在问题\n")
+    assert tree(report) == [(1, "一、工作情况", "achievement"), (1, "", "other")]
+    assert under(report, "") == [("二、", "other", "二、存在问题")]
+
+
+def test_a_long_first_sentence_is_a_point_unless_headings_follow(tmp_path: Path) -> None:
+    long = "一、今年以来，全局上下坚持以制度建设为抓手，围绕中心、服务大局，统筹推进机关党建、业务建设和队伍建设各项工作任务落地见效。"
+    report = read(tmp_path, f"{long}余下的话。\n二、短题。内容。\n")
+    assert [heading for _, heading, _ in tree(report)] == ["", "二、短题。"]
+    report = read(tmp_path, f"{long}\n（一）甲。内容甲。\n（二）乙。内容乙。\n二、短题。内容。\n")
+    assert [(level, heading) for level, heading, _ in tree(report)] == [
+        (1, long), (2, "（一）甲。"), (2, "（二）乙。"), (1, "二、短题。"),
+    ]  # fmt: skip
+
+
+def test_a_heading_broken_at_a_comma_goes_on_in_the_next_line(tmp_path: Path) -> None:
+    report = read(tmp_path, "一、工作情况\n（一）坚持党要管党，\n落实主责主业\n召开会议12次。\n")
+    assert [heading for _, heading, _ in tree(report)] == ["一、工作情况", "（一）坚持党要管党，\n落实主责主业"]
+
+
+def test_markdown_levels_make_the_tree(tmp_path: Path) -> None:
+    source = (
+        "# 梨园社区2021年党建工作总结\n\n开头的话说明情况。\n\n## 主要成绩\n\n### 组织建设\n- **一是建强网格。** 设立9个。\n"
+        "- **二是培养骨干。** 选派9名。\n\n### 为民服务\n走访**户。\n\n## 存在的不足\n1. 阵地老旧。\n2. 党员少。\n\n## 明年工作安排\n建好议事厅。\n"
+    )
+    report = read(tmp_path, source, "a.md")
+    assert report.title == "梨园社区2021年党建工作总结"
+    assert tree(report) == [
+        (0, "", "achievement"),
+        (1, "主要成绩", "achievement"),
+        (2, "组织建设", "achievement"),
+        (2, "为民服务", "achievement"),
+        (1, "存在的不足", "problem"),
+        (1, "明年工作安排", "plan"),
+    ]
+    assert under(report, "组织建设") == [
+        ("一是", "achievement", "一是建强网格。 设立9个。"),
+        ("二是", "achievement", "二是培养骨干。 选派9名。"),
+    ]
+
+
+def test_the_same_report_from_word_with_automatic_numbers_and_from_text(tmp_path: Path) -> None:
+    levels = word.level(0, "chineseCounting", "%1、") + word.level(1, "chineseCounting", "（%2）")
+    body = (
+        word.paragraph("柳溪县水利局2023年工作总结")
+        + word.numbered("工作情况")
+        + word.numbered("抓灌溉。新修渠道12公里。", 1)
+        + word.numbered("抓防汛。排查隐患38处。", 1)
+        + word.numbered("存在问题")
+        + word.paragraph("一是力量不足；二是经费不够。")
+    )
+    from_word = read_report(
+        tmp_path, word.write_docx(tmp_path / "a.docx", body, numbering=word.numbering(levels))
+    )
+    from_text = read(tmp_path, from_word.text)
+    assert tree(from_word) == tree(from_text) == [
+        (1, "一、工作情况", "achievement"),
+        (2, "（一）抓灌溉。", "achievement"),
+        (2, "（二）抓防汛。", "achievement"),
+        (1, "二、存在问题", "problem"),
+    ]
+    assert [p.text for p in from_word.passages] == [p.text for p in from_text.passages]
+
+
+def test_table_rows_stay_together(tmp_path: Path) -> None:
+    rows = "".join(
+        f"<w:tr><w:tc>{word.paragraph(a)}</w:tc><w:tc>{word.paragraph(b)}</w:tc></w:tr>"
+        for a, b in [("问题", "进展"), ("1.台账不全", "已完成"), ("二是学习不深", "推进中")]
+    )
+    body = word.paragraph("一、整改情况") + f"<w:tbl>{rows}</w:tbl>"
+    report = read_report(tmp_path, word.write_docx(tmp_path / "a.docx", body))
+    assert [(p.point, p.text) for p in report.passages] == [
+        (None, "问题 | 进展\n1.台账不全 | 已完成\n二是学习不深 | 推进中")
+    ]
+
+
+@pytest.mark.parametrize("heading", ["附件1", "附件：", "附录"])
+def test_an_appendix_is_a_section_of_its_own(tmp_path: Path, heading: str) -> None:
+    report = read(tmp_path, f"一、工作情况\n（一）甲。内容甲。\n{heading}\n清单的内容，共有十二项。\n")
+    assert tree(report)[-1] == (1, heading, "other")
