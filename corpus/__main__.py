@@ -3,6 +3,7 @@
 import argparse
 import io
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -153,5 +154,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def run() -> int:
+    """``main``, quiet when the reader of the output (``| head``) has gone."""
+    try:
+        code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes once more on its way out: give it somewhere to write.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

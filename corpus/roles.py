@@ -8,6 +8,7 @@ says plainly that it is something else than its section.
 import re
 from collections.abc import Sequence
 
+from corpus.headings import classify
 from corpus.report import Role
 
 _HEADING_WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
@@ -27,7 +28,11 @@ _WORK_ON_PROBLEMS = re.compile(
     r"问题(?:导向|整改|意识|排查|台账|化解|解决|纠治|线索)|(?:解决|整改|查摆|排查|聚焦|破解|化解|紧盯|针对)[^，。]{0,10}(?:问题|困难|短板|差距|不足)"
     r"|补(?:齐|短|强)[^，。]{0,6}(?:短板|弱项|板)|以往|历史遗留"
 )
-_LABEL = re.compile(r"^[\s\d一二三四五六七八九十、.．（）()第部分章节\u2460-\u2473]+|[。；：:;\s]+$")
+# How a heading ends that is nothing but the name of a role.
+_ROLE_NAME_END = re.compile(
+    r"(?:问题|不足|差距|短板|弱项|原因|根源|打算|计划|规划|思路|安排|措施|方向|举措|成效|成绩|成果|做法|情况|亮点|特色|经验|工作|回顾"
+    r"|总结|分析|剖析|重点|要点|目标|任务|设想|展望|清单|建议|意见|对策|之处)$"
+)
 _YEAR = re.compile(r"(20\d\d)\s*年?度?")
 
 DEFICIT = re.compile(
@@ -69,7 +74,7 @@ def roles_of_heading(heading: str, year: int | None = None) -> tuple[Role, ...]:
 
     ``year`` is what the report is about: a later year in a heading means a plan.
     """
-    words = _LABEL.sub("", heading)
+    words = _words(heading)
     plain = _WORK_ON_PROBLEMS.sub(lambda match: "·" * len(match.group()), words)
     found: dict[Role, int] = {}
     for role, pattern in _HEADING_WORDS:
@@ -88,6 +93,12 @@ def roles_of_heading(heading: str, year: int | None = None) -> tuple[Role, ...]:
     return tuple(sorted(found, key=lambda role: found[role]))
 
 
+def _words(heading: str) -> str:
+    """A heading without its number and without what ends it."""
+    label = classify(heading)
+    return (heading[label.end :] if label else heading).strip().rstrip("。；：:; ")
+
+
 def role_of_heading(heading: str, year: int | None = None) -> Role | None:
     """The first role a heading names, None where it names none."""
     return next(iter(roles_of_heading(heading, year)), None)
@@ -95,10 +106,10 @@ def role_of_heading(heading: str, year: int | None = None) -> Role | None:
 
 def names_role_alone(line: str) -> bool:
     """Whether a short line is nothing but the name of a role: 「存在问题」「下一步打算」."""
-    words = _LABEL.sub("", line)
-    if not 2 <= len(words) <= 18 or re.search("[，。；：！？,;]", words):
+    words = line.strip().rstrip("：:")
+    if not 2 <= len(words) <= 18 or re.search("[，。；：！？,;]", words) or not _ROLE_NAME_END.search(words):
         return False
-    return bool(roles_of_heading(words)) and not re.match(r"[20\d]*年?.{0,10}(?:报告|总结|计划|材料)$", words)
+    return bool(roles_of_heading(words)) and not re.search(r"(?:报告|总结|工作计划|材料|情况)$", words)
 
 
 def child_role(heading: str, content: str, parent: Sequence[Role], year: int | None) -> tuple[Role, ...]:
@@ -108,7 +119,7 @@ def child_role(heading: str, content: str, parent: Sequence[Role], year: int | N
     counts; below a heading of two roles its language chooses between them.
     """
     own = roles_of_heading(heading, year)
-    words = _LABEL.sub("", heading)
+    words = _words(heading)
     settled = own[:1] in (("problem",), ("cause",), ("plan",)) and (len(parent) > 1 or parent[0] == "achievement")
     if settled and len(words) <= 16 and "，" not in words and not (own == ("plan",) and _verb_first(words)):
         return own

@@ -1,0 +1,160 @@
+"""The laws of passages, over invented reports and every mangling of them."""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from corpus.folder import read_report
+from corpus.passages import MAX_PASSAGE
+from corpus.report import ROLES, Report
+
+NUMBERS = "一二三四五六七八九十"
+WORDS = [
+    "理论学习抓得不够紧", "组织生活形式较为单一", "全年召开专题会议12次", "下一步将健全工作制度", "由于平时忙于业务",
+    "建立“三张清单”", "完成整改**项", "落实《工作规则》要求", "三、四级干部参加培训", "一是精神可嘉", "投入资金3.5万元",
+    "（笔杆网原创，www.example.com）", "##paidbegin##", "但还有一定不足", "2024年，我们将再接再厉", "各位领导、同志们：",
+    "\u200b", "　　", "以上报告，请予审议", "指出：“一是要早。二是要快。”", "①抓早", "附件：清单", "2023年12月20日",
+]  # fmt: skip
+LABELS = [
+    *(f"{n}、" for n in NUMBERS[:4]), *(f"（{n}）" for n in NUMBERS[:4]), "(二）", "1.", "2、", "（1）", "①", "一是",
+    "二是", "三要", "首先，", "其次，", "第一，", "一方面", "另一方面", "第一部分 ", "", "", "", "存在问题", "下一步打算",
+]  # fmt: skip
+
+sentence = st.builds(lambda parts, stop: "，".join(parts) + stop, st.lists(st.sampled_from(WORDS), min_size=1, max_size=6),
+                     st.sampled_from(["。", "；", "：", "！", "", "，", "。”"]))  # fmt: skip
+line = st.builds(lambda label, parts: label + "".join(parts), st.sampled_from(LABELS), st.lists(sentence, max_size=8))
+document = st.builds(lambda lines, end: end.join(lines), st.lists(line, min_size=1, max_size=25), st.sampled_from(["\n", "\n\n", "\r\n"]))  # fmt: skip
+
+
+def laws(report: Report) -> None:
+    """Verbatim, in order, and every character in exactly one place."""
+    held = [0] * (len(report.text) + 1)
+
+    def hold(start: int, end: int) -> None:
+        assert 0 <= start <= end <= len(report.text)
+        for place in range(start, end):
+            held[place] += 1
+
+    hold(report.title_start, report.title_end)
+    for section in report.sections:
+        assert report.text[section.heading_start : section.heading_end] == section.heading
+        hold(section.heading_start, section.heading_end)
+        assert section.start == section.heading_start and section.end >= section.heading_end
+    before = 0
+    for passage in report.passages:
+        assert report.text[passage.start : passage.end] == passage.text
+        assert passage.text and passage.text == passage.text.strip()
+        assert passage.start >= before and passage.role in ROLES
+        before = passage.end
+        hold(passage.start, passage.end)
+        section = report.sections[passage.section]
+        assert section.start <= passage.start and passage.end <= section.end
+        if section.heading:
+            assert passage.headings[-1] == section.heading
+    for place, char in enumerate(report.text):
+        assert held[place] == 1 or (char.isspace() and held[place] <= 1), (place, char, held[place])
+    for index, section in enumerate(report.sections):
+        if section.parent is not None:
+            parent = report.sections[section.parent]
+            assert section.parent < index and parent.level == section.level - 1
+            assert parent.start <= section.start and section.end <= parent.end
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=document)
+def test_laws_hold_for_invented_reports(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.txt").write_text("开头\n" + text, encoding="utf-8", newline="")
+    laws(read_report(tmp_path, tmp_path / "a.txt"))
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_laws_hold_for_mangled_samples(tmp_path: Path, data: st.DataObject) -> None:
+    source = data.draw(st.sampled_from(_samples()))
+    text = source.read_bytes().decode("gb18030" if "2023年抓党建" in source.name else "utf-8-sig")
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(text)))
+        until = min(len(text), at + data.draw(st.integers(0, 60)))
+        text = text[:at] + data.draw(st.sampled_from(["", "\n", "。", "（", "“", "一、", "（二）", " ", "##paidend##"])) + text[until:]
+    (tmp_path / f"a{source.suffix}").write_text("文" + text, encoding="utf-8", newline="")
+    laws(read_report(tmp_path, tmp_path / f"a{source.suffix}"))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(st.characters(exclude_categories=["Cc", "Cs"], include_characters="\n\r\t"), max_size=400))
+def test_laws_hold_for_any_text(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.md").write_bytes(("文" + text).encode())
+    laws(read_report(tmp_path, tmp_path / "a.md"))
+
+
+def _samples() -> list[Path]:
+    folder = Path(__file__).resolve().parent.parent / "corpus" / "samples"
+    return sorted(path for path in folder.iterdir() if path.suffix in (".txt", ".md") and path.stem != "README")
+
+
+def passages(tmp_path: Path, text: str) -> list[tuple[str | None, str, str]]:
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    report = read_report(tmp_path, tmp_path / "a.txt")
+    laws(report)
+    return [(p.point, p.role, p.text) for p in report.passages]
+
+
+def test_a_long_paragraph_is_cut_at_sentence_ends_into_equal_pieces(tmp_path: Path) -> None:
+    sentence = "全局上下坚持以制度建设为抓手推动各项工作落地见效。"
+    found = passages(tmp_path, f"一、工作情况\n{sentence * 20}\n")
+    assert [text for _, _, text in found] == [sentence * 10, sentence * 10]
+
+
+def test_a_topic_sentence_stays_with_what_it_announces(tmp_path: Path) -> None:
+    body = "组织干部职工认真学习领会文件精神并结合实际抓好贯彻落实各项要求。" * 5
+    found = passages(tmp_path, f"一、工作情况\n强化思想引领。{body}提升服务效能。{body}夯实基层基础。{body}\n")
+    assert all(re.match("强化|提升|夯实", text) or len(text) < MAX_PASSAGE for _, _, text in found)
+    assert any(text.startswith(("提升服务效能。", "夯实基层基础。")) for _, _, text in found)
+
+
+def test_text_without_any_stop_is_cut_hard(tmp_path: Path) -> None:
+    found = passages(tmp_path, "一、工作情况\n" + "政" * 5_000)
+    assert max(len(text) for _, _, text in found) <= 1.5 * MAX_PASSAGE
+    assert "".join(text for _, _, text in found) == "政" * 5_000
+
+
+def test_a_paragraph_is_cut_where_its_role_changes(tmp_path: Path) -> None:
+    assert passages(
+        tmp_path,
+        "一、存在的问题及下一步打算\n一年来虽有成绩，但基础还不够牢固，办法还不多。对此，党组将补齐短板，提升素质。\n（一）创新载体。开展活动。\n",
+    ) == [
+        (None, "problem", "一年来虽有成绩，但基础还不够牢固，办法还不多。"),
+        (None, "plan", "对此，党组将补齐短板，提升素质。"),
+        (None, "plan", "开展活动。"),
+    ]
+
+
+def test_a_lead_in_speaks_for_its_points(tmp_path: Path) -> None:
+    assert passages(tmp_path, "一、存在问题\n甲不够。乙不足。\n究其原因，主要有：一是学习少。二是调研少。\n") == [
+        (None, "problem", "甲不够。乙不足。"),
+        (None, "cause", "究其原因，主要有："),
+        ("一是", "cause", "一是学习少。"),
+        ("二是", "cause", "二是调研少。"),
+    ]
+
+
+def test_plans_default_to_plan_and_other_texts_to_other(tmp_path: Path) -> None:
+    assert passages(tmp_path, "东岭中学2024年工作计划\n一、抓教学\n开展公开课12节。\n")[0][1] == "plan"
+    assert passages(tmp_path, "云海游记\n那天清晨我们登上山顶，看见了云海。\n")[0][1] == "other"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["一" * 300_000, "（" * 300_000, "一是" * 150_000, "一是。" * 60_000, "。（一）（二）" * 20_000, "1.\n" * 50_000,
+     "“" * 300_000, "（www." * 60_000, "##a" * 100_000, "但不够将由于。" * 30_000, "与" * 300_000, "问题" + " " * 300_000 + "。",
+     "第一，" * 100_000, "[" * 100_000 + "](", "2023年在" * 50_000, "党组" * 150_000 + "。"],
+)  # fmt: skip
+def test_hostile_text_takes_no_more_time_than_its_length(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    began = time.process_time()
+    read_report(tmp_path, tmp_path / "a.md")
+    assert time.process_time() - began < 8
