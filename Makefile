@@ -1,0 +1,44 @@
+# make run     the web chat; installs what it needs first (ARGS="--port 8000" passes options)
+# make test    everything that must hold: lint, format, types, all tests
+# make fast    the tests without a browser and without injected faults
+# make clean   removes .venv, caches and the built index; never reports
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip install --disable-pip-version-check
+# One thread: a single small search is slower with more.
+export OMP_NUM_THREADS ?= 1
+# PyTorch comes first, so that a build chosen here is the one that stays.
+TORCH  ?= $(shell sed -n 's/^\(torch==[^ ]*\).*/\1/p' requirements.txt)
+ARGS   ?=
+
+.PHONY: run test fast clean
+
+run: $(VENV)/.installed
+	$(BIN)/python app.py $(ARGS)
+
+test: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest $(ARGS)
+
+fast: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -m "not browser and not fault" $(ARGS)
+
+clean:
+	rm -rf $(VENV) index/built .pytest_cache .ruff_cache .mypy_cache .hypothesis tests/artefacts
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A stamp is written last: an installation that was broken off is done again.
+$(VENV)/.installed: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one: make run PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) $(TORCH)
+	$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	$(PIP) -r requirements-dev.txt
+	@touch $@
