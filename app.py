@@ -2,15 +2,20 @@
 
 import argparse
 import os
+import signal
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import YoujuError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from chat.desk import Desk
     from index.encoder import Encoder
+    from index.sync import Progress
     from retrieval.assistant import Assistant
 
 
@@ -19,6 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     # More threads make a single small search slower, and only the environment reaches all of them.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    # A service manager's stop is a Ctrl-C: what is open gets closed and tidied up.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return _run(options)
     except YoujuError as error:
@@ -75,8 +82,8 @@ def _desk(options: argparse.Namespace) -> "Desk":
     samples = reports.resolve() == SAMPLES
     print(f"报告 reports: {reports}{'（示例 samples）' if samples else ''}", flush=True)
     encoder = load_encoder(options.model)
-    with _Line() as line:
-        assistant = _open(reports, options.index or default_index(reports), encoder, line.show)
+    with _progress_line() as show:
+        assistant = _open(reports, options.index or default_index(reports), encoder, show)
     return Desk(
         assistant,
         reports,
@@ -85,32 +92,32 @@ def _desk(options: argparse.Namespace) -> "Desk":
     )
 
 
-def _open(reports: Path, index_dir: Path, encoder: "Encoder", progress: object) -> "Assistant":
+def _open(
+    reports: Path, index_dir: Path, encoder: "Encoder", progress: "Callable[[Progress], None]"
+) -> "Assistant":
     from index.sync import sync
     from retrieval.assistant import Assistant
 
-    sync(reports, index_dir, encoder, progress=progress)  # type: ignore[arg-type]
+    sync(reports, index_dir, encoder, progress=progress)
     return Assistant(index_dir, encoder)
 
 
-class _Line:
+@contextmanager
+def _progress_line() -> "Iterator[Callable[[Progress], None]]":
     """One line on the terminal that says how far the index is; nothing where there is no terminal."""
+    drawn = False
 
-    def __init__(self) -> None:
-        self._drawn = False
-
-    def __enter__(self) -> "_Line":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._drawn:
-            print(file=sys.stderr)
-
-    def show(self, at: object) -> None:
+    def show(at: "Progress") -> None:
+        nonlocal drawn
         if sys.stderr.isatty():
-            self._drawn = True
-            done, total = getattr(at, "done", 0), getattr(at, "total", 0)
-            print(f"\r整理报告 reading the reports {done}/{total} ", end="", file=sys.stderr, flush=True)
+            drawn = True
+            print(
+                f"\r整理报告 reading the reports {at.done}/{at.total} ", end="", file=sys.stderr, flush=True
+            )
+
+    yield show
+    if drawn:
+        print(file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -94,11 +94,9 @@ class Events:
         file paths as in an answer. Empty lists restrict nothing. `found` is false where nothing answers.
         """
         try:
-            if not isinstance(question, str) or len(question) > MAX_QUESTION:
-                raise YoujuError(
-                    say("zh", "too_long", limit=MAX_QUESTION), say("en", "too_long", limit=MAX_QUESTION)
-                )
-            found = self.desk.assistant.ask(question, top=_top(top), filters=_filters(roles, years, reports))
+            found = self.desk.assistant.ask(
+                _question(question), top=_top(top), filters=_filters(roles, years, reports)
+            )
         except YoujuError as error:
             raise gr.Error(str(error), print_exception=False) from error
         return answer_json(found)
@@ -186,6 +184,12 @@ def _filters(roles: object, years: object, reports: object) -> Filters:
     except (TypeError, ValueError) as error:
         raise YoujuError("年份应当是数字。", "Years must be numbers.") from error
     return Filters(tuple(chosen), numbers, tuple(str(report) for report in reports or []))  # type: ignore[attr-defined]
+
+
+def _question(value: object) -> str:
+    if not isinstance(value, str) or len(value) > MAX_QUESTION:
+        raise YoujuError(say("zh", "too_long", limit=MAX_QUESTION), say("en", "too_long", limit=MAX_QUESTION))
+    return value
 
 
 def _top(value: object) -> int:

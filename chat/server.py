@@ -22,6 +22,8 @@ QUIET = {
     "HF_HUB_OFFLINE": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "DO_NOT_TRACK": "1",
+    # It sums up all past events in a data frame after every so many; once is too often.
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",
 }
 
 

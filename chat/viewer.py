@@ -4,6 +4,7 @@ The text is cut at line ends into blocks and, inside a block, wherever a heading
 or a mark begins or ends. What is drawn is the report's text and nothing else.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -174,7 +175,7 @@ def _paint(report: ReportDocument, marks: Marks) -> list[tuple[Span, str]]:
     cuts = sorted({0, size, *begins, *ends})
     active: list[str] = []
     pieces: list[tuple[Span, str]] = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in itertools.pairwise(cuts):
         for name in ends.get(left, ()):
             active.remove(name)
         active += begins.get(left, ())

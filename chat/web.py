@@ -1,5 +1,6 @@
 """Both pages, Chinese and English, mounted behind the guard."""
 
+import asyncio
 import socket
 from pathlib import Path
 
@@ -25,9 +26,14 @@ def application(desk: Desk, *, blocked: tuple[Path, ...] = (), open_to_all: bool
     # With a policy of our own, Gradio does not add its permissive one.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.mount("/youju", StaticFiles(directory=STATIC), name="youju")
-    # The page at / takes every path that is left, so it is mounted last.
-    mount(app, desk, "en", "/en", blocked)
-    mount(app, desk, "zh", "/", blocked)
+
+    async def mount_pages() -> None:
+        # The page at / takes every path that is left, so it is mounted last.
+        mount(app, desk, "en", "/en", blocked)
+        mount(app, desk, "zh", "/", blocked)
+
+    # Where no event loop runs, Gradio makes some and never closes them.
+    asyncio.run(mount_pages())
     names = {"127.0.0.1", "localhost", "::1"}
     if open_to_all:
         names.add(socket.gethostname().lower())

@@ -269,7 +269,5 @@ def test_the_page_names_no_other_machine(address: str) -> None:
 
     for path in ("/", "/theme.css", "/youju/style.css", "/youju/script.js"):
         page = get(address + path)[1]
-        named = {
-            host for host in re.findall(r"""(?:src|href|url\(|@import)[="'( ]+https?://([^/"')]+)""", page)
-        }
+        named = set(re.findall(r"""(?:src|href|url\(|@import)[="'( ]+https?://([^/"')]+)""", page))
         assert named <= {address.removeprefix("http://")}, (path, named)

@@ -94,6 +94,32 @@ def test_help_needs_nothing_heavy() -> None:
     )
 
 
+@pytest.mark.skipif(os.name != "posix", reason="there is no SIGTERM to send on this system")
+def test_a_stop_leaves_nothing_behind(tmp_path: Path) -> None:
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    (reports / "a.txt").write_text(
+        "某厂2023年总结\n\n一、存在问题\n　　围栏破损没有修补。\n", encoding="utf-8"
+    )
+    (tmp_path / "tmp").mkdir()
+    arguments = ["--port", "0", "--reports", str(reports), "--index", str(tmp_path / "index")]
+    with subprocess.Popen(
+        [sys.executable, "app.py", *arguments],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", "TMPDIR": str(tmp_path / "tmp")},
+    ) as running:
+        assert running.stdout is not None
+        assert any("http://127.0.0.1:" in line for line in running.stdout)
+        running.terminate()
+        _, errors = running.communicate(timeout=30)
+    assert (running.returncode, errors) == (0, "")
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
 def test_mistakes_get_a_sentence_and_exit_code_2(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = app("--port", str(other.getsockname()[1]))
