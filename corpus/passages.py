@@ -31,13 +31,17 @@ def build_passages(text: str, tree: Tree) -> tuple[Passage, ...]:
     """All passages in order; blanks aside they cover every stretch exactly."""
     paths = _paths(tree)
     found: list[Passage] = []
+    # Under a heading of two roles a paragraph without signs goes on with the one above.
+    carried: dict[int, Role] = {}
     for stretch in tree.stretches:
-        lead: Role | None = None
+        lead = carried.get(stretch.section)
         for start, end, label in _points(text, stretch):
             runs = list(_by_role(text, start, end, stretch, tree, lead))
             if label is None and text[end - 1] in "：:":
                 # 「主要原因有：」 speaks for the points that follow it.
                 lead = runs[-1][2]
+            if len(tree.roles[stretch.section]) > 1:
+                lead = carried[stretch.section] = runs[-1][2]
             for a, b, role in runs:
                 for piece in _by_length(text, a, b):
                     found.append(
@@ -105,28 +109,27 @@ def _by_role(
         return
     runs: list[tuple[int, int, Role | None]] = []
     for a, b in _cut(text, start, end, _FULL_STOP):
-        role = _sentence_role(text[a:b], among)
-        if runs and (role is None or runs[-1][2] in (role, None)):
-            runs[-1] = (runs[-1][0], b, role if runs[-1][2] is None else runs[-1][2])
+        role = _sentence_role(text[a:b], among, runs[-1][2] if runs else None)
+        if runs and (role is None or runs[-1][2] == role or (runs[-1][2] is None and among[0] == "other")):
+            runs[-1] = (runs[-1][0], b, role or runs[-1][2])
         else:
-            runs.append((a, b, role))
+            runs.append((a, b, role or lead or (among[0] if among[0] != "other" else None)))
     for a, b, role in runs:
-        yield a, b, role or lead or among[0]
+        yield a, b, role or among[0]
 
 
-def _sentence_role(sentence: str, among: Sequence[Role]) -> Role | None:
+def _sentence_role(sentence: str, among: Sequence[Role], before: Role | None) -> Role | None:
+    """The role of a sentence; None lets it go on with that of the sentence ``before`` it."""
     plain = roles.plain_role(sentence)
     if len(among) > 1:
         return roles.sentence_role(sentence, among) or (plain if plain in among else None)
-    if plain is None or plain == among[0] or among[0] == "plan":
-        return among[0] if among[0] != "other" else _closing_role(sentence, plain)
-    return "cause" if among[0] == "cause" and plain == "problem" else plain
-
-
-def _closing_role(sentence: str, plain: Role | None) -> Role | None:
-    if plain is not None:
-        return plain
-    return "other" if roles.is_formula(sentence) else None
+    own = among[0]
+    if own == "other":
+        return plain or ("other" if roles.is_formula(sentence) else None)
+    if own == "plan" or (own == "cause" and plain == "problem"):
+        return own
+    # What is said after 「究其原因」 or 「下一步」 goes on with it.
+    return plain or (None if own == "problem" and before is not None else own)
 
 
 def _opening_role(text: str, start: int, end: int, default: Role) -> Role:

@@ -12,6 +12,8 @@ from corpus.headings import CN
 
 _MARKER = re.compile(
     rf"""
+    (?:(?:下一?步|今后|接下来|明年|为此|对此)[，,])?
+    (?:
     (?P<shi>[{CN}]{{1,3}}是)
   | (?P<yao>[{CN}]{{1,3}}要)
   | (?P<lai>[一二三四五]来)(?=[，,是])
@@ -22,6 +24,7 @@ _MARKER = re.compile(
   | (?P<circled>[\u2460-\u2473])
   | (?P<dotparen>[（(]\d{{1,2}}[）)])
   | (?P<dot>\d{{1,2}}[.．、](?![\d、]))
+    )
     """,
     re.VERBOSE,
 )
@@ -50,9 +53,9 @@ class _Mark:
 def label_at(text: str, start: int, end: int) -> str | None:
     """The point label that ``text[start:end]`` begins with, if it does."""
     match = _MARKER.match(text, start, end)
-    if match is None or (match.lastgroup == "xu" and match.group() == "最后"):
+    if match is None or match.lastgroup is None or match.group() == "最后":
         return None
-    return match.group()
+    return match.group(match.lastgroup)
 
 
 def split_points(text: str, start: int, end: int) -> list[Point]:
@@ -80,8 +83,8 @@ def _marks(text: str, start: int, end: int) -> list[_Mark]:
         for quote in _QUOTES.findall(text, counted, place):
             depth = max(0, depth + (1 if quote == "“" else -1))
         counted = place
-        if depth == 0:
-            found.append(_Mark(match.lastgroup or "", match.group(), place))
+        if depth == 0 and match.lastgroup is not None:
+            found.append(_Mark(match.lastgroup, match.group(match.lastgroup), place))
     return found
 
 

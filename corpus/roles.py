@@ -167,8 +167,15 @@ def plain_role(sentence: str) -> Role | None:
 
 
 def is_formula(sentence: str) -> bool:
-    """Whether a sentence only opens or closes: 「现将情况报告如下：」「请予审议。」"""
-    return len(sentence) <= 80 and _FORMULA.search(sentence.strip()) is not None
+    """Whether a sentence only opens or closes: 「现将情况报告如下：」「请予审议。」
+
+    One that first says something of its own is none: 「一年来，……，现述职如下。」
+    """
+    words = sentence.strip()
+    now = re.search("现[将就把]|现", words)
+    if len(words) > 80 or (now and now.start() > 25 and not words.startswith(("根据", "按照"))):
+        return False
+    return _FORMULA.search(words) is not None
 
 
 def leans_to_plan(text: str) -> bool:

@@ -232,7 +232,9 @@ def _closing_start(text: str, body: Sequence[Paragraph], forms: Sequence[Form | 
         place = end
     top = next((i for i, form in enumerate(forms) if form), end)
     for earlier in (place - 1, place - 2):
-        if earlier > top and _closes(text, body, forms, earlier):
+        if earlier <= top or not _is_plain(text, body[earlier], forms[earlier]):
+            break
+        if _closes(text, body, forms, earlier):
             place = earlier
     return place if place > top and place < end else len(body)
 
@@ -241,10 +243,14 @@ def _words(text: str, paragraph: Paragraph) -> str:
     return text[paragraph.start : paragraph.end]
 
 
+def _is_plain(text: str, paragraph: Paragraph, form: Form | None) -> bool:
+    """Whether a paragraph is neither heading nor point nor a row of a table."""
+    numbered = form is not None or paragraph.label is not None
+    return not numbered and not paragraph.hint.table and _point_label(text, paragraph) is None
+
+
 def _closes(text: str, body: Sequence[Paragraph], forms: Sequence[Form | None], place: int) -> bool:
     paragraph = body[place]
-    if forms[place] is not None or paragraph.label is not None or paragraph.hint.table:
-        return False
     if _FAREWELL.match(text, paragraph.start, paragraph.end):
         return True
     if not (_CLOSING.match(text, paragraph.start, paragraph.end) or _breaks_pattern(text, body, forms, place)):

@@ -151,6 +151,12 @@ def test_no_points_in_quotes_mid_sentence_or_alone(paragraph: str) -> None:
     assert len(pieces) == 1 and pieces[0][1] == paragraph
 
 
+def test_a_short_word_before_the_first_point_goes_with_it() -> None:
+    assert points("一是甲不够。二是乙不足。下一步，一是抓甲。二是抓乙。") == [
+        ("一是", "一是甲不够。"), ("二是", "二是乙不足。"), ("一是", "下一步，一是抓甲。"), ("二是", "二是抓乙。"),
+    ]  # fmt: skip
+
+
 def test_a_nested_list_stays_in_its_point() -> None:
     assert [label for label, _ in points("四是抓三基。首先是培训。其次，授课。第三，编册。")] == ["四是"]
 

@@ -133,6 +133,16 @@ def test_a_paragraph_is_cut_where_its_role_changes(tmp_path: Path) -> None:
     ]
 
 
+def test_points_below_a_heading_of_two_roles(tmp_path: Path) -> None:
+    assert passages(tmp_path, "三、存在的问题及下一步打算\n一是甲不够。\n二是大家都在基层。\n下一步，一是抓甲。二是大家齐心。\n三是建章。\n") == [
+        ("一是", "problem", "一是甲不够。"),
+        ("二是", "problem", "二是大家都在基层。"),
+        ("一是", "plan", "下一步，一是抓甲。"),
+        ("二是", "plan", "二是大家齐心。"),
+        ("三是", "plan", "三是建章。"),
+    ]
+
+
 def test_a_lead_in_speaks_for_its_points(tmp_path: Path) -> None:
     assert passages(tmp_path, "一、存在问题\n甲不够。乙不足。\n究其原因，主要有：一是学习少。二是调研少。\n") == [
         (None, "problem", "甲不够。乙不足。"),
