@@ -89,7 +89,9 @@ def survey(folder: Path) -> tuple[list[Overview], list[Problem]]:
 
 def _print_table(found: Sequence[Overview], problems: Sequence[Problem]) -> None:
     for report in found:
-        about = " · ".join(str(value) for value in (report.year, report.unit, report.kind) if value is not None)
+        about = " · ".join(
+            str(value) for value in (report.year, report.unit, report.kind) if value is not None
+        )
         print(f"{report.path}\n  {report.title}" + (f"  [{about}]" if about else ""))
         print(
             f"  format {report.format}  encoding {report.encoding or '-'}  characters {report.characters}  "
@@ -134,9 +136,12 @@ def _safe_streams() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     _safe_streams()
     parser = argparse.ArgumentParser(
-        prog="python -m corpus", description="读取文件夹里的报告并说明读到了什么 / Read reports and say what was read."
+        prog="python -m corpus",
+        description="读取文件夹里的报告并说明读到了什么 / Read reports and say what was read.",
     )
-    parser.add_argument("folder", metavar="DIR", nargs="?", type=Path, help="报告文件夹 / folder with reports")
+    parser.add_argument(
+        "folder", metavar="DIR", nargs="?", type=Path, help="报告文件夹 / folder with reports"
+    )
     parser.add_argument("--json", action="store_true", help="输出 JSON / print JSON")
     options = parser.parse_args(arguments)
     try:

@@ -103,7 +103,11 @@ def _clean_line(line: str, number: int, noise: list[Noise], marks: set[str]) -> 
     if _BRACKET_CLUE.search(line):
         line = _BRACKETED.sub(lambda match: _site_mark(match, number, noise, marks), line)
     if len(line) <= 160:
-        for kind, pattern in (("password line", _PASSWORD), ("page number", _PAGE_NUMBER), ("site line", _ADVERT)):
+        for kind, pattern in (
+            ("password line", _PASSWORD),
+            ("page number", _PAGE_NUMBER),
+            ("site line", _ADVERT),
+        ):
             if pattern.fullmatch(line):
                 noise.append(Noise(kind, line.strip(), number))
                 return ""

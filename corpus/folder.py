@@ -82,7 +82,9 @@ def read_report(folder: Path, path: Path) -> Report:
         title_start=title.start,
         title_end=title.end,
         year=year,
-        unit=metadata.unit_of(title.text, named, stem, _head_lines(text, lines[used:]), _signature(text, lines[used:])),
+        unit=metadata.unit_of(
+            title.text, named, stem, _head_lines(text, lines[used:]), _signature(text, lines[used:])
+        ),
         kind=kind,
         sections=tree.sections,
         passages=build_passages(text, tree),
@@ -140,7 +142,11 @@ def _walk(folder: Path, root: Path, problems: list[Problem]) -> Iterator[Path]:
         problems.append(problem)
         return
     for entry in entries:
-        if entry.name.startswith((".", "~$", "~WRL")) or entry.name in _IGNORED_FOLDERS or _READ_ME.match(entry.name):
+        if (
+            entry.name.startswith((".", "~$", "~WRL"))
+            or entry.name in _IGNORED_FOLDERS
+            or _READ_ME.match(entry.name)
+        ):
             continue
         if entry.is_dir() and not entry.is_symlink():
             yield from _walk(entry, root, problems)

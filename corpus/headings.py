@@ -74,7 +74,14 @@ def classify(text: str, start: int = 0, end: int | None = None) -> Label | None:
     kind, sign = match.lastgroup, match.group(match.lastgroup)
     if kind == "dun" and _counts_one_thing(sign, text, match.end()):
         return None
-    if kind in ("dot", "dotparen1") and text[match.end() : match.end() + 1] in ("、", "，", ",", "-", "—", "~"):
+    if kind in ("dot", "dotparen1") and text[match.end() : match.end() + 1] in (
+        "、",
+        "，",
+        ",",
+        "-",
+        "—",
+        "~",
+    ):
         return None
     first = _FIRST_SIGNS.get(kind)
     number = ord(sign) - first + 1 if first is not None else number_of(sign)
@@ -122,15 +129,19 @@ def heading_end(text: str, start: int, end: int) -> int | None:
         elif not _is_clock(text, match.start()):
             after = _past_closers(text, match.end(), end)
             if depth == 0 or (after > match.end() and text[after : after + 1] not in _GOES_ON):
-                return _earlier_blank(text, start, after, end)
+                return _earlier_blank(text, start, after)
             fallback = fallback or after
     if limit == end:
-        return _earlier_blank(text, start, end, end) if depth == 0 else fallback or end
+        return _earlier_blank(text, start, end) if depth == 0 else fallback or end
     return fallback
 
 
 def _is_clock(text: str, place: int) -> bool:
-    return text[place] in ":：" and text[place - 1 : place].isdecimal() and text[place + 1 : place + 2].isdecimal()
+    return (
+        text[place] in ":："
+        and text[place - 1 : place].isdecimal()
+        and text[place + 1 : place + 2].isdecimal()
+    )
 
 
 def _past_closers(text: str, place: int, end: int) -> int:
@@ -139,7 +150,7 @@ def _past_closers(text: str, place: int, end: int) -> int:
     return place
 
 
-def _earlier_blank(text: str, start: int, stop: int, end: int) -> int:
+def _earlier_blank(text: str, start: int, stop: int) -> int:
     """A heading parted from its text by blanks alone ends at the blanks."""
     if stop - start <= 40 or text[stop - 1] not in "。；：;:！？":
         return stop

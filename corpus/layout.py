@@ -72,7 +72,9 @@ def _continued(text: str, spans: list[_Span]) -> list[_Span]:
             joined[-1] = (joined[-1][0], end, joined[-1][2])
         else:
             joined.append((start, end, hint))
-        open_line = label is not None and (label.end == end or (text[end - 1] in "，、" and end - start <= 40))
+        open_line = label is not None and (
+            label.end == end or (text[end - 1] in "，、" and end - start <= 40)
+        )
     return joined
 
 

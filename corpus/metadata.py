@@ -22,12 +22,18 @@ _DATE = re.compile(
     r"[（(\[【]?\s*(?:(?:19|20)\d\d|二[〇○零Oo０0一二三四五六七八九]{3})\s*[年./\-－]\s*[\d一二三四五六七八九十]{1,3}"
     r"\s*(?:[月./\-－]\s*(?:[\d一二三四五六七八九十]{1,3}\s*[日号]?)?)?\s*[）)\]】]?"
 )
-_SALUTATION = re.compile(r"^(?:尊敬的|各位|同志们|市委|县委|区委|省委|局党|党组|领导|评议)[^。]{0,40}[：:！!]$|^同志们[，,：:！!]?$")
-_ROLE_LINE = re.compile(r"^(?:述职|报告|汇报|发言|填报|撰稿|主讲)?(?:人|单位|部门|时间|日期|姓名|职务)\s*[：:].{1,24}$")
+_SALUTATION = re.compile(
+    r"^(?:尊敬的|各位|同志们|市委|县委|区委|省委|局党|党组|领导|评议)[^。]{0,40}[：:！!]$|^同志们[，,：:！!]?$"
+)
+_ROLE_LINE = re.compile(
+    r"^(?:述职|报告|汇报|发言|填报|撰稿|主讲)?(?:人|单位|部门|时间|日期|姓名|职务)\s*[：:].{1,24}$"
+)
 
 _YEAR_DIGITS = re.compile(r"(?<!\d)((?:19[89]|20[0-4])\d)(?!\d)(?:\s*年(?:度)?)?")
 _YEAR_HAN = re.compile(r"(二[〇○零Oo０0一二三四五六七八九]{3})\s*年")
-_HAN_DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | dict.fromkeys("○零Oo０0", "0")
+_HAN_DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | dict.fromkeys(
+    "○零Oo０0", "0"
+)
 # In an opening a year counts only where it is the report's own period.
 _PERIOD = re.compile(
     r"(?<![\d自从于至—~\-])((?:20[0-4])\d)\s*年(?:度|以来|来|，|,|在|是|我|本|全|工作|履|抓|党|述|[^月\d任成起第][^，。]{0,24}(?:情况|工作|述职|汇报|报告))(?!起)"
@@ -46,7 +52,9 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("讲话发言", re.compile(r"讲话|发言|致辞")),
     ("工作报告", re.compile(r"报告")),
 )
-_OPENING_KINDS = re.compile(r"(述职|总结|汇报|报告)(?:述廉)?如下|作(?:一)?(?:个)?[^，。]{0,8}(述职)|(述职|总结|汇报)(?:报告)?[，,。]?请")
+_OPENING_KINDS = re.compile(
+    r"(述职|总结|汇报|报告)(?:述廉)?如下|作(?:一)?(?:个)?[^，。]{0,8}(述职)|(述职|总结|汇报)(?:报告)?[，,。]?请"
+)
 _OPENING_NAMES = {"述职": "述职报告", "总结": "工作总结", "汇报": "工作汇报", "报告": "工作报告"}
 
 _ORG = (
@@ -54,16 +62,16 @@ _ORG = (
     r"|大学|学院|中学|小学|幼儿园|学校|医院|银行|公司|集团|分局|支队|大队|中队|街道|社区|中心|协会|联合会|总工会|工会|妇联|团委|机关工委|工委"
     r"|县委|市委|区委|省委|镇|乡|村|局|厅|委|办|处|科|部|院|校|所|站|馆|队|厂|矿|农场|林场|园区|开发区|政府|机关)"
 )
-_PARTY_BODY = (
-    r"(?:机关党委|直属机关党委|党工委|党总支|党支部|机关支部|党组|党委|支部|领导班子|班子|党的|党风|党建|党员|主要领导|一把手|党政)"
-)
+_PARTY_BODY = r"(?:机关党委|直属机关党委|党工委|党总支|党支部|机关支部|党组|党委|支部|领导班子|班子|党的|党风|党建|党员|主要领导|一把手|党政)"
 _UNIT_STOP = (
     rf"(?={_PARTY_BODY}|书记|主任|局长|处长|科长|院长|校长|厅长|部长|主席|行长|所长|站长|镇长|乡长|副|关于|"
     r"(?:19|20)\d\d|二[〇○零]|年(?!级)|上半年|下半年|第[一二三四]季度|履行|落实|抓|开展|工作|全面|意识形态|基层|贯彻|推进|加强|在|述职|的|个人)"
 )
 _UNIT = re.compile(rf"[\u4e00-\u9fffA-Za-z*×]{{1,24}}?{_ORG}{_UNIT_STOP}")
 _UNIT_WHOLE = re.compile(rf"[\u4e00-\u9fffA-Za-z*×]{{1,24}}?{_ORG}(?:{_PARTY_BODY})?")
-_NOT_UNIT = re.compile(r"^(?:我|本|全|各|该|这|个人|党|关于|为|在|对|年|领导|书记|干部|机关|基层|支部|工作|开展|加强|推进|落实|坚持|述职|单位)")
+_NOT_UNIT = re.compile(
+    r"^(?:我|本|全|各|该|这|个人|党|关于|为|在|对|年|领导|书记|干部|机关|基层|支部|工作|开展|加强|推进|落实|坚持|述职|单位)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +147,13 @@ def is_date(words: str) -> bool:
 
 def is_signature(words: str) -> bool:
     """A name or unit that may stand above or below a date, with nothing said in it."""
-    return len(words) <= 30 and not re.search("[。；，！？：,;:!?]", words) and bool(
-        _UNIT_WHOLE.fullmatch(words) or re.fullmatch(r"[\u4e00-\u9fff·*×X]{1,4}(?:[ \u3000]{1,4}[\u4e00-\u9fff*×]{1,3})?", words)
+    return (
+        len(words) <= 30
+        and not re.search("[。；，！？：,;:!?]", words)
+        and bool(
+            _UNIT_WHOLE.fullmatch(words)
+            or re.fullmatch(r"[\u4e00-\u9fff·*×X]{1,4}(?:[ \u3000]{1,4}[\u4e00-\u9fff*×]{1,3})?", words)
+        )
     )
 
 
@@ -162,7 +175,9 @@ def _title_year(title: str) -> int | None:
     found = [(int(match.group(1)), match) for match in _YEAR_DIGITS.finditer(title)]
     if not found:
         return han[0] if han else None
-    if len(found) > 1 and re.fullmatch(r"\s*[-—–~～至到]+\s*", title[found[0][1].end() : found[1][1].start()]):
+    if len(found) > 1 and re.fullmatch(
+        r"\s*[-—–~～至到]+\s*", title[found[0][1].end() : found[1][1].start()]
+    ):
         return found[1][0]
     marked = [year for year, match in found if "年" in match.group()]
     return marked[0] if marked else found[0][0]
@@ -195,7 +210,11 @@ def unit_of(title: str, named: bool, stem: str, head: Sequence[str], signature: 
 
 
 def _unit_in(title: str) -> str | None:
-    words = re.sub(r"^(?:关于|中共)?\s*(?:(?:19|20)\d\d\s*[-—–~至到]?\s*)*(?:年(?:度)?)?|[“”《》 \u3000\d_\-—–~～至到]", "", title)
+    words = re.sub(
+        r"^(?:关于|中共)?\s*(?:(?:19|20)\d\d\s*[-—–~至到]?\s*)*(?:年(?:度)?)?|[“”《》 \u3000\d_\-—–~～至到]",
+        "",
+        title,
+    )
     match = _UNIT.search(words + "的")
     if match is None or match.start() > 2:
         return None

@@ -42,20 +42,20 @@ def build_passages(text: str, tree: Tree) -> tuple[Passage, ...]:
                 lead = runs[-1][2]
             if len(tree.roles[stretch.section]) > 1:
                 lead = carried[stretch.section] = runs[-1][2]
-            for a, b, role in runs:
-                for piece in _by_length(text, a, b):
-                    found.append(
-                        Passage(
-                            start=piece[0],
-                            end=piece[1],
-                            text=text[piece[0] : piece[1]],
-                            headings=paths[stretch.section],
-                            point=label,
-                            role=role,
-                            section=stretch.section,
-                            page=stretch.page,
-                        )
-                    )
+            found.extend(
+                Passage(
+                    start=piece[0],
+                    end=piece[1],
+                    text=text[piece[0] : piece[1]],
+                    headings=paths[stretch.section],
+                    point=label,
+                    role=role,
+                    section=stretch.section,
+                    page=stretch.page,
+                )
+                for a, b, role in runs
+                for piece in _by_length(text, a, b)
+            )
     return tuple(found)
 
 
@@ -156,7 +156,9 @@ def _balanced(text: str, start: int, end: int, stops: list[int]) -> list[tuple[i
     for share in range(1, count):
         target = start + (end - start) * share // count
         low, high = bounds[-1] + MIN_PIECE, end - MIN_PIECE
-        near = range(bisect_left(stops, max(low, target - _REACH)), bisect_left(stops, min(high, target + _REACH) + 1))
+        near = range(
+            bisect_left(stops, max(low, target - _REACH)), bisect_left(stops, min(high, target + _REACH) + 1)
+        )
         if near:
             bounds.append(stops[min(near, key=lambda place: _cost(stops, place, start, end, target))])
     bounds.append(end)

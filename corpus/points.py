@@ -107,7 +107,7 @@ def _outer(marks: list[_Mark], start: int) -> list[_Mark]:
     counts: dict[str, int] = {}
     for mark in marks:
         counts[mark.family] = counts.get(mark.family, 0) + 1
-    family = next((m.family for m in marks if m.start == start or _is_list(m, marks, counts)), None)
+    family = next((m.family for m in marks if m.start == start or _is_list(m, counts)), None)
     if family is None:
         return []
     own = [mark for mark in marks if mark.family == family]
@@ -118,7 +118,7 @@ def _outer(marks: list[_Mark], start: int) -> list[_Mark]:
     return own
 
 
-def _is_list(mark: _Mark, marks: list[_Mark], counts: dict[str, int]) -> bool:
+def _is_list(mark: _Mark, counts: dict[str, int]) -> bool:
     if counts[mark.family] < 2:
         return False
     if mark.family in ("shi", "yao", "di", "qi"):

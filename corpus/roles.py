@@ -61,8 +61,12 @@ _IMPERATIVE = re.compile(
 )
 _CAUSE_START = re.compile(r"究其(?:原因|根源)|(?:主要|根本|深层次?|主观|客观)原因|原因(?:在于|主要|是|有)|根源在于|"
                           r"(?:产生|造成|导致)[^。；]{0,40}原因")  # fmt: skip
-_CAUSE_WORD = re.compile(r"由于|主观上|客观上|从主观|从客观|从根源|主观方面|客观方面|究其|归根|根源|原因|症结|因为")
-_DONE = re.compile(r"了(?=[^解])|已(?!有)|累计|共(?:开展|组织|召开|举办|完成)|全年|\d+(?:余|多)?(?:次|场|期|人次|篇|名|个|条|项)|得到|获得|取得|荣获|被评为")
+_CAUSE_WORD = re.compile(
+    r"由于|主观上|客观上|从主观|从客观|从根源|主观方面|客观方面|究其|归根|根源|原因|症结|因为"
+)
+_DONE = re.compile(
+    r"了(?=[^解])|已(?!有)|累计|共(?:开展|组织|召开|举办|完成)|全年|\d+(?:余|多)?(?:次|场|期|人次|篇|名|个|条|项)|得到|获得|取得|荣获|被评为"
+)
 _FORMULA = re.compile(
     r"(?:如下|汇报|报告|述职)[：:。]?$|请(?:予|各位|领导|大家|批评|审议|审阅|指正)|^(?:以上|特此)|^(?:谢谢|敬请|恳请)|"
     r"(?:述职|汇报|报告|发言)(?:完毕|结束|到此)|批评指正|^(?:尊敬的|各位)"
@@ -120,10 +124,16 @@ def child_role(heading: str, content: str, parent: Sequence[Role], year: int | N
     """
     own = roles_of_heading(heading, year)
     words = _words(heading)
-    settled = own[:1] in (("problem",), ("cause",), ("plan",)) and (len(parent) > 1 or parent[0] == "achievement")
+    settled = own[:1] in (("problem",), ("cause",), ("plan",)) and (
+        len(parent) > 1 or parent[0] == "achievement"
+    )
     if settled and len(words) <= 16 and "，" not in words and not (own == ("plan",) and _verb_first(words)):
         return own
-    if own == ("highlight",) and parent[0] == "achievement" and re.search("(?:亮点|特色|经验|做法|案例)$", words):
+    if (
+        own == ("highlight",)
+        and parent[0] == "achievement"
+        and re.search("(?:亮点|特色|经验|做法|案例)$", words)
+    ):
         return own
     if len(parent) < 2:
         return tuple(parent)

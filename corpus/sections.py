@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus import roles
-from corpus.headings import MAX_HEADING, RANK, Form, heading_end
+from corpus.ends import APPENDIX, closing_start, is_tail, line_role, own_end, point_label, words_of
+from corpus.headings import MAX_HEADING, RANK, Form
 from corpus.layout import Paragraph
 from corpus.metadata import is_furniture, is_signature
 from corpus.points import label_at
@@ -19,13 +20,6 @@ from corpus.report import Role, Section
 # Raise it whenever the same file would be cut into other sections or passages.
 SPLITTER_VERSION = 1
 
-_CLOSING = re.compile(
-    r"(?:以上|总之|综上|总的来[说看]|过去(?:的)?一年|回顾(?:过去|一年|这一年|20)|虽然|尽管|最后[，,]|述职完毕|汇报完毕|报告完毕|特此|谢谢"
-    r"|恳请|敬请|请(?:各位|予|领导|大家|批评|审议|组织)|不[妥当足]之处|今后[，,]|下一步[，,]|下步[，,]|新的一年|新征程|面[向对](?:未来|新)"
-    r"|展望|在今后|在新的|明年|来年|20\d\d年[，,]|成绩属于|一年来[，,]虽)"
-)
-_FAREWELL = re.compile(r"以上|特此|谢谢|述职完毕|汇报完毕|报告完毕|恳请|敬请|请(?:各位|予|领导|大家|批评|审议)|不[妥当]之处")
-_APPENDIX = re.compile(r"附(?:件|表|录)?\s*[\d一二三四五六七八九十]{0,2}\s*[：:]?$|附(?:件|表|录)[\d一二三四五六七八九十]{0,2}\s*[：:.．、 ]")
 # Style levels and bold lines take the place of the numbered form of their depth.
 _STYLE_FORMS: tuple[Form, ...] = ("dun", "paren", "dot", "decimal", "dotparen", "circled")
 
@@ -104,10 +98,10 @@ class _Builder:
 def build_tree(text: str, body: Sequence[Paragraph], year: int | None, default: Role) -> Tree:
     """The tree over the paragraphs after the title."""
     forms = _heading_forms(text, body)
-    ends = [_own_end(text, paragraph, form) for paragraph, form in zip(body, forms, strict=True)]
+    ends = [own_end(text, paragraph, form) for paragraph, form in zip(body, forms, strict=True)]
     _keep_real_headings(text, body, forms, ends)
     first = next((place for place, form in enumerate(forms) if form), len(body))
-    closing = _closing_start(text, body, forms)
+    closing = closing_start(text, body, forms)
     builder = _Builder([], [], [])
     skip = -1
     for place, paragraph in enumerate(body):
@@ -123,15 +117,11 @@ def build_tree(text: str, body: Sequence[Paragraph], year: int | None, default: 
         label = paragraph.label
         if label is not None and place < closing:
             builder.close(label.form)
-        words = text[label.start : label.end] if label else _point_label(text, paragraph)
-        role = _line_role(text, body, place, first, closing)
+        words = text[label.start : label.end] if label else point_label(text, paragraph)
+        role = line_role(text, body, place, first, closing)
         skip = _last_of_stretch(text, body, forms, place, first, closing, role)
         builder.text(paragraph.start, body[skip].end, words, role, page)
     return _finish(text, builder, year, default)
-
-
-def _point_label(text: str, paragraph: Paragraph) -> str | None:
-    return None if paragraph.hint.table else label_at(text, paragraph.start, paragraph.end)
 
 
 def _heading_forms(text: str, body: Sequence[Paragraph]) -> list[Form | None]:
@@ -147,7 +137,7 @@ def _heading_forms(text: str, body: Sequence[Paragraph]) -> list[Form | None]:
             forms.append(paragraph.label.form)
         elif paragraph.hint.level and short:
             forms.append(_STYLE_FORMS[min(levels.index(paragraph.hint.level), len(_STYLE_FORMS) - 1)])
-        elif short and _APPENDIX.match(words):
+        elif short and APPENDIX.match(words):
             forms.append("part")
         elif paragraph.hint.bold and len(words) <= 30 and not re.search("[。；，：！？]", words):
             furniture = is_furniture(words) or is_signature(words)
@@ -157,16 +147,6 @@ def _heading_forms(text: str, body: Sequence[Paragraph]) -> list[Form | None]:
         else:
             forms.append(None)
     return forms
-
-
-def _own_end(text: str, paragraph: Paragraph, form: Form | None) -> int | None:
-    """Where the heading at the start of a paragraph ends; None where there is none."""
-    if form is None:
-        return None
-    if paragraph.label is None:
-        return paragraph.end
-    end = heading_end(text, paragraph.label.end, paragraph.end)
-    return None if end is None or end <= paragraph.label.end else end
 
 
 def _keep_real_headings(
@@ -182,10 +162,15 @@ def _keep_real_headings(
         lower = below or (label_below.form if label_below else None)
         child = lower is not None and RANK[lower] > RANK[form]
         followed = place + 1 < len(body) and lower is None
-        followed = followed and not _is_tail(text, body, place + 1)
+        followed = followed and not is_tail(text, body, place + 1)
         own_text = end is not None and end < paragraph.end
         long = end is None or end - paragraph.start > MAX_HEADING
-        sentence = end is not None and end == paragraph.end and text[end - 1] in "。；;" and end - paragraph.start > 30
+        sentence = (
+            end is not None
+            and end == paragraph.end
+            and text[end - 1] in "。；;"
+            and end - paragraph.start > 30
+        )
         clause = text[paragraph.end - 1] in "；;" and not child
         if paragraph.label is None:
             real = followed or child or lower is not None
@@ -194,109 +179,17 @@ def _keep_real_headings(
         elif long or clause:
             real = False
         else:
-            real = own_text or (followed and not (sentence and _sibling_before(body, forms, place)))
+            real = own_text or (followed and not (sentence and _sibling_before(body, place)))
         if not real:
             forms[place] = None
 
 
-def _sibling_before(body: Sequence[Paragraph], forms: Sequence[Form | None], place: int) -> bool:
+def _sibling_before(body: Sequence[Paragraph], place: int) -> bool:
     """Whether the line right above carries the number before this one: a list of points."""
     if place == 0:
         return False
     above, own = body[place - 1].label, body[place].label
     return above is not None and own is not None and above.form == own.form and above.number + 1 == own.number
-
-
-def _is_tail(text: str, body: Sequence[Paragraph], place: int) -> bool:
-    """Whether from ``place`` on there are only signature lines."""
-    return len(body) - place <= 4 and all(_is_end_line(text[p.start : p.end]) for p in body[place:])
-
-
-def _is_end_line(words: str) -> bool:
-    appendix = len(words) <= MAX_HEADING and _APPENDIX.match(words) is not None
-    return is_furniture(words) or is_signature(words) or appendix
-
-
-def _closing_start(text: str, body: Sequence[Paragraph], forms: Sequence[Form | None]) -> int:
-    """The place of the first paragraph that closes the report, under no heading of it.
-
-    From the end: an appendix is passed over, then signature lines, then at most
-    two paragraphs that speak as closings do, if the section above them has more.
-    """
-    end = next((i for i, f in enumerate(forms) if f == "part" and _APPENDIX.match(text, body[i].start)), len(body))
-    place = end
-    while place > 0 and end - place < 4 and forms[place - 1] is None and _is_end_line(_words(text, body[place - 1])):
-        place -= 1
-    if place < end and not any(is_furniture(_words(text, p)) for p in body[place:end]):
-        # A name without a date or a title in front of it may be anything.
-        place = end
-    top = next((i for i, form in enumerate(forms) if form), end)
-    for earlier in (place - 1, place - 2):
-        if earlier <= top or not _is_plain(text, body[earlier], forms[earlier]):
-            break
-        if _closes(text, body, forms, earlier):
-            place = earlier
-    return place if place > top and place < end else len(body)
-
-
-def _words(text: str, paragraph: Paragraph) -> str:
-    return text[paragraph.start : paragraph.end]
-
-
-def _is_plain(text: str, paragraph: Paragraph, form: Form | None) -> bool:
-    """Whether a paragraph is neither heading nor point nor a row of a table."""
-    numbered = form is not None or paragraph.label is not None
-    return not numbered and not paragraph.hint.table and _point_label(text, paragraph) is None
-
-
-def _closes(text: str, body: Sequence[Paragraph], forms: Sequence[Form | None], place: int) -> bool:
-    paragraph = body[place]
-    if _FAREWELL.match(text, paragraph.start, paragraph.end):
-        return True
-    if not (_CLOSING.match(text, paragraph.start, paragraph.end) or _breaks_pattern(text, body, forms, place)):
-        return False
-    above = body[place - 1]
-    if forms[place - 1] is None:
-        return True
-    # Straight under a heading: only where the heading has its own text on its line.
-    end = _own_end(text, above, forms[place - 1])
-    return end is not None and end < above.end
-
-
-def _breaks_pattern(
-    text: str, body: Sequence[Paragraph], forms: Sequence[Form | None], place: int
-) -> bool:
-    """Whether a last paragraph follows a list whose items all are a single line.
-
-    After 「（一）题。文。」 … 「（四）题。文。」 or 「一是……」 … 「四是……」 a line without a
-    number belongs to none of them.
-    """
-    above = [_shape(text, body[earlier], forms[earlier]) for earlier in range(max(0, place - 3), place)]
-    return len(above) == 3 and above[0] is not None and len(set(above)) == 1
-
-
-def _shape(text: str, paragraph: Paragraph, form: Form | None) -> str | None:
-    """The form of a numbered line that has its text with it; None for any other line."""
-    if form is not None:
-        end = _own_end(text, paragraph, form)
-        return form if end is not None and end < paragraph.end else None
-    if paragraph.label is not None:
-        return paragraph.label.form
-    return _point_label(text, paragraph) and "point"
-
-
-def _line_role(text: str, body: Sequence[Paragraph], place: int, first: int, closing: int) -> Role | None:
-    """``other`` for dates, names and salutations at either end; else undecided."""
-    words = _words(text, body[place])
-    if place < first and place < 5 and _is_head_line(words):
-        return "other" if all(_is_head_line(_words(text, paragraph)) for paragraph in body[:place]) else None
-    return "other" if place >= closing and _is_end_line(words) else None
-
-
-def _is_head_line(words: str) -> bool:
-    """A line between title and text: who speaks, when, to whom."""
-    short = len(words) <= 30 and not re.search("[。；，！？,;!?]", words)
-    return short or is_furniture(words)
 
 
 def _last_of_stretch(
@@ -314,11 +207,11 @@ def _last_of_stretch(
         return last
     if role == "other":
         while last + 1 < len(body) and (last + 1 < first or last + 1 > closing) and forms[last + 1] is None:
-            if _line_role(text, body, last + 1, first, closing) != "other":
+            if line_role(text, body, last + 1, first, closing) != "other":
                 break
             last += 1
         return last
-    words = _words(text, body[place])
+    words = words_of(text, body[place])
     following = body[place + 1] if place + 1 < len(body) else None
     if (
         len(words) <= 30
@@ -377,7 +270,7 @@ def _roles(
     elif node.parent is not None:
         content = text[node.heading_end : min(node.end, node.heading_end + 120)]
         yield from roles.child_role(heading, content, found[node.parent], year)
-    elif _APPENDIX.match(heading):
+    elif APPENDIX.match(heading):
         yield "other"
     elif own := roles.roles_of_heading(heading, year):
         yield from own

@@ -22,7 +22,10 @@ def wrapped_lines(lines: Sequence[str], styled: Container[int]) -> list[int]:
     if len(filled) < _FEWEST or not _NARROWEST <= max(filled) <= _WIDEST:
         return []
     full = max(filled) - _SLACK
-    broken = [width >= full and line.rstrip()[-1] not in "。！？：；" for width, line in zip(widths, lines, strict=True)]
+    broken = [
+        width >= full and line.rstrip()[-1] not in "。！？：；"
+        for width, line in zip(widths, lines, strict=True)
+    ]
     if sum(broken) < max(3, len(filled) // 5):
         return []
     return [

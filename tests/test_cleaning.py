@@ -28,7 +28,9 @@ def test_a_mark_cut_off_at_the_end_is_known_from_a_whole_one(length: int) -> Non
     assert clean(f"甲。{MARK}\n乙提高。{MARK[:length]}\n\n").text == "甲。\n乙提高。"
 
 
-@pytest.mark.parametrize("mark", ["（拾贝网原创）", "【来源：拾贝文库】", "（更多范文：拾贝网）", "(www.example.com 拾贝公众号)"])
+@pytest.mark.parametrize(
+    "mark", ["（拾贝网原创）", "【来源：拾贝文库】", "（更多范文：拾贝网）", "(www.example.com 拾贝公众号)"]
+)
 def test_other_forms_of_site_marks(mark: str) -> None:
     assert clean(f"甲。{mark}乙。").text == "甲。乙。"
 
@@ -88,7 +90,16 @@ def test_invisible_characters() -> None:
 
 def test_lines_broken_at_a_fixed_width_are_joined() -> None:
     body = "全局上下坚持把政治建设摆在首位并且推动各项工作取得新的成效"
-    lines = [body + "继", "续抓好。", body + "落", "实到位。", body + "巩", "固提高。", "一、下一步", "抓好落实。"]
+    lines = [
+        body + "继",
+        "续抓好。",
+        body + "落",
+        "实到位。",
+        body + "巩",
+        "固提高。",
+        "一、下一步",
+        "抓好落实。",
+    ]
     assert clean("\n".join(lines)).text.split("\n") == [
         body + "继续抓好。", body + "落实到位。", body + "巩固提高。", "一、下一步", "抓好落实。",
     ]  # fmt: skip

@@ -47,9 +47,15 @@ def test_json_has_the_same_figures(folder: Path, capsys: pytest.CaptureFixture[s
     assert sorted(problem["path"] for problem in found["problems"]) == ["旧.doc", "空.txt"]
 
 
-def test_what_cannot_be_done_is_one_sentence_and_exit_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_cannot_be_done_is_one_sentence_and_exit_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "图.png").write_bytes(b"x")
-    for target, said in [(tmp_path / "无", "找不到文件夹"), (tmp_path / "图.png", "不是文件夹"), (tmp_path, "没有报告")]:
+    for target, said in [
+        (tmp_path / "无", "找不到文件夹"),
+        (tmp_path / "图.png", "不是文件夹"),
+        (tmp_path, "没有报告"),
+    ]:
         assert main([str(target)]) == 2
         captured = capsys.readouterr()
         assert said in captured.err and captured.out == "" and captured.err.count("\n") == 1
@@ -57,7 +63,11 @@ def test_what_cannot_be_done_is_one_sentence_and_exit_2(tmp_path: Path, capsys: 
 
 def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[bytes]":
     return subprocess.run(
-        [sys.executable, "-m", "corpus", *arguments], cwd=ROOT, capture_output=True, env=environment, check=False
+        [sys.executable, "-m", "corpus", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        env=environment,
+        check=False,
     )
 
 
@@ -74,5 +84,5 @@ def test_terminals_without_utf8_get_it_all_the_same(folder: Path) -> None:
 
 def test_a_closed_pipe_is_no_traceback(folder: Path) -> None:
     command = f"{sys.executable} -m corpus {folder} | head -c 1"
-    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, check=False)
+    done = subprocess.run(["/bin/sh", "-c", command], cwd=ROOT, capture_output=True, check=False)
     assert b"Traceback" not in done.stderr and b"Exception" not in done.stderr

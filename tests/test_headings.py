@@ -107,7 +107,10 @@ def test_words_without_an_end_in_reach_are_no_heading() -> None:
 
 
 def points(paragraph: str) -> list[tuple[str | None, str]]:
-    return [(point.label, paragraph[point.start : point.end]) for point in split_points(paragraph, 0, len(paragraph))]
+    return [
+        (point.label, paragraph[point.start : point.end])
+        for point in split_points(paragraph, 0, len(paragraph))
+    ]
 
 
 def test_points_after_a_lead_in() -> None:
@@ -117,7 +120,12 @@ def test_points_after_a_lead_in() -> None:
 
 
 def test_misnumbered_points_are_taken_as_they_come() -> None:
-    assert [label for label, _ in points("一是甲。三是乙。四是丙。四是丁。")] == ["一是", "三是", "四是", "四是"]
+    assert [label for label, _ in points("一是甲。三是乙。四是丙。四是丁。")] == [
+        "一是",
+        "三是",
+        "四是",
+        "四是",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,10 @@ BODY = "\n今年以来，全体干部职工共同努力，各项工作稳步推�
 def about(tmp_path: Path, text: str, name: str = "a.txt") -> tuple[str, int | None, str | None, str | None]:
     (tmp_path / name).write_text(text, encoding="utf-8")
     report = read_report(tmp_path, tmp_path / name)
-    assert report.title_end == 0 or report.text[report.title_start : report.title_end].replace("\n", "") == report.title
+    assert (
+        report.title_end == 0
+        or report.text[report.title_start : report.title_end].replace("\n", "") == report.title
+    )
     return report.title, report.year, report.unit, report.kind
 
 
@@ -62,7 +65,13 @@ def test_the_signature_names_the_unit(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "opening", ["自2019年任职以来，我努力工作。", "从2020年3月起，我担任书记。", "一年来，我努力工作。", "今年以来，成效明显。"]
+    "opening",
+    [
+        "自2019年任职以来，我努力工作。",
+        "从2020年3月起，我担任书记。",
+        "一年来，我努力工作。",
+        "今年以来，成效明显。",
+    ],
 )
 def test_years_of_other_things_are_no_year_of_the_report(opening: str) -> None:
     assert year_of("a", False, "a", opening, None) is None

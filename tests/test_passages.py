@@ -26,7 +26,9 @@ LABELS = [
 
 sentence = st.builds(lambda parts, stop: "，".join(parts) + stop, st.lists(st.sampled_from(WORDS), min_size=1, max_size=6),
                      st.sampled_from(["。", "；", "：", "！", "", "，", "。”"]))  # fmt: skip
-line = st.builds(lambda label, parts: label + "".join(parts), st.sampled_from(LABELS), st.lists(sentence, max_size=8))
+line = st.builds(
+    lambda label, parts: label + "".join(parts), st.sampled_from(LABELS), st.lists(sentence, max_size=8)
+)
 document = st.builds(lambda lines, end: end.join(lines), st.lists(line, min_size=1, max_size=25), st.sampled_from(["\n", "\n\n", "\r\n"]))  # fmt: skip
 
 
@@ -79,13 +81,19 @@ def test_laws_hold_for_mangled_samples(tmp_path: Path, data: st.DataObject) -> N
     for _ in range(data.draw(st.integers(1, 4))):
         at = data.draw(st.integers(0, len(text)))
         until = min(len(text), at + data.draw(st.integers(0, 60)))
-        text = text[:at] + data.draw(st.sampled_from(["", "\n", "。", "（", "“", "一、", "（二）", " ", "##paidend##"])) + text[until:]
+        text = (
+            text[:at]
+            + data.draw(st.sampled_from(["", "\n", "。", "（", "“", "一、", "（二）", " ", "##paidend##"]))
+            + text[until:]
+        )
     (tmp_path / f"a{source.suffix}").write_text("文" + text, encoding="utf-8", newline="")
     laws(read_report(tmp_path, tmp_path / f"a{source.suffix}"))
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=st.text(st.characters(exclude_categories=["Cc", "Cs"], include_characters="\n\r\t"), max_size=400))
+@given(
+    text=st.text(st.characters(exclude_categories=["Cc", "Cs"], include_characters="\n\r\t"), max_size=400)
+)
 def test_laws_hold_for_any_text(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.md").write_bytes(("文" + text).encode())
     laws(read_report(tmp_path, tmp_path / "a.md"))
@@ -93,7 +101,9 @@ def test_laws_hold_for_any_text(tmp_path: Path, text: str) -> None:
 
 def _samples() -> list[Path]:
     folder = Path(__file__).resolve().parent.parent / "corpus" / "samples"
-    return sorted(path for path in folder.iterdir() if path.suffix in (".txt", ".md") and path.stem != "README")
+    return sorted(
+        path for path in folder.iterdir() if path.suffix in (".txt", ".md") and path.stem != "README"
+    )
 
 
 def passages(tmp_path: Path, text: str) -> list[tuple[str | None, str, str]]:
@@ -111,7 +121,9 @@ def test_a_long_paragraph_is_cut_at_sentence_ends_into_equal_pieces(tmp_path: Pa
 
 def test_a_topic_sentence_stays_with_what_it_announces(tmp_path: Path) -> None:
     body = "组织干部职工认真学习领会文件精神并结合实际抓好贯彻落实各项要求。" * 5
-    found = passages(tmp_path, f"一、工作情况\n强化思想引领。{body}提升服务效能。{body}夯实基层基础。{body}\n")
+    found = passages(
+        tmp_path, f"一、工作情况\n强化思想引领。{body}提升服务效能。{body}夯实基层基础。{body}\n"
+    )
     assert all(re.match("强化|提升|夯实", text) or len(text) < MAX_PASSAGE for _, _, text in found)
     assert any(text.startswith(("提升服务效能。", "夯实基层基础。")) for _, _, text in found)
 
@@ -134,7 +146,10 @@ def test_a_paragraph_is_cut_where_its_role_changes(tmp_path: Path) -> None:
 
 
 def test_points_below_a_heading_of_two_roles(tmp_path: Path) -> None:
-    assert passages(tmp_path, "三、存在的问题及下一步打算\n一是甲不够。\n二是大家都在基层。\n下一步，一是抓甲。二是大家齐心。\n三是建章。\n") == [
+    assert passages(
+        tmp_path,
+        "三、存在的问题及下一步打算\n一是甲不够。\n二是大家都在基层。\n下一步，一是抓甲。二是大家齐心。\n三是建章。\n",
+    ) == [
         ("一是", "problem", "一是甲不够。"),
         ("二是", "problem", "二是大家都在基层。"),
         ("一是", "plan", "下一步，一是抓甲。"),
@@ -144,7 +159,9 @@ def test_points_below_a_heading_of_two_roles(tmp_path: Path) -> None:
 
 
 def test_a_lead_in_speaks_for_its_points(tmp_path: Path) -> None:
-    assert passages(tmp_path, "一、存在问题\n甲不够。乙不足。\n究其原因，主要有：一是学习少。二是调研少。\n") == [
+    assert passages(
+        tmp_path, "一、存在问题\n甲不够。乙不足。\n究其原因，主要有：一是学习少。二是调研少。\n"
+    ) == [
         (None, "problem", "甲不够。乙不足。"),
         (None, "cause", "究其原因，主要有："),
         ("一是", "cause", "一是学习少。"),

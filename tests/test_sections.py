@@ -138,14 +138,23 @@ def test_a_report_that_lost_its_line_ends(tmp_path: Path) -> None:
 
 
 def test_headings_without_numbers_that_name_a_role(tmp_path: Path) -> None:
-    report = read(tmp_path, "工作总结\n今年以来，成效明显。\n存在不足\n一是甲不够；二是乙不足。\n下一步打算\n首先，抓甲。其次，抓乙。\n")
+    report = read(
+        tmp_path,
+        "工作总结\n今年以来，成效明显。\n存在不足\n一是甲不够；二是乙不足。\n下一步打算\n首先，抓甲。其次，抓乙。\n",
+    )
     assert tree(report) == [(0, "", "achievement"), (1, "存在不足", "problem"), (1, "下一步打算", "plan")]
-    assert under(report, "存在不足") == [("一是", "problem", "一是甲不够；"), ("二是", "problem", "二是乙不足。")]
+    assert under(report, "存在不足") == [
+        ("一是", "problem", "一是甲不够；"),
+        ("二是", "problem", "二是乙不足。"),
+    ]
     assert [point for point, _, _ in under(report, "下一步打算")] == ["首先", "其次"]
 
 
 def test_a_bare_point_takes_the_paragraph_below_it(tmp_path: Path) -> None:
-    report = read(tmp_path, "一、亮点\n一是建强网格。\n设立网格党支部9个，选派指导员9名。\n二是培养骨干。\n举办培训班3期，培训骨干126人次。\n")
+    report = read(
+        tmp_path,
+        "一、亮点\n一是建强网格。\n设立网格党支部9个，选派指导员9名。\n二是培养骨干。\n举办培训班3期，培训骨干126人次。\n",
+    )
     assert [(point, text) for point, _, text in under(report, "一、亮点")] == [
         ("一是", "一是建强网格。\n设立网格党支部9个，选派指导员9名。"),
         ("二是", "二是培养骨干。\n举办培训班3期，培训骨干126人次。"),
@@ -197,7 +206,10 @@ def test_a_long_first_sentence_is_a_point_unless_headings_follow(tmp_path: Path)
 
 def test_a_heading_broken_at_a_comma_goes_on_in_the_next_line(tmp_path: Path) -> None:
     report = read(tmp_path, "一、工作情况\n（一）坚持党要管党，\n落实主责主业\n召开会议12次。\n")
-    assert [heading for _, heading, _ in tree(report)] == ["一、工作情况", "（一）坚持党要管党，\n落实主责主业"]
+    assert [heading for _, heading, _ in tree(report)] == [
+        "一、工作情况",
+        "（一）坚持党要管党，\n落实主责主业",
+    ]
 
 
 def test_markdown_levels_make_the_tree(tmp_path: Path) -> None:
@@ -235,12 +247,16 @@ def test_the_same_report_from_word_with_automatic_numbers_and_from_text(tmp_path
         tmp_path, word.write_docx(tmp_path / "a.docx", body, numbering=word.numbering(levels))
     )
     from_text = read(tmp_path, from_word.text)
-    assert tree(from_word) == tree(from_text) == [
-        (1, "一、工作情况", "achievement"),
-        (2, "（一）抓灌溉。", "achievement"),
-        (2, "（二）抓防汛。", "achievement"),
-        (1, "二、存在问题", "problem"),
-    ]
+    assert (
+        tree(from_word)
+        == tree(from_text)
+        == [
+            (1, "一、工作情况", "achievement"),
+            (2, "（一）抓灌溉。", "achievement"),
+            (2, "（二）抓防汛。", "achievement"),
+            (1, "二、存在问题", "problem"),
+        ]
+    )
     assert [p.text for p in from_word.passages] == [p.text for p in from_text.passages]
 
 

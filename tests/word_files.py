@@ -51,9 +51,14 @@ def footnotes(content: str) -> str:
 def write_docx(path: Path, body: str, prolog: str = "", **parts: str) -> Path:
     """A document of ``body``; ``styles=…``, ``numbering=…`` become ``word/<name>.xml``."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>')
+        archive.writestr(
+            "[Content_Types].xml",
+            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        )
         archive.writestr("_rels/.rels", _RELATIONS)
-        archive.writestr("word/document.xml", f"{prolog}<w:document {_NAMESPACES}><w:body>{body}</w:body></w:document>")
+        archive.writestr(
+            "word/document.xml", f"{prolog}<w:document {_NAMESPACES}><w:body>{body}</w:body></w:document>"
+        )
         for name, content in parts.items():
             archive.writestr(f"word/{name}.xml", content)
     return path

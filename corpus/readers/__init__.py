@@ -24,7 +24,34 @@ READERS: Mapping[str, Reader] = {
 # Suffixes under which people keep documents that no reader takes yet. A file
 # with one of these is a problem to be told, not a file to be passed over.
 DOCUMENT_SUFFIXES = frozenset(
-    [".doc", ".dot", ".dotx", ".docm", ".wps", ".wpt", ".pdf", ".ofd", ".rtf", ".odt", ".html", ".htm", ".mht", ".mhtml", ".xls", ".xlsx", ".et", ".ppt", ".pptx", ".dps", ".zip", ".rar", ".7z", ".epub", ".pages", ".caj"]
+    [
+        ".doc",
+        ".dot",
+        ".dotx",
+        ".docm",
+        ".wps",
+        ".wpt",
+        ".pdf",
+        ".ofd",
+        ".rtf",
+        ".odt",
+        ".html",
+        ".htm",
+        ".mht",
+        ".mhtml",
+        ".xls",
+        ".xlsx",
+        ".et",
+        ".ppt",
+        ".pptx",
+        ".dps",
+        ".zip",
+        ".rar",
+        ".7z",
+        ".epub",
+        ".pages",
+        ".caj",
+    ]
 )
 
 __all__ = ["DOCUMENT_SUFFIXES", "READERS", "Content", "Hint", "Reader"]

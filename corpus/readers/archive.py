@@ -16,7 +16,15 @@ MAX_RATIO = 100
 _RATIO_FROM = 8 * 1024 * 1024
 
 # What zipfile and zlib raise on damaged archives.
-BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
+BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+)
 
 
 class Bounded:

@@ -57,7 +57,9 @@ def _strict(data: bytes, codec: str, name: str) -> tuple[str, str] | None:
 def _utf16_without_bom(data: bytes) -> tuple[str, str] | None:
     """NULs are the high bytes of blanks and digits, but also the low byte of 一 (U+4E00)."""
     found = [_strict(data, codec, codec) for codec in ("utf-16-le", "utf-16-be")]
-    scored = [(_readable(result[0]), result) for result in found if result is not None and "\0" not in result[0]]
+    scored = [
+        (_readable(result[0]), result) for result in found if result is not None and "\0" not in result[0]
+    ]
     if not scored:
         return None
     score, best = max(scored, key=lambda item: item[0])
