@@ -18,6 +18,8 @@ _CLOSING = re.compile(
     r"|恳请|敬请|请(?:各位|予|领导|大家|批评|审议|组织)|不[妥当足]之处|今后[，,]|下一步[，,]|下步[，,]|新的一年|新征程|面[向对](?:未来|新)"
     r"|展望|在今后|在新的|明年|来年|20\d\d年[，,]|成绩属于|一年来[，,]虽)"
 )
+# Looking back, looking ahead, thanks: a closing is rarely longer.
+_CLOSING_PARAGRAPHS = 4
 _FAREWELL = re.compile(
     r"以上|特此|谢谢|述职完毕|汇报完毕|报告完毕|恳请|敬请|请(?:各位|予|领导|大家|批评|审议)|不[妥当]之处"
 )
@@ -74,7 +76,7 @@ def closing_start(text: str, body: Sequence[Paragraph], forms: Sequence[Form | N
     """The place of the first paragraph that closes the report, under no heading of it.
 
     From the end: an appendix is passed over, then signature lines, then at most
-    two paragraphs that speak as closings do, if the section above them has more.
+    four paragraphs that speak as closings do, if the section above them has more.
     """
     end = next(
         (i for i, f in enumerate(forms) if f == "part" and APPENDIX.match(text, body[i].start)), len(body)
@@ -91,7 +93,7 @@ def closing_start(text: str, body: Sequence[Paragraph], forms: Sequence[Form | N
         # A name without a date or a title in front of it may be anything.
         place = end
     top = next((i for i, form in enumerate(forms) if form), end)
-    for earlier in (place - 1, place - 2):
+    for earlier in range(place - 1, place - 1 - _CLOSING_PARAGRAPHS, -1):
         if earlier <= top or not _is_plain(text, body[earlier], forms[earlier]):
             break
         if _closes(text, body, forms, earlier):

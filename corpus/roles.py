@@ -59,7 +59,7 @@ _IMPERATIVE = re.compile(
     r"(?:要|坚持|加强|强化|着力|进一步|继续|持续|深化|推进|推动|完善|健全|建立|落实|压实|提升|提高|抓好|抓实|抓紧|严格|加大|加快|聚焦|"
     r"围绕|切实|积极|创新|拓宽|严肃|认真|充分|全面|牢固|不断|夯实|突出|紧盯|紧扣|发挥|做好|做实|扎实|开展|制定|把)"
 )
-_CAUSE_START = re.compile(r"究其(?:原因|根源)|(?:主要|根本|深层次?|主观|客观)原因|原因(?:在于|主要|是|有)|根源在于|"
+_CAUSE_START = re.compile(r"^[（(一二三四五六七八九十\d.、）) ]*是?从?(?:主观|客观)(?:上|方面|来[说看讲]|[，,])|究其(?:原因|根源)|(?:主要|根本|深层次?|主观|客观)原因|原因(?:在于|主要|是|有)|根源在于|"
                           r"(?:产生|造成|导致)[^。；]{0,40}原因")  # fmt: skip
 _CAUSE_WORD = re.compile(
     r"由于|主观上|客观上|从主观|从客观|从根源|主观方面|客观方面|究其|归根|根源|原因|症结|因为"
@@ -79,6 +79,8 @@ def roles_of_heading(heading: str, year: int | None = None) -> tuple[Role, ...]:
     ``year`` is what the report is about: a later year in a heading means a plan.
     """
     words = _words(heading)
+    if _DONE_ABOUT.search(words):
+        return ("achievement",)
     plain = _WORK_ON_PROBLEMS.sub(lambda match: "·" * len(match.group()), words)
     found: dict[Role, int] = {}
     for role, pattern in _HEADING_WORDS:
@@ -95,6 +97,10 @@ def roles_of_heading(heading: str, year: int | None = None) -> tuple[Role, ...]:
         if "highlight" in found or not joined:
             del found["achievement"]
     return tuple(sorted(found, key=lambda role: found[role]))
+
+
+# The last noun is the head: 「整改措施落实情况」 tells of work done.
+_DONE_ABOUT = re.compile(r"^[^及和与、，]*(?:落实|完成|执行|进展|整改|办理)的?(?:总体)?情况$")
 
 
 def _words(heading: str) -> str:

@@ -179,6 +179,24 @@ def test_the_closing_stands_under_no_heading_and_each_sentence_has_its_role(tmp_
     ]
 
 
+def test_a_closing_of_several_paragraphs(tmp_path: Path) -> None:
+    report = read(
+        tmp_path,
+        "一、抓学习\n学习28次，覆盖全体党员。\n二、抓产业\n发展产业2万亩，带动农户增收。\n回顾一年来的工作，虽有成绩，但仍存在差距：一是甲不强；二是乙不够。\n"
+        "下一步，我将做好两项工作：一是抓学习；二是强队伍。\n我的述职完毕，谢谢大家。\n",
+    )
+    assert tree(report)[-1] == (1, "", "other")
+    assert [(point, role) for point, role, _ in under(report, "")] == [
+        (None, "problem"),
+        ("一是", "problem"),
+        ("二是", "problem"),
+        (None, "plan"),
+        ("一是", "plan"),
+        ("二是", "plan"),
+        (None, "other"),
+    ]
+
+
 def test_a_last_paragraph_after_one_line_items_belongs_to_none_of_them(tmp_path: Path) -> None:
     report = read(
         tmp_path,
