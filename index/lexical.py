@@ -14,6 +14,7 @@ structured query of Darwish & Oard (2003).
 """
 
 import io
+import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -145,12 +146,15 @@ class LexicalIndex:
             with np.load(io.BytesIO(data), allow_pickle=False) as archive:
                 text = archive["vocabulary"].tobytes().decode("utf-8")
                 words = text.split("\n") if text else []
-                return cls(
+                index = cls(
                     {word: i for i, word in enumerate(words)},
                     archive["starts"],
                     archive["documents"],
                     archive["frequencies"],
                     archive["lengths"],
                 )
-        except (OSError, KeyError, EOFError) as error:
+        except (OSError, KeyError, EOFError, TypeError, zipfile.BadZipFile) as error:
             raise ValueError(f"not a lexical index: {error}") from error
+        if len(index.starts) != len(words) + 1 or index.starts[-1] != len(index.documents):
+            raise ValueError("not a lexical index: its parts do not fit together")
+        return index
