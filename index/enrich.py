@@ -6,15 +6,22 @@ belongs to; its headings do.
 
 import re
 
+from corpus.headings import classify
 from corpus.report import Passage, Report
 
-# The number in front of a heading carries no meaning to search for: 二、 （一） 3. 第一，
-_NUMBER = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十百\d]+[）)]?[、.．，]?|第[一二三四五六七八九十]+[，、]?)\s*")
+_ORDINAL = re.compile(r"^\s*第[一二三四五六七八九十]+[，、,]\s*")
 
 
 def without_number(heading: str) -> str:
-    """A heading's words: 意识形态工作还需要加强。 for （二）意识形态工作还需要加强。"""
-    return _NUMBER.sub("", heading)
+    """A heading's words: 意识形态工作还需要加强。 for （二）意识形态工作还需要加强。
+
+    The number carries no meaning to search for; one that belongs to the words, as in
+    三会一课 or 2023年, stays.
+    """
+    label = classify(heading)
+    if label is not None:
+        return heading[label.end :].lstrip()
+    return _ORDINAL.sub("", heading)
 
 
 def heading_text(report: Report, passage: Passage) -> str:
