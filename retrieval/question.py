@@ -26,10 +26,10 @@ class BadQuestion(YoujuError):
 class Question:
     """A question as the search sees it.
 
-    ``text`` is the question as asked, trimmed; ``topic`` the normalised words that are
-    left when those that only ask are taken out; ``role`` what kind of statement is asked
-    for, if the wording says so. A question of mixed language counts as English when it
-    holds no Chinese character.
+    ``text`` is the question as asked, trimmed and cut to ``LONGEST_QUESTION``; ``topic`` the
+    normalised words that are left when those that only ask are taken out; ``role`` what kind
+    of statement is asked for, if the wording says so. A question that holds a Chinese
+    character counts as Chinese, any other as English.
     """
 
     text: str
@@ -92,25 +92,27 @@ _ASKING_ZH = re.compile(
     r"|如何|怎么样|怎么|怎样|怎|为什么|为何|为啥|是否|有没有|有无|谁|吗|呢|吧|啊|呀|么"
 )
 _STOP_EN = frozenset(
-    """a about after all also an and any are as at be been before being between both but by can could did do does
+    """a about after all also an and any are as at be been before being between both but by ca can could did do does
     doing each for from had has have he her his how i if in into is it its list listed many may me might more most
     much no not of on only or other our out over please reported reports report said say should so some such tell
     than that the their them then there these they this those to under up was we were what when where which who
-    whom whose why will with would you your""".split()
+    whom whose why will with wo would you your""".split()
 )
-_WORD_EN = re.compile(r"[a-z]+(?:'s)?|\d+(?:\.\d+)?")
+# Letters and digits hold together as in `index.tokens`: 5G is one term of the reports. What an
+# apostrophe leaves behind (bureau's, didn't, we've) is no word.
+_WORD_EN = re.compile(r"([^\W_]+?(?:\.[0-9]+)?)(?:n['’]t|['’](?:s|re|ve|ll|d|m))?(?![^\W_])")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def read_question(text: str) -> Question:
     """Read a question; BadQuestion where there is nothing to search for."""
-    stripped = " ".join(text.split())
+    # A lone surrogate is no text, and no answer that quotes the question could be written out.
+    stripped = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())[:LONGEST_QUESTION]
     if not any(character.isalnum() for character in stripped):
         raise BadQuestion(
             "问题里没有可以查找的文字：请输入一个问题，例如“意识形态工作存在哪些问题？”",
             "The question holds nothing to search for: type one, such as “what problems were listed?”",
         )
-    stripped = stripped[:LONGEST_QUESTION]
     plain = normalise(stripped)
     language: Language = "zh" if _HAN.search(plain) else "en"
     role = next((role for role, pattern in _CUES if pattern.search(plain)), None)
@@ -120,5 +122,4 @@ def read_question(text: str) -> Question:
 
 def english_words(plain: str) -> list[str]:
     """The words of a normalised English text that carry its topic, in order."""
-    words = (word.removesuffix("'s") for word in _WORD_EN.findall(plain))
-    return [word for word in words if word not in _STOP_EN]
+    return [word for word in _WORD_EN.findall(plain) if word not in _STOP_EN]
