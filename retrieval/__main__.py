@@ -72,13 +72,14 @@ def _batch(options: argparse.Namespace) -> int:
     lines = list(_lines(Path(options.batch)))
     assistant = _assistant(options)
     for line in lines:
-        row: dict[str, Any] = {}
+        row: dict[str, Any] = {"question": line}
         try:
             row = _row(line)
+            _check_question(row)
             filters = _filters({**vars(options), **{k: v for k, v in row.items() if k in ("role", "year", "report")}})
             answer = answer_json(assistant.ask(row["question"], top=options.top, filters=filters))
         except YoujuError as error:
-            answer = {"question": str(row.get("question", line)), "error": str(error)}
+            answer = {"question": row.get("question"), "error": str(error)}
         print(json.dumps(({"id": row["id"]} if "id" in row else {}) | answer, ensure_ascii=False))
     return 0
 
@@ -134,7 +135,8 @@ def _lines(path: Path) -> Iterator[str]:
         raise YoujuError(f"读不了 {path}：{error.strerror}", f"Cannot read {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise YoujuError(f"{path} 不是 UTF-8 文本。", f"{path} is not UTF-8 text.") from error
-    return (line for line in text.splitlines() if line.strip())
+    # Not splitlines(): U+2028 may stand inside a line of JSON.
+    return (line for line in text.split("\n") if line.strip())
 
 
 def _row(line: str) -> dict[str, Any]:
@@ -142,11 +144,12 @@ def _row(line: str) -> dict[str, Any]:
         row = json.loads(line)
     except ValueError as error:
         raise YoujuError("这一行不是 JSON。", f"This line is not JSON: {error}") from error
-    if isinstance(row, str):
-        return {"question": row}
-    if not isinstance(row, dict) or not isinstance(row.get("question"), str):
+    return row if isinstance(row, dict) else {"question": row}
+
+
+def _check_question(row: dict[str, Any]) -> None:
+    if not isinstance(row.get("question"), str):
         raise YoujuError("这一行缺少 question。", "This line has no question.")
-    return row
 
 
 def _page(answer: "Answer") -> str:
@@ -156,6 +159,8 @@ def _page(answer: "Answer") -> str:
             f"找到 {len(answer.passages)} 段，来自 {answer.reports} 份报告 "
             f"({len(answer.passages)} passages from {answer.reports} reports)"
         )
+    elif not answer.passages:
+        head = "没有符合条件的段落 (no passage fits)"
     else:
         head = "报告里没有找到答案，最接近的段落如下 (nothing in the reports answers this; the nearest passages follow)"
     return "\n\n".join([head, *map(_entry, answer.passages)])

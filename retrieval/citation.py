@@ -63,7 +63,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "found": answer.found,
         "confidence": round(answer.confidence, 4),
         "passages": [
-            {key: value for key, value in asdict(passage).items()} | {"score": round(passage.score, 6)}
+            asdict(passage) | {"score": round(passage.score, 6)}
             for passage in answer.passages
         ],
     }
