@@ -54,7 +54,7 @@ def report_questions(path: Path) -> list[ReportQuestion]:
             _text(row, "lang", where),
             _text(row, "kind", where),
             _text(row, "question", where),
-            tuple(Gold(_text(gold, "report", where), _text(gold, "quote", where)) for gold in row.get("gold", ())),
+            _golds(row, where),
         )
         for where, row in _rows(path)
     ]
@@ -80,7 +80,7 @@ def ready_passages(path: Path) -> list[ReadyPassage]:
 
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     try:
-        with path.open(encoding="utf-8") as lines:
+        with path.open(encoding="utf-8-sig") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     row = json.loads(line)
@@ -93,6 +93,13 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         ) from error
     except ValueError as error:
         raise _bad_line(str(path), "不是 UTF-8 的 JSON Lines", f"not JSON Lines in UTF-8 ({error})") from error
+
+
+def _golds(row: dict[str, Any], where: str) -> tuple[Gold, ...]:
+    golds = row.get("gold", [])
+    if not isinstance(golds, list) or not all(isinstance(gold, dict) for gold in golds):
+        raise _bad_line(where, "gold 不是对象的列表", "“gold” is not a list of objects")
+    return tuple(Gold(_text(gold, "report", where), _text(gold, "quote", where)) for gold in golds)
 
 
 def _text(row: dict[str, Any], key: str, where: str) -> str:

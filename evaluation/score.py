@@ -8,6 +8,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.errors import YoujuError
 from corpus.report import Passage, Report
 from evaluation.metrics import Rank, f1, hit_at, mrr_at, recall_at
 from evaluation.questions import Gold, PassageQuestion, ReadyPassage, ReportQuestion
@@ -35,6 +36,7 @@ def score_passages(
     passages: Sequence[ReadyPassage], questions: Sequence[PassageQuestion], encoder: Encoder
 ) -> list[Row]:
     """R@1, R@10 and MRR@10 per mode and language; each question has one right passage."""
+    _check_ids(passages, questions)
     searcher = Searcher(Snapshot.in_memory([_one_passage_report(p) for p in passages], encoder), encoder)
     row_of = {stored.path: row for row, stored in enumerate(_all_passages(searcher.snapshot))}
     ranks: dict[tuple[Mode, str], list[Rank]] = defaultdict(list)
@@ -127,6 +129,20 @@ def _by_mode(groups: dict[tuple[Mode, str], list[_T]]) -> list[tuple[tuple[Mode,
 
 def _all_passages(snapshot: Snapshot) -> list[StoredPassage]:
     return snapshot.passages(range(len(snapshot.columns.passage_ids)))
+
+
+def _check_ids(passages: Sequence[ReadyPassage], questions: Sequence[PassageQuestion]) -> None:
+    """Passage and question files belong together, each passage once."""
+    ids = {passage.id for passage in passages}
+    if len(ids) < len(passages):
+        raise YoujuError("段落文件里有重复的 id，请检查该文件。", "The passage file holds an id twice; check this file.")
+    for question in questions:
+        if question.passage not in ids:
+            raise YoujuError(
+                f"题目 {question.id} 指向的段落 {question.passage} 不在段落文件里，请检查两个文件是否配套。",
+                f"Question {question.id} names the passage {question.passage}, which is not in the passage file; "
+                "check that the two files belong together.",
+            )
 
 
 def _one_passage_report(passage: ReadyPassage) -> Report:
