@@ -6,7 +6,7 @@ even where another section has 「（一）」 between them.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus import roles
@@ -243,8 +243,13 @@ def _finish(text: str, builder: _Builder, year: int | None, default: Role) -> Tr
         if node.parent is not None:
             nodes[node.parent].end = max(nodes[node.parent].end, node.end)
     found: list[tuple[Role, ...]] = []
+    late = False
     for node in nodes:
-        found.append(tuple(_roles(text, node, found, year, default)))
+        own = _roles(text, node, found, year, default)
+        if not own:
+            own = ("plan",) if late and roles.leans_to_plan(_content(text, node, 2_000)) else (default,)
+        late = late or not {"problem", "cause", "plan"}.isdisjoint(own)
+        found.append(own)
     sections = tuple(
         Section(
             heading=text[node.heading_start : node.heading_end],
@@ -261,20 +266,17 @@ def _finish(text: str, builder: _Builder, year: int | None, default: Role) -> Tr
     return Tree(sections, tuple(found), tuple(builder.stretches))
 
 
+def _content(text: str, node: _Node, most: int) -> str:
+    return text[node.heading_end : min(node.end, node.heading_end + most)]
+
+
 def _roles(
     text: str, node: _Node, found: Sequence[tuple[Role, ...]], year: int | None, default: Role
-) -> Iterator[Role]:
+) -> tuple[Role, ...]:
+    """What the heading says, or those above it; () where nothing says anything."""
     heading = text[node.heading_start : node.heading_end]
     if node.form is None:
-        yield default if node.level == 0 else "other"
-    elif node.parent is not None:
-        content = text[node.heading_end : min(node.end, node.heading_end + 120)]
-        yield from roles.child_role(heading, content, found[node.parent], year)
-    elif APPENDIX.match(heading):
-        yield "other"
-    elif own := roles.roles_of_heading(heading, year):
-        yield from own
-    else:
-        late = any(other in ("problem", "cause", "plan") for earlier in found for other in earlier)
-        content = text[node.heading_end : min(node.end, node.heading_end + 2000)]
-        yield "plan" if late and roles.leans_to_plan(content) else default
+        return (default,) if node.level == 0 else ("other",)
+    if node.parent is not None:
+        return roles.child_role(heading, _content(text, node, 120), found[node.parent], year)
+    return ("other",) if APPENDIX.match(heading) else roles.roles_of_heading(heading, year)
