@@ -28,10 +28,9 @@ class Dictionary:
     """Translates single words into weighted terms of one index."""
 
     def __init__(self, encoder: StaticEncoder, vocabulary: Iterable[str]) -> None:
-        ids = encoder.token_ids
         self._encoder = encoder
-        self._terms = [term for term in vocabulary if term in ids and _HAN.fullmatch(term)]
-        self._vectors: NDArray[np.float32] = encoder.token_vectors([ids[term] for term in self._terms])
+        self._terms = [term for term in vocabulary if _HAN.fullmatch(term)]
+        self._vectors: NDArray[np.float32] = encoder.encode_passages(self._terms)
         self.translate = lru_cache(maxsize=4096)(self._translate)
 
     def _translate(self, word: str) -> tuple[Translation, ...]:

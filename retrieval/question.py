@@ -91,6 +91,16 @@ _ASKING_ZH = re.compile(
     r"请问|请|列举|列出|说说|介绍|一下|什么时候|什么|哪些|哪个|哪几个|哪几|哪里|哪|多少|几次|几个|几项|几名|几人|几"
     r"|如何|怎么样|怎么|怎样|怎|为什么|为何|为啥|是否|有没有|有无|谁|吗|呢|吧|啊|呀|么"
 )
+# What names the asked role, once the role is known: the passages of that role need not say it.
+_NAMING: dict[Role, re.Pattern[str]] = {
+    "problem": re.compile(
+        rf"存在的?|查摆出|暴露出?|{_PROBLEM}|\b(?:problems?|shortcomings?|weak(?:ness|nesses)?|issues?|gaps?|exist\w*)\b"
+    ),
+    "cause": re.compile(r"原因|根源|症结|缘由|成因|\b(?:causes?|reasons?)\b"),
+    "plan": re.compile(r"下一步|下步|今后|打算|准备|接下来|\b(?:plan(?:s|ned)?|next steps?)\b"),
+    "highlight": re.compile(r"亮点|特色|\bhighlights?\b"),
+    "achievement": re.compile(r"做了|\b(?:done|achiev\w*|accomplish\w*)\b"),
+}
 _STOP_EN = frozenset(
     """a about after all also an and any are as at be been before being between both but by ca can could did do does
     doing each for from had has have he her his how i if in into is it its list listed many may me might more most
@@ -116,8 +126,11 @@ def read_question(text: str) -> Question:
     plain = normalise(stripped)
     language: Language = "zh" if _HAN.search(plain) else "en"
     role = next((role for role, pattern in _CUES if pattern.search(plain)), None)
-    topic = _ASKING_ZH.sub(" ", plain).strip() if language == "zh" else " ".join(english_words(plain))
-    return Question(stripped, language, role, topic or plain)
+    topic = _ASKING_ZH.sub(" ", plain) if language == "zh" else " ".join(english_words(plain))
+    named = _NAMING[role].sub(" ", topic) if role in _NAMING else topic
+    # 「存在哪些问题？」 names nothing but the role: then what names it is searched for after all.
+    words = next((found for found in (named, topic) if any(map(str.isalnum, found))), plain)
+    return Question(stripped, language, role, " ".join(words.split()))
 
 
 def english_words(plain: str) -> list[str]:
