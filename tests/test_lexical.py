@@ -1,0 +1,198 @@
+"""BM25 against the formula on paper, and the bytes it is stored as."""
+
+import io
+from math import log
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.lexical import K1, B, LexicalIndex
+
+# |d| = 3, 2, 1: the average is 2.
+DOCUMENTS = [["河", "河", "堤"], ["河", "桥"], ["路"]]
+
+
+@pytest.fixture
+def index() -> LexicalIndex:
+    return LexicalIndex.build(DOCUMENTS)
+
+
+def idf(size: int, df: float) -> float:
+    return log(1 + (size - df + 0.5) / (df + 0.5))
+
+
+def bm25(idf: float, tf: float, length: float, average: float, k1: float, b: float) -> float:
+    return idf * tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / average))
+
+
+def test_one_term_by_the_formula(index: LexicalIndex) -> None:
+    rare = log(1 + (3 - 2 + 0.5) / (2 + 0.5))
+    assert index.score([[("河", 1.0)]], k1=1.2, b=0.75).tolist() == pytest.approx(
+        [
+            rare * 2 * 2.2 / (2 + 1.2 * (0.25 + 0.75 * 3 / 2)),
+            rare * 1 * 2.2 / (1 + 1.2 * (0.25 + 0.75 * 2 / 2)),
+            0.0,
+        ]
+    )
+
+
+def test_groups_add_up_and_take_their_weight(index: LexicalIndex) -> None:
+    found = index.score([[("河", 1.0)], [("桥", 0.5)]], k1=1.2, b=0.75)
+    river, half_a_bridge = idf(3, 2), idf(3, 0.5)
+    assert found.dtype == np.float32
+    assert found.tolist() == pytest.approx(
+        [
+            bm25(river, 2, 3, 2, 1.2, 0.75),
+            bm25(river, 1, 2, 2, 1.2, 0.75) + bm25(half_a_bridge, 0.5, 2, 2, 1.2, 0.75),
+            0.0,
+        ]
+    )
+
+
+def test_alternatives_are_one_word(index: LexicalIndex) -> None:
+    """tf and df are summed inside a group before the formula is applied."""
+    found = index.score([[("河", 1.0), ("桥", 0.5), ("堤", 0.25)]], k1=1.2, b=0.75)
+    together = idf(3, 1.0 * 2 + 0.5 * 1 + 0.25 * 1)
+    assert found.tolist() == pytest.approx(
+        [
+            bm25(together, 1.0 * 2 + 0.25 * 1, 3, 2, 1.2, 0.75),
+            bm25(together, 1.0 * 1 + 0.5 * 1, 2, 2, 1.2, 0.75),
+            0.0,
+        ]
+    )
+
+
+def test_what_is_used_when_nothing_is_said(index: LexicalIndex) -> None:
+    assert index.score([[("路", 1.0)]]).tolist() == pytest.approx([0, 0, bm25(idf(3, 1), 1, 1, 2, K1, B)])
+
+
+def test_weighted_document_frequency_ends_at_all_documents(index: LexicalIndex) -> None:
+    group = [("河", 1.0), ("桥", 1.0), ("堤", 1.0), ("路", 1.0)]  # 2 + 1 + 1 + 1 = 5 of 3 documents
+    assert index.rarity(group) == pytest.approx(log(1 + 0.5 / 3.5))
+    assert min(index.score([group])) > 0
+
+
+def test_unknown_terms_score_nothing(index: LexicalIndex) -> None:
+    assert index.score([[("海", 1.0)]]).tolist() == [0, 0, 0]
+    assert index.score([[("海", 1.0)], []]).tolist() == [0, 0, 0]
+    assert index.score([]).tolist() == [0, 0, 0]
+    assert index.score([[("海", 1.0), ("路", 1.0)]]).tolist() == index.score([[("路", 1.0)]]).tolist()
+    assert (index.document_frequency("河"), index.document_frequency("海")) == (2, 0)
+
+
+def test_rarity_and_ceiling(index: LexicalIndex) -> None:
+    assert index.rarity([("河", 1.0)]) == pytest.approx(log(1 + 1.5 / 2.5))
+    assert index.rarity([("海", 1.0)]) == pytest.approx(log(1 + 3.5 / 0.5))
+    groups = [[("河", 1.0)], [("海", 1.0)]]
+    assert index.ceiling(groups, k1=1.2) == pytest.approx(2.2 * (log(1 + 1.5 / 2.5) + log(1 + 3.5 / 0.5)))
+    assert index.ceiling([]) == 0.0
+
+
+def test_no_documents_and_empty_documents() -> None:
+    nothing = LexicalIndex.build([])
+    assert nothing.size == 0
+    assert nothing.score([[("河", 1.0)]]).tolist() == []
+    hollow = LexicalIndex.build([[], []])
+    assert hollow.score([[("河", 1.0)]]).tolist() == [0, 0]
+    partly = LexicalIndex.build([[], ["河"]])  # |d| = 0 and 1
+    assert partly.score([[("河", 1.0)]], k1=1.2, b=0.75).tolist() == pytest.approx(
+        [0, bm25(idf(2, 1), 1, 1, 0.5, 1.2, 0.75)]
+    )
+
+
+@pytest.mark.parametrize("documents", [DOCUMENTS, [], [[]], [["5g", "会_", "\U00020bb7"], []]])
+def test_bytes_and_back(documents: list[list[str]]) -> None:
+    index = LexicalIndex.build(documents)
+    again = LexicalIndex.from_bytes(index.to_bytes())
+    assert again.vocabulary == index.vocabulary
+    assert again.size == len(documents)
+    group = [[(term, 1.0)] for term in index.vocabulary]
+    assert again.score(group).tolist() == index.score(group).tolist()
+
+
+def _archive(**arrays: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)
+    return buffer.getvalue()
+
+
+def _single_array() -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, np.arange(3))
+    return buffer.getvalue()
+
+
+def _pickle() -> bytes:
+    buffer = io.BytesIO()
+    np.savez(buffer, vocabulary=np.array([{"a": 1}], dtype=object))
+    return buffer.getvalue()
+
+
+GOOD = LexicalIndex.build(DOCUMENTS).to_bytes()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"nonsense",
+        "不是索引".encode(),
+        b"PK\x03\x04 cut off",
+        GOOD[:40],
+        GOOD[: len(GOOD) // 2],
+        GOOD[:-1],
+        _single_array(),
+        _archive(vocabulary=np.zeros(1, np.uint8)),
+        _pickle(),
+        _archive(
+            vocabulary=np.frombuffer(b"a\nb", np.uint8),
+            starts=np.array([0, 1]),
+            documents=np.zeros(1, np.int32),
+            frequencies=np.ones(1, np.float32),
+            lengths=np.ones(1, np.float32),
+        ),
+        _archive(
+            vocabulary=np.frombuffer(b"\xff\xfe", np.uint8),
+            starts=np.array([0, 1]),
+            documents=np.zeros(1, np.int32),
+            frequencies=np.ones(1, np.float32),
+            lengths=np.ones(1, np.float32),
+        ),
+    ],
+)
+def test_nonsense_is_a_value_error(data: bytes) -> None:
+    with pytest.raises(ValueError):
+        LexicalIndex.from_bytes(data)
+
+
+WORDS = st.sampled_from("山水田林湖草沙")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    documents=st.lists(st.lists(WORDS, max_size=8), min_size=1, max_size=8),
+    question=st.lists(WORDS, max_size=5),
+)
+def test_groups_of_one_are_plain_bm25(documents: list[list[str]], question: list[str]) -> None:
+    index = LexicalIndex.build(documents)
+    average = sum(map(len, documents)) / len(documents)
+    expected = [
+        sum(
+            bm25(
+                idf(len(documents), sum(term in other for other in documents)),
+                document.count(term),
+                len(document),
+                average,
+                1.2,
+                0.75,
+            )
+            for term in question
+            if term in document
+        )
+        for document in documents
+    ]
+    groups = [[(term, 1.0)] for term in question]
+    assert index.score(groups, 1.2, 0.75).tolist() == pytest.approx(expected, rel=1e-5, abs=1e-6)
+    assert index.score(groups).max() <= index.ceiling(groups) * (1 + 1e-6)

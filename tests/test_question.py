@@ -1,0 +1,120 @@
+"""Reading questions: a table of what people ask."""
+
+import pytest
+
+from corpus.report import Role
+from retrieval.question import LONGEST_QUESTION, BadQuestion, english_words, read_question
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "kept", "gone"),
+    [
+        ("意识形态工作存在哪些问题？", "problem", "意识形态工作", "哪些"),
+        ("党建还有什么短板", "problem", "党建", "什么"),
+        ("哪些方面做得不够", "problem", "不够", "哪些"),
+        ("安全生产的薄弱环节", "problem", "安全生产", ""),
+        ("作风建设有待加强的地方", "problem", "作风建设", ""),
+        ("为什么学习不到位？", "cause", "学习不到位", "为什么"),
+        ("窗口服务投诉多的原因是什么", "cause", "窗口服务投诉多", "什么"),
+        ("欠账的症结在哪", "cause", "欠账", "哪"),
+        ("下一步怎么抓意识形态工作", "plan", "意识形态工作", "怎么"),
+        ("怎样改进堤防管护", "plan", "堤防管护", "怎样"),
+        ("明年有哪些打算", "plan", "明年", "哪些"),
+        ("如何解决人手不足的问题", "plan", "人手", "如何"),
+        ("有哪些亮点工作", "highlight", "工作", "哪些"),
+        ("今年做了哪些工作", "achievement", "工作", "哪些"),
+        ("怎么推进清廉机关建设", "achievement", "清廉机关建设", "怎么"),
+        ("怎么查摆自身毛病", None, "查摆自身毛病", "怎么"),
+        ("取得了哪些成效", "achievement", "成效", "哪些"),
+        ("意识形态工作责任制", None, "意识形态工作责任制", ""),
+        ("書記是誰", None, "书记是", "谁"),
+    ],
+)
+def test_chinese_questions(text: str, role: Role | None, kept: str, gone: str) -> None:
+    question = read_question(text)
+    assert (question.text, question.language, question.role) == (text, "zh", role)
+    assert kept in question.topic
+    assert not gone or gone not in question.topic
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "kept"),
+    [
+        ("What problems were listed about ideology work?", "problem", "ideology work"),
+        ("shortcomings in party building", "problem", "party building"),
+        ("Which weak points does the school name?", "problem", "points school name"),
+        ("Why is training not effective?", "cause", "training effective"),
+        ("root causes of the delays", "cause", "delays"),
+        ("What will be done about flood control?", "plan", "flood control"),
+        ("plans for next year", "plan", "year"),
+        ("highlights of 2023", "highlight", "2023"),
+        ("What progress was made in dredging", "achievement", "progress made dredging"),
+        ("how many trainees took part", None, "trainees took part"),
+        ("5G coverage rose by 12.5%", None, "5g coverage rose 12.5"),
+    ],
+)
+def test_english_questions(text: str, role: Role | None, kept: str) -> None:
+    question = read_question(text)
+    assert (question.language, question.role) == ("en", role)
+    assert kept in question.topic
+    assert not {"what", "which", "why", "how", "the", "were"} & set(question.topic.split())
+
+
+def test_words_that_ask_are_taken_out_unless_nothing_is_left() -> None:
+    assert read_question("请问堤防有多少处").topic == "堤防有 处"
+    assert read_question("什么？").topic == "什么?"
+    assert "问题" in read_question("存在哪些问题？").topic
+    assert read_question("what problems?").topic == "problems"
+    assert read_question("what is it").topic == "what is it"
+
+
+def test_mixed_language_is_chinese() -> None:
+    assert read_question("ideology 工作有哪些 problems").language == "zh"
+    assert read_question("KPI?").language == "en"
+
+
+def test_traditional_questions_are_read_alike() -> None:
+    traditional, plain = (
+        read_question("意識形態工作存在哪些問題？"),
+        read_question("意识形态工作存在哪些问题？"),
+    )
+    assert traditional.text == "意識形態工作存在哪些問題？"
+    assert (traditional.topic, traditional.role) == (plain.topic, plain.role)
+
+
+def test_blanks_are_trimmed() -> None:
+    assert read_question("  堤防 \n 老化\t").text == "堤防 老化"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "\n\u3000\t", "？！……", "😀🎉", "——", "___", "\x00", "\ud800", "？" * 600 + "堤"]
+)
+def test_nothing_to_search_for(text: str) -> None:
+    with pytest.raises(BadQuestion) as error:
+        read_question(text)
+    assert "请输入一个问题" in error.value.zh and "type one" in error.value.en
+
+
+def test_a_very_long_question_is_cut() -> None:
+    question = read_question("政" * 10_000)
+    assert question.text == "政" * 500 == "政" * LONGEST_QUESTION
+    assert read_question("word " * 2_000).text == ("word " * 100)[:500]
+
+
+def test_a_lone_surrogate_is_replaced() -> None:
+    assert read_question("堤防\udcff老化").text == "堤防?老化"
+
+
+@pytest.mark.parametrize(
+    ("plain", "words"),
+    [
+        ("the bureau's and the nation’s work", ["bureau", "nation", "work"]),
+        ("they didn't, can't, won't, we've, it's", []),
+        ("5g, covid-19, a1b2, 12.5%", ["5g", "covid", "19", "a1b2", "12.5"]),
+        ("party_building", ["party", "building"]),
+        ("café", ["café"]),
+        ("", []),
+    ],
+)
+def test_english_words(plain: str, words: list[str]) -> None:
+    assert english_words(plain) == words
