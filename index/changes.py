@@ -138,7 +138,7 @@ def refuse_mass_removal(reports_dir: Path, changes: Changes, known: int) -> None
     """YoujuError where so much is gone that it is more likely a mistake than a wish."""
     gone = len(changes.removed)
     if gone and (
-        gone == known and not changes.tasks or (known >= GONE_AT_LEAST and gone > GONE_SHARE * known)
+        (gone == known and not changes.tasks) or (known >= GONE_AT_LEAST and gone > GONE_SHARE * known)
     ):
         raise YoujuError(
             f"文件夹 {reports_dir} 里一下子少了 {gone} 份报告（索引中共 {known} 份），索引未作改动；"

@@ -86,7 +86,7 @@ class DenseIndex:
         except RuntimeError as error:
             raise ValueError("not a FAISS index, or a truncated one") from error
         if not isinstance(index, faiss.IndexFlatIP):
-            raise ValueError(f"a FAISS index of another kind: {type(index).__name__}")  # noqa: TRY004 — bad bytes, not a bad type
+            raise ValueError(f"a FAISS index of another kind: {type(index).__name__}")
         return cls(index)
 
     def _search_all(self, question: Floats, k: int) -> tuple[Rows, Floats]:

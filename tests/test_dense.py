@@ -12,7 +12,9 @@ def brute_force(
 ) -> list[int]:
     among = range(len(vectors)) if rows is None else sorted(set(rows))
     # Summing in a fixed order in double, then rounding, so that equal rows tie exactly.
-    score = {row: float(np.float32(np.dot(vectors[row].astype("f8"), question.astype("f8")))) for row in among}
+    score = {
+        row: float(np.float32(np.dot(vectors[row].astype("f8"), question.astype("f8")))) for row in among
+    }
     return sorted(among, key=lambda row: (-score[row], row))[:k]
 
 

@@ -249,7 +249,7 @@ def test_a_truncated_database_is_named_as_damaged(tmp_path: Path) -> None:
     data = (tmp_path / FILE).read_bytes()
     (tmp_path / FILE).write_bytes(data[: len(data) // 2 // 4096 * 4096])
     for opening in (Store.reader, Store.writer):
-        with pytest.raises(UnusableIndex, match="malformed.*--rebuild"):
+        with pytest.raises(UnusableIndex, match=r"malformed.*--rebuild"):
             opening(tmp_path)
 
 

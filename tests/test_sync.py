@@ -360,7 +360,7 @@ def test_all_reports_gone_at_once_asks_first(desk: Desk) -> None:
     desk.sync()
     path.unlink()
     for rebuild in (False, True):
-        with pytest.raises(YoujuError, match="1 of 1 reports are gone.*--yes"):
+        with pytest.raises(YoujuError, match=r"1 of 1 reports are gone.*--yes"):
             desk.sync(rebuild=rebuild)
     assert desk.marks() == {"a.txt": ["甲"]}
     assert done(desk.sync(remove_many=True)) == {"removed": ["a.txt"]}
@@ -441,7 +441,7 @@ def test_a_disk_full_at_publication_is_a_sentence(desk: Desk, monkeypatch: pytes
 
     with monkeypatch.context() as patch:
         patch.setattr(generation, "_write", full)
-        with pytest.raises(YoujuError, match="No space left.*free space"):
+        with pytest.raises(YoujuError, match=r"No space left.*free space"):
             desk.sync()
     # What was committed is found: the files are derived from it at the next opening.
     assert desk.marks() == {"a.txt": ["甲"], "b.txt": ["乙"]}
@@ -479,7 +479,7 @@ def test_a_disk_full_in_the_database_leaves_it_as_it_was(desk: Desk, monkeypatch
 
     with monkeypatch.context() as patch:
         patch.setattr(Store, "writer", small)
-        with pytest.raises(YoujuError, match="no space left.*free space"):
+        with pytest.raises(YoujuError, match=r"no space left.*free space"):
             desk.sync()
     snapshot = open_snapshot(desk.index)
     assert (snapshot.generation, list(desk.marks())) == (1, ["a.txt"])
