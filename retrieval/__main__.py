@@ -43,9 +43,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--model", metavar="NAME", help="向量模型 model; the bundled one by default")
     parser.add_argument("--top", type=int, default=10, metavar="N", help="最多几段 passages at most (10)")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
-    parser.add_argument("--role", action="append", default=[], choices=ROLES, help="只要这类段落 only this role")
+    parser.add_argument(
+        "--role", action="append", default=[], choices=ROLES, help="只要这类段落 only this role"
+    )
     parser.add_argument("--year", action="append", default=[], type=int, help="只要这一年 only this year")
-    parser.add_argument("--report", action="append", default=[], metavar="FILE", help="只要这份报告 only this report")
+    parser.add_argument(
+        "--report", action="append", default=[], metavar="FILE", help="只要这份报告 only this report"
+    )
     return parser
 
 
@@ -76,7 +80,9 @@ def _batch(options: argparse.Namespace) -> int:
         try:
             row = _row(line)
             _check_question(row)
-            filters = _filters({**vars(options), **{k: v for k, v in row.items() if k in ("role", "year", "report")}})
+            filters = _filters(
+                {**vars(options), **{k: v for k, v in row.items() if k in ("role", "year", "report")}}
+            )
             answer = answer_json(assistant.ask(row["question"], top=options.top, filters=filters))
         except YoujuError as error:
             answer = {"question": row.get("question"), "error": str(error)}
@@ -96,15 +102,18 @@ def _assistant(options: argparse.Namespace) -> "Assistant":
         print(f"使用示例报告 (using the sample reports): {SAMPLES}", file=sys.stderr)
     index_dir = options.index or default_index(reports_dir)
     encoder = load_encoder(options.model)
-    if needs_sync(reports_dir, index_dir, encoder):
-        summary = sync(reports_dir, index_dir, encoder)
-        for problem in summary.problems:
-            print(f"! {problem.path}: {problem.zh} ({problem.en})", file=sys.stderr)
-        if not summary.passages:
-            from index.changes import no_reports
+    changed = needs_sync(reports_dir, index_dir, encoder)
+    if changed:
+        sync(reports_dir, index_dir, encoder)
+    assistant = Assistant(index_dir, encoder)
+    nothing = not len(assistant.snapshot.columns.passage_ids)
+    for problem in assistant.problems() if changed or nothing else ():
+        print(f"! {problem.path}: {problem.zh} ({problem.en})", file=sys.stderr)
+    if nothing:
+        from index.changes import no_reports
 
-            raise no_reports(reports_dir)
-    return Assistant(index_dir, encoder)
+        raise no_reports(reports_dir)
+    return assistant
 
 
 def _filters(values: dict[str, Any]) -> "Filters":
@@ -132,7 +141,9 @@ def _lines(path: Path) -> Iterator[str]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise YoujuError(f"读不了 {path}：{error.strerror}", f"Cannot read {path}: {error.strerror}") from error
+        raise YoujuError(
+            f"读不了 {path}：{error.strerror}", f"Cannot read {path}: {error.strerror}"
+        ) from error
     except UnicodeDecodeError as error:
         raise YoujuError(f"{path} 不是 UTF-8 文本。", f"{path} is not UTF-8 text.") from error
     # Not splitlines(): U+2028 may stand inside a line of JSON.
@@ -172,7 +183,11 @@ def _entry(passage: "CitedPassage") -> str:
     about = " · ".join(filter(None, [passage.report, str(passage.year or ""), passage.role]))
     place = " › ".join([*passage.headings, *filter(None, [passage.point])])
     return "\n".join(
-        [f"{passage.rank}. 《{passage.title}》 [{about}] {passage.score:.3f}", *([f"   {place}"] if place else []), f"   {text}"]
+        [
+            f"{passage.rank}. 《{passage.title}》 [{about}] {passage.score:.3f}",
+            *([f"   {place}"] if place else []),
+            f"   {text}",
+        ]
     )
 
 
