@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from corpus.errors import UnreadableReport, YoujuError
-from corpus.folder import list_files, read_report
-from corpus.report import Report
+from corpus.errors import YoujuError
 from evaluation.questions import passage_questions, ready_passages, report_questions
+from evaluation.reports import read_all
 from evaluation.score import Row, score_passages, score_reports
 from index.encoder import load_encoder
 from index.snapshot import Snapshot
@@ -29,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         encoder = load_encoder(options.model)
         if options.reports:
-            snapshot = Snapshot.in_memory(_read_all(options.reports), encoder)
+            snapshot = Snapshot.in_memory(read_all(options.reports), encoder)
             rows = score_reports(snapshot, report_questions(options.questions), encoder)
         else:
             passages = ready_passages(options.passages)
@@ -51,20 +50,9 @@ def table(rows: Sequence[Row]) -> str:
     widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
     lines.insert(1, ["-" * width for width in widths])
     return "\n".join(
-        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in lines
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |"
+        for line in lines
     )
-
-
-def _read_all(folder: Path) -> list[Report]:
-    reports = []
-    for path in list_files(folder):
-        try:
-            reports.append(read_report(folder, path))
-        except UnreadableReport as error:
-            print(error, file=sys.stderr)
-    if not reports:
-        raise YoujuError(f"{folder} 里没有可读的报告。", f"There is no readable report in {folder}.")
-    return reports
 
 
 if __name__ == "__main__":

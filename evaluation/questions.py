@@ -92,7 +92,9 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             f"读不了题目文件 {path}：{error.strerror}", f"Cannot read {path}: {error.strerror}"
         ) from error
     except ValueError as error:
-        raise _bad_line(str(path), "不是 UTF-8 的 JSON Lines", f"not JSON Lines in UTF-8 ({error})") from error
+        raise _bad_line(
+            str(path), "不是 UTF-8 的 JSON Lines", f"not JSON Lines in UTF-8 ({error})"
+        ) from error
 
 
 def _golds(row: dict[str, Any], where: str) -> tuple[Gold, ...]:

@@ -68,7 +68,9 @@ def score_reports(snapshot: Snapshot, questions: Sequence[ReportQuestion], encod
             refused[mode, question.language].append((not question.gold, not answer.found))
             if question.gold:
                 places = [(passage.report, passage.text) for passage in answer.passages]
-                found_golds[mode, question.language].append([gold_rank(places, gold) for gold in question.gold])
+                found_golds[mode, question.language].append(
+                    [gold_rank(places, gold) for gold in question.gold]
+                )
     rows = []
     for (mode, language), golds in _by_mode(found_golds):
         firsts = [first(ranks) for ranks in golds]
@@ -135,7 +137,9 @@ def _check_ids(passages: Sequence[ReadyPassage], questions: Sequence[PassageQues
     """Passage and question files belong together, each passage once."""
     ids = {passage.id for passage in passages}
     if len(ids) < len(passages):
-        raise YoujuError("段落文件里有重复的 id，请检查该文件。", "The passage file holds an id twice; check this file.")
+        raise YoujuError(
+            "段落文件里有重复的 id，请检查该文件。", "The passage file holds an id twice; check this file."
+        )
     for question in questions:
         if question.passage not in ids:
             raise YoujuError(

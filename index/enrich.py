@@ -30,6 +30,5 @@ def heading_text(report: Report, passage: Passage) -> str:
 
 
 def embedding_text(report: Report, passage: Passage) -> str:
-    """The innermost heading and the passage: what the vector stands for."""
-    innermost = without_number(passage.headings[-1]) if passage.headings else ""
-    return f"{innermost}\n{passage.text}" if innermost else passage.text
+    """The title, the innermost heading and the passage: what the vector stands for."""
+    return "\n".join([report.title, *map(without_number, passage.headings[-1:]), passage.text])

@@ -79,12 +79,15 @@ class LexicalIndex:
         index = self.vocabulary.get(term)
         return 0 if index is None else int(self.starts[index + 1] - self.starts[index])
 
-    def score(self, groups: Sequence[Group], k1: float = K1, b: float = B) -> NDArray[np.float32]:
+    def score(
+        self, groups: Sequence[Group], k1: float | None = None, b: float | None = None
+    ) -> NDArray[np.float32]:
         """BM25 of every document, shape ``(size,)``; 0 where no term of the question occurs."""
         scores = np.zeros(self.size, dtype=np.float32)
         if not self.size:
             return scores
         average = float(self.lengths.mean()) or 1.0
+        k1, b = K1 if k1 is None else k1, B if b is None else b
         norms = k1 * (1.0 - b + b * self.lengths / average)
         for group in groups:
             documents, frequencies, df = self._postings(group)
@@ -93,12 +96,13 @@ class LexicalIndex:
             scores[documents] += self._idf(df) * frequencies * (k1 + 1.0) / (frequencies + norms[documents])
         return scores
 
-    def ceiling(self, groups: Sequence[Group], k1: float = K1) -> float:
+    def ceiling(self, groups: Sequence[Group], k1: float | None = None) -> float:
         """What no score of these groups can reach: every group endlessly often in a passage.
 
         ``score / ceiling`` is the share of the question, weighed by how rare its words
         are, that a passage holds. A group that occurs nowhere counts in full.
         """
+        k1 = K1 if k1 is None else k1
         return float(sum(self.rarity(group) * (k1 + 1.0) for group in groups))
 
     def rarity(self, group: Group) -> float:

@@ -87,7 +87,9 @@ def ask(
     index = searcher.snapshot.lexical
     cited = tuple(
         cite(stored, rank, float(scores[row]), groups, index)
-        for rank, (row, stored) in enumerate(zip(rows, searcher.snapshot.passages(rows.tolist()), strict=True), 1)
+        for rank, (row, stored) in enumerate(
+            zip(rows, searcher.snapshot.passages(rows.tolist()), strict=True), 1
+        )
     )
     certainty = confidence(views, rows, read.language)
     return Answer(

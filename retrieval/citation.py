@@ -62,8 +62,5 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "question": answer.question,
         "found": answer.found,
         "confidence": round(answer.confidence, 4),
-        "passages": [
-            asdict(passage) | {"score": round(passage.score, 6)}
-            for passage in answer.passages
-        ],
+        "passages": [asdict(passage) | {"score": round(passage.score, 6)} for passage in answer.passages],
     }

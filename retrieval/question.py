@@ -42,53 +42,53 @@ class Question:
 # 「为什么…不到位」 names a problem and asks why; plans before problems, as 「怎样改进不足」
 # asks for what comes next; and problem words count only where the question asks for
 # them or ends in one: 「怎么查摆自身毛病」 asks for a deed.
-_PROBLEM = "问题|不足|短板|弱项|弱点|差距|缺点|缺陷|毛病|困难|薄弱(?:环节|之处|点|方面|的地方)?|软肋|隐患|欠缺"
-_CUES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(pattern))
-    for role, pattern in (
-        ("cause", r"为什么|为何|为啥|原因|根源|症结|缘由|由于什么|怎么(?:会)?造成|何以|成因"),
-        ("cause", r"\bwhy\b|\b(?:root )?causes?\b|\breasons?\b|\bwhat led to\b|\bdue to what\b"),
-        (
-            "plan",
-            r"下一步|下步|今后|打算|明年|下一年|来年|接下来|未来|将(?:要)?(?:如何|怎么|怎样|采取)"
-            r"|(?:如何|怎么|怎样)(?:改进|整改|改善|加强|解决|补齐|提升)|改进(?:措施|方向)|努力方向|工作(?:思路|计划|安排)",
-        ),
-        (
-            "plan",
-            r"\bplan(?:s|ned|ning)?\b|\bnext (?:year|step|steps)\b|\bgoing forward\b|\bin (?:the )?future\b"
-            r"|\bwill\b|\bintend|\bupcoming\b|\bgoals? for\b|\bto be done\b",
-        ),
-        (
-            "problem",
-            rf"(?:什么|哪些|哪里|哪方面|哪几|何种|有何|存在|列出|指出|查摆出|暴露|发现).{{0,24}}(?:{_PROBLEM})"
-            rf"|(?:{_PROBLEM})(?:是什么|有哪些|有什么|在哪|是哪些|呢)"
-            rf"|^(?!.*(?:怎么|如何|怎样)).*(?:{_PROBLEM})[?？。!！\s]*$"
-            r"|(?:哪里|哪些|什么|哪方面).{0,16}(?:不够|不到位|不强|不高|不深|不严|没做好|做得不好|跟不上)|有待(?:加强|提高|改进)",
-        ),
-        (
-            "problem",
-            r"\bproblems?\b|\bshortcomings?\b|\bweak(?:ness|nesses)?\b|\bdeficienc|\bissues?\b|\bgaps?\b|\blacking\b"
-            r"|\bshort of\b|\bchallenges?\b|\binsufficien|\binadequa|\bfall(?:s|ing)? short\b|\bnot (?:good|well|enough)\b"
-            r"|\b(?:needs?|should|could|must) (?:to )?be (?:improved|strengthened|better)\b|\bneeds? (?:improve|strengthen)",
-        ),
-        ("highlight", r"亮点|特色(?:做法|工作|是|有)|创新(?:做法|举措|之处)|典型经验|好(?:的)?(?:做法|经验)"),
-        ("highlight", r"\bhighlights?\b|\bdistinctive\b|\binnovative practices?\b|\bbest practices?\b"),
-        (
-            "achievement",
-            r"做了(?:哪些|什么)|(?:哪些|什么|何种)(?:工作|举措|措施|成效|成绩|成果|进展)|成效(?:如何|怎样|怎么样)"
-            r"|(?:开展|采取|取得|完成|组织|实施)了?(?:哪些|什么)|(?:如何|怎么|怎样)(?:开展|推进|落实|抓|做)",
-        ),
-        (
-            "achievement",
-            r"\bachieve|\baccomplish|\bwhat (?:was|were|has been|have been) done\b|\bresults? of\b|\bprogress\b",
-        ),
-    )
+_PROBLEM = (
+    "问题|不足|短板|弱项|弱点|差距|缺点|缺陷|毛病|困难|薄弱(?:环节|之处|点|方面|的地方)?|软肋|隐患|欠缺"
 )
+_CUE_TABLE: tuple[tuple[Role, str], ...] = (
+    ("cause", r"为什么|为何|为啥|原因|根源|症结|缘由|由于什么|怎么(?:会)?造成|何以|成因"),
+    ("cause", r"\bwhy\b|\b(?:root )?causes?\b|\breasons?\b|\bwhat led to\b|\bdue to what\b"),
+    (
+        "plan",
+        r"下一步|下步|今后|打算|明年|下一年|来年|接下来|未来|将(?:要)?(?:如何|怎么|怎样|采取)"
+        r"|(?:如何|怎么|怎样)(?:改进|整改|改善|补齐)|改进(?:措施|方向)|努力方向|工作(?:思路|计划|安排)",
+    ),
+    (
+        "plan",
+        r"\bplan(?:s|ned|ning)?\b|\bnext (?:year|step|steps)\b|\bgoing forward\b|\bin (?:the )?future\b"
+        r"|\bwill\b|\bintend|\bupcoming\b|\bgoals? for\b|\bto be done\b",
+    ),
+    (
+        "problem",
+        rf"(?:什么|哪些|哪里|哪方面|哪几|何种|有何|存在|列出|指出|查摆出|暴露|发现).{{0,24}}(?:{_PROBLEM})"
+        rf"|(?:{_PROBLEM})(?:是什么|有哪些|有什么|在哪|是哪些|呢)"
+        rf"|^(?!.*(?:怎么|如何|怎样)).*(?:{_PROBLEM})[?？。!！\s]*$"
+        r"|(?:哪里|哪些|什么|哪方面).{0,16}(?:不够|不到位|不强|不高|不深|不严|没做好|做得不好|跟不上)|有待(?:加强|提高|改进)",
+    ),
+    (
+        "problem",
+        r"\bproblems?\b|\bshortcomings?\b|\bweak(?:ness|nesses)?\b|\bdeficienc|\bissues?\b|\bgaps?\b|\blacking\b"
+        r"|\bshort of\b|\bchallenges?\b|\binsufficien|\binadequa|\bfall(?:s|ing)? short\b|\bnot (?:good|well|enough)\b"
+        r"|\b(?:needs?|should|could|must) (?:to )?be (?:improved|strengthened|better)\b|\bneeds? (?:improve|strengthen)",
+    ),
+    ("highlight", r"亮点|特色(?:做法|工作|是|有)|创新(?:做法|举措|之处)|典型经验|好(?:的)?(?:做法|经验)"),
+    ("highlight", r"\bhighlights?\b|\bdistinctive\b|\binnovative practices?\b|\bbest practices?\b"),
+    (
+        "achievement",
+        r"做了(?:哪些|什么)|(?:哪些|什么|何种)(?:工作|举措|措施|成效|成绩|成果|进展)|成效(?:如何|怎样|怎么样)"
+        r"|(?:开展|采取|取得|完成|组织|实施)了?(?:哪些|什么)|(?:如何|怎么|怎样)(?:开展|推进|落实|抓|做)",
+    ),
+    (
+        "achievement",
+        r"\bachieve|\baccomplish|\bwhat (?:was|were|has been|have been) done\b|\bresults? of\b|\bprogress\b",
+    ),
+)
+_CUES = tuple((role, re.compile(pattern)) for role, pattern in _CUE_TABLE)
 
 # Words that ask and are not what is asked for. In reports they are rare, so that BM25
 # would take them for the most telling words of the question.
 _ASKING_ZH = re.compile(
-    r"请问|请|列举|列出|说说|介绍|一下|什么时候|什么|哪些|哪个|哪几个|哪几|哪里|哪|多少|几次|几个|几项|几名|几人|几"
+    r"请问|请|列举|列出|说说|介绍|一下|什么时候|都?有(?:什么|哪些|哪|何|几)|是(?:什么|哪些|哪)|什么|哪些|哪个|哪几个|哪几|哪里|哪|多少|几次|几个|几项|几名|几人|几"
     r"|如何|怎么样|怎么|怎样|怎|为什么|为何|为啥|是否|有没有|有无|谁|吗|呢|吧|啊|呀|么"
 )
 # What names the asked role, once the role is known: the passages of that role need not say it.

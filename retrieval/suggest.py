@@ -12,7 +12,9 @@ _REPORTS = 24
 
 # The topic of a problem heading stands before what is wrong with it:
 # 意识形态工作│还需要加强, 党员教育│不够深入.
-_PROBLEM_TOPIC = re.compile(r"^(.{2,14}?)(?:还|仍|有待|尚|不够|不强|不高|不足|不深|不严|不实|不到位|存在|欠缺|方面)")
+_PROBLEM_TOPIC = re.compile(
+    r"^(.{2,14}?)(?:还|仍|有待|尚|不够|不强|不高|不足|不深|不严|不实|不到位|存在|欠缺|方面)"
+)
 _TRAILING = re.compile(r"[，,。；;：:！!？?、\s]+$")
 _ASK: dict[Role, str] = {
     "problem": "{}存在哪些问题？",

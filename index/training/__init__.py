@@ -1,0 +1,1 @@
+"""Making the bundled bilingual model. Nothing here is needed to use it."""
