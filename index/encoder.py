@@ -7,6 +7,7 @@ gives the same vectors.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +21,6 @@ from index.tokens import simplified
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-    from tokenizers import Tokenizer
 
 BUNDLED = Path(__file__).parent / "model" / "youju-zh-en"
 Progress = Callable[[int], None]
@@ -67,9 +67,9 @@ def load_encoder(name: str | None = None) -> Encoder:
 class StaticEncoder:
     """A static sentence-transformers model read without PyTorch.
 
-    The folder holds ``tokenizer.json`` and ``model.safetensors`` with ``embeddings``
-    (int8, one row a token) and ``weights`` (float32, the scale of each row), the layout
-    that ``StaticEmbedding`` shares with model2vec.
+    The folder holds ``tokenizer.json`` and ``model.safetensors`` with ``embeddings`` (int8
+    rows), ``mapping`` (the row of each token) and ``weights`` (the scale of each token), the
+    layout that ``StaticEmbedding`` shares with model2vec.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -83,7 +83,11 @@ class StaticEncoder:
             tensors = load(model)
             self.tokenizer: Tokenizer = Tokenizer.from_buffer(vocabulary)
             self._rows: NDArray[np.int8] = tensors["embeddings"]
+            self._mapping: NDArray[np.int32] = tensors["mapping"]
             self._weights: NDArray[np.float32] = tensors["weights"]
+            lengths = {self.tokenizer.get_vocab_size(), len(self._mapping), len(self._weights)}
+            if len(lengths) > 1 or self._mapping.max() >= len(self._rows):
+                raise ValueError("its two files do not belong together")
         except (OSError, KeyError, ValueError, SafetensorError) as error:
             raise ModelUnavailable(
                 f"内置模型 {folder} 缺失或已损坏：请重新下载本程序。",
@@ -109,17 +113,17 @@ class StaticEncoder:
         return vectors
 
     def mean(self, ids: Sequence[Sequence[int]]) -> NDArray[np.float32]:
-        """Unit mean of the rows of each list of token ids; a text without any becomes zeros."""
+        """Unit vector of the weighted rows of each list of token ids; a text without any becomes zeros."""
         sums = np.zeros((len(ids), self.dimension), dtype=np.float32)
         for row, tokens in enumerate(ids):
             if tokens:
                 index = np.asarray(tokens)
-                sums[row] = self._weights[index] @ self._rows[index].astype(np.float32)
+                sums[row] = self._weights[index] @ self._rows[self._mapping[index]].astype(np.float32)
         return _unit(sums)
 
     def token_vectors(self, ids: Sequence[int]) -> NDArray[np.float32]:
         """Unit vectors of single tokens, shape ``(len(ids), dimension)``."""
-        return _unit(self._rows[np.asarray(ids, dtype=np.int64)].astype(np.float32))
+        return _unit(self._rows[self._mapping[np.asarray(ids, dtype=np.int64)]].astype(np.float32))
 
     @cached_property
     def token_ids(self) -> dict[str, int]:
@@ -154,7 +158,8 @@ class TransformerEncoder:
         own_prompts = any(self._model.prompts.values())
         lowered = name.lower()
         self._question_prefix, self._passage_prefix = next(
-            ((q, p) for part, q, p in _PREFIXES if part in lowered and not own_prompts), ("", "")
+            ((q, p) for part, q, p in _PREFIXES if re.search(rf"\b{part}", lowered) and not own_prompts),
+            ("", ""),
         )
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -174,15 +179,49 @@ class TransformerEncoder:
 
 def _load_transformer(name: str) -> "SentenceTransformer":
     try:
+        from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
-
+    except ImportError as error:
+        raise _unavailable(name) from error
+    if not name.strip():
+        raise _unavailable(name)
+    failures = (OSError, ValueError, RuntimeError, ImportError, KeyError, TypeError, SafetensorError)
+    try:
+        # What is on this machine is used as it is, whether or not the network has a newer one.
+        return SentenceTransformer(name, trust_remote_code=False, local_files_only=True)
+    except failures as error:
+        if Path(name).exists() or not _hub_answers():
+            raise _unavailable(name) from error
+    try:
         return SentenceTransformer(name, trust_remote_code=False)
-    except (OSError, ValueError, RuntimeError, ImportError) as error:
-        raise ModelUnavailable(
-            f"找不到或打不开模型 {name}：离线时请给出本机上模型文件夹的路径，或去掉 --model 使用内置模型。",
-            f"The model {name} cannot be found or opened: offline, give the path of a model folder "
-            "on this machine, or leave out --model to use the bundled one.",
-        ) from error
+    except failures as error:
+        raise _unavailable(name) from error
+
+
+def _hub_answers() -> bool:
+    """Whether a download can be tried: the hub's own client takes over a minute to find out that it cannot."""
+    from urllib.error import HTTPError
+    from urllib.request import urlopen
+
+    from huggingface_hub.constants import ENDPOINT, HF_HUB_OFFLINE
+
+    if HF_HUB_OFFLINE:
+        return False
+    try:
+        urlopen(ENDPOINT, timeout=5).close()  # noqa: S310 — an address of the user's own environment
+    except HTTPError:
+        return True
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _unavailable(name: str) -> ModelUnavailable:
+    return ModelUnavailable(
+        f"找不到或打不开模型 {name}：离线时请给出本机上模型文件夹的路径，或去掉 --model 使用内置模型。",
+        f"The model {name} cannot be found or opened: offline, give the path of a model folder "
+        "on this machine, or leave out --model to use the bundled one.",
+    )
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -200,5 +239,3 @@ def _fingerprint(model: "SentenceTransformer", name: str) -> str:
         digest.update(key.encode("utf-8") + str(tuple(tensor.shape)).encode("ascii"))
         digest.update(flat[::step].float().cpu().numpy().tobytes())
     return digest.hexdigest()[:32]
-
-
