@@ -47,8 +47,12 @@ def test_headings_are_title_and_path() -> None:
     assert heading_text(report, passage()) == "水务所2023年总结"
 
 
-def test_embedded_is_the_innermost_heading_and_the_passage() -> None:
+def test_embedded_is_the_passage_under_its_innermost_heading() -> None:
     report = make_report("a.txt", "堤防老化")
-    assert embedding_text(report, passage("二、存在问题", "（一）工程")) == "工程\n堤防老化"
-    assert embedding_text(report, passage()) == "堤防老化"
-    assert embedding_text(report, passage("二、")) == "堤防老化"
+    deep = embedding_text(report, passage("二、存在问题", "（一）工程"))
+    assert deep.endswith("工程\n堤防老化")
+    assert "存在问题" not in deep
+    for bare in (passage(), passage("二、")):
+        lines = embedding_text(report, bare).split("\n")
+        assert lines[-1] == "堤防老化"
+        assert set(lines[:-1]) <= {report.title, ""}
