@@ -21,6 +21,7 @@ from index.tokens import simplified
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
 
 BUNDLED = Path(__file__).parent / "model" / "youju-zh-en"
 Progress = Callable[[int], None]
@@ -74,14 +75,12 @@ class StaticEncoder:
 
     def __init__(self, folder: Path) -> None:
         from safetensors import SafetensorError
-        from safetensors.numpy import load
-        from tokenizers import Tokenizer
+        from safetensors.numpy import load_file
 
         try:
-            model = (folder / "model.safetensors").read_bytes()
-            vocabulary = (folder / "tokenizer.json").read_bytes()
-            tensors = load(model)
-            self.tokenizer: Tokenizer = Tokenizer.from_buffer(vocabulary)
+            self.fingerprint = _digest(folder / "model.safetensors", folder / "tokenizer.json")
+            self.tokenizer: Tokenizer = _tokenizer(folder / "tokenizer.json")
+            tensors = load_file(folder / "model.safetensors")
             self._rows: NDArray[np.int8] = tensors["embeddings"]
             self._mapping: NDArray[np.int32] = tensors["mapping"]
             self._weights: NDArray[np.float32] = tensors["weights"]
@@ -96,7 +95,6 @@ class StaticEncoder:
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
         self.name = folder.name
-        self.fingerprint = hashlib.sha256(model + vocabulary).hexdigest()[:32]
         self.dimension = int(self._rows.shape[1])
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -129,6 +127,21 @@ class StaticEncoder:
     def token_ids(self) -> dict[str, int]:
         """Every token of the vocabulary with its row."""
         return self.tokenizer.get_vocab()
+
+
+def _digest(*files: Path) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        with file.open("rb") as stream:
+            hashlib.file_digest(stream, lambda: digest)
+    return digest.hexdigest()[:32]
+
+
+def _tokenizer(file: Path) -> "Tokenizer":
+    from tokenizers import Tokenizer
+
+    # Freed again before the table is read, so that both are never in memory at once.
+    return Tokenizer.from_buffer(file.read_bytes())
 
 
 # Models trained with a fixed text in front of a question or a passage and published
