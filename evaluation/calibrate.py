@@ -44,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--foreign", type=Path, required=True, help="questions of a public data set")
     options = parser.parse_args(arguments)
+    if len(options.reports) != len(options.questions):
+        parser.error("give --questions once for each --reports")
     try:
         encoder = load_encoder()
         foreign = [question.question for question in passage_questions(options.foreign)][::_EVERY]

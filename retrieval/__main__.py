@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 def main(arguments: list[str] | None = None) -> int:
     """The exit status: 0 answered, 2 it cannot be done."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.batch and options.question:
+        parser.error("问题和 --batch 只能用一个 (give a question or --batch, not both)")
     for stream in (sys.stdout, sys.stderr):
         # A file name may hold bytes that are no text; a terminal may lack Chinese.
         if hasattr(stream, "reconfigure"):

@@ -110,7 +110,9 @@ class Searcher:
     def _translated(self, word: str) -> Group:
         if self._dictionary is None:
             encoder = self._encoder if isinstance(self._encoder, StaticEncoder) else StaticEncoder(BUNDLED)
-            self._dictionary = Dictionary(encoder, self.snapshot.lexical.vocabulary)
+            # Words of titles and headings alone must be reachable too.
+            vocabulary = {**self.snapshot.lexical.vocabulary, **self.snapshot.headings.vocabulary}
+            self._dictionary = Dictionary(encoder, vocabulary)
         # The word itself counts too: abbreviations and names stand in Chinese text as they are.
         return [(word, 1.0), *(self._dictionary.translate(word) if word.isalpha() else ())]
 

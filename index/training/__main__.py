@@ -19,7 +19,7 @@ from index.training.teacher import Teacher
 from index.training.train import Stage
 from index.training.vocabulary import Vocabulary
 
-DIMENSION = 320
+DIMENSION = 384
 WHITENING = 0.5
 
 # What each part gave is in the model card.

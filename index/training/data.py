@@ -17,6 +17,7 @@ from pathlib import Path
 from corpus.errors import YoujuError
 
 PAIRED = ("tatoeba", "tico19", "python_docs")
+TECHNICAL = ("python_docs",)
 
 _BRACKETS = re.compile(r"\([^)]*\)")
 _MARKS = re.compile(r"^(?:lit|fig|abbr)\. ?(?:for )?")
@@ -44,11 +45,6 @@ class TrainingData:
     def chinese(self) -> list[str]:
         """Every Chinese text."""
         return self.official + [text for chinese, _ in self.pairs.values() for text in chinese]
-
-    def english(self) -> list[str]:
-        """Every English text, glosses included."""
-        sentences = [text for _, english in self.pairs.values() for text in english]
-        return sentences + [gloss.english for gloss in self.glosses]
 
 
 def load(folder: Path) -> TrainingData:

@@ -30,6 +30,8 @@ def write(folder: Path, vocabulary: Vocabulary, rows: NDArray[np.float32]) -> No
         "weights": scales.astype(np.float32)[vocabulary.mapping],
     }
     save_file(tensors, folder / "model.safetensors")
+    # safetensors keeps its files to their owner; this one is for everybody.
+    (folder / "model.safetensors").chmod(0o644)
     (folder / "tokenizer.json").write_text(vocabulary.tokenizer.to_str(pretty=False), encoding="utf-8")
     (folder / "modules.json").write_text(json.dumps(_MODULES, indent=2) + "\n", encoding="utf-8")
     (folder / "config_sentence_transformers.json").write_text(

@@ -8,7 +8,8 @@ rightly, judged by the most probable cut, are left out.
 
 Several tokens may share one row of the model, which costs a few bytes in place of
 hundreds: inflected English words share that of their stem, whether the texts hold them
-or not, and characters too rare to learn share the empty row 0.
+or not; rare English words, names above all, share that of the Chinese word they alone
+translate (Pittsburgh, 匹兹堡); characters too rare to learn share the empty row 0.
 """
 
 import math
@@ -23,11 +24,17 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
-from index.training.data import TrainingData
+from index.training.data import TECHNICAL, TrainingData
 
-ROWS = 103_000
+ROWS = 91_000
 # A text word without a gloss must occur this often to be learnt from its company alone.
 LEAST_OCCURRENCES = 5
+# A word of technical texts only must occur this often: most are names of functions.
+LEAST_TECHNICAL = 20
+# An English word this rare shares the row of the Chinese word it translates. A name's
+# Chinese word is chosen as if it occurred this much more often.
+RARE = 3
+NAME_BONUS = 40.0
 # An English form shares the row of its stem when the teacher finds them this close.
 STEM_COSINE = 0.6
 
@@ -54,11 +61,30 @@ class Vocabulary:
 
 
 def english_words(data: TrainingData) -> Counter[str]:
-    """English words of all texts with their number, those seen twice and the longest left out."""
-    counts: Counter[str] = Counter()
-    for text in data.english():
-        counts.update(_ENGLISH_WORD.findall(text.lower()))
-    return Counter({word: n for word, n in counts.items() if n >= 2 and 2 <= len(word) <= 24})
+    """The English words to know, with their number in all texts."""
+    everyday: Counter[str] = Counter()
+    technical: Counter[str] = Counter()
+    alone: set[str] = set()
+    for gloss in data.glosses:
+        words = _ENGLISH_WORD.findall(gloss.english.lower())
+        everyday.update(words)
+        if len(words) == 1:
+            alone.update(words)
+    for name, (_, sentences) in data.pairs.items():
+        for sentence in sentences:
+            (technical if name in TECHNICAL else everyday).update(_ENGLISH_WORD.findall(sentence.lower()))
+    return Counter(
+        {
+            word: everyday[word] + technical[word]
+            for word in sorted(everyday | technical)
+            if 2 <= len(word) <= 24
+            and (
+                everyday[word] >= 2
+                or (everyday[word] and word in alone)
+                or technical[word] >= LEAST_TECHNICAL
+            )
+        }
+    )
 
 
 def chinese_words(data: TrainingData) -> dict[str, float]:
@@ -86,17 +112,24 @@ def build(data: TrainingData, english: Sequence[str], english_vectors: NDArray[n
     """The vocabulary; `english` words come with the teacher's unit vectors of them."""
     counts = english_words(data)
     place = {word: i for i, word in enumerate(english)}
-    stem_of = _stems(english, place, english_vectors)
-    stems = sorted({_root(word, stem_of) for word in english})
+    frequency = chinese_words(data)
+    translated, names = _translated(data, counts, frequency)
+    stem_of = _stems([word for word in english if word not in translated], place, english_vectors)
+    stems = sorted({_root(word, stem_of) for word in english if word not in translated})
     stem_of |= {form: stem for stem in stems for form in _inflections(stem) if form not in place}
     others = [*string.ascii_lowercase, *map(str, range(100)), *map(str, range(1900, 2036))]
 
-    frequency = chinese_words(data)
     characters = sorted((w for w in frequency if len(w) == 1), key=lambda w: (-frequency[w], w))
-    longer = sorted((w for w in frequency if len(w) > 1), key=lambda w: (-frequency[w], w))
+    longer = sorted(
+        (w for w in frequency if len(w) > 1), key=lambda w: (-frequency[w] - NAME_BONUS * (w in names), w)
+    )
     room = ROWS - 1 - len(stems) - len(set(others) - set(stems)) - len(characters)
     wrong = _taken_wrongly(characters + longer[:room], frequency, data)
     chinese = characters + [word for word in longer[: room + len(wrong)] if word not in wrong]
+    # A rare word whose translation found no room is spelled by its parts.
+    chosen = set(chinese)
+    stem_of |= {word: translation for word, translation in translated.items() if translation in chosen}
+    english = [word for word in english if word not in translated or word in stem_of]
 
     row_of = {word: row for row, word in enumerate(dict.fromkeys([UNKNOWN, *chinese, *stems, *others]))}
     tokens = list(
@@ -119,6 +152,23 @@ def build(data: TrainingData, english: Sequence[str], english_vectors: NDArray[n
         chinese=len(chinese),
         frequency=shares,
     )
+
+
+def _translated(
+    data: TrainingData, counts: Counter[str], frequency: dict[str, float]
+) -> tuple[dict[str, str], set[str]]:
+    """Rare English word → the most frequent Chinese word it alone translates; and the names among the latter."""
+    found: dict[str, str] = {}
+    names: set[str] = set()
+    for gloss in data.glosses:
+        words = _ENGLISH_WORD.findall(gloss.english.lower())
+        if len(words) != 1 or gloss.word not in frequency or not 0 < counts[words[0]] <= RARE:
+            continue
+        best = found.get(words[0], gloss.word)
+        found[words[0]] = max(best, gloss.word, key=lambda word: frequency[word])
+        if gloss.english[0].isupper() and len(gloss.word) > 1:
+            names.add(gloss.word)
+    return found, names
 
 
 def _stems(words: Sequence[str], place: dict[str, int], vectors: NDArray[np.float32]) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Speed and memory, each figure from one run on one machine."""

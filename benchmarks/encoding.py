@@ -1,0 +1,89 @@
+"""``python -m benchmarks.encoding``: the bundled model on one core, beside PyTorch.
+
+Three figures of the encoder — time to load, passages of 200 characters a second, memory —
+and the same passages through sentence-transformers in the same run. Passages are cut
+from the sample reports, each made different by its number, since tokenizers remember.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+_PASSAGES = 5_000
+_CHARACTERS = 200
+_ONE_CORE = {"OMP_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
+
+_CHILD = """
+import json, sys, time
+from benchmarks.encoding import memory_mb, measure
+before = memory_mb()
+started = time.perf_counter()
+if sys.argv[1] == "youju":
+    from index.encoder import load_encoder
+    encode = load_encoder().encode_passages
+else:
+    from index.encoder import BUNDLED
+    from sentence_transformers import SentenceTransformer
+    encode = SentenceTransformer(str(BUNDLED), device="cpu").encode
+encode(["预热"])
+loaded = time.perf_counter() - started
+after = memory_mb()
+print(json.dumps({"load_s": loaded, "passages_per_s": measure(encode), "memory_mb": after - before}))
+"""
+
+
+def passages() -> list[str]:
+    """Made-up passages of 200 characters each."""
+    from corpus.folder import list_files, read_report
+    from index.defaults import SAMPLES
+
+    text = "".join(read_report(SAMPLES, path).text for path in list_files(SAMPLES)).replace("\n", "")
+    starts = [number * 37 % (len(text) - _CHARACTERS) for number in range(_PASSAGES)]
+    return [
+        f"{number}{text[start : start + _CHARACTERS]}"[:_CHARACTERS] for number, start in enumerate(starts)
+    ]
+
+
+def measure(encode) -> float:  # type: ignore[no-untyped-def]
+    """Passages a second, the better of two rounds: the machine is shared."""
+    texts = passages()
+    best = 0.0
+    for _ in range(2):
+        started = time.perf_counter()
+        encode(texts)
+        best = max(best, len(texts) / (time.perf_counter() - started))
+    return best
+
+
+def memory_mb() -> float:
+    """Resident memory of this process in megabytes (Linux)."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def main() -> int:
+    """Run both in processes of their own and print a table."""
+    print("| | load | passages/s | memory |\n| --- | --- | --- | --- |")
+    rates = {}
+    for name in ("youju", "sentence-transformers"):
+        output = subprocess.run(
+            [sys.executable, "-c", _CHILD, name],
+            env=os.environ | _ONE_CORE,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        figures = json.loads(output.splitlines()[-1])
+        rates[name] = figures["passages_per_s"]
+        print(
+            f"| {name} | {figures['load_s']:.2f} s | {figures['passages_per_s']:,.0f} | {figures['memory_mb']:.0f} MB |"
+        )
+    print(f"\nratio of rates: {rates['youju'] / rates['sentence-transformers']:.2f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
