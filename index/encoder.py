@@ -9,7 +9,6 @@ gives the same vectors.
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -118,15 +117,6 @@ class StaticEncoder:
                 index = np.asarray(tokens)
                 sums[row] = self._weights[index] @ self._rows[self._mapping[index]].astype(np.float32)
         return _unit(sums)
-
-    def token_vectors(self, ids: Sequence[int]) -> NDArray[np.float32]:
-        """Unit vectors of single tokens, shape ``(len(ids), dimension)``."""
-        return _unit(self._rows[self._mapping[np.asarray(ids, dtype=np.int64)]].astype(np.float32))
-
-    @cached_property
-    def token_ids(self) -> dict[str, int]:
-        """Every token of the vocabulary with its row."""
-        return self.tokenizer.get_vocab()
 
 
 def _digest(*files: Path) -> str:

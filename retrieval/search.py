@@ -7,8 +7,8 @@ small folder and in a large one:
 * headings: the same over the title and the heading path;
 * vector: the cosine of question and passage.
 
-An English question reaches the text through the dictionary: each word becomes one
-group of weighted Chinese terms.
+Words reach the text through the dictionary too: each becomes one group of weighted
+terms, translations of an English word, near synonyms of a Chinese one.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from corpus.report import ROLES, Role
 from index.encoder import BUNDLED, Encoder, StaticEncoder
 from index.lexical import Group, LexicalIndex
 from index.snapshot import Snapshot
-from index.tokens import terms
+from index.tokens import PAIR, terms
 from retrieval.answer import Filters
 from retrieval.dictionary import Dictionary
 from retrieval.question import Language, Question, english_words
@@ -86,7 +86,7 @@ class Searcher:
     def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
         self.snapshot = snapshot
         self._encoder = encoder
-        self._dictionary: Dictionary | None = None
+        self._made: Dictionary | None = None
 
     def views(self, question: Question) -> Views:
         """Every view of every passage for this question."""
@@ -100,21 +100,27 @@ class Searcher:
         )
 
     def groups(self, question: Question) -> list[Group]:
-        """The question as groups of weighted terms, one group a term of the topic."""
-        if question.language == "en":
-            return [self._translated(word) for word in english_words(question.topic)]
-        return [
-            [(term, 1.0)] if not term.isascii() else self._translated(term) for term in terms(question.topic)
-        ]
+        """The question as groups of weighted terms, one group a term of the topic.
 
-    def _translated(self, word: str) -> Group:
-        if self._dictionary is None:
+        A Latin word stands with its translations, for abbreviations and names are in Chinese
+        text as they are; a Chinese word with its near synonyms; a number or pair alone.
+        """
+        found = english_words(question.topic) if question.language == "en" else terms(question.topic)
+        latin = [term for term in found if term.isascii() and term.isalpha()]
+        chinese = [term for term in found if not term.isascii() and len(term) > 1 and not term.endswith(PAIR)]
+        dictionary = self._dictionary()
+        others = dict(zip(latin, dictionary.translations(latin), strict=True))
+        others |= zip(chinese, dictionary.synonyms(chinese), strict=True)
+        return [[(term, 1.0), *others.get(term, ())] for term in found]
+
+    def _dictionary(self) -> Dictionary:
+        """Made with the first question: it embeds every term of the index."""
+        if self._made is None:
             encoder = self._encoder if isinstance(self._encoder, StaticEncoder) else StaticEncoder(BUNDLED)
             # Words of titles and headings alone must be reachable too.
             vocabulary = {**self.snapshot.lexical.vocabulary, **self.snapshot.headings.vocabulary}
-            self._dictionary = Dictionary(encoder, vocabulary)
-        # The word itself counts too: abbreviations and names stand in Chinese text as they are.
-        return [(word, 1.0), *(self._dictionary.translate(word) if word.isalpha() else ())]
+            self._made = Dictionary(encoder, vocabulary)
+        return self._made
 
     def _role_match(self, role: Role | None) -> NDArray[np.float32]:
         roles = self.snapshot.columns.roles

@@ -53,14 +53,11 @@ def test_rows_count_by_their_weight_and_through_the_mapping(tmp_path: Path) -> N
     save_file(tensors, folder / "model.safetensors")
     vectors = StaticEncoder(folder).encode_questions(["意识形态党员", "dikes"])
     assert alike(vectors, (0.5 * 100, 1.5 * 100, 0), (1, 0, 0))
-    tokens = StaticEncoder(folder).token_vectors([ids["思想"], ids["党员"]])
-    assert alike(tokens, (80, 60, 0), (0, 1, 0))
 
 
 def test_texts_without_a_known_word_are_zeros(tiny: StaticEncoder) -> None:
     assert tiny.encode_questions(["", "  ", "公路", "?!"]).tolist() == [[0, 0, 0]] * 4
     assert tiny.encode_questions([]).shape == (0, 3)
-    assert tiny.token_vectors([]).shape == (0, 3)
 
 
 def test_traditional_characters_and_lone_surrogates(tiny: StaticEncoder) -> None:
@@ -74,9 +71,8 @@ def test_progress_is_told_batch_by_batch(tiny: StaticEncoder, monkeypatch: pytes
     assert told == [2, 2, 1]
 
 
-def test_name_dimension_and_tokens(tiny: StaticEncoder) -> None:
+def test_name_and_dimension(tiny: StaticEncoder) -> None:
     assert (tiny.name, tiny.dimension) == ("tiny", 3)
-    assert tiny.token_ids == {word: i for i, word in enumerate(["[UNK]", *ROWS])}
 
 
 def test_the_fingerprint_is_of_the_files(tmp_path: Path) -> None:

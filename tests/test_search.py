@@ -61,10 +61,10 @@ def test_text_and_headings_are_shares_of_bm25(searcher: Searcher) -> None:
     words = ["堤防", "堤防_"]
     assert views.text.tolist() == pytest.approx(shares(TEXTS, words), abs=1e-6)
     assert [score > 0 for score in views.text] == [True, False, True, False, False, False, False]
-    ideology = searcher.views(read_question("意识形态"))
-    groups = [term for group in searcher.groups(read_question("意识形态")) for term, _ in group]
-    assert ideology.headings.tolist() == pytest.approx(shares(HEADINGS, groups), abs=1e-6)
-    assert [score > 0 for score in ideology.headings] == [False, False, True, True, False, False, False]
+    archive = searcher.views(read_question("档案馆"))
+    words = [term for group in searcher.groups(read_question("档案馆")) for term, _ in group]
+    assert archive.headings.tolist() == pytest.approx(shares(HEADINGS, words), abs=1e-6)
+    assert [score > 0 for score in archive.headings] == [False] * 6 + [True]
 
 
 def test_vectors_are_cosines_with_what_was_embedded(searcher: Searcher, encoder: StaticEncoder) -> None:
@@ -127,7 +127,11 @@ def test_each_mode_ranks_by_its_own_views(searcher: Searcher) -> None:
         assert [p.score for p in answer.passages] == sorted((float(s) for s in scores if s > 0), reverse=True)
 
 
-def test_chinese_groups_are_single_terms(searcher: Searcher) -> None:
+def test_chinese_words_stand_with_synonyms_pairs_and_numbers_alone(searcher: Searcher) -> None:
+    *words, first, second, third = searcher.groups(read_question("意识形态"))
+    assert words[:2] == [[("意识", 1)], [("形态", 1)]]
+    assert dict(words[2]) == pytest.approx({"意识形态": 1, "思想": exp(SHARPNESS * (0.8 - 1))}, abs=1e-5)
+    assert [first, second, third] == [[("意识_", 1)], [("识形_", 1)], [("形态_", 1)]]
     assert searcher.groups(read_question("堤防2023")) == [[("堤防", 1)], [("堤防_", 1)], [("2023", 1)]]
 
 
@@ -142,7 +146,9 @@ def test_english_groups_hold_translations(searcher: Searcher) -> None:
 def test_latin_words_in_a_chinese_question_are_translated_too(searcher: Searcher) -> None:
     first, *rest = searcher.groups(read_question("dikes党员"))
     assert list(first) == [("dikes", 1), ("堤防", 1)]
-    assert rest == [[("党员", 1)], [("党员_", 1)]]
+    members, pair = rest
+    assert dict(members) == pytest.approx({"党员": 1, "思想": exp(SHARPNESS * (0.6 - 1))}, abs=1e-5)
+    assert pair == [("党员_", 1)]
 
 
 def test_an_english_question_finds_chinese_text(searcher: Searcher) -> None:
