@@ -16,19 +16,15 @@ from index.encoder import BUNDLED
 from index.training import data, export, train, vocabulary
 from index.training.batches import Lessons, rows_of
 from index.training.teacher import Teacher
-from index.training.train import Stage
+from index.training.train import Schedule
 from index.training.vocabulary import Vocabulary
 
 DIMENSION = 384
-WHITENING = 0.5
-
 # What each part gave is in the model card.
-STAGES = (
-    Stage(1500, 1e-3, {"sentences": 1, "glosses": 1, "crossing": 1, "paraphrase": 1, "bags": 1}),
-    Stage(
-        600, 5e-4, {"sentences": 2, "glosses": 0.5, "crossing": 2, "paraphrase": 1, "bags": 0.5, "words": 0.5}
-    ),
-)
+WHITENING = 0.4
+STEPS = 3000
+LEARNING_RATE = 1e-3
+MIXTURE = {"sentences": 2, "glosses": 1, "words": 0.5, "crossing": 2, "paraphrase": 1, "bags": 1}
 
 
 def main() -> int:
@@ -66,14 +62,15 @@ def make(data_dir: Path, out: Path, cache: Path, seed: int) -> None:
     vectors, has_vector = teacher_rows(lessons)
     rows = train.initial_rows(vectors, has_vector, known.frequency, DIMENSION)
     clock.step("first rows")
-    makers = lessons.makers()
-    for number, stage in enumerate(STAGES, 1):
-        rows = train.fit(rows, makers, stage, seed + number, lambda text: print(f"    {text}", flush=True))
-        clock.step(f"stage {number}")
-        if number < len(STAGES):
-            rows = train.whiten(rows, known.frequency, WHITENING)
+    rows = train.fit(rows, lessons.makers(), Schedule(STEPS, LEARNING_RATE, MIXTURE), seed, _say)
+    clock.step("training")
+    rows = train.whiten(rows, known.frequency, WHITENING)
     export.write(out, known, rows)
     clock.step(f"written to {out}")
+
+
+def _say(text: str) -> None:
+    print(f"          {text}", flush=True)
 
 
 def _lessons(

@@ -10,8 +10,8 @@ then trained on batches of several kinds (batches.py) with
   and the model's, which keeps apart what the teacher keeps apart.
 
 Contrastive training leaves a few directions that every text shares, and the mean of a
-long passage lies along them. Partial whitening by C^(−p/2), C the frequency-weighted
-covariance of the rows, takes them down; a shorter training after it settles the rows.
+long passage lies along them. At the end partial whitening by C^(−p/2), C the
+frequency-weighted covariance of the rows, takes them down.
 """
 
 import time
@@ -38,8 +38,8 @@ Matrix = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """One run of training: steps, the highest learning rate, and how often each kind of batch comes."""
+class Schedule:
+    """Steps, the highest learning rate, and how often each kind of batch comes."""
 
     steps: int
     learning_rate: float
@@ -69,23 +69,23 @@ def whiten(rows: Matrix, frequency: NDArray[np.float64], power: float) -> Matrix
 
 
 def fit(
-    rows: Matrix, makers: Mapping[str, Maker], stage: Stage, seed: int, say: Callable[[str], None]
+    rows: Matrix, makers: Mapping[str, Maker], schedule: Schedule, seed: int, say: Callable[[str], None]
 ) -> Matrix:
-    """Train a copy of `rows` for one stage."""
+    """Train a copy of `rows` for one schedule."""
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
     bag = torch.nn.EmbeddingBag.from_pretrained(
         torch.from_numpy(rows.copy()), freeze=False, mode="mean", sparse=True
     )
-    optimizer = torch.optim.SparseAdam(bag.parameters(), lr=stage.learning_rate)
-    kinds = list(stage.mixture)
-    shares = np.array([stage.mixture[kind] for kind in kinds], dtype=np.float64)
+    optimizer = torch.optim.SparseAdam(bag.parameters(), lr=schedule.learning_rate)
+    kinds = list(schedule.mixture)
+    shares = np.array([schedule.mixture[kind] for kind in kinds], dtype=np.float64)
     shares /= shares.sum()
     started, losses = time.monotonic(), []
-    for step in range(stage.steps):
-        rate = min(1.0, (step + 1) / _WARM_UP_STEPS) * max(0.02, 1.0 - step / stage.steps)
+    for step in range(schedule.steps):
+        rate = min(1.0, (step + 1) / _WARM_UP_STEPS) * max(0.02, 1.0 - step / schedule.steps)
         for group in optimizer.param_groups:
-            group["lr"] = stage.learning_rate * rate
+            group["lr"] = schedule.learning_rate * rate
         loss = _loss(bag, makers[kinds[random.choice(len(kinds), p=shares)]](random))
         optimizer.zero_grad()
         loss.backward()
@@ -94,7 +94,7 @@ def fit(
         if (step + 1) % _REPORT_EVERY == 0:
             seconds = time.monotonic() - started
             say(
-                f"step {step + 1}/{stage.steps}, mean loss {np.mean(losses[-_REPORT_EVERY:]):.3f}, {seconds:.0f} s"
+                f"step {step + 1}/{schedule.steps}, mean loss {np.mean(losses[-_REPORT_EVERY:]):.3f}, {seconds:.0f} s"
             )
     trained = bag.weight.detach().numpy()
     trained[0] = 0.0
