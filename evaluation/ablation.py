@@ -38,15 +38,17 @@ Scorer = Callable[[Encoder], list[Row]]
 _WEIGHTS = {
     "text": (0.5, 2.0),
     "headings": (0.0, 0.6, 2.0),
-    "vector": (0.0, 0.3, 0.8),
+    "vector": (0.0, 0.2, 0.5),
+    "alone": (0.0, 0.6, 2.0),
     "role": (0.0, 0.3, 0.8),
 }
 _CONSTANTS: tuple[tuple[ModuleType, str, tuple[float, ...]], ...] = (
     (lexical, "K1", (0.6, 1.2, 1.6)),
     (lexical, "B", (0.2, 0.75)),
-    (dictionary, "NEAREST", (4, 8, 32)),
-    (dictionary, "LEAST_COSINE", (0.1, 0.3, 0.4)),
-    (dictionary, "SHARPNESS", (3.0, 10.0)),
+    (search, "ENOUGH", (0.2, 0.5)),
+    (dictionary, "NEAREST", (8, 32)),
+    (dictionary, "LEAST_COSINE", (0.1, 0.3)),
+    (dictionary, "SHARPNESS", (4.0, 8.0)),
 )
 
 

@@ -19,7 +19,7 @@ from retrieval.answer import Filters
 from retrieval.assistant import ask
 from retrieval.dictionary import SHARPNESS
 from retrieval.question import read_question
-from retrieval.search import MODES, Searcher, Views, Weights, best_rows, weights
+from retrieval.search import ENOUGH, MODES, Searcher, Views, Weights, best_rows, weights
 
 TOWN = report_of(
     "a-town.txt",
@@ -88,18 +88,30 @@ def test_the_asked_role(searcher: Searcher, question: str, rows: list[int]) -> N
 
 def test_the_sum_of_the_views() -> None:
     views = Views(*(np.array(view, dtype=np.float32) for view in ([0.5, 0], [0.25, 1], [0.125, -1], [0, 1])))
-    fused = views.fused(Weights(text=2, headings=3, vector=4, role=5))
+    fused = views.fused(Weights(text=2, headings=3, vector=4, alone=0, role=5))
     assert fused.dtype == np.float32
     assert fused.tolist() == [2 * 0.5 + 3 * 0.25 + 4 * 0.125, 3 * 1 - 4 * 1 + 5 * 1]
+
+
+def test_the_vector_counts_more_where_words_find_less() -> None:
+    by = Weights(text=1, headings=0, vector=0.25, alone=1, role=0)
+    assert by.vector_at(0) == 1
+    assert by.vector_at(ENOUGH / 2) == pytest.approx(1 - 1 / 2)
+    assert by.vector_at(ENOUGH) == by.vector_at(0.9) == 0.25
+    zero = np.zeros(2, dtype=np.float32)
+    vector = np.array([0.5, 0.25], dtype=np.float32)
+    share = np.array([ENOUGH / 2, 0], dtype=np.float32)
+    fused = Views(share, zero, vector, zero).fused(by)
+    assert fused.tolist() == pytest.approx([ENOUGH / 2 + 0.5 * 0.5, 0.5 * 0.25])
 
 
 def test_modes() -> None:
     assert MODES == ("lexical", "dense", "hybrid", "shipped")
     for language in ("zh", "en"):
         shipped = weights("shipped", language)
-        assert weights("lexical", language) == Weights(1, 0, 0, 0)
-        assert weights("dense", language) == Weights(0, 0, 1, 0)
-        assert weights("hybrid", language) == Weights(shipped.text, 0, shipped.vector, 0)
+        assert weights("lexical", language) == Weights(1, 0, 0, 0, 0)
+        assert weights("dense", language) == Weights(0, 0, 1, 0, 0)
+        assert weights("hybrid", language) == Weights(shipped.text, 0, shipped.vector, shipped.alone, 0)
         assert min(shipped.text, shipped.headings, shipped.vector, shipped.role) > 0
 
 
@@ -108,7 +120,10 @@ def test_an_answer_is_ranked_by_the_sum(searcher: Searcher) -> None:
     views = searcher.views(question)
     by = weights("shipped", "zh")
     expected = (
-        by.text * views.text + by.headings * views.headings + by.vector * views.vector + by.role * views.role
+        by.text * views.text
+        + by.headings * views.headings
+        + by.vector_at(float(views.text.max())) * views.vector
+        + by.role * views.role
     )
     answer = ask(searcher, "意识形态存在哪些问题", top=3)
     order = sorted(range(7), key=lambda row: (-expected[row], row))[:3]
