@@ -1,9 +1,7 @@
 """``python -m corpus [DIR] [--json]``: what was read, file by file."""
 
 import argparse
-import io
 import json
-import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -13,6 +11,7 @@ from pathlib import Path
 from corpus.errors import UnreadableReport, YoujuError
 from corpus.folder import list_files, read_report, scan, shown_path
 from corpus.report import ROLES, Noise, Problem, Report
+from corpus.terminal import run
 
 _HERE = Path(__file__).resolve().parent
 _USER, _SAMPLES = _HERE / "reports", _HERE / "samples"
@@ -126,15 +125,7 @@ def _print_json(folder: Path, found: Sequence[Overview], problems: Sequence[Prob
     )
 
 
-def _safe_streams() -> None:
-    """Print Chinese on any terminal: UTF-8, and escapes for what UTF-8 cannot hold."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
-    _safe_streams()
     parser = argparse.ArgumentParser(
         prog="python -m corpus",
         description="读取文件夹里的报告并说明读到了什么 / Read reports and say what was read.",
@@ -159,17 +150,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def run() -> int:
-    """``main``, quiet when the reader of the output (``| head``) has gone."""
-    try:
-        code = main()
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Python flushes once more on its way out: give it somewhere to write.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    return code
-
-
 if __name__ == "__main__":
-    sys.exit(run())
+    sys.exit(run(main))

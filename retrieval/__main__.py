@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.errors import YoujuError
 from corpus.report import ROLES
+from corpus.terminal import run
 
 if TYPE_CHECKING:
     from retrieval.answer import Answer, CitedPassage, Filters
@@ -21,16 +22,12 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.batch and options.question:
         parser.error("问题和 --batch 只能用一个 (give a question or --batch, not both)")
-    for stream in (sys.stdout, sys.stderr):
-        # A file name may hold bytes that are no text; a terminal may lack Chinese.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         return _batch(options) if options.batch else _single(options)
     except YoujuError as error:
         print(error, file=sys.stderr)
         return 2
-    except (KeyboardInterrupt, BrokenPipeError):
+    except KeyboardInterrupt:
         return 130
 
 
@@ -169,15 +166,18 @@ def _check_question(row: dict[str, Any]) -> None:
 def _page(answer: "Answer") -> str:
     """The answer as text for a terminal, the best sentence of each passage between 【】."""
     if answer.found:
-        head = (
-            f"找到 {len(answer.passages)} 段，来自 {answer.reports} 份报告 "
-            f"({len(answer.passages)} passages from {answer.reports} reports)"
-        )
+        passages, reports = len(answer.passages), answer.reports
+        english = f"{_number(passages, 'passage')} from {_number(reports, 'report')}"
+        head = f"找到 {passages} 段，来自 {reports} 份报告 ({english})"
     elif not answer.passages:
         head = "没有符合条件的段落 (no passage fits)"
     else:
         head = "报告里没有找到答案，最接近的段落如下 (nothing in the reports answers this; the nearest passages follow)"
     return "\n\n".join([head, *map(_entry, answer.passages)])
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _entry(passage: "CitedPassage") -> str:
@@ -195,4 +195,4 @@ def _entry(passage: "CitedPassage") -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

@@ -144,10 +144,11 @@ def test_the_shell_and_the_page_start_without_importing_anything_heavy(imports: 
     starts = ("app", "retrieval.__main__", "index.__main__")
     own = [i for i in imports if i.module in starts and i.at_once]
     assert [str(i) for i in own if i.package in heavy] == []
-    # Of the project, only what is itself light: errors and the vocabulary.
+    # Of the project, only what is itself light: errors, the vocabulary and the streams.
     assert {i.target.rpartition(".")[0] for i in own if i.package in MAY_IMPORT} <= {
         "corpus.errors",
         "corpus.report",
+        "corpus.terminal",
     }
 
 
