@@ -136,7 +136,10 @@ def report(store: Store, path: str) -> Report:
         f"SELECT id, {REPORT_COLUMNS} FROM reports WHERE path = ?", (path,)
     ).fetchone()
     if row is None:
-        raise YoujuError(f"索引里没有报告 {path}", f"there is no report {path} in the index")
+        raise YoujuError(
+            f"报告“{path}”已经不在索引里，可能被移走、改名或删除了。请重新提问。",
+            f"The report '{path}' is no longer in the index: it was moved, renamed or deleted. Ask again.",
+        )
     id_, *fields = row
     query = f"SELECT {PLACE_COLUMNS} FROM passages WHERE report = ? ORDER BY start, id"
     return report_of(fields, store.connection.execute(query, (id_,)))

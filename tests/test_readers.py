@@ -96,6 +96,7 @@ def test_a_character_cut_off_at_the_end_is_said(tmp_path: Path) -> None:
         ("空.md", b"", "空文件"),
         ("空.docx", b"", "空文件"),
         ("假.docx", "其实是文本".encode(), "不是完整"),
+        ("断.docx", b"PK\x03\x04" + bytes(50), "已损坏，读不完整"),
         ("旧.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(50), "加密"),
     ],
 )
@@ -270,7 +271,7 @@ def test_a_dtd_is_refused(tmp_path: Path) -> None:
 
 def test_damaged_word_files(tmp_path: Path) -> None:
     good = word.write_docx(tmp_path / "a.docx", word.paragraph("正文" * 500)).read_bytes()
-    with pytest.raises(UnreadableReport, match="不是完整"):
+    with pytest.raises(UnreadableReport, match="已损坏"):
         read(written(tmp_path / "cut.docx", good[: len(good) // 2]))
     with pytest.raises(UnreadableReport, match="损坏"):
         read(word.write_docx(tmp_path / "xml.docx", "<w:p>"))

@@ -48,6 +48,9 @@ def open_archive(path: Path, kind_zh: str, kind_en: str) -> zipfile.ZipFile:
     name = show_name(path)
     data = read_bytes(path)
     if not zipfile.is_zipfile(io.BytesIO(data)):
+        if data.startswith(b"PK"):
+            # It begins like an archive and has no end: cut off, not something else.
+            raise damaged(path)
         zh, en = disguise(data) or ("无法识别或不完整的内容", "unrecognised or incomplete content")
         raise UnreadableReport(
             f"“{name}”不是完整的 {kind_zh}，里面是{zh}。请用 Word 或 WPS 打开，另存为 .docx。",
