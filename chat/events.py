@@ -72,7 +72,11 @@ class Events:
             shown = question[:200] + "…"
             return render.failure(self.lang, shown, say(self.lang, "too_long", limit=MAX_QUESTION))
         try:
-            return render.turn(self.lang, self.desk.assistant.ask(question, filters=filters))
+            answer = self.desk.assistant.ask(question, filters=filters)
+            searched = len(answer.question)
+            return render.turn(
+                self.lang, answer, cut=searched if searched < len(" ".join(question.split())) else 0
+            )
         except YoujuError as error:
             return render.failure(self.lang, question, self._sentence(error))
         except Exception:

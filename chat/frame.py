@@ -24,6 +24,8 @@ def header(lang: Lang) -> Html:
             tag(
                 "nav",
                 join(
+                    # On a phone the library is below everything else.
+                    button(say(lang, "tab_library"), "library", class_="yj-bar-button yj-to-library"),
                     button(say(lang, "new_conversation"), "new", class_="yj-bar-button"),
                     tag(
                         "a",
@@ -54,7 +56,7 @@ def header(lang: Lang) -> Html:
 
 def conversation(lang: Lang) -> Html:
     """The frame the script fills: the turns, and the box a question is typed into."""
-    words = {key: say(lang, key) for key in ("waiting", "slow", "retry")}
+    words = {key: say(lang, key) for key in ("waiting", "slow", "gone", "retry")}
     return join(
         tag("div", "", class_="yj-turns", role="log", aria_live="polite", data_words=json.dumps(words)),
         tag(

@@ -112,8 +112,8 @@ def question_bubble(lang: Lang, question: str) -> Html:
     )
 
 
-def turn(lang: Lang, answer: Answer) -> Html:
-    """A question and its answer, as they stand in the conversation."""
+def turn(lang: Lang, answer: Answer, *, cut: int = 0) -> Html:
+    """A question and its answer, as they stand in the conversation; `cut` where only so much was searched."""
     shown = answer.passages if answer.found else answer.passages[:NEAREST]
     cards = join(*(card(lang, passage) for passage in shown))
     if answer.found:
@@ -131,7 +131,10 @@ def turn(lang: Lang, answer: Answer) -> Html:
                 class_="yj-nearest",
                 open=True,
             )
-    return join(question_bubble(lang, answer.question), summary, filter_note(lang, answer.filters), body)
+    note = tag("p", escape(say(lang, "cut", limit=cut)), class_="yj-filtered") if cut else ""
+    return join(
+        question_bubble(lang, answer.question), note, summary, filter_note(lang, answer.filters), body
+    )
 
 
 # How many of the nearest passages are worth a look when none of them answers.

@@ -325,6 +325,29 @@ def test_the_conversation_stays_until_a_new_one(visit: Opener) -> None:
     assert page.locator(".yj-turn").count() == 0
 
 
+def test_two_tabs_keep_each_other_s_questions(visit: Opener) -> None:
+    page = visit()
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.wait_for_selector(".yj-example")
+    ask(page, "下一步怎么打算？")
+    ask(other, "意识形态工作存在哪些问题？")
+    for tab in (page, other):
+        tab.reload()
+        tab.wait_for_selector(".yj-card")
+        asked = tab.locator(".yj-question-text").all_inner_texts()
+        assert asked == ["下一步怎么打算？", "意识形态工作存在哪些问题？"]
+
+
+def test_a_program_that_is_gone_is_said_within_seconds(visit: Opener) -> None:
+    page = visit(expected="ERR_")
+    page.route("**/queue/join*", lambda _: None)  # never answered
+    page.route("**/icon.svg", lambda route: route.abort())
+    turn = ask(page, "意识形态工作存在哪些问题？")
+    assert "连不上有据" in turn.locator(".yj-none").inner_text()
+    assert turn.get_by_text("再问一次").is_visible()
+
+
 def test_outline_and_next_hit_move_the_viewer(visit: Opener) -> None:
     page = visit()
     turn = ask(page, "意识形态")
@@ -359,6 +382,26 @@ def test_a_phone_sees_one_column_and_gets_to_the_report_and_back(visit: Opener) 
     page.get_by_text("回到对话").click()
     page.wait_for_timeout(1000)
     assert in_view(page, ".yj-card.yj-chosen")
+
+
+@pytest.mark.parametrize("path", ["/", "/en/"])
+def test_a_phone_gets_to_filters_and_library(visit: Opener, path: str) -> None:
+    page = visit(
+        path,
+        width=390,
+        height=844,
+        has_touch=True,
+        is_mobile=True,
+        locale="en-US" if path != "/" else "zh-CN",
+    )
+    page.locator("#yj-filters > button").click()
+    page.wait_for_timeout(1000)
+    assert in_view(page, "#yj-filters input")
+    shot(page, f"phone-filters{path.strip('/')}")
+    page.locator(".yj-to-library").click()
+    page.wait_for_timeout(1000)
+    assert in_view(page, "#yj-upload") and in_view(page, ".yj-library-head")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def upload(page: Any, *files: dict[str, Any]) -> None:

@@ -68,6 +68,15 @@ def test_bad_questions_get_a_sentence(events: Events, fields: dict[str, Any], se
     assert sentence in Reading(html).text and len(html) < 2_000
 
 
+def test_a_question_that_was_cut_says_so(events: Events) -> None:
+    ask = events.desk.assistant.ask
+    events.desk.assistant.ask = lambda question, **rest: ask(question[:9], **rest)  # type: ignore[method-assign]
+    cut = Reading(events.turn(sent(question="意识形态存在哪些问题"), [], [], [])["html"]).text
+    assert "问题较长，只按前 9 个字查找。" in cut
+    whole = Reading(events.turn(sent(question=" 意识形态存在哪些\n"), [], [], [])["html"]).text
+    assert "只按前" not in whole
+
+
 def test_a_defect_is_a_sentence_on_the_page_and_a_trace_in_the_log(events: Events, caplog: Any) -> None:
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("inside")

@@ -47,7 +47,7 @@ def test_a_card_says_rank_title_year_role_place_and_text() -> None:
 def test_a_card_in_english_with_a_page_and_a_unit_the_title_does_not_say() -> None:
     passage = replace(PASSAGE, page=7, unit="青河集团", headings=(), point=None, role="plan")
     assert Reading(render.card("en", passage)).text == (
-        "1青河泵厂2023年工作总结Plan2023青河集团Opening›p. 7"
+        "1青河泵厂2023年工作总结Plan2023青河集团Under no heading›p. 7"
         "　　前一句。研判不及时。后一句。Copy quoteOpen report"
     )
 

@@ -5,6 +5,7 @@
 
   const KEPT_TURNS = 30;
   const PATIENCE = 30000;
+  const DOUBT = 3000;
   const phone = window.matchMedia("(max-width: 860px)");
   let talk = null;
 
@@ -24,6 +25,8 @@
         console.warn("conversation not kept:", error.name);
       }
     },
+    /* Read again first: another tab may have asked since. */
+    add(turn) { this.write([...this.read(), turn]); },
   };
 
   function make(name, className, text) {
@@ -40,9 +43,9 @@
     const form = element.querySelector("form");
     const input = element.querySelector("textarea");
     const words = JSON.parse(list.dataset.words);
-    talk = { element, list, input, words, sendAsk, sendOpen, kept: storage.read() };
+    talk = { element, list, input, words, sendAsk, sendOpen };
 
-    for (const turn of talk.kept) place(turnElement(), turn.html);
+    for (const turn of storage.read()) place(turnElement(), turn.html);
     list.scrollTop = list.scrollHeight;
     mood();
 
@@ -51,8 +54,7 @@
       const waiting = [...list.children].find((child) => child.dataset.turn === turn);
       if (!waiting) return;
       place(waiting, html);
-      talk.kept.push({ html });
-      storage.write(talk.kept);
+      storage.add({ html });
       bring(waiting);
     });
     form.addEventListener("submit", (event) => {
@@ -96,11 +98,22 @@
     mood();
     bring(turn);
     talk.sendAsk({ turn: id, question });
+    setTimeout(() => alive().then((yes) => yes || giveUp(turn, id, talk.words.gone)), DOUBT);
     setTimeout(() => giveUp(turn, id), PATIENCE);
   }
 
+  /* Whether the program still runs. Any answer will do; only silence counts. */
+  async function alive() {
+    try {
+      await fetch("/youju/icon.svg", { method: "HEAD", cache: "no-store" });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /* No answer in time, or none at all. An answer that comes later still takes its place. */
-  function giveUp(turn, id) {
+  function giveUp(turn, id, why = talk.words.slow) {
     const line = turn.querySelector(".yj-waiting");
     if (turn.dataset.turn !== id || !line) return;
     const question = turn.querySelector(".yj-question-text").textContent;
@@ -108,7 +121,7 @@
     again.type = "button";
     again.addEventListener("click", () => { turn.remove(); ask(question); });
     line.className = "yj-none";
-    line.textContent = `${talk.words.slow} `;
+    line.textContent = `${why} `;
     line.append(again);
   }
 
@@ -228,10 +241,13 @@
     },
     new() {
       talk.list.replaceChildren();
-      talk.kept = [];
       storage.write([]);
       mood();
       talk.input.focus();
+    },
+    library() {
+      document.getElementById("yj-tab-library-button").click();
+      document.getElementById("yj-side").scrollIntoView({ block: "start", behavior: calm() });
     },
     theme() {
       const dark = document.body.classList.toggle("dark");
@@ -260,6 +276,9 @@
       if (action && talk) action(button);
       return;
     }
+    const filters = event.target.closest("#yj-filters > button") && document.getElementById("yj-filters");
+    // On a phone the boxes open below the edge of the screen.
+    if (filters) setTimeout(() => filters.scrollIntoView({ block: "nearest", behavior: calm() }), 200);
     const card = event.target.closest(".yj-card");
     // Selecting words to copy them is not choosing the card.
     if (card && talk && !String(window.getSelection())) open(card);
