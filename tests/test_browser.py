@@ -346,6 +346,15 @@ def test_a_program_that_is_gone_is_said_within_seconds(visit: Opener) -> None:
     turn = ask(page, "意识形态工作存在哪些问题？")
     assert "连不上有据" in turn.locator(".yj-none").inner_text()
     assert turn.get_by_text("再问一次").is_visible()
+    page.unroute_all()
+    page.reload()
+    page.wait_for_selector(".yj-example", state="attached")
+    page.wait_for_function("document.querySelector('.yj-input').value === '意识形态工作存在哪些问题？'")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".yj-card")
+    page.reload()
+    page.wait_for_selector(".yj-card")
+    assert page.input_value("textarea.yj-input") == ""
 
 
 def test_outline_and_next_hit_move_the_viewer(visit: Opener) -> None:

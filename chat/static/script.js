@@ -27,6 +27,13 @@
     },
     /* Read again first: another tab may have asked since. */
     add(turn) { this.write([...this.read(), turn]); },
+    /* The question under way: when the program starts again, Gradio loads the page again. */
+    get asked() {
+      try { return sessionStorage.getItem("youju.asked") || ""; } catch { return ""; }
+    },
+    set asked(question) {
+      try { sessionStorage.setItem("youju.asked", question); } catch { /* typed again, then */ }
+    },
   };
 
   function make(name, className, text) {
@@ -55,6 +62,7 @@
       if (!waiting) return;
       place(waiting, html);
       storage.add({ html });
+      storage.asked = "";
       bring(waiting);
     });
     form.addEventListener("submit", (event) => {
@@ -72,6 +80,8 @@
       form.requestSubmit();
     });
     input.addEventListener("input", grow);
+    input.value = storage.asked;
+    grow();
     if (!phone.matches) input.focus();
   }
 
@@ -97,6 +107,7 @@
     turn.dataset.turn = id;
     mood();
     bring(turn);
+    storage.asked = question;
     talk.sendAsk({ turn: id, question });
     setTimeout(() => alive().then((yes) => yes || giveUp(turn, id, talk.words.gone)), DOUBT);
     setTimeout(() => giveUp(turn, id), PATIENCE);
@@ -242,6 +253,7 @@
     new() {
       talk.list.replaceChildren();
       storage.write([]);
+      storage.asked = "";
       mood();
       talk.input.focus();
     },
