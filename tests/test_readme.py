@@ -99,7 +99,16 @@ def test_targets_of_make_and_files_to_install_exist(name: str) -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_links_lead_to_files(name: str) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)\)", text_of(name))
+    links += re.findall(r'src="([^"]+)"', text_of(name))
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_pictures_are_described_and_small(name: str) -> None:
+    described = dict(re.findall(r'src="([^"]+)"[^>]* alt="([^"]+)"', text_of(name)))
+    described |= {path: said for said, path in re.findall(r"!\[([^\]]+)\]\(([^)]+)\)", text_of(name))}
+    assert set(described) == {f"docs/images/{picture.name}" for picture in (ROOT / "docs/images").iterdir()}
+    assert max((ROOT / path).stat().st_size for path in described) <= 150_000
 
 
 def test_both_languages_say_the_same() -> None:
