@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import YoujuError
+from corpus.terminal import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -121,4 +122,4 @@ def _progress_line() -> "Iterator[Callable[[Progress], None]]":
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

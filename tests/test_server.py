@@ -74,7 +74,8 @@ def app(*arguments: str) -> subprocess.CompletedProcess[str]:
         text=True,
         timeout=60,
         encoding="utf-8",
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        # A terminal without Chinese must be no obstacle.
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
     )
 
 
