@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from corpus.errors import YoujuError
+from evaluation.crowd import crowd
 from evaluation.questions import passage_questions, ready_passages, report_questions
 from evaluation.reports import read_all
 from evaluation.score import Row, score_passages, score_reports
@@ -22,13 +23,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     source.add_argument("--reports", type=Path, help="folder of reports; the questions name gold quotes")
     source.add_argument("--passages", type=Path, help="JSON Lines of ready-made passages: id, text")
     parser.add_argument("--questions", type=Path, required=True, help="JSON Lines of questions")
+    parser.add_argument(
+        "--crowd", type=Path, help="a text file: 1,000 reports cut from it stand beside --reports"
+    )
     parser.add_argument("--model", help="a sentence-transformers model instead of the bundled one")
     parser.add_argument("--json", action="store_true", help="rows for machines")
     options = parser.parse_args(arguments)
     try:
         encoder = load_encoder(options.model)
         if options.reports:
-            snapshot = Snapshot.in_memory(read_all(options.reports), encoder)
+            others = crowd(options.crowd) if options.crowd else []
+            snapshot = Snapshot.in_memory(read_all(options.reports) + others, encoder)
             rows = score_reports(snapshot, report_questions(options.questions), encoder)
         else:
             passages = ready_passages(options.passages)

@@ -69,7 +69,7 @@ def _example(searcher: Searcher, question: str, answerable: bool) -> Example:
     read = read_question(question)
     views = searcher.views(read)
     rows = best_rows(views.fused(weights("shipped", read.language)), _TOP, searcher.allowed(Filters()))
-    return read.language, evidence(views, rows), answerable
+    return read.language, evidence(views, rows.tolist()), answerable
 
 
 def _fitted(language: str, examples: Sequence[Example]) -> str:

@@ -6,6 +6,7 @@ seeded choice of them stands beside the reports that the questions are about.
 
 import gzip
 import random
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,16 +18,17 @@ _CHARACTERS = 3_500
 _SEED = 0
 
 
-def crowd(source: Path, files: int, folder: Path) -> list[Report]:
-    """`files` reports cut from `source` (plain or ``.gz``), written to `folder` and read from there."""
+def crowd(source: Path, files: int = 1_000) -> list[Report]:
+    """`files` reports cut from `source`, a plain text or ``.gz``, and read as any report is."""
     try:
         texts = list(_cut(source))
     except OSError as error:
         raise YoujuError(f"读不了 {source}：{error}", f"Cannot read {source}: {error}") from error
     random.Random(_SEED).shuffle(texts)
-    for number, text in enumerate(texts[:files]):
-        (folder / f"crowd-{number:05}.txt").write_text(text, encoding="utf-8")
-    return read_all(folder)
+    with tempfile.TemporaryDirectory() as folder:
+        for number, text in enumerate(texts[:files]):
+            (Path(folder) / f"crowd-{number:05}.txt").write_text(text, encoding="utf-8")
+        return read_all(Path(folder))
 
 
 def _cut(source: Path) -> Iterator[str]:

@@ -17,6 +17,12 @@ from retrieval.suggest import example_questions
 
 NO_FILTERS = Filters()
 
+# A passage that only leads in to a list, 主要有以下几个方面：, names a topic and says nothing of it.
+_LEAD_IN = 0.5
+_LONGEST_LEAD_IN = 60
+# So many more rows are looked at, for lead-ins to fall behind them.
+_SPARE = 10
+
 
 class Assistant:
     """Asks one index. Safe to share between threads; never writes while asking."""
@@ -82,16 +88,17 @@ def ask(
     read = read_question(question)
     views = searcher.views(read)
     scores = views.fused(weights(mode, read.language))
-    rows = best_rows(scores, top, searcher.allowed(filters))
+    rows = best_rows(scores, top + _SPARE, searcher.allowed(filters))
+    found = sorted(
+        (-_worth(float(scores[row]), stored.passage.text), int(row), stored)
+        for row, stored in zip(rows, searcher.snapshot.passages(rows.tolist()), strict=True)
+    )[:top]
     groups = searcher.groups(read)
     index = searcher.snapshot.lexical
     cited = tuple(
-        cite(stored, rank, float(scores[row]), groups, index)
-        for rank, (row, stored) in enumerate(
-            zip(rows, searcher.snapshot.passages(rows.tolist()), strict=True), 1
-        )
+        cite(stored, rank, -worth, groups, index) for rank, (worth, _, stored) in enumerate(found, 1)
     )
-    certainty = confidence(views, rows, read.language)
+    certainty = confidence(read, views, [row for _, row, _ in found])
     return Answer(
         question=read.text,
         found=bool(cited) and certainty >= FOUND,
@@ -100,6 +107,11 @@ def ask(
         reports=len({passage.report for passage in cited}),
         filters=filters,
     )
+
+
+def _worth(score: float, text: str) -> float:
+    """The score, lowered for a passage that only leads in to what follows it."""
+    return score * _LEAD_IN if text.endswith(("：", ":")) and len(text) <= _LONGEST_LEAD_IN else score
 
 
 def _document(report: Report) -> ReportDocument:

@@ -29,13 +29,15 @@ class Question:
     ``text`` is the question as asked, trimmed and cut to ``LONGEST_QUESTION``; ``topic`` the
     normalised words that are left when those that only ask are taken out; ``role`` what kind
     of statement is asked for, if the wording says so. A question that holds a Chinese
-    character counts as Chinese, any other as English.
+    character counts as Chinese, any other as English. ``role_only`` says that nothing but the
+    role is asked for, as in 「有哪些亮点？」; the topic is then the words that name it.
     """
 
     text: str
     language: Language
     role: Role | None
     topic: str
+    role_only: bool = False
 
 
 # A cue is (role, pattern); the first that matches wins. Causes come before problems, as
@@ -88,7 +90,7 @@ _CUES = tuple((role, re.compile(pattern)) for role, pattern in _CUE_TABLE)
 # Words that ask and are not what is asked for. In reports they are rare, so that BM25
 # would take them for the most telling words of the question.
 _ASKING_ZH = re.compile(
-    r"请问|请|列举|列出|说说|介绍|一下|什么时候|都?有(?:什么|哪些|哪|何|几)|是(?:什么|哪些|哪)|什么|哪些|哪个|哪几个|哪几|哪里|哪|多少|几次|几个|几项|几名|几人|几"
+    r"请问|请|列举|列出|说说|介绍|一下|方面|什么时候|都?有(?:什么|哪些|哪|何|几)|是(?:什么|哪些|哪)|什么|哪些|哪个|哪几个|哪几|哪里|哪|多少|几次|几个|几项|几名|几人|几"
     r"|如何|怎么样|怎么|怎样|怎|为什么|为何|为啥|是否|有没有|有无|谁|吗|呢|吧|啊|呀|么"
 )
 # What names the asked role, once the role is known: the passages of that role need not say it.
@@ -98,8 +100,8 @@ _NAMING: dict[Role, re.Pattern[str]] = {
     ),
     "cause": re.compile(r"原因|根源|症结|缘由|成因|\b(?:causes?|reasons?)\b"),
     "plan": re.compile(r"下一步|下步|今后|打算|准备|接下来|\b(?:plan(?:s|ned)?|next steps?)\b"),
-    "highlight": re.compile(r"亮点|特色|\bhighlights?\b"),
-    "achievement": re.compile(r"做了|\b(?:done|achiev\w*|accomplish\w*)\b"),
+    "highlight": re.compile(r"亮点|特色|创新|好?做法|经验|\bhighlights?\b"),
+    "achievement": re.compile(r"做了|取得了?|成绩|成效|成果|\b(?:done|achiev\w*|accomplish\w*)\b"),
 }
 _STOP_EN = frozenset(
     """a about after all also an and any are as at be been before being between both but by ca can could did do does
@@ -129,8 +131,9 @@ def read_question(text: str) -> Question:
     topic = _ASKING_ZH.sub(" ", plain) if language == "zh" else " ".join(english_words(plain))
     named = _NAMING[role].sub(" ", topic) if role in _NAMING else topic
     # 「存在哪些问题？」 names nothing but the role: then what names it is searched for after all.
+    role_only = role is not None and not any(map(str.isalnum, named))
     words = next((found for found in (named, topic) if any(map(str.isalnum, found))), plain)
-    return Question(stripped, language, role, " ".join(words.split()))
+    return Question(stripped, language, role, " ".join(words.split()), role_only)
 
 
 def english_words(plain: str) -> list[str]:

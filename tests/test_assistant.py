@@ -12,7 +12,7 @@ from index.apply import Progress
 from index.encoder import StaticEncoder
 from index.sync import sync
 from retrieval.answer import Filters
-from retrieval.assistant import Assistant
+from retrieval.assistant import Assistant, _worth
 
 
 @pytest.fixture
@@ -215,3 +215,9 @@ def test_a_very_long_question(assistant: Assistant) -> None:
     answer = assistant.ask("堤防老化" * 2_500)
     assert len(answer.question) == 500
     assert answer.passages[0].text == "堤防老化，巡查不够到位。"
+
+
+def test_a_passage_that_only_leads_in_falls_behind_what_it_leads_to() -> None:
+    assert _worth(2.0, "主要有以下几个方面：") == 2.0 * 0.5
+    assert _worth(2.0, "主要有以下几个方面。") == 2.0
+    assert _worth(2.0, "水" * 60 + "：") == 2.0

@@ -1,6 +1,7 @@
 """The evaluation over tiny data worked out by hand, its files, and the floors on real reports."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from retrieval_doubles import Part, report_of
 
 from corpus.errors import YoujuError
 from evaluation import __main__ as cli
+from evaluation.crowd import crowd
 from evaluation.questions import (
     Gold,
     PassageQuestion,
@@ -359,3 +361,17 @@ def test_floors_on_real_reports(real: tuple[Snapshot, StaticEncoder]) -> None:
     assert chinese["hit@1"] >= 0.85
     assert chinese["hit@5"] == 1.00
     assert english["hit@5"] >= 0.80
+
+
+def test_a_crowd_is_cut_from_lines_and_the_same_each_time(tmp_path: Path) -> None:
+    lines = [f"第{number}条 " + "水" * 1_000 for number in range(40)]
+    source = tmp_path / "lines.txt"
+    source.write_text("\n".join(lines), encoding="utf-8")
+    first = crowd(source, files=3)
+    assert [report.path for report in first] == ["crowd-00000.txt", "crowd-00001.txt", "crowd-00002.txt"]
+    # Four lines of 1,004 or 1,005 characters pass 3,500; the first line of a file is a multiple of four.
+    assert all(int(re.findall(r"第(\d+)条", report.text)[0]) % 4 == 0 for report in first)
+    assert all(len(re.findall(r"第\d+条", report.text)) == 4 for report in first)
+    assert [report.text for report in crowd(source, files=3)] == [report.text for report in first]
+    with pytest.raises(YoujuError, match="none"):
+        crowd(tmp_path / "none.txt")

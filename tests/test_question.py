@@ -119,3 +119,20 @@ def test_a_lone_surrogate_is_replaced() -> None:
 )
 def test_english_words(plain: str, words: list[str]) -> None:
     assert english_words(plain) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "role_only"),
+    [
+        ("有哪些亮点？", True),
+        ("有什么特色亮点做法", True),
+        ("取得了哪些成绩", True),
+        ("存在哪些问题？", True),
+        ("what are the highlights?", True),
+        ("水利工作有哪些亮点？", False),
+        ("堤防存在哪些问题？", False),
+        ("堤防多长", False),
+    ],
+)
+def test_a_question_for_nothing_but_a_role(text: str, role_only: bool) -> None:
+    assert read_question(text).role_only is role_only

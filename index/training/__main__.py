@@ -1,6 +1,6 @@
 """Make the bundled model: ``python -m index.training --data DIR``.
 
-Minutes on two cores; the same data and seed give the same model on the same machine.
+Minutes on two cores.
 """
 
 import argparse
