@@ -37,7 +37,7 @@ _WEIGHTS = {
     "headings": (0.0, 0.6, 2.0),
     "vector": (0.0, 0.2, 0.5),
     "alone": (0.0, 0.7, 2.0),
-    "role": (0.0, 0.3, 0.8),
+    "role": (0.0, 0.5, 1.2),
 }
 _CONSTANTS: tuple[tuple[ModuleType, str, tuple[float, ...]], ...] = (
     (lexical, "K1", (0.6, 1.2, 1.6)),
