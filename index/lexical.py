@@ -74,11 +74,6 @@ class LexicalIndex:
             np.array(lengths, dtype=np.float32),
         )
 
-    def document_frequency(self, term: str) -> int:
-        """In how many documents `term` occurs."""
-        index = self.vocabulary.get(term)
-        return 0 if index is None else int(self.starts[index + 1] - self.starts[index])
-
     def score(
         self, groups: Sequence[Group], k1: float | None = None, b: float | None = None
     ) -> NDArray[np.float32]:

@@ -79,7 +79,6 @@ def test_unknown_terms_score_nothing(index: LexicalIndex) -> None:
     assert index.score([[("海", 1.0)], []]).tolist() == [0, 0, 0]
     assert index.score([]).tolist() == [0, 0, 0]
     assert index.score([[("海", 1.0), ("路", 1.0)]]).tolist() == index.score([[("路", 1.0)]]).tolist()
-    assert (index.document_frequency("河"), index.document_frequency("海")) == (2, 0)
 
 
 def test_rarity_and_ceiling(index: LexicalIndex) -> None:
