@@ -67,11 +67,13 @@ def _run(options: argparse.Namespace) -> int:
         from index.defaults import BUILT
 
         app = application(desk, blocked=(BUILT, desk.folder, desk.uploads), open_to_all=options.no_auth)
-        print(
-            f"\n有据 Youju: {address_of(listening, options.host)}\n按 Ctrl-C 结束 (Ctrl-C stops)", flush=True
-        )
-        serve(app, listening)
+        address = address_of(listening, options.host)
+        serve(app, listening, lambda: _announce(address))
     return 0
+
+
+def _announce(address: str) -> None:
+    print(f"\n有据 Youju: {address}\n按 Ctrl-C 结束 (Ctrl-C stops)", flush=True)
 
 
 def _desk(options: argparse.Namespace) -> "Desk":

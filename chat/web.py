@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import gradio as gr
@@ -59,9 +60,21 @@ def mount(app: FastAPI, desk: Desk, lang: Lang, path: str, blocked: tuple[Path, 
     )
 
 
-def serve(app: ASGIApp, listening: socket.socket) -> None:
-    """Answer until interrupted."""
+def serve(app: ASGIApp, listening: socket.socket, ready: Callable[[], None]) -> None:
+    """Answer until interrupted; `ready` is called once the server answers and a stop is tidy."""
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=2
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    _Server(config, ready).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """Says when it has started: before that, its own signal handlers are not in place."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self._ready()

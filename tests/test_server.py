@@ -117,9 +117,7 @@ def test_a_stop_leaves_nothing_behind(tmp_path: Path) -> None:
         assert any("http://127.0.0.1:" in line for line in running.stdout)
         running.terminate()
         _, errors = running.communicate(timeout=30)
-    # On a busy machine the server may say in a line that it cut a task short.
-    assert running.returncode == 0, errors
-    assert "Traceback" not in errors
+    assert (running.returncode, errors) == (0, "")
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
