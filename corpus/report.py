@@ -85,6 +85,15 @@ class Report:
     sections: tuple[Section, ...]
     passages: tuple[Passage, ...]
     noise: tuple[Noise, ...]
+    warnings: tuple["Warned", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something a reader should know about a report that was read all the same."""
+
+    zh: str
+    en: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What asking gives back: the types the chat, the command line and the web API share."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from corpus.report import Role, Section
 
@@ -16,6 +17,68 @@ class Filters:
     roles: tuple[Role, ...] = ()
     years: tuple[int, ...] = ()
     reports: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+
+# What a question can narrow besides naming a topic. ``role`` is a strong preference; ``year``,
+# ``unit``, ``kind`` and ``report`` let only such passages through.
+Field = Literal["topic", "role", "year", "unit", "kind", "report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """One thing a question was understood to ask for; the asker can take it away.
+
+    ``value`` is text: the words of the topic, a role, a year in digits, a unit, a kind of
+    report, or the path of a report. ``carried`` says that it comes from an earlier question.
+    """
+
+    field: Field
+    value: str
+    carried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier question of a conversation, with what the asker had set and taken away."""
+
+    question: str
+    filters: Filters = field(default_factory=Filters)
+    without: tuple[Understood, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One plain sentence in both languages."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """For a question that wants every unit or report: how many of them say it.
+
+    ``counted`` is ``units`` where every report in question names its unit, else ``reports``.
+    """
+
+    found: int
+    of: int
+    counted: Literal["units", "reports"]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What brought a passage: matched terms with what each added, and what each view added.
+
+    ``terms`` are (word of the question, term of the passage, share added), the largest
+    first; ``views`` are (name, weighted score), and sum to the passage's score before
+    lead-ins fall behind.
+    """
+
+    terms: tuple[tuple[str, str, float], ...]
+    views: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +86,9 @@ class CitedPassage:
     """A ranked passage, word for word, and where it stands.
 
     ``start``/``end`` are offsets in the report's text. ``mark`` is the span of
-    ``text`` (half-open, relative to ``text``) of the sentence that matches best.
+    ``text`` (half-open, relative to ``text``) of the sentence that matches best; ``marks``
+    are the words in it that match, or the numbers where a number is asked for. ``like`` is
+    the rank of an earlier passage that says nearly the same. ``why`` is there on demand.
     """
 
     rank: int
@@ -40,6 +105,9 @@ class CitedPassage:
     page: int | None
     text: str
     mark: tuple[int, int]
+    marks: tuple[tuple[int, int], ...] = ()
+    like: int | None = None
+    why: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +116,9 @@ class Answer:
 
     ``found`` is False when nothing in the reports seems to answer; ``passages``
     then holds the nearest ones. ``confidence`` lies in 0.0–1.0. ``reports`` is
-    the number of different reports among the passages.
+    the number of different reports among the passages. ``reason`` says why nothing was
+    found. ``understood`` is what was read out of the question or carried over to it;
+    ``filters`` are those the asker set.
     """
 
     question: str
@@ -57,6 +127,9 @@ class Answer:
     passages: tuple[CitedPassage, ...]
     reports: int
     filters: Filters = field(default_factory=Filters)
+    reason: Sentence | None = None
+    understood: tuple[Understood, ...] = ()
+    coverage: Coverage | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,5 +62,10 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "question": answer.question,
         "found": answer.found,
         "confidence": round(answer.confidence, 4),
-        "passages": [asdict(passage) | {"score": round(passage.score, 6)} for passage in answer.passages],
+        "passages": [_passage_json(passage) for passage in answer.passages],
     }
+
+
+def _passage_json(passage: CitedPassage) -> dict[str, Any]:
+    row = asdict(passage) | {"score": round(passage.score, 6)}
+    return {key: value for key, value in row.items() if key not in ("marks", "like", "why")}
