@@ -23,7 +23,7 @@ from evaluation.reports import read_all
 from index.encoder import load_encoder
 from index.snapshot import Snapshot
 from retrieval.answer import Filters
-from retrieval.confidence import evidence
+from retrieval.evidence import evidence
 from retrieval.question import read_question
 from retrieval.search import Searcher, best_rows, weights
 
@@ -32,7 +32,7 @@ _TOP = 10
 _EVERY = 12
 CARE = 3.0
 
-Example = tuple[str, tuple[float, float], bool]
+Example = tuple[str, tuple[float, float, float], bool]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,7 +69,8 @@ def _example(searcher: Searcher, question: str, answerable: bool) -> Example:
     read = read_question(question)
     views = searcher.views(read)
     rows = best_rows(views.fused(weights("shipped", read.language)), _TOP, searcher.allowed(Filters()))
-    return read.language, evidence(views, rows.tolist()), answerable
+    found = evidence(searcher, searcher.words(read), views, rows.tolist())
+    return read.language, (found.coverage, found.cosine, found.reach), answerable
 
 
 def _fitted(language: str, examples: Sequence[Example]) -> str:

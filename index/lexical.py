@@ -105,6 +105,15 @@ class LexicalIndex:
         known = [(self.vocabulary[term], weight) for term, weight in group if term in self.vocabulary]
         return self._idf(sum(weight * (self.starts[term + 1] - self.starts[term]) for term, weight in known))
 
+    def holds(self, term: str, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of these documents contain a term, shape ``(len(rows),)``."""
+        number = self.vocabulary.get(term)
+        if number is None:
+            return np.zeros(len(rows), dtype=np.bool_)
+        postings = self.documents[self.starts[number] : self.starts[number + 1]]
+        places = np.minimum(np.searchsorted(postings, rows), len(postings) - 1)
+        return postings[places] == rows
+
     def _idf(self, df: float) -> float:
         df = min(df, self.size)
         return float(np.log1p((self.size - df + 0.5) / (df + 0.5)))

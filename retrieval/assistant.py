@@ -11,6 +11,7 @@ from index.sync import Progress, SyncSummary, sync
 from retrieval.answer import Answer, Filters, ReportDocument, ReportSummary
 from retrieval.citation import cite
 from retrieval.confidence import FOUND, confidence
+from retrieval.evidence import evidence
 from retrieval.question import read_question
 from retrieval.search import Mode, Searcher, best_rows, weights
 from retrieval.suggest import example_questions
@@ -93,12 +94,15 @@ def ask(
         (-_worth(float(scores[row]), stored.passage.text), int(row), stored)
         for row, stored in zip(rows, searcher.snapshot.passages(rows.tolist()), strict=True)
     )[:top]
-    groups = searcher.groups(read)
+    words = searcher.words(read)
+    groups = [word.group for word in words]
     index = searcher.snapshot.lexical
     cited = tuple(
         cite(stored, rank, -worth, groups, index) for rank, (worth, _, stored) in enumerate(found, 1)
     )
-    certainty = confidence(read, views, [row for _, row, _ in found])
+    order = [row for _, row, _ in found]
+    of_role = bool(order) and bool(views.role[order[0]] > 0)
+    certainty = confidence(read, evidence(searcher, words, views, order), of_role=of_role) if order else 0.0
     return Answer(
         question=read.text,
         found=bool(cited) and certainty >= FOUND,

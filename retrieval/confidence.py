@@ -1,14 +1,10 @@
-"""How sure it is that the reports answer a question at all.
-
-A logistic curve over what the best passages reach on two absolute scales: the share of
-the question's words in text or headings, weighed by rarity, and the cosine.
-"""
+"""How sure it is that the reports answer a question at all: a logistic curve over its evidence."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
+from retrieval.evidence import Evidence
 from retrieval.question import Language, Question
-from retrieval.search import Views
 
 # An answer counts as found from here on.
 FOUND = 0.5
@@ -16,27 +12,19 @@ FOUND = 0.5
 # roles are told rightly.
 ROLE_ONLY = 0.9
 
-# (intercept, share, cosine), fitted by `python -m evaluation.calibrate`.
-_CURVE: Mapping[Language, tuple[float, float, float]] = {
-    "zh": (-7.74, 24.27, 21.81),
-    "en": (-6.79, 6.56, 28.80),
+# (intercept, coverage, cosine, reach), fitted by `python -m evaluation.calibrate`.
+_CURVE: Mapping[Language, tuple[float, float, float, float]] = {
+    "zh": (-7.2, 8.9, 11.9, 3.8),
+    "en": (-5.4, 4.4, 13.0, 5.4),
 }
 
 
-def evidence(views: Views, rows: Sequence[int]) -> tuple[float, float]:
-    """The best share of the question's words, in text or headings, and the best cosine of these rows."""
-    if not len(rows):
-        return 0.0, 0.0
-    share = max(views.text[rows].max(), views.headings[rows].max())
-    return float(share), float(views.vector[rows].max())
-
-
-def confidence(question: Question, views: Views, rows: Sequence[int]) -> float:
-    """Between 0 and 1: how likely the ranked rows answer the question."""
-    if not len(rows):
-        return 0.0
-    if question.role_only and views.role[rows[0]] > 0:
+def confidence(question: Question, evidence: Evidence, *, of_role: bool) -> float:
+    """Between 0 and 1: how likely the ranked rows answer; `of_role` says that the first has the asked role."""
+    if question.role_only and of_role:
         return ROLE_ONLY
-    share, cosine = evidence(views, rows)
-    intercept, by_share, by_cosine = _CURVE[question.language]
-    return 1.0 / (1.0 + math.exp(-(intercept + by_share * share + by_cosine * cosine)))
+    intercept, by_coverage, by_cosine, by_reach = _CURVE[question.language]
+    logit = (
+        intercept + by_coverage * evidence.coverage + by_cosine * evidence.cosine + by_reach * evidence.reach
+    )
+    return 1.0 / (1.0 + math.exp(-logit))

@@ -36,16 +36,16 @@ class Dictionary:
 
     def translations(self, words: Sequence[str]) -> list[tuple[Weighted, ...]]:
         """For each word its nearest terms, best first; the best weighs 1, however far it is."""
-        return [_weighed(near, near[0][1]) if near else () for near in self._nearest(words)]
+        return [_weighed(near, near[0][1]) if near else () for near in self.nearest(words)]
 
     def synonyms(self, words: Sequence[str]) -> list[tuple[Weighted, ...]]:
         """For each word the other terms near it; only one of the same meaning would weigh 1."""
         return [
             _weighed([(term, cosine) for term, cosine in near if term != word], 1.0)
-            for word, near in zip(words, self._nearest(words), strict=True)
+            for word, near in zip(words, self.nearest(words), strict=True)
         ]
 
-    def _nearest(self, words: Sequence[str]) -> list[tuple[Weighted, ...]]:
+    def nearest(self, words: Sequence[str]) -> list[tuple[Weighted, ...]]:
         """For each word the nearest terms with their cosines, best first, equal ones by row."""
         known = self._known
         new = [word for word in dict.fromkeys(words) if word not in known]
@@ -55,7 +55,7 @@ class Dictionary:
                 cosines = self._encoder.encode_questions(new) @ self._vectors.T
                 found = {word: self._best(row) for word, row in zip(new, cosines, strict=True)}
             known = self._known = (known if len(known) < _REMEMBERED else {}) | found
-        return [known[word] if word in known else self._nearest([word])[0] for word in words]
+        return [known[word] if word in known else self.nearest([word])[0] for word in words]
 
     def _best(self, cosines: NDArray[np.float32]) -> tuple[Weighted, ...]:
         count = min(NEAREST, len(cosines))

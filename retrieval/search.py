@@ -7,6 +7,9 @@ small folder and in a large one:
 * headings: the same over the title and the heading path;
 * vector: the cosine of question and passage.
 
+On top come a bonus for the role that is asked for and a small one for passages of
+reports, so that a folder's other documents stand behind them.
+
 Words reach the text through the dictionary too: each becomes one group of weighted
 terms, translations of an English word, near synonyms of a Chinese one.
 """
@@ -21,10 +24,10 @@ from corpus.report import ROLES, Role
 from index.encoder import BUNDLED, Encoder, StaticEncoder
 from index.lexical import Group, LexicalIndex
 from index.snapshot import Snapshot
-from index.tokens import PAIR, terms
 from retrieval.answer import Filters
 from retrieval.dictionary import Dictionary
-from retrieval.question import Language, Question, english_words
+from retrieval.expansion import Word, expand
+from retrieval.question import Language, Question
 
 Mode = Literal["lexical", "dense", "hybrid", "shipped"]
 MODES: tuple[Mode, ...] = ("lexical", "dense", "hybrid", "shipped")
@@ -32,7 +35,7 @@ MODES: tuple[Mode, ...] = ("lexical", "dense", "hybrid", "shipped")
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each view counts, and what a passage of the asked role gets on top.
+    """What each view counts, and what a passage of the asked role or of a report gets on top.
 
     The vector counts ``vector`` at least, and the more the less the words of the question
     find: up to ``alone`` where no passage holds any of them.
@@ -43,6 +46,7 @@ class Weights:
     vector: float
     alone: float
     role: float
+    report: float
 
     def vector_at(self, share: float) -> float:
         """What the vector counts when the best passage holds this share of the question."""
@@ -53,21 +57,21 @@ class Weights:
 ENOUGH = 0.27
 # Each number was chosen on the evaluation, all sets together; evaluation/README.md has the rows.
 SHIPPED: dict[Language, Weights] = {
-    "zh": Weights(text=1.0, headings=1.2, vector=0.03, alone=1.4, role=0.8),
-    "en": Weights(text=1.0, headings=1.2, vector=0.3, alone=1.4, role=0.8),
+    "zh": Weights(text=1.0, headings=1.2, vector=0.03, alone=1.4, role=0.8, report=0.3),
+    "en": Weights(text=1.0, headings=1.2, vector=0.3, alone=1.4, role=0.8, report=0.3),
 }
 
 
 def weights(mode: Mode, language: Language) -> Weights:
-    """The weights of a mode; ``hybrid`` is ``shipped`` without headings and roles."""
+    """The weights of a mode; ``hybrid`` is ``shipped`` without headings, roles and reports."""
     shipped = SHIPPED[language]
     match mode:
         case "lexical":
-            return Weights(text=1.0, headings=0.0, vector=0.0, alone=0.0, role=0.0)
+            return Weights(text=1.0, headings=0.0, vector=0.0, alone=0.0, role=0.0, report=0.0)
         case "dense":
-            return Weights(text=0.0, headings=0.0, vector=1.0, alone=0.0, role=0.0)
+            return Weights(text=0.0, headings=0.0, vector=1.0, alone=0.0, role=0.0, report=0.0)
         case "hybrid":
-            return replace(shipped, headings=0.0, role=0.0)
+            return replace(shipped, headings=0.0, role=0.0, report=0.0)
         case "shipped":
             return shipped
 
@@ -80,16 +84,19 @@ class Views:
     headings: NDArray[np.float32]
     vector: NDArray[np.float32]
     role: NDArray[np.float32]
+    report: NDArray[np.float32]
 
     def fused(self, by: Weights) -> NDArray[np.float32]:
         """The weighted sum of the views."""
         vector = by.vector_at(float(self.text.max(initial=0.0)))
-        return (
+        scores = (
             np.float32(by.text) * self.text
             + np.float32(by.headings) * self.headings
             + np.float32(vector) * self.vector
             + np.float32(by.role) * self.role
         )
+        # Being a report alone makes no passage an answer.
+        return scores + np.float32(by.report) * self.report * (scores > 0.0)
 
 
 class Searcher:
@@ -98,6 +105,7 @@ class Searcher:
     def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
         self.snapshot = snapshot
         self._encoder = encoder
+        self._report = reportness(snapshot)
         self._made: Dictionary | None = None
 
     def views(self, question: Question) -> Views:
@@ -109,21 +117,17 @@ class Searcher:
             headings=_share(self.snapshot.headings, groups),
             vector=self.snapshot.dense.scores(vector),
             role=self._role_match(question.role),
+            report=self._report,
         )
 
-    def groups(self, question: Question) -> list[Group]:
-        """The question as groups of weighted terms, one group a term of the topic.
+    def words(self, question: Question) -> list[Word]:
+        """The words of the topic, each with the terms of this index that say it."""
+        text, headings = self.snapshot.lexical.vocabulary, self.snapshot.headings.vocabulary
+        return expand(question, self._dictionary(), lambda term: term in text or term in headings)
 
-        A Latin word stands with its translations, for abbreviations and names are in Chinese
-        text as they are; a Chinese word with its near synonyms; a number or pair alone.
-        """
-        found = english_words(question.topic) if question.language == "en" else terms(question.topic)
-        latin = [term for term in found if term.isascii() and term.isalpha()]
-        chinese = [term for term in found if not term.isascii() and len(term) > 1 and not term.endswith(PAIR)]
-        dictionary = self._dictionary()
-        others = dict(zip(latin, dictionary.translations(latin), strict=True))
-        others |= zip(chinese, dictionary.synonyms(chinese), strict=True)
-        return [[(term, 1.0), *others.get(term, ())] for term in found]
+    def groups(self, question: Question) -> list[Group]:
+        """The question as groups of weighted terms, for BM25."""
+        return [word.group for word in self.words(question)]
 
     def _dictionary(self) -> Dictionary:
         """Made with the first question: it embeds every term of the index."""
@@ -153,6 +157,20 @@ class Searcher:
             ids = [report.id for report in self.snapshot.reports() if report.path in wanted]
             allowed &= np.isin(columns.reports, ids)
         return allowed
+
+
+def reportness(snapshot: Snapshot) -> NDArray[np.float32]:
+    """How far each passage's file is a report, 0.0–1.0, shape ``(passages,)``.
+
+    A file whose kind is known is one; any other as far as its passages have a role.
+    """
+    columns = snapshot.columns
+    ids, file_of = np.unique(columns.reports, return_inverse=True)
+    told = np.bincount(file_of, weights=columns.roles != ROLES.index("other"), minlength=len(ids))
+    share = told / np.maximum(np.bincount(file_of, minlength=len(ids)), 1)
+    of_kind = [report.id for report in snapshot.reports() if report.kind]
+    share[np.isin(ids, of_kind)] = 1.0
+    return share[file_of].astype(np.float32)
 
 
 def _share(index: LexicalIndex, groups: list[Group]) -> NDArray[np.float32]:

@@ -1,5 +1,6 @@
 """The views of a hand-written library, their sum, filters and order."""
 
+from dataclasses import replace
 from math import exp
 from pathlib import Path
 
@@ -86,22 +87,43 @@ def test_the_asked_role(searcher: Searcher, question: str, rows: list[int]) -> N
     assert searcher.views(read_question(question)).role.sum() == len(rows)
 
 
+def test_a_file_is_a_report_by_its_kind_or_as_far_as_its_passages_have_roles(encoder: StaticEncoder) -> None:
+    mixed = report_of(
+        "d-mixed.txt",
+        "杂记",
+        Part(("一",), "other", ("甲。", "乙。", "丙。")),
+        Part(("二",), "plan", ("丁。",)),
+    )
+    summary = replace(OFFICE, kind="工作总结")
+    searcher = Searcher(Snapshot.in_memory([TOWN, summary, mixed], encoder), encoder)
+    views = searcher.views(read_question("党员"))
+    assert views.report.tolist() == [1, 1, 1, 1, 1, 0.25, 0.25, 0.25, 0.25]
+    assert Searcher(Snapshot.in_memory([OFFICE], encoder), encoder).views(
+        read_question("党员")
+    ).report.tolist() == [0]
+
+
 def test_the_sum_of_the_views() -> None:
-    views = Views(*(np.array(view, dtype=np.float32) for view in ([0.5, 0], [0.25, 1], [0.125, -1], [0, 1])))
-    fused = views.fused(Weights(text=2, headings=3, vector=4, alone=0, role=5))
+    given = ([0.5, 0], [0.25, 1], [0.125, -1], [0, 1], [1, 0.5])
+    views = Views(*(np.array(view, dtype=np.float32) for view in given))
+    fused = views.fused(Weights(text=2, headings=3, vector=4, alone=0, role=5, report=6))
     assert fused.dtype == np.float32
-    assert fused.tolist() == [2 * 0.5 + 3 * 0.25 + 4 * 0.125, 3 * 1 - 4 * 1 + 5 * 1]
+    nothing = np.zeros(1, dtype=np.float32)
+    assert Views(nothing, nothing, nothing, nothing, nothing + 1).fused(
+        weights("shipped", "zh")
+    ).tolist() == [0]
+    assert fused.tolist() == [2 * 0.5 + 3 * 0.25 + 4 * 0.125 + 6 * 1, 3 * 1 - 4 * 1 + 5 * 1 + 6 * 0.5]
 
 
 def test_the_vector_counts_more_where_words_find_less() -> None:
-    by = Weights(text=1, headings=0, vector=0.25, alone=1, role=0)
+    by = Weights(text=1, headings=0, vector=0.25, alone=1, role=0, report=0)
     assert by.vector_at(0) == 1
     assert by.vector_at(ENOUGH / 2) == pytest.approx(1 - 1 / 2)
     assert by.vector_at(ENOUGH) == by.vector_at(0.9) == 0.25
     zero = np.zeros(2, dtype=np.float32)
     vector = np.array([0.5, 0.25], dtype=np.float32)
     share = np.array([ENOUGH / 2, 0], dtype=np.float32)
-    fused = Views(share, zero, vector, zero).fused(by)
+    fused = Views(share, zero, vector, zero, zero).fused(by)
     assert fused.tolist() == pytest.approx([ENOUGH / 2 + 0.5 * 0.5, 0.5 * 0.25])
 
 
@@ -109,10 +131,10 @@ def test_modes() -> None:
     assert MODES == ("lexical", "dense", "hybrid", "shipped")
     for language in ("zh", "en"):
         shipped = weights("shipped", language)
-        assert weights("lexical", language) == Weights(1, 0, 0, 0, 0)
-        assert weights("dense", language) == Weights(0, 0, 1, 0, 0)
-        assert weights("hybrid", language) == Weights(shipped.text, 0, shipped.vector, shipped.alone, 0)
-        assert min(shipped.text, shipped.headings, shipped.vector, shipped.role) > 0
+        assert weights("lexical", language) == Weights(1, 0, 0, 0, 0, 0)
+        assert weights("dense", language) == Weights(0, 0, 1, 0, 0, 0)
+        assert weights("hybrid", language) == Weights(shipped.text, 0, shipped.vector, shipped.alone, 0, 0)
+        assert min(shipped.text, shipped.headings, shipped.vector, shipped.role, shipped.report) > 0
 
 
 def test_an_answer_is_ranked_by_the_sum(searcher: Searcher) -> None:
@@ -124,6 +146,7 @@ def test_an_answer_is_ranked_by_the_sum(searcher: Searcher) -> None:
         + by.headings * views.headings
         + by.vector_at(float(views.text.max())) * views.vector
         + by.role * views.role
+        + by.report * views.report
     )
     answer = ask(searcher, "意识形态存在哪些问题", top=3)
     order = sorted(range(7), key=lambda row: (-expected[row], row))[:3]
@@ -151,9 +174,8 @@ def test_chinese_words_stand_with_synonyms_pairs_and_numbers_alone(searcher: Sea
 
 
 def test_english_groups_hold_translations(searcher: Searcher) -> None:
-    (group, unknown) = searcher.groups(read_question("ideology unheard"))
-    assert group[0] == ("ideology", 1)
-    assert dict(group[1:3]) == pytest.approx({"意识形态": 1, "思想": exp(SHARPNESS * (0.8 - 1))}, abs=1e-5)
+    (group, unknown) = searcher.groups(read_question("dikes unheard"))
+    assert group == [("dikes", 1), ("堤防", 1)]
     assert unknown == [("unheard", 1)]
     assert searcher.groups(read_question("2023 5G")) == [[("2023", 1)], [("5g", 1)]]
 

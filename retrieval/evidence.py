@@ -1,0 +1,64 @@
+"""What the best passages hold of a question, on scales that mean the same in every folder."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.lexical import Group
+from index.tokens import PAIR
+from retrieval.expansion import Word
+from retrieval.search import Searcher, Views
+
+# Whether a question is answered shows in the first few passages or not at all.
+_LOOKED_AT = 5
+# A word that nothing says more surely than this is missing.
+_MISSING = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """``coverage``: the share of the question's words, weighed by rarity, in the best passage
+    with its headings; ``reach``: the share that the index holds at all; ``cosine``: the best
+    passage's. All 0.0–1.0 but the cosine. ``missing`` are the words that occur nowhere.
+    """
+
+    coverage: float
+    reach: float
+    cosine: float
+    missing: tuple[str, ...]
+
+
+def evidence(searcher: Searcher, words: Sequence[Word], views: Views, rows: Sequence[int]) -> Evidence:
+    """The evidence for a question of these words in its ranked rows, best first."""
+    best = np.array(rows[:_LOOKED_AT], dtype=np.int64)
+    # A word that is repeated counts once; pairs of characters are parts of words.
+    whole = {(word.text, tuple(word.sure)): word for word in words if not word.text.endswith(PAIR)}.values()
+    reaches = np.array([_reach(word.sure) for word in whole])
+    missing = tuple(word.text for word, reach in zip(whole, reaches, strict=True) if reach < _MISSING)
+    cosine = float(views.vector[best].max()) if len(best) else 0.0
+    if not whole or not len(best):
+        return Evidence(0.0, 0.0, cosine, missing)
+    lexical = searcher.snapshot.lexical
+    # What no term says is as rare as a word can be.
+    rarest = lexical.rarity([])
+    rarity = np.array([lexical.rarity(word.sure) for word in whole])
+    weight = reaches * rarity + (1.0 - reaches) * rarest
+    held = np.array([_held(searcher, word.sure, best) for word in whole])
+    return Evidence(
+        float((weight @ held).max() / weight.sum()), float(weight @ reaches / weight.sum()), cosine, missing
+    )
+
+
+def _reach(sure: Group) -> float:
+    return max((certainty for _, certainty in sure), default=0.0)
+
+
+def _held(searcher: Searcher, sure: Group, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """How surely each row says the word, in its text or headings, shape ``(rows,)``."""
+    held = np.zeros(len(rows))
+    for term, certainty in sure:
+        for index in (searcher.snapshot.lexical, searcher.snapshot.headings):
+            held = np.maximum(held, certainty * index.holds(term, rows))
+    return held
