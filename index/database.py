@@ -12,7 +12,7 @@ from urllib.parse import quote
 from index.faults import damaged, no_index, other_schema, plain_errors
 
 FILE = "index.sqlite3"
-SCHEMA = 1
+SCHEMA = 2
 APPLICATION = 0x596F756A  # "Youj": says that the file is ours
 NOT_WRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 
@@ -25,10 +25,10 @@ TABLES = (
         passages INTEGER NOT NULL, characters INTEGER NOT NULL, payload TEXT NOT NULL,
         format TEXT NOT NULL, encoding TEXT, title TEXT NOT NULL, title_start INTEGER NOT NULL,
         title_end INTEGER NOT NULL, year INTEGER, unit TEXT, kind TEXT,
-        sections TEXT NOT NULL, noise TEXT NOT NULL, text TEXT NOT NULL)""",
+        sections TEXT NOT NULL, noise TEXT NOT NULL, warnings TEXT NOT NULL, text TEXT NOT NULL)""",
     """CREATE TABLE passages (
         id INTEGER PRIMARY KEY AUTOINCREMENT, report INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
-        start INTEGER NOT NULL, "end" INTEGER NOT NULL, section INTEGER NOT NULL, role INTEGER NOT NULL,
+        start INTEGER NOT NULL, "end" INTEGER NOT NULL, section INTEGER NOT NULL, role INTEGER NOT NULL, section_role INTEGER NOT NULL,
         page INTEGER, point TEXT, headings TEXT NOT NULL, embedded BLOB NOT NULL, vector BLOB NOT NULL,
         heading_terms TEXT NOT NULL, terms TEXT NOT NULL)""",
     "CREATE INDEX passages_of_report ON passages (report, start)",

@@ -31,7 +31,7 @@ from index.store import Edition, Store
 FOLDER = "generations"
 RECEIPT = "receipt.json"
 FILES = ("dense.faiss", "lexical.bin", "headings.bin", "columns.npz")
-FORMAT = 1  # counts up when any of these files is laid out or built otherwise
+FORMAT = 2  # counts up when any of these files is laid out or built otherwise
 
 logger = logging.getLogger(__name__)
 

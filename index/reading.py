@@ -33,13 +33,15 @@ class Columns:
     """Element i of every array belongs to passage row i.
 
     ``reports`` are ids, ``sections`` the place of the passage's section inside its
-    report, ``roles`` places in ``corpus.report.ROLES``, ``years`` 0 where unknown.
+    report, ``roles`` places in ``corpus.report.ROLES``, ``section_roles``
+    likewise the role of the passage's section, ``years`` 0 where unknown.
     """
 
     passage_ids: NDArray[np.int64]
     reports: NDArray[np.int64]
     sections: NDArray[np.int32]
     roles: NDArray[np.int8]
+    section_roles: NDArray[np.int8]
     years: NDArray[np.int16]
 
 
@@ -73,15 +75,16 @@ class StoredReport:
 
 def columns(store: Store) -> Columns:
     rows = store.connection.execute(
-        f"SELECT p.id, r.id, p.section, p.role, coalesce(r.year, 0) {IN_ORDER}"
+        f"SELECT p.id, r.id, p.section, p.role, p.section_role, coalesce(r.year, 0) {IN_ORDER}"
     ).fetchall()
-    table = np.array(rows, dtype=np.int64).reshape(len(rows), 5)
+    table = np.array(rows, dtype=np.int64).reshape(len(rows), 6)
     return Columns(
         np.ascontiguousarray(table[:, 0]),
         np.ascontiguousarray(table[:, 1]),
         table[:, 2].astype(np.int32),
         table[:, 3].astype(np.int8),
-        table[:, 4].astype(np.int16),
+        table[:, 4].astype(np.int8),
+        table[:, 5].astype(np.int16),
     )
 
 

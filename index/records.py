@@ -13,7 +13,7 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.report import ROLES, Noise, Passage, Report, Section
+from corpus.report import ROLES, Noise, Passage, Report, Section, Warned
 
 # Between the terms of a passage; a control character that no tokenizer leaves in a term.
 SEPARATOR = "\x1f"
@@ -22,13 +22,17 @@ Value = str | int | bytes | None
 Row = tuple[Value, ...]
 
 REPORT_COLUMNS = (
-    "path, digest, format, encoding, text, title, title_start, title_end, year, unit, kind, sections, noise"
+    "path, digest, format, encoding, text, title, title_start, title_end, year, unit, kind, sections, "
+    "noise, warnings"
 )
-PASSAGE_COLUMNS = 'start, "end", headings, point, role, section, page, terms, heading_terms, embedded, vector'
+PASSAGE_COLUMNS = (
+    'start, "end", headings, point, role, section, page, section_role, terms, heading_terms, embedded, vector'
+)
 
 # Far quicker than dataclasses.astuple, which copies deeply.
 SECTION_FIELDS = attrgetter(*(field.name for field in fields(Section)))
 NOISE_FIELDS = attrgetter(*(field.name for field in fields(Noise)))
+WARNED_FIELDS = attrgetter(*(field.name for field in fields(Warned)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +79,21 @@ def report_row(report: Report) -> Row:
         report.kind,
         _json([SECTION_FIELDS(section) for section in report.sections]),
         _json([NOISE_FIELDS(noise) for noise in report.noise]),
+        _json([WARNED_FIELDS(warned) for warned in report.warnings]),
     )
 
 
 def passage_rows(prepared: Prepared) -> list[Row]:
     """In the order of ``PASSAGE_COLUMNS``."""
-    passages = prepared.report.passages
+    passages, sections = prepared.report.passages, prepared.report.sections
     vectors = np.ascontiguousarray(prepared.vectors, dtype="<f2")
     if len(vectors) != len(passages):
         raise ValueError(f"{len(vectors)} vectors for {len(passages)} passages")
     parts = zip(passages, prepared.terms, prepared.heading_terms, prepared.embedded, vectors, strict=True)
     return [
         (p.start, p.end, _json(p.headings), p.point, ROLES.index(p.role), p.section, p.page)
+        # A report without any section, as in ready-made passages, has the passage's own role there.
+        + (ROLES.index(sections[p.section].role if sections else p.role),)
         + (terms, heading_terms, embedded, vector.tobytes())
         for p, terms, heading_terms, embedded, vector in parts
     ]
@@ -137,6 +144,7 @@ def report_of(row: Sequence[Value], passages: Iterable[Sequence[Value]]) -> Repo
         kind,
         sections,
         noise,
+        warnings,
     ) = row
     return Report(
         path=_str(path),
@@ -153,6 +161,7 @@ def report_of(row: Sequence[Value], passages: Iterable[Sequence[Value]]) -> Repo
         sections=tuple(Section(*fields) for fields in json.loads(_str(sections))),
         passages=tuple(passage_of(_str(text), passage) for passage in passages),
         noise=tuple(Noise(*fields) for fields in json.loads(_str(noise))),
+        warnings=tuple(Warned(*fields) for fields in json.loads(_str(warnings))),
     )
 
 

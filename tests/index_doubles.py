@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.report import Noise, Passage, Report, Section
+from corpus.report import Noise, Passage, Report, Section, Warned
 
 MARKS = "甲乙丙"
 
@@ -68,6 +68,7 @@ def make_report(path: str, *points: str, title: str = "年度总结", year: int 
         sections=sections,
         passages=tuple(passages),
         noise=(Noise("site mark", "（某网）", 2),),
+        warnings=(Warned("末尾不完整", "the end is cut off"),),
     )
 
 

@@ -1,6 +1,7 @@
 """The database gives back what was put in, refuses what is not its own, and changes by whole reports."""
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from index_doubles import make_report
 from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
-from corpus.report import Report
+from corpus.report import ROLES, Report
 from index import reading
 from index.database import FILE, SCHEMA, set_aside
 from index.faults import UnusableIndex
@@ -66,12 +67,23 @@ def test_vectors_terms_and_columns_are_in_the_order_of_path_and_place() -> None:
     assert columns.reports.tolist() == [2, 2, 1]
     assert columns.sections.tolist() == [1, 1, 1]
     assert columns.roles.tolist() == [2, 2, 2]
+    assert columns.section_roles.tolist() == [2, 2, 2]
     assert columns.years.tolist() == [2021, 2021, 0]
     assert [array.dtype.name for array in (columns.sections, columns.roles, columns.years)] == [
         "int32",
         "int8",
         "int16",
     ]
+
+
+def test_the_role_of_a_passage_and_that_of_its_section() -> None:
+    """A passage may say something else than its section is about."""
+    store = Store.memory()
+    report = make_report("a.txt", "甲", "乙")
+    put(store, replace(report, passages=(report.passages[0], replace(report.passages[1], role="cause"))))
+    columns = reading.columns(store)
+    assert [ROLES[role] for role in columns.roles] == ["problem", "cause"]
+    assert [ROLES[role] for role in columns.section_roles] == ["problem", "problem"]
 
 
 def test_passages_are_cut_out_of_the_report_in_the_order_asked() -> None:
