@@ -11,7 +11,7 @@ from index.encoder import Encoder
 from index.enrich import embedding_text, heading_text
 from index.records import Prepared, join_terms, text_digest
 from index.store import Rules, Store
-from index.tokens import TOKENIZER_VERSION, terms
+from index.tokens import TOKENIZER_VERSION, terms, words_digest
 
 # Counts up whenever index/enrich.py would give the same passage another text.
 ENRICHMENT_VERSION = 1
@@ -26,6 +26,7 @@ def rules_of(encoder: Encoder) -> Rules:
         tokenizer=TOKENIZER_VERSION,
         splitter=SPLITTER_VERSION,
         enrichment=ENRICHMENT_VERSION,
+        words=words_digest(),
     )
 
 

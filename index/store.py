@@ -34,6 +34,7 @@ class Rules:
     tokenizer: int
     splitter: int
     enrichment: int
+    words: str = ""  # names the user's own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class Store:
             return None
         try:
             numbers = {name: int(meta[name]) for name in ("dimension", "tokenizer", "splitter", "enrichment")}
-            rules = Rules(meta["model"], meta["fingerprint"], **numbers)
+            rules = Rules(meta["model"], meta["fingerprint"], **numbers, words=meta["words"])
             return Edition(int(meta["generation"]), meta["token"], rules)
         except (KeyError, ValueError) as error:
             raise damaged(self.path, f"meta: {error}") from error

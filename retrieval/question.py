@@ -14,7 +14,7 @@ from index.tokens import normalise
 
 Language = Literal["zh", "en"]
 
-# jieba needs quadratic time on odd input, and no question needs more.
+# Cutting words takes quadratic time on odd input, and no question needs more.
 LONGEST_QUESTION = 500
 
 

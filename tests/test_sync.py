@@ -230,16 +230,18 @@ def test_a_problem_that_is_repaired_or_goes_away(desk: Desk) -> None:
     assert done(desk.sync()) == {"added": ["a.txt"], "unchanged": ["b.txt"]}
 
 
-@pytest.mark.parametrize("version", ["TOKENIZER_VERSION", "SPLITTER_VERSION", "ENRICHMENT_VERSION"])
+@pytest.mark.parametrize(
+    "rule", ["TOKENIZER_VERSION", "SPLITTER_VERSION", "ENRICHMENT_VERSION", "words_digest"]
+)
 def test_new_rules_read_everything_again_but_embed_only_new_texts(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, version: str
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, rule: str
 ) -> None:
     desk.write("a.txt", "甲")
     broken = desk.write("b.txt", "乙")
     desk.sync()
     broken.write_bytes(b"")
     desk.sync()
-    monkeypatch.setattr(prepare, version, 99)
+    monkeypatch.setattr(prepare, rule, (lambda: "other words") if rule == "words_digest" else 99)
     phases: list[str] = []
     desk.encoder.passages.clear()
     assert needs_sync(desk.reports, desk.index, desk.encoder)

@@ -1,11 +1,13 @@
 """Terms: values by hand, the same for a report and a question."""
 
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import jieba
 import pytest
 
+from corpus.errors import YoujuError
+from index import tokens
 from index.tokens import normalise, simplified, terms
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -85,19 +87,54 @@ def test_a_lone_surrogate_is_a_question_mark() -> None:
     assert terms("党\udcff章") == ["党", "章"]
 
 
-def test_without_a_cache_folder(tmp_path: Path) -> None:
-    """Where the user's cache folder cannot be made, terms are the same."""
-    (tmp_path / "file").write_text("no folder", encoding="utf-8")
-    ran = subprocess.run(
-        [sys.executable, "-c", "from index.tokens import terms; print(' '.join(terms('党支部')))"],
-        cwd=ROOT,
-        env={
-            "XDG_CACHE_HOME": str(tmp_path / "file"),
-            "HOME": str(tmp_path / "file"),
-            "PYTHONIOENCODING": "utf-8",
-        },
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-    assert (ran.stdout.strip(), ran.stderr) == ("支部 党支部 党支_ 支部_", "")
+def test_rjieba_cuts_as_jieba_does() -> None:
+    """The sample reports and the five real ones, run by run."""
+    jieba.setLogLevel(60)
+    reference, cutter = jieba.Tokenizer(), tokens._cutter()
+    shared = ROOT.parent / "shared" / "reports"
+    files = [*(ROOT / "corpus" / "samples").glob("*.txt"), *shared.glob("*.txt")]
+    runs = {run for file in files for run in tokens._RUN.findall(normalise(read_text(file)))}
+    assert len(runs) > 1000
+    differ = [
+        run for run in runs if reference.lcut_for_search(run, HMM=False) != cutter.cut_for_search(run, False)
+    ]
+    assert differ == []
+
+
+def read_text(file: Path) -> str:
+    return file.read_bytes().decode("utf-8", "ignore")
+
+
+@pytest.fixture
+def own_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A file of the user's own words in place of corpus/words.txt."""
+
+    def forget() -> None:
+        tokens.own_words.cache_clear()
+        tokens._cutter.cache_clear()
+
+    forget()
+    monkeypatch.setattr(tokens, "WORDS", tmp_path / "words.txt")
+    yield tmp_path / "words.txt"
+    forget()
+
+
+def test_own_words_stay_whole(own_words: Path) -> None:
+    assert tokens.words_digest() == ""
+    assert "青河泵厂" not in terms("青河泵厂党委")
+    tokens.own_words.cache_clear()
+    tokens._cutter.cache_clear()
+    own_words.write_text("\ufeff# names\n青河泵廠  # in any characters\n\n青河泵厂\n", encoding="utf-8")
+    assert tokens.own_words() == ("青河泵厂",)
+    assert "青河泵厂" in terms("青河泵厂党委")
+    assert len(tokens.words_digest()) == 16
+
+
+@pytest.mark.parametrize(
+    ("content", "wrong"),
+    [("一是\n5G网络".encode(), "line 2: “5g网络”"), ("词".encode(), "line 1"), (b"\xff\xfe", "UTF-8")],
+)
+def test_a_line_that_is_no_word_is_named(own_words: Path, content: bytes, wrong: str) -> None:
+    own_words.write_bytes(content)
+    with pytest.raises(YoujuError, match=wrong):
+        terms("党支部")
