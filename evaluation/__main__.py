@@ -4,40 +4,27 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from corpus.errors import YoujuError
+from evaluation import record
 from evaluation.crowd import crowd
 from evaluation.questions import passage_questions, ready_passages, report_questions
 from evaluation.reports import read_all
 from evaluation.score import Row, score_passages, score_reports
-from index.encoder import load_encoder
+from index.encoder import Encoder, load_encoder
 from index.snapshot import Snapshot
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; 2 where a file or folder cannot be used."""
-    parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
-    source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument("--reports", type=Path, help="folder of reports; the questions name gold quotes")
-    source.add_argument("--passages", type=Path, help="JSON Lines of ready-made passages: id, text")
-    parser.add_argument("--questions", type=Path, required=True, help="JSON Lines of questions")
-    parser.add_argument(
-        "--crowd", type=Path, help="a text file: 1,000 reports cut from it stand beside --reports"
-    )
-    parser.add_argument("--model", help="a sentence-transformers model instead of the bundled one")
-    parser.add_argument("--json", action="store_true", help="rows for machines")
-    options = parser.parse_args(arguments)
+    options = _options(arguments)
     try:
         encoder = load_encoder(options.model)
-        if options.reports:
-            others = crowd(options.crowd) if options.crowd else []
-            snapshot = Snapshot.in_memory(read_all(options.reports) + others, encoder)
-            rows = score_reports(snapshot, report_questions(options.questions), encoder)
-        else:
-            passages = ready_passages(options.passages)
-            rows = score_passages(passages, passage_questions(options.questions), encoder)
+        rows = _passages(options, encoder) if options.passages else _reports(options, encoder)
+        if options.record:
+            print(record.write(rows), file=sys.stderr)
     except YoujuError as error:
         print(error, file=sys.stderr)
         return 2
@@ -45,13 +32,74 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m evaluation",
+        description=f"{__doc__} Without options: the project's own questions over the sample reports.",
+    )
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--reports", type=Path, help="folder of reports; the questions name gold quotes")
+    source.add_argument("--passages", type=Path, help="JSON Lines of ready-made passages: id, text")
+    parser.add_argument("--questions", type=Path, help="JSON Lines of questions")
+    parser.add_argument(
+        "--crowd",
+        type=Path,
+        help="a text file: rows are added with 1,000 reports cut from it beside the others",
+    )
+    parser.add_argument("--model", help="a sentence-transformers model instead of the bundled one")
+    parser.add_argument("--json", action="store_true", help="rows for machines")
+    parser.add_argument(
+        "--record", action="store_true", help="keep the rows of the samples under evaluation/results"
+    )
+    options = parser.parse_args(arguments)
+    own = options.reports is None and options.passages is None
+    if own == (options.questions is not None):
+        parser.error("give --reports or --passages together with --questions, or none of them")
+    if options.record and (not own or options.model):
+        parser.error("--record keeps the project's own questions with the bundled model only")
+    return options
+
+
+def _passages(options: argparse.Namespace, encoder: Encoder) -> list[Row]:
+    return score_passages(ready_passages(options.passages), passage_questions(options.questions), encoder)
+
+
+def _reports(options: argparse.Namespace, encoder: Encoder) -> list[Row]:
+    if options.reports is None:
+        rows = record.samples(encoder)
+        reports, questions = record.own()
+    else:
+        reports, questions = read_all(options.reports), report_questions(options.questions)
+        rows = score_reports(Snapshot.in_memory(reports, encoder), questions, encoder)
+    if options.crowd:
+        among = Snapshot.in_memory([*reports, *crowd(options.crowd)], encoder)
+        rows += [replace(row, among="crowd") for row in score_reports(among, questions, encoder)]
+    return rows
+
+
 def table(rows: Sequence[Row]) -> str:
-    """The rows as a Markdown table."""
+    """The rows as Markdown tables, one for each set of figures."""
     if not rows:
         return "no questions"
-    names = list(rows[0].figures)
-    lines = [["mode", "lang", "questions", *names]]
-    lines += [[r.mode, r.language, str(r.questions), *(f"{r.figures[n]:.3f}" for n in names)] for r in rows]
+    tables: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        tables.setdefault(tuple(row.figures), []).append(row)
+    return "\n\n".join(_table(names, of_names) for names, of_names in tables.items())
+
+
+def _table(names: Sequence[str], rows: Sequence[Row]) -> str:
+    crowded = any(row.among != "alone" for row in rows)
+    lines = [["mode", *(["among"] if crowded else []), "lang", "questions", *names]]
+    lines += [
+        [
+            row.mode,
+            *([row.among] if crowded else []),
+            row.language,
+            str(row.questions),
+            *(f"{row.figures[name]:.3f}" for name in names),
+        ]
+        for row in rows
+    ]
     widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
     lines.insert(1, ["-" * width for width in widths])
     return "\n".join(

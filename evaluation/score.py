@@ -24,12 +24,16 @@ _DEPTH = 10
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the result table: a mode, a question language, and named figures."""
+    """One line of the result table: a mode, a question language, and named figures.
+
+    ``among`` is ``crowd`` where other files stood beside the reports.
+    """
 
     mode: Mode
     language: str
     questions: int
     figures: dict[str, float] = field(default_factory=dict)
+    among: str = "alone"
 
 
 def score_passages(

@@ -29,8 +29,8 @@ from retrieval.dictionary import Dictionary
 from retrieval.expansion import Word, expand
 from retrieval.question import Language, Question
 
-Mode = Literal["lexical", "dense", "hybrid", "shipped"]
-MODES: tuple[Mode, ...] = ("lexical", "dense", "hybrid", "shipped")
+Mode = Literal["lexical", "dense", "hybrid", "roles", "sections", "shipped"]
+MODES: tuple[Mode, ...] = ("lexical", "dense", "hybrid", "roles", "sections", "shipped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,11 @@ SHIPPED: dict[Language, Weights] = {
 
 
 def weights(mode: Mode, language: Language) -> Weights:
-    """The weights of a mode; ``hybrid`` is ``shipped`` without headings, roles and reports."""
+    """The weights of a mode; each after ``hybrid`` adds one thing to the one before.
+
+    ``roles`` adds the asked role, ``sections`` title and headings, ``shipped`` that reports
+    come first.
+    """
     shipped = SHIPPED[language]
     match mode:
         case "lexical":
@@ -72,6 +76,10 @@ def weights(mode: Mode, language: Language) -> Weights:
             return Weights(text=0.0, headings=0.0, vector=1.0, alone=0.0, role=0.0, report=0.0)
         case "hybrid":
             return replace(shipped, headings=0.0, role=0.0, report=0.0)
+        case "roles":
+            return replace(shipped, headings=0.0, report=0.0)
+        case "sections":
+            return replace(shipped, report=0.0)
         case "shipped":
             return shipped
 

@@ -262,6 +262,7 @@ def test_rows_for_machines(tiny: Path, capsys: Capture) -> None:
         "language": "zh",
         "questions": 2,
         "figures": {"R@1": 0.5, "R@10": 0.5, "MRR@10": 0.5},
+        "among": "alone",
     }
     assert [row["mode"] for row in rows] == list(MODES)
 
@@ -312,7 +313,28 @@ def test_what_cannot_be_used_gets_a_sentence(
     assert printed.err.count("\n") == 1 and printed.err.endswith(")\n")
 
 
-@pytest.mark.parametrize("arguments", [[], ["--questions", "q.jsonl"], ["--passages", "p", "--reports", "r"]])
+def test_a_crowd_adds_rows_beside_the_quiet_ones(tiny: Path, capsys: Capture) -> None:
+    (tiny / "reports").mkdir()
+    (tiny / "reports" / "a.txt").write_text("河湾镇总结\n一、存在问题\n堤防老化。\n", encoding="utf-8")
+    (tiny / "crowd.txt").write_text("库房除湿。\n" * 800, encoding="utf-8")
+    gold = [{"report": "a.txt", "quote": "堤防老化"}]
+    lines(tiny / "r.jsonl", {"id": "1", "lang": "zh", "kind": "role", "question": "堤防", "gold": gold})
+    arguments = ["--reports", str(tiny / "reports"), "--questions", str(tiny / "r.jsonl")]
+    assert cli.main([*arguments, "--crowd", str(tiny / "crowd.txt")]) == 0
+    table = [line.split(" | ") for line in capsys.readouterr().out.splitlines()]
+    assert [cell.strip(" |") for cell in table[0][:3]] == ["mode", "among", "lang"]
+    assert [line[1].strip() for line in table[2:]] == ["alone"] * len(MODES) + ["crowd"] * len(MODES)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--questions", "q.jsonl"],
+        ["--passages", "p", "--reports", "r"],
+        ["--reports", "r"],
+        ["--passages", "p", "--questions", "q", "--record"],
+    ],
+)
 def test_options_that_do_not_go_together(arguments: list[str], capsys: Capture) -> None:
     with pytest.raises(SystemExit) as stopped:
         cli.main(arguments)

@@ -128,12 +128,14 @@ def test_the_vector_counts_more_where_words_find_less() -> None:
 
 
 def test_modes() -> None:
-    assert MODES == ("lexical", "dense", "hybrid", "shipped")
+    assert MODES == ("lexical", "dense", "hybrid", "roles", "sections", "shipped")
     for language in ("zh", "en"):
         shipped = weights("shipped", language)
         assert weights("lexical", language) == Weights(1, 0, 0, 0, 0, 0)
         assert weights("dense", language) == Weights(0, 0, 1, 0, 0, 0)
         assert weights("hybrid", language) == Weights(shipped.text, 0, shipped.vector, shipped.alone, 0, 0)
+        assert weights("roles", language) == replace(weights("hybrid", language), role=shipped.role)
+        assert weights("sections", language) == replace(shipped, report=0)
         assert min(shipped.text, shipped.headings, shipped.vector, shipped.role, shipped.report) > 0
 
 
