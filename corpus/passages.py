@@ -7,12 +7,13 @@ where it is long, into pieces of about equal length.
 import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from corpus import roles
 from corpus.points import split_points
 from corpus.report import Passage, Role
 from corpus.sections import Stretch, Tree
+from corpus.sentences import FULL_STOP, Around, role_runs, trimmed
 
 # A passage longer than this is cut; a person reads this much at a glance.
 MAX_PASSAGE = 350
@@ -22,7 +23,6 @@ MIN_PIECE = 40
 _REACH = 120
 _TOPIC = 16
 
-_FULL_STOP = re.compile(r"[。！？!?]+[”’」』）)》】\"]*|\n")
 _STOP = re.compile(r"[。！？!?；;…]+[”’」』）)》】\"]*|\n")
 _PAUSE = re.compile(r"[，,、：: ]+")
 
@@ -31,17 +31,12 @@ def build_passages(text: str, tree: Tree) -> tuple[Passage, ...]:
     """All passages in order; blanks aside they cover every stretch exactly."""
     paths = _paths(tree)
     found: list[Passage] = []
-    # Under a heading of two roles a paragraph without signs goes on with the one above.
-    carried: dict[int, Role] = {}
+    carried: dict[int, Role | None] = {}
     for stretch in tree.stretches:
-        lead = carried.get(stretch.section)
+        fresh, lead = stretch.section not in carried, carried.get(stretch.section)
         for start, end, label in _points(text, stretch):
-            runs = list(_by_role(text, start, end, stretch, tree, lead))
-            if label is None and text[end - 1] in "：:":
-                # 「主要原因有：」 speaks for the points that follow it.
-                lead = runs[-1][2]
-            if len(tree.roles[stretch.section]) > 1:
-                lead = carried[stretch.section] = runs[-1][2]
+            runs = _runs(text, start, end, _around(stretch, tree, lead, fresh), stretch.role)
+            fresh, lead = False, _carried(text[start:end], label, runs[-1][2], lead, tree, stretch)
             found.extend(
                 Passage(
                     start=piece[0],
@@ -56,7 +51,30 @@ def build_passages(text: str, tree: Tree) -> tuple[Passage, ...]:
                 for a, b, role in runs
                 for piece in _by_length(text, a, b)
             )
+        carried[stretch.section] = lead
     return tuple(found)
+
+
+def _runs(
+    text: str, start: int, end: int, around: Around, settled: Role | None
+) -> list[tuple[int, int, Role]]:
+    return [(start, end, settled)] if settled is not None else list(role_runs(text, start, end, around))
+
+
+def _carried(
+    words: str, label: str | None, role: Role, lead: Role | None, tree: Tree, stretch: Stretch
+) -> Role | None:
+    """The role that goes on with the paragraphs and points below, if one does.
+
+    Under a heading of two roles, or under none, what has begun goes on. Elsewhere only a
+    lead-in, 「主要原因有：」, speaks for the points that follow it.
+    """
+    open_ended = len(tree.roles[stretch.section]) > 1 or not tree.sections[stretch.section].heading
+    if stretch.role is not None or role == "other":
+        return lead
+    if open_ended or (label is None and words[-1] in "：:"):
+        return role
+    return lead if label is not None else None
 
 
 def _paths(tree: Tree) -> list[tuple[str, ...]]:
@@ -78,71 +96,22 @@ def _points(text: str, stretch: Stretch) -> Iterator[tuple[int, int, str | None]
             yield start, end, point.label or stretch.label
 
 
-def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """``start``, ``end`` without the blanks at both ends of ``text[start:end]``."""
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
-
-
-def _cut(text: str, start: int, end: int, stops: re.Pattern[str]) -> list[tuple[int, int]]:
-    """``text[start:end]`` after every stop, each piece without blanks around it."""
-    bounds = [start, *(match.end() for match in stops.finditer(text, start, end)), end]
-    pieces = (trimmed(text, a, b) for a, b in itertools.pairwise(bounds))
-    return [piece for piece in pieces if piece[0] < piece[1]]
-
-
-def _by_role(
-    text: str, start: int, end: int, stretch: Stretch, tree: Tree, lead: Role | None
-) -> Iterator[tuple[int, int, Role]]:
-    """One stretch for each run of sentences of the same role; ``lead`` is that of the lead-in."""
-    among = tree.roles[stretch.section]
-    among = (lead,) if lead is not None and len(among) == 1 else among
+def _around(stretch: Stretch, tree: Tree, lead: Role | None, fresh: bool) -> Around:
     section = tree.sections[stretch.section]
-    if stretch.role is not None:
-        yield start, end, stretch.role
-        return
-    if section.level == 0:
-        yield start, end, _opening_role(text, start, end, among[0])
-        return
-    runs: list[tuple[int, int, Role | None]] = []
-    for a, b in _cut(text, start, end, _FULL_STOP):
-        role = _sentence_role(text[a:b], among, runs[-1][2] if runs else None)
-        if runs and (role is None or runs[-1][2] == role or (runs[-1][2] is None and among[0] == "other")):
-            runs[-1] = (runs[-1][0], b, role or runs[-1][2])
-        else:
-            runs.append((a, b, role or lead or (among[0] if among[0] != "other" else None)))
-    for a, b, role in runs:
-        yield a, b, role or among[0]
-
-
-def _sentence_role(sentence: str, among: Sequence[Role], before: Role | None) -> Role | None:
-    """The role of a sentence; None lets it go on with that of the sentence ``before`` it."""
-    plain = roles.plain_role(sentence)
-    if len(among) > 1:
-        return roles.sentence_role(sentence, among) or (plain if plain in among else None)
-    own = among[0]
-    if own == "other":
-        return plain or ("other" if roles.is_formula(sentence) else None)
-    if own == "plan" or (own == "cause" and plain == "problem"):
-        return own
-    # What is said after 「究其原因」 or 「下一步」 goes on with it.
-    return plain or (None if own == "problem" and before is not None else own)
-
-
-def _opening_role(text: str, start: int, end: int, default: Role) -> Role:
-    """What most of an opening paragraph is: its own subject, or a formula."""
-    formula = sum(b - a for a, b in _cut(text, start, end, _FULL_STOP) if roles.is_formula(text[a:b]))
-    return "other" if formula * 2 > end - start else default
+    return Around(
+        among=tree.roles[stretch.section],
+        lead=lead,
+        nameless=not section.heading,
+        stated=fresh and section.role == "problem" and roles.states_problem(section.heading),
+        year=tree.year,
+    )
 
 
 def _by_length(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """``text[start:end]``, cut into pieces of about equal length where it is too long."""
     if end - start <= MAX_PASSAGE:
         return [(start, end)]
-    for stops, limit in ((_FULL_STOP, MAX_PASSAGE), (_STOP, MAX_PASSAGE), (_PAUSE, 2 * MAX_PASSAGE)):
+    for stops, limit in ((FULL_STOP, MAX_PASSAGE), (_STOP, MAX_PASSAGE), (_PAUSE, 2 * MAX_PASSAGE)):
         pieces = _balanced(text, start, end, [match.end() for match in stops.finditer(text, start, end)])
         if all(b - a <= 1.5 * limit for a, b in pieces):
             return pieces

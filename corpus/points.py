@@ -84,8 +84,20 @@ def _marks(text: str, start: int, end: int) -> list[_Mark]:
             depth = max(0, depth + (1 if quote == "“" else -1))
         counted = place
         if depth == 0 and match.lastgroup is not None:
-            found.append(_Mark(match.lastgroup, match.group(match.lastgroup), place))
+            found.append(_Mark(_family(match, found), match.group(match.lastgroup), place))
     return found
+
+
+def _family(match: re.Match[str], above: list[_Mark]) -> str:
+    """「第三」 after 「首先」 and 「其次」 goes on with their list, unless 「第一」 began one of its own."""
+    own = str(match.lastgroup)
+    if (
+        own == "di"
+        and any(mark.family == "xu" for mark in above)
+        and not any(m.family == "di" for m in above)
+    ):
+        return own if match.group(own).startswith("第一") else "xu"
+    return own
 
 
 def _begins_sentence(text: str, start: int, place: int) -> bool:

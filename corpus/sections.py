@@ -7,7 +7,7 @@ even where another section has 「（一）」 between them.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus import roles
 from corpus.ends import APPENDIX, closing_start, is_tail, line_role, own_end, point_label, words_of
@@ -16,9 +16,10 @@ from corpus.layout import Paragraph
 from corpus.metadata import is_furniture, is_signature
 from corpus.points import label_at
 from corpus.report import Role, Section
+from corpus.section_roles import section_roles
 
 # Raise it whenever the same file would be cut into other sections or passages.
-SPLITTER_VERSION = 1
+SPLITTER_VERSION = 2
 
 # Style levels and bold lines take the place of the numbered form of their depth.
 _STYLE_FORMS: tuple[Form, ...] = ("dun", "paren", "dot", "decimal", "dotparen", "circled")
@@ -42,11 +43,12 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """Sections in order, the roles each may have, and the text under them."""
+    """Sections in order, the roles each may have, the text under them, and the report's year."""
 
     sections: tuple[Section, ...]
     roles: tuple[tuple[Role, ...], ...]
     stretches: tuple[Stretch, ...]
+    year: int | None
 
 
 @dataclass(slots=True)
@@ -128,6 +130,7 @@ def _heading_forms(text: str, body: Sequence[Paragraph]) -> list[Form | None]:
     """The form each paragraph would have as a heading; None for text."""
     levels = sorted({p.hint.level for p in body if p.hint.level})
     numbered = {p.label.form for p in body if p.label}
+    named = any(p.hint.bold and roles.names_role_alone(text[p.start : p.end]) for p in body)
     forms: list[Form | None] = []
     for paragraph in body:
         words_end = min(paragraph.end, paragraph.start + MAX_HEADING)
@@ -139,11 +142,11 @@ def _heading_forms(text: str, body: Sequence[Paragraph]) -> list[Form | None]:
             forms.append(_STYLE_FORMS[min(levels.index(paragraph.hint.level), len(_STYLE_FORMS) - 1)])
         elif short and APPENDIX.match(words):
             forms.append("part")
-        elif paragraph.hint.bold and len(words) <= 30 and not re.search("[。；，：！？]", words):
-            furniture = is_furniture(words) or is_signature(words)
-            forms.append(None if furniture else "plain" if "dun" in numbered else "dun")
         elif short and not paragraph.hint.table and roles.names_role_alone(words):
             forms.append("dun")
+        elif paragraph.hint.bold and len(words) <= 30 and not re.search("[。；，：！？]", words):
+            furniture = is_furniture(words) or is_signature(words)
+            forms.append(None if furniture else "plain" if "dun" in numbered or named else "dun")
         else:
             forms.append(None)
     return forms
@@ -235,22 +238,14 @@ def _after_blanks(text: str, start: int, end: int) -> int:
 
 
 def _finish(text: str, builder: _Builder, year: int | None, default: Role) -> Tree:
-    """Close the spans, then give every section its roles from the top down."""
+    """Close the spans, then give every section its roles."""
     nodes = builder.nodes
     for stretch in builder.stretches:
         nodes[stretch.section].end = max(nodes[stretch.section].end, stretch.end)
     for node in reversed(nodes):
         if node.parent is not None:
             nodes[node.parent].end = max(nodes[node.parent].end, node.end)
-    found: list[tuple[Role, ...]] = []
-    late = False
-    for node in nodes:
-        own = _roles(text, node, found, year, default)
-        if not own:
-            own = ("plan",) if late and roles.leans_to_plan(_content(text, node, 2_000)) else (default,)
-        late = late or not {"problem", "cause", "plan"}.isdisjoint(own)
-        found.append(own)
-    sections = tuple(
+    bare = [
         Section(
             heading=text[node.heading_start : node.heading_end],
             level=node.level,
@@ -259,24 +254,10 @@ def _finish(text: str, builder: _Builder, year: int | None, default: Role) -> Tr
             start=node.heading_start,
             end=node.end,
             parent=node.parent,
-            role=own[0],
+            role="other",
         )
-        for node, own in zip(nodes, found, strict=True)
-    )
-    return Tree(sections, tuple(found), tuple(builder.stretches))
-
-
-def _content(text: str, node: _Node, most: int) -> str:
-    return text[node.heading_end : min(node.end, node.heading_end + most)]
-
-
-def _roles(
-    text: str, node: _Node, found: Sequence[tuple[Role, ...]], year: int | None, default: Role
-) -> tuple[Role, ...]:
-    """What the heading says, or those above it; () where nothing says anything."""
-    heading = text[node.heading_start : node.heading_end]
-    if node.form is None:
-        return (default,) if node.level == 0 else ("other",)
-    if node.parent is not None:
-        return roles.child_role(heading, _content(text, node, 120), found[node.parent], year)
-    return ("other",) if APPENDIX.match(heading) else roles.roles_of_heading(heading, year)
+        for node in nodes
+    ]
+    found = section_roles(text, bare, year, default)
+    sections = tuple(replace(section, role=own[0]) for section, own in zip(bare, found, strict=True))
+    return Tree(sections, tuple(found), tuple(builder.stretches), year)

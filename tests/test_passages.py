@@ -169,6 +169,72 @@ def test_a_lead_in_speaks_for_its_points(tmp_path: Path) -> None:
     ]
 
 
+def roles_of(tmp_path: Path, text: str) -> list[tuple[str, str]]:
+    return [(role, words) for _, role, words in passages(tmp_path, text)]
+
+
+def test_a_report_without_headings_is_told_by_its_sentences(tmp_path: Path) -> None:
+    assert roles_of(
+        tmp_path,
+        "2023年第三季度工作小结\n抓防汛。轮班值守26个夜晚，转移9户31人。\n"
+        "工作中也存在一些问题，比如品相不一，被退货两次。\n四季度准备做好两件事。一是统一标准。二是办两期夜校。\n",
+    ) == [
+        ("achievement", "抓防汛。轮班值守26个夜晚，转移9户31人。"),
+        ("problem", "工作中也存在一些问题，比如品相不一，被退货两次。"),
+        ("plan", "四季度准备做好两件事。"),
+        ("plan", "一是统一标准。"),
+        ("plan", "二是办两期夜校。"),
+    ]
+
+
+def test_a_concession_is_no_problem_where_it_turns_to_what_was_done(tmp_path: Path) -> None:
+    text = "一、工作情况\n尽管头绪多、人手不足，但始终没有放松学习，完成任务12项。\n"
+    assert roles_of(tmp_path, text) == [
+        ("achievement", "尽管头绪多、人手不足，但始终没有放松学习，完成任务12项。")
+    ]
+
+
+def test_a_heading_that_states_a_problem_is_followed_by_the_problem(tmp_path: Path) -> None:
+    text = (
+        "一、存在的主要问题及原因\n（一）对党建认识不够。由于业务繁忙，党务上花的精力少。\n"
+        "（二）表率强度不够。我对党员了解不够全面。从主观上讲，认为业务更要紧。\n（三）调研不深。主要原因是怕麻烦。\n"
+    )
+    assert roles_of(tmp_path, text) == [
+        ("problem", "由于业务繁忙，党务上花的精力少。"),
+        ("problem", "我对党员了解不够全面。"),
+        ("cause", "从主观上讲，认为业务更要紧。"),
+        ("cause", "主要原因是怕麻烦。"),
+    ]
+
+
+def test_plans_below_a_heading_of_two_roles_once_its_lead_in_looks_ahead(tmp_path: Path) -> None:
+    text = (
+        "三、存在的问题及下一步打算\n一年来，仍有不少差距，基础不够牢。对此，下一步将从两个方面改进。\n"
+        "（一）在融合上再用力。把漏损率压降到11%以内。\n（二）在均衡上再加码。建立结对关系。\n"
+    )
+    assert [role for role, _ in roles_of(tmp_path, text)] == ["problem", "plan", "plan", "plan"]
+
+
+def test_what_was_done_about_a_problem_others_named(tmp_path: Path) -> None:
+    text = (
+        "某镇党委关于巡察反馈意见整改进展情况的报告\n一、坚持问题导向，逐条抓好落实\n"
+        "（一）关于“学习不规范”的问题\n整改情况：已完成。全年集中学习14次。\n"
+        "二、尚未完成的整改任务及原因\n一是房产尚未收回。主要是租期未满。\n"
+    )
+    assert roles_of(tmp_path, text) == [
+        ("achievement", "整改情况：已完成。全年集中学习14次。"),
+        ("problem", "一是房产尚未收回。"),
+        ("cause", "主要是租期未满。"),
+    ]
+
+
+def test_a_name_before_a_colon_says_what_follows(tmp_path: Path) -> None:
+    text = (
+        "一、存在问题\n（一）学习不深。\n学习少，思考浅。原因分析：重业务轻学习。整改措施：每周学习一次。\n"
+    )
+    assert [role for role, _ in roles_of(tmp_path, text)] == ["problem", "cause", "plan"]
+
+
 def test_plans_default_to_plan_and_other_texts_to_other(tmp_path: Path) -> None:
     assert passages(tmp_path, "东岭中学2024年工作计划\n一、抓教学\n开展公开课12节。\n")[0][1] == "plan"
     assert passages(tmp_path, "云海游记\n那天清晨我们登上山顶，看见了云海。\n")[0][1] == "other"

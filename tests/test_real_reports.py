@@ -144,6 +144,8 @@ def test_003_is_read_without_title_and_with_wrong_numbers(reports: dict[str, Rep
     assert [point for point, _ in points(reports["003"], "（四）巡视")] == [None, "一是", "三是", "四是"]
     assert [point for point, _ in points(reports["003"], "（三）抓制度")] == [None, "一方面", "另一方面"]
     assert points(reports["003"], "(三）表率") == [(None, "problem"), (None, "cause")]
+    for problem in ("（一）对党建", "(二)对党员"):
+        assert points(reports["003"], problem) == [(None, "problem")]
     assert [noise.kind for noise in reports["003"].noise[:3]] == [
         "site mark",
         "site mark",

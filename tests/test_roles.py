@@ -2,15 +2,13 @@
 
 import pytest
 
+from corpus.language import is_formula, plain_role, sentence_role
 from corpus.report import Role
 from corpus.roles import (
     child_role,
-    is_formula,
     names_role_alone,
-    plain_role,
     role_of_heading,
     roles_of_heading,
-    sentence_role,
 )
 
 

@@ -82,7 +82,8 @@ def test_a_report_with_everything(tmp_path: Path) -> None:
     ]
     assert under(report, "") == [
         (None, "other", "中共云杉县委宣传部："),
-        (None, "achievement", "十多年来，我局始终重视宣传思想工作。现将2023年工作情况报告如下。"),
+        (None, "achievement", "十多年来，我局始终重视宣传思想工作。"),
+        (None, "other", "现将2023年工作情况报告如下。"),
         (None, "other", "附件：云杉县林业局阵地清单\n\n云杉县林业局党组\n2023年12月20日"),
     ]
     deepest = next(p for p in report.passages if p.text == "全年不少于12次。")

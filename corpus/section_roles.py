@@ -1,0 +1,61 @@
+"""The roles of each section of a report, from the top down."""
+
+from collections.abc import Sequence
+
+from corpus import language, roles
+from corpus.ends import APPENDIX
+from corpus.report import Role, Section
+
+# How much of a section's text is asked what it leans to, and how much of a lead-in.
+_LEANING = 2_000
+_OPENING = 120
+
+
+def section_roles(
+    text: str, sections: Sequence[Section], year: int | None, default: Role
+) -> list[tuple[Role, ...]]:
+    """For each section the roles its text may have, the first being its own.
+
+    A section whose heading says nothing has the ``default`` of its kind of report; after
+    problems or plans have begun it is a plan if its text speaks like one.
+    """
+    found: list[tuple[Role, ...]] = []
+    late = False
+    # Sections of several roles under which plans have begun.
+    ahead: set[int] = set()
+    for index, section in enumerate(sections):
+        if not section.heading:
+            own: tuple[Role, ...] = (_opening(default, sections),) if section.level == 0 else ("other",)
+        elif section.parent is None:
+            own = (
+                ("other",)
+                if APPENDIX.match(section.heading)
+                else roles.roles_of_heading(section.heading, year)
+            )
+        else:
+            parent = found[section.parent]
+            if len(parent) > 1 and "plan" in parent and section.parent not in ahead:
+                above = sections[section.parent].heading_end
+                if index == section.parent + 1 and _turns_to_plans(text[above : section.start], year):
+                    ahead.add(section.parent)
+            content = text[section.heading_end : min(section.end, section.heading_end + _OPENING)]
+            own = roles.child_role(section.heading, content, parent, year, section.parent in ahead)
+            if own == ("plan",) and len(parent) > 1:
+                ahead.add(section.parent)
+        if not own:
+            content = text[section.heading_end : min(section.end, section.heading_end + _LEANING)]
+            own = ("plan",) if late and language.leans_to_plan(content) else (default,)
+        late = late or not {"problem", "cause", "plan"}.isdisjoint(own)
+        found.append(own)
+    return found
+
+
+def _opening(default: Role, sections: Sequence[Section]) -> Role:
+    """What an opening is about: as the report, but above the headings it lists no problems yet."""
+    return "other" if default == "problem" and len(sections) > 1 else default
+
+
+def _turns_to_plans(lead: str, year: int | None) -> bool:
+    """Whether the last sentence between a heading and its first subheading looks ahead."""
+    sentences = [sentence for sentence in lead.strip().split("。") if sentence.strip()]
+    return bool(sentences) and language.looks_ahead(sentences[-1], year)

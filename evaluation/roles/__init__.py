@@ -1,0 +1,1 @@
+"""How well the roles of sentences are told: labels made by reading, and their score."""
