@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -181,24 +181,39 @@ class TransformerEncoder:
 
 
 def _load_transformer(name: str) -> "SentenceTransformer":
+    def load(local: bool) -> "SentenceTransformer":
+        from sentence_transformers import SentenceTransformer
+
+        return SentenceTransformer(name, trust_remote_code=False, local_files_only=local)
+
+    return fetching(name, load, _unavailable)
+
+
+Model = TypeVar("Model")
+
+
+def fetching(name: str, load: Callable[[bool], Model], unavailable: Callable[[str], YoujuError]) -> Model:
+    """What `load` gives: from this machine where it is, else from a hub; `unavailable` makes the error.
+
+    `load` is told whether it must do without a network.
+    """
     try:
         from safetensors import SafetensorError
-        from sentence_transformers import SentenceTransformer
     except ImportError as error:
-        raise _unavailable(name) from error
+        raise unavailable(name) from error
     if not name.strip():
-        raise _unavailable(name)
+        raise unavailable(name)
     failures = (OSError, ValueError, RuntimeError, ImportError, KeyError, TypeError, SafetensorError)
     try:
         # What is on this machine is used as it is, whether or not the network has a newer one.
-        return SentenceTransformer(name, trust_remote_code=False, local_files_only=True)
+        return load(True)
     except failures as error:
         if Path(name).exists() or not _hub_answers():
-            raise _unavailable(name) from error
+            raise unavailable(name) from error
     try:
-        return SentenceTransformer(name, trust_remote_code=False)
+        return load(False)
     except failures as error:
-        raise _unavailable(name) from error
+        raise unavailable(name) from error
 
 
 def _hub_answers() -> bool:

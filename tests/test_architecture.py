@@ -31,7 +31,7 @@ AT_HOME_IN = {
     "numpy": ("index", "retrieval", "evaluation", "benchmarks"),
     "lxml": ("corpus.readers",),
     **dict.fromkeys(WEB, ("chat",)),
-    **dict.fromkeys(MODELS, ("index.encoder", "index.training", "benchmarks")),
+    **dict.fromkeys(MODELS, ("index.encoder", "index.training", "retrieval.reranker", "benchmarks")),
 }
 
 
