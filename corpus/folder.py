@@ -11,11 +11,13 @@ from corpus.cleaning import clean
 from corpus.errors import UnreadableReport, YoujuError
 from corpus.layout import Paragraph, paragraphs
 from corpus.passages import build_passages
+from corpus.period import year_of
 from corpus.readers import DOCUMENT_SUFFIXES, READERS
 from corpus.readers.files import no_text, show_name
 from corpus.report import Problem, Report, Role
 from corpus.roles import roles_of_heading
 from corpus.sections import build_tree
+from corpus.units import unit_of
 
 _IGNORED_FOLDERS = frozenset(("@eaDir", "__MACOSX"))
 # Lies beside reports and is about the folder, not a report.
@@ -70,7 +72,10 @@ def read_report(folder: Path, path: Path) -> Report:
     named = title.end > 0
     opening = _opening(text, lines[used:])
     kind = metadata.kind_of(title.text, named, stem, opening)
-    year = metadata.year_of(title.text, named, stem, opening, kind)
+    head, signature = _head_lines(text, lines[used:]), _signature(text, lines[used:])
+    ends = [*head, *(text[p.start : p.end] for p in lines[used:][-3:] if p.end - p.start <= 30)]
+    heading = next((text[p.start : p.start + 40] for p in lines[used:] if p.label or p.hint.level), "")
+    year = year_of(title.text, named, stem, opening, kind, heading, ends, text)
     tree = build_tree(text, lines[used:], year, _default_role(kind, text, lines[used:]))
     return Report(
         path=shown_path(folder, path),
@@ -82,9 +87,7 @@ def read_report(folder: Path, path: Path) -> Report:
         title_start=title.start,
         title_end=title.end,
         year=year,
-        unit=metadata.unit_of(
-            title.text, named, stem, _head_lines(text, lines[used:]), _signature(text, lines[used:])
-        ),
+        unit=unit_of(title.text, named, stem, head, signature, opening),
         kind=kind,
         sections=tree.sections,
         passages=build_passages(text, tree),

@@ -40,7 +40,7 @@ def test_what_they_are_about(reports: dict[str, Report]) -> None:
         "000": (2023, None, "述职报告", True),
         "001": (2023, None, "工作总结", True),
         "002": (2023, "市局", "责任落实报告", True),
-        "003": (None, None, "述职报告", False),
+        "003": (2022, None, "述职报告", False),
         "004": (2022, "市委组织部", "述职报告", True),
     }
 
