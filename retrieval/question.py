@@ -5,12 +5,15 @@ same way. A question that no rule fits is simply searched as it stands.
 """
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from corpus.errors import YoujuError
 from corpus.report import Role
 from index.tokens import normalise
+from retrieval.answer import Understood
+from retrieval.library import NO_LIBRARY, Library
 
 Language = Literal["zh", "en"]
 
@@ -31,6 +34,11 @@ class Question:
     of statement is asked for, if the wording says so. A question that holds a Chinese
     character counts as Chinese, any other as English. ``role_only`` says that nothing but the
     role is asked for, as in 「有哪些亮点？」; the topic is then the words that name it.
+
+    ``subject`` is the topic proper, empty where nothing but role and filters are named.
+    ``number`` says that a number is asked for, ``coverage`` that every unit or report is;
+    ``quotes`` are phrases to be found as they stand, normalised; ``filters`` what the question
+    narrows down to; ``unheard`` a unit it begins with that the library never mentions.
     """
 
     text: str
@@ -38,6 +46,12 @@ class Question:
     role: Role | None
     topic: str
     role_only: bool = False
+    subject: str = ""
+    number: bool = False
+    coverage: bool = False
+    quotes: tuple[str, ...] = ()
+    filters: tuple[Understood, ...] = ()
+    unheard: str | None = None
 
 
 # A cue is (role, pattern); the first that matches wins. Causes come before problems, as
@@ -90,7 +104,7 @@ _CUES = tuple((role, re.compile(pattern)) for role, pattern in _CUE_TABLE)
 # Words that ask and are not what is asked for. In reports they are rare, so that BM25
 # would take them for the most telling words of the question.
 _ASKING_ZH = re.compile(
-    r"请问|请|列举|列出|说说|介绍|一下|方面|什么时候|都?有(?:什么|哪些|哪|何|几)|是(?:什么|哪些|哪)|什么|哪些|哪个|哪几个|哪几|哪里|哪|多少|几次|几个|几项|几名|几人|几"
+    r"请问|请|干(?:些?什么|啥|嘛)|都?(?:提到|提及|说到|讲到|谈到|写到)了?过?|列举|列出|说说|介绍|一下|方面|什么时候|都?有(?:什么|哪些|哪|何|几)|是(?:什么|哪些|哪)|什么|哪些|哪个|哪几个|哪几|哪里|哪|多少|几次|几个|几项|几名|几人|几"
     r"|如何|怎么样|怎么|怎样|怎|为什么|为何|为啥|是否|有没有|有无|谁|吗|呢|吧|啊|呀|么"
 )
 # What names the asked role, once the role is known: the passages of that role need not say it.
@@ -105,19 +119,50 @@ _NAMING: dict[Role, re.Pattern[str]] = {
 }
 _STOP_EN = frozenset(
     """a about after all also an and any are as at be been before being between both but by ca can could did do does
-    doing each for from had has have he her his how i if in into is it its list listed many may me might more most
+    doing each exist exists for found from had has have he her his how i if in into is it its list listed many may me mention mentioned mentions might more most
     much no not of on only or other our out over please reported reports report said say should so some such tell
     than that the their them then there these they this those to under up was we were what when where which who
     whom whose why will with wo would you your""".split()
 )
+# What the words taken out leave at the ends of a topic.
+_EDGES = re.compile(r"^[\s,.;:?!、。的和与]+|[\s,.;:?!、。的和与]+$")
+_JOINING = re.compile(r"(?:报告|材料)?(?:里面?|中(?![心学小共国])|当中|之中)?[的度]?")
+# A number is asked for: 多少, 几 before a measure or a verb's end, how many. 几 in 近几年 and 几乎 asks nothing.
+_NUMBER = re.compile(
+    r"多少|百分之几|(?:比例|占比|比率)(?:是|有|达|为|多)?(?:[?？。]|$)|(?<![近这那前后头十好])几(?=[^乎年天点\s]|年[?？]|天[?？])(?!方面|个方面)"
+    r"|多[长大高久远宽深快重](?![期量型力])|\bhow (?:many|much|long|often|far|large|big|high|old)\b"
+    r"|\b(?:number|percentage|percent|proportion|share|rate|amount|total) of\b|\bwhat (?:percentage|proportion|share|number|amount)\b"
+)
+# Every unit or report is asked for. The nouns are those that reports are written by, or are:
+# 哪些问题 and 各项工作 are none.
+_BODY = (
+    r"单位|部门|报告|材料|机关|地方|地区|系统|企业|公司|学校|院校|学院|医院|支部|总支|党组织|党委|党组|县区|县市|区县|乡镇|街镇|镇街|街道|社区|科室|县|区|市|镇|村|局"
+)
+_COVERAGE = re.compile(
+    rf"(?:哪些|哪几[个家份]|哪[个家份]|有几[个家份]|多少[个家份]|各个?|每一?[个家份]?|所有的?|全部的?)(?:基层|下属|二级|党)?(?:{_BODY})(?:[里中](?!的?层)|的?报告[里中]?)?(?:分别|都|也|均)?"
+    r"|\b(?:which|what|every|each|all|how many)(?: of)?(?: the)?(?: other| different)? "
+    r"(?:units?|reports?|departments?|bureaus?|organi[sz]ations?|branch(?:es)?|offices?|agenc(?:y|ies)|institutions?|counties|towns?|places|bodies)\b"
+    r"|\bacross (?:all |the )*(?:units|reports|departments|organi[sz]ations)\b|\bwho (?:else )?(?:mentions?|reports?|says?)\b"
+)
+# A phrase between these is to be found as it stands; one character is no phrase.
+_QUOTED = re.compile(r"[「『“]([^「」『』“”]{2,60})[」』”]|\"([^\"]{2,60})\"")
 # Letters and digits hold together as in `index.tokens`: 5G is one term of the reports. What an
 # apostrophe leaves behind (bureau's, didn't, we've) is no word.
 _WORD_EN = re.compile(r"([^\W_]+?(?:\.[0-9]+)?)(?:n['’]t|['’](?:s|re|ve|ll|d|m))?(?![^\W_])")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
-def read_question(text: str) -> Question:
-    """Read a question; BadQuestion where there is nothing to search for."""
+def read_question(
+    text: str,
+    library: Library = NO_LIBRARY,
+    without: Collection[Understood] = (),
+    context: Sequence[Understood] = (),
+) -> Question:
+    """Read a question; BadQuestion where there is nothing to search for.
+
+    What ``without`` takes away is no filter and no role; its words are searched for instead.
+    ``context`` are the filters of the question before, for what 去年 means.
+    """
     # A lone surrogate is no text, and no answer that quotes the question could be written out.
     stripped = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())[:LONGEST_QUESTION]
     if not any(character.isalnum() for character in stripped):
@@ -126,14 +171,50 @@ def read_question(text: str) -> Question:
             "The question holds nothing to search for: type one, such as “what problems were listed?”",
         )
     plain = normalise(stripped)
-    language: Language = "zh" if _HAN.search(plain) else "en"
-    role = next((role for role, pattern in _CUES if pattern.search(plain)), None)
-    topic = _ASKING_ZH.sub(" ", plain) if language == "zh" else " ".join(english_words(plain))
-    named = _NAMING[role].sub(" ", topic) if role in _NAMING else topic
+    language = language_of(plain)
+    taken = {(item.field, item.value) for item in without}
+    named = [name for name in library.named_in(plain, context) if not taken.issuperset((i.field, i.value) for i in name.items)]
+    rest = _blanked(plain, [(name.start, name.end) for name in named])
+    role = next((role for role, pattern in _CUES if pattern.search(rest)), None)
+    if role is not None and ("role", role) in taken:
+        role = None
+    coverage = _COVERAGE.search(rest) is not None
+    asked = _COVERAGE.sub(" ", rest)
+    topic = _ASKING_ZH.sub(" ", asked) if language == "zh" else " ".join(english_words(asked))
+    subject = _NAMING[role].sub(" ", topic) if role in _NAMING else topic
     # 「存在哪些问题？」 names nothing but the role: then what names it is searched for after all.
-    role_only = role is not None and not any(map(str.isalnum, named))
-    words = next((found for found in (named, topic) if any(map(str.isalnum, found))), plain)
-    return Question(stripped, language, role, " ".join(words.split()), role_only)
+    subject = _EDGES.sub("", " ".join(subject.split())) if _says_something(subject) else ""
+    words = next((found for found in (subject, topic, rest) if _says_something(found)), plain)
+    return Question(
+        text=stripped,
+        language=language,
+        role=role,
+        topic=" ".join(words.split()),
+        role_only=role is not None and not subject,
+        subject=subject,
+        number=_NUMBER.search(rest) is not None,
+        coverage=coverage,
+        quotes=tuple(dict.fromkeys(normalise(first or second) for first, second in _QUOTED.findall(stripped))),
+        filters=tuple(dict.fromkeys(item for name in named for item in name.items if (item.field, item.value) not in taken)),
+        unheard=library.unheard(plain),
+    )
+
+
+def language_of(plain: str) -> Language:
+    """Chinese where there is a Chinese character, else English."""
+    return "zh" if _HAN.search(plain) else "en"
+
+
+def _says_something(words: str) -> bool:
+    return any(character.isalnum() and character not in "的了在和与呢" for character in words)
+
+
+def _blanked(plain: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text with these spans as blanks, and what joined them to the rest."""
+    for start, end in spans:
+        end += len(_JOINING.match(plain, end)[0])  # type: ignore[index]  # it matches nothing, too
+        plain = plain[:start] + " " * (end - start) + plain[end:]
+    return plain
 
 
 def english_words(plain: str) -> list[str]:

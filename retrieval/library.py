@@ -1,0 +1,100 @@
+"""What a library holds that a question can name: units, titles, kinds and years."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from index.reading import StoredReport
+from index.snapshot import Snapshot
+from index.tokens import PAIR
+from retrieval.answer import Understood
+from retrieval.names import Found, Names, kinds_named
+from retrieval.years import years_named
+
+
+class Library:
+    """Finds what a question narrows down to. Made once per snapshot; safe to share between threads.
+
+    ``saying(form)`` gives the ids of the reports one of whose passages holds a form.
+    """
+
+    def __init__(
+        self, reports: Sequence[StoredReport], saying: Callable[[str], frozenset[int]] = lambda form: frozenset()
+    ) -> None:
+        self.reports = tuple(reports)
+        self.years = frozenset(report.year for report in reports if report.year is not None)
+        self.kinds = frozenset(report.kind for report in reports if report.kind is not None)
+        self._names = Names(reports, saying)
+
+    def named_in(self, plain: str, context: Sequence[Understood] = ()) -> list[Found]:
+        """The years, units, reports and kinds in a normalised question, in order, none overlapping.
+
+        ``context`` says whose year 今年 is where the question names nobody.
+        """
+        names = self._names.found_in(plain)
+        units = [item for name in names for item in name.items] or context
+        years = [
+            Found(tuple(Understood("year", str(year)) for year in named.years), named.start, named.end)
+            for named in years_named(plain, self.years, self.newest(units))
+        ]
+        found: list[Found] = []
+        for name in (*names, *years, *kinds_named(plain, self.kinds)):
+            if not any(name.start < other.end and other.start < name.end for other in found):
+                found.append(name)
+        return sorted(found, key=lambda name: name.start)
+
+    def unheard(self, plain: str) -> str | None:
+        """A unit that a normalised question begins with and that the library never mentions."""
+        return self._names.unheard(plain) if self.reports else None
+
+    def newest(self, items: Iterable[Understood] = ()) -> int | None:
+        """What 今年 means: the newest year of every unit concerned, None where they differ."""
+        wanted = {(item.field, item.value) for item in items if item.field in ("unit", "report")}
+        newest: dict[str, int] = {}
+        for report in self.reports:
+            fits = ("unit", report.unit) in wanted or ("report", report.path) in wanted
+            if report.year is not None and (fits or not wanted):
+                owner = report.unit or report.path
+                newest[owner] = max(report.year, newest.get(owner, 0))
+        years = set(newest.values())
+        return years.pop() if len(years) == 1 else None
+
+    def holds(self, items: Iterable[Understood]) -> bool:
+        """Whether a report fits these filters, fields all, values of one field either."""
+        by_field: dict[str, set[str]] = {}
+        for item in items:
+            by_field.setdefault(item.field, set()).add(item.value)
+        return any(all(_value(report, name) in values for name, values in by_field.items()) for report in self.reports)
+
+    def unit_of(self, path: str) -> str | None:
+        """Whose report this is; None where it is not said."""
+        return next((report.unit for report in self.reports if report.path == path), None)
+
+
+def _value(report: StoredReport, field: str) -> str | None:
+    match field:
+        case "year":
+            return str(report.year)
+        case "unit":
+            return report.unit
+        case "kind":
+            return report.kind
+        case _:
+            return report.path
+
+
+# For questions over ready-made passages, which name nothing.
+NO_LIBRARY = Library(())
+
+
+def library_of(snapshot: Snapshot) -> Library:
+    """The library of one edition of the index."""
+    index = snapshot.lexical
+
+    def saying(form: str) -> frozenset[int]:
+        rows: set[int] | None = None
+        for first, second in zip(form, form[1:], strict=False):
+            term = index.vocabulary.get(first + second + PAIR)
+            held = set() if term is None else set(index.documents[index.starts[term] : index.starts[term + 1]].tolist())
+            rows = held if rows is None else rows & held
+        return frozenset(int(snapshot.columns.reports[row]) for row in rows or ())
+
+    return Library(snapshot.reports(), saying)
