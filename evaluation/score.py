@@ -14,7 +14,7 @@ from evaluation.metrics import Rank, f1, hit_at, mrr_at, recall_at
 from evaluation.questions import Gold, PassageQuestion, ReadyPassage, ReportQuestion
 from index.encoder import Encoder
 from index.snapshot import Snapshot, StoredPassage
-from retrieval.assistant import ask
+from retrieval.answering import ask
 from retrieval.question import read_question
 from retrieval.search import MODES, Mode, Searcher, weights
 

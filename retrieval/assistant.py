@@ -1,28 +1,16 @@
 """The one facade: a question → an answer, over an index on disk or in memory."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
-from corpus.errors import YoujuError
 from corpus.report import Problem, Report
 from index.encoder import Encoder
 from index.snapshot import Snapshot, current_generation, open_snapshot
 from index.sync import Progress, SyncSummary, sync
-from retrieval.answer import Answer, Filters, ReportDocument, ReportSummary
-from retrieval.citation import cite
-from retrieval.confidence import FOUND, confidence
-from retrieval.evidence import evidence
-from retrieval.question import read_question
-from retrieval.search import Mode, Searcher, best_rows, weights
+from retrieval.answer import Answer, Filters, ReportDocument, ReportSummary, Turn, Understood
+from retrieval.answering import NO_FILTERS, ask
+from retrieval.search import Searcher
 from retrieval.suggest import example_questions
-
-NO_FILTERS = Filters()
-
-# A passage that only leads in to a list, 主要有以下几个方面：, names a topic and says nothing of it.
-_LEAD_IN = 0.5
-_LONGEST_LEAD_IN = 60
-# So many more rows are looked at, for lead-ins to fall behind them.
-_SPARE = 10
 
 
 class Assistant:
@@ -38,9 +26,31 @@ class Assistant:
         """The edition of the index that questions are answered from just now."""
         return self._searcher.snapshot
 
-    def ask(self, question: str, *, top: int = 10, filters: Filters = NO_FILTERS) -> Answer:
-        """The best `top` passages for a question; YoujuError for a blank one or ``top < 1``."""
-        return ask(self._searcher, question, top=top, filters=filters)
+    def ask(
+        self,
+        question: str,
+        *,
+        top: int = 10,
+        filters: Filters = NO_FILTERS,
+        history: Sequence[Turn] = (),
+        without: Collection[Understood] = (),
+        explain: bool = False,
+    ) -> Answer:
+        """The best `top` passages for a question; YoujuError for a blank one or ``top < 1``.
+
+        ``history`` are the earlier questions of its conversation, oldest first: 「那原因呢？」 is
+        read in their light. ``without`` takes away what the question was understood to ask for,
+        matched by field and value. ``explain`` adds to each passage what brought it.
+        """
+        return ask(
+            self._searcher,
+            question,
+            top=top,
+            filters=filters,
+            history=history,
+            without=without,
+            explain=explain,
+        )
 
     def reports(self) -> list[ReportSummary]:
         """The library, by path."""
@@ -71,51 +81,6 @@ class Assistant:
         """Answer from the newest edition on disk. Questions under way finish on the old one."""
         if current_generation(self._index_dir) != self.snapshot.generation:
             self._searcher = Searcher(open_snapshot(self._index_dir), self._encoder)
-
-
-def ask(
-    searcher: Searcher,
-    question: str,
-    *,
-    top: int = 10,
-    filters: Filters = NO_FILTERS,
-    mode: Mode = "shipped",
-) -> Answer:
-    """One question over one snapshot, by the views of `mode`."""
-    if top < 1:
-        raise YoujuError(
-            f"--top 至少为 1，现在是 {top}。", f"--top must be at least 1, and {top} was asked for."
-        )
-    read = read_question(question)
-    views = searcher.views(read)
-    scores = views.fused(weights(mode, read.language))
-    rows = best_rows(scores, top + _SPARE, searcher.allowed(filters))
-    found = sorted(
-        (-_worth(float(scores[row]), stored.passage.text), int(row), stored)
-        for row, stored in zip(rows, searcher.snapshot.passages(rows.tolist()), strict=True)
-    )[:top]
-    words = searcher.words(read)
-    groups = [word.group for word in words]
-    index = searcher.snapshot.lexical
-    cited = tuple(
-        cite(stored, rank, -worth, groups, index) for rank, (worth, _, stored) in enumerate(found, 1)
-    )
-    order = [row for _, row, _ in found]
-    of_role = bool(order) and bool(views.role[order[0]] > 0)
-    certainty = confidence(read, evidence(searcher, words, views, order), of_role=of_role) if order else 0.0
-    return Answer(
-        question=read.text,
-        found=bool(cited) and certainty >= FOUND,
-        confidence=certainty,
-        passages=cited,
-        reports=len({passage.report for passage in cited}),
-        filters=filters,
-    )
-
-
-def _worth(score: float, text: str) -> float:
-    """The score, lowered for a passage that only leads in to what follows it."""
-    return score * _LEAD_IN if text.endswith(("：", ":")) and len(text) <= _LONGEST_LEAD_IN else score
 
 
 def _document(report: Report) -> ReportDocument:

@@ -62,10 +62,24 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "question": answer.question,
         "found": answer.found,
         "confidence": round(answer.confidence, 4),
+        "reason": asdict(answer.reason) if answer.reason else None,
+        "understood": [asdict(item) for item in answer.understood],
+        "coverage": asdict(answer.coverage) if answer.coverage else None,
         "passages": [_passage_json(passage) for passage in answer.passages],
     }
 
 
 def _passage_json(passage: CitedPassage) -> dict[str, Any]:
+    """``why`` only where it was asked for."""
     row = asdict(passage) | {"score": round(passage.score, 6)}
-    return {key: value for key, value in row.items() if key not in ("marks", "like", "why")}
+    if passage.why is None:
+        del row["why"]
+    else:
+        row["why"] = {
+            "terms": [
+                {"word": word, "term": term, "share": round(share, 6)}
+                for word, term, share in passage.why.terms
+            ],
+            "views": {name: round(value, 6) for name, value in passage.why.views},
+        }
+    return row

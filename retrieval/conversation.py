@@ -17,11 +17,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.report import Role
-from retrieval.answer import Turn, Understood
+from retrieval.answer import Field, Turn, Understood
 from retrieval.library import Library
 from retrieval.question import Language, Question, language_of, read_question
 
-_ENDS = r"[\s,.;:?!、。]*"
+_ENDS = r"[\s,.;:?!、。，；：？！…]*"
 _MORE = re.compile(
     rf"{_ENDS}(?:那么?)?(?:请)?(?:(?:再|还要|多)(?:多|来|给|列|说|找)*(?:我)?(?:一?些|一?点|几[条个段篇点])?(?:吧|呢)?"
     r"|还有(?:吗|呢|没有|没|(?:哪些|什么|别的|其他的?|更多的?|另外的)+[吗呢]?|几[条个段]吗?)?|更多的?(?:内容|结果|段落)?(?:呢|吗)?"
@@ -38,12 +38,16 @@ _FILLER = re.compile(
     r"|problems?|issues?|causes?|reasons?|plans?|steps?|measures?|year|did|done|do|happen(?:ed)?|come|came|of|in|the|be|solved?|fix(?:ed)?|address(?:ed)?)\b"
     r"|[^\w]|_"
 )
-_GOES_ON = re.compile(r"^(?:那(?!些|个|种|里|时)|再看|接着)|呢[?？!。\s]*$|^(?:and|then|so|but)\b|\b(?:what|how) about\b|\bas for\b")
+_GOES_ON = re.compile(
+    r"^(?:那(?!些|个|种|里|时)|再看|接着)|呢[?？!。\s]*$|^(?:and|then|so|but)\b|\b(?:what|how) about\b|\bas for\b"
+)
 _PRONOUN = re.compile(
     r"这(?:个|家|些)?(?:单位|部门|局|支部|学校|学院|医院|街道|公司|企业|机关|报告)|该(?:单位|部门|局|馆|院|校|支部|中心|街道|公司|集团|报告|县|市|村)"
     r"|他们|她们|它们?(?!山)|其(?!他|它|余|中|实|次)|\b(?:they|their|it|its|this (?:unit|bureau|report|office)|that (?:unit|bureau|report|office))\b"
 )
-_OTHERS = re.compile(r"(?:其他|其它|别的|另外的?|其余)(?:的)?(?:单位|部门|支部|地方|局|县|报告)|\bother (?:units|reports|departments|bureaus)\b|\bothers\b")
+_OTHERS = re.compile(
+    r"(?:其他|其它|别的|另外的?|其余)(?:的)?(?:单位|部门|支部|地方|局|县|报告)|\bother (?:units|reports|departments|bureaus)\b|\bothers\b"
+)
 # What stands in a subject for what was said before.
 _REFERRING = re.compile(rf"^那么?(?=.)|{_PRONOUN.pattern}|{_OTHERS.pattern}")
 # A question that is whole asks with words of its own, beyond 呢.
@@ -51,10 +55,18 @@ _ASKS = re.compile(
     r"什么|哪|怎|如何|多少|几|为何|为啥|谁|是否|有没有|吗|[?？]?\b(?:what (?!about)|which|why|how (?!about)|when|where|who|did|does|do|is|are|was|were)\b"
 )
 # 「怎么解决？」 after problems or their causes asks what is to be done.
-_HOW_TO_MEND = re.compile(r"(?:怎么|如何|怎样)(?:去)?(?:解决|应对|处理|破解|整改|改|办)|\bhow\b.*\b(?:solve|fix|address|tackle|remedy)")
+_HOW_TO_MEND = re.compile(
+    r"(?:怎么|如何|怎样)(?:去)?(?:解决|应对|处理|破解|整改|改|办)|\bhow\b.*\b(?:solve|fix|address|tackle|remedy)"
+)
 # What a role is called, to search for the subject of an earlier question under another role.
 _CALLED: dict[Language, dict[Role, str]] = {
-    "zh": {"problem": "存在的问题", "cause": "原因", "plan": "下一步打算", "highlight": "亮点做法", "achievement": "工作成效"},
+    "zh": {
+        "problem": "存在的问题",
+        "cause": "原因",
+        "plan": "下一步打算",
+        "highlight": "亮点做法",
+        "achievement": "工作成效",
+    },
     "en": {
         "problem": "problems",
         "cause": "causes",
@@ -72,31 +84,56 @@ _WHOSE = ("unit", "report")
 class Reading:
     """What a question comes to: what is searched for, how it was understood, and which page of it.
 
-    ``question.filters`` holds all filters, carried ones too. ``page`` counts from 0.
+    ``text`` is the question as asked; ``question.filters`` holds all filters, carried ones too.
+    ``page`` counts from 0.
     """
 
+    text: str
     question: Question
     understood: tuple[Understood, ...]
     page: int = 0
 
 
-def read(text: str, library: Library, history: Sequence[Turn] = (), without: Collection[Understood] = ()) -> Reading:
-    """A question after the turns of its conversation; BadQuestion where there is nothing to search for."""
+def read(
+    text: str,
+    library: Library,
+    history: Sequence[Turn] = (),
+    without: Collection[Understood] = (),
+    fields_set: Collection[Field] = (),
+) -> Reading:
+    """A question after the turns of its conversation; BadQuestion where there is nothing to search for.
+
+    What the asker has set by hand, ``fields_set``, the words of the question do not set again.
+    """
     reading: Reading | None = None
     for turn in history:
         reading = _next(reading, turn.question, library, turn.without)
-    return _next(reading, text, library, without)
+    reading = _next(reading, text, library, without)
+    if not any(item.field in fields_set for item in reading.question.filters):
+        return reading
+    left = tuple(item for item in reading.question.filters if item.field not in fields_set)
+    return replace(
+        reading,
+        question=replace(reading.question, filters=left),
+        understood=tuple(
+            item for item in reading.understood if item.field in ("topic", "role") or item in left
+        ),
+    )
 
 
 def _next(before: Reading | None, text: str, library: Library, without: Collection[Understood]) -> Reading:
     own = read_question(text, library, without, before.question.filters if before else ())
     if before is None:
-        return Reading(own, _understood(own))
+        return Reading(own.text, own, _understood(own))
     taken = {(item.field, item.value) for item in without}
     if _MORE.fullmatch(own.text.lower()):
         return _carried(own, before, before.question, before.page + 1, taken)
     merged = _continued(own, before.question, library)
-    return Reading(own, _understood(own)) if merged is None else _carried(own, before, merged, 0, taken)
+    return (
+        Reading(own.text, own, _understood(own))
+        if merged is None
+        else _carried(own, before, merged, 0, taken)
+    )
 
 
 def _continued(own: Question, before: Question, library: Library) -> Question | None:
@@ -106,7 +143,9 @@ def _continued(own: Question, before: Question, library: Library) -> Question | 
     pronoun = _PRONOUN.search(plain) is not None
     others = _OTHERS.search(plain) is not None
     names_whose = any(item.field in _WHOSE for item in own.filters)
-    own = replace(own, subject=_REFERRING.sub("", own.subject).strip(), topic=_REFERRING.sub("", own.topic).strip())
+    own = replace(
+        own, subject=_REFERRING.sub("", own.subject).strip(), topic=_REFERRING.sub("", own.topic).strip()
+    )
     if not _FILLER.sub("", own.subject):
         if own.role is not None and names_whose and not goes_on:
             return None
@@ -145,10 +184,12 @@ def _filters_after(own: Question, before: Question, library: Library, others: bo
 
     A new year leaves the report and keeps its unit; a new unit without a report of the year leaves the year.
     """
-    fields = {item.field for item in own.filters}
+    fields: set[str] = {item.field for item in own.filters}
     if fields & set(_WHOSE) or others:
         fields |= set(_WHOSE)
-    if fields & set(_WHOSE) and not library.holds((*own.filters, *(i for i in before.filters if i.field == "year"))):
+    if fields & set(_WHOSE) and not library.holds(
+        (*own.filters, *(i for i in before.filters if i.field == "year"))
+    ):
         fields.add("year")
     kept = []
     for item in before.filters:
@@ -160,7 +201,9 @@ def _filters_after(own: Question, before: Question, library: Library, others: bo
     return (*own.filters, *dict.fromkeys(kept))
 
 
-def _carried(own: Question, before: Reading, merged: Question, page: int, taken: set[tuple[str, str]]) -> Reading:
+def _carried(
+    own: Question, before: Reading, merged: Question, page: int, taken: Collection[tuple[str, str]]
+) -> Reading:
     """The merged question without what the asker takes away, and which of it was carried over."""
     subject = "" if ("topic", shown(merged.subject)) in taken else merged.subject
     role = None if ("role", merged.role) in taken else merged.role
@@ -170,19 +213,26 @@ def _carried(own: Question, before: Reading, merged: Question, page: int, taken:
     changed = (subject, role) != (before.question.subject, before.question.role)
     question = replace(
         merged,
-        text=" ".join(filter(None, (subject, called))) if changed or filters != before.question.filters else before.question.text,
+        text=" ".join(filter(None, (subject, called)))
+        if changed or filters != before.question.filters
+        else before.question.text,
         language=language,
-        topic=subject or called or own.topic,
+        topic=subject or (called if changed else before.question.topic) or own.topic,
         subject=subject,
         role=role,
         role_only=role is not None and not subject,
         filters=filters,
     )
-    said = {("role", own.role), *((item.field, item.value) for item in own.filters)}
-    if subject and subject == own.subject:
+    said: set[tuple[str, str | None]] = {
+        ("role", own.role),
+        *((item.field, item.value) for item in own.filters),
+    }
+    if subject and (subject != before.question.subject or subject == own.subject):
         said.add(("topic", shown(subject)))
-    understood = tuple(replace(item, carried=(item.field, item.value) not in said) for item in _understood(question))
-    return Reading(question, understood, page)
+    understood = tuple(
+        replace(item, carried=(item.field, item.value) not in said) for item in _understood(question)
+    )
+    return Reading(own.text, question, understood, page)
 
 
 def shown(subject: str) -> str:

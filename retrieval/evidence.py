@@ -32,23 +32,39 @@ class Evidence:
 
 def evidence(searcher: Searcher, words: Sequence[Word], views: Views, rows: Sequence[int]) -> Evidence:
     """The evidence for a question of these words in its ranked rows, best first."""
-    best = np.array(rows[:_LOOKED_AT], dtype=np.int64)
+    each = evidence_of_each(searcher, words, views, rows[:_LOOKED_AT])
+    return Evidence(
+        max((one.coverage for one in each), default=0.0),
+        each[0].reach if each else 0.0,
+        max((one.cosine for one in each), default=0.0),
+        each[0].missing if each else (),
+    )
+
+
+def evidence_of_each(
+    searcher: Searcher, words: Sequence[Word], views: Views, rows: Sequence[int]
+) -> list[Evidence]:
+    """The evidence in each of these rows by itself."""
+    best = np.array(rows, dtype=np.int64)
     # A word that is repeated counts once; pairs of characters are parts of words.
     whole = {(word.text, tuple(word.sure)): word for word in words if not word.text.endswith(PAIR)}.values()
     reaches = np.array([_reach(word.sure) for word in whole])
     missing = tuple(word.text for word, reach in zip(whole, reaches, strict=True) if reach < _MISSING)
-    cosine = float(views.vector[best].max()) if len(best) else 0.0
-    if not whole or not len(best):
-        return Evidence(0.0, 0.0, cosine, missing)
+    cosines = views.vector[best].tolist()
+    if not whole:
+        return [Evidence(0.0, 0.0, cosine, missing) for cosine in cosines]
     lexical = searcher.snapshot.lexical
     # What no term says is as rare as a word can be.
     rarest = lexical.rarity([])
     rarity = np.array([lexical.rarity(word.sure) for word in whole])
     weight = reaches * rarity + (1.0 - reaches) * rarest
     held = np.array([_held(searcher, word.sure, best) for word in whole])
-    return Evidence(
-        float((weight @ held).max() / weight.sum()), float(weight @ reaches / weight.sum()), cosine, missing
-    )
+    coverages = (weight @ held / weight.sum()).tolist()
+    reach = float(weight @ reaches / weight.sum())
+    return [
+        Evidence(coverage, reach, cosine, missing)
+        for coverage, cosine in zip(coverages, cosines, strict=True)
+    ]
 
 
 def _reach(sure: Group) -> float:

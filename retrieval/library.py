@@ -1,13 +1,17 @@
 """What a library holds that a question can name: units, titles, kinds and years."""
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from index.reading import StoredReport
-from index.snapshot import Snapshot
 from index.tokens import PAIR
 from retrieval.answer import Understood
 from retrieval.names import Found, Names, kinds_named
 from retrieval.years import years_named
+
+if TYPE_CHECKING:
+    from index.reading import StoredReport
+    from index.snapshot import Snapshot
 
 
 class Library:
@@ -17,7 +21,9 @@ class Library:
     """
 
     def __init__(
-        self, reports: Sequence[StoredReport], saying: Callable[[str], frozenset[int]] = lambda form: frozenset()
+        self,
+        reports: "Sequence[StoredReport]",
+        saying: Callable[[str], frozenset[int]] = lambda _: frozenset(),
     ) -> None:
         self.reports = tuple(reports)
         self.years = frozenset(report.year for report in reports if report.year is not None)
@@ -62,14 +68,17 @@ class Library:
         by_field: dict[str, set[str]] = {}
         for item in items:
             by_field.setdefault(item.field, set()).add(item.value)
-        return any(all(_value(report, name) in values for name, values in by_field.items()) for report in self.reports)
+        return any(
+            all(_value(report, name) in values for name, values in by_field.items())
+            for report in self.reports
+        )
 
     def unit_of(self, path: str) -> str | None:
         """Whose report this is; None where it is not said."""
         return next((report.unit for report in self.reports if report.path == path), None)
 
 
-def _value(report: StoredReport, field: str) -> str | None:
+def _value(report: "StoredReport", field: str) -> str | None:
     match field:
         case "year":
             return str(report.year)
@@ -85,15 +94,19 @@ def _value(report: StoredReport, field: str) -> str | None:
 NO_LIBRARY = Library(())
 
 
-def library_of(snapshot: Snapshot) -> Library:
+def library_of(snapshot: "Snapshot") -> Library:
     """The library of one edition of the index."""
     index = snapshot.lexical
 
     def saying(form: str) -> frozenset[int]:
         rows: set[int] | None = None
-        for first, second in zip(form, form[1:], strict=False):
+        for first, second in pairwise(form):
             term = index.vocabulary.get(first + second + PAIR)
-            held = set() if term is None else set(index.documents[index.starts[term] : index.starts[term + 1]].tolist())
+            held = (
+                set()
+                if term is None
+                else set(index.documents[index.starts[term] : index.starts[term + 1]].tolist())
+            )
             rows = held if rows is None else rows & held
         return frozenset(int(snapshot.columns.reports[row]) for row in rows or ())
 

@@ -7,11 +7,13 @@ most of the units, and the reports of others must hardly ever say it.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from index.reading import StoredReport
 from index.tokens import normalise, terms
 from retrieval.answer import Understood
+
+if TYPE_CHECKING:
+    from index.reading import StoredReport
 
 # A form is no name if it fits more than this share of the units, or if more than this share of
 # the other reports say it.
@@ -25,11 +27,18 @@ _COMPANY = re.compile(r"(?:股份)?(?:有限)?(?:责任)?公司$")
 _SORT = frozenset(
     "医院 学院 学校 大学 中学 小学 街道 社区 工会 公司 集团 银行 法院 支队 支部 中心 机关 管理局 委员会 办公室 管委会 服务中心".split()
 )
-_SORT_TAIL = re.compile(r"(?:局|委|办|馆|院|所|站|厅|处|校|行|厂|矿|部|队|社|台|会|中心|街道|学院|医院|大学|支部|总支|书记|公司|集团|镇|乡|村)$")
-_BRANCH = re.compile(r"(?:机关|在职|退休)?第[一二三四五六七八九十百\d]+(?:联合)?(?:总支|支部|小组)|(?:机关|离退休|退休)(?:总支|支部)")
+_SORT_TAIL = re.compile(
+    r"(?:局|委|办|馆|院|所|站|厅|处|校|行|厂|矿|部|队|社|台|会|中心|街道|学院|医院|大学|支部|总支|书记|公司|集团|镇|乡|村)$"
+)
+_BRANCH = re.compile(
+    r"(?:机关|在职|退休)?第[一二三四五六七八九十百\d]+(?:联合)?(?:总支|支部|小组)|(?:机关|离退休|退休)(?:总支|支部)"
+)
+_BRANCH_FRONT = re.compile(r"^[^第]+(?=第)")
 _PARTY = re.compile(r"党(?=支部|总支|小组)")
 # Where a title stops naming whose report it is.
-_TITLE_NAME_END = re.compile(r"关于|(?:19|20)\d\d|二[〇○零]|年度?|抓|履行|落实|书记(?!员)|工作|述职|党组|党委|党工委|意识形态|基层")
+_TITLE_NAME_END = re.compile(
+    r"关于|(?:19|20)\d\d|二[〇○零]|年度?|抓|履行|落实|书记(?!员)|工作|述职|党组|党委|党工委|意识形态|基层"
+)
 _TITLE_FRONT = re.compile(r"^(?:关于|中共|驻)+")
 _ALONE = frozenset("的年在对给让请问看查说和与及或里是那该这")
 _LEVELS = frozenset("市县区省州镇乡")
@@ -44,7 +53,9 @@ _UNIT_NAMED = re.compile(
 
 
 # The rest of a unit's name behind its place.
-_UNIT_REST = re.compile(r"[\u4e00-\u9fff]{1,8}?(?:局|委员会|馆|医院|学院|大学|中学|小学|学校|公司|集团|街道|银行|法院|检察院)(?![长面部])")
+_UNIT_REST = re.compile(
+    r"[\u4e00-\u9fff]{1,8}?(?:局|委员会|馆|医院|学院|大学|中学|小学|学校|公司|集团|街道|银行|法院|检察院)(?![长面部])"
+)
 
 
 class Found(NamedTuple):
@@ -58,7 +69,7 @@ class Found(NamedTuple):
 class Names:
     """The names of one library. ``saying(form)`` gives the ids of reports whose passages hold a form."""
 
-    def __init__(self, reports: Sequence[StoredReport], saying: Callable[[str], frozenset[int]]) -> None:
+    def __init__(self, reports: "Sequence[StoredReport]", saying: Callable[[str], frozenset[int]]) -> None:
         self._reports = reports
         self._saying = saying
         self._by_unit: dict[str, frozenset[int]] = {}
@@ -76,9 +87,10 @@ class Names:
             for full in (report.title, report.path.rsplit("/", 1)[-1].rsplit(".", 1)[0]):
                 self._name(full, item)
                 if branch := _BRANCH.search(_plain_name(full)):
-                    unit = report.unit and _plain_name(report.unit)
-                    owner = Understood("unit", report.unit) if unit and branch[0] in unit and report.unit else item
-                    self._forms.setdefault(branch[0], set()).add(owner)
+                    whole = report.unit is not None and branch[0] in _plain_name(report.unit)
+                    owner = Understood("unit", report.unit or "") if whole else item
+                    for form in {branch[0], _BRANCH_FRONT.sub("", branch[0])}:
+                        self._forms.setdefault(form, set()).add(owner)
             if report.unit is None:
                 self._add(_title_name(report.title), item)
                 self._add(_title_name(report.path.rsplit("/", 1)[-1]), item)
@@ -127,7 +139,9 @@ class Names:
         items = self._forms[form]
         if len(items) > 1 and len(items) > _COMMON * max(len(self._by_unit), 2):
             return False
-        if self._inside_a_longer_name(form, plain, start, items) or self._opens_another_name(form, plain, end, items):
+        if self._inside_a_longer_name(form, plain, start, items) or self._opens_another_name(
+            form, plain, end, items
+        ):
             return False
         if form in _SORT and len(items) > 1:
             return False
@@ -153,12 +167,15 @@ class Names:
         if _SORT_TAIL.search(form) and not _PLACE.match(form + "x"):
             return False
         rest = _UNIT_REST.match(plain, end)
-        return rest is not None and not any(items & self._forms.get(rest[0][cut:], set()) for cut in range(len(rest[0]) - 1))
+        return rest is not None and not any(
+            items & self._forms.get(rest[0][cut:], set()) for cut in range(len(rest[0]) - 1)
+        )
 
     def _ends_name(self, plain: str, place: int, items: set[Understood]) -> bool:
         """Whether another form of the same unit ends here: 青陵│水务局."""
         return any(
-            items & self._forms.get(plain[place - length : place], set()) for length in range(2, min(place, 12) + 1)
+            items & self._forms.get(plain[place - length : place], set())
+            for length in range(2, min(place, 12) + 1)
         )
 
     def unheard(self, plain: str) -> str | None:
@@ -201,7 +218,9 @@ def short_forms(name: str) -> set[str]:
             beginning, ending = part[:size], part[-size:]
             # 市场 in 市场监督管理局 is a word of the language, 北岚 in 北岚矿业 is a name; behind a place
             # only a whole name is one, for the 档案 of 云渚县档案馆 is a topic.
-            if _SORT_TAIL.search(beginning) or not place and (size > 3 or beginning not in terms(beginning)):
+            if _SORT_TAIL.search(beginning) or (
+                not place and (size > 3 or beginning not in terms(beginning))
+            ):
                 forms.add(beginning)
             if size > 2 and _SORT_TAIL.search(ending):
                 forms.add(ending)
@@ -227,7 +246,7 @@ def _order(item: Understood) -> tuple[str, str]:
 
 def kinds_named(plain: str, held: Iterable[str]) -> list[Found]:
     """The kinds of report a question names as where to look: 述职报告里, 各单位的工作总结, in the duty reports."""
-    found = []
+    found: list[Found] = []
     for kind in sorted(held, key=len, reverse=True):
         english = _KINDS_EN.get(kind)
         pattern = rf"(?:在|从)?(?:各[^，。]{{0,6}}?|所有的?|每份|哪些|哪几份|全部)?{_KIND_STEM.get(kind, kind)}(?:报告|材料)?(?:里面?|中|当中|之中|内|上面)(?!的?(?:层|国|央))"
@@ -239,7 +258,13 @@ def kinds_named(plain: str, held: Iterable[str]) -> list[Found]:
     return found
 
 
-_KIND_STEM = {"述职报告": "述职", "工作总结": "(?:工作|年度|年终)?总结", "工作计划": "工作计划", "调研报告": "调研", "整改报告": "整改报告"}
+_KIND_STEM = {
+    "述职报告": "述职",
+    "工作总结": "(?:工作|年度|年终)?总结",
+    "工作计划": "工作计划",
+    "调研报告": "调研",
+    "整改报告": "整改报告",
+}
 _KINDS_EN = {
     "述职报告": "duty reports?",
     "工作总结": "(?:work|annual|year-end) summar(?:y|ies)",

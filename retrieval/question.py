@@ -120,12 +120,12 @@ _NAMING: dict[Role, re.Pattern[str]] = {
 _STOP_EN = frozenset(
     """a about after all also an and any are as at be been before being between both but by ca can could did do does
     doing each exist exists for found from had has have he her his how i if in into is it its list listed many may me mention mentioned mentions might more most
-    much no not of on only or other our out over please reported reports report said say should so some such tell
+    much no not number amount of on only or other our out over please reported reports report said say should so some such tell
     than that the their them then there these they this those to under up was we were what when where which who
     whom whose why will with wo would you your""".split()
 )
 # What the words taken out leave at the ends of a topic.
-_EDGES = re.compile(r"^[\s,.;:?!、。的和与]+|[\s,.;:?!、。的和与]+$")
+_EDGES = re.compile(r"^[\s,.;:?!、。的和与]+|(?<=[\u3400-\u9fff]{2})[是有]$|[\s,.;:?!、。的和与]+$")
 _JOINING = re.compile(r"(?:报告|材料)?(?:里面?|中(?![心学小共国])|当中|之中)?[的度]?")
 # A number is asked for: 多少, 几 before a measure or a verb's end, how many. 几 in 近几年 and 几乎 asks nothing.
 _NUMBER = re.compile(
@@ -135,9 +135,7 @@ _NUMBER = re.compile(
 )
 # Every unit or report is asked for. The nouns are those that reports are written by, or are:
 # 哪些问题 and 各项工作 are none.
-_BODY = (
-    r"单位|部门|报告|材料|机关|地方|地区|系统|企业|公司|学校|院校|学院|医院|支部|总支|党组织|党委|党组|县区|县市|区县|乡镇|街镇|镇街|街道|社区|科室|县|区|市|镇|村|局"
-)
+_BODY = r"单位|部门|报告|材料|机关|地方|地区|系统|企业|公司|学校|院校|学院|医院|支部|总支|党组织|党委|党组|县区|县市|区县|乡镇|街镇|镇街|街道|社区|科室|县|区|市|镇|村|局"
 _COVERAGE = re.compile(
     rf"(?:哪些|哪几[个家份]|哪[个家份]|有几[个家份]|多少[个家份]|各个?|每一?[个家份]?|所有的?|全部的?)(?:基层|下属|二级|党)?(?:{_BODY})(?:[里中](?!的?层)|的?报告[里中]?)?(?:分别|都|也|均)?"
     r"|\b(?:which|what|every|each|all|how many)(?: of)?(?: the)?(?: other| different)? "
@@ -173,7 +171,11 @@ def read_question(
     plain = normalise(stripped)
     language = language_of(plain)
     taken = {(item.field, item.value) for item in without}
-    named = [name for name in library.named_in(plain, context) if not taken.issuperset((i.field, i.value) for i in name.items)]
+    named = [
+        name
+        for name in library.named_in(plain, context)
+        if not taken.issuperset((i.field, i.value) for i in name.items)
+    ]
     rest = _blanked(plain, [(name.start, name.end) for name in named])
     role = next((role for role, pattern in _CUES if pattern.search(rest)), None)
     if role is not None and ("role", role) in taken:
@@ -194,8 +196,14 @@ def read_question(
         subject=subject,
         number=_NUMBER.search(rest) is not None,
         coverage=coverage,
-        quotes=tuple(dict.fromkeys(normalise(first or second) for first, second in _QUOTED.findall(stripped))),
-        filters=tuple(dict.fromkeys(item for name in named for item in name.items if (item.field, item.value) not in taken)),
+        quotes=tuple(
+            dict.fromkeys(normalise(first or second) for first, second in _QUOTED.findall(stripped))
+        ),
+        filters=tuple(
+            dict.fromkeys(
+                item for name in named for item in name.items if (item.field, item.value) not in taken
+            )
+        ),
         unheard=library.unheard(plain),
     )
 
@@ -212,8 +220,9 @@ def _says_something(words: str) -> bool:
 def _blanked(plain: str, spans: Sequence[tuple[int, int]]) -> str:
     """The text with these spans as blanks, and what joined them to the rest."""
     for start, end in spans:
-        end += len(_JOINING.match(plain, end)[0])  # type: ignore[index]  # it matches nothing, too
-        plain = plain[:start] + " " * (end - start) + plain[end:]
+        joining = _JOINING.match(plain, end)
+        after = joining.end() if joining else end
+        plain = plain[:start] + " " * (after - start) + plain[after:]
     return plain
 
 

@@ -14,6 +14,8 @@ Words reach the text through the dictionary too: each becomes one group of weigh
 terms, translations of an English word, near synonyms of a Chinese one.
 """
 
+import functools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -24,9 +26,11 @@ from corpus.report import ROLES, Role
 from index.encoder import BUNDLED, Encoder, StaticEncoder
 from index.lexical import Group, LexicalIndex
 from index.snapshot import Snapshot
+from retrieval import scope
 from retrieval.answer import Filters
 from retrieval.dictionary import Dictionary
 from retrieval.expansion import Word, expand
+from retrieval.library import Library, library_of
 from retrieval.question import Language, Question
 
 Mode = Literal["lexical", "dense", "hybrid", "roles", "sections", "shipped"]
@@ -94,17 +98,27 @@ class Views:
     role: NDArray[np.float32]
     report: NDArray[np.float32]
 
+    def parts(self, by: Weights) -> dict[str, NDArray[np.float32]]:
+        """What each view adds to every passage, by its name."""
+        vector = by.vector_at(float(self.text.max(initial=0.0)))
+        parts = {
+            "text": np.float32(by.text) * self.text,
+            "headings": np.float32(by.headings) * self.headings,
+            "vector": np.float32(vector) * self.vector,
+            "role": np.float32(by.role) * self.role,
+        }
+        # Being a report alone makes no passage an answer.
+        parts["report"] = np.float32(by.report) * self.report * (summed(parts) > 0.0)
+        return parts
+
     def fused(self, by: Weights) -> NDArray[np.float32]:
         """The weighted sum of the views."""
-        vector = by.vector_at(float(self.text.max(initial=0.0)))
-        scores = (
-            np.float32(by.text) * self.text
-            + np.float32(by.headings) * self.headings
-            + np.float32(vector) * self.vector
-            + np.float32(by.role) * self.role
-        )
-        # Being a report alone makes no passage an answer.
-        return scores + np.float32(by.report) * self.report * (scores > 0.0)
+        return summed(self.parts(by))
+
+
+def summed(parts: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
+    """The views added up, in their order."""
+    return functools.reduce(np.add, parts.values())
 
 
 class Searcher:
@@ -116,9 +130,14 @@ class Searcher:
         self._report = reportness(snapshot)
         self._made: Dictionary | None = None
 
-    def views(self, question: Question) -> Views:
-        """Every view of every passage for this question."""
-        groups = self.groups(question)
+    @functools.cached_property
+    def library(self) -> Library:
+        """What a question can name here; made with the first question."""
+        return library_of(self.snapshot)
+
+    def views(self, question: Question, words: Sequence[Word] | None = None) -> Views:
+        """Every view of every passage for this question; `words` are its words, where they are known."""
+        groups = self.groups(question) if words is None else [word.group for word in words]
         vector = self._encoder.encode_questions([question.text])[0]
         return Views(
             text=_share(self.snapshot.lexical, groups),
@@ -154,17 +173,7 @@ class Searcher:
 
     def allowed(self, filters: Filters) -> NDArray[np.bool_]:
         """Which passages the filters let through, shape ``(passages,)``."""
-        columns = self.snapshot.columns
-        allowed = np.ones(len(columns.roles), dtype=np.bool_)
-        if filters.roles:
-            allowed &= np.isin(columns.roles, [ROLES.index(role) for role in filters.roles])
-        if filters.years:
-            allowed &= np.isin(columns.years, filters.years)
-        if filters.reports:
-            wanted = set(filters.reports)
-            ids = [report.id for report in self.snapshot.reports() if report.path in wanted]
-            allowed &= np.isin(columns.reports, ids)
-        return allowed
+        return scope.set_by_asker(self.snapshot, filters)
 
 
 def reportness(snapshot: Snapshot) -> NDArray[np.float32]:

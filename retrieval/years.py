@@ -5,10 +5,12 @@ question: the year is a filter then, and no word to search for.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-_HAN_DIGITS = {sign: str(value) for value, sign in enumerate("〇一二三四五六七八九")} | dict.fromkeys("○零o", "0")
+_HAN_DIGITS = {sign: str(value) for value, sign in enumerate("〇一二三四五六七八九")} | dict.fromkeys(
+    "○零o", "0"
+)
 _FULL = r"(?:19|20)\d\d"
 _HAN_YEAR = r"二[〇○零o][〇○零o一二三四五六七八九]{2}"
 _ONE = rf"(?:{_FULL}|{_HAN_YEAR})"
@@ -47,30 +49,35 @@ def years_named(plain: str, held: Collection[int], newest: int | None) -> list[N
     library leaves it open: a relative year counts only if it is clear and there are reports of it.
     """
     found: list[Named] = []
-
-    def add(years: range, match: re.Match[str]) -> None:
+    for years, match in (*_absolute(plain, held), *_relative(plain, held, newest)):
         if not any(match.start() < other.end and other.start < match.end() for other in found):
             found.append(Named(tuple(years), *match.span()))
+    return sorted(found, key=lambda named: named.start)
 
+
+def _absolute(plain: str, held: Collection[int]) -> Iterator[tuple[range, re.Match[str]]]:
+    """The longer forms first: a range holds single years."""
     for match in _RANGE.finditer(plain):
         first, last = _number(match[1]), _number(match[2])
         if first < last < first + _LONGEST_RANGE:
-            add(range(first, last + 1), match)
+            yield range(first, last + 1), match
     for match in _SINCE.finditer(plain):
         first = _number(match[1] or match[2])
-        add(range(first, max([first, *held]) + 1), match)
+        yield range(first, max([first, *held]) + 1), match
     for match in _SINGLE.finditer(plain):
         year = _number(match[1])
         if "年" in match[0] or any(abs(year - other) <= _NEAR for other in held):
-            add(range(year, year + 1), match)
+            yield range(year, year + 1), match
+
+
+def _relative(plain: str, held: Collection[int], newest: int | None) -> Iterator[tuple[range, re.Match[str]]]:
     for match in _SHORT.finditer(plain):
         if (year := 2000 + int(match[1])) in held:
-            add(range(year, year + 1), match)
+            yield range(year, year + 1), match
     for back, pattern in _RELATIVE:
         for match in pattern.finditer(plain):
             if newest is not None and newest + back in held:
-                add(range(newest + back, newest + back + 1), match)
-    return sorted(found, key=lambda named: named.start)
+                yield range(newest + back, newest + back + 1), match
 
 
 def _number(sign: str) -> int:

@@ -12,7 +12,8 @@ from index.apply import Progress
 from index.encoder import StaticEncoder
 from index.sync import sync
 from retrieval.answer import Filters
-from retrieval.assistant import Assistant, _worth
+from retrieval.answering import _worth
+from retrieval.assistant import Assistant
 
 
 @pytest.fixture

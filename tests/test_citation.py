@@ -11,7 +11,7 @@ from index.lexical import Group, LexicalIndex
 from index.snapshot import Snapshot
 from index.tokens import terms
 from retrieval.answer import Answer, CitedPassage
-from retrieval.assistant import ask
+from retrieval.answering import ask
 from retrieval.citation import answer_json, best_sentence
 from retrieval.search import Searcher
 

@@ -27,7 +27,7 @@ from evaluation.score import Row, first, gold_rank, rank_of, score_passages, sco
 from index import encoder as encoders
 from index.encoder import BUNDLED, StaticEncoder, load_encoder
 from index.snapshot import Snapshot
-from retrieval.assistant import ask
+from retrieval.answering import ask
 from retrieval.search import MODES, Searcher, best_rows
 
 ROOT = Path(__file__).resolve().parent.parent

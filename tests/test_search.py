@@ -17,7 +17,7 @@ from index.enrich import embedding_text, heading_text
 from index.snapshot import Snapshot
 from retrieval import search
 from retrieval.answer import Filters
-from retrieval.assistant import ask
+from retrieval.answering import ask
 from retrieval.dictionary import SHARPNESS
 from retrieval.question import read_question
 from retrieval.search import ENOUGH, MODES, Searcher, Views, Weights, best_rows, weights
