@@ -99,12 +99,14 @@ def test_passages_are_verbatim_and_know_their_place(answer: Answer) -> None:
 
 def test_the_shape_of_an_answer(answer: Answer) -> None:
     shape = answer_json(answer)
-    assert list(shape) == ["question", "found", "confidence", "passages"]
+    assert list(shape) == [
+        "question", "found", "confidence", "reason", "understood", "coverage", "passages",
+    ]  # fmt: skip
     assert shape["question"] == "堤防存在哪些问题？"
     assert isinstance(shape["found"], bool)
     assert 0 <= shape["confidence"] <= 1
     documented = "rank score report title year unit headings point role start end page text".split()
-    assert [list(passage) for passage in shape["passages"]] == [[*documented, "mark"]] * 2
+    assert [list(passage) for passage in shape["passages"]] == [[*documented, "mark", "marks", "like"]] * 2
     again = json.loads(json.dumps(shape, ensure_ascii=False))
     assert again["passages"][0] == {
         "rank": 1,
@@ -121,6 +123,8 @@ def test_the_shape_of_an_answer(answer: Answer) -> None:
         "page": None,
         "text": answer.passages[0].text,
         "mark": list(answer.passages[0].mark),
+        "marks": [list(span) for span in answer.passages[0].marks],
+        "like": None,
     }
 
 

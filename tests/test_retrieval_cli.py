@@ -98,7 +98,9 @@ def test_filters(reports: Path, capsys: Capture, options: list[str], found: set[
 
 def test_a_filter_that_fits_nothing_says_so(reports: Path, capsys: Capture) -> None:
     assert run(reports, "堤防", "--year", "1999") == 0
-    assert capsys.readouterr().out == "没有符合条件的段落 (no passage fits)\n"
+    assert capsys.readouterr().out == (
+        "没有符合条件的段落 (no passage fits)\n没有符合所选条件的段落：1999。 (No passage fits the filters: 1999.)\n"
+    )
 
 
 def test_a_batch_in_order_with_bad_lines(reports: Path, tmp_path: Path, capsys: Capture) -> None:
@@ -134,7 +136,9 @@ def test_a_batch_in_order_with_bad_lines(reports: Path, tmp_path: Path, capsys: 
         assert answers[number]["error"].endswith(")")
     assert answers[1]["question"] == "not json"
     assert answers[0]["passages"][0]["text"] == "堤防老化。巡查不够到位。"
-    assert list(answers[0]) == ["id", "question", "found", "confidence", "passages"]
+    assert list(answers[0]) == [
+        "id", "question", "found", "confidence", "reason", "understood", "coverage", "passages",
+    ]  # fmt: skip
     assert answers[4]["question"] == "党员培训"
     assert [p["report"] for p in answers[5]["passages"]] == ["校.txt"]
     assert [p["report"] for p in answers[6]["passages"]] == ["镇.txt"]
@@ -149,6 +153,64 @@ def test_filters_of_the_command_hold_for_a_batch(reports: Path, tmp_path: Path, 
     first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert {p["report"] for p in first["passages"]} == {"镇.txt"}
     assert {p["report"] for p in second["passages"]} == {"校.txt"}
+
+
+def test_several_questions_are_a_conversation(reports: Path, capsys: Capture) -> None:
+    assert run(reports, "堤防存在哪些问题？", "2022年的呢", "还有吗", "--json", "--top", "1") == 0
+    first, second, third = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert first["understood"] == [
+        {"field": "topic", "value": "堤防", "carried": False},
+        {"field": "role", "value": "problem", "carried": False},
+    ]
+    assert [(item["value"], item["carried"]) for item in second["understood"]] == [
+        ("堤防", True), ("problem", True), ("2022", False),
+    ]  # fmt: skip
+    assert {p["report"] for p in second["passages"]} == {"校.txt"}
+    assert [p["rank"] for p in third["passages"]] in ([2], [])
+    assert run(reports, "堤防存在哪些问题？", "2022年的呢", "--top", "1") == 0
+    out = capsys.readouterr().out
+    assert out.startswith("> 堤防存在哪些问题？\n") and "\n> 2022年的呢\n" in out
+    assert "理解为 (read as): topic=堤防（沿用 carried over）" in out
+
+
+def test_a_batch_with_a_history(reports: Path, tmp_path: Path, capsys: Capture) -> None:
+    batch = tmp_path / "questions.jsonl"
+    batch.write_text(
+        '{"question": "2022年的呢", "history": ["堤防存在哪些问题？"], "without": "role=problem"}\n'
+        '{"question": "呢", "history": "堤防"}\n{"question": "堤防", "without": "year"}\n',
+        encoding="utf-8",
+    )
+    assert run(reports, "--batch", str(batch)) == 0
+    answer, wrong, unknown = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert [item["field"] for item in answer["understood"]] == ["topic", "year"]
+    assert "history" in wrong["error"] and "FIELD=VALUE" in unknown["error"]
+
+
+def test_what_was_read_can_be_taken_away(reports: Path, capsys: Capture) -> None:
+    assert run(reports, "2022年堤防和党员", "--json") == 0
+    assert {p["report"] for p in answered(capsys)["passages"]} == {"校.txt"}
+    assert run(reports, "2022年堤防和党员", "--json", "--without", "year=2022") == 0
+    assert {p["report"] for p in answered(capsys)["passages"]} == {"校.txt", "镇.txt"}
+    assert run(reports, "堤防", "--without", "colour=red") == 2
+    assert "FIELD=VALUE" in refused(capsys)
+
+
+def test_a_year_that_no_report_is_of_says_so(reports: Path, capsys: Capture) -> None:
+    assert run(reports, "1999年堤防有哪些问题", "--json") == 0
+    answer = answered(capsys)
+    assert (answer["found"], answer["reason"]["zh"]) == (False, "没有1999年的报告，库里有2022–2023年的。")
+    assert answer["passages"]  # the nearest
+
+
+def test_explained(reports: Path, capsys: Capture) -> None:
+    assert run(reports, "堤防存在哪些问题？", "--explain", "--json") == 0
+    for passage in answered(capsys)["passages"]:
+        assert sum(passage["why"]["views"].values()) == pytest.approx(passage["score"], abs=1e-4)
+        assert sum(term["share"] for term in passage["why"]["terms"]) == pytest.approx(
+            passage["why"]["views"].get("text", 0.0), abs=1e-4
+        )
+    assert run(reports, "堤防存在哪些问题？", "--explain") == 0
+    assert "   = text " in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xfe\x00\x01\x80"])
