@@ -28,7 +28,7 @@ from retrieval.question import LONGEST_QUESTION, BadQuestion, english_words, rea
         ("怎么查摆自身毛病", None, "查摆自身毛病", "怎么"),
         ("取得了哪些成效", "achievement", "成效", "哪些"),
         ("意识形态工作责任制", None, "意识形态工作责任制", ""),
-        ("書記是誰", None, "书记是", "谁"),
+        ("書記是誰", None, "书记", "谁"),
     ],
 )
 def test_chinese_questions(text: str, role: Role | None, kept: str, gone: str) -> None:
