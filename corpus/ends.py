@@ -14,18 +14,22 @@ from corpus.points import label_at
 from corpus.report import Role
 
 _CLOSING = re.compile(
-    r"(?:以上|总之|综上|总的来[说看]|过去(?:的)?一年|回顾(?:过去|一年|这一年|20)|虽然|尽管|最后[，,]|述职完毕|汇报完毕|报告完毕|特此|谢谢"
+    r"(?:以上|总之|综上|总的来[说看]|过去(?:的)?一年|回顾(?:过去|一年|这一年|20)|虽然|尽管|最后[，,]|述职完毕|汇报完毕|报告完毕|特此|专此|谢谢"
     r"|恳请|敬请|请(?:各位|予|领导|大家|批评|审议|组织)|不[妥当足]之处|今后[，,]|下一步[，,]|下步[，,]|新的一年|新征程|面[向对](?:未来|新)"
-    r"|展望|在今后|在新的|明年|来年|20\d\d年[，,]|成绩属于|一年来[，,]虽)"
+    r"|展望|回望|回首|站在新|奋进|在今后|在新的|明年|来年|20\d\d年[，,]|成绩属于|一年来[，,]虽)"
 )
 # Looking back, looking ahead, thanks: a closing is rarely longer.
 _CLOSING_PARAGRAPHS = 4
 _FAREWELL = re.compile(
-    r"以上|特此|谢谢|述职完毕|汇报完毕|报告完毕|恳请|敬请|请(?:各位|予|领导|大家|批评|审议)|不[妥当]之处"
+    r"以上|特此|专此|谢谢|述职完毕|汇报完毕|报告完毕|恳请|敬请|请(?:各位|予|领导|大家|批评|审议)|不[妥当]之处"
 )
 APPENDIX = re.compile(
     r"附(?:件|表|录)?\s*[\d一二三四五六七八九十]{0,2}\s*[：:]?$|附(?:件|表|录)[\d一二三四五六七八九十]{0,2}\s*[：:.．、 ]"
 )
+
+# 「附件：1.任务清单」 lists what is attached; 「附件1」 begins it.
+_LISTED = 12
+APPENDIX_LIST = re.compile(r"附(?:件|表|录)?\s*[：:]\s*\S")
 
 
 def words_of(text: str, paragraph: Paragraph) -> str:
@@ -64,7 +68,8 @@ def line_role(text: str, body: Sequence[Paragraph], place: int, first: int, clos
         return (
             "other" if all(_is_head_line(words_of(text, paragraph)) for paragraph in body[:place]) else None
         )
-    return "other" if place >= closing and _is_end_line(words) else None
+    listed = _is_end_line(words) or is_listed(text, body, place)
+    return "other" if place >= closing and listed else None
 
 
 def is_tail(text: str, body: Sequence[Paragraph], place: int) -> bool:
@@ -79,14 +84,15 @@ def closing_start(text: str, body: Sequence[Paragraph], forms: Sequence[Form | N
     four paragraphs that speak as closings do, if the section above them has more.
     """
     end = next(
-        (i for i, f in enumerate(forms) if f == "part" and APPENDIX.match(text, body[i].start)), len(body)
+        (i for i, f in enumerate(forms) if f == "part" and APPENDIX.match(text, body[i].start, body[i].end)),
+        len(body),
     )
     place = end
     while (
         place > 0
-        and end - place < 4
+        and end - place < 8
         and forms[place - 1] is None
-        and _is_end_line(words_of(text, body[place - 1]))
+        and (_is_end_line(words_of(text, body[place - 1])) or is_listed(text, body, place - 1))
     ):
         place -= 1
     if place < end and not any(is_furniture(words_of(text, p)) for p in body[place:end]):
@@ -99,6 +105,17 @@ def closing_start(text: str, body: Sequence[Paragraph], forms: Sequence[Form | N
         if _closes(text, body, forms, earlier):
             place = earlier
     return place if place > top and place < end else len(body)
+
+
+def is_listed(text: str, body: Sequence[Paragraph], place: int) -> bool:
+    """Whether a line goes on with the list of appendices above it: 「2.责任清单」."""
+    for above in range(place - 1, max(-1, place - 1 - _LISTED), -1):
+        below = body[above + 1]
+        if below.label is None or below.end - below.start > MAX_HEADING:
+            return False
+        if APPENDIX_LIST.match(text, body[above].start, body[above].end):
+            return True
+    return False
 
 
 def _is_plain(text: str, paragraph: Paragraph, form: Form | None) -> bool:

@@ -25,11 +25,13 @@ _LABEL = re.compile(
     rf"""[ \t\u3000\xa0]*(?:
     第\s*(?P<part>[{CN}]{{1,4}}|\d{{1,2}})\s*(?:部分|编|篇|章|节)(?=[\s：:、，,]|[\u4e00-\u9fff]{{2}})[ \t\u3000：:、]*
   | (?P<dun>[{CN}]{{1,3}})[ \t\u3000]*(?:[、．]|\.(?!\d))
+  | (?P<dun1>[{CN}]{{1,3}})[ \u3000]+(?=[\u4e00-\u9fff“《])
   | [（(〔【﹝\[][ \t\u3000]*(?P<paren>[{CN}]{{1,3}})[ \t\u3000]*[）)〕】﹞\]][、．.]?
   | (?P<paren1>[{CN}]{{1,3}})[ \t\u3000]*[）)]
   | (?P<paren2>[\u3220-\u3229])
   | (?P<decimal>\d{{1,2}}(?:[.．]\d{{1,2}}){{1,3}})(?:[.．、]|[ \t\u3000]|(?=[\u4e00-\u9fff“《])(?![万亿千百余多倍元个年月日号吨公平米度次]))
   | (?P<dot>\d{{1,2}})[ \t\u3000]*[.．、](?:(?!\d)|(?=(?:19|20)\d\d[ \t]*年))
+  | (?P<dot2>\d{{1,2}})[ \u3000]+(?=[\u4e00-\u9fff“《])(?![万亿千百余多倍元个年月日号吨公平米度次名项人家户条])
   | (?P<dot1>[\u2488-\u249b])
   | [（(][ \t\u3000]*(?P<dotparen>\d{{1,2}})[ \t\u3000]*[）)][、．.]?
   | (?P<dotparen1>\d{{1,2}})[ \t\u3000]*[）)]
@@ -39,7 +41,7 @@ _LABEL = re.compile(
     re.VERBOSE,
 )
 _FORMS: dict[str, Form] = {
-    "part": "part", "dun": "dun", "paren": "paren", "paren1": "paren", "paren2": "paren", "decimal": "decimal",
+    "part": "part", "dun": "dun", "dun1": "dun", "dot2": "dot", "paren": "paren", "paren1": "paren", "paren2": "paren", "decimal": "decimal",
     "dot": "dot", "dot1": "dot", "dotparen": "dotparen", "dotparen1": "dotparen", "dotparen2": "dotparen",
     "circled": "circled",
 }  # fmt: skip
@@ -48,6 +50,8 @@ _FIRST_SIGNS = {"paren2": 0x3220, "dot1": 0x2488, "dotparen2": 0x2474, "circled"
 _PAIR = re.compile(rf"([{CN}])(?:[级线类季月年届次批期等产审代排梯]|[{CN}]*[、.．])")
 
 _STOP = re.compile(r"[。；;！!？?：:“”《》（）()「」『』]")
+_SENTENCE = re.compile("[。；;！!？?：:，,]")
+_PROBLEM = re.compile(r"[ \u3000]*(?:反馈|巡察|查摆|具体)?问题[一二三四五六七八九十\d]*")
 # What follows a closed quote and keeps the sentence going: 「……。”的要求」.
 _GOES_ON = frozenset("的之等为这是和与及，、")
 _OPENERS = frozenset("“《（(「『")
@@ -72,6 +76,8 @@ def classify(text: str, start: int = 0, end: int | None = None) -> Label | None:
     if match is None or match.lastgroup is None:
         return None
     kind, sign = match.lastgroup, match.group(match.lastgroup)
+    if kind in ("dun1", "dot2") and not _stands_alone(text, start, end):
+        return None
     if kind == "dun" and _counts_one_thing(sign, text, match.end()):
         return None
     if kind in ("dot", "dotparen1") and text[match.end() : match.end() + 1] in (
@@ -88,6 +94,11 @@ def classify(text: str, start: int = 0, end: int | None = None) -> Label | None:
     begin = start + len(match.group()) - len(match.group().lstrip())
     length = len(match.group().rstrip())
     return Label(_FORMS[kind], number, begin, start + length) if number else None
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a line is short and no sentence: a number that only a blank sets off needs that."""
+    return end - start <= 30 and _SENTENCE.search(text, start, end) is None
 
 
 def _counts_one_thing(sign: str, text: str, after: int) -> bool:
@@ -126,7 +137,7 @@ def heading_end(text: str, start: int, end: int) -> int | None:
             depth += 1
         elif sign in _CLOSERS:
             depth = max(0, depth - 1)
-        elif not _is_clock(text, match.start()):
+        elif not _is_clock(text, match.start()) and not _names_problem(text, start, match.start()):
             after = _past_closers(text, match.end(), end)
             if depth == 0 or (after > match.end() and text[after : after + 1] not in _GOES_ON):
                 return _earlier_blank(text, start, after)
@@ -134,6 +145,11 @@ def heading_end(text: str, start: int, end: int) -> int | None:
     if limit == end:
         return _earlier_blank(text, start, end) if depth == 0 else fallback or end
     return fallback
+
+
+def _names_problem(text: str, start: int, stop: int) -> bool:
+    """「1.问题：学习制度落实不到位。」 is a heading up to its full stop."""
+    return text[stop] in "：:" and _PROBLEM.fullmatch(text, start, stop) is not None
 
 
 def _is_clock(text: str, place: int) -> bool:

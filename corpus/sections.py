@@ -1,28 +1,28 @@
 """Paragraphs → the tree of sections, and the stretches of text under each of them.
 
-A number makes a heading only where something stands under it. The level follows
-from the form *and* from what is open above: 「1.」 straight under 「一、」 is level 2
-even where another section has 「（一）」 between them.
+The level of a heading follows from its form *and* from what is open above: 「1.」
+straight under 「一、」 is level 2 even where another section has 「（一）」 between them.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus import roles
-from corpus.ends import APPENDIX, closing_start, is_tail, line_role, own_end, point_label, words_of
-from corpus.headings import MAX_HEADING, RANK, Form
+from corpus.ends import (
+    closing_start,
+    line_role,
+    own_end,
+    point_label,
+    words_of,
+)
+from corpus.forms import heading_forms, keep_real_headings
+from corpus.headings import RANK, Form
 from corpus.layout import Paragraph
-from corpus.metadata import is_furniture, is_signature
 from corpus.points import label_at
 from corpus.report import Role, Section
 from corpus.section_roles import section_roles
 
 # Raise it whenever the same file would be cut into other sections or passages.
 SPLITTER_VERSION = 2
-
-# Style levels and bold lines take the place of the numbered form of their depth.
-_STYLE_FORMS: tuple[Form, ...] = ("dun", "paren", "dot", "decimal", "dotparen", "circled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,9 @@ class _Builder:
 
 def build_tree(text: str, body: Sequence[Paragraph], year: int | None, default: Role) -> Tree:
     """The tree over the paragraphs after the title."""
-    forms = _heading_forms(text, body)
+    forms = heading_forms(text, body)
     ends = [own_end(text, paragraph, form) for paragraph, form in zip(body, forms, strict=True)]
-    _keep_real_headings(text, body, forms, ends)
+    keep_real_headings(text, body, forms, ends)
     first = next((place for place, form in enumerate(forms) if form), len(body))
     closing = closing_start(text, body, forms)
     builder = _Builder([], [], [])
@@ -124,75 +124,6 @@ def build_tree(text: str, body: Sequence[Paragraph], year: int | None, default: 
         skip = _last_of_stretch(text, body, forms, place, first, closing, role)
         builder.text(paragraph.start, body[skip].end, words, role, page)
     return _finish(text, builder, year, default)
-
-
-def _heading_forms(text: str, body: Sequence[Paragraph]) -> list[Form | None]:
-    """The form each paragraph would have as a heading; None for text."""
-    levels = sorted({p.hint.level for p in body if p.hint.level})
-    numbered = {p.label.form for p in body if p.label}
-    named = any(p.hint.bold and roles.names_role_alone(text[p.start : p.end]) for p in body)
-    forms: list[Form | None] = []
-    for paragraph in body:
-        words_end = min(paragraph.end, paragraph.start + MAX_HEADING)
-        short = paragraph.end == words_end
-        words = text[paragraph.start : words_end]
-        if paragraph.label is not None:
-            forms.append(paragraph.label.form)
-        elif paragraph.hint.level and short:
-            forms.append(_STYLE_FORMS[min(levels.index(paragraph.hint.level), len(_STYLE_FORMS) - 1)])
-        elif short and APPENDIX.match(words):
-            forms.append("part")
-        elif short and not paragraph.hint.table and roles.names_role_alone(words):
-            forms.append("dun")
-        elif paragraph.hint.bold and len(words) <= 30 and not re.search("[。；，：！？]", words):
-            furniture = is_furniture(words) or is_signature(words)
-            forms.append(None if furniture else "plain" if "dun" in numbered or named else "dun")
-        else:
-            forms.append(None)
-    return forms
-
-
-def _keep_real_headings(
-    text: str, body: Sequence[Paragraph], forms: list[Form | None], ends: Sequence[int | None]
-) -> None:
-    """A number with nothing under it, or before a long sentence, is a point: unset its form."""
-    for place in range(len(body) - 1, -1, -1):
-        form, end, paragraph = forms[place], ends[place], body[place]
-        if form is None:
-            continue
-        below = forms[place + 1] if place + 1 < len(body) else None
-        label_below = body[place + 1].label if place + 1 < len(body) else None
-        lower = below or (label_below.form if label_below else None)
-        child = lower is not None and RANK[lower] > RANK[form]
-        followed = place + 1 < len(body) and lower is None
-        followed = followed and not is_tail(text, body, place + 1)
-        own_text = end is not None and end < paragraph.end
-        long = end is None or end - paragraph.start > MAX_HEADING
-        sentence = (
-            end is not None
-            and end == paragraph.end
-            and text[end - 1] in "。；;"
-            and end - paragraph.start > 30
-        )
-        clause = text[paragraph.end - 1] in "；;" and not child
-        if paragraph.label is None:
-            real = followed or child or lower is not None
-        elif child:
-            real = end is not None
-        elif long or clause:
-            real = False
-        else:
-            real = own_text or (followed and not (sentence and _sibling_before(body, place)))
-        if not real:
-            forms[place] = None
-
-
-def _sibling_before(body: Sequence[Paragraph], place: int) -> bool:
-    """Whether the line right above carries the number before this one: a list of points."""
-    if place == 0:
-        return False
-    above, own = body[place - 1].label, body[place].label
-    return above is not None and own is not None and above.form == own.form and above.number + 1 == own.number
 
 
 def _last_of_stretch(

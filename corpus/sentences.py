@@ -66,6 +66,8 @@ def _role(sentence: str, around: Around, before: Role | None, *, first: bool) ->
     named = roles.named_role(sentence)
     if named is not None and not (len(among) == 1 and own == named):
         return named
+    if around.nameless and first and (topic := roles.topic_role(sentence)) is not None:
+        return topic
     plain = language.plain_role(sentence, around.year)
     if plain == "cause" and around.stated and first and not language.only_explains(sentence):
         plain = None

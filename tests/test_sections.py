@@ -295,3 +295,83 @@ def test_table_rows_stay_together(tmp_path: Path) -> None:
 def test_an_appendix_is_a_section_of_its_own(tmp_path: Path, heading: str) -> None:
     report = read(tmp_path, f"一、工作情况\n（一）甲。内容甲。\n{heading}\n清单的内容，共有十二项。\n")
     assert tree(report)[-1] == (1, heading, "other")
+
+
+def test_a_summary_and_a_plan_each_with_a_count_of_its_own(tmp_path: Path) -> None:
+    report = read(
+        tmp_path,
+        "某局2023年工作总结和2024年工作计划\n2023年，我局完成任务。\n2023年工作总结\n一、抓学习\n全年学习12次。\n"
+        "存在的问题\n学习不深。\n2024年工作计划\n一、抓学习\n每月学习一次。\n二、抓作风\n开展专项整治。\n",
+    )
+    assert tree(report)[1:] == [
+        (1, "2023年工作总结", "achievement"),
+        (2, "一、抓学习", "achievement"),
+        (1, "存在的问题", "problem"),
+        (1, "2024年工作计划", "plan"),
+        (2, "一、抓学习", "plan"),
+        (2, "二、抓作风", "plan"),
+    ]
+
+
+def test_arabic_numbers_set_off_by_a_blank(tmp_path: Path) -> None:
+    report = read(
+        tmp_path,
+        "检查情况汇报\n1 工作开展情况\n1.1 加强领导\n召开会议3次。\n2 存在的问题\n2.1 力量不足\n执法人员仅6人。\n",
+    )
+    assert tree(report) == [
+        (1, "1 工作开展情况", "achievement"),
+        (2, "1.1 加强领导", "achievement"),
+        (1, "2 存在的问题", "problem"),
+        (2, "2.1 力量不足", "problem"),
+    ]
+
+
+def test_problems_and_what_was_done_about_each(tmp_path: Path) -> None:
+    report = read(
+        tmp_path,
+        "关于整改情况的报告\n一、存在问题及整改情况\n（一）党建方面\n1.问题：学习制度落实不到位。\n整改措施：修订学习制度。\n"
+        "整改成效：全年学习12次。\n2.问题：党费收缴不及时。\n整改情况：已全部补缴。\n二、下一步工作\n继续抓好整改。\n",
+    )
+    assert [(level, heading) for level, heading, _ in tree(report)] == [
+        (1, "一、存在问题及整改情况"),
+        (2, "（一）党建方面"),
+        (3, "1.问题：学习制度落实不到位。"),
+        (3, "2.问题：党费收缴不及时。"),
+        (1, "二、下一步工作"),
+    ]
+    assert [p.role for p in report.passages] == ["plan", "achievement", "achievement", "plan"]
+
+
+def test_a_list_of_appendices_a_signature_and_an_appendix(tmp_path: Path) -> None:
+    report = read(
+        tmp_path,
+        "某局工作总结\n一、存在问题\n调研少。\n附件：1.任务清单\n2.责任清单\n某局\n2023年12月1日\n附件1\n任务清单\n一、学习任务\n每月一次。\n",
+    )
+    assert tree(report) == [
+        (1, "一、存在问题", "problem"),
+        (1, "", "other"),
+        (1, "附件1", "other"),
+        (2, "一、学习任务", "other"),
+    ]
+    assert under(report, "") == [(None, "other", "附件：1.任务清单\n2.责任清单\n某局\n2023年12月1日")]
+
+
+def test_paragraphs_that_begin_with_the_name_of_a_role(tmp_path: Path) -> None:
+    report = read(
+        tmp_path,
+        "2023年度个人述职\n一年来，我认真履职。\n工作方面。完成12项任务。\n不足方面。学习系统性不够，调研偏少。\n努力方向。加强学习，深入基层。\n",
+    )
+    assert [p.role for p in report.passages] == ["achievement", "achievement", "problem", "plan"]
+
+
+def test_bold_names_of_roles_stand_above_other_bold_lines(tmp_path: Path) -> None:
+    report = read(
+        tmp_path,
+        "气象局2024年工作总结\n\n今年以来，任务完成得好。\n\n**主要工作**\n\n**预报更准**\n\n建成雷达2部。\n\n提前量延长到62分钟。\n\n**工作亮点**\n\n推出指数保险。\n",
+        "a.md",
+    )
+    assert tree(report)[1:] == [
+        (1, "主要工作", "achievement"),
+        (2, "预报更准", "achievement"),
+        (1, "工作亮点", "highlight"),
+    ]

@@ -1,0 +1,110 @@
+"""Which paragraphs are headings, and of which form: by number, style, bold, or name of a role.
+
+A number makes a heading only where something stands under it.
+"""
+
+import re
+from collections.abc import Sequence
+
+from corpus import roles
+from corpus.ends import APPENDIX, APPENDIX_LIST, is_listed, is_tail, words_of
+from corpus.headings import MAX_HEADING, RANK, Form
+from corpus.layout import Paragraph
+from corpus.metadata import is_furniture, is_signature
+
+# Style levels and bold lines take the place of the numbered form of their depth.
+_STYLE_FORMS: tuple[Form, ...] = ("dun", "paren", "dot", "decimal", "dotparen", "circled")
+
+
+def heading_forms(text: str, body: Sequence[Paragraph]) -> list[Form | None]:
+    """The form each paragraph would have as a heading; None for text."""
+    levels = sorted({p.hint.level for p in body if p.hint.level})
+    numbered = {p.label.form for p in body if p.label}
+    named = any(p.hint.bold and roles.names_role_alone(text[p.start : p.end]) for p in body)
+    halves = _halves(text, body)
+    forms: list[Form | None] = []
+    for place, paragraph in enumerate(body):
+        words_end = min(paragraph.end, paragraph.start + MAX_HEADING)
+        short = paragraph.end == words_end
+        words = text[paragraph.start : words_end]
+        if paragraph.label is not None:
+            forms.append(paragraph.label.form)
+        elif paragraph.hint.level and short:
+            forms.append(_STYLE_FORMS[min(levels.index(paragraph.hint.level), len(_STYLE_FORMS) - 1)])
+        elif (short and APPENDIX.match(words) and not APPENDIX_LIST.match(words)) or place in halves:
+            forms.append("part")
+        elif short and not paragraph.hint.table and roles.names_role_alone(words):
+            forms.append("part" if halves else "dun")
+        elif paragraph.hint.bold and len(words) <= 30 and not re.search("[。；，：！？]", words):
+            at_end = place < 2 or place >= len(body) - 4
+            furniture = is_furniture(words) or (at_end and is_signature(words))
+            forms.append(None if furniture else "plain" if "dun" in numbered or named else "dun")
+        else:
+            forms.append(None)
+    return forms
+
+
+def _halves(text: str, body: Sequence[Paragraph]) -> set[int]:
+    """Lines without a number above a count that begins anew: 「2024年工作计划」 over 「一、」.
+
+    Each names a role and stands above all numbers below it.
+    """
+    first = {
+        place for place, p in enumerate(body) if p.label and p.label.form == "dun" and p.label.number == 1
+    }
+    if len(first) < 2:
+        return set()
+    above = (place - 1 for place in first if place and body[place - 1].label is None)
+    return {
+        place
+        for place in above
+        if body[place].end - body[place].start <= 24
+        and not re.search("[，。；：！？]", words_of(text, body[place]))
+        and roles.roles_of_heading(words_of(text, body[place]))
+    }
+
+
+def keep_real_headings(
+    text: str, body: Sequence[Paragraph], forms: list[Form | None], ends: Sequence[int | None]
+) -> None:
+    """A number with nothing under it, or before a long sentence, is a point: unset its form."""
+    for place in range(len(body) - 1, -1, -1):
+        form, end, paragraph = forms[place], ends[place], body[place]
+        if form is None:
+            continue
+        if paragraph.label is not None and is_listed(text, body, place):
+            forms[place] = None
+            continue
+        below = forms[place + 1] if place + 1 < len(body) else None
+        label_below = body[place + 1].label if place + 1 < len(body) else None
+        lower = below or (label_below.form if label_below else None)
+        child = lower is not None and RANK[lower] > RANK[form]
+        followed = place + 1 < len(body) and lower is None
+        followed = followed and not is_tail(text, body, place + 1)
+        own_text = end is not None and end < paragraph.end
+        long = end is None or end - paragraph.start > MAX_HEADING
+        sentence = (
+            end is not None
+            and end == paragraph.end
+            and text[end - 1] in "。；;"
+            and end - paragraph.start > 30
+        )
+        clause = text[paragraph.end - 1] in "；;" and not child
+        if paragraph.label is None:
+            real = followed or child or lower is not None
+        elif child:
+            real = end is not None
+        elif long or clause:
+            real = False
+        else:
+            real = own_text or (followed and not (sentence and _sibling_before(body, place)))
+        if not real:
+            forms[place] = None
+
+
+def _sibling_before(body: Sequence[Paragraph], place: int) -> bool:
+    """Whether the line right above carries the number before this one: a list of points."""
+    if place == 0:
+        return False
+    above, own = body[place - 1].label, body[place].label
+    return above is not None and own is not None and above.form == own.form and above.number + 1 == own.number
