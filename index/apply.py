@@ -8,9 +8,9 @@ from typing import Literal
 
 from corpus.errors import UnreadableReport
 from corpus.folder import read_report
-from corpus.report import Report
 from index import reading
 from index.changes import Changes, Task, with_kept
+from index.cut import Filed, file_report
 from index.encoder import Encoder
 from index.prepare import prepare, rules_of
 from index.store import FileState, Store, StoredProblem
@@ -53,7 +53,7 @@ class Outcome:
 class _Item:
     """A report to be stored; ``kept`` is an old one whose file cannot be read any more."""
 
-    report: Report
+    filed: Filed
     state: FileState
     kind: Kind
     moved_from: str | None = None
@@ -88,12 +88,12 @@ def apply(
                 outcome.passages += more
                 notify(Progress("embedding", outcome.read, total, batch[-1].state.path, outcome.passages))
 
-            reports = [item.report for item in batch]
-            prepared = prepare(reports, encoder, store, embedded, reuse=same_model or forget)
+            filed = [item.filed for item in batch]
+            prepared = prepare(filed, encoder, store, embedded, reuse=same_model or forget)
             with store.transaction(rules):
                 for item, one in zip(batch, prepared, strict=True):
                     store.put(one, item.state, item.moved_from)
-                    outcome.paths.setdefault(item.kind, []).append(item.report.path)
+                    outcome.paths.setdefault(item.kind, []).append(item.filed.path)
                 if last:
                     _finish(store, changes, outcome, again=whole)
     return outcome
@@ -124,21 +124,21 @@ def _read(
         notify(Progress("reading", outcome.read, len(tasks), path, outcome.passages))
         item: _Item | None = None
         try:
-            report = replace(read_report(reports_dir, task.file), path=path)
-            item = _Item(report, replace(task.state, digest=report.digest), task.kind, task.moved_from)
+            filed = file_report(read_report(reports_dir, task.file))
+            item = _Item(filed, replace(task.state, digest=filed.digest), task.kind, task.moved_from)
         except UnreadableReport as error:
             problem = StoredProblem(path, error.zh, error.en, task.state)
             outcome.problems[path] = with_kept(problem) if path in known else problem
             if task.moved_from:
                 outcome.removed.append(task.moved_from)
             if again and path in known:
-                item = _Item(reading.report(store, path), known[path], "kept")
+                item = _Item(file_report(reading.report(store, path)), known[path], "kept")
         outcome.read += 1
         if item:
             yield item
     if again:
         for path in kept:
-            yield _Item(reading.report(store, path), known[path], "kept")
+            yield _Item(file_report(reading.report(store, path)), known[path], "kept")
 
 
 def _batches(items: Iterator[_Item]) -> Iterator[tuple[list[_Item], bool]]:
@@ -147,7 +147,7 @@ def _batches(items: Iterator[_Item]) -> Iterator[tuple[list[_Item], bool]]:
     size = 0
     for item in items:
         batch.append(item)
-        size += len(item.report.passages)
+        size += len(item.filed.passages)
         if size >= BATCH:
             yield batch, False
             batch, size = [], 0

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from index.faults import damaged, no_index, other_schema, plain_errors
 
 FILE = "index.sqlite3"
-SCHEMA = 2
+SCHEMA = 3
 APPLICATION = 0x596F756A  # "Youj": says that the file is ours
 NOT_WRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 
@@ -29,9 +29,15 @@ TABLES = (
     """CREATE TABLE passages (
         id INTEGER PRIMARY KEY AUTOINCREMENT, report INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
         start INTEGER NOT NULL, "end" INTEGER NOT NULL, section INTEGER NOT NULL, role INTEGER NOT NULL, section_role INTEGER NOT NULL,
-        page INTEGER, point TEXT, headings TEXT NOT NULL, embedded BLOB NOT NULL, vector BLOB NOT NULL,
-        heading_terms TEXT NOT NULL, terms TEXT NOT NULL)""",
-    "CREATE INDEX passages_of_report ON passages (report, start)",
+        page INTEGER, point TEXT, headings TEXT NOT NULL, embedded BLOB NOT NULL, vector BLOB NOT NULL)""",
+    """CREATE TABLE terms (
+        report INTEGER PRIMARY KEY REFERENCES reports (id) ON DELETE CASCADE,
+        vocabulary TEXT NOT NULL, text BLOB NOT NULL, headings BLOB NOT NULL)""",
+    # Every edition there was: what is derived from one of them is derived from this database.
+    "CREATE TABLE editions (generation INTEGER PRIMARY KEY, token TEXT NOT NULL)",
+    "CREATE INDEX reports_in_order ON reports (path, id, generation, passages)",
+    "CREATE INDEX reports_by_generation ON reports (generation, id)",
+    "CREATE INDEX passages_of_report ON passages (report)",
     "CREATE INDEX passages_embedded ON passages (embedded)",
     """CREATE TABLE problems (path TEXT PRIMARY KEY, zh TEXT NOT NULL, en TEXT NOT NULL,
         size INTEGER, mtime_ns INTEGER, digest TEXT) WITHOUT ROWID""",

@@ -1,32 +1,35 @@
 """Dense search: the inner product of a question with every passage, exactly, by FAISS.
 
-The index is immutable and searched exactly (``IndexFlatIP``): the same question gives
-the same rows in the same order on every machine. Replacing it means building another
-and swapping one reference; adding to a FAISS index while another thread searches it
-crashes the process.
+Ranking adds this view to others and so wants the score of every passage, which only an
+exact index gives cheaply: a million passages take 36 ms, a compressed index would find
+ten of them in 16 ms and take 670 ms to say what all of them score.
+
+An index is never changed: adding to a FAISS index while another thread searches it
+crashes the process. Reports that came later are a second part, and a new pair of parts
+replaces the old one.
 
 Everything here runs FAISS's own kernel in the calling thread, without OpenMP where it
 is called for every question, so that a fork after a search cannot hang in OpenMP's
 thread pool. Processes should still be spawned, not forked.
 """
 
+from collections.abc import Sequence
+
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index.placing import Placing
+
 Floats = NDArray[np.float32]
-Rows = NDArray[np.int64]
-
-# Below this share of the index the chosen rows are copied out and scored alone;
-# above it, scoring everything in place is cheaper than the copy.
-GATHER_SHARE = 0.25
 
 
-class DenseIndex:
-    """Unit vectors by row; row i belongs to passage row i."""
+class Vectors:
+    """Unit vectors, one a document, in a FAISS index that is never changed."""
 
-    def __init__(self, index: "faiss.IndexFlatIP") -> None:
-        self._index = index
+    def __init__(self, index: "faiss.IndexFlatIP", memory: object = None) -> None:
+        """`memory` is what the index reads from, where that is not its own."""
+        self._index, self._memory = index, memory
         self.size: int = index.ntotal
         self.dimension: int = index.d
         # A view of FAISS's own memory, not a copy; self._index keeps it alive.
@@ -36,7 +39,7 @@ class DenseIndex:
         self._matrix: Floats = flat.reshape(self.size, self.dimension)
 
     @classmethod
-    def build(cls, vectors: NDArray[np.floating]) -> "DenseIndex":
+    def build(cls, vectors: NDArray[np.floating]) -> "Vectors":
         """From (n, dimension) vectors; n may be 0. NaN or infinite values are refused: they are never found."""
         faiss.omp_set_num_threads(1)
         if vectors.ndim != 2 or vectors.shape[1] == 0:
@@ -49,57 +52,65 @@ class DenseIndex:
             index.add(rows)
         return cls(index)
 
-    def scores(self, vector: NDArray[np.floating]) -> Floats:
-        """The inner product (cosine, for unit vectors) of every row; equal rows have equal scores, bit for bit."""
-        return self._products(self._question(vector), self._matrix)
+    def products(self, question: Floats) -> Floats:
+        """The inner product with every vector; equal vectors have equal products, bit for bit."""
+        out: Floats = np.empty(self.size, dtype=np.float32)
+        if self.size:
+            # Exported by FAISS, absent from its type stubs.
+            products = faiss.fvec_inner_products_ny  # type: ignore[attr-defined]
+            products(
+                faiss.swig_ptr(out),
+                faiss.swig_ptr(question),
+                faiss.swig_ptr(self._matrix),
+                self.dimension,
+                self.size,
+            )
+        return out
 
-    def search(
-        self, vector: NDArray[np.floating], k: int, rows: NDArray[np.integer] | None = None
-    ) -> tuple[Rows, Floats]:
-        """The best `k` rows and their scores, by (-score, row); fewer where there are fewer.
-
-        With `rows` only these compete, each once, however few they are.
-        """
-        question = self._question(vector)
-        if rows is None:
-            return self._search_all(question, k)
-        chosen: Rows = np.unique(np.asarray(rows, dtype=np.int64))
-        if len(chosen) and (chosen[0] < 0 or chosen[-1] >= self.size):
-            raise ValueError(f"rows must lie in 0..{self.size - 1}")
-        if len(chosen) < GATHER_SHARE * self.size:
-            scores = self._products(question, np.ascontiguousarray(self._matrix[chosen]))
-        else:
-            scores = self._products(question, self._matrix)[chosen]
-        return _best(chosen, scores, k)
-
-    def to_bytes(self) -> bytes:
+    def to_bytes(self) -> NDArray[np.uint8]:
         data: NDArray[np.uint8] = faiss.serialize_index(self._index)
-        return data.tobytes()
+        return data
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> "DenseIndex":
-        """Raises ValueError on bytes that are no such index. Flipped bits inside a vector are
-        not noticed by FAISS: compare a digest before calling this."""
+    def from_bytes(cls, data: NDArray[np.uint8]) -> "Vectors":
+        """Reads from `data` where it lies, be it a file mapped into memory.
+
+        Raises ValueError on bytes that are no such index. Flipped bits inside a vector are
+        not noticed by FAISS: compare a digest before calling this.
+        """
         faiss.omp_set_num_threads(1)
         try:
-            index = faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8))
-        except RuntimeError as error:
+            index = faiss.read_index(_reader(data))
+        except (RuntimeError, ValueError) as error:
             raise ValueError("not a FAISS index, or a truncated one") from error
         if not isinstance(index, faiss.IndexFlatIP):
             raise ValueError(f"a FAISS index of another kind: {type(index).__name__}")
-        return cls(index)
+        return cls(index, data)
 
-    def _search_all(self, question: Floats, k: int) -> tuple[Rows, Floats]:
-        k = max(0, min(k, self.size))
-        if k == 0:
-            return np.empty(0, np.int64), np.empty(0, np.float32)
-        # One more than asked: where the last place is tied, FAISS may have kept any of the
-        # tied rows, and the whole column decides which come first.
-        asked = min(k + 1, self.size)
-        scores, rows = self._index.search(question[None, :], asked)
-        if asked > k and scores[0, k] == scores[0, k - 1]:
-            return _best(np.arange(self.size), self._products(question, self._matrix), k)
-        return _best(rows[0], scores[0], k)
+
+class DenseIndex:
+    """Unit vectors by row, made of one part or several; row i belongs to passage row i."""
+
+    def __init__(self, parts: Sequence[tuple[Vectors, Placing]], size: int, dimension: int) -> None:
+        self._parts = tuple(parts)
+        self.size = size
+        self.dimension = dimension
+
+    @classmethod
+    def build(cls, vectors: NDArray[np.floating]) -> "DenseIndex":
+        """Of one part, from (n, dimension) vectors."""
+        part = Vectors.build(vectors)
+        return cls([(part, Placing.everything(part.size))], part.size, part.dimension)
+
+    def scores(self, vector: NDArray[np.floating]) -> Floats:
+        """The inner product (cosine, for unit vectors) of every row; equal rows have equal scores, bit for bit."""
+        question = self._question(vector)
+        if len(self._parts) == 1 and self._parts[0][1].whole:
+            return self._parts[0][0].products(question)
+        out: Floats = np.empty(self.size, dtype=np.float32)
+        for part, placing in self._parts:
+            placing.spread(part.products(question), out)
+        return out
 
     def _question(self, vector: NDArray[np.floating]) -> Floats:
         question: Floats = np.ascontiguousarray(vector, dtype=np.float32)
@@ -112,27 +123,7 @@ class DenseIndex:
             raise ValueError("the question vector holds NaN or infinite values")
         return question
 
-    def _products(self, question: Floats, matrix: Floats) -> Floats:
-        out: Floats = np.empty(len(matrix), dtype=np.float32)
-        if len(matrix):
-            # Exported by FAISS, absent from its type stubs.
-            products = faiss.fvec_inner_products_ny  # type: ignore[attr-defined]
-            products(
-                faiss.swig_ptr(out),
-                faiss.swig_ptr(question),
-                faiss.swig_ptr(matrix),
-                self.dimension,
-                len(matrix),
-            )
-        return out
 
-
-def _best(rows: Rows, scores: Floats, k: int) -> tuple[Rows, Floats]:
-    """The first `k` by (-score, row)."""
-    k = max(0, min(k, len(rows)))
-    if 0 < k < len(rows):
-        kth = np.partition(scores, len(scores) - k)[len(scores) - k]
-        keep = np.flatnonzero(scores >= kth)
-        rows, scores = rows[keep], scores[keep]
-    order = np.lexsort((rows, -scores))[:k]
-    return rows[order].astype(np.int64, copy=False), scores[order]
+def _reader(data: NDArray[np.uint8]) -> "faiss.IOReader":
+    # Exported by FAISS, absent from its type stubs.
+    return faiss.ZeroCopyIOReader(faiss.swig_ptr(data), data.size)  # type: ignore[attr-defined]

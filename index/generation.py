@@ -1,10 +1,15 @@
-"""What is derived from the database, as files: published whole, verified before use.
+"""A checkpoint: what is derived from one edition of the database, as files, verified before use.
 
-``generations/<number>/`` holds the dense index, both lexical indexes and the columns of
-one edition of the database. It is written under another name, every file synced, the
-receipt (edition, sizes, SHA-256) last, and then renamed. Anything that does not fit —
-missing, stale, damaged, of another model or another database — is refused as a whole
-and built again from the database, which needs no file read and no text embedded.
+``generations/<number>/`` holds vectors, postings and columns of the passages of that
+edition. Later editions need no files of their own: the reports that came since are
+spliced in when the index is opened (`parts.py`). Only when those have grown to a share
+of the whole is another checkpoint written.
+
+The files are written under another name, every one synced, the receipt (edition, sizes,
+SHA-256) last, and then renamed. Anything that does not fit — missing, damaged, of another
+model or of another database — is refused as a whole and built again from the database,
+which needs no file read and no text embedded. FAISS notices neither a short write nor a
+flipped bit by itself.
 """
 
 import hashlib
@@ -14,72 +19,85 @@ import logging
 import os
 import secrets
 import shutil
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
-from index import reading
-from index.dense import DenseIndex
-from index.lexical import LexicalIndex
+from index.dense import Vectors
+from index.parts import Derived, Part, read_part, spliced
+from index.postings import Postings
 from index.reading import Columns
 from index.store import Edition, Store
 
 FOLDER = "generations"
 RECEIPT = "receipt.json"
-FILES = ("dense.faiss", "lexical.bin", "headings.bin", "columns.npz")
-FORMAT = 2  # counts up when any of these files is laid out or built otherwise
+LISTS = ("text", "headings")
+POSTINGS = tuple(f"{name}.{array}" for name in LISTS for array in ("documents", "frequencies"))
+FILES = ("dense.faiss", *POSTINGS, "vocabulary.txt", "columns.npz")
+FORMAT = 3  # counts up when any of these files is laid out or built otherwise
+
+# Files from this size on are mapped into memory, not read: opening costs no copy, and processes
+# share one. Smaller ones are read, since a mapped file that is cut short ends the process.
+MAPPED_FROM = 64 * 1024 * 1024
+
+# Another checkpoint is written when the passages that came or went since the last one are more
+# than this share of all and more than so many. Splicing in as many takes about a tenth of a second.
+SHARE = 0.05
+AT_LEAST = 2_000
+
+Bytes = NDArray[np.uint8]
 
 logger = logging.getLogger(__name__)
 
 
 class BadGeneration(YoujuError):
-    """The derived files of an edition cannot be used; they are to be built again."""
+    """The files of a checkpoint cannot be used; they are to be built again."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Derived:
-    """Everything a search needs in memory; row i is the same passage in each."""
+class Checkpoint:
+    """One edition in memory; ``numbers`` are its terms in alphabetical order, from 0."""
 
-    columns: Columns
-    dense: DenseIndex
-    lexical: LexicalIndex
-    headings: LexicalIndex
+    edition: Edition
+    numbers: Mapping[str, int]
+    part: Part
 
 
-def build(store: Store, dimension: int) -> Derived:
+def build(store: Store, edition: Edition) -> Checkpoint:
     """From the database alone."""
-    return Derived(
-        reading.columns(store),
-        DenseIndex.build(reading.vectors(store, dimension)),
-        LexicalIndex.build(reading.terms(store)),
-        LexicalIndex.build(reading.heading_terms(store)),
-    )
+    part, numbers = read_part(store, edition.rules.dimension, {})
+    return Checkpoint(edition, numbers, part)
 
 
-def publish(index_dir: Path, edition: Edition, derived: Derived) -> None:
-    """Write the files of `edition` and remove those of others. The caller holds the writer's lock.
+def derive(store: Store, checkpoint: Checkpoint) -> Derived:
+    """The edition that `store` sees, from a checkpoint and what changed since."""
+    try:
+        return spliced(store, checkpoint.part, checkpoint.numbers, checkpoint.edition.generation)
+    except ValueError as error:
+        raise _bad(Path(FOLDER) / str(checkpoint.edition.generation), str(error)) from error
 
-    Readers load a generation whole into memory, so nobody needs the removed ones.
+
+def publish(index_dir: Path, checkpoint: Checkpoint) -> None:
+    """Write the files of a checkpoint and remove those of others. The caller holds the writer's lock.
+
+    Whoever reads from the removed ones has them open or in memory.
     """
-    folder = index_dir / FOLDER
+    folder, edition = index_dir / FOLDER, checkpoint.edition
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / str(edition.generation)
     written = folder / f".{edition.generation}-{secrets.token_hex(4)}"
     written.mkdir()
-    data = _to_files(derived)
-    for name, content in data.items():
+    receipt: dict[str, Any] = {"format": FORMAT, "edition": asdict(edition)}
+    receipt |= {"passages": checkpoint.part.size, "files": {}}
+    for name, content in _to_files(checkpoint).items():
         _write(written / name, content)
-    receipt = {
-        "format": FORMAT,
-        "edition": asdict(edition),
-        "files": {
-            name: {"size": len(c), "sha256": hashlib.sha256(c).hexdigest()} for name, c in data.items()
-        },
-    }
+        receipt["files"][name] = {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
     _write(written / RECEIPT, json.dumps(receipt, ensure_ascii=False, indent=1).encode())
     _sync_folder(written)
     if target.exists():
@@ -92,49 +110,81 @@ def publish(index_dir: Path, edition: Edition, derived: Derived) -> None:
             _remove(other)
 
 
-def load(index_dir: Path, edition: Edition) -> Derived:
-    """Read and verify the files of `edition`; BadGeneration says what does not fit."""
-    folder = index_dir / FOLDER / str(edition.generation)
-    receipt = _receipt(folder, edition)
-    data: dict[str, bytes] = {}
+def load(index_dir: Path, store: Store, edition: Edition) -> Checkpoint:
+    """The newest checkpoint that `edition` can start from, verified; BadGeneration says what does not fit."""
+    folder, receipt = _newest(index_dir, store, edition)
+    data: dict[str, Bytes] = {}
     for name in FILES:
         path = folder / name
         try:
-            data[name] = path.read_bytes()
-        except OSError as error:
-            raise _bad(path, error.strerror or str(error)) from error
-        if hashlib.sha256(data[name]).hexdigest() != receipt["files"][name]["sha256"]:
+            data[name] = _content(path)
+        except (OSError, ValueError) as error:
+            raise _bad(path, str(error)) from error
+        if hashlib.sha256(data[name].data).hexdigest() != receipt["files"][name]["sha256"]:
             raise _bad(path, "digest does not match its receipt")
     try:
-        derived = _from_files(data)
+        numbers, part = _from_files(data)
     except (ValueError, KeyError, BadZipFile) as error:
         raise _bad(folder, str(error)) from error
-    sizes = {
-        len(derived.columns.passage_ids),
-        derived.dense.size,
-        derived.lexical.size,
-        derived.headings.size,
-    }
-    if len(sizes) != 1 or derived.dense.dimension != edition.rules.dimension:
+    sizes = {part.size, part.vectors.size, len(part.text.lengths), len(part.headings.lengths)}
+    if len(sizes) != 1 or part.vectors.dimension != edition.rules.dimension:
         raise _bad(folder, "the files do not fit each other")
-    return derived
+    made = receipt["edition"]
+    return Checkpoint(replace(edition, generation=made["generation"], token=made["token"]), numbers, part)
 
 
-def is_published(index_dir: Path, edition: Edition) -> bool:
-    """Whether a receipt for `edition` and files of the right sizes are there; reads no content."""
+def is_newest(checkpoint: Checkpoint, index_dir: Path, store: Store, edition: Edition) -> bool:
+    """Whether a checkpoint in memory is the one that `load` would give."""
     try:
-        _receipt(index_dir / FOLDER / str(edition.generation), edition)
+        _, receipt = _newest(index_dir, store, edition)
     except BadGeneration:
         return False
-    return True
+    made: dict[str, Any] = receipt["edition"]
+    return made == asdict(checkpoint.edition)
 
 
-def _receipt(folder: Path, edition: Edition) -> dict[str, Any]:
+def wanted(index_dir: Path, store: Store, edition: Edition) -> bool:
+    """Whether another checkpoint should be written; reads no content of the last one."""
+    try:
+        _, receipt = _newest(index_dir, store, edition)
+    except BadGeneration:
+        return True
+    _, passages = store.counts()
+    later = store.passages_after(receipt["edition"]["generation"])
+    gone = receipt["passages"] - (passages - later)
+    return later + gone > max(AT_LEAST, SHARE * passages)
+
+
+def _newest(index_dir: Path, store: Store, edition: Edition) -> tuple[Path, dict[str, Any]]:
+    """The newest checkpoint whose receipt and sizes fit."""
+    folder = index_dir / FOLDER
+    try:
+        numbered = sorted(
+            (int(path.name) for path in folder.iterdir() if path.name.isdecimal()), reverse=True
+        )
+    except OSError as error:
+        raise _bad(folder, error.strerror or str(error)) from error
+    if not numbered:
+        raise _bad(folder, "no checkpoint")
+    for number in numbered[:-1]:
+        try:
+            return folder / str(number), _receipt(folder / str(number), store, edition)
+        except BadGeneration as error:
+            logger.info("%s", error.en)
+    return folder / str(numbered[-1]), _receipt(folder / str(numbered[-1]), store, edition)
+
+
+def _receipt(folder: Path, store: Store, edition: Edition) -> dict[str, Any]:
     path = folder / RECEIPT
     try:
         receipt: dict[str, Any] = json.loads(path.read_bytes())
-        if (receipt["format"], receipt["edition"]) != (FORMAT, asdict(edition)):
-            raise _bad(path, "of another edition, model or version")
+        made = receipt["edition"]
+        if (receipt["format"], made["rules"]) != (FORMAT, asdict(edition.rules)):
+            raise _bad(path, "of another model, other rules or another version")
+        if made["generation"] > edition.generation or not store.descends_from(
+            made["generation"], made["token"]
+        ):
+            raise _bad(path, "of another database")
         for name in FILES:
             if (folder / name).stat().st_size != receipt["files"][name]["size"]:
                 raise _bad(folder / name, "size does not match its receipt")
@@ -152,31 +202,54 @@ def _bad(path: Path, reason: str) -> BadGeneration:
     )
 
 
-def _to_files(derived: Derived) -> dict[str, bytes]:
-    buffer = io.BytesIO()
-    np.savez(buffer, **{f.name: getattr(derived.columns, f.name) for f in fields(Columns)})
-    parts = (
-        derived.dense.to_bytes(),
-        derived.lexical.to_bytes(),
-        derived.headings.to_bytes(),
-        buffer.getvalue(),
-    )
-    return dict(zip(FILES, parts, strict=True))
+def _to_files(checkpoint: Checkpoint) -> dict[str, memoryview]:
+    part = checkpoint.part
+    small = io.BytesIO()
+    arrays = {f.name: getattr(part.columns, f.name) for f in fields(Columns)}
+    for name in LISTS:
+        postings: Postings = getattr(part, name)
+        arrays |= {f"{name}.starts": postings.starts, f"{name}.lengths": postings.lengths}
+    np.savez(small, **arrays)
+    content: dict[str, Any] = {
+        "dense.faiss": part.vectors.to_bytes(),
+        "vocabulary.txt": "\n".join(checkpoint.numbers).encode(),
+        "columns.npz": small.getvalue(),
+    }
+    for name in POSTINGS:
+        which, array = name.split(".")
+        content[name] = getattr(getattr(part, which), array)
+    return {name: memoryview(content[name]).cast("B") for name in FILES}
 
 
-def _from_files(data: dict[str, bytes]) -> Derived:
-    dense, lexical, headings, columns = (data[name] for name in FILES)
-    with np.load(io.BytesIO(columns), allow_pickle=False) as archive:
-        arrays = {f.name: archive[f.name] for f in fields(Columns)}
-    return Derived(
-        Columns(**arrays),
-        DenseIndex.from_bytes(dense),
-        LexicalIndex.from_bytes(lexical),
-        LexicalIndex.from_bytes(headings),
-    )
+def _from_files(data: dict[str, Bytes]) -> tuple[dict[str, int], Part]:
+    text = data["vocabulary.txt"].tobytes().decode("utf-8")
+    numbers = {term: number for number, term in enumerate(text.split("\n") if text else [])}
+    with np.load(io.BytesIO(data["columns.npz"].tobytes()), allow_pickle=False) as archive:
+        columns = Columns(**{f.name: archive[f.name] for f in fields(Columns)})
+        lists = [
+            Postings(
+                archive[f"{name}.starts"],
+                data[f"{name}.documents"].view(np.int32),
+                data[f"{name}.frequencies"].view(np.uint16),
+                archive[f"{name}.lengths"],
+            )
+            for name in LISTS
+        ]
+    for postings in lists:
+        if len(postings.starts) != len(numbers) + 1 or not postings.starts[-1] == len(
+            postings.documents
+        ) == len(postings.frequencies):
+            raise ValueError("the postings do not fit the vocabulary")
+    return numbers, Part(columns, Vectors.from_bytes(data["dense.faiss"]), *lists)
 
 
-def _write(path: Path, content: bytes) -> None:
+def _content(path: Path) -> Bytes:
+    if path.stat().st_size >= MAPPED_FROM:
+        return np.memmap(path, dtype=np.uint8, mode="r")
+    return np.frombuffer(path.read_bytes(), dtype=np.uint8)
+
+
+def _write(path: Path, content: bytes | memoryview) -> None:
     with path.open("wb") as file:
         file.write(content)
         file.flush()

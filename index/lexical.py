@@ -11,16 +11,20 @@ With one alternative of weight 1 a group this is BM25 (Robertson & Zaragoza 2009
 in Lucene's non-negative form). Summing frequencies inside a group keeps a word
 with ten translations from counting ten times; it is the probabilistic
 structured query of Darwish & Oard (2003).
+
+Frequencies and lengths are kept, never finished weights: how rare a term is and how long
+a passage is on average are those of the moment, so that an index with reports spliced in
+scores, bit for bit, as one that is built anew.
 """
 
-import io
-import zipfile
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from heapq import merge
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.placing import Placing
+from index.postings import Collector, Postings
 
 Group = Sequence[tuple[str, float]]
 
@@ -29,19 +33,61 @@ K1 = 0.9
 B = 0.4
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LexicalIndex:
-    """An immutable inverted index; row ``i`` is the ``i``-th document given to :meth:`build`.
+class Vocabulary(Mapping[str, int]):
+    """The terms that occur, with their numbers; in alphabetical order, however the index came about.
 
-    The postings of term ``v`` are ``documents[starts[v]:starts[v + 1]]``, ascending,
-    with their ``frequencies``; ``lengths`` counts the terms of each document.
+    `numbers` are those of the checkpoint, in order, `added` those of later reports;
+    `frequencies` says in how many documents each occurs.
     """
 
-    vocabulary: Mapping[str, int]
-    starts: NDArray[np.int64]
-    documents: NDArray[np.int32]
-    frequencies: NDArray[np.float32]
-    lengths: NDArray[np.float32]
+    def __init__(
+        self, numbers: Mapping[str, int], added: Mapping[str, int], frequencies: NDArray[np.int64]
+    ) -> None:
+        self._numbers, self._added, self._frequencies = numbers, added, frequencies
+
+    def __getitem__(self, term: str) -> int:
+        number = self._numbers.get(term)
+        if number is None:
+            number = self._added[term]
+        if not self._frequencies[number]:
+            raise KeyError(term)
+        return number
+
+    def __iter__(self) -> Iterator[str]:
+        occurs = (self._frequencies > 0).tolist()
+        known = (term for term, number in self._numbers.items() if occurs[number])
+        if not self._added:
+            return known
+        return merge(known, sorted(term for term, number in self._added.items() if occurs[number]))
+
+    def __len__(self) -> int:
+        return int(np.count_nonzero(self._frequencies))
+
+
+class LexicalIndex:
+    """An immutable inverted index over rows, made of one part or several."""
+
+    def __init__(
+        self,
+        numbers: Mapping[str, int],
+        added: Mapping[str, int],
+        parts: Sequence[tuple[Postings, Placing]],
+        size: int,
+    ) -> None:
+        """`numbers` and `added` are the terms as in :class:`Vocabulary`, `size` counts the rows."""
+        self._parts = tuple(parts)
+        self.lengths: NDArray[np.float32] = np.zeros(size, dtype=np.float32)
+        """How many terms each row has."""
+        terms = len(numbers) + len(added)
+        self._frequencies: NDArray[np.int64] = np.zeros(terms, dtype=np.int64)
+        for postings, placing in self._parts:
+            placing.spread(postings.lengths, self.lengths)
+            self._frequencies += postings.document_frequencies(terms)
+            if placing.gone:
+                self._frequencies -= postings.frequencies_within(placing.rows < 0, terms)
+        self._average = float(self.lengths.mean()) if size else 0.0
+        self.vocabulary = Vocabulary(numbers, added, self._frequencies)
+        self._norms: tuple[float, float, NDArray[np.float32]] | None = None
 
     @property
     def size(self) -> int:
@@ -50,45 +96,32 @@ class LexicalIndex:
 
     @classmethod
     def build(cls, documents: Iterable[Sequence[str]]) -> "LexicalIndex":
-        """Index documents given as lists of terms, in row order."""
-        vocabulary: dict[str, int] = {}
-        terms: list[int] = []
-        rows: list[int] = []
-        counts: list[int] = []
-        lengths: list[int] = []
-        for row, document in enumerate(documents):
-            lengths.append(len(document))
-            for term, count in Counter(document).items():
-                terms.append(vocabulary.setdefault(term, len(vocabulary)))
-                rows.append(row)
-                counts.append(count)
-        by_term = np.array(terms, dtype=np.int64)
-        order = np.argsort(by_term, kind="stable")
-        starts = np.zeros(len(vocabulary) + 1, dtype=np.int64)
-        np.cumsum(np.bincount(by_term, minlength=len(vocabulary)), out=starts[1:])
-        return cls(
-            vocabulary,
-            starts,
-            np.array(rows, dtype=np.int32)[order],
-            np.array(counts, dtype=np.float32)[order],
-            np.array(lengths, dtype=np.float32),
-        )
+        """Of documents given as lists of terms, in row order."""
+        lists = [list(document) for document in documents]
+        numbers = {term: i for i, term in enumerate(sorted({term for terms in lists for term in terms}))}
+        collector = Collector()
+        lengths = np.array([len(terms) for terms in lists], dtype=np.int64)
+        collector.add(lengths, np.array([numbers[term] for terms in lists for term in terms], dtype=np.int64))
+        postings = collector.finish(len(numbers), lambda found: found)
+        return cls(numbers, {}, [(postings, Placing.everything(len(lists)))], len(lists))
 
     def score(
         self, groups: Sequence[Group], k1: float | None = None, b: float | None = None
     ) -> NDArray[np.float32]:
-        """BM25 of every document, shape ``(size,)``; 0 where no term of the question occurs."""
+        """BM25 of every document, shape ``(size,)``; 0 where no term of the question occurs.
+
+        Only the postings of the question's terms are looked at.
+        """
         scores = np.zeros(self.size, dtype=np.float32)
         if not self.size:
             return scores
-        average = float(self.lengths.mean()) or 1.0
         k1, b = K1 if k1 is None else k1, B if b is None else b
-        norms = k1 * (1.0 - b + b * self.lengths / average)
+        norms = self._length_norms(k1, b)
+        scratch = np.zeros(self.size)
         for group in groups:
-            documents, frequencies, df = self._postings(group)
-            if not len(documents):
-                continue
-            scores[documents] += self._idf(df) * frequencies * (k1 + 1.0) / (frequencies + norms[documents])
+            rows, frequencies, df = self._postings(group, scratch)
+            if len(rows):
+                scores[rows] += self._idf(df) * frequencies * (k1 + 1.0) / (frequencies + norms[rows])
         return scores
 
     def ceiling(self, groups: Sequence[Group], k1: float | None = None) -> float:
@@ -102,67 +135,70 @@ class LexicalIndex:
 
     def rarity(self, group: Group) -> float:
         """The inverse document frequency of a group, ``idf(g)`` above."""
-        known = [(self.vocabulary[term], weight) for term, weight in group if term in self.vocabulary]
-        return self._idf(sum(weight * (self.starts[term + 1] - self.starts[term]) for term, weight in known))
+        return self._idf(self._group_frequency(self._known(group)))
 
     def holds(self, term: str, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of these documents contain a term, shape ``(len(rows),)``."""
+        found = np.zeros(len(rows), dtype=np.bool_)
         number = self.vocabulary.get(term)
         if number is None:
-            return np.zeros(len(rows), dtype=np.bool_)
-        postings = self.documents[self.starts[number] : self.starts[number + 1]]
-        places = np.minimum(np.searchsorted(postings, rows), len(postings) - 1)
-        return postings[places] == rows
+            return found
+        for postings, placing in self._parts:
+            holding = postings.documents[postings.of(number)]
+            if len(holding):
+                documents = placing.documents[rows]
+                places = np.minimum(np.searchsorted(holding, documents), len(holding) - 1)
+                found |= (holding[places] == documents) & (documents >= 0)
+        return found
 
     def _idf(self, df: float) -> float:
         df = min(df, self.size)
         return float(np.log1p((self.size - df + 0.5) / (df + 0.5)))
 
-    def _postings(self, group: Group) -> tuple[NDArray[np.int32], NDArray[np.float32], float]:
-        """Documents, summed weighted frequencies, and weighted document frequency of a group."""
-        known = [(self.vocabulary[term], weight) for term, weight in group if term in self.vocabulary]
-        slices = [slice(self.starts[term], self.starts[term + 1]) for term, _ in known]
-        df = sum(weight * (s.stop - s.start) for s, (_, weight) in zip(slices, known, strict=True))
-        if len(slices) == 1:
-            return self.documents[slices[0]], self.frequencies[slices[0]] * np.float32(known[0][1]), df
-        if not slices:
-            return np.empty(0, np.int32), np.empty(0, np.float32), 0.0
-        documents = np.concatenate([self.documents[s] for s in slices])
-        weighted = np.concatenate(
-            [self.frequencies[s] * np.float32(weight) for s, (_, weight) in zip(slices, known, strict=True)]
-        )
-        unique, inverse = np.unique(documents, return_inverse=True)
-        return unique, np.bincount(inverse, weights=weighted).astype(np.float32), df
+    def _length_norms(self, k1: float, b: float) -> NDArray[np.float32]:
+        """``k1 · (1 − b + b · |d| / avgdl)`` of every row; the same for every question."""
+        known = self._norms
+        if known is None or known[:2] != (k1, b):
+            norms = k1 * (1.0 - b + b * self.lengths / (self._average or 1.0))
+            known = self._norms = (k1, b, norms)
+        return known[2]
 
-    def to_bytes(self) -> bytes:
-        """The index as the bytes of a NumPy archive."""
-        buffer = io.BytesIO()
-        np.savez(
-            buffer,
-            vocabulary=np.frombuffer("\n".join(self.vocabulary).encode("utf-8"), dtype=np.uint8),
-            starts=self.starts,
-            documents=self.documents,
-            frequencies=self.frequencies,
-            lengths=self.lengths,
-        )
-        return buffer.getvalue()
+    def _known(self, group: Group) -> list[tuple[int, float]]:
+        """The alternatives that occur, by number."""
+        numbers = ((self.vocabulary.get(term), weight) for term, weight in group)
+        return [(number, weight) for number, weight in numbers if number is not None]
 
-    @classmethod
-    def from_bytes(cls, data: bytes) -> "LexicalIndex":
-        """The index that :meth:`to_bytes` wrote; ValueError if it is anything else."""
-        try:
-            with np.load(io.BytesIO(data), allow_pickle=False) as archive:
-                text = archive["vocabulary"].tobytes().decode("utf-8")
-                words = text.split("\n") if text else []
-                index = cls(
-                    {word: i for i, word in enumerate(words)},
-                    archive["starts"],
-                    archive["documents"],
-                    archive["frequencies"],
-                    archive["lengths"],
-                )
-        except (OSError, KeyError, EOFError, TypeError, zipfile.BadZipFile) as error:
-            raise ValueError(f"not a lexical index: {error}") from error
-        if len(index.starts) != len(words) + 1 or index.starts[-1] != len(index.documents):
-            raise ValueError("not a lexical index: its parts do not fit together")
-        return index
+    def _group_frequency(self, known: Sequence[tuple[int, float]]) -> float:
+        return float(sum(weight * int(self._frequencies[number]) for number, weight in known))
+
+    def _lists(self, number: int) -> Iterator[tuple[NDArray[np.int32], NDArray[np.uint16]]]:
+        """Rows that hold a term, each once, with their frequencies: a list a part."""
+        for postings, placing in self._parts:
+            chosen = postings.of(number)
+            rows, frequencies = postings.documents[chosen], postings.frequencies[chosen]
+            if not placing.whole:
+                rows = placing.rows[rows]
+            if placing.gone:
+                there = rows >= 0
+                rows, frequencies = rows[there], frequencies[there]
+            if len(rows):
+                yield rows, frequencies
+
+    def _postings(
+        self, group: Group, scratch: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32], float]:
+        """Rows, each once, their summed weighted frequencies, and the document frequency of a group.
+
+        `scratch` is zero at every row, before and after.
+        """
+        known = self._known(group)
+        df = self._group_frequency(known)
+        touched = [np.empty(0, np.int32)]
+        for number, weight in known:
+            for rows, frequencies in self._lists(number):
+                touched.append(rows if len(touched) == 1 else rows[scratch[rows] == 0.0])
+                scratch[rows] += frequencies.astype(np.float32) * np.float32(weight)
+        rows = np.concatenate(touched)
+        summed = scratch[rows].astype(np.float32)
+        scratch[rows] = 0.0
+        return rows, summed, df

@@ -2,7 +2,8 @@
 
 Functions over an open `Store`. The order of passages is everywhere by report path and
 place, whatever the order of arrival, so that an index that grew file by file equals one
-that was built at once.
+that was built at once. `since` is the number of an edition: only reports that came or
+changed after it are read; all of them by default.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,9 @@ from corpus.errors import YoujuError
 from corpus.report import Passage, Problem, Report
 from index.records import (
     PASSAGE_COLUMNS,
+    PLACE_COLUMNS,
     REPORT_COLUMNS,
+    TERM_COLUMNS,
     passage_of,
     payload_digest,
     report_of,
@@ -23,9 +26,10 @@ from index.records import (
 )
 from index.store import Store
 
-PLACE_COLUMNS = 'start, "end", headings, point, role, section, page'
 # CROSS JOIN keeps SQLite from turning the loops round: reports by path, then their passages by place.
-IN_ORDER = "FROM reports r CROSS JOIN passages p WHERE p.report = r.id ORDER BY r.path, p.start, p.id"
+IN_ORDER = """FROM reports r CROSS JOIN passages p
+    WHERE r.generation > ? AND p.report = r.id ORDER BY r.path, p.id"""
+_AT_ONCE = 16_384
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,11 +77,33 @@ class StoredReport:
     added: str
 
 
-def columns(store: Store) -> Columns:
-    rows = store.connection.execute(
-        f"SELECT p.id, r.id, p.section, p.role, p.section_role, coalesce(r.year, 0) {IN_ORDER}"
-    ).fetchall()
-    table = np.array(rows, dtype=np.int64).reshape(len(rows), 6)
+@dataclass(frozen=True, slots=True)
+class ReportTerms:
+    """The terms of one report: the different ones, and for each passage how many it has and which.
+
+    ``text`` and ``headings`` are pairs of arrays: the counts, shape ``(passages,)``, and places
+    in ``vocabulary``, passage after passage.
+    """
+
+    vocabulary: list[str]
+    text: tuple[NDArray[np.uint32], NDArray[np.uint32]]
+    headings: tuple[NDArray[np.uint32], NDArray[np.uint32]]
+
+
+def order(store: Store) -> NDArray[np.int64]:
+    """All reports by path: id, generation, number of passages; shape ``(reports, 3)``."""
+    rows = store.connection.execute("SELECT id, generation, passages FROM reports ORDER BY path").fetchall()
+    return np.array(rows, dtype=np.int64).reshape(len(rows), 3)
+
+
+def columns(store: Store, since: int = -1) -> Columns:
+    found = store.connection.execute(
+        f"SELECT p.id, r.id, p.section, p.role, p.section_role, coalesce(r.year, 0) {IN_ORDER}", (since,)
+    )
+    pieces = [np.empty((0, 6), dtype=np.int64)]
+    while rows := found.fetchmany(_AT_ONCE):
+        pieces.append(np.array(rows, dtype=np.int64))
+    table = np.concatenate(pieces)
     return Columns(
         np.ascontiguousarray(table[:, 0]),
         np.ascontiguousarray(table[:, 1]),
@@ -88,25 +114,29 @@ def columns(store: Store) -> Columns:
     )
 
 
-def vectors(store: Store, dimension: int) -> NDArray[np.float32]:
-    """(n, dimension), of unit length again after the rounding to float16."""
-    blobs = b"".join(row[0] for row in store.connection.execute(f"SELECT p.vector {IN_ORDER}"))
-    rows: NDArray[np.float32] = np.frombuffer(blobs, "<f2").reshape(-1, dimension).astype(np.float32)
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    np.divide(rows, lengths, out=rows, where=lengths > 0)
-    return rows
+def vectors(store: Store, dimension: int, size: int, since: int = -1) -> NDArray[np.float32]:
+    """(size, dimension), of unit length again after the rounding to float16; `size` as many as there are."""
+    found = store.connection.execute(f"SELECT p.vector {IN_ORDER}", (since,))
+    out = np.empty((size, dimension), dtype=np.float32)
+    start = 0
+    while blobs := found.fetchmany(_AT_ONCE):
+        rows = out[start : start + len(blobs)]
+        rows[:] = np.frombuffer(b"".join(blob for (blob,) in blobs), "<f2").reshape(-1, dimension)
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        np.divide(rows, lengths, out=rows, where=lengths > 0)
+        start += len(blobs)
+    return out
 
 
-def terms(store: Store) -> Iterator[list[str]]:
-    """The terms of each passage's text."""
-    for (joined,) in store.connection.execute(f"SELECT p.terms {IN_ORDER}"):
-        yield split_terms(joined)
-
-
-def heading_terms(store: Store) -> Iterator[list[str]]:
-    """The terms of the headings above each passage."""
-    for (joined,) in store.connection.execute(f"SELECT p.heading_terms {IN_ORDER}"):
-        yield split_terms(joined)
+def terms(store: Store, since: int = -1) -> Iterator[ReportTerms]:
+    """The terms of each report that has passages."""
+    query = f"""SELECT r.passages, {TERM_COLUMNS} FROM reports r CROSS JOIN terms t
+        WHERE r.generation > ? AND t.report = r.id AND r.passages > 0 ORDER BY r.path"""
+    for count, vocabulary, *blobs in store.connection.execute(query.replace(" text", " t.text"), (since,)):
+        text, headings = (np.frombuffer(blob, "<u4") for blob in blobs)
+        yield ReportTerms(
+            split_terms(vocabulary), (text[:count], text[count:]), (headings[:count], headings[count:])
+        )
 
 
 def passages(store: Store, ids: Sequence[int]) -> list[StoredPassage]:
@@ -144,7 +174,7 @@ def report(store: Store, path: str) -> Report:
             f"The report '{path}' is no longer in the index: it was moved, renamed or deleted. Ask again.",
         )
     id_, *fields = row
-    query = f"SELECT {PLACE_COLUMNS} FROM passages WHERE report = ? ORDER BY start, id"
+    query = f"SELECT {PLACE_COLUMNS} FROM passages WHERE report = ? ORDER BY id"
     return report_of(fields, store.connection.execute(query, (id_,)))
 
 
@@ -161,12 +191,17 @@ def faults(store: Store) -> list[str]:
         f"SQLite: row without its report in {row[0]}"
         for row in store.connection.execute("PRAGMA foreign_key_check")
     ]
-    query = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE report = ? ORDER BY start, id"
+    query = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE report = ? ORDER BY id"
     heads = store.connection.execute(
         f"SELECT id, payload, passages, characters, {REPORT_COLUMNS} FROM reports ORDER BY path"
     )
     for id_, payload, count, characters, *fields in heads:
         rows = store.connection.execute(query, (id_,)).fetchall()
-        if payload_digest(fields, rows) != payload or (count, characters) != (len(rows), len(fields[4])):
+        terms_row = store.connection.execute(f"SELECT {TERM_COLUMNS} FROM terms WHERE report = ?", (id_,))
+        cut = terms_row.fetchone() or ()
+        if payload_digest(tuple(fields), rows, cut) != payload or (count, characters) != (
+            len(rows),
+            len(fields[4]),
+        ):
             found.append(f"{fields[0]}: 内容与摘要不符 (the content does not fit its digest)")
     return found

@@ -7,15 +7,12 @@ its report's text by its offsets, so a quote is verbatim by construction.
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from operator import attrgetter
-
-import numpy as np
-from numpy.typing import NDArray
 
 from corpus.report import ROLES, Noise, Passage, Report, Section, Warned
 
-# Between the terms of a passage; a control character that no tokenizer leaves in a term.
+# Between the terms of a report; a control character that no tokenizer leaves in a term.
 SEPARATOR = "\x1f"
 
 Value = str | int | bytes | None
@@ -25,29 +22,14 @@ REPORT_COLUMNS = (
     "path, digest, format, encoding, text, title, title_start, title_end, year, unit, kind, sections, "
     "noise, warnings"
 )
-PASSAGE_COLUMNS = (
-    'start, "end", headings, point, role, section, page, section_role, terms, heading_terms, embedded, vector'
-)
+PLACE_COLUMNS = 'start, "end", headings, point, role, section, page'
+PASSAGE_COLUMNS = f"{PLACE_COLUMNS}, section_role, embedded, vector"
+TERM_COLUMNS = "vocabulary, text, headings"
 
 # Far quicker than dataclasses.astuple, which copies deeply.
 SECTION_FIELDS = attrgetter(*(field.name for field in fields(Section)))
 NOISE_FIELDS = attrgetter(*(field.name for field in fields(Noise)))
 WARNED_FIELDS = attrgetter(*(field.name for field in fields(Warned)))
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A report ready to be stored, with one row per passage in everything else.
-
-    ``embedded`` is a digest of the text that was embedded: an equal text gets the
-    same vector without asking the model again. Terms are joined by ``SEPARATOR``.
-    """
-
-    report: Report
-    vectors: NDArray[np.float16]
-    embedded: tuple[bytes, ...]
-    terms: tuple[str, ...]
-    heading_terms: tuple[str, ...]
 
 
 def join_terms(terms: Iterable[str]) -> str:
@@ -83,33 +65,25 @@ def report_row(report: Report) -> Row:
     )
 
 
-def passage_rows(prepared: Prepared) -> list[Row]:
-    """In the order of ``PASSAGE_COLUMNS``."""
-    passages, sections = prepared.report.passages, prepared.report.sections
-    vectors = np.ascontiguousarray(prepared.vectors, dtype="<f2")
-    if len(vectors) != len(passages):
-        raise ValueError(f"{len(vectors)} vectors for {len(passages)} passages")
-    parts = zip(passages, prepared.terms, prepared.heading_terms, prepared.embedded, vectors, strict=True)
-    return [
-        (p.start, p.end, _json(p.headings), p.point, ROLES.index(p.role), p.section, p.page)
-        # A report without any section, as in ready-made passages, has the passage's own role there.
-        + (ROLES.index(sections[p.section].role if sections else p.role),)
-        + (terms, heading_terms, embedded, vector.tobytes())
-        for p, terms, heading_terms, embedded, vector in parts
-    ]
+def passage_row(report: Report, passage: Passage) -> Row:
+    """In the order of ``PASSAGE_COLUMNS``, without the last two."""
+    p, sections = passage, report.sections
+    # A report without any section, as in ready-made passages, has the passage's own role there.
+    section_role = sections[p.section].role if sections else p.role
+    place = (p.start, p.end, _json(p.headings), p.point, ROLES.index(p.role), p.section, p.page)
+    return (*place, ROLES.index(section_role))
 
 
-def payload_digest(report: Sequence[Value], passages: Iterable[Sequence[Value]]) -> str:
+def payload_digest(report: Row, passages: Iterable[Row], terms: Row) -> str:
     """SHA-256 over everything stored of a report, to notice flipped bytes that SQLite does not.
 
-    Takes the rows as `report_row` and `passage_rows` make them and as they are read back.
+    Takes the rows of the three tables as they are written and as they are read back.
     """
-    hasher = hashlib.sha256(_json(report).encode())
-    for row in passages:
-        *plain, embedded, vector = row
-        hasher.update(_json(plain).encode())
-        for blob in (embedded, vector):
-            hasher.update(blob if isinstance(blob, bytes) else b"")
+    hasher = hashlib.sha256()
+    for row in (report, *passages, terms):
+        # Lengths keep neighbours apart: ab|c is not a|bc.
+        parts = [value if isinstance(value, bytes) else _json(value).encode() for value in row]
+        hasher.update(b"".join((b"%d:%b" % (len(part), part)) for part in parts))
     return hasher.hexdigest()
 
 

@@ -15,10 +15,11 @@ from pathlib import Path
 from corpus.errors import YoujuError
 from corpus.report import Problem, Report
 from index import generation, reading
+from index.cut import file_report
 from index.dense import DenseIndex
 from index.encoder import Encoder
 from index.faults import no_index, plain_errors
-from index.generation import BadGeneration, Derived
+from index.generation import BadGeneration, Checkpoint
 from index.lexical import LexicalIndex
 from index.lock import writing
 from index.prepare import prepare, rules_of
@@ -41,7 +42,9 @@ logger = logging.getLogger(__name__)
 class Snapshot:
     """Usable from many threads; answers from one edition until it is closed."""
 
-    def __init__(self, store: Store, edition: Edition, derived: Derived) -> None:
+    def __init__(self, store: Store, edition: Edition, checkpoint: Checkpoint) -> None:
+        with plain_errors(store.path):
+            derived = generation.derive(store, checkpoint)
         self.generation: int = edition.generation
         self.model: str = edition.rules.model
         self.fingerprint: str = edition.rules.fingerprint
@@ -50,6 +53,8 @@ class Snapshot:
         self.dense: DenseIndex = derived.dense
         self.lexical: LexicalIndex = derived.lexical
         self.headings: LexicalIndex = derived.headings
+        self.checkpoint = checkpoint
+        self._reports: list[StoredReport] | None = None
         self._store = store
         self._lock = threading.Lock()
         self._finalizer = weakref.finalize(self, store.close)
@@ -61,9 +66,11 @@ class Snapshot:
             return reading.passages(self._store, ids)
 
     def reports(self) -> list[StoredReport]:
-        """All reports, by path."""
+        """All reports, by path; read once."""
         with self._lock, plain_errors(self._store.path):
-            return reading.reports(self._store)
+            if self._reports is None:
+                self._reports = reading.reports(self._store)
+            return list(self._reports)
 
     def report(self, path: str) -> Report:
         """A whole report; YoujuError where there is none at this path."""
@@ -87,35 +94,45 @@ class Snapshot:
         rules = rules_of(encoder)
         with store.transaction(rules):
             store.clear()
-            for prepared in prepare(list(reports), encoder, store):
-                store.put(prepared, FileState(prepared.report.path, 0, 0, prepared.report.digest))
+            for prepared in prepare([file_report(report) for report in reports], encoder, store):
+                filed = prepared.filed
+                store.put(prepared, FileState(filed.path, 0, 0, filed.digest))
         edition = store.edition()
         if edition is None:
             raise AssertionError("a transaction leaves an edition")
-        return cls(store, edition, generation.build(store, rules.dimension))
+        return cls(store, edition, generation.build(store, edition))
 
 
-def open_snapshot(index_dir: Path) -> Snapshot:
+def open_snapshot(index_dir: Path, previous: Snapshot | None = None) -> Snapshot:
     """The newest edition of the index in `index_dir`.
 
-    Derived files that are missing, stale or damaged are built again from the database and,
-    where the folder can be written and nobody else is writing, published.
+    A checkpoint that is missing or damaged is built again from the database and, where the
+    folder can be written and nobody else is writing, published. With `previous`, an older
+    snapshot of the same index, what has not changed is shared with it and not read again.
     """
     for attempt in range(3):
         store, edition = _open(index_dir)
         try:
-            return Snapshot(store, edition, generation.load(index_dir, edition))
+            return Snapshot(store, edition, _checkpoint(index_dir, store, edition, previous))
         except BadGeneration as error:
-            # A sync may have published a newer generation since, and removed this one.
+            # A sync may have published a newer checkpoint since, and removed this one.
             if attempt < 2 and current_generation(index_dir) != edition.generation:
                 store.close()
                 continue
             logger.info("%s", error.en)
         break
     with plain_errors(store.path):
-        derived = generation.build(store, edition.rules.dimension)
-    _publish_if_possible(index_dir, edition, derived)
-    return Snapshot(store, edition, derived)
+        checkpoint = generation.build(store, edition)
+    _publish_if_possible(index_dir, checkpoint)
+    return Snapshot(store, edition, checkpoint)
+
+
+def _checkpoint(index_dir: Path, store: Store, edition: Edition, previous: Snapshot | None) -> Checkpoint:
+    """The one on disk, which `previous` may have read already."""
+    with plain_errors(store.path):
+        if previous and generation.is_newest(previous.checkpoint, index_dir, store, edition):
+            return previous.checkpoint
+        return generation.load(index_dir, store, edition)
 
 
 def current_generation(index_dir: Path) -> int:
@@ -126,13 +143,12 @@ def current_generation(index_dir: Path) -> int:
 
 
 def publish_missing(index_dir: Path) -> None:
-    """Build and publish the derived files where a sync was stopped before it could, if that is possible."""
+    """Write a checkpoint where a sync was stopped before it could, if that is possible."""
     store, edition = _open(index_dir)
     try:
-        if not generation.is_published(index_dir, edition):
-            with plain_errors(store.path):
-                derived = generation.build(store, edition.rules.dimension)
-            _publish_if_possible(index_dir, edition, derived)
+        with plain_errors(store.path):
+            if generation.wanted(index_dir, store, edition):
+                _publish_if_possible(index_dir, generation.build(store, edition))
     finally:
         store.close()
 
@@ -147,11 +163,11 @@ def _open(index_dir: Path) -> tuple[Store, Edition]:
     return store, edition
 
 
-def _publish_if_possible(index_dir: Path, edition: Edition, derived: Derived) -> None:
+def _publish_if_possible(index_dir: Path, checkpoint: Checkpoint) -> None:
     """For the next process; this one has what it needs in memory."""
     try:
         with writing(index_dir, wait=0):
-            if current_generation(index_dir) == edition.generation:
-                generation.publish(index_dir, edition, derived)
+            if current_generation(index_dir) == checkpoint.edition.generation:
+                generation.publish(index_dir, checkpoint)
     except (OSError, YoujuError) as error:
         logger.info("the rebuilt files of %s stay in memory: %s", index_dir, error)

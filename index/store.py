@@ -19,9 +19,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.cut import Filed
 from index.database import FILE, in_memory, open_to_read, open_to_write
 from index.faults import damaged, plain_errors
-from index.records import PASSAGE_COLUMNS, REPORT_COLUMNS, Prepared, passage_rows, payload_digest, report_row
+from index.records import PASSAGE_COLUMNS, REPORT_COLUMNS, TERM_COLUMNS, payload_digest
+
+# So many editions are remembered; what was derived from an older one is built again.
+REMEMBERED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,14 @@ class StoredProblem:
     zh: str
     en: str
     state: FileState | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A report ready to be stored: its rows, and a vector for each of its passages."""
+
+    filed: Filed
+    vectors: NDArray[np.float16]
 
 
 class Store:
@@ -130,6 +142,11 @@ class Store:
                     self.connection.execute("ROLLBACK")
                 raise
 
+    def descends_from(self, generation: int, token: str) -> bool:
+        """Whether there was an edition of this number and token."""
+        query = "SELECT 1 FROM editions WHERE generation = ? AND token = ?"
+        return self.connection.execute(query, (generation, token)).fetchone() is not None
+
     # What a sync must know.
 
     def files(self) -> dict[str, FileState]:
@@ -140,6 +157,12 @@ class Store:
         """How many reports and passages there are."""
         row = self.connection.execute("SELECT count(*), coalesce(sum(passages), 0) FROM reports").fetchone()
         return row[0], row[1]
+
+    def passages_after(self, generation: int) -> int:
+        """How many passages the reports have that came or changed after an edition."""
+        query = "SELECT coalesce(sum(passages), 0) FROM reports WHERE generation > ?"
+        found: int = self.connection.execute(query, (generation,)).fetchone()[0]
+        return found
 
     def problems(self) -> dict[str, StoredProblem]:
         rows = self.connection.execute(
@@ -169,22 +192,27 @@ class Store:
 
     def put(self, prepared: Prepared, state: FileState, moved_from: str | None = None) -> None:
         """Add a report, or replace the one at its path, or the one that was at `moved_from`."""
-        report, passages = report_row(prepared.report), passage_rows(prepared)
+        filed = prepared.filed
+        vectors = np.ascontiguousarray(prepared.vectors, dtype="<f2")
+        parts = zip(filed.passages, filed.embedded, vectors, strict=True)
+        passages = [(*row, embedded, vector.tobytes()) for row, embedded, vector in parts]
+        terms = (filed.terms.vocabulary, filed.terms.text, filed.terms.headings)
         values = {
             "size": state.size,
             "mtime_ns": state.mtime_ns,
             "generation": self._generation,
             "passages": len(passages),
-            "characters": len(prepared.report.text),
-            "payload": payload_digest(report, passages),
+            "characters": len(str(filed.report[4])),
+            "payload": payload_digest(filed.report, passages, terms),
         }
         columns = [*REPORT_COLUMNS.split(", "), *values]
-        row = [*report, *values.values()]
+        row = [*filed.report, *values.values()]
         known = self.connection.execute(
-            "SELECT id FROM reports WHERE path = ?", (moved_from or prepared.report.path,)
+            "SELECT id FROM reports WHERE path = ?", (moved_from or filed.path,)
         ).fetchone()
         if known:
-            self.connection.execute("DELETE FROM passages WHERE report = ?", known)
+            for table in ("passages", "terms"):
+                self.connection.execute(f"DELETE FROM {table} WHERE report = ?", known)
             assignments = ", ".join(f"{column} = ?" for column in columns)
             self.connection.execute(f"UPDATE reports SET {assignments} WHERE id = ?", (*row, known[0]))
             report_id = known[0]
@@ -195,6 +223,7 @@ class Store:
         self.connection.executemany(
             _insert("passages", ["report", *PASSAGE_COLUMNS.split(", ")]), [(report_id, *p) for p in passages]
         )
+        self.connection.execute(_insert("terms", ["report", *TERM_COLUMNS.split(", ")]), (report_id, *terms))
         self._changed = True
 
     def remove(self, paths: Iterable[str]) -> None:
@@ -222,7 +251,7 @@ class Store:
 
     def clear(self) -> None:
         """Forget every report; ids go on counting, so that an old id never names a new passage."""
-        for table in ("passages", "reports", "problems"):
+        for table in ("terms", "passages", "reports", "problems"):
             self.connection.execute(f"DELETE FROM {table}")
         self._changed = True
 
@@ -231,6 +260,10 @@ class Store:
         self.connection.executemany(
             "INSERT OR REPLACE INTO meta VALUES (?, ?)", [(k, str(v)) for k, v in meta.items()]
         )
+        edition = (self._generation, meta["token"])
+        self.connection.execute("INSERT INTO editions VALUES (?, ?)", edition)
+        oldest = self._generation - REMEMBERED
+        self.connection.execute("DELETE FROM editions WHERE generation < ?", (oldest,))
 
 
 def _insert(table: str, columns: Sequence[str]) -> str:

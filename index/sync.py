@@ -1,6 +1,6 @@
 """Make the index say what the folder says.
 
-    compare → read → cut and embed → store, whole reports per transaction → publish
+    compare → read → cut and embed → store, whole reports per transaction → now and then a checkpoint
 
 Nothing changed means nothing written and nothing embedded. A build commits batch by
 batch, so that stopping it loses one batch at most; a change of model or rules, and a
@@ -104,8 +104,8 @@ def _sync(
             edition = store.edition()
             if edition is None:
                 raise no_index(store.path)
-            notify(Progress("publishing", outcome.read, outcome.read, "", outcome.passages))
-            if not generation.is_published(index_dir, edition):
+            if rebuild or generation.wanted(index_dir, store, edition):
+                notify(Progress("publishing", outcome.read, outcome.read, "", outcome.passages))
                 _publish(index_dir, edition, store)
             return _summary(store, edition, changes, outcome, started)
     finally:
@@ -113,9 +113,9 @@ def _sync(
 
 
 def _publish(index_dir: Path, edition: Edition, store: Store) -> None:
-    derived = generation.build(store, edition.rules.dimension)
+    checkpoint = generation.build(store, edition)
     try:
-        generation.publish(index_dir, edition, derived)
+        generation.publish(index_dir, checkpoint)
     except OSError as error:
         raise from_os(index_dir, error) from error
 

@@ -3,13 +3,15 @@
 Chinese is cut by jieba in search mode, so that 党支部书记 is also found by 支部 and
 书记, without its guesses at unknown words, and into pairs of neighbouring characters,
 which catch names that no dictionary has; Latin words and numbers stay whole.
-jieba's dictionary and result come from ``rjieba``, the same algorithm in Rust at five
-times the speed; a test compares the two. Words of the user's own are added to them.
+``rjieba`` is jieba in Rust, with the same dictionary and the same result at five times
+the speed; a test compares the two. Words of the user's own are added to the dictionary.
 Traditional characters become simplified ones, full-width letters half-width, capitals
 small. Only what is searched is changed this way, never what is shown.
 """
 
+import logging
 import re
+from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from itertools import pairwise
@@ -17,11 +19,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
+import platformdirs
+
 from corpus.errors import YoujuError
 
 if TYPE_CHECKING:
+    import jieba
     import opencc
-    import rjieba
+
+logger = logging.getLogger(__name__)
 
 # The user's own words, one a line, comments after #. They are part of what an index is made with.
 WORDS = Path(__file__).resolve().parent.parent / "corpus" / "words.txt"
@@ -49,14 +55,43 @@ def _converter() -> "opencc.OpenCC":
 
 
 @cache
-def _cutter() -> "rjieba.Jieba":
-    """jieba in Rust, with the user's own words."""
-    import rjieba
+def _cutter() -> Callable[[str], list[str]]:
+    """A run of Chinese → its words, parts of words before the compound.
 
-    cutter = rjieba.Jieba()
+    By `rjieba` where it gives what jieba gives, which is wherever the dictionary is jieba's own;
+    by jieba with words of the user's own, whose ties the two break differently, and where
+    there is no `rjieba` for the machine.
+    """
+    if not own_words():
+        try:
+            import rjieba
+        except ImportError as error:
+            logger.info("no rjieba, words are cut by jieba: %s", error)
+        else:
+            fast = rjieba.Jieba().cut_for_search
+            return lambda run: fast(run, False)
+    cutter = _jieba()
     for word in own_words():
-        # Without a frequency it gets the one that keeps the word whole where it stands alone.
-        cutter.add_word(word, None, None)
+        cutter.add_word(word)
+    return lambda run: cutter.lcut_for_search(run, HMM=False)
+
+
+def _jieba() -> "jieba.Tokenizer":
+    """jieba with its cache in this user's own folder, since it unmarshals that file.
+
+    Where the folder cannot be made or written jieba works without a cache, half a second
+    slower to start, and says so in its log only.
+    """
+    import jieba
+
+    jieba.setLogLevel(logging.CRITICAL)
+    cutter = jieba.Tokenizer()
+    folder = Path(platformdirs.user_cache_dir("youju"))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        logger.info("no cache for jieba in %s: %s", folder, error)
+    cutter.tmp_dir = str(folder)
     return cutter
 
 
@@ -106,10 +141,10 @@ def normalise(text: str) -> str:
 def terms(text: str) -> list[str]:
     """Words, parts of words before the compound, then the pairs of each run of Chinese."""
     found: list[str] = []
-    cut = _cutter().cut_for_search
+    cut = _cutter()
     for run in _RUN.findall(normalise(text)):
         if run[0] >= "\u3400":
-            found.extend(cut(run, False))
+            found.extend(cut(run))
             found.extend(first + second + PAIR for first, second in pairwise(run))
         else:
             found.append(run)

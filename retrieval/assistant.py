@@ -80,7 +80,7 @@ class Assistant:
     def refresh(self) -> None:
         """Answer from the newest edition on disk. Questions under way finish on the old one."""
         if current_generation(self._index_dir) != self.snapshot.generation:
-            self._searcher = Searcher(open_snapshot(self._index_dir), self._encoder)
+            self._searcher = Searcher(open_snapshot(self._index_dir, self.snapshot), self._encoder)
 
 
 def _document(report: Report) -> ReportDocument:

@@ -127,7 +127,7 @@ def test_help_is_instant_and_imports_nothing_heavy() -> None:
         "import sys, runpy; sys.argv = ['index', '--help']\n"
         "try: runpy.run_module('index', run_name='__main__')\n"
         "except SystemExit: pass\n"
-        "print(sorted({'numpy', 'faiss', 'sqlite3', 'rjieba', 'torch', 'tqdm'} & set(sys.modules)))"
+        "print(sorted({'numpy', 'faiss', 'sqlite3', 'jieba', 'rjieba', 'torch', 'tqdm'} & set(sys.modules)))"
     )
     printed = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
@@ -139,7 +139,7 @@ def test_help_is_instant_and_imports_nothing_heavy() -> None:
 def test_opening_an_index_imports_no_model() -> None:
     code = (
         "import sys, index.snapshot, index.sync\n"
-        "print(sorted({'torch', 'sentence_transformers', 'gradio', 'rjieba'} & set(sys.modules)))"
+        "print(sorted({'torch', 'sentence_transformers', 'gradio', 'jieba'} & set(sys.modules)))"
     )
     printed = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True

@@ -48,7 +48,7 @@ def test_rows_mean_the_same_passage_everywhere() -> None:
         [make_report("b.txt", "丙丙", year=None), make_report("a.txt", "甲", "乙")], MarkEncoder()
     )
     assert texts(snapshot) == ["甲", "乙", "丙丙"]
-    assert snapshot.dense.search(np.array([0, 0, 1, 0]), 1)[0].tolist() == [2]
+    assert snapshot.dense.scores(np.array([0, 0, 1, 0])).argmax() == 2
     assert snapshot.lexical.score([[("丙", 1.0)]]).argmax() == 2
     assert snapshot.columns.years.tolist() == [2023, 2023, 0]
     assert [found.path for found in snapshot.passages([2, 0])] == ["b.txt", "a.txt"]

@@ -12,24 +12,22 @@ from numpy.typing import NDArray
 from corpus.errors import YoujuError
 from corpus.report import ROLES, Report
 from index import reading
+from index.cut import file_report
 from index.database import FILE, SCHEMA, set_aside
 from index.faults import UnusableIndex
-from index.records import Prepared, join_terms, split_terms, text_digest
-from index.store import FileState, Rules, Store, StoredProblem
+from index.records import join_terms, split_terms, text_digest
+from index.store import FileState, Prepared, Rules, Store, StoredProblem
+from index.tokens import terms
 
 RULES = Rules("marks", "marks-1", 2, 1, 1, 1)
 
 
 def prepared(report: Report, *rows: tuple[float, float]) -> Prepared:
+    """With digests of the texts alone, so that a test can name them."""
     texts = [passage.text for passage in report.passages]
     vectors: NDArray[np.float16] = np.array(rows or [(1, 0)] * len(texts), dtype=np.float16)
-    return Prepared(
-        report,
-        vectors,
-        tuple(text_digest(text) for text in texts),
-        tuple(join_terms(text) for text in texts),
-        tuple("问题" for _ in texts),
-    )
+    filed = replace(file_report(report), embedded=tuple(map(text_digest, texts)))
+    return Prepared(filed, vectors.reshape(len(texts), 2))
 
 
 def state(path: str, size: int = 10) -> FileState:
@@ -59,9 +57,11 @@ def test_vectors_terms_and_columns_are_in_the_order_of_path_and_place() -> None:
     store = Store.memory()
     put(store, make_report("b.txt", "丙", year=None), (3, 4))
     put(store, make_report("a.txt", "甲乙", "", year=2021), (0, 2), (0, 0))
-    assert reading.vectors(store, 2) == pytest.approx(np.array([[0, 1], [0, 0], [0.6, 0.8]]), abs=1e-3)
-    assert list(reading.terms(store)) == [["甲", "乙"], [], ["丙"]]
-    assert list(reading.heading_terms(store)) == [["问题"]] * 3
+    assert reading.vectors(store, 2, 3) == pytest.approx(np.array([[0, 1], [0, 0], [0.6, 0.8]]), abs=1e-3)
+    first, second = reading.terms(store)
+    assert [first.vocabulary[i] for i in first.text[1]] == ["甲乙", "甲乙_"]
+    assert [counts.tolist() for counts in (first.text[0], second.text[0])] == [[2, 0], [1]]
+    assert [second.vocabulary[i] for i in second.headings[1]] == list(terms("年度总结\n问题"))
     columns = reading.columns(store)
     assert columns.passage_ids.tolist() == [2, 3, 1]
     assert columns.reports.tolist() == [2, 2, 1]
@@ -134,10 +134,13 @@ def test_every_change_is_a_new_edition_and_a_date_is_not() -> None:
         store.touch([FileState("a.txt", 11, 99, None)])
     assert store.edition() == first
     assert store.files() == {"a.txt": FileState("a.txt", 11, 99, "digest of a.txt")}
+    assert store.descends_from(1, first.token)
+    assert not store.descends_from(1, "another") and not store.descends_from(2, first.token)
     with store.transaction(RULES):
         store.remove(["a.txt"])
     second = store.edition()
     assert second is not None and second.generation == 2 and second.token != first.token
+    assert store.descends_from(1, first.token) and store.descends_from(2, second.token)
     assert store.counts() == (0, 0)
 
 
@@ -191,6 +194,15 @@ def test_flipped_bytes_are_noticed_by_the_digest() -> None:
     assert [fault.split(":")[0] for fault in reading.faults(store)] == ["b.txt"]
     store.connection.execute("UPDATE reports SET text = replace(text, '甲', '丙') WHERE path = 'a.txt'")
     assert [fault.split(":")[0] for fault in reading.faults(store)] == ["a.txt", "b.txt"]
+
+
+def test_terms_are_covered_by_the_digest() -> None:
+    store = Store.memory()
+    put(store, make_report("a.txt", "甲工作"))
+    store.connection.execute("UPDATE terms SET text = x'00000000'")
+    assert [fault.split(":")[0] for fault in reading.faults(store)] == ["a.txt"]
+    store.connection.execute("DELETE FROM terms")
+    assert [fault.split(":")[0] for fault in reading.faults(store)] == ["a.txt"]
 
 
 def test_a_reader_stays_at_its_edition(tmp_path: Path) -> None:

@@ -1,9 +1,10 @@
 """Terms: values by hand, the same for a report and a question."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import jieba
 import pytest
 
 from corpus.errors import YoujuError
@@ -89,16 +90,41 @@ def test_a_lone_surrogate_is_a_question_mark() -> None:
 
 def test_rjieba_cuts_as_jieba_does() -> None:
     """The sample reports and the five real ones, run by run."""
-    jieba.setLogLevel(60)
-    reference, cutter = jieba.Tokenizer(), tokens._cutter()
+    reference, cut = tokens._jieba(), tokens._cutter()
     shared = ROOT.parent / "shared" / "reports"
     files = [*(ROOT / "corpus" / "samples").glob("*.txt"), *shared.glob("*.txt")]
     runs = {run for file in files for run in tokens._RUN.findall(normalise(read_text(file)))}
     assert len(runs) > 1000
-    differ = [
-        run for run in runs if reference.lcut_for_search(run, HMM=False) != cutter.cut_for_search(run, False)
-    ]
-    assert differ == []
+    assert [run for run in runs if reference.lcut_for_search(run, HMM=False) != cut(run)] == []
+
+
+def test_without_rjieba_jieba_cuts(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = terms("党支部书记")
+    monkeypatch.setitem(sys.modules, "rjieba", None)
+    tokens._cutter.cache_clear()
+    try:
+        assert terms("党支部书记") == expected
+    finally:
+        tokens._cutter.cache_clear()
+
+
+def test_without_a_cache_folder(tmp_path: Path) -> None:
+    """Where the user's cache folder cannot be made, jieba works all the same."""
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    code = "from index.tokens import _jieba; print(' '.join(_jieba().lcut_for_search('党支部', HMM=False)))"
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={
+            "XDG_CACHE_HOME": str(tmp_path / "file"),
+            "HOME": str(tmp_path / "file"),
+            "PYTHONIOENCODING": "utf-8",
+        },
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert (ran.stdout.strip(), ran.stderr) == ("支部 党支部", "")
 
 
 def read_text(file: Path) -> str:

@@ -1,0 +1,140 @@
+"""A part of the index as arrays: all reports of the database, or those after an edition."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import reading
+from index.dense import DenseIndex, Vectors
+from index.lexical import LexicalIndex
+from index.placing import Placing
+from index.postings import Collector, Postings
+from index.reading import Columns
+from index.store import Store
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """Passages by path and place; document d is the same passage in each."""
+
+    columns: Columns
+    vectors: Vectors
+    text: Postings
+    headings: Postings
+
+    @property
+    def size(self) -> int:
+        return len(self.columns.passage_ids)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Derived:
+    """Everything a search needs in memory; row i is the same passage in each."""
+
+    columns: Columns
+    dense: DenseIndex
+    lexical: LexicalIndex
+    headings: LexicalIndex
+
+
+def read_part(
+    store: Store, dimension: int, numbers: Mapping[str, int], since: int = -1
+) -> tuple[Part, dict[str, int]]:
+    """The reports after the edition `since`, and the numbers of terms that `numbers` does not know.
+
+    Those follow upon the known ones, in alphabetical order.
+    """
+    columns = reading.columns(store, since)
+    vectors = Vectors.build(reading.vectors(store, dimension, len(columns.passage_ids), since))
+    known = len(numbers)
+    met: dict[str, int] = {}
+    text, headings = Collector(), Collector()
+    for report in reading.terms(store, since):
+        of_report = np.array(
+            [
+                numbers[term] if term in numbers else met.setdefault(term, known + len(met))
+                for term in report.vocabulary
+            ],
+            dtype=np.int64,
+        )
+        for collector, (lengths, places) in ((text, report.text), (headings, report.headings)):
+            collector.add(lengths, of_report[places])
+    added = {term: known + place for place, term in enumerate(sorted(met))}
+    final = np.arange(known + len(met), dtype=np.int32)
+    final[list(met.values())] = [added[term] for term in met]
+
+    def renumber(found: NDArray[np.int32]) -> NDArray[np.int32]:
+        return final[found]
+
+    part = Part(columns, vectors, text.finish(len(final), renumber), headings.finish(len(final), renumber))
+    return part, added
+
+
+def spliced(store: Store, base: Part, numbers: Mapping[str, int], since: int) -> Derived:
+    """The edition that `store` sees: the `base` of an earlier one, and what came and went since.
+
+    ValueError where `base` cannot be of an earlier edition of this database.
+    """
+    order = reading.order(store)
+    dimension = base.vectors.dimension
+    later = order[:, 1] > since
+    size = int(order[:, 2].sum())
+    old = Placing.of(_rows(base.columns.reports, order, ~later), size)
+    if not later.any() and old.whole:
+        return _together([(base, old)], numbers, {}, size, dimension)
+    part, added = read_part(store, dimension, numbers, since)
+    new = Placing.of(_rows(part.columns.reports, order, later), size)
+    if np.any((old.documents < 0) == (new.documents < 0)):
+        raise ValueError("the parts of the index do not make up the whole")
+    return _together([(base, old), (part, new)], numbers, added, size, dimension)
+
+
+def whole(part: Part, numbers: Mapping[str, int]) -> Derived:
+    """A part that holds every report."""
+    everything = Placing.everything(part.size)
+    return _together([(part, everything)], numbers, {}, part.size, part.vectors.dimension)
+
+
+def _rows(
+    reports: NDArray[np.int64], order: NDArray[np.int64], chosen: NDArray[np.bool_]
+) -> NDArray[np.int32]:
+    """The row of each document, given the report of each; -1 for those of reports that are not `chosen`.
+
+    The documents of a report stand together, in the order of their places.
+    """
+    rows = np.full(len(reports), -1, dtype=np.int32)
+    if not len(reports) or not chosen.any():
+        return rows
+    first_row = (np.cumsum(order[:, 2]) - order[:, 2])[chosen]
+    ids = order[chosen, 0]
+    by_id = np.argsort(ids)
+    place = np.minimum(np.searchsorted(ids, reports, sorter=by_id), len(ids) - 1)
+    of_document = by_id[place]
+    there = ids[of_document] == reports
+    begins = np.flatnonzero(np.concatenate([[True], reports[1:] != reports[:-1]]))
+    inside = np.arange(len(reports)) - np.repeat(begins, np.diff(begins, append=len(reports)))
+    fits = inside < order[chosen, 2][of_document]
+    rows[there & fits] = (first_row[of_document] + inside)[there & fits]
+    return rows
+
+
+def _together(
+    parts: list[tuple[Part, Placing]],
+    numbers: Mapping[str, int],
+    added: Mapping[str, int],
+    size: int,
+    dimension: int,
+) -> Derived:
+    arrays = {}
+    for field in fields(Columns):
+        arrays[field.name] = np.empty(size, dtype=getattr(parts[0][0].columns, field.name).dtype)
+        for part, placing in parts:
+            placing.spread(getattr(part.columns, field.name), arrays[field.name])
+    return Derived(
+        Columns(**arrays),
+        DenseIndex([(part.vectors, placing) for part, placing in parts], size, dimension),
+        LexicalIndex(numbers, added, [(part.text, placing) for part, placing in parts], size),
+        LexicalIndex(numbers, added, [(part.headings, placing) for part, placing in parts], size),
+    )
