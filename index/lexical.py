@@ -137,6 +137,12 @@ class LexicalIndex:
         """The inverse document frequency of a group, ``idf(g)`` above."""
         return self._idf(self._group_frequency(self._known(group)))
 
+    def rows_of(self, term: str) -> NDArray[np.int64]:
+        """The documents that contain a term, ascending."""
+        number = self.vocabulary.get(term)
+        lists = [] if number is None else [rows for rows, _ in self._lists(number)]
+        return np.sort(np.concatenate([np.empty(0, np.int64), *lists]))
+
     def holds(self, term: str, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of these documents contain a term, shape ``(len(rows),)``."""
         found = np.zeros(len(rows), dtype=np.bool_)

@@ -1,8 +1,11 @@
 """What a library holds that a question can name: units, titles, kinds and years."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial, reduce
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from index.tokens import PAIR
 from retrieval.answer import Understood
@@ -99,15 +102,8 @@ def library_of(snapshot: "Snapshot") -> Library:
     index = snapshot.lexical
 
     def saying(form: str) -> frozenset[int]:
-        rows: set[int] | None = None
-        for first, second in pairwise(form):
-            term = index.vocabulary.get(first + second + PAIR)
-            held = (
-                set()
-                if term is None
-                else set(index.documents[index.starts[term] : index.starts[term + 1]].tolist())
-            )
-            rows = held if rows is None else rows & held
-        return frozenset(int(snapshot.columns.reports[row]) for row in rows or ())
+        lists = [index.rows_of(first + second + PAIR) for first, second in pairwise(form)]
+        rows = reduce(partial(np.intersect1d, assume_unique=True), lists) if lists else np.empty(0, np.int64)
+        return frozenset(np.unique(snapshot.columns.reports[rows]).tolist())
 
     return Library(snapshot.reports(), saying)

@@ -105,6 +105,12 @@ def test_terms_are_in_alphabetical_order_and_occur(index: LexicalIndex) -> None:
     assert (len(index.vocabulary), "桥" in index.vocabulary, "海" in index.vocabulary) == (4, True, False)
 
 
+def test_where_a_term_stands(index: LexicalIndex) -> None:
+    assert index.rows_of("河").tolist() == [0, 1]
+    assert index.rows_of("海").tolist() == []
+    assert index.holds("桥", np.array([0, 1, 2])).tolist() == [False, True, False]
+
+
 def test_a_group_naming_a_term_twice_adds_its_weights(index: LexicalIndex) -> None:
     assert index.score([[("河", 0.5), ("河", 0.5)]]).tolist() == index.score([[("河", 1.0)]]).tolist()
 
