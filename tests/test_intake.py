@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from chat import uploads
-from chat.uploads import Stored, clean_name, store
+from corpus import intake
+from corpus.intake import Stored, clean_name, clean_path, store
 
 
 @pytest.mark.parametrize(
@@ -76,10 +76,10 @@ def test_a_folder_or_link_of_that_name_is_left_alone(tmp_path: Path) -> None:
 def test_without_hard_links_it_still_never_overwrites(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise PermissionError("no links here")
 
-    monkeypatch.setattr(uploads.os, "link", refuse)
+    monkeypatch.setattr(intake.os, "link", refuse)
     folder = tmp_path / "r"
     assert store(upload(tmp_path, b"one"), "a.txt", folder).path == "a.txt"
     assert store(upload(tmp_path, b"two"), "a.txt", folder).path == "a (2).txt"
@@ -93,6 +93,47 @@ def test_other_formats_sizes_and_lost_files_are_refused(
     assert store(upload(tmp_path, b"x"), "a.exe", folder) == Stored("a.exe", "bad_type")
     assert store(upload(tmp_path, b"x"), "txt", folder) == Stored("txt", "bad_type")
     assert store(tmp_path / "gone", "a.txt", folder) == Stored("a.txt", "unreadable")
-    monkeypatch.setattr(uploads, "MAX_MEGABYTES", 0)
+    monkeypatch.setattr(intake, "MAX_BYTES", 0)
     assert store(upload(tmp_path, b"x"), "a.txt", folder) == Stored("a.txt", "too_big")
     assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "cleaned"),
+    [
+        ("单位甲/2023/总结.docx", "单位甲/2023/总结.docx"),
+        ("../../../root/.ssh/甲.txt", "root/ssh/甲.txt"),
+        ("C:\\资料\\..\\b.md", "C_/资料/b.md"),
+        ("//server//share/./a.txt", "server/share/a.txt"),
+        (".git/hooks/a.txt", "git/hooks/a.txt"),
+        ("README/a.txt", "未命名_README/a.txt"),
+        ("NUL/con.txt", "未命名_NUL/未命名_con.txt"),
+        ("/".join("abcdefghijkl") + ".txt", "a/b/c/d/e/f/g/h/l.txt"),
+        ("a\u202eb/<i>.txt", "a_b/_i_.txt"),
+    ],
+)
+def test_paths_stay_inside_their_folder(name: str, cleaned: str) -> None:
+    assert clean_path(name) == cleaned
+
+
+def test_a_file_of_a_folder_keeps_its_place(tmp_path: Path) -> None:
+    stored = store(upload(tmp_path, b"x"), "甲/总结.txt", tmp_path / "r", at="甲/总结.txt")
+    assert stored == Stored("甲/总结.txt", "added", "甲/总结.txt")
+    assert (tmp_path / "r/甲/总结.txt").read_bytes() == b"x"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "outcome"),
+    [
+        ("~$报告.docx", b"x", "ignored"),
+        ("a/.DS_Store", b"x", "ignored"),
+        ("a/._总结.docx", b"x", "ignored"),
+        ("空.txt", b"", "empty"),
+        ("程序.txt", b"\x7fELF\x02\x01", "bad_content"),
+        ("图片.md", b"\x89PNG\r\n", "bad_content"),
+        ("a.txt.exe", b"MZ", "bad_type"),
+    ],
+)
+def test_what_is_no_report_is_not_stored(tmp_path: Path, name: str, content: bytes, outcome: str) -> None:
+    assert store(upload(tmp_path, content), name, tmp_path / "r") == Stored(name, outcome)  # type: ignore[arg-type]
+    assert not (tmp_path / "r").exists()
