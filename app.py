@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from chat.desk import Desk
     from index.encoder import Encoder
-    from index.sync import Progress
+    from index.sync import Progress, SyncSummary
     from retrieval.assistant import Assistant
 
 
@@ -86,23 +86,25 @@ def _desk(options: argparse.Namespace) -> "Desk":
     print(f"报告 reports: {reports}{'（示例 samples）' if samples else ''}", flush=True)
     encoder = load_encoder(options.model)
     with _progress_line() as show:
-        assistant = _open(reports, options.index or default_index(reports), encoder, show)
-    return Desk(
+        assistant, summary = _open(reports, options.index or default_index(reports), encoder, show)
+    desk = Desk(
         assistant,
         reports,
         uploads=REPORTS if samples else None,
         move=lambda folder, progress: _open(folder, default_index(folder), encoder, progress),
     )
+    desk.syncing.note(summary)
+    return desk
 
 
 def _open(
     reports: Path, index_dir: Path, encoder: "Encoder", progress: "Callable[[Progress], None]"
-) -> "Assistant":
+) -> "tuple[Assistant, SyncSummary]":
     from index.sync import sync
     from retrieval.assistant import Assistant
 
-    sync(reports, index_dir, encoder, progress=progress)
-    return Assistant(index_dir, encoder)
+    summary = sync(reports, index_dir, encoder, progress=progress)
+    return Assistant(index_dir, encoder), summary
 
 
 @contextmanager

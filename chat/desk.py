@@ -1,23 +1,27 @@
-"""What the pages of one running chat share: the assistant, the folder in use, and one upload at a time."""
+"""What the pages of one running chat share: the assistant, the folder in use, what goes in and out of it."""
 
-import logging
-import queue
+import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from chat.texts import say
-from chat.uploads import Stored, store
+from chat.seats import Seats
+from chat.syncing import Progress, Syncing
+from corpus import trash
 from corpus.errors import YoujuError
+from corpus.intake import Stored, clean_path, store
 from corpus.report import Problem
-from retrieval.answer import Answer, Filters, ReportDocument, ReportSummary
+from corpus.trash import Removed
+from corpus.unpack import unpack
+from retrieval.answer import Answer, CitedPassage, Filters, IndexState, ReportDocument, ReportSummary
 
-log = logging.getLogger(__name__)
-
-
-Progress = Callable[[object], None]
+# What uploads may fill: bytes and files of the folder, and what must stay free on its disk.
+MAX_FOLDER_BYTES = 20 * 2**30
+MAX_FOLDER_FILES = 20_000
+MIN_FREE_BYTES = 500 * 2**20
+_MEASURED_FOR = 30.0
 
 
 class Asks(Protocol):
@@ -26,26 +30,24 @@ class Asks(Protocol):
     def ask(self, question: str, *, top: int = 10, filters: Filters = ...) -> Answer: ...
     def reports(self) -> list[ReportSummary]: ...
     def report(self, path: str) -> ReportDocument: ...
+    def passages(self, places: Sequence[tuple[str, int, int]]) -> list[CitedPassage | None]: ...
     def problems(self) -> list[Problem]: ...
     def example_questions(self) -> list[str]: ...
-    def sync(self, reports_dir: Path, progress: Callable[..., None] | None = None) -> object: ...
+    def state(self) -> IndexState: ...
+    def pace(self) -> float: ...
+    def sync(
+        self,
+        reports_dir: Path,
+        progress: Callable[..., None] | None = None,
+        *,
+        again: Collection[str] = (),
+        remove_many: bool = False,
+    ) -> object: ...
     def refresh(self) -> None: ...
 
 
-# Brings the index of a folder up to date and opens an assistant over it.
-Opener = Callable[[Path, Progress], Asks]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One moment of an upload: how far the index is, what became of the files, and how it ended."""
-
-    stored: tuple[Stored, ...] = ()
-    done: int = 0
-    total: int = 0
-    finished: bool = False
-    switched: bool = False
-    error: YoujuError | None = None
+# Brings the index of a folder up to date: an assistant over it, and what the sync did.
+Opener = Callable[[Path, Progress], tuple[Asks, object]]
 
 
 class Desk:
@@ -62,68 +64,114 @@ class Desk:
         self.assistant = assistant
         self.folder = folder
         self.uploads = folder if uploads is None or move is None else uploads
+        self.watching = False
+        self.syncing = Syncing(self._bring)
+        self.seats = Seats()
         self._move = move
-        self._writing = threading.Lock()
+        self._arrived = False
+        self._storing = threading.Lock()
+        self._measured = (float("-inf"), 0, 0)
 
     @property
     def samples(self) -> bool:
         return self.uploads != self.folder
 
-    def add(self, files: Sequence[tuple[Path, str]]) -> Iterator[Step] | None:
-        """Store the files and bring the index up to date; None while an earlier upload is still at it.
+    def accept(self, source: Path, name: str, *, keep_folders: bool = False) -> list[Stored]:
+        """Take one uploaded file into the folder, a zip as its files; `source` is used up.
 
-        The work goes on in a thread of its own, also when nobody listens any more, so
-        that a closed browser tab never leaves files that are stored but not indexed.
+        With `keep_folders`, `name` is a path whose folders are kept. The index is not told yet.
         """
-        if not self._writing.acquire(blocking=False):
-            return None
-        steps: queue.Queue[Step] = queue.Queue()
-        threading.Thread(target=self._work, args=(files, steps), name="upload", daemon=True).start()
-        return _newest(steps)
+        if PurePosixPath(name).suffix.lower() == ".zip":
+            stored = [
+                self._store(held, shown, place) for shown, place, held in unpack(source, name, source.parent)
+            ]
+        else:
+            stored = [self._store(source, name, clean_path(name) if keep_folders else None)]
+        source.unlink(missing_ok=True)
+        return stored
 
-    def _work(self, files: Sequence[tuple[Path, str]], steps: queue.Queue[Step]) -> None:
-        stored: tuple[Stored, ...] = ()
-        last = Step(finished=True)
+    def _store(self, source: Path, name: str, place: str | None) -> Stored:
+        size = source.stat().st_size if source.exists() else 0
+        with self._storing:
+            if self._is_full(size):
+                return Stored(name, "full")
+            stored = store(source, name, self.uploads, at=place)
+            if stored.outcome in ("added", "renamed"):
+                at, files, held = self._measured
+                self._measured = (at, files + 1, held + size)
+            self._arrived |= stored.path is not None
+            return stored
+
+    def _is_full(self, size: int) -> bool:
+        """Whether so many more bytes are too many; the folder itself is looked at every half minute."""
+        at, files, held = self._measured
+        if time.monotonic() - at > _MEASURED_FOR:
+            sizes = [file.lstat().st_size for file in _all_files(self.uploads)]
+            files, held = len(sizes), sum(sizes)
+            self._measured = (time.monotonic(), files, held)
+        existing = next(folder for folder in (self.uploads, *self.uploads.parents) if folder.exists())
+        free = shutil.disk_usage(existing).free
+        return files >= MAX_FOLDER_FILES or held + size > MAX_FOLDER_BYTES or free - size < MIN_FREE_BYTES
+
+    def add(self, files: Sequence[tuple[Path, str]]) -> list[Stored]:
+        """Take files in and wait until they can be found; YoujuError where the index cannot be brought up."""
+        stored = [one for source, name in files for one in self.accept(source, name)]
+        if any(one.path for one in stored):
+            self.syncing.wait(self.syncing.ask())
+        return stored
+
+    def remove(self, paths: Collection[str]) -> list[Removed]:
+        """Move files to the trash, reports or not, and have the index follow."""
+        self._own()
+        gone: list[Removed] = []
         try:
-            for source, name in files:
-                stored = (*stored, store(source, name, self.uploads))
-                source.unlink(missing_ok=True)
-                steps.put(Step(stored))
-            indexed = any(one.path for one in stored)
-            switched = indexed and self._index(lambda at: steps.put(_step(stored, at)))
-            last = Step(stored, finished=True, switched=switched)
-        except YoujuError as error:
-            last = Step(stored, finished=True, error=error)
-        except Exception:
-            # The boundary of the thread: whoever waits for it must learn that it ended.
-            log.exception("adding files failed")
-            last = Step(stored, finished=True, error=YoujuError(say("zh", "failed"), say("en", "failed")))
+            for path in paths:
+                gone.append(trash.remove(self.folder, path))
         finally:
-            # Free first: whoever sees the last step may upload again at once.
-            self._writing.release()
-            steps.put(last)
+            if gone:
+                # So many at once are no accident here: somebody chose them.
+                self.syncing.ask(remove_many=True)
+        return gone
 
-    def _index(self, progress: Progress) -> bool:
-        """Bring the folder in use up to date, or change to the user's own; whether it was changed."""
-        if self._move is None or not self.samples:
-            self.assistant.sync(self.folder, progress=progress)
-            return False
-        self.assistant = self._move(self.uploads, progress)
+    def restore(self, ids: Collection[str]) -> list[str]:
+        """Put removed files back and have the index follow; the paths they have now."""
+        self._own()
+        back: list[str] = []
+        try:
+            for id_ in ids:
+                back.append(trash.restore(self.folder, id_))
+        finally:
+            if back:
+                self.syncing.ask()
+        return back
+
+    def removed(self) -> list[Removed]:
+        return [] if self.samples else trash.removed(self.folder)
+
+    def original(self, path: str) -> Path:
+        """The file a report was read from; only of reports that are in the library."""
+        self.assistant.report(path)
+        file = trash.find_file(self.folder, path)
+        if not file.resolve().is_relative_to(self.folder.resolve()):
+            raise YoujuError(f"“{path}”不在报告文件夹里。", f"'{path}' is not in the reports folder.")
+        return file
+
+    def _own(self) -> None:
+        if self.samples:
+            raise YoujuError(
+                "示例报告随软件附带，不能删除；添加自己的文件后会自动收起。",
+                "The samples come with the program and stay; they are put away once you add files of your own.",
+            )
+
+    def _bring(self, progress: Progress, again: Collection[str], remove_many: bool) -> object:
+        """Bring the folder in use up to date, or change to the user's own once something arrived there."""
+        if self._move is None or not self.samples or not self._arrived:
+            return self.assistant.sync(self.folder, progress, again=again, remove_many=remove_many)
+        self.assistant, summary = self._move(self.uploads, progress)
         self.folder = self.uploads
-        return True
+        return summary
 
 
-def _newest(steps: queue.Queue[Step]) -> Iterator[Step]:
-    """Only the newest of several waiting steps is worth a message to the browser."""
-    while True:
-        step = steps.get()
-        while not step.finished and not steps.empty():
-            step = steps.get()
-        yield step
-        if step.finished:
-            return
-
-
-def _step(stored: tuple[Stored, ...], progress: object) -> Step:
-    """`index.sync.Progress` as a Step; only its two counts matter here."""
-    return Step(stored, done=int(getattr(progress, "done", 0)), total=int(getattr(progress, "total", 0)))
+def _all_files(folder: Path) -> Iterator[Path]:
+    """Every file below the folder, removed ones too: they take space as well."""
+    return (file for file in folder.rglob("*") if file.is_file() and not file.is_symlink())

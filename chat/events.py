@@ -5,18 +5,15 @@ goes to the browser is markup from ``render`` and ``viewer``.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from chat import frame, render, shelf, viewer
-from chat.desk import Desk, Step
+from chat import frame, render, viewer
+from chat.desk import Desk
 from chat.markup import Html, one_line, printable
 from chat.texts import Lang, say
-from chat.uploads import MAX_FILES, MAX_MEGABYTES, Stored
 from corpus.errors import YoujuError
 from corpus.report import ROLES, Role
 from retrieval.answer import Filters
@@ -27,8 +24,8 @@ log = logging.getLogger(__name__)
 MAX_QUESTION = 10_000
 MAX_TOP = 100
 MAX_MARKS = 200
-# The welcome, the library, and the choices of years and of reports.
-About = tuple[Html, Html, gr.Dropdown, gr.Dropdown]
+# The welcome, and the choices of years and of reports.
+About = tuple[Html, gr.Dropdown, gr.Dropdown]
 
 # Gradio tells the browser about a value only when it differs from the last one.
 _tokens = count(1)
@@ -40,7 +37,7 @@ class Events:
         self.lang = lang
 
     def load(self) -> About:
-        """What is in the library now; asked for by every page that opens and after every upload."""
+        """What is in the library now; asked for by every page that opens and when the reports became others."""
         assistant = self.desk.assistant
         assistant.refresh()
         reports = assistant.reports()
@@ -49,9 +46,6 @@ class Events:
         names = [(one_line(printable(report.title), 60), report.path) for report in reports]
         return (
             frame.welcome(self.lang, examples, empty=not reports),
-            shelf.library(
-                self.lang, self.desk.folder.name, reports, assistant.problems(), samples=self.desk.samples
-            ),
             gr.Dropdown(choices=[(str(year), year) for year in years]),
             gr.Dropdown(choices=names),
         )
@@ -114,52 +108,6 @@ class Events:
         except YoujuError as error:
             html = viewer.problem(self._sentence(error))
         return {"html": html, "token": next(_tokens)}, gr.Tabs(selected="report")
-
-    def add(self, files: list[str] | None) -> Iterator[tuple[Any, ...]]:
-        """Files were uploaded → stored, indexed, and told about while it goes on."""
-        still: tuple[Any, ...] = (gr.skip(),) * 4
-        refusal = self._refuse(files or [])
-        steps = None if refusal else self.desk.add([(Path(file), Path(file).name) for file in files or []])
-        if steps is None:
-            note = refusal or say(self.lang, "upload_busy")
-            yield (shelf.steps([], note=note), *still)
-            return
-        for step in steps:
-            about = self.load() if step.finished else still
-            yield (self._step(step), *about)
-
-    def _refuse(self, files: Sequence[str]) -> str | None:
-        if not files:
-            return say(self.lang, "upload_nothing")
-        if len(files) > MAX_FILES:
-            return say(self.lang, "upload_too_many", files=MAX_FILES, count=len(files))
-        return None
-
-    def _step(self, step: Step) -> Html:
-        reasons = {}
-        if step.finished:
-            reasons = {problem.path: problem for problem in self.desk.assistant.problems()}
-        lines = []
-        for one in step.stored:
-            problem = reasons.get(one.path or "")
-            if problem is None:
-                lines.append((one.name, self._outcome(one)))
-            else:
-                lines.append((one.name, problem.zh if self.lang == "zh" else problem.en))
-        if step.error is not None:
-            note = self._sentence(step.error)
-        elif step.finished:
-            note = say(self.lang, "upload_done")
-            if step.switched:
-                note += " " + say(self.lang, "upload_switched")
-        elif step.total:
-            note = say(self.lang, "indexing_count", done=step.done, total=step.total)
-        else:
-            note = say(self.lang, "indexing" if step.stored else "uploading")
-        return shelf.steps(lines, done=step.done, total=0 if step.finished else step.total, note=note)
-
-    def _outcome(self, one: Stored) -> str:
-        return say(self.lang, f"upload_{one.outcome}", name=one.path or "", megabytes=MAX_MEGABYTES)
 
     def _sentence(self, error: YoujuError) -> str:
         return error.zh if self.lang == "zh" else error.en

@@ -16,10 +16,10 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chat.texts import preferred_language
-from chat.uploads import MAX_FILES, MAX_MEGABYTES
 
 MAX_JSON = 256 * 1024
-MAX_UPLOAD = MAX_FILES * MAX_MEGABYTES * 2**20
+MAX_UPLOAD = 200 * 2**20
+_UPLOADS = ("/upload", "/library/files")
 
 # Gradio's own scripts are inline and compile templates, hence the two `unsafe-`; what
 # the policy does hold is that nothing is loaded from or sent to anywhere else.
@@ -119,7 +119,7 @@ def size_refusal(path: str, headers: Headers) -> Refusal | None:
     length = headers.get("content-length", "")
     if not length.isascii() or not length.isdigit():
         return Refusal(411, "length required")
-    limit = MAX_UPLOAD if path.rstrip("/").endswith("/upload") else MAX_JSON
+    limit = MAX_UPLOAD if path.rstrip("/").endswith(_UPLOADS) else MAX_JSON
     return Refusal(413, "too large") if int(length) > limit else None
 
 

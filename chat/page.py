@@ -13,13 +13,14 @@ from gradio import events
 from chat import frame, viewer
 from chat.desk import Desk
 from chat.events import Events
+from chat.library import library_tab
 from chat.texts import Lang, role_word, say
-from chat.uploads import MAX_FILES, MAX_MEGABYTES
 from corpus.report import ROLES
 
 HEAD = """
 <link rel="icon" type="image/svg+xml" href="/youju/icon.svg">
 <link rel="stylesheet" href="/youju/style.css">
+<link rel="stylesheet" href="/youju/library.css">
 """
 SCRIPT = '<script src="/youju/script.js"></script>'
 
@@ -54,22 +55,21 @@ def build(desk: Desk, lang: Lang) -> gr.Blocks:
                         roles, years, reports = _filter_boxes(lang)
                 with gr.Column(elem_id="yj-side"), gr.Tabs(elem_id="yj-tabs", selected="library") as tabs:
                     reader = _report_tab(lang)
-                    adder, state, shelf = _library_tab(lang)
+                    library = library_tab(lang)
 
-        about = [welcome, shelf, years, reports]
+        about = [welcome, years, reports]
         page.load(on.load, outputs=about, queue=False, **_QUIETLY)
         asked = talk.ask(
             on.turn,
             inputs=[roles, years, reports],
             outputs=talk,
             trigger_mode="multiple",
-            concurrency_id="ask",
             concurrency_limit=2,
             **_QUIETLY,
         )
         asked.failure(None, js="() => window.youju.failed()", api_visibility="private")
         talk.open(on.open, outputs=[reader, tabs], trigger_mode="multiple", **_QUIETLY)
-        adder.upload(on.add, inputs=adder, outputs=[state, *about], concurrency_limit=4, **_QUIETLY)
+        library.grew(on.load, outputs=about, queue=False, **_QUIETLY)
         events.api(on.answer, api_name="ask", concurrency_id="ask", concurrency_limit=2)
     page.queue(max_size=64, default_concurrency_limit=2)
     return page
@@ -103,21 +103,6 @@ def _report_tab(lang: Lang) -> gr.HTML:
             html_template="${value.html}",
             js_on_load="window.youju.reader(element, watch);",
         )
-
-
-def _library_tab(lang: Lang) -> tuple[gr.UploadButton, gr.HTML, gr.HTML]:
-    with gr.Tab(say(lang, "tab_library"), id="library", elem_id="yj-tab-library"):
-        adder = gr.UploadButton(
-            say(lang, "upload"), file_count="multiple", variant="primary", size="md", elem_id="yj-upload"
-        )
-        gr.HTML(
-            frame.note(say(lang, "upload_note", megabytes=MAX_MEGABYTES, files=MAX_FILES)),
-            apply_default_css=False,
-            js_on_load=None,
-        )
-        state = gr.HTML(elem_id="yj-state", apply_default_css=False, js_on_load=None)
-        shelf = gr.HTML(elem_id="yj-library", apply_default_css=False, js_on_load=None)
-    return adder, state, shelf
 
 
 def _filter_boxes(lang: Lang) -> tuple[gr.Dropdown, gr.Dropdown, gr.Dropdown]:

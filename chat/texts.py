@@ -6,6 +6,7 @@ plain strings, never markup: ``render`` escapes them like everything else.
 
 from typing import Literal, get_args
 
+from chat.texts_library import LIBRARY_EN, LIBRARY_ZH
 from corpus.report import ROLES, Role
 
 Lang = Literal["zh", "en"]
@@ -55,26 +56,6 @@ _ZH = {
     "next_hit": "下一处",
     "hits": "本次回答引用了 {hits}",
     "back": "回到对话",
-    "library_folder": "文件夹",
-    "library_empty": "这里还没有报告。",
-    "library_samples": "现在用的是随软件附带的示例报告。添加自己的文件后，会改用您的文件夹。",
-    "problems": "读不了的文件（{count}）",
-    "upload": "添加报告",
-    "upload_note": "支持 .txt、.md、.docx，每个不超过 {megabytes} MB，一次不超过 {files} 个。",
-    "uploading": "正在保存文件……",
-    "indexing": "正在整理报告……",
-    "indexing_count": "正在整理报告……{done} / {total}",
-    "upload_busy": "上一批文件还在整理，请等它完成。",
-    "upload_nothing": "没有收到文件。",
-    "upload_done": "完成。",
-    "upload_added": "已添加",
-    "upload_renamed": "已添加（同名文件已存在，另存为 {name}）",
-    "upload_known": "已经在库里，内容相同",
-    "upload_switched": "示例报告已收起，现在用的是您的文件夹。",
-    "upload_too_many": "一次最多添加 {files} 个文件，这次有 {count} 个。请分几次添加。",
-    "upload_too_big": "文件超过 {megabytes} MB，没有添加。",
-    "upload_bad_type": "只支持 .txt、.md、.docx，请另存后再添加。",
-    "upload_unreadable": "文件没有完整送达，请重试。",
     "failed": "出了意外，没有完成。详细情况在启动程序的窗口里。",
     "too_long": "问题太长，请控制在 {limit} 个字以内。",
 }
@@ -123,31 +104,11 @@ _EN = {
     "next_hit": "Next",
     "hits": "{hits} quoted in this answer",
     "back": "Back to the chat",
-    "library_folder": "Folder",
-    "library_empty": "No reports here yet.",
-    "library_samples": "These are sample reports. Add files of your own, and your folder is used instead.",
-    "problems": "Files that cannot be read ({count})",
-    "upload": "Add reports",
-    "upload_note": ".txt, .md and .docx, up to {megabytes} MB each, {files} at a time.",
-    "uploading": "Saving the files…",
-    "indexing": "Reading the reports…",
-    "indexing_count": "Reading the reports… {done} / {total}",
-    "upload_busy": "The files before these are still being read. Please wait for them.",
-    "upload_nothing": "No files arrived.",
-    "upload_done": "Done.",
-    "upload_added": "added",
-    "upload_renamed": "added as {name}, because another file has this name",
-    "upload_known": "already there, same content",
-    "upload_switched": "The sample reports are put away; your own folder is in use now.",
-    "upload_too_many": "At most {files} files at a time, these were {count}. Please add them in parts.",
-    "upload_too_big": "larger than {megabytes} MB, not added",
-    "upload_bad_type": "only .txt, .md and .docx are read; please save it as one of them",
-    "upload_unreadable": "did not arrive whole, please try again",
     "failed": "Something went wrong. The details are in the window the program runs in.",
     "too_long": "The question is too long; please keep it under {limit} characters.",
 }
 
-TEXTS: dict[Lang, dict[str, str]] = {"zh": _ZH, "en": _EN}
+TEXTS: dict[Lang, dict[str, str]] = {"zh": _ZH | LIBRARY_ZH, "en": _EN | LIBRARY_EN}
 
 _ROLE_WORDS: dict[Lang, tuple[str, ...]] = {
     "zh": ("成效", "亮点", "问题", "原因", "打算", "其他"),
@@ -176,11 +137,6 @@ def found(lang: Lang, passages: int, reports: int) -> str:
     if lang == "zh":
         return f"找到 {number(lang, passages, 'passage')}，来自 {number(lang, reports, 'report')}"
     return f"{number(lang, passages, 'passage')} from {number(lang, reports, 'report')}"
-
-
-def holdings(lang: Lang, reports: int, passages: int) -> str:
-    """What is in the library: `12 份报告 · 345 段`."""
-    return f"{number(lang, reports, 'report')} · {number(lang, passages, 'passage')}"
 
 
 def preferred_language(accept_language: str) -> Lang:

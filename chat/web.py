@@ -15,8 +15,9 @@ from starlette.types import ASGIApp
 from chat.desk import Desk
 from chat.guard import Guard
 from chat.page import HEAD, build, theme
+from chat.routes import library_routes, plain_answers
 from chat.texts import Lang
-from chat.uploads import MAX_MEGABYTES
+from corpus.intake import MAX_MEGABYTES
 
 STATIC = Path(__file__).parent / "static"
 
@@ -26,6 +27,8 @@ def application(desk: Desk, *, blocked: tuple[Path, ...] = (), open_to_all: bool
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     # With a policy of our own, Gradio does not add its permissive one.
     app.add_middleware(CORSMiddleware, allow_origins=[])
+    plain_answers(app)
+    app.include_router(library_routes(desk))
     app.mount("/youju", StaticFiles(directory=STATIC), name="youju")
 
     async def mount_pages() -> None:

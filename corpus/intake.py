@@ -17,7 +17,16 @@ MAX_MEGABYTES = 50
 MAX_BYTES = MAX_MEGABYTES * 2**20
 
 Outcome = Literal[
-    "added", "renamed", "known", "bad_type", "bad_content", "ignored", "too_big", "empty", "unreadable", "full"
+    "added",
+    "renamed",
+    "known",
+    "bad_type",
+    "bad_content",
+    "ignored",
+    "too_big",
+    "empty",
+    "unreadable",
+    "full",
 ]
 
 # What Windows, macOS or a shell would not take in a name, plus the separators and what cannot be printed:

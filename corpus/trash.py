@@ -43,7 +43,11 @@ def find_file(folder: Path, path: str) -> Path:
     for depth, part in enumerate(parts):
         entry = _entry(here, part)
         last = depth == len(parts) - 1
-        if entry is None or (entry.is_dir() and not entry.is_symlink()) == last or (entry.is_symlink() and not last):
+        if (
+            entry is None
+            or (entry.is_dir() and not entry.is_symlink()) == last
+            or (entry.is_symlink() and not last)
+        ):
             raise YoujuError(
                 f"文件夹里没有“{path}”，可能已被移走或改名。请刷新页面再试。",
                 f"There is no '{path}' in the folder; it may have been moved or renamed. Load the page again.",
@@ -112,7 +116,9 @@ def _entry(folder: Path, name: str, *, hidden: bool = False) -> Path | None:
         return None
     try:
         with os.scandir(folder) as entries:
-            return next((folder / e.name for e in entries if shown_path(folder, folder / e.name) == name), None)
+            return next(
+                (folder / e.name for e in entries if shown_path(folder, folder / e.name) == name), None
+            )
     except OSError:
         # Not there, or not a folder: nothing of this name.
         return None

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -57,10 +57,11 @@ def compare(
     met: Mapping[str, StoredProblem],
     *,
     again: bool = False,
+    anew: Collection[str] = (),
 ) -> Changes:
     """Compare the folder with the reports `known` and the problems `met` at the last sync.
 
-    With `again` every file is to be read, whatever it looks like.
+    With `again` every file is to be read, whatever it looks like; with `anew` those at these paths are.
     """
     files, unreadable = scan(reports_dir) if known else require_reports(reports_dir)
     problems = {p.path: StoredProblem(p.path, p.zh, p.en, None) for p in unreadable}
@@ -73,10 +74,11 @@ def compare(
     for path, file in present.items():
         before, problem = known.get(path), met.get(path)
         state = look(file, path, problem.state if problem and problem.state else before)
-        if problem and problem.state and problem.state.digest == state.digest and not again:
+        wanted = again or path in anew
+        if problem and problem.state and problem.state.digest == state.digest and not wanted:
             problems[path] = problem
         elif before and before.digest == state.digest:
-            if again:
+            if wanted:
                 tasks.append(Task(file, state, "again"))
                 continue
             unchanged.append(path)

@@ -8,6 +8,7 @@ rebuild, are one transaction, and the index as it was answers until it is commit
 """
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,20 +51,28 @@ def sync(
     progress: Notify | None = None,
     rebuild: bool = False,
     remove_many: bool = False,
+    again: Collection[str] = (),
     wait: float = 10.0,
 ) -> SyncSummary:
     """Bring the index in `index_dir` up to date with the files in `reports_dir`.
 
     `rebuild` forgets what is stored and starts from the files; `remove_many` confirms that
-    most reports may go at once; `wait` is how many seconds to wait for another writer.
+    most reports may go at once; files at the paths `again` are read whatever they look like;
+    `wait` is how many seconds to wait for another writer.
     """
     started = time.monotonic()
-    if not rebuild and (summary := _up_to_date(reports_dir, index_dir, rules_of(encoder), started)):
+    if (
+        not rebuild
+        and not again
+        and (summary := _up_to_date(reports_dir, index_dir, rules_of(encoder), started))
+    ):
         publish_missing(index_dir)
         return summary
 
     def run() -> SyncSummary:
-        return _sync(reports_dir, index_dir, encoder, progress or _quiet, started, rebuild, remove_many)
+        return _sync(
+            reports_dir, index_dir, encoder, progress or _quiet, started, rebuild, remove_many, again
+        )
 
     with writing(index_dir, wait):
         try:
@@ -88,6 +97,7 @@ def _sync(
     started: float,
     rebuild: bool,
     remove_many: bool,
+    anew: Collection[str],
 ) -> SyncSummary:
     store = Store.writer(index_dir)
     try:
@@ -95,7 +105,7 @@ def _sync(
             before, known = store.edition(), store.files()
             other_rules = before is not None and before.rules != rules_of(encoder)
             whole = rebuild or other_rules
-            changes = compare(reports_dir, known, store.problems(), again=whole)
+            changes = compare(reports_dir, known, store.problems(), again=whole, anew=anew)
             if not remove_many:
                 refuse_mass_removal(reports_dir, changes, len(known))
             if other_rules:

@@ -134,7 +134,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class ReportSummary:
-    """A row of the library."""
+    """A row of the library. ``added`` is an ISO time in UTC."""
 
     path: str
     title: str
@@ -144,6 +144,18 @@ class ReportSummary:
     format: str
     passages: int
     characters: int
+    added: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """What the index is just now; ``bytes`` is its size on disk."""
+
+    generation: int
+    model: str
+    dimension: int
+    passages: int
+    bytes: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,18 @@ from corpus.report import Problem, Report
 from index.encoder import Encoder
 from index.snapshot import Snapshot, current_generation, open_snapshot
 from index.sync import Progress, SyncSummary, sync
-from retrieval.answer import Answer, Filters, ReportDocument, ReportSummary, Turn, Understood
+from retrieval.answer import (
+    Answer,
+    CitedPassage,
+    Filters,
+    IndexState,
+    ReportDocument,
+    ReportSummary,
+    Turn,
+    Understood,
+)
 from retrieval.answering import NO_FILTERS, ask
+from retrieval.places import pace, passages_at
 from retrieval.search import Searcher
 from retrieval.suggest import example_questions
 
@@ -55,7 +65,9 @@ class Assistant:
     def reports(self) -> list[ReportSummary]:
         """The library, by path."""
         return [
-            ReportSummary(r.path, r.title, r.year, r.unit, r.kind, r.format, r.passages, r.characters)
+            ReportSummary(
+                r.path, r.title, r.year, r.unit, r.kind, r.format, r.passages, r.characters, r.added
+            )
             for r in self.snapshot.reports()
         ]
 
@@ -67,13 +79,46 @@ class Assistant:
         """The files that could not become reports."""
         return self.snapshot.problems()
 
+    def passages(self, places: Sequence[tuple[str, int, int]]) -> list[CitedPassage | None]:
+        """The passages at these places (path, start, end), in their order; None where none stands there."""
+        return passages_at(self.snapshot, places)
+
+    def state(self) -> IndexState:
+        """Which edition of the index answers, what made it, and how big it is."""
+        snapshot = self.snapshot
+        return IndexState(
+            snapshot.generation,
+            snapshot.model,
+            snapshot.dimension,
+            len(snapshot.columns.passage_ids),
+            _bytes_in(self._index_dir),
+        )
+
+    def pace(self) -> float:
+        """Passages that the model embeds in a second, measured now on passages of this index; 0.0 without any."""
+        return pace(self.snapshot, self._encoder)
+
     def example_questions(self) -> list[str]:
         """Questions these reports can answer, made from their own headings."""
         return example_questions(self.snapshot)
 
-    def sync(self, reports_dir: Path, progress: Callable[[Progress], None] | None = None) -> SyncSummary:
-        """Bring the index up to the folder, then answer from the new edition."""
-        summary = sync(reports_dir, self._index_dir, self._encoder, progress=progress)
+    def sync(
+        self,
+        reports_dir: Path,
+        progress: Callable[[Progress], None] | None = None,
+        *,
+        again: Collection[str] = (),
+        remove_many: bool = False,
+    ) -> SyncSummary:
+        """Bring the index up to the folder, then answer from the new edition. Options as of `index.sync.sync`."""
+        summary = sync(
+            reports_dir,
+            self._index_dir,
+            self._encoder,
+            progress=progress,
+            again=again,
+            remove_many=remove_many,
+        )
         self.refresh()
         return summary
 
@@ -81,6 +126,17 @@ class Assistant:
         """Answer from the newest edition on disk. Questions under way finish on the old one."""
         if current_generation(self._index_dir) != self.snapshot.generation:
             self._searcher = Searcher(open_snapshot(self._index_dir, self.snapshot), self._encoder)
+
+
+def _bytes_in(folder: Path) -> int:
+    """What the files of a folder take, while a sync may be replacing them."""
+    size = 0
+    for file in folder.rglob("*"):
+        try:
+            size += file.lstat().st_size
+        except FileNotFoundError:
+            continue
+    return size
 
 
 def _document(report: Report) -> ReportDocument:

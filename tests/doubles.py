@@ -1,12 +1,12 @@
 """Hand-made stand-ins with numbers a person can check."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
 from corpus.errors import YoujuError
 from corpus.report import Problem, Role, Section
-from retrieval.answer import Answer, CitedPassage, Filters, ReportDocument, ReportSummary
+from retrieval.answer import Answer, CitedPassage, Filters, IndexState, ReportDocument, ReportSummary
 
 NO_FILTERS = Filters()
 
@@ -94,12 +94,13 @@ class FakeAssistant:
             "打算": "plan",
         }
         self.documents: dict[str, ReportDocument] = {}
-        self.passages: list[CitedPassage] = []
+        self.passages_list: list[CitedPassage] = []
         for path, text in (("泵厂.txt", PLANT), ("学校.md", SCHOOL)):
             self.documents[path], passages = _document(path, text, roles)
-            self.passages += passages
+            self.passages_list += passages
         self.problem_list: list[Problem] = []
         self.synced: list[Path] = []
+        self.asked_again: set[str] = set()
 
     def ask(self, question: str, *, top: int = 10, filters: Filters = NO_FILTERS) -> Answer:
         if not question.strip():
@@ -107,7 +108,7 @@ class FakeAssistant:
         wanted = set(question) & set("意识形态问题组织培训课程进度检查")
         scored = [
             (len(wanted & set(p.text + "".join(p.headings))), p)
-            for p in self.passages
+            for p in self.passages_list
             if (not filters.roles or p.role in filters.roles)
             and (not filters.years or p.year in filters.years)
             and (not filters.reports or p.report in filters.reports)
@@ -164,16 +165,43 @@ class FakeAssistant:
     def example_questions(self) -> list[str]:
         return ["意识形态工作存在哪些问题？", "培训开展得怎么样？"]
 
-    def sync(self, reports_dir: Path, progress: Callable[..., None] | None = None) -> None:
+    def passages(self, places: Sequence[tuple[str, int, int]]) -> list[CitedPassage | None]:
+        by_place = {(p.report, p.start, p.end): p for p in self.passages_list}
+        return [by_place.get(place) for place in places]
+
+    def state(self) -> IndexState:
+        return IndexState(1 + len(self.synced), "double", 4, len(self.passages_list), 1_048_576)
+
+    def pace(self) -> float:
+        return 500.0
+
+    def sync(
+        self,
+        reports_dir: Path,
+        progress: Callable[..., None] | None = None,
+        *,
+        again: Collection[str] = (),
+        remove_many: bool = False,
+    ) -> object:
+        """Every file is one passage; files that are gone go, but for the two reports that are no files."""
         self.synced.append(reports_dir)
-        files = sorted(reports_dir.iterdir())
+        self.asked_again |= set(again)
+        files = sorted(
+            file
+            for file in reports_dir.rglob("*")
+            if file.is_file() and not file.relative_to(reports_dir).parts[0].startswith(".")
+        )
+        for path in [path for path in self.documents if path not in ("泵厂.txt", "学校.md")]:
+            del self.documents[path]
         for done, file in enumerate(files, 1):
             text = file.read_text(encoding="utf-8")
-            self.documents[file.name] = ReportDocument(
-                file.name, text.split("\n")[0], text, 0, 0, (), ((0, len(text)),)
+            name = file.relative_to(reports_dir).as_posix()
+            self.documents[name] = ReportDocument(
+                name, text.split("\n")[0], text, 0, 0, (), ((0, len(text)),)
             )
             if progress:
                 progress(SimpleNamespace(done=done, total=len(files)))
+        return SimpleNamespace(added=files, seconds=0.5)
 
     def refresh(self) -> None:
         pass

@@ -16,12 +16,14 @@ ELEMENTS = {
     "h1",
     "h2",
     "header",
+    "input",
     "li",
     "mark",
     "nav",
     "p",
     "progress",
     "section",
+    "select",
     "span",
     "summary",
     "textarea",
@@ -45,7 +47,8 @@ class Reading(HTMLParser):
         for name, _ in attrs:
             assert not name.startswith("on") and name not in ("style", "src", "srcdoc"), name
         self.tags.append((tag, dict(attrs)))
-        self.open.append(tag)
+        if tag != "input":
+            self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag

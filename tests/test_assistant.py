@@ -222,3 +222,13 @@ def test_a_passage_that_only_leads_in_falls_behind_what_it_leads_to() -> None:
     assert _worth(2.0, "主要有以下几个方面：") == 2.0 * 0.5
     assert _worth(2.0, "主要有以下几个方面。") == 2.0
     assert _worth(2.0, "水" * 60 + "：") == 2.0
+
+
+def test_state_and_places(assistant: Assistant) -> None:
+    state = assistant.state()
+    assert (state.generation, state.passages, state.model) == (1, 3, "tiny")
+    assert state.bytes > 1_000 and assistant.pace() > 0
+    passage = assistant.ask("意识形态").passages[0]
+    (again,) = assistant.passages([(passage.report, passage.start, passage.end)])
+    assert again is not None and again.text == passage.text
+    assert [len(report.added) for report in assistant.reports()] == [25, 25]

@@ -16,7 +16,6 @@ from markup_check import HOSTILE, Reading
 
 from chat.desk import Desk
 from chat.server import quiet_gradio
-from corpus.report import Problem
 
 quiet_gradio()
 
@@ -124,37 +123,11 @@ def test_hostile_questions_come_back_as_text(events: Events, text: str) -> None:
     json.dumps(Reading(value["html"]).text, ensure_ascii=False).encode("utf-8")
 
 
-def test_library_welcome_and_choices(events: Events) -> None:
-    assistant: Any = events.desk.assistant
-    assistant.problem_list = [Problem("坏.docx", "打不开", "cannot be opened")]
-    welcome, library, years, reports = events.load()
+def test_welcome_and_choices(events: Events) -> None:
+    welcome, years, reports = events.load()
     assert Reading(welcome).values("data-question") == ["意识形态工作存在哪些问题？", "培训开展得怎么样？"]
-    assert "读不了的文件（1）坏.docx 打不开" in Reading(library).text
     assert years.choices == [("2023", 2023), ("2022", 2022)]
     assert reports.choices[1] == ("云溪镇中心学校2022年工作报告", "学校.md")
-
-
-def test_an_upload_tells_what_became_of_each_file(events: Events, tmp_path: Path) -> None:
-    files = []
-    for name in ("好.txt", "<b>坏.exe"):
-        (tmp_path / name).write_text("内容", encoding="utf-8")
-        files.append(str(tmp_path / name))
-    *_, last = events.add(files)
-    assert Reading(last[0]).text == "完成。好.txt 已添加<b>坏.exe 只支持 .txt、.md、.docx，请另存后再添加。"
-    assert "3 份报告" in Reading(last[2]).text
-
-
-def test_an_added_file_that_cannot_be_read_says_why(events: Events, tmp_path: Path) -> None:
-    assistant: Any = events.desk.assistant
-    assistant.problem_list = [Problem("空.txt", "文件是空的", "the file is empty")]
-    (tmp_path / "空.txt").write_text("")
-    *_, last = events.add([str(tmp_path / "空.txt")])
-    assert Reading(last[0]).text == "完成。空.txt 文件是空的"
-
-
-def test_too_many_or_no_files(events: Events) -> None:
-    assert "没有收到文件。" in next(events.add(None))[0]
-    assert "一次最多添加 50 个文件，这次有 51 个。" in next(events.add(["x"] * 51))[0]
 
 
 # ---- over a socket ----

@@ -1,12 +1,13 @@
+import json
 from dataclasses import replace
 
 import pytest
 from markup_check import HOSTILE, Reading
 
-from chat import frame, render, shelf
+from chat import frame, library, render
 from chat.markup import escape, one_line, printable, tag
-from corpus.report import Problem
-from retrieval.answer import Answer, CitedPassage, Filters, ReportSummary
+from chat.texts import LANGS
+from retrieval.answer import Answer, CitedPassage, Filters
 
 PASSAGE = CitedPassage(
     rank=1,
@@ -116,35 +117,18 @@ def test_filters_are_named_on_the_answer() -> None:
     )
 
 
-def test_library_lists_reports_and_problems() -> None:
-    rows = [
-        ReportSummary("甲.txt", "甲", 2023, "甲厂", "工作总结", "txt", 12, 3000),
-        ReportSummary("乙.md", "乙报告", None, None, None, "md", 1, 30),
-    ]
-    reading = Reading(
-        shelf.library("zh", "reports", rows, [Problem("坏.docx", "不是 zip", "not a zip")], samples=False)
-    )
-    assert reading.text == (
-        "2 份报告 · 13 段reports读不了的文件（1）坏.docx 不是 zip"
-        "甲2023 · 甲厂 · 工作总结 · 12 段 · .txt乙报告1 段 · 乙.md"
-    )
-    assert reading.values("data-report") == ["甲.txt", "乙.md"]
-    english = Reading(
-        shelf.library("en", "x", [], [Problem("b.docx", "不是", "not a zip")], samples=True)
-    ).text
-    assert "not a zip" in english and "sample reports" in english and "No reports here yet." in english
+def test_the_frame_of_the_library_carries_its_words() -> None:
+    for lang in LANGS:
+        reading = Reading(library.frame(lang))
+        (words,) = reading.values("data-words")
+        assert json.loads(str(words))["lang"] == lang
+        assert ".docx" in reading.text
 
 
 def test_welcome_offers_examples_or_says_that_there_are_no_reports() -> None:
     reading = Reading(frame.welcome("zh", ["有哪些问题？"], empty=False))
     assert reading.values("data-question") == ["有哪些问题？"]
     assert "还没有报告" in Reading(frame.welcome("zh", [], empty=True)).text
-
-
-def test_steps_of_an_upload() -> None:
-    reading = Reading(shelf.steps([("a.txt", "已添加")], done=1, total=4, note="正在整理报告……1 / 4"))
-    assert reading.text == "正在整理报告……1 / 4a.txt 已添加"
-    assert ("progress", {"max": "4", "value": "1"}) in reading.tags
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
@@ -161,15 +145,11 @@ def test_hostile_text_stays_text_wherever_it_appears(lang: str, text: str) -> No
         mark=(1, max(2, len(text) // 2)),
     )
     filters = Filters(reports=(text,))
-    problem = Problem(text, text, text)
-    row = ReportSummary(text, text, 2023, text, text, "txt", 1, 1)
     for markup in (
         render.turn(lang, Answer(text, True, 1.0, (passage,), 1, filters)),  # type: ignore[arg-type]
         render.turn(lang, Answer(text, False, 0.0, (passage,), 1, filters)),  # type: ignore[arg-type]
         render.failure(lang, text, text),  # type: ignore[arg-type]
         frame.welcome(lang, [text], empty=False),  # type: ignore[arg-type]
-        shelf.library(lang, text, [row], [problem], samples=True),  # type: ignore[arg-type]
-        shelf.steps([(text, text)], done=1, total=2, note=text),
     ):
         Reading(markup)  # asserts that no element, attribute or comment came from the text
         markup.encode("utf-8")

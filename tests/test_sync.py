@@ -14,7 +14,7 @@ from index import apply, changes, generation, prepare
 from index.database import FILE
 from index.lock import writing
 from index.snapshot import open_snapshot
-from index.store import Store
+from index.store import Store, StoredProblem
 from index.sync import Progress, SyncSummary, needs_sync, sync
 
 POINT = "{}的问题还没有得到很好的解决，需要继续抓好。"
@@ -516,3 +516,24 @@ def test_odd_names(desk: Desk) -> None:
     desk.sync()
     assert sorted(desk.marks()) == sorted(names)
     assert done(desk.sync()) == {"unchanged": sorted(names)}
+
+
+def test_a_file_is_read_again_when_it_is_asked_for(desk: Desk) -> None:
+    """A problem may come from outside the file: a reader that was missing, a machine that was too busy."""
+    desk.write("a.txt", "甲")
+    desk.write("b.txt", "乙")
+    desk.sync()
+    store = Store.writer(desk.index)
+    with store.transaction(prepare.rules_of(desk.encoder)):
+        met = {
+            path: StoredProblem(path, "超时。", "Took too long.", state)
+            for path, state in store.files().items()
+        }
+        store.remove(met)
+        store.set_problems(met)
+    store.close()
+    assert done(desk.sync()) == {"problems": ["a.txt", "b.txt"]}
+    summary = sync(desk.reports, desk.index, desk.encoder, again=["a.txt", "not there"])
+    assert done(summary) == {"added": ["a.txt"], "problems": ["b.txt"]}
+    summary = sync(desk.reports, desk.index, desk.encoder, again=["a.txt"])
+    assert done(summary) == {"unchanged": ["a.txt"], "problems": ["b.txt"]}

@@ -52,7 +52,7 @@ def test_a_place_taken_meanwhile_is_not_overwritten(folder: Path) -> None:
 
 def test_twice_is_said_and_harmless(folder: Path) -> None:
     gone = remove(folder, "乙.md")
-    with pytest.raises(YoujuError, match="There is no '乙.md'"):
+    with pytest.raises(YoujuError, match="There is no"):
         remove(folder, "乙.md")
     restore(folder, gone.id)
     with pytest.raises(YoujuError, match="may be back already"):
@@ -72,7 +72,9 @@ def test_only_what_is_listed_is_found(folder: Path, path: str) -> None:
     assert (folder.parent / "secret.txt").exists()
 
 
-@pytest.mark.parametrize("id_", ["", "..", "../reports", "20230101T000000Z-zzzzzzzz", "20230101T000000Z-00000000"])
+@pytest.mark.parametrize(
+    "id_", ["", "..", "../reports", "20230101T000000Z-zzzzzzzz", "20230101T000000Z-00000000"]
+)
 def test_only_what_was_removed_comes_back(folder: Path, id_: str) -> None:
     with pytest.raises(YoujuError):
         restore(folder, id_)

@@ -23,7 +23,9 @@ def unpacked(archive: Path, name: str) -> dict[str, bytes]:
 
 
 def test_files_get_a_place_below_the_name_of_the_zip(tmp_path: Path) -> None:
-    archive = pack(tmp_path, {"甲/总结.txt": b"one", "乙.md": b"two", "空/": b"", "__MACOSX/甲/._x.txt": b"mac"})
+    archive = pack(
+        tmp_path, {"甲/总结.txt": b"one", "乙.md": b"two", "空/": b"", "__MACOSX/甲/._x.txt": b"mac"}
+    )
     assert unpacked(archive, "各单位.zip") == {"各单位/甲/总结.txt": b"one", "各单位/乙.md": b"two"}
     assert list(tmp_path.iterdir()) == [archive], "nothing is left lying about"
 

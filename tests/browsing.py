@@ -1,0 +1,88 @@
+"""The program in a process of its own and a Chromium that watches what leaves it, for browser tests."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+ARTEFACTS = ROOT / "tests" / "artefacts"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def program(*options: str) -> Iterator[str]:
+    """The address at which `python app.py` with these options answers."""
+    running = subprocess.Popen(
+        [sys.executable, "app.py", "--port", "0", *options],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"},
+    )
+    assert running.stdout is not None
+    seen = []
+    try:
+        for line in running.stdout:
+            seen.append(line)
+            if found := re.search(r"http://\S+", line):
+                # Whatever it prints from now on must not fill the pipe.
+                threading.Thread(target=running.stdout.read, daemon=True).start()
+                yield found[0]
+                return
+        raise AssertionError("the application ended: " + "".join(seen))
+    finally:
+        running.terminate()
+        running.wait(15)
+
+
+@contextmanager
+def watched(browser: Any, address: str, expected: Sequence[str] = (), **options: Any) -> Iterator[Any]:
+    """A page of its own. At the end: no request left the machine, the console had only what was `expected`."""
+    complaints: list[str] = []
+    context = browser.new_context(
+        **{"locale": "zh-CN", "viewport": {"width": 1360, "height": 850}, "accept_downloads": True, **options}
+    )
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+
+    def on_request(request: Any) -> None:
+        if not request.url.startswith((f"{address}/", "data:", "blob:")):
+            complaints.append(f"request to {request.url}")
+
+    def on_console(message: Any) -> None:
+        if message.type == "error" and not any(part in message.text for part in expected):
+            complaints.append(f"console: {message.text}")
+
+    page.on("request", on_request)
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
+    try:
+        yield page
+    finally:
+        context.close()
+    assert complaints == []
+
+
+def shot(page: Any, name: str) -> None:
+    ARTEFACTS.mkdir(exist_ok=True)
+    page.wait_for_timeout(400)
+    page.screenshot(path=ARTEFACTS / f"{name}.png")

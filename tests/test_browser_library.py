@@ -1,0 +1,201 @@
+"""The library, the export and the login in a real browser, as a person uses them."""
+
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsing import ARGUMENTS, CHROMIUM, ROOT, program, shot, watched
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
+]
+
+SAMPLES = ROOT / "corpus" / "samples"
+HOSTILE = """红柳滩牧场2023年工作总结<script>document.title="owned"</script>
+
+一、存在问题
+（一）围栏</b><img src=x onerror="document.title='owned'">
+　　一是红柳滩牧场围栏破损十七处没有及时修补。${document.title='owned'}
+"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("reports")
+    for file in SAMPLES.iterdir():
+        if file.suffix in (".txt", ".md", ".docx") and file.stem != "README":
+            shutil.copy(file, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    index = tmp_path_factory.mktemp("index")
+    with program("--reports", str(folder), "--index", str(index)) as address:
+        yield address
+
+
+def text_file(name: str, text: str) -> dict[str, Any]:
+    return {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
+
+
+def library(page: Any, address: str, path: str = "/") -> None:
+    page.goto(address + path)
+    page.wait_for_selector(".yj-example")
+    page.locator("#yj-tab-library-button").click()
+    page.wait_for_selector(".yj-rows .yj-row")
+
+
+def add(page: Any, *files: Any, button: str = "add-files") -> None:
+    with page.expect_file_chooser() as chosen:
+        page.click(f"[data-do={button}]")
+    chosen.value.set_files(*files) if button == "add-folder" else chosen.value.set_files(list(files))
+
+
+def rows(page: Any) -> list[str]:
+    return page.locator(".yj-rows .yj-cell-title").all_inner_texts()
+
+
+def test_the_table_sorts_searches_and_opens(browser: Any, address: str) -> None:
+    with watched(browser, address) as page:
+        library(page, address)
+        shot(page, "library-narrow")
+        count = len(rows(page))
+        page.fill(".yj-find", "水务局 2023")
+        assert 0 < len(rows(page)) < count and all("水务局" in row for row in rows(page))
+        page.fill(".yj-find", "没有这样的报告")
+        page.wait_for_selector("text=没有符合搜索的报告")
+        page.fill(".yj-find", "")
+        page.click("[data-do=widen]")
+        page.wait_for_selector(".yj-row-head .yj-head >> visible=true")
+        page.locator(".yj-row-head .yj-cell-year .yj-head").click()
+        years = [int(year) for year in page.locator(".yj-rows .yj-cell-year").all_inner_texts() if year]
+        assert years == sorted(years, reverse=True) and len(years) > 5
+        assert page.get_attribute(".yj-row-head .yj-cell-year", "aria-sort") == "descending"
+        shot(page, "library-wide")
+        page.locator(".yj-rows .yj-report").first.click()
+        page.wait_for_selector(".yj-viewer >> visible=true")
+        assert page.locator("#yj-chat").is_visible()
+
+
+def test_files_go_in_with_reasons_come_out_and_back(browser: Any, address: str, folder: Path) -> None:
+    with watched(browser, address) as page:
+        library(page, address)
+        before = {file.name for file in folder.iterdir()}
+        add(
+            page,
+            text_file("<img src=x onerror=document.title='owned'>' 红柳滩.txt", HOSTILE),
+            text_file("程序.exe", "MZ"),
+            text_file("空的.txt", ""),
+            text_file("空白.txt", "   \n"),
+        )
+        page.wait_for_selector("text=整理完成")
+        said = page.locator(".yj-uploads").inner_text()
+        assert "不支持这种格式" in said and "是空文件" in said and "已添加" in said and "只有空白" in said
+        shot(page, "library-upload")
+        added = {file.name for file in folder.iterdir()} - before
+        assert added == {"_img src=x onerror=document.title='owned'_' 红柳滩.txt", "空白.txt"}
+        assert "owned" not in page.title()
+
+        page.locator(".yj-upload-unread .yj-remove").click()
+        page.wait_for_selector("text=已删除 1 个文件")
+        page.wait_for_function("!document.querySelector('.yj-only')")
+        assert not (folder / "空白.txt").exists()
+        page.click(".yj-undo-button")
+        page.wait_for_selector("text=已恢复 1 个文件")
+        assert (folder / "空白.txt").read_text() == "   \n"
+        page.wait_for_selector(".yj-only")
+        page.click(".yj-only")
+        assert rows(page) == ["空白.txt"]
+        assert "只有空白" in page.locator(".yj-rows .yj-cell-state").inner_text()
+
+        page.locator(".yj-rows .yj-remove").click()
+        page.wait_for_selector(".yj-trash summary")
+        page.click(".yj-trash summary")
+        assert "空白.txt" in page.locator(".yj-trash li").first.inner_text()
+
+
+def test_a_folder_and_a_zip_go_in_with_their_places(
+    browser: Any, address: str, folder: Path, tmp_path: Path
+) -> None:
+    town = tmp_path / "各镇" / "河湾镇"
+    town.mkdir(parents=True)
+    (town / "总结.txt").write_text("河湾镇2022年工作总结\n\n一、存在问题\n　　一是堤防老化。\n", "utf-8")
+    (town / "~$总结.docx").write_bytes(b"lock")
+    with zipfile.ZipFile(tmp_path / "学校.zip", "w") as archive:
+        archive.writestr("云溪/报告.txt", "云溪学校2022年工作总结\n\n一、存在问题\n　　一是器材老旧。\n")
+        archive.writestr("../外面.exe", "MZ")
+    with watched(browser, address) as page:
+        library(page, address)
+        add(page, tmp_path / "各镇", button="add-folder")
+        page.wait_for_selector("text=整理完成")
+        assert "临时文件" in page.locator(".yj-uploads").inner_text()
+        assert (folder / "各镇" / "河湾镇" / "总结.txt").exists()
+        add(page, tmp_path / "学校.zip")
+        page.wait_for_selector("text=解出 2 个文件，1 个已添加")
+        page.fill(".yj-find", "云溪学校")
+        page.wait_for_selector(".yj-rows >> text=云溪学校2022年工作总结")
+        assert (folder / "学校" / "云溪" / "报告.txt").exists()
+
+
+def test_the_original_and_the_state_of_the_index(browser: Any, address: str, folder: Path) -> None:
+    with watched(browser, address) as page:
+        library(page, address)
+        page.fill(".yj-find", ".docx")
+        with page.expect_download() as download:
+            page.locator(".yj-rows .yj-cell-actions a").first.click()
+        name = download.value.suggested_filename
+        assert Path(download.value.path()).read_bytes() == (folder / name).read_bytes()
+        page.click(".yj-state > summary")
+        page.get_by_role("button", name="换模型要多久？").click()
+        said = page.locator(".yj-index").inner_text()
+        page.wait_for_selector("text=每秒")
+        said = page.locator(".yj-index").inner_text()
+        assert "youju-zh-en" in said and "python -m index --model NAME" in said and "上次整理" in said
+        shot(page, "library-state")
+
+
+def test_on_a_phone(browser: Any, address: str) -> None:
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    with watched(browser, address, **phone) as page:
+        page.goto(address)
+        page.wait_for_selector(".yj-example")
+        page.locator(".yj-to-library").click()
+        page.wait_for_selector(".yj-rows .yj-row")
+        page.wait_for_timeout(600)
+        shot(page, "library-phone")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_ten_thousand_rows_stay_usable(browser: Any, address: str) -> None:
+    with watched(browser, address) as page:
+
+        def many(route: Any) -> None:
+            reply = route.fetch()
+            listing = reply.json()
+            row = listing["rows"][0]
+            listing["rows"] = [[f"{n}/{row[0]}", f"{row[1]}{n}", *row[2:]] for n in range(10_000)]
+            route.fulfill(response=reply, json=listing)
+
+        page.route("**/library/reports", many)
+        library(page, address)
+        assert page.locator(".yj-rows .yj-row").count() < 60
+        page.evaluate("document.querySelector('.yj-table').scrollTop = 1e9")
+        page.wait_for_function(
+            "[...document.querySelectorAll('.yj-rows .yj-row')].at(-1).ariaRowIndex === '10001'"
+        )
+        page.fill(".yj-find", "9999")
+        page.wait_for_function("document.querySelectorAll('.yj-rows .yj-row').length === 1")
