@@ -30,6 +30,7 @@ AT_HOME_IN = {
     "sqlite3": ("index",),
     "numpy": ("index", "retrieval", "evaluation", "benchmarks"),
     "lxml": ("corpus.readers",),
+    "pebble": ("corpus.fence",),
     **dict.fromkeys(WEB, ("chat",)),
     **dict.fromkeys(MODELS, ("index.encoder", "index.training", "retrieval.reranker", "benchmarks")),
 }
