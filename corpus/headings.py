@@ -46,6 +46,7 @@ _FORMS: dict[str, Form] = {
     "circled": "circled",
 }  # fmt: skip
 _FIRST_SIGNS = {"paren2": 0x3220, "dot1": 0x2488, "dotparen2": 0x2474, "circled": 0x2460}
+_DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"零": 0}
 # 「二、三级机构」「一、二季度」「三、四线」: two numbers in a row counting one thing.
 _PAIR = re.compile(rf"([{CN}])(?:[级线类季月年届次批期等产审代排梯]|[{CN}]*[、.．])")
 
@@ -108,10 +109,9 @@ def _counts_one_thing(sign: str, text: str, after: int) -> bool:
 
 def number_of(sign: str) -> int:
     """The value of 二十一, 21, ２１ or 2.1.3 (its last place); 0 for none."""
-    last = re.split("[.．]", sign)[-1]
+    last = sign.replace("．", ".").rpartition(".")[2]
     if last.isdecimal():
         return int(last)
-    digits = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"零": 0}
     total = value = 0
     for char in last:
         if char == "百":
@@ -119,7 +119,7 @@ def number_of(sign: str) -> int:
         elif char == "十":
             total, value = total + (value or 1) * 10, 0
         else:
-            value = digits.get(char, 0)
+            value = _DIGITS.get(char, 0)
     return total + value
 
 

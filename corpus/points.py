@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 from corpus.headings import CN
 
-_MARKER = re.compile(
-    rf"""
+_MARK = rf"""
     (?:(?:下一?步|今后|接下来|明年|为此|对此)[，,])?
     (?:
     (?P<shi>[{CN}]{{1,3}}是)
@@ -25,9 +24,10 @@ _MARKER = re.compile(
   | (?P<dotparen>[（(]\d{{1,2}}[）)])
   | (?P<dot>\d{{1,2}}[.．、](?![\d、]))
     )
-    """,
-    re.VERBOSE,
-)
+    """
+_MARKER = re.compile(_MARK, re.VERBOSE)
+# Where a sentence begins; tried first, since a marker is rare and its pattern long.
+_LATER_MARKER = re.compile(rf"(?<=[。；！？：;!?:”’）)\s]){_MARK}", re.VERBOSE)
 _QUOTES = re.compile("[“”]")
 _STARTERS = frozenset("。；！？：;!?:")
 _LISTS = ("shi", "yao")
@@ -76,7 +76,9 @@ def _marks(text: str, start: int, end: int) -> list[_Mark]:
     """Every marker that begins a sentence outside quotes, in order."""
     found: list[_Mark] = []
     depth, counted = 0, start
-    for match in _MARKER.finditer(text, start, end):
+    first = _MARKER.match(text, start, end)
+    later = _LATER_MARKER.finditer(text, first.end() if first else start + 1, end)
+    for match in (first, *later) if first else later:
         place = match.start()
         if place > start and not _begins_sentence(text, start, place):
             continue

@@ -44,7 +44,7 @@ def _begins(line: str) -> bool:
 
 def _width(line: str) -> int:
     words = line.rstrip()
-    return len(words) + sum(char > "\xff" for char in words)
+    return 2 * len(words) - len(words.encode("latin-1", "ignore"))
 
 
 def joined(lines: Sequence[str]) -> str:
