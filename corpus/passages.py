@@ -7,7 +7,8 @@ where it is long, into pieces of about equal length.
 import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from corpus import roles
 from corpus.points import split_points
@@ -17,6 +18,8 @@ from corpus.sentences import FULL_STOP, Around, role_runs, trimmed
 
 # A passage longer than this is cut; a person reads this much at a glance.
 MAX_PASSAGE = 350
+# A longer one says something by itself.
+MAX_LEAD_IN = 60
 # No piece shorter than this is left alone.
 MIN_PIECE = 40
 # How far from an equal share a cut may lie, and how long a topic sentence is.
@@ -24,6 +27,7 @@ _REACH = 120
 _TOPIC = 16
 
 _STOP = re.compile(r"[。！？!?；;…]+[”’」』）)》】\"]*|\n")
+_ROW = re.compile(r"\n")
 _PAUSE = re.compile(r"[，,、：: ]+")
 
 
@@ -35,7 +39,9 @@ def build_passages(text: str, tree: Tree) -> tuple[Passage, ...]:
     for stretch in tree.stretches:
         fresh, lead = stretch.section not in carried, carried.get(stretch.section)
         for start, end, label in _points(text, stretch):
-            runs = _runs(text, start, end, _around(stretch, tree, lead, fresh), stretch.role)
+            # A row of a table may say what is wrong and what is planned: the section speaks for it.
+            settled = lead or tree.roles[stretch.section][0] if stretch.table else stretch.role
+            runs = _runs(text, start, end, _around(stretch, tree, lead, fresh), settled)
             fresh, lead = False, _carried(text[start:end], label, runs[-1][2], lead, tree, stretch)
             found.extend(
                 Passage(
@@ -49,10 +55,34 @@ def build_passages(text: str, tree: Tree) -> tuple[Passage, ...]:
                     page=stretch.page,
                 )
                 for a, b, role in runs
-                for piece in _by_length(text, a, b)
+                for piece in _by_length(text, a, b, _ROW if stretch.table else FULL_STOP)
             )
         carried[stretch.section] = lead
-    return tuple(found)
+    return _with_lead_ins(text, found)
+
+
+def _with_lead_ins(text: str, found: Sequence[Passage]) -> tuple[Passage, ...]:
+    """Lead-ins, 「原因主要有以下方面：」, joined to the first point they announce."""
+    joined: list[Passage] = []
+    for passage in found:
+        if joined and _announces(joined[-1], passage):
+            start = joined[-1].start
+            joined[-1] = replace(passage, start=start, text=text[start : passage.end])
+        else:
+            joined.append(passage)
+    return tuple(joined)
+
+
+def _announces(lead_in: Passage, passage: Passage) -> bool:
+    """Whether a passage says nothing but that the next one, a point of the same role, follows."""
+    return (
+        lead_in.point is None
+        and lead_in.text[-1] in "：:"
+        and len(lead_in.text) <= MAX_LEAD_IN
+        and passage.point is not None
+        and (passage.section, passage.role, passage.page) == (lead_in.section, lead_in.role, lead_in.page)
+        and passage.end - lead_in.start <= MAX_PASSAGE
+    )
 
 
 def _runs(
@@ -87,7 +117,7 @@ def _paths(tree: Tree) -> list[tuple[str, ...]]:
 
 
 def _points(text: str, stretch: Stretch) -> Iterator[tuple[int, int, str | None]]:
-    if stretch.role is not None:
+    if stretch.role is not None or stretch.table:
         yield stretch.start, stretch.end, stretch.label
         return
     for point in split_points(text, stretch.start, stretch.end):
@@ -107,11 +137,11 @@ def _around(stretch: Stretch, tree: Tree, lead: Role | None, fresh: bool) -> Aro
     )
 
 
-def _by_length(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def _by_length(text: str, start: int, end: int, first: re.Pattern[str] = FULL_STOP) -> list[tuple[int, int]]:
     """``text[start:end]``, cut into pieces of about equal length where it is too long."""
     if end - start <= MAX_PASSAGE:
         return [(start, end)]
-    for stops, limit in ((FULL_STOP, MAX_PASSAGE), (_STOP, MAX_PASSAGE), (_PAUSE, 2 * MAX_PASSAGE)):
+    for stops, limit in ((first, MAX_PASSAGE), (_STOP, MAX_PASSAGE), (_PAUSE, 2 * MAX_PASSAGE)):
         pieces = _balanced(text, start, end, [match.end() for match in stops.finditer(text, start, end)])
         if all(b - a <= 1.5 * limit for a, b in pieces):
             return pieces

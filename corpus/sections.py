@@ -30,7 +30,8 @@ class Stretch:
     """Text below a heading that still has to be cut into passages.
 
     ``label`` is the number of a point that is no section; ``role`` is set where
-    the kind of line settles it, whatever the section says.
+    the kind of line settles it, whatever the section says. The rows of a ``table`` are one
+    stretch, a row a line.
     """
 
     start: int
@@ -39,6 +40,7 @@ class Stretch:
     label: str | None
     role: Role | None
     page: int | None
+    table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,9 @@ class _Builder:
         self.open = [len(self.nodes)]
         self.nodes.append(_Node(place, place, level, None, None, place))
 
-    def text(self, start: int, end: int, label: str | None, role: Role | None, page: int | None) -> None:
+    def text(
+        self, start: int, end: int, page: int | None, label: str | None = None, role: Role | None = None, table: bool = False,
+    ) -> None:  # fmt: skip
         if start >= end:
             return
         if not self.open and self.nodes and self.nodes[-1].form is None:
@@ -94,7 +98,7 @@ class _Builder:
         elif not self.open:
             # A nameless section at the start is the opening, later on the closing.
             self.nameless(start, 0 if not self.nodes else 1)
-        self.stretches.append(Stretch(start, end, self.open[-1], label, role, page))
+        self.stretches.append(Stretch(start, end, self.open[-1], label, role, page, table))
 
 
 def build_tree(text: str, body: Sequence[Paragraph], year: int | None, default: Role) -> Tree:
@@ -114,7 +118,7 @@ def build_tree(text: str, body: Sequence[Paragraph], year: int | None, default: 
             builder.nameless(paragraph.start, 1)
         if form is not None and end is not None:
             builder.heading(paragraph.start, end, form)
-            builder.text(_after_blanks(text, end, paragraph.end), paragraph.end, None, None, page)
+            builder.text(_after_blanks(text, end, paragraph.end), paragraph.end, page)
             continue
         label = paragraph.label
         if label is not None and place < closing:
@@ -122,7 +126,7 @@ def build_tree(text: str, body: Sequence[Paragraph], year: int | None, default: 
         words = text[label.start : label.end] if label else point_label(text, paragraph)
         role = line_role(text, body, place, first, closing)
         skip = _last_of_stretch(text, body, forms, place, first, closing, role)
-        builder.text(paragraph.start, body[skip].end, words, role, page)
+        builder.text(paragraph.start, body[skip].end, page, words, role, paragraph.hint.table)
     return _finish(text, builder, year, default)
 
 

@@ -158,15 +158,27 @@ def test_points_below_a_heading_of_two_roles(tmp_path: Path) -> None:
     ]
 
 
-def test_a_lead_in_speaks_for_its_points(tmp_path: Path) -> None:
+def test_a_lead_in_speaks_for_its_points_and_goes_with_the_first(tmp_path: Path) -> None:
     assert passages(
         tmp_path, "一、存在问题\n甲不够。乙不足。\n究其原因，主要有：一是学习少。二是调研少。\n"
     ) == [
         (None, "problem", "甲不够。乙不足。"),
-        (None, "cause", "究其原因，主要有："),
-        ("一是", "cause", "一是学习少。"),
+        ("一是", "cause", "究其原因，主要有：一是学习少。"),
         ("二是", "cause", "二是调研少。"),
     ]
+    assert passages(tmp_path, "一、工作思路\n重点抓好两项工作：\n一是抓学习。\n二是抓调研。\n") == [
+        ("一是", "plan", "重点抓好两项工作：\n一是抓学习。"),
+        ("二是", "plan", "二是抓调研。"),
+    ]
+
+
+def test_a_table_is_cut_between_its_rows_and_has_one_role(tmp_path: Path) -> None:
+    row = "| 学习不深。思考不够 | 下一步，将制定计划。每月学习一次，把学习成果转化为工作实效 | 尚未完成 |\n"
+    (tmp_path / "a.md").write_text("# 某局总结\n\n## 存在问题\n\n" + row * 20, encoding="utf-8")
+    report = read_report(tmp_path, tmp_path / "a.md")
+    laws(report)
+    assert {p.role for p in report.passages} == {"problem"} and len(report.passages) > 2
+    assert all(p.text.startswith("学习不深") and p.text.endswith("尚未完成") for p in report.passages)
 
 
 def roles_of(tmp_path: Path, text: str) -> list[tuple[str, str]]:

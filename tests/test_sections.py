@@ -188,10 +188,8 @@ def test_a_closing_of_several_paragraphs(tmp_path: Path) -> None:
     )
     assert tree(report)[-1] == (1, "", "other")
     assert [(point, role) for point, role, _ in under(report, "")] == [
-        (None, "problem"),
         ("一是", "problem"),
         ("二是", "problem"),
-        (None, "plan"),
         ("一是", "plan"),
         ("二是", "plan"),
         (None, "other"),
