@@ -47,7 +47,14 @@ def _parser() -> argparse.ArgumentParser:
         "--host", default="127.0.0.1", metavar="HOST", help="监听地址 address to listen on (127.0.0.1)"
     )
     parser.add_argument("--port", type=int, default=7860, metavar="PORT", help="端口 port (7860)")
-    parser.add_argument(
+    entrance = parser.add_mutually_exclusive_group()
+    entrance.add_argument(
+        "--auth",
+        type=Path,
+        metavar="FILE",
+        help="要求登录，用户见密码文件（python -m chat.auth） ask for a login; FILE says of whom",
+    )
+    entrance.add_argument(
         "--no-auth",
         action="store_true",
         help="允许别的电脑不登录就打开 let other machines in without a login",
@@ -56,17 +63,22 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from chat.server import address_of, listen, quiet_gradio, upload_folder
+    from chat.auth import read_users
+    from chat.server import address_of, is_loopback, listen, quiet_gradio, upload_folder
 
+    users = read_users(options.auth) if options.auth else None
+    open_to_all = not is_loopback(options.host)
+    allowed = options.no_auth or users is not None
     # The port first: learning that it is taken should not cost a long build of the index.
-    with listen(options.host, options.port, open_to_all=options.no_auth) as listening, upload_folder():
+    with listen(options.host, options.port, open_to_all=allowed) as listening, upload_folder():
         quiet_gradio()
         desk = _desk(options)
 
         from chat.web import application, serve
         from index.defaults import BUILT
 
-        app = application(desk, blocked=(BUILT, desk.folder, desk.uploads), open_to_all=options.no_auth)
+        blocked = (BUILT, desk.folder, desk.uploads)
+        app = application(desk, blocked=blocked, open_to_all=open_to_all, users=users)
         address = address_of(listening, options.host)
         serve(app, listening, lambda: _announce(address))
     return 0

@@ -33,6 +33,7 @@ def frame(lang: Lang) -> Html:
         "megabytes": MAX_MEGABYTES,
         "open": say(lang, "open"),
         "failed": say(lang, "failed"),
+        "logout": say(lang, "logout"),
     }
     return tag(
         "div",

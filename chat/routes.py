@@ -49,9 +49,9 @@ def library_routes(desk: Desk) -> APIRouter:
         return listing(desk)
 
     @router.get("/state")
-    def state() -> dict[str, Any]:
+    def state(request: Request) -> dict[str, Any]:
         desk.assistant.refresh()
-        return state_of(desk)
+        return state_of(desk) | {"user": request.scope.get("youju_user")}
 
     @router.get("/pace")
     def pace() -> dict[str, Any]:

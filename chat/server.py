@@ -40,9 +40,9 @@ def listen(host: str, port: int, *, open_to_all: bool = False) -> socket.socket:
     """The listening socket, claimed before any slow work; YoujuError when it cannot be had."""
     if not is_loopback(host) and not open_to_all:
         raise YoujuError(
-            f"{host} 会让别的电脑也能打开这个页面，而它没有登录。确实需要时请加上 --no-auth。",
-            f"{host} would open this page to other machines, and it has no login. "
-            "If that is what you want, say --no-auth.",
+            f"{host} 会让别的电脑也能打开这个页面。请用 --auth 密码文件 要求登录；确实不要登录时加上 --no-auth。",
+            f"{host} would open this page to other machines. Ask for a login with --auth FILE, "
+            "or say --no-auth if none is wanted.",
         )
     if not 0 <= port <= 65535:
         raise YoujuError(

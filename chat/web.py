@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import gradio as gr
@@ -12,8 +12,10 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from chat.auth import Secret
 from chat.desk import Desk
 from chat.guard import Guard
+from chat.login import Door
 from chat.page import HEAD, build, theme
 from chat.routes import library_routes, plain_answers
 from chat.texts import Lang
@@ -22,8 +24,17 @@ from corpus.intake import MAX_MEGABYTES
 STATIC = Path(__file__).parent / "static"
 
 
-def application(desk: Desk, *, blocked: tuple[Path, ...] = (), open_to_all: bool = False) -> ASGIApp:
-    """The whole web application. `blocked` folders are never served, whatever Gradio thinks of them."""
+def application(
+    desk: Desk,
+    *,
+    blocked: tuple[Path, ...] = (),
+    open_to_all: bool = False,
+    users: Mapping[str, Secret] | None = None,
+) -> ASGIApp:
+    """The whole web application. `blocked` folders are never served, whatever Gradio thinks of them.
+
+    With `users`, nothing but the login page is reached without a login.
+    """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     # With a policy of our own, Gradio does not add its permissive one.
     app.add_middleware(CORSMiddleware, allow_origins=[])
@@ -41,7 +52,7 @@ def application(desk: Desk, *, blocked: tuple[Path, ...] = (), open_to_all: bool
     names = {"127.0.0.1", "localhost", "::1"}
     if open_to_all:
         names.add(socket.gethostname().lower())
-    return Guard(app, frozenset(names), any_address=open_to_all)
+    return Guard(app if users is None else Door(app, users), frozenset(names), any_address=open_to_all)
 
 
 def mount(app: FastAPI, desk: Desk, lang: Lang, path: str, blocked: tuple[Path, ...]) -> None:

@@ -15,6 +15,7 @@ import corpus.__main__ as corpus_main
 import evaluation.__main__ as evaluation_main
 import index.__main__ as index_main
 import retrieval.__main__ as retrieval_main
+from chat import auth
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "corpus" / "samples"
@@ -27,9 +28,10 @@ PROGRAMS: dict[str, Callable[[list[str]], int]] = {
     "python -m index": index_main.main,
     "python -m retrieval": retrieval_main.main,
     "python -m evaluation": evaluation_main.main,
+    "python -m chat.auth": auth.main,
 }
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_PROGRAM = re.compile(r"python (?:-m \w+|app\.py)")
+_PROGRAM = re.compile(r"python (?:-m [\w.]+|app\.py)")
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 _CODE = re.compile(r"`([^`\n]+)`")
 

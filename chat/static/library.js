@@ -541,10 +541,24 @@
         : say("library_not_synced"),
       say(state.watching ? "library_watching" : "library_not_watching"),
     ];
+    if (state.user) offerLogout(state.user);
     lib.index.querySelector("div")?.remove();
     const box = make("div");
     for (const line of lines) box.append(make("p", "", line));
     lib.index.prepend(box);
+  }
+
+  /* Only where somebody is logged in: the bar at the top gets the way out. */
+  function offerLogout(user) {
+    const bar = document.querySelector(".yj-bar");
+    if (!bar || bar.querySelector("form")) return;
+    const form = make("form", "yj-logout");
+    form.method = "post";
+    form.action = "/logout";
+    const button = make("button", "yj-bar-button", say("logout"));
+    button.title = user;
+    form.append(button);
+    bar.append(form);
   }
 
   async function model(button) {

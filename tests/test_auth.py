@@ -1,0 +1,98 @@
+"""The password file and the command that writes it."""
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+
+from chat import auth
+from chat.auth import NOBODY, Secret, main, read_users
+from corpus.errors import YoujuError
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real cost is for real passwords."""
+    monkeypatch.setattr(auth, "_COST", 16)
+
+
+def type_in(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+
+
+def test_a_user_is_added_changed_and_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "users"
+    for name, password in (
+        ("张三", "correct horse"),
+        ("li@example", "密码要八个字以上"),
+        ("张三", "battery staple"),
+    ):
+        type_in(monkeypatch, password + "\n")
+        assert main([str(file), name]) == 0
+    users = read_users(file)
+    assert list(users) == ["张三", "li@example"]
+    assert users["张三"].fits("battery staple") and not users["张三"].fits("correct horse")
+    assert users["li@example"].fits("密码要八个字以上")
+    assert "horse" not in file.read_text("utf-8") and file.stat().st_mode & 0o777 == 0o600
+    assert main([str(file), "张三", "--remove"]) == 0
+    assert list(read_users(file)) == ["li@example"]
+    assert "张三" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [
+        ("a:b", "long enough"),
+        ("", "long enough"),
+        ("x" * 65, "long enough"),
+        ("a\nb", "long enough"),
+        ("a", "short"),
+    ],
+)
+def test_bad_names_and_short_passwords_are_refused(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    password: str,
+) -> None:
+    type_in(monkeypatch, password + "\n")
+    assert main([str(tmp_path / "users"), name]) == 2
+    assert not (tmp_path / "users").exists()
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_removing_nobody_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path / "users"), "a", "--remove"]) == 2
+    assert "python -m chat.auth" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "", "# only a comment\n", "a:plain\n", "a:scrypt$16$8$3$!!!$AAAA\n", "a:scrypt$1$8$3$AAAA$AAAA\n",
+        "a\n", "a:scrypt$16$8$3$AAAA\n", "\xff",
+    ],
+)  # fmt: skip
+def test_files_that_are_no_password_files_are_refused(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "users"
+    file.write_bytes(content.encode("latin-1"))
+    file.chmod(0o600)
+    with pytest.raises(YoujuError, match="password file"):
+        read_users(file)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX has these modes")
+def test_a_file_others_can_read_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "users"
+    file.write_text(f"a:{Secret.of('long enough')}\n")
+    file.chmod(0o644)
+    with pytest.raises(YoujuError, match="chmod 600"):
+        read_users(file)
+
+
+def test_nobody_has_no_password() -> None:
+    assert not NOBODY.fits("") and Secret.of("x" * 8) != Secret.of("x" * 8)
