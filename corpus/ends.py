@@ -29,6 +29,8 @@ APPENDIX = re.compile(
 
 # 「附件：1.任务清单」 lists what is attached; 「附件1」 begins it.
 _LISTED = 12
+# Said to the audience between the paragraphs of a speech.
+_ADDRESS = re.compile(r"(?:各位|同志们|尊敬的)[^。，]{0,20}[：:！!，,]?")
 APPENDIX_LIST = re.compile(r"附(?:件|表|录)?\s*[：:]\s*\S")
 
 
@@ -64,6 +66,8 @@ def _is_end_line(words: str) -> bool:
 def line_role(text: str, body: Sequence[Paragraph], place: int, first: int, closing: int) -> Role | None:
     """``other`` for dates, names and salutations at either end; else undecided."""
     words = words_of(text, body[place])
+    if _ADDRESS.fullmatch(words):
+        return "other"
     if place < first and place < 5 and _is_head_line(words):
         return (
             "other" if all(_is_head_line(words_of(text, paragraph)) for paragraph in body[:place]) else None

@@ -44,7 +44,8 @@ def section_roles(
                 ahead.add(section.parent)
         if not own:
             content = text[section.heading_end : min(section.end, section.heading_end + _LEANING)]
-            own = ("plan",) if late and language.leans_to_plan(content) else (default,)
+            ahead_of_us = (late and language.leans_to_plan(content)) or language.is_mostly_plan(content)
+            own = ("plan",) if ahead_of_us else (default,)
         late = late or not {"problem", "cause", "plan"}.isdisjoint(own)
         found.append(own)
     return found

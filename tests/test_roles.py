@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.language import is_formula, plain_role, sentence_role
+from corpus.language import is_formula, is_mostly_plan, plain_role, sentence_role
 from corpus.report import Role
 from corpus.roles import (
     child_role,
@@ -138,6 +138,15 @@ def test_sentences_between_problem_and_cause(sentence: str, role: Role | None) -
         ("全年查摆问题128条，已整改到位。", None),
         ("不但完成了任务，而且提前了三个月。", None),
         ("坚持问题导向，着力解决工作中的不足。", None),
+        ("对已就业但尚未落户的人口，提供基本公共服务。", None),
+        ("尽管头绪多、人手不足，但始终没有放松学习。", None),
+        ("在看到成绩的同时，必须清醒看到，形势依然严峻。", "problem"),
+        ("上述问题的产生，一方面是精力顾不过来。", "cause"),
+        ("根子在于考核结果与晋升挂钩不紧。", "cause"),
+        ("在新的一年里，党委将带领职工再接再厉。", "plan"),
+        ("四季度准备做好三件事。", "plan"),
+        ("我们要求各支部按月报送学习情况。", None),
+        ("我将全年学习分成两段，组织学习11次。", None),
     ],
 )
 def test_what_a_sentence_says_beyond_doubt(sentence: str, role: Role | None) -> None:
@@ -153,3 +162,13 @@ def test_formulas(sentence: str) -> None:
 
 def test_a_sentence_of_substance_is_no_formula() -> None:
     assert not is_formula("全年召开会议12次，培训干部300人次。")
+
+
+def test_a_year_later_than_the_reports_own_looks_ahead() -> None:
+    assert plain_role("2025年，建成水厂2座。", 2024) == "plan"
+    assert plain_role("2024年，我坚持以学促干。", 2024) is None
+
+
+def test_a_section_that_says_only_what_must_be_done() -> None:
+    assert is_mostly_plan("要压实责任。要盯住重点。要严肃追责，要防止反弹。")
+    assert not is_mostly_plan("全年召开会议12次，要求支部按月学习。要事一事一议。")
