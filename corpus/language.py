@@ -58,11 +58,16 @@ IMPERATIVE = re.compile(
 )
 _CAUSE_START = re.compile(
     r"^[（(一二三四五六七八九十\d.、）) ]*是?从?(?:主观|客观)(?:上|方面|来[说看讲]|[，,])|^[（(一二三四五六七八九十\d.、）) ]*是?从根源上"
-    r"|究其(?:原因|根源)|(?:主要|根本|深层次?|主观|客观|重要)原因|原因(?:在于|主要|是|有)|^(?:其)?(?:根源|症结|根子)(?:还|就|都)?(?:是|在)|归根[结到]底[，,]?(?:还)?(?:是因为|在于)"
+    r"|究其(?:原因|根源)|(?:主要|根本|深层次?|主观|客观|重要)原因(?=[是在有，：:]|主要|如下)|原因(?:在于|主要|是|有)|^(?:其)?(?:根源|症结|根子)(?:还|就|都)?(?:是|在)|归根[结到]底[，,]?(?:还)?(?:是因为|在于)"
     r"|(?:产生|造成|导致|出现)[^。；]{0,40}(?:原因|根源|根子)"
     r"|^[^，。；]{0,4}(?:上述|以上|这些|这类|此类)[^，。；]{0,8}(?:问题|不足|现象|情况|差距)的?(?:产生|存在|出现|发生|形成|成因|根源)"
 )
-_EXPLAINS = re.compile(r"^\s*(?:这)?主要(?:还)?(?:是|在于|因为|由于|源于)|^\s*(?:由于|因为|这是因为)")
+# 「深入分析出现问题的原因」 is work, and gives no reason.
+_SEEKS = re.compile(r"(?:分析|查找|剖析|深挖|找准|找出|查明|弄清|查摆)[^。，]{0,16}(?:原因|根源|症结)")
+# 「主要是：」 after 「存在不少问题」 begins their list.
+_EXPLAINS = re.compile(
+    r"^\s*(?:这)?主要(?:还)?(?:是(?![：:，,])|在于|因为|由于|源于)|^\s*(?:由于|因为|这是因为)"
+)
 _ONLY_EXPLAINS = re.compile(
     r"究其|(?:主要|根本|深层次?|重要)原因|原因(?:在于|主要|是|有)|根源|根子|症结|归根"
 )
@@ -102,7 +107,7 @@ def plain_role(sentence: str, year: int | None = None) -> Role | None:
     """
     if looks_ahead(sentence, year):
         return "plan"
-    if _CAUSE_START.search(sentence):
+    if _CAUSE_START.search(_SEEKS.sub("", sentence)):
         return "cause"
     contrast = _CONTRAST.search(sentence)
     if contrast and not IMPERATIVE.match(sentence):

@@ -219,6 +219,15 @@ def test_a_heading_that_states_a_problem_is_followed_by_the_problem(tmp_path: Pa
     ]
 
 
+def test_mainly_explains_unless_it_begins_a_list(tmp_path: Path) -> None:
+    text = "一、存在问题\n我们还存在不少困难。主要是：结构不合理；经费不足。\n班组没有党员。主要是前些年招录少。\n"
+    assert roles_of(tmp_path, text) == [
+        ("problem", "我们还存在不少困难。主要是：结构不合理；经费不足。"),
+        ("problem", "班组没有党员。"),
+        ("cause", "主要是前些年招录少。"),
+    ]
+
+
 def test_plans_below_a_heading_of_two_roles_once_its_lead_in_looks_ahead(tmp_path: Path) -> None:
     text = (
         "三、存在的问题及下一步打算\n一年来，仍有不少差距，基础不够牢。对此，下一步将从两个方面改进。\n"
