@@ -48,19 +48,13 @@ def read_part(
     """
     columns = reading.columns(store, since)
     vectors = Vectors.build(reading.vectors(store, dimension, len(columns.passage_ids), since))
-    known = len(numbers)
-    met: dict[str, int] = {}
+    numbering = _Numbering(numbers)
     text, headings = Collector(), Collector()
     for report in reading.terms(store, since):
-        of_report = np.array(
-            [
-                numbers[term] if term in numbers else met.setdefault(term, known + len(met))
-                for term in report.vocabulary
-            ],
-            dtype=np.int64,
-        )
+        of_report = np.array(list(map(numbering.__getitem__, report.vocabulary)), dtype=np.int64)
         for collector, (lengths, places) in ((text, report.text), (headings, report.headings)):
             collector.add(lengths, of_report[places])
+    met, known = numbering.met, len(numbers)
     added = {term: known + place for place, term in enumerate(sorted(met))}
     final = np.arange(known + len(met), dtype=np.int32)
     final[list(met.values())] = [added[term] for term in met]
@@ -70,6 +64,22 @@ def read_part(
 
     part = Part(columns, vectors, text.finish(len(final), renumber), headings.finish(len(final), renumber))
     return part, added
+
+
+class _Numbering(dict[str, int]):
+    """Numbers of terms: the known ones, and the next for each that is met first."""
+
+    def __init__(self, known: Mapping[str, int]) -> None:
+        super().__init__()
+        self._known = known
+        self.met: dict[str, int] = {}
+
+    def __missing__(self, term: str) -> int:
+        number = self._known.get(term)
+        if number is None:
+            number = self.met[term] = len(self._known) + len(self.met)
+        self[term] = number
+        return number
 
 
 def spliced(store: Store, base: Part, numbers: Mapping[str, int], since: int) -> Derived:

@@ -31,6 +31,9 @@ SECTION_FIELDS = attrgetter(*(field.name for field in fields(Section)))
 NOISE_FIELDS = attrgetter(*(field.name for field in fields(Noise)))
 WARNED_FIELDS = attrgetter(*(field.name for field in fields(Warned)))
 
+# One encoder: json.dumps with options makes another at every call.
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def join_terms(terms: Iterable[str]) -> str:
     return SEPARATOR.join(terms)
@@ -81,9 +84,9 @@ def payload_digest(report: Row, passages: Iterable[Row], terms: Row) -> str:
     """
     hasher = hashlib.sha256()
     for row in (report, *passages, terms):
-        # Lengths keep neighbours apart: ab|c is not a|bc.
-        parts = [value if isinstance(value, bytes) else _json(value).encode() for value in row]
-        hasher.update(b"".join((b"%d:%b" % (len(part), part)) for part in parts))
+        blobs = [value for value in row if isinstance(value, bytes)]
+        plain = [len(value) if isinstance(value, bytes) else value for value in row]
+        hasher.update(b"".join((_json(plain).encode(), *blobs)))
     return hasher.hexdigest()
 
 
@@ -137,10 +140,6 @@ def report_of(row: Sequence[Value], passages: Iterable[Sequence[Value]]) -> Repo
         noise=tuple(Noise(*fields) for fields in json.loads(_str(noise))),
         warnings=tuple(Warned(*fields) for fields in json.loads(_str(warnings))),
     )
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _int(value: Value) -> int:

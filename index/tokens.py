@@ -145,7 +145,7 @@ def terms(text: str) -> list[str]:
     for run in _RUN.findall(normalise(text)):
         if run[0] >= "\u3400":
             found.extend(cut(run))
-            found.extend(first + second + PAIR for first, second in pairwise(run))
+            found.extend([first + second + PAIR for first, second in pairwise(run)])
         else:
             found.append(run)
     return found
