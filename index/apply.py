@@ -1,41 +1,38 @@
 """Carry out what `changes.compare` found: read, cut, embed, store."""
 
-from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field, replace
+from itertools import chain
+from os import cpu_count
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
-from corpus.errors import UnreadableReport
-from corpus.folder import read_report
+from corpus.fence import Fence
+from corpus.report import Problem
 from index import reading
 from index.changes import Changes, Task, with_kept
 from index.cut import Filed, file_report
 from index.encoder import Encoder
 from index.prepare import prepare, rules_of
+from index.progress import Meter
 from index.store import FileState, Store, StoredProblem
 
 # Passages per transaction of a build: fsync is then not the limit, and the model has full batches.
 BATCH = 1000
 
+# Children that read and cut while this process embeds and stores; more would wait for it. One is
+# enough for a handful of files, as starting it takes as long as reading a hundred.
+MOST_CHILDREN = 4
+_FILES_FOR_MORE = 64
+
 Kind = Literal["added", "changed", "moved", "again", "kept"]
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a sync is. ``done`` and ``total`` count files, ``passages`` those embedded so far.
+class Reader(Protocol):
+    """What a sync needs of a `corpus.fence.Fence`; the tests' double reads in this process."""
 
-    ``remaking`` comes first where a new model or new rules mean that everything is made again.
-    """
-
-    phase: Literal["remaking", "reading", "embedding", "publishing"]
-    done: int
-    total: int
-    path: str = ""
-    passages: int = 0
-
-
-Notify = Callable[[Progress], None]
+    def read(self, files: Iterable[Path]) -> Iterator[Filed | Problem]: ...
 
 
 @dataclass(slots=True)
@@ -45,8 +42,6 @@ class Outcome:
     removed: list[str]
     problems: dict[str, StoredProblem]
     paths: dict[Kind, list[str]] = field(default_factory=dict)
-    read: int = 0
-    passages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +59,8 @@ def apply(
     reports_dir: Path,
     store: Store,
     encoder: Encoder,
-    notify: Notify,
+    meter: Meter,
+    reader: Reader | None,
     *,
     whole: bool,
     forget: bool,
@@ -76,20 +72,18 @@ def apply(
     edition, rules = store.edition(), rules_of(encoder)
     same_model = edition is None or edition.rules.fingerprint == rules.fingerprint
     outcome = Outcome(list(changes.removed), dict(changes.problems))
-    total = len(changes.tasks)
-    with store.transaction(rules) if whole else nullcontext():
+    with ExitStack() as stack:
+        stack.enter_context(store.transaction(rules) if whole else nullcontext())
+        if reader is None and changes.tasks:
+            reader = stack.enter_context(fence(reports_dir, len(changes.tasks)))
         if forget:
             store.clear()
-        kept = () if forget else changes.kept
-        items = _read(changes.tasks, kept, reports_dir, store, outcome, notify, again=whole)
-        for batch, last in _batches(items):
-
-            def embedded(more: int, batch: list[_Item] = batch) -> None:
-                outcome.passages += more
-                notify(Progress("embedding", outcome.read, total, batch[-1].state.path, outcome.passages))
-
-            filed = [item.filed for item in batch]
-            prepared = prepare(filed, encoder, store, embedded, reuse=same_model or forget)
+        items = _read(changes.tasks, reader, store, outcome, meter, again=whole) if reader else iter(())
+        kept = _kept(changes.kept, store) if whole and not forget else ()
+        for batch, last in _batches(chain(items, kept)):
+            prepared = prepare(
+                [item.filed for item in batch], encoder, store, meter.embedded, reuse=same_model or forget
+            )
             with store.transaction(rules):
                 for item, one in zip(batch, prepared, strict=True):
                     store.put(one, item.state, item.moved_from)
@@ -97,6 +91,12 @@ def apply(
                 if last:
                     _finish(store, changes, outcome, again=whole)
     return outcome
+
+
+def fence(reports_dir: Path, files: int) -> Fence[Filed]:
+    """Children that read so many files of a folder and cut their terms; to be closed."""
+    workers = min(MOST_CHILDREN, cpu_count() or 1) if files > _FILES_FOR_MORE else 1
+    return Fence(reports_dir, file_report, workers=workers)
 
 
 def _finish(store: Store, changes: Changes, outcome: Outcome, *, again: bool) -> None:
@@ -109,36 +109,36 @@ def _finish(store: Store, changes: Changes, outcome: Outcome, *, again: bool) ->
 
 def _read(
     tasks: tuple[Task, ...],
-    kept: tuple[str, ...],
-    reports_dir: Path,
+    reader: Reader,
     store: Store,
     outcome: Outcome,
-    notify: Notify,
+    meter: Meter,
     *,
     again: bool,
 ) -> Iterator[_Item]:
     """Read the files; those that cannot be read go to the problems of `outcome`."""
     known = store.files()
-    for task in tasks:
+    found = reader.read(task.file for task in tasks)
+    for task, read in zip(tasks, found, strict=True):
         path = task.state.path
-        notify(Progress("reading", outcome.read, len(tasks), path, outcome.passages))
-        item: _Item | None = None
-        try:
-            filed = file_report(read_report(reports_dir, task.file))
-            item = _Item(filed, replace(task.state, digest=filed.digest), task.kind, task.moved_from)
-        except UnreadableReport as error:
-            problem = StoredProblem(path, error.zh, error.en, task.state)
-            outcome.problems[path] = with_kept(problem) if path in known else problem
-            if task.moved_from:
-                outcome.removed.append(task.moved_from)
-            if again and path in known:
-                item = _Item(file_report(reading.report(store, path)), known[path], "kept")
-        outcome.read += 1
-        if item:
-            yield item
-    if again:
-        for path in kept:
-            yield _Item(file_report(reading.report(store, path)), known[path], "kept")
+        meter.tell("reading", path)
+        meter.done += 1
+        if isinstance(read, Filed):
+            yield _Item(read, replace(task.state, digest=read.digest), task.kind, task.moved_from)
+            continue
+        problem = StoredProblem(path, read.zh, read.en, task.state)
+        outcome.problems[path] = with_kept(problem) if path in known else problem
+        if task.moved_from:
+            outcome.removed.append(task.moved_from)
+        if again and path in known:
+            yield from _kept([path], store)
+
+
+def _kept(paths: Iterable[str], store: Store) -> Iterator[_Item]:
+    """Stored reports, made anew from what is stored."""
+    known = store.files()
+    for path in paths:
+        yield _Item(file_report(reading.report(store, path)), known[path], "kept")
 
 
 def _batches(items: Iterator[_Item]) -> Iterator[tuple[list[_Item], bool]]:

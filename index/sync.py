@@ -14,17 +14,21 @@ from pathlib import Path
 
 from corpus.report import Problem
 from index import generation, reading
-from index.apply import Notify, Outcome, Progress, apply
+from index.apply import Outcome, Reader, apply
 from index.changes import Changes, compare, refuse_mass_removal, require_reports
 from index.database import set_aside
 from index.encoder import Encoder
 from index.faults import NoIndex, UnusableIndex, from_os, no_index, plain_errors
 from index.lock import writing
 from index.prepare import rules_of
+from index.progress import Meter, Notify, Progress
 from index.snapshot import publish_missing
-from index.store import Edition, Rules, Store
+from index.store import Edition, Store
 
 __all__ = ["Progress", "SyncSummary", "needs_sync", "sync"]
+
+# Reading a report and cutting its terms, about.
+SECONDS_A_FILE = 0.008
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,74 +56,104 @@ def sync(
     rebuild: bool = False,
     remove_many: bool = False,
     again: Collection[str] = (),
+    reader: Reader | None = None,
     wait: float = 10.0,
 ) -> SyncSummary:
     """Bring the index in `index_dir` up to date with the files in `reports_dir`.
 
     `rebuild` forgets what is stored and starts from the files; `remove_many` confirms that
     most reports may go at once; files at the paths `again` are read whatever they look like;
+    `reader` are children that are kept for many syncs (`apply.fence`), in place of new ones;
     `wait` is how many seconds to wait for another writer.
     """
-    started = time.monotonic()
-    if (
-        not rebuild
-        and not again
-        and (summary := _up_to_date(reports_dir, index_dir, rules_of(encoder), started))
-    ):
+    order = _Order(
+        reports_dir,
+        index_dir,
+        encoder,
+        progress or _quiet,
+        rebuild,
+        remove_many,
+        again,
+        reader,
+        time.monotonic(),
+    )
+    if not rebuild and not again and (summary := _up_to_date(order)):
         publish_missing(index_dir)
         return summary
-
-    def run() -> SyncSummary:
-        return _sync(
-            reports_dir, index_dir, encoder, progress or _quiet, started, rebuild, remove_many, again
-        )
-
     with writing(index_dir, wait):
         try:
-            return run()
+            return _sync(order)
         except UnusableIndex:
             if not rebuild:
                 raise
             set_aside(index_dir)
-            return run()
+            return _sync(order)
 
 
 def needs_sync(reports_dir: Path, index_dir: Path, encoder: Encoder) -> bool:
     """Whether a sync would do anything; looks at names, sizes and dates, and reads fresh files only."""
-    return _up_to_date(reports_dir, index_dir, rules_of(encoder), time.monotonic()) is None
+    return _up_to_date(_Order(reports_dir, index_dir, encoder)) is None
 
 
-def _sync(
-    reports_dir: Path,
-    index_dir: Path,
-    encoder: Encoder,
-    notify: Notify,
-    started: float,
-    rebuild: bool,
-    remove_many: bool,
-    anew: Collection[str],
-) -> SyncSummary:
-    store = Store.writer(index_dir)
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What was asked of `sync`."""
+
+    reports_dir: Path
+    index_dir: Path
+    encoder: Encoder
+    notify: Notify = lambda _: None
+    rebuild: bool = False
+    remove_many: bool = False
+    again: Collection[str] = ()
+    reader: Reader | None = None
+    started: float = 0.0
+
+
+def _sync(order: _Order) -> SyncSummary:
+    store = Store.writer(order.index_dir)
     try:
         with plain_errors(store.path):
             before, known = store.edition(), store.files()
-            other_rules = before is not None and before.rules != rules_of(encoder)
-            whole = rebuild or other_rules
-            changes = compare(reports_dir, known, store.problems(), again=whole, anew=anew)
-            if not remove_many:
-                refuse_mass_removal(reports_dir, changes, len(known))
-            if other_rules:
-                notify(Progress("remaking", 0, len(changes.tasks)))
-            outcome = apply(changes, reports_dir, store, encoder, notify, whole=whole, forget=rebuild)
+            other_rules = before is not None and before.rules != rules_of(order.encoder)
+            whole = order.rebuild or other_rules
+            changes = compare(order.reports_dir, known, store.problems(), again=whole, anew=order.again)
+            if not order.remove_many:
+                refuse_mass_removal(order.reports_dir, changes, len(known))
+            if before is not None and other_rules:
+                order.notify(_remaking(store, before, order.encoder, len(changes.tasks)))
+            meter = Meter(order.notify, len(changes.tasks))
+            outcome = apply(
+                changes,
+                order.reports_dir,
+                store,
+                order.encoder,
+                meter,
+                order.reader,
+                whole=whole,
+                forget=order.rebuild,
+            )
             edition = store.edition()
             if edition is None:
                 raise no_index(store.path)
-            if rebuild or generation.wanted(index_dir, store, edition):
-                notify(Progress("publishing", outcome.read, outcome.read, "", outcome.passages))
-                _publish(index_dir, edition, store)
-            return _summary(store, edition, changes, outcome, started)
+            if order.rebuild or generation.wanted(order.index_dir, store, edition):
+                meter.tell("publishing", "")
+                _publish(order.index_dir, edition, store)
+            return _summary(store, edition, changes, outcome, order.started)
     finally:
         store.close()
+
+
+def _remaking(store: Store, before: Edition, encoder: Encoder, files: int) -> Progress:
+    """What new rules mean, before it begins: how many texts are embedded again and how long all may take."""
+    texts = 0 if before.rules.fingerprint == encoder.fingerprint else store.counts()[1]
+    seconds = files * SECONDS_A_FILE
+    if texts:
+        sample = ["各单位要认真学习贯彻会议精神，结合实际抓好落实，切实解决存在的突出问题。" * 6] * 16
+        begun = time.monotonic()
+        encoder.encode_questions(sample)
+        seconds += (time.monotonic() - begun) / len(sample) * texts
+    return Progress("remaking", 0, files, passages=texts, seconds=seconds)
 
 
 def _publish(index_dir: Path, edition: Edition, store: Store) -> None:
@@ -130,23 +164,23 @@ def _publish(index_dir: Path, edition: Edition, store: Store) -> None:
         raise from_os(index_dir, error) from error
 
 
-def _up_to_date(reports_dir: Path, index_dir: Path, rules: Rules, started: float) -> SyncSummary | None:
+def _up_to_date(order: _Order) -> SyncSummary | None:
     """The summary of a sync that has nothing to do, found without writing anything; None where it has."""
     try:
-        store = Store.reader(index_dir)
+        store = Store.reader(order.index_dir)
     except NoIndex:
         # A folder that gives nothing is refused before anything is made.
-        require_reports(reports_dir)
+        require_reports(order.reports_dir)
         return None
     try:
         with plain_errors(store.path):
             edition = store.edition()
-            if edition is None or edition.rules != rules:
+            if edition is None or edition.rules != rules_of(order.encoder):
                 return None
-            changes = compare(reports_dir, store.files(), store.problems())
+            changes = compare(order.reports_dir, store.files(), store.problems())
             if changes.other or changes.dates:
                 return None
-            return _summary(store, edition, changes, Outcome([], dict(changes.problems)), started)
+            return _summary(store, edition, changes, Outcome([], dict(changes.problems)), order.started)
     finally:
         store.close()
 

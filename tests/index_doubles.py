@@ -1,12 +1,16 @@
 """Doubles for the index: an encoder whose vectors can be worked out on paper."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.report import Noise, Passage, Report, Section, Warned
+from corpus.errors import UnreadableReport
+from corpus.folder import read_report, shown_path
+from corpus.report import Noise, Passage, Problem, Report, Section, Warned
+from index.cut import Filed, file_report
 
 MARKS = "甲乙丙"
 
@@ -78,3 +82,23 @@ def write_report(folder: Path, name: str, *points: str, title: str = "河湾镇�
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join([title, "一、存在问题", *points]) + "\n", encoding="utf-8")
     return path
+
+
+class Unfenced:
+    """Reads in this process, as `corpus.fence.Fence` does in others."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def read(self, files: Iterable[Path]) -> Iterator[Filed | Problem]:
+        for file in files:
+            try:
+                yield file_report(read_report(self._folder, file))
+            except UnreadableReport as error:
+                yield Problem(shown_path(self._folder, file), error.zh, error.en)

@@ -8,8 +8,8 @@ from index_doubles import write_report
 from model_doubles import static_encoder
 
 from corpus.errors import YoujuError
-from index.apply import Progress
 from index.encoder import StaticEncoder
+from index.progress import Progress
 from index.sync import sync
 from retrieval.answer import Filters
 from retrieval.answering import _worth

@@ -10,7 +10,9 @@ import pytest
 from index_doubles import MarkEncoder, write_report
 
 from corpus.errors import YoujuError
+from corpus.fence import Fence
 from index import apply, changes, generation, prepare
+from index.cut import file_report
 from index.database import FILE
 from index.lock import writing
 from index.snapshot import open_snapshot
@@ -357,6 +359,21 @@ def test_progress_counts_files_and_passages(desk: Desk, monkeypatch: pytest.Monk
     ]
 
 
+def test_progress_says_rate_and_time_left() -> None:
+    halfway = Progress("reading", 50, 100, seconds=10.0)
+    assert (halfway.rate, halfway.left) == (5.0, 10.0)
+    assert Progress("reading", 0, 100).left is None
+    assert Progress("remaking", 0, 100, seconds=90.0).left == 90.0
+
+
+def test_a_new_model_says_how_much_it_makes_again(desk: Desk) -> None:
+    desk.write("a.txt", "甲", "乙")
+    desk.sync()
+    told: list[Progress] = []
+    sync(desk.reports, desk.index, MarkEncoder("marks-2"), progress=told.append)
+    assert (told[0], told[0].seconds > 0) == (Progress("remaking", 0, 1, passages=2), True)
+
+
 def test_all_reports_gone_at_once_asks_first(desk: Desk) -> None:
     path = desk.write("a.txt", "甲")
     desk.sync()
@@ -500,6 +517,18 @@ def test_a_model_that_gives_nonsense_stores_nothing(desk: Desk) -> None:
         sync(desk.reports, desk.index, Nonsense())
     with pytest.raises(YoujuError, match="python -m index"):
         open_snapshot(desk.index)
+
+
+def test_files_are_read_behind_the_fence(desk: Desk) -> None:
+    """Children that are kept are used for many syncs, and say what an unreadable file is."""
+    desk.write("a.txt", "甲")
+    with Fence(desk.reports, file_report) as children:
+        sync(desk.reports, desk.index, desk.encoder, reader=children)
+        (desk.reports / "b.txt").write_bytes(b"")
+        desk.write("c.txt", "丙")
+        summary = sync(desk.reports, desk.index, desk.encoder, reader=children)
+    assert done(summary) == {"added": ["c.txt"], "unchanged": ["a.txt"], "problems": ["b.txt"]}
+    assert desk.marks() == {"a.txt": ["甲"], "c.txt": ["丙"]}
 
 
 def test_odd_names(desk: Desk) -> None:
