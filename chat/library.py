@@ -10,7 +10,7 @@ from chat.texts import TEXTS, Lang, say
 from corpus.intake import MAX_MEGABYTES
 from corpus.readers import READERS
 
-SCRIPT = '<script src="/youju/library.js"></script>'
+SCRIPT = '<script src="/youju/library.js"></script><script src="/youju/export.js"></script>'
 
 
 def library_tab(lang: Lang) -> gr.HTML:

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from chat.auth import Secret
 from chat.desk import Desk
+from chat.export import export_routes
 from chat.guard import Guard
 from chat.login import Door
 from chat.page import HEAD, build, theme
@@ -40,6 +41,7 @@ def application(
     app.add_middleware(CORSMiddleware, allow_origins=[])
     plain_answers(app)
     app.include_router(library_routes(desk))
+    app.include_router(export_routes(desk))
     app.mount("/youju", StaticFiles(directory=STATIC), name="youju")
 
     async def mount_pages() -> None:

@@ -31,6 +31,8 @@ AT_HOME_IN = {
     "numpy": ("index", "retrieval", "evaluation", "benchmarks"),
     "lxml": ("corpus.readers",),
     "pebble": ("corpus.fence",),
+    "docx": ("chat.export_files",),
+    "xlsxwriter": ("chat.export_files",),
     **dict.fromkeys(WEB, ("chat",)),
     **dict.fromkeys(MODELS, ("index.encoder", "index.training", "retrieval.reranker", "benchmarks")),
 }
