@@ -14,17 +14,17 @@ from corpus.report import Role
 
 _HEADING_WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("cause", re.compile(r"原因|成因|根源|症结|(?:思想|深刻|党性|深层次?|问题)剖析")),
-    ("plan", re.compile(r"下[一]?步|下阶段|接下来|今后|打算|计划|规划|思路|努力方向|明年|来年|新的?一年|设想|展望|整改措施|改进措施|改进方向"
+    ("plan", re.compile(r"下[一]?步|下阶段|接下来|今后|打算|计划|规划|思路|努力的?方向|明年|来年|新的?一年|设想|展望|整改措施|改进措施|改进方向"
                         r"|整改方向|对策|工作(?:安排|重点|要点|目标|举措|部署)|目标任务|重点(?:工作|任务)(?:安排)?$"
-                        r"|意见建议|(?:意见|建议)$|后续(?:工作|措施|安排)")),
-    ("problem", re.compile(r"(?:存在|面临|主要|突出|正视|直面|检视|查摆|剖析|发现|反映|反馈)[^，。]{0,8}(?:问题|不足|困难|差距|短板|挑战|矛盾)"
+                        r"|意见建议|(?:意见|建议)$|后续(?:工作|措施|安排)|指导思想|总体要求|主要任务|保障措施|(?:与|和|及)改进$")),
+    ("problem", re.compile(r"(?:存在|面临|主要|突出|正视|直面|检视|查摆|剖析|发现|反映|反馈)[^，。]{0,8}(?:问题|不足|困难|差距|短板|弱项|挑战|矛盾|风险|隐患|漏洞)"
                            r"|不足(?:之处|方面|与|和|及|$)|问题(?:方面|与|和|及|、|以及|清单|表现|$)|差距(?:与|和|及|$)|短板(?:与|和|及|弱项|$)|困难(?:与|和|及|$)"
-                           r"|薄弱环节(?:与|和|及|$)|检视问题|(?:需要|有待|亟待|需)(?:进一步)?(?:改进|加强|提升|解决|完善|克服)的"
+                           r"|薄弱环节(?:与|和|及|$)|检视问题|自我剖析|党性分析|^(?:工作|问题)?反思|(?:需要|有待|亟待|需)(?:进一步)?(?:改进|加强|提升|解决|完善|克服)的"
                            r"|(?:尚未|未|没有)(?:完成|整改|落实|解决)(?:到位)?的[^，。]{0,6}(?:任务|事项|问题|工作|项目|情况)")),
     ("highlight", re.compile(r"亮点|特色|创新(?:做法|举措|工作|经验|点|$)|经验做法|典型(?:经验|做法|案例)$")),
     ("achievement", re.compile(r"成效|成绩|成果|主要(?:工作|做法|情况|措施|成)|工作(?:情况|开展|完成|落实|回顾|总结|进展|做法|推进)"
-                               r"|基本情况|总体情况|开展情况|完成情况|落实情况|履职|履责|履行|回顾|总结|做法|所做|做的|进展|述职|整改(?:落实|完成)*(?:情况|成效|成果)")),
-    ("other", re.compile(r"^(?:几点|主要|工作|个人|一些|我的)*(?:启示|体会|感悟|感受)")),
+                               r"|基本情况|总体情况|开展情况|完成情况|落实情况|推进情况|履职|履责|履行|回顾|总结|做法|所做|做的|进展|述职|整改(?:落实|完成)*(?:情况|成效|成果)")),
+    ("other", re.compile(r"^(?:几点|主要|工作|个人|一些|我的|经验|与|和|及)*(?:启示|体会|感悟|感受)")),
 )  # fmt: skip
 # How a heading ends that is nothing but the name of a role.
 _ROLE_NAME_END = re.compile(
@@ -34,6 +34,9 @@ _ROLE_NAME_END = re.compile(
 _JOIN = re.compile("[及与和、暨]|以及")
 # 「履职情况和工作亮点」 has both, 「工作亮点和成效」 only shows off.
 _BOTH = re.compile(r"(?:情况|成效|成绩|成果|做法|回顾|措施)[及与和、].{0,6}(?:亮点|特色)")
+# Of 「下一步思路和主要措施」 nothing is done yet, of 「下步打算和整改情况」 some.
+_TOLD = re.compile("情况|成效|成绩|成果|回顾|总结|进展")
+_MEASURES = re.compile("(?:主要|具体|工作)?(?:措施|举措)")
 _YEAR = re.compile(r"(20\d\d)\s*年?度?")
 # The last noun is the head: 「整改措施落实情况」 tells of work done.
 _DONE_ABOUT = re.compile(r"^[^及和与、，]*(?:落实|完成|执行|进展|整改|办理)的?(?:总体|进展)?情况$")
@@ -70,7 +73,8 @@ def roles_of_heading(heading: str, year: int | None = None) -> tuple[Role, ...]:
         # 「工作特色与亮点」 shows off; 「工作思路」 and 「工作中存在的问题」 only say whose.
         own, others = found["achievement"], [p for role, p in found.items() if role != "achievement"]
         joined = any(_JOIN.search(words[min(own, place) : max(own, place)]) for place in others)
-        if ("highlight" in found and not _BOTH.search(words)) or not joined:
+        ahead = found.get("plan", own) < own and not _TOLD.search(words)
+        if ("highlight" in found and not _BOTH.search(words)) or not joined or ahead:
             del found["achievement"]
     return tuple(sorted(found, key=lambda role: found[role]))
 
@@ -102,6 +106,11 @@ def named_role(sentence: str) -> Role | None:
     return role_of_heading(match.group(1))
 
 
+def names_measures(heading: str) -> bool:
+    """Whether a heading is 「措施」 or the like: done ones, or planned ones below problems."""
+    return _MEASURES.fullmatch(_words(heading)) is not None
+
+
 def topic_role(sentence: str) -> Role | None:
     """The role a paragraph's first words are nothing but the name of: 「努力方向。」「不足方面：」"""
     words = sentence.strip()
@@ -111,7 +120,8 @@ def topic_role(sentence: str) -> Role | None:
 
 def states_problem(heading: str) -> bool:
     """Whether a heading itself says what is wrong: 「（二）对党员的教育不够。」"""
-    return DEFICIT.search(WORK_ON_PROBLEMS.sub("", _words(heading))) is not None
+    words = _words(heading)
+    return DEFICIT.search(WORK_ON_PROBLEMS.sub("", words)) is not None and not _verb_first(words)
 
 
 def child_role(

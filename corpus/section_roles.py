@@ -21,34 +21,38 @@ def section_roles(
     """
     found: list[tuple[Role, ...]] = []
     late = False
-    # Sections of several roles under which plans have begun.
+    # Sections of several roles below which plans have begun.
     ahead: set[int] = set()
     for index, section in enumerate(sections):
         if not section.heading:
             own: tuple[Role, ...] = (_opening(default, sections),) if section.level == 0 else ("other",)
         elif section.parent is None:
-            own = (
-                ("other",)
-                if APPENDIX.match(section.heading)
-                else roles.roles_of_heading(section.heading, year)
-            )
+            own = _top(section.heading, year, late)
         else:
             parent = found[section.parent]
-            if len(parent) > 1 and "plan" in parent and section.parent not in ahead:
-                above = sections[section.parent].heading_end
-                if index == section.parent + 1 and _turns_to_plans(text[above : section.start], year):
-                    ahead.add(section.parent)
+            if index == section.parent + 1 and _turns_to_plans(text, sections[section.parent], section, year):
+                ahead.add(section.parent)
             content = text[section.heading_end : min(section.end, section.heading_end + _OPENING)]
             own = roles.child_role(section.heading, content, parent, year, section.parent in ahead)
-            if own == ("plan",) and len(parent) > 1:
+            if own == ("plan",):
                 ahead.add(section.parent)
         if not own:
             content = text[section.heading_end : min(section.end, section.heading_end + _LEANING)]
-            ahead_of_us = (late and language.leans_to_plan(content)) or language.is_mostly_plan(content)
-            own = ("plan",) if ahead_of_us else (default,)
+            planned = (late and language.leans_to_plan(content)) or language.is_mostly_plan(content)
+            own = ("plan",) if planned else (default,)
         late = late or not {"problem", "cause", "plan"}.isdisjoint(own)
         found.append(own)
     return found
+
+
+def _top(heading: str, year: int | None, late: bool) -> tuple[Role, ...]:
+    """The roles a heading of the first level names or states; () for none."""
+    if APPENDIX.match(heading):
+        return ("other",)
+    if late and roles.names_measures(heading):
+        return ("plan",)
+    named = roles.roles_of_heading(heading, year)
+    return ("problem",) if not named and roles.states_problem(heading) else named
 
 
 def _opening(default: Role, sections: Sequence[Section]) -> Role:
@@ -56,7 +60,7 @@ def _opening(default: Role, sections: Sequence[Section]) -> Role:
     return "other" if default == "problem" and len(sections) > 1 else default
 
 
-def _turns_to_plans(lead: str, year: int | None) -> bool:
+def _turns_to_plans(text: str, above: Section, first: Section, year: int | None) -> bool:
     """Whether the last sentence between a heading and its first subheading looks ahead."""
-    sentences = [sentence for sentence in lead.strip().split("。") if sentence.strip()]
-    return bool(sentences) and language.looks_ahead(sentences[-1], year)
+    lead_in = text[above.heading_end : first.heading_start].rstrip("。 \n")
+    return language.looks_ahead(lead_in.rpartition("。")[2].strip(), year)

@@ -373,3 +373,11 @@ def test_bold_names_of_roles_stand_above_other_bold_lines(tmp_path: Path) -> Non
         (2, "预报更准", "achievement"),
         (1, "工作亮点", "highlight"),
     ]
+
+
+def test_headings_of_the_first_level_that_state_a_problem_or_only_say_measures(tmp_path: Path) -> None:
+    report = read(
+        tmp_path,
+        "某局工作情况汇报\n一、主要措施\n召开会议3次。\n二、理论学习不够深入\n学习次数少。\n三、措施\n每月学习一次。\n",
+    )
+    assert [role for _, _, role in tree(report)] == ["achievement", "problem", "plan"]
