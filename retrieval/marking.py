@@ -1,0 +1,150 @@
+"""What to mark in a passage: the sentence that matches best, and in it the words — or numbers — that match.
+
+Nothing here changes a text; all results are half-open spans of it.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from index.lexical import Group, LexicalIndex
+from index.tokens import PAIR, normalise, terms
+from retrieval.expansion import Word
+from retrieval.question import Question
+
+Span = tuple[int, int]
+
+# Sentences and the clauses that Chinese reports string together with semicolons.
+_SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;”』」）]*")
+_CLAUSE = re.compile(r"[^，,、：:]+")
+_MEASURE = (
+    "个百分点|百分点|平方公里|平方米|立方米|公里|千米|万公里|小时|分钟|人次|户次|车次|批次|枪次|课时|学时|个月|个工作日|工作日|余件"
+    "|[万亿]?[元吨米次件个条项名人户家处场期篇份本册卷页部起眼支只台辆间栋套张组周岁倍成天年月日门盏亩箱口面所对级班批轮幅集位笔頁例宗座株头艘节堂段句字首科种类届席枚秒度层]"
+    "|%|％|‰|TB|GB|kWh|km|kg|[万亿千百]"
+)
+# Digits with what they measure, or Chinese numbers that count: 两所, 三成, 十余次, but not 一是.
+NUMBER = re.compile(
+    rf"\d+(?:[.,，∶:：]\d+)*\s*(?:余|多|几)?[万亿千百]?(?:余|多)?\s*(?:{_MEASURE})?(?:多|余|左右|以上|以内)?"
+    rf"|百分之[零一二三四五六七八九十百点]+|[二三四五六七八九十百千两][零二三四五六七八九十百千万一]*(?:余|多)?(?:{_MEASURE})|一半|过半"
+)
+_ASKED_MEASURE = re.compile(r"(?:多少|几)\s*([\u4e00-\u9fff]{1,3})")
+# A sentence with a number is this much better where one is asked for.
+_WITH_NUMBER = 1.25
+# Words this much more common than the rarest that match are not worth marking: 工作.
+_TELLING = 0.4
+# A translation or synonym counts as the word from this certainty on.
+_SURE = 0.5
+
+
+def best_sentence(
+    text: str, groups: Sequence[Group], index: LexicalIndex, asked: Question | None = None
+) -> Span:
+    """The span of the sentence whose words weigh most for the question; the first of equals.
+
+    A group counts with its rarity times the weight of its best alternative in the sentence.
+    A quoted phrase comes before everything, and numbers help where one is asked for.
+    """
+    rarity = [index.rarity(group) for group in groups]
+    best, best_score = (0, len(text)), 0.0
+    for match in _SENTENCE.finditer(text):
+        score = _weight(match.group(), groups, rarity)
+        if asked is not None and asked.number and NUMBER.search(match.group()):
+            score *= _WITH_NUMBER
+        if asked is not None and asked.quotes:
+            score += 100.0 * sum(quote in normalise(match.group()) for quote in asked.quotes)
+        if score > best_score:
+            start = match.start() + len(match.group()) - len(match.group().lstrip())
+            best, best_score = (start, match.end()), score
+    return best
+
+
+def marks(text: str, mark: Span, words: Sequence[Word], index: LexicalIndex, asked: Question) -> tuple[Span, ...]:
+    """The words inside ``mark`` that match, in order, none overlapping; the numbers where one is asked for.
+
+    A quoted phrase is marked as it stands, wherever else its words occur.
+    """
+    sentence = text[slice(*mark)]
+    plain = _alike(sentence)
+    spans = [found for quote in asked.quotes for found in _occurrences(plain, quote)]
+    if not spans and asked.number:
+        spans = list(_numbers(sentence, words, index, asked))
+    if not spans:
+        spans = list(_words(plain, words, index))
+    return tuple((start + mark[0], end + mark[0]) for start, end in _merged(spans))
+
+
+def has_number(text: str) -> bool:
+    """Whether a text says a number with what it counts."""
+    return NUMBER.search(text) is not None
+
+
+def _weight(text: str, groups: Sequence[Group], rarity: Sequence[float]) -> float:
+    present = set(terms(text))
+    return sum(
+        idf * max((weight for term, weight in group if term in present), default=0.0)
+        for idf, group in zip(rarity, groups, strict=True)
+    )
+
+
+def _words(plain: str, words: Sequence[Word], index: LexicalIndex) -> Iterator[Span]:
+    """Each word as it stands, else by the surest of its translations or synonyms in the text."""
+    found: list[tuple[float, list[Span]]] = []
+    for word in words:
+        sure = sorted(word.sure, key=lambda one: -one[1]) or [(word.text, 1.0)]
+        for term, certainty in sure:
+            spans = list(_occurrences(plain, term.removesuffix(PAIR)))
+            if spans and certainty >= _SURE:
+                found.append((index.rarity([(term, 1.0)]), spans))
+                break
+    rarest = max((rarity for rarity, _ in found), default=0.0)
+    for rarity, spans in found:
+        if rarity >= _TELLING * rarest:
+            yield from spans
+
+
+def _numbers(sentence: str, words: Sequence[Word], index: LexicalIndex, asked: Question) -> Iterator[Span]:
+    """The numbers of the clause that matches best, or of the next that has one; of the asked measure if any."""
+    measure = _ASKED_MEASURE.search(normalise(asked.text))
+    found = [match.span() for match in NUMBER.finditer(sentence)]
+    if measure:
+        same = [span for span in found if _measures(sentence[slice(*span)], measure[1])]
+        found = same or found
+    if len(found) < 2:
+        yield from found
+        return
+    groups = [word.group for word in words]
+    rarity = [index.rarity(group) for group in groups]
+    clauses = [match.span() for match in _CLAUSE.finditer(sentence)]
+    best = max(clauses, key=lambda span: (_weight(sentence[slice(*span)], groups, rarity), -span[0]))
+    within = [span for span in found if best[0] <= span[0] < best[1]]
+    after = [span for span in found if span[0] >= best[1]]
+    yield from within or after[:1] or found
+
+
+def _measures(number: str, asked: str) -> bool:
+    unit = re.sub(r"^[\d.,，∶:：\s零一二三四五六七八九十百千两]+(?:余|多|几)?", "", number)
+    return bool(unit) and (asked.startswith(unit) or unit.endswith(asked) or unit.lstrip("万亿").startswith(asked[0]))
+
+
+def _occurrences(plain: str, words: str) -> Iterator[Span]:
+    """Where the words stand; Latin ones and numbers only as whole words."""
+    pattern = re.escape(words)
+    if words.isascii():
+        pattern = rf"(?<![a-z0-9]){pattern}(?![a-z0-9])"
+    for match in re.finditer(pattern, plain) if words else ():
+        yield match.span()
+
+
+def _alike(text: str) -> str:
+    """The text as terms are made from it, character by character in place."""
+    plain = normalise(text)
+    return plain if len(plain) == len(text) else text.lower()
+
+
+def _merged(spans: Collection[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
