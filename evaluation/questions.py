@@ -18,14 +18,41 @@ class Gold:
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """What a question must be understood as: role and filters exactly, a topic that holds these words.
+
+    ``topic`` and ``coverage`` are left open where they are None. ``page`` counts from 0.
+    """
+
+    role: str | None = None
+    filters: frozenset[tuple[str, str]] = frozenset()
+    topic: str | None = None
+    page: int = 0
+    coverage: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReportQuestion:
-    """A question over reports; no ``gold`` means that nothing in them answers it."""
+    """A question over reports. Of the kind ``none`` nothing in them answers it.
+
+    ``history`` are the questions before it, ``role`` what it asks for, ``reports`` those that
+    say it, for a question that wants them all. Without ``gold`` it is not scored as a search.
+    """
 
     id: str
     language: str
     kind: str
     question: str
     gold: tuple[Gold, ...]
+    history: tuple[str, ...] = ()
+    role: str | None = None
+    reports: tuple[str, ...] = ()
+    understood: Expected | None = None
+
+    @property
+    def answerable(self) -> bool:
+        """Whether something in the reports answers it."""
+        return self.kind != "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +74,10 @@ class ReadyPassage:
 
 
 def report_questions(path: Path) -> list[ReportQuestion]:
-    """``{"id", "lang", "kind", "question", "gold": [{"report", "quote"}]}`` a line."""
+    """``{"id", "lang", "kind", "question", "gold": [{"report", "quote"}]}`` a line.
+
+    May hold ``role``, ``history``, ``reports`` and ``understood`` (`Expected`), too.
+    """
     return [
         ReportQuestion(
             _text(row, "id", where),
@@ -55,6 +85,10 @@ def report_questions(path: Path) -> list[ReportQuestion]:
             _text(row, "kind", where),
             _text(row, "question", where),
             _golds(row, where),
+            _texts(row, "history", where),
+            _text(row, "role", where) if "role" in row else None,
+            _texts(row, "reports", where),
+            _expected(row, where),
         )
         for where, row in _rows(path)
     ]
@@ -102,6 +136,29 @@ def _golds(row: dict[str, Any], where: str) -> tuple[Gold, ...]:
     if not isinstance(golds, list) or not all(isinstance(gold, dict) for gold in golds):
         raise _bad_line(where, "gold 不是对象的列表", "“gold” is not a list of objects")
     return tuple(Gold(_text(gold, "report", where), _text(gold, "quote", where)) for gold in golds)
+
+
+def _texts(row: dict[str, Any], key: str, where: str) -> tuple[str, ...]:
+    values = row.get(key, [])
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise _bad_line(where, f"{key} 不是文字的列表", f"“{key}” is not a list of texts")
+    return tuple(values)
+
+
+def _expected(row: dict[str, Any], where: str) -> Expected | None:
+    if "understood" not in row:
+        return None
+    said = row["understood"]
+    if not isinstance(said, dict):
+        raise _bad_line(where, "understood 不是对象", "“understood” is not an object")
+    fields = ("year", "unit", "kind", "report")
+    return Expected(
+        said.get("role"),
+        frozenset((field, value) for field in fields for value in _texts(said, field, where)),
+        said.get("topic"),
+        said.get("page", 0),
+        said.get("coverage"),
+    )
 
 
 def _text(row: dict[str, Any], key: str, where: str) -> str:

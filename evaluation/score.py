@@ -14,6 +14,7 @@ from evaluation.metrics import Rank, f1, hit_at, mrr_at, recall_at
 from evaluation.questions import Gold, PassageQuestion, ReadyPassage, ReportQuestion
 from index.encoder import Encoder
 from index.snapshot import Snapshot, StoredPassage
+from retrieval.answer import Turn
 from retrieval.answering import ask
 from retrieval.question import read_question
 from retrieval.search import MODES, Mode, Searcher, weights
@@ -68,8 +69,10 @@ def score_reports(snapshot: Snapshot, questions: Sequence[ReportQuestion], encod
     refused: dict[tuple[Mode, str], list[tuple[bool, bool]]] = defaultdict(list)
     for question in questions:
         for mode in MODES:
-            answer = ask(searcher, question.question, top=_DEPTH, mode=mode)
-            refused[mode, question.language].append((not question.gold, not answer.found))
+            history = [Turn(earlier) for earlier in question.history]
+            answer = ask(searcher, question.question, top=_DEPTH, history=history, mode=mode)
+            if question.gold or not question.answerable:
+                refused[mode, question.language].append((not question.answerable, not answer.found))
             if question.gold:
                 places = [(passage.report, passage.text) for passage in answer.passages]
                 found_golds[mode, question.language].append(

@@ -1,51 +1,39 @@
 """A question and its conversation → an answer, over one snapshot.
 
-Read (conversation) → narrow down (scope) → rank (search) → look at the best passages' text
-(lead-ins, numbers, quoted phrases) → arrange (siblings, reports that say the same) → cite.
+Read (conversation) → narrow down (scope) → rank (search) → look at the best passages (candidates)
+→ arrange (grouping, coverage) → cite.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
-from index.snapshot import StoredPassage
-from index.tokens import PAIR, normalise, terms
 from retrieval import reasons, scope
-from retrieval.answer import Answer, Field, Filters, Sentence, Turn, Understood
+from retrieval.answer import Answer, CitedPassage, Coverage, Field, Filters, Sentence, Turn, Understood
+from retrieval.candidates import Asked, Candidate, best, looked_at
 from retrieval.citation import cite
 from retrieval.confidence import FOUND, confidence
 from retrieval.conversation import read, shown
+from retrieval.coverage import MOST, best_of_each, counted, saying
 from retrieval.evidence import Evidence, evidence
 from retrieval.explain import why
+from retrieval.grouping import alike, groups_of
 from retrieval.question import Question
-from retrieval.search import Mode, Searcher, Views, best_rows, summed, weights
+from retrieval.search import Mode, Searcher, summed, weights
 
 NO_FILTERS = Filters()
 
-# A passage that only leads in to a list, 主要有以下几个方面：, names a topic and says nothing of it.
-_LEAD_IN = 0.5
-_LONGEST_LEAD_IN = 60
-# So many more rows are looked at, for lead-ins to fall behind them.
-_SPARE = 10
-# A passage that holds a quoted phrase as it stands comes before others; as much as words can find at most.
-_QUOTED = 1.0
-
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A ranked row with its passage.
+class _Found:
+    """What the passages come to: groups of those alike, best first, and how sure they answer."""
 
-    ``extra`` is what a look at the text added, and ``worth`` the score with that, after
-    lead-ins fell behind.
-    """
-
-    worth: float
-    extra: tuple[tuple[str, float], ...]
-    row: int
-    stored: StoredPassage
+    groups: list[list[Candidate]]
+    certainty: float
+    evident: Evidence
+    coverage: Coverage | None = None
 
 
 def ask(
@@ -69,41 +57,98 @@ def ask(
             f"--top 至少为 1，现在是 {top}。", f"--top must be at least 1, and {top} was asked for."
         )
     reading = read(question, searcher.library, history, without, _fields_set(filters))
-    asked = reading.question
-    words = searcher.words(asked)
-    views = searcher.views(asked, words)
-    parts = views.parts(weights(mode, asked.language))
+    words = searcher.words(reading.question)
+    views = searcher.views(reading.question, words)
+    asked = Asked(reading.question, words, views, views.parts(weights(mode, reading.question.language)))
     by_asker = searcher.allowed(filters)
-    allowed = by_asker & scope.understood(searcher.snapshot, asked.filters)
-    reason = _nothing_there(searcher, asked, filters, by_asker, allowed, views)
-    if reason is not None:
-        allowed = _nearest(searcher, asked, by_asker)
-    skipped = reading.page * top
-    ranked = _ranked(searcher, asked, summed(parts), allowed, skipped + top)
-    evident = evidence(searcher, words, views, [candidate.row for candidate in ranked])
-    certainty = _certainty(asked, evident, views, ranked) if reason is None else 0.0
-    groups = [word.group for word in words]
-    index = searcher.snapshot.lexical
-    cited = tuple(
-        replace(
-            cite(candidate.stored, rank, candidate.worth, groups, index),
-            why=why(candidate.row, words, parts, candidate.extra, index) if explain else None,
-        )
-        for rank, candidate in enumerate(ranked[skipped : skipped + top], skipped + 1)
-    )
-    found = bool(cited) and reason is None and certainty >= FOUND
-    if not found and reason is None:
-        reason = _unanswered(asked, evident, bool(skipped and not cited))
+    allowed = by_asker & scope.understood(searcher.snapshot, asked.question.filters)
+    reason = _nothing_there(searcher, asked, filters, by_asker, allowed)
+    nothing = reason is not None
+    if nothing:
+        allowed = _nearest(searcher, asked.question, by_asker)
+    found = _found(searcher, asked, allowed, top * (reading.page + 1))
+    size = MOST if found.coverage and found.coverage.found else top
+    cited = _cited(searcher, asked, found.groups, size * reading.page, size, explain)
+    answered = bool(cited) and not nothing and found.certainty >= FOUND
+    if not answered and not nothing:
+        reason = _unanswered(asked.question, found.evident, reading.page > 0 and not cited)
     return Answer(
         question=reading.text,
-        found=found,
-        confidence=certainty,
+        found=answered,
+        confidence=0.0 if nothing else found.certainty,
         passages=cited,
         reports=len({passage.report for passage in cited}),
         filters=filters,
         reason=reason,
         understood=reading.understood,
+        coverage=found.coverage,
     )
+
+
+def _found(searcher: Searcher, asked: Asked, allowed: scope.Mask, count: int) -> _Found:
+    """The passages for an answer, `count` groups of those alike at least, if there are so many."""
+    columns = searcher.snapshot.columns
+    coverage = None
+    if asked.question.coverage and len(np.unique(columns.reports[allowed])) > 1:
+        found = _of_each(searcher, asked, allowed)
+        coverage = counted(searcher, allowed, [one.stored.report_id for one, _ in found])
+        if found:
+            ranked = [one for one, _ in found[:MOST]]
+            evident = evidence(searcher, asked.words, asked.views, [one.row for one in ranked])
+            return _Found(_grouped(ranked), max(sure for _, sure in found), evident, coverage)
+    ranked = best(searcher, asked, allowed, count)
+    groups = _grouped(ranked)
+    # A paragraph that many reports share takes one place: look further for others.
+    depth = count
+    while len(groups) < count and len(ranked) > depth and depth < MOST:
+        depth *= 2
+        ranked = best(searcher, asked, allowed, depth)
+        groups = _grouped(ranked)
+    rows = [one.row for one in ranked]
+    evident = evidence(searcher, asked.words, asked.views, rows)
+    of_role = bool(rows) and bool(asked.views.role[rows[0]] > 0)
+    certainty = confidence(asked.question, evident, of_role=of_role) if rows else 0.0
+    if coverage is not None:
+        # No report says it by itself: what comes nearest is no answer for every one.
+        certainty = min(certainty, 1.0 - FOUND)
+    return _Found(groups, certainty, evident, coverage)
+
+
+def _of_each(searcher: Searcher, asked: Asked, allowed: scope.Mask) -> list[tuple[Candidate, float]]:
+    """The best passage of each report that truly says it, with how sure that is, best first."""
+    rows = best_of_each(summed(asked.parts), searcher.snapshot.columns.reports, allowed)
+    sure = saying(searcher, asked.question, asked.words, asked.views, rows.tolist())
+    found: dict[int, tuple[Candidate, float]] = {}
+    for candidate in looked_at(searcher, asked, rows[np.isin(rows, list(sure))]):
+        found.setdefault(candidate.stored.report_id, (candidate, sure[candidate.row]))
+    return list(found.values())
+
+
+def _grouped(ranked: Sequence[Candidate]) -> list[list[Candidate]]:
+    likes = alike([one.stored.passage.text for one in ranked], [one.stored.report_id for one in ranked])
+    return [[ranked[item] for item in group] for group in groups_of(likes)]
+
+
+def _cited(
+    searcher: Searcher,
+    asked: Asked,
+    groups: Sequence[Sequence[Candidate]],
+    skip: int,
+    top: int,
+    explain: bool,
+) -> tuple[CitedPassage, ...]:
+    """A page of `top` groups behind the first `skip`; ranks go on from there."""
+    index = searcher.snapshot.lexical
+    rank = sum(map(len, groups[:skip]))
+    cited = []
+    for group in groups[skip : skip + top]:
+        first = rank + 1
+        for one in group:
+            rank += 1
+            passage = cite(one.stored, rank, one.worth, asked.words, index, asked.question, one.mark)
+            because = why(one.row, asked.words, asked.parts, one.extra, index) if explain else None
+            cited.append(replace(passage, like=None if rank == first else first, why=because))
+    return tuple(cited)
 
 
 def _fields_set(filters: Filters) -> list[Field]:
@@ -117,89 +162,39 @@ def _fields_set(filters: Filters) -> list[Field]:
 
 
 def _nothing_there(
-    searcher: Searcher,
-    asked: Question,
-    filters: Filters,
-    by_asker: scope.Mask,
-    allowed: scope.Mask,
-    views: Views,
+    searcher: Searcher, asked: Asked, filters: Filters, by_asker: scope.Mask, allowed: scope.Mask
 ) -> Sentence | None:
     """Why no passage can answer, whatever it says: there is none of what is asked for."""
-    library = searcher.library
+    library, question = searcher.library, asked.question
     if not by_asker.any():
         return reasons.nothing_set(filters)
-    if asked.unheard is not None:
-        return reasons.unheard(asked.unheard)
+    if question.unheard is not None:
+        return reasons.unheard(question.unheard)
     if not allowed.any():
-        return reasons.nothing_of(asked.filters, library.years)
+        return reasons.nothing_of(question.filters, library.years)
     # Passages that only mention a year are its plans or a look back: they have no problems of that year.
-    of_year = any(item.field == "year" for item in asked.filters)
+    of_year = any(item.field == "year" for item in question.filters)
     if (
         of_year
-        and asked.role is not None
-        and not library.holds(asked.filters)
-        and not views.role[allowed].any()
+        and question.role is not None
+        and not library.holds(question.filters)
+        and not asked.views.role[allowed].any()
     ):
-        return reasons.nothing_of(asked.filters, library.years)
+        return reasons.nothing_of(question.filters, library.years)
     return None
 
 
-def _nearest(searcher: Searcher, asked: Question, by_asker: scope.Mask) -> scope.Mask:
+def _nearest(searcher: Searcher, question: Question, by_asker: scope.Mask) -> scope.Mask:
     """Where to look when nothing is of what is asked for: the same unit in other years, else everywhere."""
-    timeless = [item for item in asked.filters if item.field != "year"]
+    timeless = [item for item in question.filters if item.field != "year"]
     allowed = by_asker & scope.understood(searcher.snapshot, timeless)
     return allowed if allowed.any() else by_asker
 
 
-def _ranked(
-    searcher: Searcher, asked: Question, scores: NDArray[np.float32], allowed: scope.Mask, count: int
-) -> list[_Candidate]:
-    """The best `count` passages after a look at the text of a few more."""
-    quoting = _quoting(searcher, asked.quotes)
-    rows = best_rows(scores + np.float32(_QUOTED) * quoting, count + _SPARE, allowed)
-    found = []
-    for row, stored in zip(rows.tolist(), searcher.snapshot.passages(rows.tolist()), strict=True):
-        text = stored.passage.text
-        extra = _extra(text, asked)
-        score = float(scores[row]) + sum(value for _, value in extra)
-        found.append(_Candidate(_worth(score, text), extra, row, stored))
-    return sorted(found, key=lambda candidate: (-candidate.worth, candidate.row))[:count]
-
-
-def _quoting(searcher: Searcher, quotes: Sequence[str]) -> NDArray[np.float32]:
-    """1 where a passage has all pairs of characters of all quoted phrases, else 0."""
-    index = searcher.snapshot.lexical
-    rows = np.arange(index.size, dtype=np.int64)
-    quoting = np.full(index.size, bool(quotes))
-    for quote in quotes:
-        for term in terms(quote):
-            if term.endswith(PAIR) or term.isascii():
-                quoting &= index.holds(term, rows)
-    return quoting.astype(np.float32)
-
-
-def _extra(text: str, asked: Question) -> tuple[tuple[str, float], ...]:
-    """What the text itself adds, by name: quoted phrases as they stand."""
-    if asked.quotes and all(quote in normalise(text) for quote in asked.quotes):
-        return (("quoted", _QUOTED),)
-    return ()
-
-
-def _worth(score: float, text: str) -> float:
-    """The score, lowered for a passage that only leads in to what follows it."""
-    return score * _LEAD_IN if text.endswith(("：", ":")) and len(text) <= _LONGEST_LEAD_IN else score
-
-
-def _certainty(asked: Question, evident: Evidence, views: Views, ranked: Sequence[_Candidate]) -> float:
-    if not ranked:
-        return 0.0
-    return confidence(asked, evident, of_role=bool(views.role[ranked[0].row] > 0))
-
-
-def _unanswered(asked: Question, evident: Evidence, exhausted: bool) -> Sentence:
+def _unanswered(question: Question, evident: Evidence, exhausted: bool) -> Sentence:
     """Why no passage seems to answer."""
     if exhausted:
         return reasons.no_more()
     if evident.missing:
         return reasons.no_words(evident.missing)
-    return reasons.nothing_about(shown(asked.subject), asked.filters)
+    return reasons.nothing_about(shown(question.subject), question.filters)

@@ -1,43 +1,30 @@
-"""Rows of the index → cited passages, the sentence that matches best marked in each."""
+"""Rows of the index → cited passages, with what matches in them marked; answers → JSON."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from index.lexical import Group, LexicalIndex
+from index.lexical import LexicalIndex
 from index.snapshot import StoredPassage
-from index.tokens import terms
 from retrieval.answer import Answer, CitedPassage
-
-# Sentences and the clauses that Chinese reports string together with semicolons.
-_SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;”』」）]*")
-
-
-def best_sentence(text: str, groups: Sequence[Group], index: LexicalIndex) -> tuple[int, int]:
-    """The span of the sentence whose words weigh most for the question; the first of equals.
-
-    A group counts with its rarity times the weight of its best alternative in the sentence.
-    """
-    rarity = [index.rarity(group) for group in groups]
-    best, best_score = (0, len(text)), 0.0
-    for match in _SENTENCE.finditer(text):
-        present = set(terms(match.group()))
-        score = sum(
-            idf * max((weight for term, weight in group if term in present), default=0.0)
-            for idf, group in zip(rarity, groups, strict=True)
-        )
-        if score > best_score:
-            start = match.start() + len(match.group()) - len(match.group().lstrip())
-            best, best_score = (start, match.end()), score
-    return best
+from retrieval.expansion import Word
+from retrieval.marking import Span, best_sentence, marks
+from retrieval.question import Question
 
 
 def cite(
-    stored: StoredPassage, rank: int, score: float, groups: Sequence[Group], index: LexicalIndex
+    stored: StoredPassage,
+    rank: int,
+    score: float,
+    words: Sequence[Word],
+    index: LexicalIndex,
+    asked: Question,
+    mark: Span | None = None,
 ) -> CitedPassage:
-    """A stored passage as it is shown: word for word, with its place."""
+    """A stored passage as it is shown: word for word, with its place; ``mark`` is its best sentence, if known."""
     passage = stored.passage
+    if mark is None:
+        mark = best_sentence(passage.text, [word.group for word in words], index, asked)
     return CitedPassage(
         rank=rank,
         score=score,
@@ -52,7 +39,8 @@ def cite(
         end=passage.end,
         page=passage.page,
         text=passage.text,
-        mark=best_sentence(passage.text, groups, index),
+        mark=mark,
+        marks=marks(passage.text, mark, words, index, asked),
     )
 
 

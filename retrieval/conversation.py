@@ -32,7 +32,7 @@ _MORE = re.compile(
 # Words that say nothing of their own: pronouns for what was said, and 具体, 情况, 工作 beside them.
 _FILLER = re.compile(
     r"那么?|这么|这[些个种类样项]?|那[些个种类样项]|上述|上面|前面|以上|刚才|其中|其|它们?|他们|她们?|该|此|对此|对|于|具体|详细|又|还|也|都|再|则|主要"
-    r"|针对|围绕|问题|不足|短板|原因|做法|措施|打算|亮点|成效|情况|方面|内容|工作|部分|做|干|搞|弄|说|讲|产生|造成|出现|导致|存在|解决|改进|整改|改|办|应对"
+    r"|明年|下一年|来年|今后|以后|下一步|下一阶段|安排|计划|思路|举措|目标|方向|成绩|成果|特色|经验|困难|差距|教训|根源|表现|针对|围绕|问题|不足|短板|原因|做法|措施|打算|亮点|成效|情况|方面|内容|工作|部分|做|干|搞|弄|说|讲|产生|造成|出现|导致|存在|解决|改进|整改|改|办|应对"
     r"|的|地|得|了|呢|吗|是|在|为|从|就|会|要|能|可以|应该|有|没|单位|部门|单|个|怎样|怎么|如何"
     r"|\b(?:and|then|next|about|them|it|its|these|those|this|that|they|their|there|so|again|specifically|exactly|concretely|details?|detail|ones?|same"
     r"|problems?|issues?|causes?|reasons?|plans?|steps?|measures?|year|did|done|do|happen(?:ed)?|come|came|of|in|the|be|solved?|fix(?:ed)?|address(?:ed)?)\b"
@@ -41,9 +41,13 @@ _FILLER = re.compile(
 _GOES_ON = re.compile(
     r"^(?:那(?!些|个|种|里|时)|再看|接着)|呢[?？!。\s]*$|^(?:and|then|so|but)\b|\b(?:what|how) about\b|\bas for\b"
 )
-_PRONOUN = re.compile(
+# The unit of the question before, named as such; and pronouns for it or for what was said of it.
+_THIS_UNIT = re.compile(
     r"这(?:个|家|些)?(?:单位|部门|局|支部|学校|学院|医院|街道|公司|企业|机关|报告)|该(?:单位|部门|局|馆|院|校|支部|中心|街道|公司|集团|报告|县|市|村)"
-    r"|他们|她们|它们?(?!山)|其(?!他|它|余|中|实|次)|\b(?:they|their|it|its|this (?:unit|bureau|report|office)|that (?:unit|bureau|report|office))\b"
+    r"|\b(?:this|that|the same) (?:unit|bureau|report|office)\b"
+)
+_PRONOUN = re.compile(
+    rf"{_THIS_UNIT.pattern}|他们|她们|它们?(?!山)|其(?!他|它|余|中|实|次)|\b(?:they|their|it|its)\b"
 )
 _OTHERS = re.compile(
     r"(?:其他|其它|别的|另外的?|其余)(?:的)?(?:单位|部门|支部|地方|局|县|报告)|\bother (?:units|reports|departments|bureaus)\b|\bothers\b"
@@ -57,6 +61,9 @@ _ASKS = re.compile(
 # 「怎么解决？」 after problems or their causes asks what is to be done.
 _HOW_TO_MEND = re.compile(
     r"(?:怎么|如何|怎样)(?:去)?(?:解决|应对|处理|破解|整改|改|办)|\bhow\b.*\b(?:solve|fix|address|tackle|remedy)"
+)
+_MENDED = re.compile(
+    r"(?:解决|应对|处理|破解|整改|改|办)(?:的|了)[?？。!！\s吗]*$|\bhow (?:did|was|were|have|has)\b"
 )
 # What a role is called, to search for the subject of an earlier question under another role.
 _CALLED: dict[Language, dict[Role, str]] = {
@@ -146,10 +153,11 @@ def _continued(own: Question, before: Question, library: Library) -> Question | 
     own = replace(
         own, subject=_REFERRING.sub("", own.subject).strip(), topic=_REFERRING.sub("", own.topic).strip()
     )
-    if not _FILLER.sub("", own.subject):
+    # One sign that is left is a verb without its object: 打算怎么补？
+    if len(_FILLER.sub("", own.subject)) <= 1:
         if own.role is not None and names_whose and not goes_on:
             return None
-        if own.role is not None and pronoun and not goes_on:
+        if own.role is not None and _THIS_UNIT.search(plain) and not goes_on:
             return replace(own, subject="", filters=_filters_after(own, before, library, others))
         return replace(
             before,
@@ -173,7 +181,7 @@ def _continued(own: Question, before: Question, library: Library) -> Question | 
 def _role_after(own: Question, before: Question) -> Role | None:
     """「具体怎么做的」 asks on about a deed or a plan; after a problem it asks for what was done."""
     if own.role is None and _HOW_TO_MEND.search(own.text.lower()):
-        return "plan"
+        return "achievement" if _MENDED.search(own.text.lower()) else "plan"
     if own.role is None or (own.role == "achievement" and before.role in ("plan", "highlight")):
         return before.role
     return own.role

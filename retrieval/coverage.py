@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.answer import Coverage
-from retrieval.confidence import FOUND, confidence
+from retrieval.confidence import confidence
 from retrieval.evidence import evidence_of_each
 from retrieval.expansion import Word
 from retrieval.question import Question
@@ -15,6 +15,10 @@ from retrieval.search import Searcher, Views
 
 # More reports than this no answer lists.
 MOST = 200
+# What a passage must hold of the question, as a share of what the best holds: of ten questions over the
+# samples that several reports answer, .45 finds .85 of the reports and .92 of those found are right; .3
+# finds .91, of which .76 are right, and .6 finds .76, of which .94 are.
+SHARE = 0.45
 # The best passage of a report may only lead in to the next: so many are looked at.
 _EACH = 2
 
@@ -32,15 +36,20 @@ def best_of_each(scores: NDArray[np.float32], reports: NDArray[np.int64], allowe
 def saying(
     searcher: Searcher, asked: Question, words: Sequence[Word], views: Views, rows: Sequence[int]
 ) -> dict[int, float]:
-    """The rows that truly say it, with how sure that is: of the asked role, and answers by themselves."""
-    evident = evidence_of_each(searcher, words, views, rows)
-    found = {}
-    for row, own in zip(rows, evident, strict=True):
-        of_role = bool(views.role[row] > 0)
-        certainty = confidence(asked, own, of_role=of_role)
-        if certainty >= FOUND and (of_role or asked.role is None):
-            found[row] = certainty
-    return found
+    """The rows that truly say it, with how sure that is.
+
+    They hold ``SHARE`` of what the best of all holds of the question, and have the asked role
+    where any has it; a question for nothing but a role is answered by all of that role.
+    """
+    of_role = [bool(views.role[row] > 0) for row in rows]
+    fitting = [(row, own) for row, own in zip(rows, of_role, strict=True) if own or not any(of_role)]
+    evident = evidence_of_each(searcher, words, views, [row for row, _ in fitting])
+    least = SHARE * max((one.coverage for one in evident), default=0.0)
+    return {
+        row: confidence(asked, one, of_role=own)
+        for (row, own), one in zip(fitting, evident, strict=True)
+        if one.coverage >= least > 0.0 or (asked.role_only and own)
+    }
 
 
 def counted(searcher: Searcher, allowed: Mask, found: Sequence[int]) -> Coverage:

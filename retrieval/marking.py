@@ -57,7 +57,9 @@ def best_sentence(
     return best
 
 
-def marks(text: str, mark: Span, words: Sequence[Word], index: LexicalIndex, asked: Question) -> tuple[Span, ...]:
+def marks(
+    text: str, mark: Span, words: Sequence[Word], index: LexicalIndex, asked: Question
+) -> tuple[Span, ...]:
     """The words inside ``mark`` that match, in order, none overlapping; the numbers where one is asked for.
 
     A quoted phrase is marked as it stands, wherever else its words occur.
@@ -122,7 +124,9 @@ def _numbers(sentence: str, words: Sequence[Word], index: LexicalIndex, asked: Q
 
 def _measures(number: str, asked: str) -> bool:
     unit = re.sub(r"^[\d.,，∶:：\s零一二三四五六七八九十百千两]+(?:余|多|几)?", "", number)
-    return bool(unit) and (asked.startswith(unit) or unit.endswith(asked) or unit.lstrip("万亿").startswith(asked[0]))
+    return bool(unit) and (
+        asked.startswith(unit) or unit.endswith(asked) or unit.lstrip("万亿").startswith(asked[0])
+    )
 
 
 def _occurrences(plain: str, words: str) -> Iterator[Span]:

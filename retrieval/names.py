@@ -45,9 +45,11 @@ _LEVELS = frozenset("市县区省州镇乡")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _PLACE_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff]|[的年在对给])[\u4e00-\u9fff]{2,4}[省市县区州镇乡]$")
 
+# Signs that stand in sentences and hardly in names of units: 用同一个价钱让乡下人 names no 乡.
+_NO_NAME = "的让把用对在给和与是有了个被从向到怎如为什么哪多少全本我你他各该这那不也都还很"
 # A unit as a question may name it, at its start; it is missed only where the library never says it.
 _UNIT_NAMED = re.compile(
-    r"(?:^|(?<=[年，,]))(?:请问|那么?)?([\u4e00-\u9fff]{1,12}?(?:局|委员会|馆|医院|学院|大学|中学|小学|学校|公司|集团|街道|[镇乡县]|支队|银行|法院|检察院|支部))"
+    rf"(?:^|(?<=[年，,]))(?:请问|那么?)?((?:(?![{_NO_NAME}])[\u4e00-\u9fff]){{1,12}}?(?:局|委员会|馆|医院|学院|大学|中学|小学|学校|公司|集团|街道|[镇乡县]|支队|银行|法院|检察院|工会|支部))"
     r"(?=在|的|[存有落做取下怎如为抓提是做今去明]|(?:19|20)\d\d|$|[呢？?])"
 )
 
@@ -91,9 +93,11 @@ class Names:
                     owner = Understood("unit", report.unit or "") if whole else item
                     for form in {branch[0], _BRANCH_FRONT.sub("", branch[0])}:
                         self._forms.setdefault(form, set()).add(owner)
-            if report.unit is None:
-                self._add(_title_name(report.title), item)
-                self._add(_title_name(report.path.rsplit("/", 1)[-1]), item)
+            for name in {_title_name(report.title), _title_name(report.path.rsplit("/", 1)[-1])}:
+                # Beyond its unit: the 第一书记 of 枫槲村. A party body is no name of its own.
+                rest = name.rpartition(_plain_name(report.unit))[2] if report.unit else name
+                if not report.unit or len(rest) > 2:
+                    self._add(rest, item)
         self._longest = max(map(len, self._forms), default=0)
 
     def _name(self, name: str, item: Understood) -> None:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from corpus.errors import YoujuError
 from corpus.report import Role
+from corpus.roles import DEFICIT
 from index.tokens import normalise
 from retrieval.answer import Understood
 from retrieval.library import NO_LIBRARY, Library
@@ -62,7 +63,7 @@ _PROBLEM = (
     "问题|不足|短板|弱项|弱点|差距|缺点|缺陷|毛病|困难|薄弱(?:环节|之处|点|方面|的地方)?|软肋|隐患|欠缺"
 )
 _CUE_TABLE: tuple[tuple[Role, str], ...] = (
-    ("cause", r"为什么|为何|为啥|原因|根源|症结|缘由|由于什么|怎么(?:会)?造成|何以|成因"),
+    ("cause", r"为什么|为何|为啥|原因|根源|根子|症结|缘由|由于什么|怎么(?:会)?造成|何以|成因"),
     ("cause", r"\bwhy\b|\b(?:root )?causes?\b|\breasons?\b|\bwhat led to\b|\bdue to what\b"),
     (
         "plan",
@@ -77,22 +78,27 @@ _CUE_TABLE: tuple[tuple[Role, str], ...] = (
     (
         "problem",
         rf"(?:什么|哪些|哪里|哪方面|哪几|何种|有何|存在|列出|指出|查摆出|暴露|发现).{{0,24}}(?:{_PROBLEM})"
-        rf"|(?:{_PROBLEM})(?:是什么|有哪些|有什么|在哪|是哪些|呢)"
+        rf"|(?:{_PROBLEM})(?:是什么|有哪些|有什么|在哪|是哪些|呢|[,，]?[都还]?有?(?:谁|哪))"
         rf"|^(?!.*(?:怎么|如何|怎样)).*(?:{_PROBLEM})[?？。!！\s]*$"
-        r"|(?:哪里|哪些|什么|哪方面).{0,16}(?:不够|不到位|不强|不高|不深|不严|没做好|做得不好|跟不上)|有待(?:加强|提高|改进)",
+        r"|(?:哪里|哪些|什么|哪方面).{0,16}(?:不够|不到位|不强|不高|不深|不严|没做好|做得不好|跟不上)|有待(?:加强|提高|改进)"
+        r"|^(?!.*(?:怎么|如何|怎样)).*(?:不够|不到位|不力|不足|不强|不严|薄弱|滞后)的?(?:表现|情况|地方|方面|现象|问题)",
     ),
     (
         "problem",
         r"\bproblems?\b|\bshortcomings?\b|\bweak(?:ness|nesses)?\b|\bdeficienc|\bissues?\b|\bgaps?\b|\blacking\b"
-        r"|\bshort of\b|\bchallenges?\b|\binsufficien|\binadequa|\bfall(?:s|ing)? short\b|\bnot (?:good|well|enough)\b"
+        r"|\bshort of\b|\bchallenges?\b|\bdifficult(?:y|ies)\b|\bwhat is wrong\b|\bshortages?\b|\black(?:s|ed)? (?:of|in)?\b|\binsufficien|\binadequa|\bfall(?:s|ing)? short\b|\bnot (?:good|well|enough)\b"
         r"|\b(?:needs?|should|could|must) (?:to )?be (?:improved|strengthened|better)\b|\bneeds? (?:improve|strengthen)",
     ),
-    ("highlight", r"亮点|特色(?:做法|工作|是|有)|创新(?:做法|举措|之处)|典型经验|好(?:的)?(?:做法|经验)"),
+    (
+        "highlight",
+        r"亮点|特色(?:做法|工作|是|有|[?？。!！\s]*$)|创新(?:做法|举措|之处)|典型经验|好(?:的)?(?:做法|经验)",
+    ),
     ("highlight", r"\bhighlights?\b|\bdistinctive\b|\binnovative practices?\b|\bbest practices?\b"),
     (
         "achievement",
         r"做了(?:哪些|什么)|(?:哪些|什么|何种)(?:工作|举措|措施|成效|成绩|成果|进展)|成效(?:如何|怎样|怎么样)"
-        r"|(?:开展|采取|取得|完成|组织|实施)了?(?:哪些|什么)|(?:如何|怎么|怎样)(?:开展|推进|落实|抓|做)",
+        r"|(?:开展|采取|取得|完成|组织|实施)了?(?:哪些|什么)|(?:如何|怎么|怎样)(?:开展|推进|落实|抓|做)"
+        r"|(?:怎么|如何|怎样|是怎么).{1,16}的[?？]?$",
     ),
     (
         "achievement",
@@ -104,7 +110,7 @@ _CUES = tuple((role, re.compile(pattern)) for role, pattern in _CUE_TABLE)
 # Words that ask and are not what is asked for. In reports they are rare, so that BM25
 # would take them for the most telling words of the question.
 _ASKING_ZH = re.compile(
-    r"请问|请|干(?:些?什么|啥|嘛)|都?(?:提到|提及|说到|讲到|谈到|写到)了?过?|列举|列出|说说|介绍|一下|方面|什么时候|都?有(?:什么|哪些|哪|何|几)|是(?:什么|哪些|哪)|什么|哪些|哪个|哪几个|哪几|哪里|哪|多少|几次|几个|几项|几名|几人|几"
+    r"请问|请|干(?:些?什么|啥|嘛)|都?(?:提到|提及|说到|讲到|谈到|写到)了?过?|列举|列出|说说|介绍|一下|方面|什么时候|[都还]?有(?:什么|哪些|哪|何|几)|是(?:什么|哪些|哪)|什么|哪些|哪个|哪几个|哪几|哪里|哪|多少|几次|几个|几项|几名|几人|几"
     r"|如何|怎么样|怎么|怎样|怎|为什么|为何|为啥|是否|有没有|有无|谁|吗|呢|吧|啊|呀|么"
 )
 # What names the asked role, once the role is known: the passages of that role need not say it.
@@ -120,7 +126,7 @@ _NAMING: dict[Role, re.Pattern[str]] = {
 _STOP_EN = frozenset(
     """a about after all also an and any are as at be been before being between both but by ca can could did do does
     doing each exist exists for found from had has have he her his how i if in into is it its list listed many may me mention mentioned mentions might more most
-    much no not number amount of on only or other our out over please reported reports report said say should so some such tell
+    much named no not number amount of on only or other our out over please reported reports report said say should so some such tell
     than that the their them then there these they this those to under up was we were what when where which who
     whom whose why will with wo would you your""".split()
 )
@@ -178,9 +184,12 @@ def read_question(
     ]
     rest = _blanked(plain, [(name.start, name.end) for name in named])
     role = next((role for role, pattern in _CUES if pattern.search(rest)), None)
+    coverage = _COVERAGE.search(rest) is not None
+    if role is None and coverage and DEFICIT.search(rest):
+        # 「哪些单位回应不及时」 says what is wrong and asks who.
+        role = "problem"
     if role is not None and ("role", role) in taken:
         role = None
-    coverage = _COVERAGE.search(rest) is not None
     asked = _COVERAGE.sub(" ", rest)
     topic = _ASKING_ZH.sub(" ", asked) if language == "zh" else " ".join(english_words(asked))
     subject = _NAMING[role].sub(" ", topic) if role in _NAMING else topic

@@ -12,8 +12,8 @@ from index.encoder import StaticEncoder
 from index.progress import Progress
 from index.sync import sync
 from retrieval.answer import Filters
-from retrieval.answering import _worth
 from retrieval.assistant import Assistant
+from retrieval.candidates import worth
 
 
 @pytest.fixture
@@ -219,9 +219,9 @@ def test_a_very_long_question(assistant: Assistant) -> None:
 
 
 def test_a_passage_that_only_leads_in_falls_behind_what_it_leads_to() -> None:
-    assert _worth(2.0, "主要有以下几个方面：") == 2.0 * 0.5
-    assert _worth(2.0, "主要有以下几个方面。") == 2.0
-    assert _worth(2.0, "水" * 60 + "：") == 2.0
+    assert worth(2.0, "主要有以下几个方面：") == 2.0 * 0.5
+    assert worth(2.0, "主要有以下几个方面。") == 2.0
+    assert worth(2.0, "水" * 60 + "：") == 2.0
 
 
 def test_state_and_places(assistant: Assistant) -> None:

@@ -12,7 +12,8 @@ from index.snapshot import Snapshot
 from index.tokens import terms
 from retrieval.answer import Answer, CitedPassage
 from retrieval.answering import ask
-from retrieval.citation import answer_json, best_sentence
+from retrieval.citation import answer_json
+from retrieval.marking import best_sentence
 from retrieval.search import Searcher
 
 # 堤防 stands in one of four texts, 党员 in two, 工作 in three.

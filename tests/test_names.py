@@ -80,6 +80,7 @@ def test_names(text: str, named: list[str]) -> None:
         ("财政局有哪些问题", None),
         ("党委有什么打算", None),
         ("殡葬改革存在哪些问题", None),
+        ("用同一个价钱让乡下人喝上水", None),
     ],
 )
 def test_a_unit_that_nobody_mentions(text: str, unit: str | None) -> None:

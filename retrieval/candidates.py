@@ -1,0 +1,105 @@
+"""The rows that the views rank best, looked at: what their text adds or takes away."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.snapshot import StoredPassage
+from index.tokens import PAIR, normalise, terms
+from retrieval.expansion import Word
+from retrieval.grouping import in_order
+from retrieval.marking import Span, best_sentence, has_number
+from retrieval.question import Question
+from retrieval.scope import Mask
+from retrieval.search import Searcher, Views, best_rows, summed
+
+# A passage that only leads in to a list, 主要有以下几个方面：, names a topic and says nothing of it.
+_LEAD_IN = 0.5
+_LONGEST_LEAD_IN = 60
+# So many more rows are looked at, for lead-ins to fall behind them.
+_SPARE = 10
+# A passage that holds a quoted phrase as it stands comes before others: as much as words can find at most.
+_QUOTED = 1.0
+# A passage whose best sentence has a number, where one is asked for.
+_NUMBER = 0.1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """A question with its words, the views of every passage, and what each view adds."""
+
+    question: Question
+    words: Sequence[Word]
+    views: Views
+    parts: Mapping[str, NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A ranked row with its passage.
+
+    ``extra`` is what a look at the text added, and ``worth`` the score with that, after
+    lead-ins fell behind. ``mark`` is the best sentence, None where nobody had to know yet.
+    """
+
+    worth: float
+    extra: tuple[tuple[str, float], ...]
+    row: int
+    stored: StoredPassage
+    mark: Span | None
+
+
+def best(searcher: Searcher, asked: Asked, allowed: Mask, count: int) -> list[Candidate]:
+    """The best `count` passages and a few more, points of one list in order."""
+    scores = summed(asked.parts)
+    quoting = _QUOTED * _quoting(searcher, asked.question.quotes)
+    found = looked_at(searcher, asked, best_rows(scores + quoting, count + _SPARE, allowed))
+    columns = searcher.snapshot.columns
+    # What is no point of a list is a list of its own.
+    places: list[tuple[Hashable, int]] = [
+        (
+            (columns.reports[one.row], columns.sections[one.row]) if one.stored.passage.point else one.row,
+            one.row,
+        )
+        for one in found
+    ]
+    return in_order(found, [one.worth for one in found], places)
+
+
+def looked_at(searcher: Searcher, asked: Asked, rows: NDArray[np.int64]) -> list[Candidate]:
+    """Candidates for these rows, the best first, equal ones by row."""
+    scores = summed(asked.parts)
+    groups = [word.group for word in asked.words]
+    found = []
+    for row, stored in zip(rows.tolist(), searcher.snapshot.passages(rows.tolist()), strict=True):
+        text = stored.passage.text
+        extra: list[tuple[str, float]] = []
+        mark = None
+        if asked.question.quotes and all(quote in normalise(text) for quote in asked.question.quotes):
+            extra.append(("quoted", _QUOTED))
+        if asked.question.number:
+            mark = best_sentence(text, groups, searcher.snapshot.lexical, asked.question)
+            if has_number(text[slice(*mark)]):
+                extra.append(("number", _NUMBER))
+        score = float(scores[row]) + sum(value for _, value in extra)
+        found.append(Candidate(worth(score, text), tuple(extra), row, stored, mark))
+    return sorted(found, key=lambda candidate: (-candidate.worth, candidate.row))
+
+
+def worth(score: float, text: str) -> float:
+    """The score, lowered for a passage that only leads in to what follows it."""
+    return score * _LEAD_IN if text.endswith(("：", ":")) and len(text) <= _LONGEST_LEAD_IN else score
+
+
+def _quoting(searcher: Searcher, quotes: Sequence[str]) -> NDArray[np.float32]:
+    """1 where a passage has all pairs of characters of all quoted phrases, else 0."""
+    index = searcher.snapshot.lexical
+    rows = np.arange(index.size, dtype=np.int64)
+    quoting = np.full(index.size, bool(quotes))
+    for quote in quotes:
+        for term in terms(quote):
+            if term.endswith(PAIR) or term.isascii():
+                quoting &= index.holds(term, rows)
+    return quoting.astype(np.float32)
