@@ -9,6 +9,7 @@ from pathlib import Path
 
 from corpus.errors import YoujuError
 from evaluation import record
+from evaluation.answers import score_answers
 from evaluation.crowd import crowd
 from evaluation.questions import passage_questions, ready_passages, report_questions
 from evaluation.reports import read_all
@@ -70,7 +71,8 @@ def _reports(options: argparse.Namespace, encoder: Encoder) -> list[Row]:
         reports, questions = record.own()
     else:
         reports, questions = read_all(options.reports), report_questions(options.questions)
-        rows = score_reports(Snapshot.in_memory(reports, encoder), questions, encoder)
+        snapshot = Snapshot.in_memory(reports, encoder)
+        rows = score_reports(snapshot, questions, encoder) + score_answers(snapshot, questions, encoder)
     if options.crowd:
         among = Snapshot.in_memory([*reports, *crowd(options.crowd)], encoder)
         rows += [replace(row, among="crowd") for row in score_reports(among, questions, encoder)]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from corpus.errors import YoujuError
 from corpus.report import Report
+from evaluation.answers import score_answers
 from evaluation.questions import ReportQuestion, report_questions
 from evaluation.reports import read_all
 from evaluation.score import Row, score_reports
@@ -37,7 +38,8 @@ def own() -> tuple[list[Report], list[ReportQuestion]]:
 def samples(encoder: Encoder) -> list[Row]:
     """Every row that is recorded."""
     reports, questions = own()
-    return score_reports(Snapshot.in_memory(reports, encoder), questions, encoder)
+    snapshot = Snapshot.in_memory(reports, encoder)
+    return score_reports(snapshot, questions, encoder) + score_answers(snapshot, questions, encoder)
 
 
 def write(rows: Sequence[Row]) -> Path:

@@ -37,7 +37,7 @@ def evidence(searcher: Searcher, words: Sequence[Word], views: Views, rows: Sequ
         max((one.coverage for one in each), default=0.0),
         each[0].reach if each else 0.0,
         max((one.cosine for one in each), default=0.0),
-        each[0].missing if each else (),
+        tuple(word.text for word in _whole(words) if _reach(word.sure) < _MISSING),
     )
 
 
@@ -46,8 +46,7 @@ def evidence_of_each(
 ) -> list[Evidence]:
     """The evidence in each of these rows by itself."""
     best = np.array(rows, dtype=np.int64)
-    # A word that is repeated counts once; pairs of characters are parts of words.
-    whole = {(word.text, tuple(word.sure)): word for word in words if not word.text.endswith(PAIR)}.values()
+    whole = _whole(words)
     reaches = np.array([_reach(word.sure) for word in whole])
     missing = tuple(word.text for word, reach in zip(whole, reaches, strict=True) if reach < _MISSING)
     cosines = views.vector[best].tolist()
@@ -65,6 +64,11 @@ def evidence_of_each(
         Evidence(coverage, reach, cosine, missing)
         for coverage, cosine in zip(coverages, cosines, strict=True)
     ]
+
+
+def _whole(words: Sequence[Word]) -> list[Word]:
+    """A word that is repeated counts once; pairs of characters are parts of words."""
+    return list({(w.text, tuple(w.sure)): w for w in words if not w.text.endswith(PAIR)}.values())
 
 
 def _reach(sure: Group) -> float:

@@ -25,7 +25,7 @@ _COMPANY = re.compile(r"(?:股份)?(?:有限)?(?:责任)?公司$")
 # What names a sort of unit: a name only on its own, as in 「医院下一步…」, not in 县医院 or 几家医院,
 # and only where the library has one such unit.
 _SORT = frozenset(
-    "医院 学院 学校 大学 中学 小学 街道 社区 工会 公司 集团 银行 法院 支队 支部 中心 机关 管理局 委员会 办公室 管委会 服务中心".split()
+    "医院 学院 学校 大学 中学 小学 街道 工会 公司 集团 银行 法院 管理局 委员会 办公室 管委会 服务中心".split()
 )
 _SORT_TAIL = re.compile(
     r"(?:局|委|办|馆|院|所|站|厅|处|校|行|厂|矿|部|队|社|台|会|中心|街道|学院|医院|大学|支部|总支|书记|公司|集团|镇|乡|村)$"
@@ -149,8 +149,6 @@ class Names:
             return False
         if form in _SORT and len(items) > 1:
             return False
-        if len(form) > 3:
-            return True
         own: frozenset[int] = frozenset().union(*(self._ids[item] for item in items))
         others = len(self._reports) - len(own)
         return others > 0 and len(self._saying(form) - own) <= _SAID * others

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus.errors import YoujuError
+from corpus.language import DEFICIT
 from corpus.report import Role
-from corpus.roles import DEFICIT
 from index.tokens import normalise
 from retrieval.answer import Understood
 from retrieval.library import NO_LIBRARY, Library
@@ -98,7 +98,7 @@ _CUE_TABLE: tuple[tuple[Role, str], ...] = (
         "achievement",
         r"做了(?:哪些|什么)|(?:哪些|什么|何种)(?:工作|举措|措施|成效|成绩|成果|进展)|成效(?:如何|怎样|怎么样)"
         r"|(?:开展|采取|取得|完成|组织|实施)了?(?:哪些|什么)|(?:如何|怎么|怎样)(?:开展|推进|落实|抓|做)"
-        r"|(?:怎么|如何|怎样|是怎么).{1,16}的[?？]?$",
+        r"|是(?:怎么|如何|怎样).{1,16}的[?？]?$",
     ),
     (
         "achievement",

@@ -13,7 +13,7 @@ from corpus.report import Report
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "corpus" / "samples"
-QUESTIONS = ROOT / "evaluation" / "questions" / "samples.jsonl"
+QUESTIONS = ROOT / "evaluation" / "questions"
 
 WATER_2023 = "青陵市水务局党组书记2023年抓党建工作述职报告.txt"
 ARCHIVE_2022 = "云渚县档案馆党支部书记2022年抓党建述职报告.txt"
@@ -34,7 +34,8 @@ def reports() -> dict[str, Report]:
 
 @pytest.fixture(scope="module")
 def questions() -> list[dict[str, Any]]:
-    return [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    files = sorted(QUESTIONS.glob("*.jsonl"))
+    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 def test_twelve_reports_in_three_formats_of_the_promised_length(reports: dict[str, Report]) -> None:
@@ -88,15 +89,23 @@ def test_the_word_files_hold_numbering_and_a_table() -> None:
 
 
 def test_questions_are_well_formed(questions: list[dict[str, Any]]) -> None:
-    assert len(questions) >= 80
+    assert len(questions) >= 150
+    assert sum(question["kind"] == "none" for question in questions) >= 30
     assert len({question["id"] for question in questions}) == len(questions)
-    assert len({question["question"] for question in questions}) == len(questions)
+    alone = [question["question"] for question in questions if "history" not in question]
+    assert len(set(alone)) == len(alone)
     counts = Counter((question["lang"], question["kind"]) for question in questions)
-    kinds = ("role", "fact", "paraphrase", "none")
+    kinds = ("role", "fact", "number", "paraphrase", "year", "coverage", "follow-up", "none")
     assert set(counts) == {(lang, kind) for lang in ("zh", "en") for kind in kinds}
     for question in questions:
-        assert set(question) == {"id", "lang", "kind", "question", "gold"}
-        assert (question["gold"] == []) == (question["kind"] == "none"), question["id"]
+        assert {"id", "lang", "kind", "question", "gold"} <= set(question)
+        assert set(question) <= {
+            "id", "lang", "kind", "question", "gold", "role", "history", "understood", "reports",
+        }  # fmt: skip
+        if question["kind"] != "follow-up":
+            assert (question["gold"] == []) == (question["kind"] == "none"), question["id"]
+        assert ("history" in question) == (question["kind"] == "follow-up")
+        assert ("reports" in question) == (question["kind"] == "coverage")
 
 
 def test_every_quote_stands_word_for_word_in_one_sentence(
