@@ -46,6 +46,10 @@ _FORMS: dict[str, Form] = {
     "circled": "circled",
 }  # fmt: skip
 _FIRST_SIGNS = {"paren2": 0x3220, "dot1": 0x2488, "dotparen2": 0x2474, "circled": 0x2460}
+# What a label or the blanks before it begin with; most lines are told by their first character.
+_BEGINNERS = frozenset(f" \t\u3000\xa0第（(〔【﹝[{CN}0123456789０１２３４５６７８９") | {
+    chr(first + offset) for first in (0x3220, 0x2488, 0x2474, 0x2460) for offset in range(20)
+}
 _DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"零": 0}
 # 「二、三级机构」「一、二季度」「三、四线」: two numbers in a row counting one thing.
 _PAIR = re.compile(rf"([{CN}])(?:[级线类季月年届次批期等产审代排梯]|[{CN}]*[、.．])")
@@ -73,6 +77,8 @@ class Label:
 def classify(text: str, start: int = 0, end: int | None = None) -> Label | None:
     """The label at ``text[start:end]``, or None where no numbered heading begins."""
     end = len(text) if end is None else end
+    if text[start : start + 1] not in _BEGINNERS:
+        return None
     match = _LABEL.match(text, start, end)
     if match is None or match.lastgroup is None:
         return None

@@ -68,6 +68,8 @@ _SEEKS = re.compile(r"(?:分析|查找|剖析|深挖|找准|找出|查明|弄清
 _EXPLAINS = re.compile(
     r"^\s*(?:这)?主要(?:还)?(?:是(?![：:，,])|在于|因为|由于|源于)|^\s*(?:由于|因为|这是因为)"
 )
+# One of these must be there before the slower pattern is tried.
+_CAUSE_CLUE = re.compile("[因根症观究归]|这些|上述|以上|这类|此类")
 _ONLY_EXPLAINS = re.compile(
     r"究其|(?:主要|根本|深层次?|重要)原因|原因(?:在于|主要|是|有)|根源|根子|症结|归根"
 )
@@ -107,7 +109,7 @@ def plain_role(sentence: str, year: int | None = None) -> Role | None:
     """
     if looks_ahead(sentence, year):
         return "plan"
-    if _CAUSE_START.search(_SEEKS.sub("", sentence)):
+    if _CAUSE_CLUE.search(sentence) and _CAUSE_START.search(_SEEKS.sub("", sentence)):
         return "cause"
     contrast = _CONTRAST.search(sentence)
     if contrast and not IMPERATIVE.match(sentence):
