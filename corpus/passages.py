@@ -141,11 +141,12 @@ def _by_length(text: str, start: int, end: int, first: re.Pattern[str] = FULL_ST
     """``text[start:end]``, cut into pieces of about equal length where it is too long."""
     if end - start <= MAX_PASSAGE:
         return [(start, end)]
-    for stops, limit in ((first, MAX_PASSAGE), (_STOP, MAX_PASSAGE), (_PAUSE, 2 * MAX_PASSAGE)):
-        pieces = _balanced(text, start, end, [match.end() for match in stops.finditer(text, start, end)])
-        if all(b - a <= 1.5 * limit for a, b in pieces):
-            return pieces
-    return _balanced(text, start, end, list(range(start, end, MIN_PIECE)))
+    for stops in (first, _STOP, _PAUSE):
+        places = [match.end() for match in stops.finditer(text, start, end)]
+        for pieces in (_balanced(text, start, end, places), _packed(text, start, end, places)):
+            if all(b - a <= MAX_PASSAGE for a, b in pieces):
+                return pieces
+    return _packed(text, start, end, list(range(start + MIN_PIECE, end, MIN_PIECE)))
 
 
 def _balanced(text: str, start: int, end: int, stops: list[int]) -> list[tuple[int, int]]:
@@ -160,6 +161,17 @@ def _balanced(text: str, start: int, end: int, stops: list[int]) -> list[tuple[i
         )
         if near:
             bounds.append(stops[min(near, key=lambda place: _cost(stops, place, start, end, target))])
+    bounds.append(end)
+    pieces = (trimmed(text, a, b) for a, b in itertools.pairwise(bounds))
+    return [piece for piece in pieces if piece[0] < piece[1]]
+
+
+def _packed(text: str, start: int, end: int, stops: list[int]) -> list[tuple[int, int]]:
+    """Cut after the last stop that fits each time: no piece is longer than the longest sentence."""
+    bounds = [start]
+    for stop, after in itertools.pairwise([*stops, end]):
+        if after - bounds[-1] > MAX_PASSAGE and stop > bounds[-1]:
+            bounds.append(stop)
     bounds.append(end)
     pieces = (trimmed(text, a, b) for a, b in itertools.pairwise(bounds))
     return [piece for piece in pieces if piece[0] < piece[1]]

@@ -128,9 +128,15 @@ def test_a_topic_sentence_stays_with_what_it_announces(tmp_path: Path) -> None:
     assert any(text.startswith(("提升服务效能。", "夯实基层基础。")) for _, _, text in found)
 
 
+def test_no_piece_is_longer_than_a_passage_may_be(tmp_path: Path) -> None:
+    sentences = "".join("政" * length + "。" for length in (20, 300, 30, 310, 200, 190, 10))
+    found = passages(tmp_path, f"一、工作情况\n{sentences}\n" + "务" * 400 + "，" + "党" * 100 + "。\n")
+    assert max(len(text) for _, _, text in found) <= MAX_PASSAGE
+
+
 def test_text_without_any_stop_is_cut_hard(tmp_path: Path) -> None:
     found = passages(tmp_path, "一、工作情况\n" + "政" * 5_000)
-    assert max(len(text) for _, _, text in found) <= 1.5 * MAX_PASSAGE
+    assert max(len(text) for _, _, text in found) <= MAX_PASSAGE
     assert "".join(text for _, _, text in found) == "政" * 5_000
 
 
