@@ -55,6 +55,11 @@ def scan(folder: Path) -> tuple[list[Path], list[Problem]]:
     return files, problems
 
 
+def is_ignored(name: str) -> bool:
+    """Whether a file or folder of this name is none of ours: left by a program, or about the folder."""
+    return name.startswith((".", "~$", "~WRL")) or name in _IGNORED_FOLDERS or bool(_READ_ME.match(name))
+
+
 def read_report(folder: Path, path: Path) -> Report:
     """The report in ``path``; UnreadableReport says why there is none."""
     reader = READERS.get(path.suffix.lower())
@@ -145,11 +150,7 @@ def _walk(folder: Path, root: Path, problems: list[Problem]) -> Iterator[Path]:
         problems.append(problem)
         return
     for entry in entries:
-        if (
-            entry.name.startswith((".", "~$", "~WRL"))
-            or entry.name in _IGNORED_FOLDERS
-            or _READ_ME.match(entry.name)
-        ):
+        if is_ignored(entry.name):
             continue
         if entry.is_dir() and not entry.is_symlink():
             yield from _walk(entry, root, problems)

@@ -1,6 +1,7 @@
 """Build the index, bring it up to date, or check it: ``python -m index``."""
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -9,14 +10,19 @@ from corpus.errors import YoujuError
 from corpus.terminal import run
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from tqdm import tqdm  # type: ignore[import-untyped]
 
+    from index.encoder import Encoder
     from index.sync import Progress, SyncSummary
 
 
 def main(arguments: list[str] | None = None) -> int:
     """The exit status: 0 done, 1 a check found something wrong, 2 it cannot be done."""
     options = _parser().parse_args(arguments)
+    # A service manager's stop is a Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return _check(options) if options.check else _sync(options)
     except YoujuError as error:
@@ -44,6 +50,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--check", action="store_true", help="只检查索引 only check the index")
     parser.add_argument(
         "--yes", action="store_true", help="确认删除大量报告 confirm that many reports are gone"
+    )
+    parser.add_argument(
+        "--watch", action="store_true", help="一直跟随文件夹，直到 Ctrl-C stay and follow the folder"
+    )
+    parser.add_argument(
+        "--poll", action="store_true", help="跟随时定时查看，不靠系统通知 follow by looking, not by events"
     )
     return parser
 
@@ -73,11 +85,41 @@ def _sync(options: argparse.Namespace) -> int:
             remove_many=options.yes,
         )
     _print_summary(summary, encoder.name, index_dir)
-    if not summary.passages:
+    if options.watch:
+        _watch(options, reports_dir, index_dir, encoder, summary.generation)
+    elif not summary.passages:
         from index.changes import no_reports
 
         raise no_reports(reports_dir)
     return 0
+
+
+def _watch(
+    options: argparse.Namespace, reports_dir: Path, index_dir: Path, encoder: "Encoder", generation: int
+) -> None:
+    """Sync whenever files changed, until Ctrl-C, and say what became another `generation`."""
+    import threading
+
+    from index.sync import sync
+    from index.watch import watch
+
+    shown = [generation]
+
+    def update(leave: "Collection[str]") -> "SyncSummary":
+        return sync(reports_dir, index_dir, encoder, leave=leave)
+
+    def told(result: "SyncSummary | YoujuError") -> None:
+        if isinstance(result, YoujuError):
+            print(result, file=sys.stderr, flush=True)
+        elif result.generation != shown[-1]:
+            shown[:] = [result.generation]
+            _print_summary(result, encoder.name, index_dir)
+
+    print("跟随文件夹，按 Ctrl-C 结束 (following the folder; Ctrl-C stops)", flush=True)
+    try:
+        watch(reports_dir, index_dir, update, told, stop=threading.Event(), poll=options.poll or None)
+    except KeyboardInterrupt:
+        print("已停止，索引完好 (stopped; the index is whole)", file=sys.stderr)
 
 
 def _print_summary(summary: "SyncSummary", model: str, index_dir: Path) -> None:

@@ -58,19 +58,26 @@ def compare(
     *,
     again: bool = False,
     anew: Collection[str] = (),
+    leave: Collection[str] = (),
 ) -> Changes:
     """Compare the folder with the reports `known` and the problems `met` at the last sync.
 
     With `again` every file is to be read, whatever it looks like; with `anew` those at these paths are.
+    Files at the paths `leave` are being written just now: whatever is known of them stays.
     """
     files, unreadable = scan(reports_dir) if known else require_reports(reports_dir)
     problems = {p.path: StoredProblem(p.path, p.zh, p.en, None) for p in unreadable}
     present = _by_path(reports_dir, files, problems)
     kept = _keep(known, present, problems)
-    gone = _Gone(state for path, state in known.items() if path not in present and path not in kept)
+    here = {*present, *kept, *leave}
+    gone = _Gone(state for path, state in known.items() if path not in here)
     tasks: list[Task] = []
     unchanged: list[str] = []
     touched: list[FileState] = []
+    problems.update((path, met[path]) for path in leave if path in met)
+    for path in leave:
+        if present.pop(path, None) and path in known:
+            unchanged.append(path)
     for path, file in present.items():
         before, problem = known.get(path), met.get(path)
         state = look(file, path, problem.state if problem and problem.state else before)

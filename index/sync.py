@@ -56,13 +56,15 @@ def sync(
     rebuild: bool = False,
     remove_many: bool = False,
     again: Collection[str] = (),
+    leave: Collection[str] = (),
     reader: Reader | None = None,
     wait: float = 10.0,
 ) -> SyncSummary:
     """Bring the index in `index_dir` up to date with the files in `reports_dir`.
 
     `rebuild` forgets what is stored and starts from the files; `remove_many` confirms that
-    most reports may go at once; files at the paths `again` are read whatever they look like;
+    most reports may go at once; files at the paths `again` are read whatever they look like,
+    those at the paths `leave` are being written just now and stay as they are known;
     `reader` are children that are kept for many syncs (`apply.fence`), in place of new ones;
     `wait` is how many seconds to wait for another writer.
     """
@@ -74,6 +76,7 @@ def sync(
         rebuild,
         remove_many,
         again,
+        leave,
         reader,
         time.monotonic(),
     )
@@ -106,6 +109,7 @@ class _Order:
     rebuild: bool = False
     remove_many: bool = False
     again: Collection[str] = ()
+    leave: Collection[str] = ()
     reader: Reader | None = None
     started: float = 0.0
 
@@ -117,7 +121,11 @@ def _sync(order: _Order) -> SyncSummary:
             before, known = store.edition(), store.files()
             other_rules = before is not None and before.rules != rules_of(order.encoder)
             whole = order.rebuild or other_rules
-            changes = compare(order.reports_dir, known, store.problems(), again=whole, anew=order.again)
+            # Everything is made anew: what is being written cannot stay as it is.
+            leave = () if whole else order.leave
+            changes = compare(
+                order.reports_dir, known, store.problems(), again=whole, anew=order.again, leave=leave
+            )
             if not order.remove_many:
                 refuse_mass_removal(order.reports_dir, changes, len(known))
             if before is not None and other_rules:
@@ -177,7 +185,7 @@ def _up_to_date(order: _Order) -> SyncSummary | None:
             edition = store.edition()
             if edition is None or edition.rules != rules_of(order.encoder):
                 return None
-            changes = compare(order.reports_dir, store.files(), store.problems())
+            changes = compare(order.reports_dir, store.files(), store.problems(), leave=order.leave)
             if changes.other or changes.dates:
                 return None
             return _summary(store, edition, changes, Outcome([], dict(changes.problems)), order.started)

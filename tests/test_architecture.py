@@ -29,6 +29,8 @@ AT_HOME_IN = {
     "opencc": ("index.tokens",),
     "sqlite3": ("index",),
     "numpy": ("index", "retrieval", "evaluation", "benchmarks"),
+    "watchfiles": ("index.watch",),
+    "psutil": ("index.watch", "benchmarks"),
     "lxml": ("corpus.readers",),
     "pebble": ("corpus.fence",),
     "docx": ("chat.export_files",),
