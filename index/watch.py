@@ -29,7 +29,7 @@ _POLL_MS = 1_000
 # Events can be lost: by a full queue, by a share on another machine. Seconds between looks without one.
 SWEEP = 300.0
 # Seconds until a sync that failed is tried again without an event, at first and at most.
-_FIRST_RETRY, _LAST_RETRY = 2.0, 60.0
+_FIRST_RETRY, _LAST_RETRY = 1.0, 60.0
 
 # File systems on other machines, or on the other side of a virtual one: writes there raise no events here.
 _REMOTE = frozenset(
