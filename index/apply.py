@@ -74,7 +74,7 @@ def apply(
     outcome = Outcome(list(changes.removed), dict(changes.problems))
     with ExitStack() as stack:
         stack.enter_context(store.transaction(rules) if whole else nullcontext())
-        if reader is None and changes.tasks:
+        if changes.tasks and (reader is None or len(changes.tasks) > _FILES_FOR_MORE):
             reader = stack.enter_context(fence(reports_dir, len(changes.tasks)))
         if forget:
             store.clear()

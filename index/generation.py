@@ -19,7 +19,6 @@ import logging
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -30,6 +29,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
 from index.dense import Vectors
+from index.lexical import Numbers
 from index.parts import Derived, Part, read_part, spliced
 from index.postings import Postings
 from index.reading import Columns
@@ -65,13 +65,13 @@ class Checkpoint:
     """One edition in memory; ``numbers`` are its terms in alphabetical order, from 0."""
 
     edition: Edition
-    numbers: Mapping[str, int]
+    numbers: Numbers
     part: Part
 
 
 def build(store: Store, edition: Edition) -> Checkpoint:
     """From the database alone."""
-    part, numbers = read_part(store, edition.rules.dimension, {})
+    part, numbers = read_part(store, edition.rules.dimension, Numbers())
     return Checkpoint(edition, numbers, part)
 
 
@@ -221,9 +221,10 @@ def _to_files(checkpoint: Checkpoint) -> dict[str, memoryview]:
     return {name: memoryview(content[name]).cast("B") for name in FILES}
 
 
-def _from_files(data: dict[str, Bytes]) -> tuple[dict[str, int], Part]:
+def _from_files(data: dict[str, Bytes]) -> tuple[Numbers, Part]:
     text = data["vocabulary.txt"].tobytes().decode("utf-8")
-    numbers = {term: number for number, term in enumerate(text.split("\n") if text else [])}
+    terms = text.split("\n") if text else []
+    numbers = Numbers(zip(terms, range(len(terms)), strict=True))
     with np.load(io.BytesIO(data["columns.npz"].tobytes()), allow_pickle=False) as archive:
         columns = Columns(**{f.name: archive[f.name] for f in fields(Columns)})
         lists = [

@@ -17,8 +17,11 @@ a passage is on average are those of the moment, so that an index with reports s
 scores, bit for bit, as one that is built anew.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from heapq import merge
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +36,19 @@ K1 = 0.9
 B = 0.4
 
 
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+
+
+class Numbers(dict[str, int]):
+    """Terms in alphabetical order with their numbers, from 0."""
+
+    @cached_property
+    def words(self) -> tuple[list[str], NDArray[np.int64]]:
+        """Those that are Chinese words, no pairs of characters, with their numbers."""
+        words = [term for term in self if term[0] >= "\u3400" and _HAN.fullmatch(term)]
+        return words, np.array([self[word] for word in words], dtype=np.int64)
+
+
 class Vocabulary(Mapping[str, int]):
     """The terms that occur, with their numbers; in alphabetical order, however the index came about.
 
@@ -40,9 +56,7 @@ class Vocabulary(Mapping[str, int]):
     `frequencies` says in how many documents each occurs.
     """
 
-    def __init__(
-        self, numbers: Mapping[str, int], added: Mapping[str, int], frequencies: NDArray[np.int64]
-    ) -> None:
+    def __init__(self, numbers: Numbers, added: Mapping[str, int], frequencies: NDArray[np.int64]) -> None:
         self._numbers, self._added, self._frequencies = numbers, added, frequencies
 
     def __getitem__(self, term: str) -> int:
@@ -60,6 +74,13 @@ class Vocabulary(Mapping[str, int]):
             return known
         return merge(known, sorted(term for term, number in self._added.items() if occurs[number]))
 
+    def words(self) -> list[str]:
+        """The terms that are Chinese words, no pairs of characters, in order."""
+        words, numbers = self._numbers.words
+        known = list(compress(words, self._frequencies[numbers] > 0))
+        added = [term for term in self._added if term in self and _HAN.fullmatch(term)]
+        return sorted(known + added) if added else known
+
     def __len__(self) -> int:
         return int(np.count_nonzero(self._frequencies))
 
@@ -69,7 +90,7 @@ class LexicalIndex:
 
     def __init__(
         self,
-        numbers: Mapping[str, int],
+        numbers: Numbers,
         added: Mapping[str, int],
         parts: Sequence[tuple[Postings, Placing]],
         size: int,
@@ -98,7 +119,9 @@ class LexicalIndex:
     def build(cls, documents: Iterable[Sequence[str]]) -> "LexicalIndex":
         """Of documents given as lists of terms, in row order."""
         lists = [list(document) for document in documents]
-        numbers = {term: i for i, term in enumerate(sorted({term for terms in lists for term in terms}))}
+        numbers = Numbers(
+            {term: i for i, term in enumerate(sorted({term for terms in lists for term in terms}))}
+        )
         collector = Collector()
         lengths = np.array([len(terms) for terms in lists], dtype=np.int64)
         collector.add(lengths, np.array([numbers[term] for terms in lists for term in terms], dtype=np.int64))

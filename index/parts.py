@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from index import reading
 from index.dense import DenseIndex, Vectors
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, Numbers
 from index.placing import Placing
 from index.postings import Collector, Postings
 from index.reading import Columns
@@ -39,9 +39,7 @@ class Derived:
     headings: LexicalIndex
 
 
-def read_part(
-    store: Store, dimension: int, numbers: Mapping[str, int], since: int = -1
-) -> tuple[Part, dict[str, int]]:
+def read_part(store: Store, dimension: int, numbers: Numbers, since: int = -1) -> tuple[Part, Numbers]:
     """The reports after the edition `since`, and the numbers of terms that `numbers` does not know.
 
     Those follow upon the known ones, in alphabetical order.
@@ -55,7 +53,7 @@ def read_part(
         for collector, (lengths, places) in ((text, report.text), (headings, report.headings)):
             collector.add(lengths, of_report[places])
     met, known = numbering.met, len(numbers)
-    added = {term: known + place for place, term in enumerate(sorted(met))}
+    added = Numbers({term: known + place for place, term in enumerate(sorted(met))})
     final = np.arange(known + len(met), dtype=np.int32)
     final[list(met.values())] = [added[term] for term in met]
 
@@ -82,7 +80,7 @@ class _Numbering(dict[str, int]):
         return number
 
 
-def spliced(store: Store, base: Part, numbers: Mapping[str, int], since: int) -> Derived:
+def spliced(store: Store, base: Part, numbers: Numbers, since: int) -> Derived:
     """The edition that `store` sees: the `base` of an earlier one, and what came and went since.
 
     ValueError where `base` cannot be of an earlier edition of this database.
@@ -101,7 +99,7 @@ def spliced(store: Store, base: Part, numbers: Mapping[str, int], since: int) ->
     return _together([(base, old), (part, new)], numbers, added, size, dimension)
 
 
-def whole(part: Part, numbers: Mapping[str, int]) -> Derived:
+def whole(part: Part, numbers: Numbers) -> Derived:
     """A part that holds every report."""
     everything = Placing.everything(part.size)
     return _together([(part, everything)], numbers, {}, part.size, part.vectors.dimension)
@@ -132,7 +130,7 @@ def _rows(
 
 def _together(
     parts: list[tuple[Part, Placing]],
-    numbers: Mapping[str, int],
+    numbers: Numbers,
     added: Mapping[str, int],
     size: int,
     dimension: int,

@@ -80,22 +80,24 @@ def sync(
         reader,
         time.monotonic(),
     )
-    if not rebuild and not again and (summary := _up_to_date(order)):
+    seen = None if rebuild or again else _look(order)
+    if seen and seen.summary:
         publish_missing(index_dir)
-        return summary
+        return seen.summary
     with writing(index_dir, wait):
         try:
-            return _sync(order)
+            return _sync(order, seen)
         except UnusableIndex:
             if not rebuild:
                 raise
             set_aside(index_dir)
-            return _sync(order)
+            return _sync(order, None)
 
 
 def needs_sync(reports_dir: Path, index_dir: Path, encoder: Encoder) -> bool:
     """Whether a sync would do anything; looks at names, sizes and dates, and reads fresh files only."""
-    return _up_to_date(_Order(reports_dir, index_dir, encoder)) is None
+    seen = _look(_Order(reports_dir, index_dir, encoder))
+    return seen is None or seen.summary is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +116,30 @@ class _Order:
     started: float = 0.0
 
 
-def _sync(order: _Order) -> SyncSummary:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The folder compared with an edition; ``summary`` where there is nothing to do."""
+
+    edition: Edition
+    changes: Changes
+    summary: SyncSummary | None
+
+
+def _sync(order: _Order, seen: _Seen | None) -> SyncSummary:
     store = Store.writer(order.index_dir)
     try:
         with plain_errors(store.path):
             before, known = store.edition(), store.files()
             other_rules = before is not None and before.rules != rules_of(order.encoder)
             whole = order.rebuild or other_rules
-            # Everything is made anew: what is being written cannot stay as it is.
-            leave = () if whole else order.leave
-            changes = compare(
-                order.reports_dir, known, store.problems(), again=whole, anew=order.again, leave=leave
-            )
+            if seen and seen.edition == before and not whole:
+                changes = seen.changes
+            else:
+                # Where everything is made anew, what is being written cannot stay as it is.
+                leave = () if whole else order.leave
+                changes = compare(
+                    order.reports_dir, known, store.problems(), again=whole, anew=order.again, leave=leave
+                )
             if not order.remove_many:
                 refuse_mass_removal(order.reports_dir, changes, len(known))
             if before is not None and other_rules:
@@ -172,8 +186,8 @@ def _publish(index_dir: Path, edition: Edition, store: Store) -> None:
         raise from_os(index_dir, error) from error
 
 
-def _up_to_date(order: _Order) -> SyncSummary | None:
-    """The summary of a sync that has nothing to do, found without writing anything; None where it has."""
+def _look(order: _Order) -> _Seen | None:
+    """Compare without writing anything; None where there is no index yet, or one made by other rules."""
     try:
         store = Store.reader(order.index_dir)
     except NoIndex:
@@ -187,8 +201,9 @@ def _up_to_date(order: _Order) -> SyncSummary | None:
                 return None
             changes = compare(order.reports_dir, store.files(), store.problems(), leave=order.leave)
             if changes.other or changes.dates:
-                return None
-            return _summary(store, edition, changes, Outcome([], dict(changes.problems)), order.started)
+                return _Seen(edition, changes, None)
+            nothing = Outcome([], dict(changes.problems))
+            return _Seen(edition, changes, _summary(store, edition, changes, nothing, order.started))
     finally:
         store.close()
 

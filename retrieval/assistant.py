@@ -1,9 +1,13 @@
 """The one facade: a question → an answer, over an index on disk or in memory."""
 
+import threading
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
+from corpus.fence import Fence
 from corpus.report import Problem, Report
+from index import apply
+from index.cut import Filed
 from index.encoder import Encoder
 from index.snapshot import Snapshot, current_generation, open_snapshot
 from index.sync import Progress, SyncSummary, sync
@@ -30,6 +34,8 @@ class Assistant:
         self._index_dir = index_dir
         self._encoder = encoder
         self._searcher = Searcher(open_snapshot(index_dir), encoder)
+        self._syncing = threading.Lock()
+        self._reader: tuple[Path, Fence[Filed]] | None = None
 
     @property
     def snapshot(self) -> Snapshot:
@@ -111,21 +117,40 @@ class Assistant:
         remove_many: bool = False,
     ) -> SyncSummary:
         """Bring the index up to the folder, then answer from the new edition. Options as of `index.sync.sync`."""
-        summary = sync(
-            reports_dir,
-            self._index_dir,
-            self._encoder,
-            progress=progress,
-            again=again,
-            remove_many=remove_many,
-        )
-        self.refresh()
+        with self._syncing:
+            summary = sync(
+                reports_dir,
+                self._index_dir,
+                self._encoder,
+                progress=progress,
+                again=again,
+                remove_many=remove_many,
+                reader=self._kept_reader(reports_dir),
+            )
+            self.refresh()
         return summary
 
     def refresh(self) -> None:
         """Answer from the newest edition on disk. Questions under way finish on the old one."""
         if current_generation(self._index_dir) != self.snapshot.generation:
-            self._searcher = Searcher(open_snapshot(self._index_dir, self.snapshot), self._encoder)
+            newer = Searcher(open_snapshot(self._index_dir, self.snapshot), self._encoder, self._searcher)
+            newer.make_ready()
+            self._searcher = newer
+
+    def close(self) -> None:
+        """End the child that reads files; also happens when the program ends."""
+        with self._syncing:
+            if self._reader:
+                self._reader[1].close()
+                self._reader = None
+
+    def _kept_reader(self, reports_dir: Path) -> "Fence[Filed]":
+        """A child that stays: starting one takes longer than reading and storing a report."""
+        if self._reader is None or self._reader[0] != reports_dir:
+            if self._reader:
+                self._reader[1].close()
+            self._reader = reports_dir, apply.fence(reports_dir, 1)
+        return self._reader[1]
 
 
 def _bytes_in(folder: Path) -> int:

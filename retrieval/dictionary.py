@@ -6,6 +6,7 @@ that no weight is lost on words the reports do not use.
 """
 
 import re
+import threading
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -25,13 +26,46 @@ _HAN = re.compile(r"[\u3400-\u9fff]+")
 _REMEMBERED = 4096
 
 
+class TermVectors:
+    """The vectors of all terms that were ever asked for, in the order they came.
+
+    An index that changes has nearly all its terms in common with the one before: their
+    vectors are made once. Safe to share between threads.
+    """
+
+    def __init__(self, encoder: StaticEncoder) -> None:
+        self.encoder = encoder
+        self._rows: dict[str, int] = {}
+        self._matrix: NDArray[np.float32] = np.empty((0, encoder.dimension), dtype=np.float32)
+        self._lock = threading.Lock()
+
+    def of(self, terms: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """All vectors so far, shape ``(n, dimension)``, and the row of each of `terms` in them."""
+        with self._lock:
+            new = [term for term in dict.fromkeys(terms) if term not in self._rows]
+            start, end = len(self._rows), len(self._rows) + len(new)
+            if end > len(self._matrix):
+                # Room for more, so that a few terms more do not copy all of them again. Whoever
+                # holds the old matrix keeps it; rows that were given out never change.
+                matrix = np.empty((end + end // 8, self.encoder.dimension), dtype=np.float32)
+                matrix[:start] = self._matrix[:start]
+                self._matrix = matrix
+            if new:
+                self._matrix[start:end] = self.encoder.encode_passages(new)
+                self._rows.update(zip(new, range(start, end), strict=True))
+            return self._matrix[:end], np.array([self._rows[term] for term in terms], dtype=np.int64)
+
+
 class Dictionary:
     """Weighted terms of one index for single words. Safe to share between threads."""
 
-    def __init__(self, encoder: StaticEncoder, vocabulary: Iterable[str]) -> None:
+    def __init__(
+        self, encoder: StaticEncoder, vocabulary: Iterable[str], vectors: TermVectors | None = None
+    ) -> None:
+        """`vectors` are those of earlier editions of the index."""
         self._encoder = encoder
         self._terms = [term for term in vocabulary if _HAN.fullmatch(term)]
-        self._vectors: NDArray[np.float32] = encoder.encode_passages(self._terms)
+        self._vectors, self._rows = (vectors or TermVectors(encoder)).of(self._terms)
         self._known: dict[str, tuple[Weighted, ...]] = {}
 
     def translations(self, words: Sequence[str]) -> list[tuple[Weighted, ...]]:
@@ -52,16 +86,17 @@ class Dictionary:
         if new:
             found: dict[str, tuple[Weighted, ...]] = dict.fromkeys(new, ())
             if self._terms:
-                cosines = self._encoder.encode_questions(new) @ self._vectors.T
+                cosines = (self._encoder.encode_questions(new) @ self._vectors.T)[:, self._rows]
                 found = {word: self._best(row) for word, row in zip(new, cosines, strict=True)}
             known = self._known = (known if len(known) < _REMEMBERED else {}) | found
         return [known[word] if word in known else self.nearest([word])[0] for word in words]
 
     def _best(self, cosines: NDArray[np.float32]) -> tuple[Weighted, ...]:
-        count = min(NEAREST, len(cosines))
-        nearest = np.argpartition(-cosines, count - 1)[:count]
-        nearest = nearest[cosines[nearest] >= LEAST_COSINE]
-        nearest = nearest[np.lexsort((nearest, -cosines[nearest]))]
+        nearest = np.flatnonzero(cosines >= LEAST_COSINE)
+        if len(nearest) > NEAREST:
+            least = np.partition(cosines[nearest], -NEAREST)[-NEAREST]
+            nearest = nearest[cosines[nearest] >= least]
+        nearest = nearest[np.lexsort((nearest, -cosines[nearest]))][:NEAREST]
         return tuple((self._terms[i], float(cosines[i])) for i in nearest)
 
 

@@ -7,6 +7,7 @@ most of the units, and the reports of others must hardly ever say it.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from index.tokens import normalise, terms
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 # the other reports say it.
 _COMMON = 0.5
 _SAID = 0.34
+
+# An index that changes has nearly all its names in common with the one before.
+_REMEMBERED = 65_536
 
 _PLACE = re.compile(r"(.{2,5}?)(省|市|县|区|州|盟|旗|镇|乡|村|街道|林场|农场)(?=.)")
 _COMPANY = re.compile(r"(?:股份)?(?:有限)?(?:责任)?公司$")
@@ -208,7 +212,8 @@ def _is_abbreviation(short: str, unit: str) -> bool:
     return len(short) > 2 and all(sign in rest for sign in short)
 
 
-def short_forms(name: str) -> set[str]:
+@lru_cache(_REMEMBERED)
+def short_forms(name: str) -> frozenset[str]:
     """The short forms of a plain name: its place, its beginnings, its endings."""
     core = _COMPANY.sub("", name)
     place = _PLACE.match(core)
@@ -226,9 +231,10 @@ def short_forms(name: str) -> set[str]:
                 forms.add(beginning)
             if size > 2 and _SORT_TAIL.search(ending):
                 forms.add(ending)
-    return {form for form in forms if len(form) > 1} - {name}
+    return frozenset(form for form in forms if len(form) > 1) - {name}
 
 
+@lru_cache(_REMEMBERED)
 def _plain_name(name: str) -> str:
     return re.sub(r"[\s_\-—–]+", "", _PARTY.sub("", normalise(name)))
 

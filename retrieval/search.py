@@ -28,7 +28,7 @@ from index.lexical import Group, LexicalIndex
 from index.snapshot import Snapshot
 from retrieval import scope
 from retrieval.answer import Filters
-from retrieval.dictionary import Dictionary
+from retrieval.dictionary import Dictionary, TermVectors
 from retrieval.expansion import Word, expand
 from retrieval.library import Library, library_of
 from retrieval.question import Language, Question
@@ -124,16 +124,23 @@ def summed(parts: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
 class Searcher:
     """Searches one snapshot. Safe to share between threads."""
 
-    def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
+    def __init__(self, snapshot: Snapshot, encoder: Encoder, previous: "Searcher | None" = None) -> None:
+        """`previous` searched an earlier edition of the same index; what both need is made once."""
         self.snapshot = snapshot
         self._encoder = encoder
         self._report = reportness(snapshot)
+        self._vectors: TermVectors | None = previous._vectors if previous else None
         self._made: Dictionary | None = None
 
     @functools.cached_property
     def library(self) -> Library:
         """What a question can name here; made with the first question."""
         return library_of(self.snapshot)
+
+    def make_ready(self) -> None:
+        """Make what the first question would have to wait for."""
+        self._dictionary()
+        _ = self.library
 
     def views(self, question: Question, words: Sequence[Word] | None = None) -> Views:
         """Every view of every passage for this question; `words` are its words, where they are known."""
@@ -159,10 +166,14 @@ class Searcher:
     def _dictionary(self) -> Dictionary:
         """Made with the first question: it embeds every term of the index."""
         if self._made is None:
-            encoder = self._encoder if isinstance(self._encoder, StaticEncoder) else StaticEncoder(BUNDLED)
+            if self._vectors is None:
+                self._vectors = TermVectors(
+                    self._encoder if isinstance(self._encoder, StaticEncoder) else StaticEncoder(BUNDLED)
+                )
             # Words of titles and headings alone must be reachable too.
-            vocabulary = {**self.snapshot.lexical.vocabulary, **self.snapshot.headings.vocabulary}
-            self._made = Dictionary(encoder, vocabulary)
+            text, headings = self.snapshot.lexical.vocabulary, self.snapshot.headings.vocabulary
+            words = dict.fromkeys((*text.words(), *headings.words()))
+            self._made = Dictionary(self._vectors.encoder, words, self._vectors)
         return self._made
 
     def _role_match(self, role: Role | None) -> NDArray[np.float32]:
