@@ -12,10 +12,10 @@ from chat.syncing import Progress, Syncing
 from corpus import trash
 from corpus.errors import YoujuError
 from corpus.intake import Stored, clean_path, store
-from corpus.report import Problem
 from corpus.trash import Removed
 from corpus.unpack import unpack
-from retrieval.answer import Answer, CitedPassage, Filters, IndexState, ReportDocument, ReportSummary
+from retrieval.answer import CitedPassage, IndexState
+from retrieval.programs import Asked
 
 # What uploads may fill: bytes and files of the folder, and what must stay free on its disk.
 MAX_FOLDER_BYTES = 20 * 2**30
@@ -24,14 +24,10 @@ MIN_FREE_BYTES = 500 * 2**20
 _MEASURED_FOR = 30.0
 
 
-class Asks(Protocol):
+class Asks(Asked, Protocol):
     """What the chat needs of `retrieval.assistant.Assistant`; the tests' double is the other one."""
 
-    def ask(self, question: str, *, top: int = 10, filters: Filters = ...) -> Answer: ...
-    def reports(self) -> list[ReportSummary]: ...
-    def report(self, path: str) -> ReportDocument: ...
     def passages(self, places: Sequence[tuple[str, int, int]]) -> list[CitedPassage | None]: ...
-    def problems(self) -> list[Problem]: ...
     def example_questions(self) -> list[str]: ...
     def state(self) -> IndexState: ...
     def pace(self) -> float: ...

@@ -17,12 +17,10 @@ from chat.texts import Lang, say
 from corpus.errors import YoujuError
 from corpus.report import ROLES, Role
 from retrieval.answer import Filters
-from retrieval.citation import answer_json
 
 log = logging.getLogger(__name__)
 
 MAX_QUESTION = 10_000
-MAX_TOP = 100
 MAX_MARKS = 200
 # The welcome, and the choices of years and of reports.
 About = tuple[Html, gr.Dropdown, gr.Dropdown]
@@ -78,27 +76,6 @@ class Events:
             log.exception("a question failed")
             return render.failure(self.lang, question, say(self.lang, "failed"))
 
-    def answer(
-        self,
-        question: str,
-        top: int = 10,
-        roles: list[str] = [],  # noqa: B006 — the API page shows defaults; nothing here changes them
-        years: list[int] = [],  # noqa: B006
-        reports: list[str] = [],  # noqa: B006
-    ) -> dict[str, Any]:
-        """Ask the reports. Returns the passages that answer, best first, each with the place it stands.
-
-        `roles`: any of achievement, highlight, problem, cause, plan, other; `years` such as 2023; `reports`:
-        file paths as in an answer. Empty lists restrict nothing. `found` is false where nothing answers.
-        """
-        try:
-            found = self.desk.assistant.ask(
-                _question(question), top=_top(top), filters=_filters(roles, years, reports)
-            )
-        except YoujuError as error:
-            raise gr.Error(str(error), print_exception=False) from error
-        return answer_json(found)
-
     def open(self, event: gr.EventData) -> tuple[dict[str, object], gr.Tabs]:
         """A card or a title was chosen → its report, marked."""
         sent = _fields(event)
@@ -136,18 +113,6 @@ def _filters(roles: object, years: object, reports: object) -> Filters:
     except (TypeError, ValueError) as error:
         raise YoujuError("年份应当是数字。", "Years must be numbers.") from error
     return Filters(tuple(chosen), numbers, tuple(str(report) for report in reports or []))  # type: ignore[attr-defined]
-
-
-def _question(value: object) -> str:
-    if not isinstance(value, str) or len(value) > MAX_QUESTION:
-        raise YoujuError(say("zh", "too_long", limit=MAX_QUESTION), say("en", "too_long", limit=MAX_QUESTION))
-    return value
-
-
-def _top(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value > MAX_TOP:
-        raise YoujuError(f"段数应当在 1 到 {MAX_TOP} 之间。", f"top must be a number from 1 to {MAX_TOP}.")
-    return value
 
 
 def _marks(sent: dict[str, Any]) -> viewer.Marks:

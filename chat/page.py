@@ -8,9 +8,9 @@ there, so a long conversation costs no more than its newest answer.
 from typing import Any
 
 import gradio as gr
-from gradio import events
 
 from chat import frame, viewer
+from chat.api import offer
 from chat.desk import Desk
 from chat.events import Events
 from chat.library import library_tab
@@ -70,7 +70,7 @@ def build(desk: Desk, lang: Lang) -> gr.Blocks:
         asked.failure(None, js="() => window.youju.failed()", api_visibility="private")
         talk.open(on.open, outputs=[reader, tabs], trigger_mode="multiple", **_QUIETLY)
         library.grew(on.load, outputs=about, queue=False, **_QUIETLY)
-        events.api(on.answer, api_name="ask", concurrency_id="ask", concurrency_limit=2)
+        offer(desk)
     page.queue(max_size=64, default_concurrency_limit=2)
     return page
 

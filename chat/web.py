@@ -4,12 +4,14 @@ import asyncio
 import socket
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NoReturn
 
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
+from gradio import processing_utils
 from starlette.types import ASGIApp
 
 from chat.auth import Secret
@@ -20,6 +22,7 @@ from chat.login import Door
 from chat.page import HEAD, build, theme
 from chat.routes import library_routes, plain_answers
 from chat.texts import Lang
+from corpus.errors import YoujuError
 from corpus.intake import MAX_MEGABYTES
 
 STATIC = Path(__file__).parent / "static"
@@ -58,9 +61,13 @@ def application(
 
 
 def mount(app: FastAPI, desk: Desk, lang: Lang, path: str, blocked: tuple[Path, ...]) -> None:
+    page = build(desk, lang)
+    # Only a launched page checks that the files a request names were uploaded. Without this, which
+    # mounting leaves out, any path of this machine would be copied into the folder that is served.
+    page.has_launched = True
     gr.mount_gradio_app(
         app,
-        build(desk, lang),
+        page,
         path=path,
         theme=theme(),
         head=HEAD,
@@ -74,6 +81,17 @@ def mount(app: FastAPI, desk: Desk, lang: Lang, path: str, blocked: tuple[Path, 
         ssr_mode=False,
         footer_links=[],
     )
+
+
+def _stay_local(*_: object, **__: object) -> NoReturn:
+    raise YoujuError(
+        "这里不从网络取文件，请先上传。", "Nothing is fetched from the network; upload the file."
+    )
+
+
+# A request may name an address in place of a file, and Gradio would fetch it.
+processing_utils.async_ssrf_protected_download = _stay_local
+processing_utils.save_url_to_cache = _stay_local
 
 
 def serve(app: ASGIApp, listening: socket.socket, ready: Callable[[], None]) -> None:

@@ -21,6 +21,8 @@ def main(arguments: list[str] | None = None) -> int:
     if options.batch and options.question:
         parser.error("问题和 --batch 只能用一个 (give a question or --batch, not both)")
     try:
+        if options.mcp:
+            return _mcp(options)
         return _batch(options) if options.batch else _conversation(options)
     except YoujuError as error:
         print(error, file=sys.stderr)
@@ -40,6 +42,9 @@ def _parser() -> argparse.ArgumentParser:
         help="问题，中文或英文；几个问题就是一次对话 the question, Chinese or English; several are one conversation",
     )
     parser.add_argument("--batch", metavar="FILE", help="逐行 JSON 问题文件 JSON Lines, a question a line")
+    parser.add_argument(
+        "--mcp", action="store_true", help="作为 MCP 工具运行 be tools for an assistant program, over MCP"
+    )
     parser.add_argument("--reports", type=Path, metavar="DIR", help="报告文件夹 folder of the reports")
     parser.add_argument("--index", type=Path, metavar="DIR", help="索引文件夹 folder of the index")
     parser.add_argument("--model", metavar="NAME", help="向量模型 model; the bundled one by default")
@@ -69,6 +74,21 @@ def _parser() -> argparse.ArgumentParser:
         help="去掉对问题的一项理解，如 year=2023 take away something the question was read as",
     )
     return parser
+
+
+def _mcp(options: argparse.Namespace) -> int:
+    from index.defaults import SAMPLES, default_reports
+
+    try:
+        from retrieval.mcp import serve
+    except ImportError as error:
+        raise YoujuError(
+            "还没有安装 mcp。请运行 pip install -r requirements-mcp.txt",
+            "The package mcp is not installed. Run: pip install -r requirements-mcp.txt",
+        ) from error
+    folder = options.reports or default_reports()
+    serve(_assistant(options), folder, writable=folder.resolve() != SAMPLES)
+    return 0
 
 
 def _conversation(options: argparse.Namespace) -> int:

@@ -6,7 +6,16 @@ from types import SimpleNamespace
 
 from corpus.errors import YoujuError
 from corpus.report import Problem, Role, Section
-from retrieval.answer import Answer, CitedPassage, Filters, IndexState, ReportDocument, ReportSummary
+from retrieval.answer import (
+    Answer,
+    CitedPassage,
+    Filters,
+    IndexState,
+    ReportDocument,
+    ReportSummary,
+    Turn,
+    Understood,
+)
 
 NO_FILTERS = Filters()
 
@@ -100,9 +109,21 @@ class FakeAssistant:
             self.passages_list += passages
         self.problem_list: list[Problem] = []
         self.synced: list[Path] = []
+        self.history: tuple[Turn, ...] = ()
+        self.without: tuple[Understood, ...] = ()
         self.asked_again: set[str] = set()
 
-    def ask(self, question: str, *, top: int = 10, filters: Filters = NO_FILTERS) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        top: int = 10,
+        filters: Filters = NO_FILTERS,
+        history: Sequence[Turn] = (),
+        without: Collection[Understood] = (),
+        explain: bool = False,
+    ) -> Answer:
+        self.history, self.without = tuple(history), tuple(without)
         if not question.strip():
             raise YoujuError("问题是空的，请写一句话。", "The question is empty; write a sentence.")
         wanted = set(question) & set("意识形态问题组织培训课程进度检查")

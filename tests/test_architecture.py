@@ -33,6 +33,7 @@ AT_HOME_IN = {
     "psutil": ("index.watch", "benchmarks"),
     "lxml": ("corpus.readers",),
     "pebble": ("corpus.fence",),
+    "mcp": ("retrieval.mcp",),
     "docx": ("chat.export_files",),
     "xlsxwriter": ("chat.export_files",),
     **dict.fromkeys(WEB, ("chat",)),

@@ -214,11 +214,6 @@ def test_wrong_arguments_are_errors_and_nothing_more(
     assert ask(address, "意识形态问题")[0] == "complete"
 
 
-def test_only_ask_is_offered_to_programs(address: str) -> None:
-    described = json.loads(get(f"{address}/gradio_api/info")[1])
-    assert list(described["named_endpoints"]) == ["/ask"]
-
-
 @pytest.mark.parametrize(
     "path",
     [

@@ -95,7 +95,7 @@ def test_targets_of_make_and_files_to_install_exist(name: str) -> None:
     assert made == {"run", "test"}
     assert made <= targets
     installed = [words[words.index("-r") + 1] for words in lines if words[:2] == ["pip", "install"]]
-    assert installed == ["requirements.txt"]
+    assert installed == ["requirements.txt", "requirements-mcp.txt"]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -132,7 +132,8 @@ def test_both_languages_say_the_same() -> None:
     assert outline(english) == outline(chinese)
     assert items(english) == items(chinese)
     assert list(shell_lines(english)) == list(shell_lines(chinese))
-    assert blocks(english, "json") == blocks(chinese, "json")
+    for language in ("json", "jsonc", "python"):
+        assert blocks(english, language) == blocks(chinese, language)
     assert blocks(english, "console") == blocks(chinese, "console")
     assert figures(english) == figures(chinese)
 
