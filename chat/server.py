@@ -77,10 +77,14 @@ def address_of(listening: socket.socket, host: str) -> str:
 def upload_folder() -> Iterator[Path]:
     """A private folder for files on their way in, gone at the end."""
     folder = Path(tempfile.mkdtemp(prefix="youju-"))
+    before = os.environ.get("GRADIO_TEMP_DIR")
     os.environ["GRADIO_TEMP_DIR"] = str(folder)
     try:
         yield folder
     finally:
+        del os.environ["GRADIO_TEMP_DIR"]
+        if before is not None:
+            os.environ["GRADIO_TEMP_DIR"] = before
         shutil.rmtree(folder, ignore_errors=True)
 
 
