@@ -80,8 +80,8 @@ def survey(folder: Path) -> tuple[list[Overview], list[Problem]]:
             problems.append(Problem(shown_path(folder, path), error.zh, error.en))
     if not found and not problems:
         raise YoujuError(
-            f"文件夹“{folder}”里没有报告。请放入 .docx、.txt 或 .md 文件。",
-            f"The folder '{folder}' holds no reports. Put .docx, .txt or .md files in it.",
+            f"文件夹“{folder}”里没有报告。请放入 .docx、.pdf、.txt 等格式的报告。",
+            f"The folder '{folder}' holds no reports. Put reports in it: .docx, .pdf, .txt and others.",
         )
     return found, problems
 

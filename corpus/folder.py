@@ -12,7 +12,7 @@ from corpus.errors import UnreadableReport, YoujuError
 from corpus.layout import Paragraph, paragraphs
 from corpus.passages import build_passages
 from corpus.period import year_of
-from corpus.readers import DOCUMENT_SUFFIXES, READERS
+from corpus.readers import DOCUMENT_SUFFIXES, READERS, read
 from corpus.readers.files import no_text, show_name
 from corpus.report import Problem, Report, Role
 from corpus.roles import roles_of_heading
@@ -62,11 +62,10 @@ def is_ignored(name: str) -> bool:
 
 def read_report(folder: Path, path: Path) -> Report:
     """The report in ``path``; UnreadableReport says why there is none."""
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
+    if path.suffix.lower() not in READERS:
         problem = _not_read_yet(folder, path)
         raise UnreadableReport(problem.zh, problem.en)
-    content = reader(path)
+    content = read(path)
     cleaned = clean(content.text, content.hints)
     text = cleaned.text
     if not text.strip():
@@ -97,6 +96,7 @@ def read_report(folder: Path, path: Path) -> Report:
         sections=tree.sections,
         passages=build_passages(text, tree),
         noise=(*content.noise, *cleaned.noise),
+        warnings=content.warnings,
     )
 
 

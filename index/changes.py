@@ -167,8 +167,8 @@ def require_reports(reports_dir: Path) -> tuple[list[Path], list[Problem]]:
 
 def no_reports(reports_dir: Path) -> YoujuError:
     return YoujuError(
-        f"{reports_dir} 里没有能读的报告；请放入 .txt、.md 或 .docx 文件",
-        f"there are no reports in {reports_dir} that can be read; put .txt, .md or .docx files there",
+        f"{reports_dir} 里没有能读的报告；请放入 .docx、.pdf、.txt 等格式的报告",
+        f"there are no reports in {reports_dir} that can be read; put reports there: .docx, .pdf, .txt and others",
     )
 
 

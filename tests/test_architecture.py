@@ -36,6 +36,8 @@ AT_HOME_IN = {
     "mcp": ("retrieval.mcp",),
     "docx": ("chat.export_files",),
     "xlsxwriter": ("chat.export_files",),
+    "pypdfium2": ("corpus.readers.pdf",),
+    "striprtf": ("corpus.readers.rtf",),
     **dict.fromkeys(WEB, ("chat",)),
     **dict.fromkeys(MODELS, ("index.encoder", "index.training", "retrieval.reranker", "benchmarks")),
 }

@@ -1,4 +1,4 @@
-"""One module a family of formats, and the table from suffix to reader.
+"""One module a family of formats, and the tables from suffix and content to reader.
 
 A reader is a function from a path to :class:`Content`; it raises
 :class:`corpus.errors.UnreadableReport` with a sentence that names the file and
@@ -6,12 +6,21 @@ the way out, and nothing else, for a file it cannot turn into text.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from corpus.errors import UnreadableReport
 from corpus.readers.content import Content, Hint
 from corpus.readers.docx import read_docx
+from corpus.readers.html import read_html
 from corpus.readers.markdown import read_markdown
+from corpus.readers.odt import read_odt
+from corpus.readers.ofd import read_ofd
+from corpus.readers.pdf import read_pdf
+from corpus.readers.rtf import read_rtf
+from corpus.readers.sniffing import Kind, sniff
 from corpus.readers.text import read_text
+from corpus.report import Warned
 
 Reader = Callable[[Path], Content]
 
@@ -19,7 +28,46 @@ READERS: Mapping[str, Reader] = {
     ".txt": read_text,
     ".md": read_markdown,
     ".docx": read_docx,
+    ".html": read_html,
+    ".htm": read_html,
+    ".rtf": read_rtf,
+    ".odt": read_odt,
+    ".pdf": read_pdf,
+    ".ofd": read_ofd,
 }
+_BY_CONTENT: Mapping[Kind, Reader] = {
+    "docx": read_docx,
+    "html": read_html,
+    "rtf": read_rtf,
+    "odt": read_odt,
+    "pdf": read_pdf,
+    "ofd": read_ofd,
+}
+_TEXTS = frozenset((".txt", ".md"))
+
+
+def read(path: Path) -> Content:
+    """The content of a file, read as what it is; a warning says where its suffix says otherwise."""
+    by_suffix = READERS[path.suffix.lower()]
+    kind = sniff(path)
+    reader = _BY_CONTENT.get(kind, by_suffix) if kind is not None else by_suffix
+    if kind == "text" and path.suffix.lower() not in _TEXTS:
+        try:
+            return _warned(read_text(path), path)
+        except UnreadableReport:
+            # Neither: the reader of the suffix says best what is wrong.
+            return by_suffix(path)
+    return reader(path) if reader is by_suffix else _warned(reader(path), path)
+
+
+def _warned(content: Content, path: Path) -> Content:
+    suffix = path.suffix.lower()
+    warning = Warned(
+        f"后缀是 {suffix}，内容却是 {content.format}，已按 {content.format} 读取",
+        f"its suffix says {suffix} and its content is {content.format}; it was read as {content.format}",
+    )
+    return replace(content, warnings=(warning, *content.warnings))
+
 
 # Suffixes under which people keep documents that no reader takes yet. A file
 # with one of these is a problem to be told, not a file to be passed over.
@@ -31,12 +79,6 @@ DOCUMENT_SUFFIXES = frozenset(
         ".docm",
         ".wps",
         ".wpt",
-        ".pdf",
-        ".ofd",
-        ".rtf",
-        ".odt",
-        ".html",
-        ".htm",
         ".mht",
         ".mhtml",
         ".xls",
@@ -54,4 +96,4 @@ DOCUMENT_SUFFIXES = frozenset(
     ]
 )
 
-__all__ = ["DOCUMENT_SUFFIXES", "READERS", "Content", "Hint", "Reader"]
+__all__ = ["DOCUMENT_SUFFIXES", "READERS", "Content", "Hint", "Reader", "read"]

@@ -15,12 +15,13 @@ from pathlib import Path
 from lxml import etree
 
 from corpus.errors import UnreadableReport
-from corpus.readers.archive import BROKEN_ZIP, Bounded, damaged, open_archive
+from corpus.readers.archive import BROKEN_ZIP, damaged, open_archive
 from corpus.readers.content import Content, Hint
 from corpus.readers.files import no_text, show_name
 from corpus.readers.numbering import Numbering, read_numbering
 from corpus.readers.word_paragraph import Paragraph, W, read_paragraph
 from corpus.readers.word_styles import Styles, read_styles
+from corpus.readers.xml_parts import events, root_of
 
 _DOCUMENT_TYPE = "/officeDocument"
 _NOTE_TAGS = {"footnotes.xml": "footnote", "endnotes.xml": "endnote"}
@@ -79,7 +80,7 @@ def read_docx(path: Path) -> Content:
         main = _main_part(archive, path)
         folder = main.rpartition("/")[0]
         page = _Page(
-            styles=read_styles(_part(archive, f"{folder}/styles.xml", path)),
+            styles=read_styles(root_of(archive, f"{folder}/styles.xml", path)),
             numbering=_numbering(archive, f"{folder}/numbering.xml", path),
             notes=_notes(archive, folder, path),
         )
@@ -96,7 +97,7 @@ def _main_part(archive: zipfile.ZipFile, path: Path) -> str:
     """The document's name inside the archive, as its relationships say."""
     names = set(archive.namelist())
     if "_rels/.rels" in names:
-        root = _part(archive, "_rels/.rels", path)
+        root = root_of(archive, "_rels/.rels", path)
         for item in () if root is None else root:
             target = str(item.get("Target", "")).lstrip("/")
             if str(item.get("Type", "")).endswith(_DOCUMENT_TYPE) and target in names:
@@ -110,44 +111,8 @@ def _main_part(archive: zipfile.ZipFile, path: Path) -> str:
     )
 
 
-def _events(archive: zipfile.ZipFile, part: str, path: Path) -> Iterator[tuple[str, etree._Element]]:
-    """Start and end of every element of a part; refuses a DTD at the first one."""
-    with archive.open(part) as file:
-        parser = etree.iterparse(
-            Bounded(file, show_name(path)),
-            events=("start", "end"),
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
-        first = True
-        for event, element in parser:
-            if first and element.getroottree().docinfo.doctype:
-                name = show_name(path)
-                raise UnreadableReport(
-                    f"“{name}”里有文档类型定义（DTD），可能有害，已拒绝读取。请用 Word 重新另存为 .docx。",
-                    f"'{name}' holds a document type definition, which may be harmful, and was refused. "
-                    "Save it again as .docx with Word.",
-                )
-            first = False
-            yield event, element
-
-
-def _part(archive: zipfile.ZipFile, part: str, path: Path) -> etree._Element | None:
-    """The root of a small part, or None where the archive has none of this name."""
-    if part not in archive.namelist():
-        return None
-    root = None
-    for _, element in _events(archive, part, path):
-        root = element
-    return root
-
-
 def _numbering(archive: zipfile.ZipFile, part: str, path: Path) -> Numbering:
-    root = _part(archive, part, path)
+    root = root_of(archive, part, path)
     return Numbering() if root is None else read_numbering(root)
 
 
@@ -155,7 +120,7 @@ def _notes(archive: zipfile.ZipFile, folder: str, path: Path) -> dict[str, str]:
     """Foot- and endnotes: ``footnote 3`` → its text."""
     found: dict[str, str] = {}
     for part, tag in _NOTE_TAGS.items():
-        root = _part(archive, f"{folder}/{part}", path)
+        root = root_of(archive, f"{folder}/{part}", path)
         for note in () if root is None else root.iter(W + tag):
             if note.get(W + "type") in (None, "normal"):
                 texts = (read_paragraph(item).text for item in note.iter(W + "p"))
@@ -167,7 +132,7 @@ def _body(archive: zipfile.ZipFile, main: str, path: Path, page: _Page) -> None:
     """Write every outermost paragraph and table row, and free it at once."""
     paragraphs = tables = 0
     watched = {W + "p", W + "tbl", W + "tr"}
-    for event, element in _events(archive, main, path):
+    for event, element in events(archive, main, path):
         if element.tag not in watched:
             continue
         step = 1 if event == "start" else -1
