@@ -20,6 +20,7 @@ from retrieval.coverage import MOST, best_of_each, counted, saying
 from retrieval.evidence import Evidence, evidence
 from retrieval.explain import why
 from retrieval.grouping import alike, groups_of
+from retrieval.marking import weighed
 from retrieval.question import Question
 from retrieval.search import Mode, Searcher, summed, weights
 
@@ -59,7 +60,10 @@ def ask(
     reading = read(question, searcher.library, history, without, _fields_set(filters))
     words = searcher.words(reading.question)
     views = searcher.views(reading.question, words)
-    asked = Asked(reading.question, words, views, views.parts(weights(mode, reading.question.language)))
+    groups = weighed([word.group for word in words], searcher.snapshot.lexical)
+    asked = Asked(
+        reading.question, words, groups, views, views.parts(weights(mode, reading.question.language))
+    )
     by_asker = searcher.allowed(filters)
     allowed = by_asker & scope.understood(searcher.snapshot, asked.question.filters)
     reason = _nothing_there(searcher, asked, filters, by_asker, allowed)
@@ -145,7 +149,7 @@ def _cited(
         first = rank + 1
         for one in group:
             rank += 1
-            passage = cite(one.stored, rank, one.worth, asked.words, index, asked.question, one.mark)
+            passage = cite(one.stored, rank, one.worth, asked.words, asked.groups, asked.question, one.mark)
             because = why(one.row, asked.words, asked.parts, one.extra, index) if explain else None
             cited.append(replace(passage, like=None if rank == first else first, why=because))
     return tuple(cited)

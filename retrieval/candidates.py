@@ -10,7 +10,7 @@ from index.snapshot import StoredPassage
 from index.tokens import PAIR, normalise, terms
 from retrieval.expansion import Word
 from retrieval.grouping import in_order
-from retrieval.marking import Span, best_sentence, has_number
+from retrieval.marking import Span, Weighed, best_sentence, has_number
 from retrieval.question import Question
 from retrieval.scope import Mask
 from retrieval.search import Searcher, Views, best_rows, summed
@@ -28,10 +28,11 @@ _NUMBER = 0.1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """A question with its words, the views of every passage, and what each view adds."""
+    """A question with its words and their groups by rarity, the views of every passage, and what each view adds."""
 
     question: Question
     words: Sequence[Word]
+    groups: Weighed
     views: Views
     parts: Mapping[str, NDArray[np.float32]]
 
@@ -71,7 +72,6 @@ def best(searcher: Searcher, asked: Asked, allowed: Mask, count: int) -> list[Ca
 def looked_at(searcher: Searcher, asked: Asked, rows: NDArray[np.int64]) -> list[Candidate]:
     """Candidates for these rows, the best first, equal ones by row."""
     scores = summed(asked.parts)
-    groups = [word.group for word in asked.words]
     found = []
     for row, stored in zip(rows.tolist(), searcher.snapshot.passages(rows.tolist()), strict=True):
         text = stored.passage.text
@@ -80,7 +80,7 @@ def looked_at(searcher: Searcher, asked: Asked, rows: NDArray[np.int64]) -> list
         if asked.question.quotes and all(quote in normalise(text) for quote in asked.question.quotes):
             extra.append(("quoted", _QUOTED))
         if asked.question.number:
-            mark = best_sentence(text, groups, searcher.snapshot.lexical, asked.question)
+            mark = best_sentence(text, asked.groups, asked.question)
             if has_number(text[slice(*mark)]):
                 extra.append(("number", _NUMBER))
         score = float(scores[row]) + sum(value for _, value in extra)

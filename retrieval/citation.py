@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from index.lexical import LexicalIndex
 from index.snapshot import StoredPassage
 from retrieval.answer import Answer, CitedPassage
 from retrieval.expansion import Word
-from retrieval.marking import Span, best_sentence, marks
+from retrieval.marking import Span, Weighed, best_sentence, marks
 from retrieval.question import Question
 
 
@@ -17,14 +16,14 @@ def cite(
     rank: int,
     score: float,
     words: Sequence[Word],
-    index: LexicalIndex,
+    groups: Weighed,
     asked: Question,
     mark: Span | None = None,
 ) -> CitedPassage:
     """A stored passage as it is shown: word for word, with its place; ``mark`` is its best sentence, if known."""
     passage = stored.passage
     if mark is None:
-        mark = best_sentence(passage.text, [word.group for word in words], index, asked)
+        mark = best_sentence(passage.text, groups, asked)
     return CitedPassage(
         rank=rank,
         score=score,
@@ -40,7 +39,7 @@ def cite(
         page=passage.page,
         text=passage.text,
         mark=mark,
-        marks=marks(passage.text, mark, words, index, asked),
+        marks=marks(passage.text, mark, words, groups, asked),
     )
 
 

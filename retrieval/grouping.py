@@ -1,10 +1,8 @@
 """Which passages stand together in an answer: points of one list, and reports that say the same."""
 
 from collections.abc import Hashable, Iterable, Sequence
-from itertools import pairwise
+from operator import add
 from typing import TypeVar
-
-from index.tokens import normalise
 
 T = TypeVar("T")
 
@@ -12,7 +10,7 @@ T = TypeVar("T")
 # no hit@k changes, from .2 on hit@1 falls (evaluation/README.md).
 CLOSE = 0.1
 # Two passages say nearly the same from this share of common pairs of characters on.
-ALIKE = 0.8
+ALIKE = 0.75
 # Shorter ones share their pairs by chance.
 _SHORTEST = 12
 
@@ -40,35 +38,20 @@ def in_order(ranked: Sequence[T], scores: Sequence[float], places: Sequence[tupl
 
 def alike(texts: Sequence[str], owners: Sequence[Hashable]) -> list[int | None]:
     """For each text the first earlier one of another owner that says nearly the same, None where there is none."""
-    shingles = [_pairs(text) for text in texts]
+    pairs = [frozenset(map(add, text, text[1:])) for text in texts]
+
+    def same(one: int, other: int) -> bool:
+        sizes = sorted((len(texts[one]), len(texts[other])))
+        # Lengths this unlike cannot reach ALIKE: not worth counting.
+        if owners[one] == owners[other] or sizes[0] < max(_SHORTEST, ALIKE * sizes[1]):
+            return False
+        return len(pairs[one] & pairs[other]) >= ALIKE * len(pairs[one] | pairs[other])
+
     found: list[int | None] = []
-    for number, (own, owner) in enumerate(zip(shingles, owners, strict=True)):
-        found.append(
-            next(
-                (
-                    earlier
-                    for earlier in range(number)
-                    if found[earlier] is None
-                    and owners[earlier] != owner
-                    and _overlap(own, shingles[earlier]) >= ALIKE
-                ),
-                None,
-            )
-        )
+    for number in range(len(texts)):
+        firsts = (earlier for earlier in range(number) if found[earlier] is None)
+        found.append(next((earlier for earlier in firsts if same(number, earlier)), None))
     return found
-
-
-def _pairs(text: str) -> frozenset[str]:
-    plain = "".join(character for character in normalise(text) if character.isalnum())
-    return frozenset(map("".join, pairwise(plain))) if len(plain) >= _SHORTEST else frozenset()
-
-
-def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    """The share of common pairs in the pairs of both (Jaccard)."""
-    # Sets of unlike sizes cannot reach ALIKE: not worth counting.
-    if not one or not other or min(len(one), len(other)) < ALIKE * max(len(one), len(other)):
-        return 0.0
-    return len(one & other) / len(one | other)
 
 
 def groups_of(likes: Iterable[int | None]) -> list[list[int]]:

@@ -4,7 +4,7 @@ Nothing here changes a text; all results are half-open spans of it.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from index.lexical import Group, LexicalIndex
 from index.tokens import PAIR, normalise, terms
@@ -12,6 +12,8 @@ from retrieval.expansion import Word
 from retrieval.question import Question
 
 Span = tuple[int, int]
+# Groups of alternatives with their rarity.
+Weighed = Sequence[tuple[Group, float]]
 
 # Sentences and the clauses that Chinese reports string together with semicolons.
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;”』」）]*")
@@ -27,6 +29,9 @@ NUMBER = re.compile(
     rf"|百分之[零一二三四五六七八九十百点]+|[二三四五六七八九十百千两][零二三四五六七八九十百千万一]*(?:余|多)?(?:{_MEASURE})|一半|过半"
 )
 _ASKED_MEASURE = re.compile(r"(?:多少|几)\s*([\u4e00-\u9fff]{1,3})")
+_LATIN = re.compile("[a-z0-9]")
+# A quoted phrase outweighs all words together.
+_QUOTED = 1000.0
 # A sentence with a number is this much better where one is asked for.
 _WITH_NUMBER = 1.25
 # Words this much more common than the rarest that match are not worth marking: 工作.
@@ -35,42 +40,42 @@ _TELLING = 0.4
 _SURE = 0.5
 
 
-def best_sentence(
-    text: str, groups: Sequence[Group], index: LexicalIndex, asked: Question | None = None
-) -> Span:
+def weighed(groups: Iterable[Group], index: LexicalIndex) -> Weighed:
+    """Groups with their rarity, once for a question."""
+    return [(group, index.rarity(group)) for group in groups]
+
+
+def best_sentence(text: str, groups: Weighed, asked: Question | None = None) -> Span:
     """The span of the sentence whose words weigh most for the question; the first of equals.
 
     A group counts with its rarity times the weight of its best alternative in the sentence.
     A quoted phrase comes before everything, and numbers help where one is asked for.
     """
-    rarity = [index.rarity(group) for group in groups]
     best, best_score = (0, len(text)), 0.0
     for match in _SENTENCE.finditer(text):
-        score = _weight(match.group(), groups, rarity)
+        score = _weight(match.group(), groups)
         if asked is not None and asked.number and NUMBER.search(match.group()):
             score *= _WITH_NUMBER
         if asked is not None and asked.quotes:
-            score += 100.0 * sum(quote in normalise(match.group()) for quote in asked.quotes)
+            score += _QUOTED * sum(quote in normalise(match.group()) for quote in asked.quotes)
         if score > best_score:
             start = match.start() + len(match.group()) - len(match.group().lstrip())
             best, best_score = (start, match.end()), score
     return best
 
 
-def marks(
-    text: str, mark: Span, words: Sequence[Word], index: LexicalIndex, asked: Question
-) -> tuple[Span, ...]:
+def marks(text: str, mark: Span, words: Sequence[Word], groups: Weighed, asked: Question) -> tuple[Span, ...]:
     """The words inside ``mark`` that match, in order, none overlapping; the numbers where one is asked for.
 
-    A quoted phrase is marked as it stands, wherever else its words occur.
+    A quoted phrase is marked as it stands, wherever else its words occur. ``groups`` are those of the words.
     """
     sentence = text[slice(*mark)]
     plain = _alike(sentence)
     spans = [found for quote in asked.quotes for found in _occurrences(plain, quote)]
     if not spans and asked.number:
-        spans = list(_numbers(sentence, words, index, asked))
+        spans = list(_numbers(sentence, groups, asked))
     if not spans:
-        spans = list(_words(plain, words, index))
+        spans = list(_words(plain, words, groups))
     return tuple((start + mark[0], end + mark[0]) for start, end in _merged(spans))
 
 
@@ -79,23 +84,23 @@ def has_number(text: str) -> bool:
     return NUMBER.search(text) is not None
 
 
-def _weight(text: str, groups: Sequence[Group], rarity: Sequence[float]) -> float:
+def _weight(text: str, groups: Weighed) -> float:
     present = set(terms(text))
     return sum(
-        idf * max((weight for term, weight in group if term in present), default=0.0)
-        for idf, group in zip(rarity, groups, strict=True)
+        rarity * max([weight for term, weight in group if term in present], default=0.0)
+        for group, rarity in groups
     )
 
 
-def _words(plain: str, words: Sequence[Word], index: LexicalIndex) -> Iterator[Span]:
+def _words(plain: str, words: Sequence[Word], groups: Weighed) -> Iterator[Span]:
     """Each word as it stands, else by the surest of its translations or synonyms in the text."""
     found: list[tuple[float, list[Span]]] = []
-    for word in words:
-        sure = sorted(word.sure, key=lambda one: -one[1]) or [(word.text, 1.0)]
-        for term, certainty in sure:
-            spans = list(_occurrences(plain, term.removesuffix(PAIR)))
-            if spans and certainty >= _SURE:
-                found.append((index.rarity([(term, 1.0)]), spans))
+    for word, (_, rarity) in zip(words, groups, strict=True):
+        for term, certainty in sorted(word.sure, key=lambda one: -one[1]) or [(word.text, 1.0)]:
+            if certainty < _SURE:
+                break
+            if spans := list(_occurrences(plain, term.removesuffix(PAIR))):
+                found.append((rarity, spans))
                 break
     rarest = max((rarity for rarity, _ in found), default=0.0)
     for rarity, spans in found:
@@ -103,8 +108,8 @@ def _words(plain: str, words: Sequence[Word], index: LexicalIndex) -> Iterator[S
             yield from spans
 
 
-def _numbers(sentence: str, words: Sequence[Word], index: LexicalIndex, asked: Question) -> Iterator[Span]:
-    """The numbers of the clause that matches best, or of the next that has one; of the asked measure if any."""
+def _numbers(sentence: str, groups: Weighed, asked: Question) -> Iterator[Span]:
+    """The numbers of the clause that matches best, or the next behind it; of the asked measure if any."""
     measure = _ASKED_MEASURE.search(normalise(asked.text))
     found = [match.span() for match in NUMBER.finditer(sentence)]
     if measure:
@@ -113,10 +118,8 @@ def _numbers(sentence: str, words: Sequence[Word], index: LexicalIndex, asked: Q
     if len(found) < 2:
         yield from found
         return
-    groups = [word.group for word in words]
-    rarity = [index.rarity(group) for group in groups]
     clauses = [match.span() for match in _CLAUSE.finditer(sentence)]
-    best = max(clauses, key=lambda span: (_weight(sentence[slice(*span)], groups, rarity), -span[0]))
+    best = max(clauses, key=lambda span: (_weight(sentence[slice(*span)], groups), -span[0]))
     within = [span for span in found if best[0] <= span[0] < best[1]]
     after = [span for span in found if span[0] >= best[1]]
     yield from within or after[:1] or found
@@ -131,11 +134,12 @@ def _measures(number: str, asked: str) -> bool:
 
 def _occurrences(plain: str, words: str) -> Iterator[Span]:
     """Where the words stand; Latin ones and numbers only as whole words."""
-    pattern = re.escape(words)
-    if words.isascii():
-        pattern = rf"(?<![a-z0-9]){pattern}(?![a-z0-9])"
-    for match in re.finditer(pattern, plain) if words else ():
-        yield match.span()
+    start = plain.find(words) if words else -1
+    while start >= 0:
+        end = start + len(words)
+        if not words.isascii() or not (_LATIN.match(plain[start - 1 : start]) or _LATIN.match(plain, end)):
+            yield start, end
+        start = plain.find(words, end)
 
 
 def _alike(text: str) -> str:
