@@ -19,6 +19,7 @@ _NUMBERED_INSIDE = re.compile(
     r"|(?<!第)(?=[（(] ?一 ?[）)](?![项款条类种]))"
 )
 _GLUED = 60
+_SENTENCE = re.compile("[。；：！？]")
 _NO_HINT = Hint()
 
 
@@ -63,19 +64,35 @@ def _lines(text: str, hints: Mapping[int, Hint], origin: Sequence[int]) -> list[
 
 
 def _continued(text: str, spans: list[_Span]) -> list[_Span]:
-    """A bare number, or a short numbered line that breaks off at a comma, takes the next line."""
+    """A bare number takes the next line, and so does a numbered line that breaks off."""
     joined: list[_Span] = []
     open_line = False
-    for start, end, hint in spans:
+    for place, (start, end, hint) in enumerate(spans):
         label = classify(text, start, end)
         if open_line and label is None and label_at(text, start, end) is None and hint.level is None:
             joined[-1] = (joined[-1][0], end, joined[-1][2])
         else:
             joined.append((start, end, hint))
         open_line = label is not None and (
-            label.end == end or (text[end - 1] in "，、" and end - start <= 40)
+            label.end == end
+            or (text[end - 1] in "，、" and end - start <= 40)
+            or _broken(text, spans[place : place + 3])
         )
     return joined
+
+
+def _broken(text: str, lines: Sequence[_Span]) -> bool:
+    """Whether a long heading goes on in a line of a few words, above a real paragraph."""
+    if len(lines) < 3 or any(hint != _NO_HINT for _, _, hint in lines):
+        return False
+    long, rest, below = ((start, end) for start, end, _ in lines)
+    return (
+        20 <= long[1] - long[0] <= 40
+        and rest[1] - rest[0] <= 12
+        and below[1] - below[0] >= 30
+        and not any(_SENTENCE.search(text, *line) for line in (long, rest))
+        and _SENTENCE.search(text, *below) is not None
+    )
 
 
 def _parts(text: str, start: int, end: int, last: Mapping[str, int]) -> list[tuple[int, int]]:

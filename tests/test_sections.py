@@ -229,6 +229,19 @@ def test_a_heading_broken_at_a_comma_goes_on_in_the_next_line(tmp_path: Path) ->
     ]
 
 
+def test_a_long_heading_that_goes_on_in_a_few_words(tmp_path: Path) -> None:
+    body = "全年召开专题会议12次，开展警示教育4场，通报典型案例15起，干部作风持续好转。"
+    report = read(
+        tmp_path,
+        f"一、工作情况\n（一）深入推进党风廉政建设和反腐败斗争不断净化\n政治生态\n{body}\n（二）抓学习\n理论学习\n{body}\n",
+    )
+    assert [heading for _, heading, _ in tree(report)] == [
+        "一、工作情况",
+        "（一）深入推进党风廉政建设和反腐败斗争不断净化\n政治生态",
+        "（二）抓学习",
+    ]
+
+
 def test_markdown_levels_make_the_tree(tmp_path: Path) -> None:
     source = (
         "# 梨园社区2021年党建工作总结\n\n开头的话说明情况。\n\n## 主要成绩\n\n### 组织建设\n- **一是建强网格。** 设立9个。\n"
