@@ -8,10 +8,12 @@ import re
 from collections.abc import Sequence
 
 from corpus.headings import MAX_HEADING, Form, heading_end
+from corpus.language import looks_ahead
 from corpus.layout import Paragraph
 from corpus.metadata import is_furniture, is_signature
 from corpus.points import label_at
 from corpus.report import Role
+from corpus.roles import roles_of_heading
 
 _CLOSING = re.compile(
     r"(?:以上|总之|综上|总的来[说看]|过去(?:的)?一年|回顾(?:过去|一年|这一年|20)|虽然|尽管|最后[，,]|述职完毕|汇报完毕|报告完毕|特此|专此|谢谢"
@@ -19,7 +21,7 @@ _CLOSING = re.compile(
     r"|展望|回望|回首|站在新|奋进|在今后|在新的|明年|来年|20\d\d年[，,]|成绩属于|一年来[，,]虽)"
 )
 # Looking back, looking ahead, thanks: a closing is rarely longer.
-_CLOSING_PARAGRAPHS = 4
+_CLOSING_PARAGRAPHS, _CLOSING_LINES = 4, 14
 _FAREWELL = re.compile(
     r"以上|特此|专此|谢谢|述职完毕|汇报完毕|报告完毕|恳请|敬请|请(?:各位|予|领导|大家|批评|审议)|不[妥当]之处"
 )
@@ -103,12 +105,33 @@ def closing_start(text: str, body: Sequence[Paragraph], forms: Sequence[Form | N
         # A name without a date or a title in front of it may be anything.
         place = end
     top = next((i for i, form in enumerate(forms) if form), end)
-    for earlier in range(place - 1, place - 1 - _CLOSING_PARAGRAPHS, -1):
-        if earlier <= top or not _is_plain(text, body[earlier], forms[earlier]):
+    place = _closing_paragraphs(text, body, forms, place, top)
+    return place if place > top and place < end else len(body)
+
+
+def _closing_paragraphs(
+    text: str, body: Sequence[Paragraph], forms: Sequence[Form | None], place: int, top: int
+) -> int:
+    """Where the paragraphs begin that close the report above ``place``; ``place`` if none do.
+
+    Points may stand among them, 「下一步，做好以下工作：」 and 「一是……」, if their lead-in does.
+    """
+    seen, listed = 0, False
+    for earlier in range(place - 1, max(top, place - 1 - _CLOSING_LINES), -1):
+        paragraph = body[earlier]
+        plain = _is_plain(text, paragraph, forms[earlier])
+        if not plain and (forms[earlier] is not None or point_label(text, paragraph) is None):
+            break
+        if not plain:
+            listed = True
+            continue
+        seen += 1
+        announces = text[paragraph.end - 1] in "：:"
+        if seen > _CLOSING_PARAGRAPHS or (listed and not announces):
             break
         if _closes(text, body, forms, earlier):
-            place = earlier
-    return place if place > top and place < end else len(body)
+            place, listed = earlier, False
+    return place
 
 
 def is_listed(text: str, body: Sequence[Paragraph], place: int) -> bool:
@@ -138,10 +161,20 @@ def _closes(text: str, body: Sequence[Paragraph], forms: Sequence[Form | None], 
         return False
     above = body[place - 1]
     if forms[place - 1] is None:
-        return True
+        return not _goes_on_with_heading(text, body, forms, place)
     # Straight under a heading: only where the heading has its own text on its line.
     end = own_end(text, above, forms[place - 1])
     return end is not None and end < above.end
+
+
+def _goes_on_with_heading(
+    text: str, body: Sequence[Paragraph], forms: Sequence[Form | None], place: int
+) -> bool:
+    """Whether a paragraph that looks ahead stands straight under the heading of the plans."""
+    heading = next((i for i in range(place - 1, -1, -1) if forms[i] is not None), None)
+    if heading is None or "plan" not in roles_of_heading(words_of(text, body[heading])[:MAX_HEADING]):
+        return False
+    return looks_ahead(words_of(text, body[place]))
 
 
 def _breaks_pattern(text: str, body: Sequence[Paragraph], forms: Sequence[Form | None], place: int) -> bool:

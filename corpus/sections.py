@@ -25,6 +25,10 @@ from corpus.section_roles import section_roles
 SPLITTER_VERSION = 2
 
 
+# A point no longer than this may be the title of the paragraph below it.
+_BARE = 30
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """Text below a heading that still has to be cut into passages.
@@ -152,18 +156,24 @@ def _last_of_stretch(
     words = words_of(text, body[place])
     following = body[place + 1] if place + 1 < len(body) else None
     if (
-        len(words) <= 30
+        len(words) <= _BARE
         and following is not None
         and place + 1 != closing
         and forms[place + 1] is None
         and following.label is None
         and label_at(words, 0, len(words))
+        and not (place and _is_bare_point(text, body[place - 1]))
         and words[-1] not in "；;，,"
         and not label_at(text, following.start, following.end)
         and following.end - following.start > len(words)
     ):
         return place + 1
     return last
+
+
+def _is_bare_point(text: str, paragraph: Paragraph) -> bool:
+    """Whether a line is a short point; where one has no paragraph of its own, its neighbours have none."""
+    return paragraph.end - paragraph.start <= _BARE and point_label(text, paragraph) is not None
 
 
 def _after_blanks(text: str, start: int, end: int) -> int:

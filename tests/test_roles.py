@@ -153,6 +153,7 @@ def test_sentences_between_problem_and_cause(sentence: str, role: Role | None) -
         ("根子在于考核结果与晋升挂钩不紧。", "cause"),
         ("在新的一年里，党委将带领职工再接再厉。", "plan"),
         ("四季度准备做好三件事。", "plan"),
+        ("作为校长，我将带头遵规守纪。", "plan"),
         ("支部深入分析出现问题的原因，逐条整改。", None),
         ("人民拥护，是事业发展的根本原因。", None),
         ("我们要求各支部按月报送学习情况。", None),

@@ -394,3 +394,49 @@ def test_headings_of_the_first_level_that_state_a_problem_or_only_say_measures(t
         "某局工作情况汇报\n一、主要措施\n召开会议3次。\n二、理论学习不够深入\n学习次数少。\n三、措施\n每月学习一次。\n",
     )
     assert [role for _, _, role in tree(report)] == ["achievement", "problem", "plan"]
+
+
+def test_a_closing_with_points_of_its_own_stands_under_no_heading(tmp_path: Path) -> None:
+    report = read(
+        tmp_path,
+        "某乡工作汇报\n一、责任落实。签订责任书36份。\n二、严管火源。设卡点15处。\n虽然做了一些工作，但也存在不足：一是设备老旧。二是人手少。\n"
+        "下一步，我乡将做好以下工作：\n一是更新装备。\n二是加强演练。\n特此汇报。\n某乡人民政府\n2023年3月15日\n",
+    )
+    assert [(level, heading) for level, heading, _ in tree(report)] == [
+        (1, "一、责任落实。"),
+        (1, "二、严管火源。"),
+        (1, ""),
+    ]
+    assert [(point, role) for point, role, _ in under(report, "")] == [
+        ("一是", "problem"),
+        ("二是", "problem"),
+        ("一是", "plan"),
+        ("二是", "plan"),
+        (None, "other"),
+        (None, "other"),
+    ]
+
+
+def test_a_paragraph_that_looks_ahead_stays_under_the_heading_of_the_plans(tmp_path: Path) -> None:
+    report = read(
+        tmp_path,
+        "某局工作总结\n一、工作情况\n完成任务12项。\n二、下一步打算\n总的考虑是稳中求进。\n下一步，将重点抓好学习。\n",
+    )
+    assert [p.headings for p in report.passages] == [
+        ("一、工作情况",),
+        ("二、下一步打算",),
+        ("二、下一步打算",),
+    ]
+
+
+def test_a_short_point_among_short_points_takes_no_paragraph(tmp_path: Path) -> None:
+    report = read(
+        tmp_path,
+        "一、体会\n一是要知敬畏。\n二是要存戒惧。\n三是要守底线。\n刚才大家观看了警示教育片，听了情况通报，都深受触动。\n",
+    )
+    assert [p.text for p in report.passages] == [
+        "一是要知敬畏。",
+        "二是要存戒惧。",
+        "三是要守底线。",
+        "刚才大家观看了警示教育片，听了情况通报，都深受触动。",
+    ]
