@@ -40,10 +40,13 @@ def other_schema(path: Path, found: int, expected: int) -> UnusableIndex:
     )
 
 
-def busy(folder: Path) -> YoujuError:
+def busy(folder: Path, holder: tuple[str, str] | None = None) -> YoujuError:
+    """`holder` is the process that is writing, and its host."""
+    zh = f"（进程 {holder[0]}，主机 {holder[1]}）" if holder else ""
+    en = f" (process {holder[0]} on {holder[1]})" if holder else ""
     return YoujuError(
-        f"另一个程序正在更新索引 {folder}；请等它结束后再试",
-        f"another process is updating the index in {folder}; try again when it has finished",
+        f"另一个程序{zh}正在更新索引 {folder}；请等它结束后再试",
+        f"another process{en} is updating the index in {folder}; try again when it has finished",
     )
 
 

@@ -32,6 +32,7 @@ class Library:
         self.years = frozenset(report.year for report in reports if report.year is not None)
         self.kinds = frozenset(report.kind for report in reports if report.kind is not None)
         self._names = Names(reports, saying)
+        self._newest: dict[frozenset[tuple[str, str]], int | None] = {}
 
     def named_in(self, plain: str, context: Sequence[Understood] = ()) -> list[Found]:
         """The years, units, reports and kinds in a normalised question, in order, none overlapping.
@@ -56,7 +57,12 @@ class Library:
 
     def newest(self, items: Iterable[Understood] = ()) -> int | None:
         """What 今年 means: the newest year of every unit concerned, None where they differ."""
-        wanted = {(item.field, item.value) for item in items if item.field in ("unit", "report")}
+        wanted = frozenset((item.field, item.value) for item in items if item.field in ("unit", "report"))
+        if wanted not in self._newest:
+            self._newest[wanted] = self._newest_year(wanted)
+        return self._newest[wanted]
+
+    def _newest_year(self, wanted: frozenset[tuple[str, str]]) -> int | None:
         newest: dict[str, int] = {}
         for report in self.reports:
             fits = ("unit", report.unit) in wanted or ("report", report.path) in wanted

@@ -428,7 +428,10 @@ def test_a_folder_of_problems_only_is_an_empty_index(desk: Desk) -> None:
 
 def test_the_second_writer_is_told(desk: Desk) -> None:
     desk.write("a.txt", "甲")
-    with writing(desk.index, wait=0), pytest.raises(YoujuError, match="another process is updating"):
+    with (
+        writing(desk.index, wait=0),
+        pytest.raises(YoujuError, match=rf"another process \(process {os.getpid()} on .*\) is updating"),
+    ):
         sync(desk.reports, desk.index, desk.encoder, wait=0.05)
     assert done(desk.sync()) == {"added": ["a.txt"]}
 
