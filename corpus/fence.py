@@ -23,6 +23,7 @@ from typing import Generic, TypeVar
 
 from pebble import ProcessPool
 
+from corpus import office
 from corpus.errors import UnreadableReport
 from corpus.folder import read_report, shown_path
 from corpus.report import Problem, Report
@@ -74,9 +75,9 @@ class Fence(Generic[Finished]):
             task = (self._folder, file, self._finish)
             waiting.append((file, self._pool.schedule(_read, args=task, timeout=self._limits.seconds)))
             if len(waiting) >= _AHEAD * self._workers:
-                yield self._outcome(*waiting.popleft())
+                yield self._read_at_last(*waiting.popleft())
         while waiting:
-            yield self._outcome(*waiting.popleft())
+            yield self._read_at_last(*waiting.popleft())
 
     def close(self) -> None:
         """End the children at once; files under way are forgotten."""
@@ -90,6 +91,18 @@ class Fence(Generic[Finished]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _read_at_last(self, file: Path, future: "Future[Finished | Problem]") -> Finished | Problem:
+        """What became of a file; an old Word document that we cannot read is given to LibreOffice."""
+        outcome = self._outcome(file, future)
+        if not isinstance(outcome, Problem) or file.suffix.lower() not in office.SUFFIXES:
+            return outcome
+        with office.as_docx(file) as converted:
+            if converted is None:
+                return outcome
+            task = (self._folder, file, self._finish, converted)
+            second = self._outcome(file, self._pool.schedule(_read, args=task, timeout=self._limits.seconds))
+        return outcome if isinstance(second, Problem) else second
 
     def _outcome(self, file: Path, future: "Future[Finished | Problem]") -> Finished | Problem:
         error = future.exception()
@@ -105,9 +118,11 @@ def identity(report: Report) -> Report:
     return report
 
 
-def _read(folder: Path, file: Path, finish: Finish[Finished]) -> Finished | Problem:
+def _read(
+    folder: Path, file: Path, finish: Finish[Finished], converted: Path | None = None
+) -> Finished | Problem:
     try:
-        return finish(read_report(folder, file))
+        return finish(read_report(folder, file, converted=converted))
     except UnreadableReport as error:
         return Problem(shown_path(folder, file), error.zh, error.en)
 

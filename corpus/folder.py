@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from corpus import metadata
@@ -12,9 +13,9 @@ from corpus.errors import UnreadableReport, YoujuError
 from corpus.layout import Paragraph, paragraphs
 from corpus.passages import build_passages
 from corpus.period import year_of
-from corpus.readers import DOCUMENT_SUFFIXES, READERS, read
+from corpus.readers import DOCUMENT_SUFFIXES, READERS, Content, read
 from corpus.readers.files import no_text, show_name
-from corpus.report import Problem, Report, Role
+from corpus.report import Problem, Report, Role, Warned
 from corpus.roles import roles_of_heading
 from corpus.sections import build_tree
 from corpus.units import unit_of
@@ -60,12 +61,15 @@ def is_ignored(name: str) -> bool:
     return name.startswith((".", "~$", "~WRL")) or name in _IGNORED_FOLDERS or bool(_READ_ME.match(name))
 
 
-def read_report(folder: Path, path: Path) -> Report:
-    """The report in ``path``; UnreadableReport says why there is none."""
+def read_report(folder: Path, path: Path, *, converted: Path | None = None) -> Report:
+    """The report in ``path``; UnreadableReport says why there is none.
+
+    ``converted`` holds the same document in a format that we read, where we do not read its own.
+    """
     if path.suffix.lower() not in READERS:
         problem = _not_read_yet(folder, path)
         raise UnreadableReport(problem.zh, problem.en)
-    content = read(path)
+    content = read(path) if converted is None else _by_libreoffice(read(converted), path)
     cleaned = clean(content.text, content.hints)
     text = cleaned.text
     if not text.strip():
@@ -98,6 +102,15 @@ def read_report(folder: Path, path: Path) -> Report:
         noise=(*content.noise, *cleaned.noise),
         warnings=content.warnings,
     )
+
+
+def _by_libreoffice(content: Content, path: Path) -> Content:
+    own = path.suffix.lower().removeprefix(".")
+    said = Warned(
+        "由 LibreOffice 转换后读取，编号和版式可能略有不同",
+        "read as LibreOffice converted it; numbers may differ",
+    )
+    return replace(content, format=own, warnings=(said, *content.warnings))
 
 
 def shown_path(folder: Path, path: Path) -> str:

@@ -37,6 +37,7 @@ AT_HOME_IN = {
     "docx": ("chat.export_files",),
     "xlsxwriter": ("chat.export_files",),
     "pypdfium2": ("corpus.readers.pdf",),
+    "olefile": ("corpus.readers.doc",),
     "striprtf": ("corpus.readers.rtf",),
     **dict.fromkeys(WEB, ("chat",)),
     **dict.fromkeys(MODELS, ("index.encoder", "index.training", "retrieval.reranker", "benchmarks")),

@@ -3,18 +3,20 @@
 import os
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from fence_doubles import misbehave
 
-from corpus import fence
+from corpus import fence, office
 from corpus.fence import Fence, Limits, identity
 from corpus.folder import read_report
-from corpus.report import Problem
+from corpus.report import Problem, Report
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="limits of this kind are not there on Windows"
@@ -144,3 +146,26 @@ def test_children_end_with_a_parent_that_is_killed(tmp_path: Path, misdeed: str)
     parent.wait()
     parent.stdout.close()
     until(lambda: not processes(session=parent.pid))
+
+
+@pytest.mark.fault
+@pytest.mark.skipif(office.program() is None, reason="LibreOffice is not installed")
+def test_what_our_reader_cannot_is_read_by_libreoffice(tmp_path: Path) -> None:
+    # Word 2003's own XML, which we have no reader for.
+    paragraphs = "".join(
+        f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+        for text in ("河湾镇工作总结", "一、主要工作", "修堤三处。")
+    )
+    (tmp_path / "a.doc").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Word.Document"?><w:wordDocument '
+        f'xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:body>{paragraphs}</w:body></w:wordDocument>',
+        encoding="utf-8",
+    )
+    before = sorted(Path(tempfile.gettempdir()).glob("youju-*"))
+    with Fence(tmp_path, identity) as fenced:
+        (report,) = fenced.read([tmp_path / "a.doc"])
+    assert isinstance(report, Report)
+    assert [passage.text for passage in report.passages] == ["修堤三处。"]
+    assert (report.format, report.digest) == ("doc", sha256((tmp_path / "a.doc").read_bytes()).hexdigest())
+    assert "LibreOffice" in report.warnings[0].zh
+    assert sorted(Path(tempfile.gettempdir()).glob("youju-*")) == before

@@ -26,13 +26,13 @@ def test_files_are_sorted_and_leavings_of_programs_ignored(tmp_path: Path) -> No
 
 
 def test_documents_no_reader_takes_are_problems(tmp_path: Path) -> None:
-    for name in ["旧.doc", "表.xlsx", "包.zip"]:
+    for name in ["旧.dps", "表.xlsx", "包.zip"]:
         (tmp_path / name).write_bytes(b"x")
     files, problems = scan(tmp_path)
     assert files == []
     said = {problem.path: problem for problem in problems}
-    assert set(said) == {"旧.doc", "表.xlsx", "包.zip"}
-    assert "另存为 .docx" in said["旧.doc"].zh and "save it as .docx" in said["旧.doc"].en
+    assert set(said) == {"旧.dps", "表.xlsx", "包.zip"}
+    assert "另存为 .docx" in said["旧.dps"].zh and "save it as .docx" in said["旧.dps"].en
     assert "解压" in said["包.zip"].zh
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from corpus.errors import UnreadableReport
 from corpus.readers.content import Content, Hint
+from corpus.readers.doc import read_doc
 from corpus.readers.docx import read_docx
 from corpus.readers.html import read_html
 from corpus.readers.markdown import read_markdown
@@ -28,6 +29,8 @@ READERS: Mapping[str, Reader] = {
     ".txt": read_text,
     ".md": read_markdown,
     ".docx": read_docx,
+    ".doc": read_doc,
+    ".wps": read_doc,
     ".html": read_html,
     ".htm": read_html,
     ".rtf": read_rtf,
@@ -37,6 +40,7 @@ READERS: Mapping[str, Reader] = {
 }
 _BY_CONTENT: Mapping[Kind, Reader] = {
     "docx": read_docx,
+    "doc": read_doc,
     "html": read_html,
     "rtf": read_rtf,
     "odt": read_odt,
@@ -57,7 +61,9 @@ def read(path: Path) -> Content:
         except UnreadableReport:
             # Neither: the reader of the suffix says best what is wrong.
             return by_suffix(path)
-    return reader(path) if reader is by_suffix else _warned(reader(path), path)
+    # WPS writes any of these formats under its own suffix.
+    expected = reader is by_suffix or path.suffix.lower() == ".wps"
+    return reader(path) if expected else _warned(reader(path), path)
 
 
 def _warned(content: Content, path: Path) -> Content:
@@ -73,11 +79,9 @@ def _warned(content: Content, path: Path) -> Content:
 # with one of these is a problem to be told, not a file to be passed over.
 DOCUMENT_SUFFIXES = frozenset(
     [
-        ".doc",
         ".dot",
         ".dotx",
         ".docm",
-        ".wps",
         ".wpt",
         ".mht",
         ".mhtml",
