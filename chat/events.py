@@ -5,25 +5,30 @@ goes to the browser is markup from ``render`` and ``viewer``.
 """
 
 import logging
-from itertools import count
+from collections.abc import Iterable, Sequence
+from itertools import count, islice
 from typing import Any
 
 import gradio as gr
 
 from chat import frame, render, viewer
+from chat.asked import plain_filters, read_filters, sent_filters, sent_history, sent_without
 from chat.desk import Desk
 from chat.markup import Html, one_line, printable
+from chat.paper import Span
 from chat.texts import Lang, say
 from corpus.errors import YoujuError
-from corpus.report import ROLES, Role
-from retrieval.answer import Filters
+from retrieval.answer import Filters, Turn, Understood
 
 log = logging.getLogger(__name__)
 
 MAX_QUESTION = 10_000
 MAX_MARKS = 200
-# The welcome, and the choices of years and of reports.
-About = tuple[Html, gr.Dropdown, gr.Dropdown]
+MAX_WORDS = 24
+# A longer list of choices helps nobody and slows the page down.
+MAX_CHOICES = 2_000
+# The welcome, and the choices of years, units, kinds and reports.
+About = tuple[Html, gr.Dropdown, gr.Dropdown, gr.Dropdown, gr.Dropdown]
 
 # Gradio tells the browser about a value only when it differs from the last one.
 _tokens = count(1)
@@ -35,46 +40,54 @@ class Events:
         self.lang = lang
 
     def load(self) -> About:
-        """What is in the library now; asked for by every page that opens and when the reports became others."""
+        """What is in the library now; asked for by every page that opens and whenever that changes."""
         assistant = self.desk.assistant
         assistant.refresh()
         reports = assistant.reports()
         examples = assistant.example_questions() if reports else []
         years = sorted({report.year for report in reports if report.year is not None}, reverse=True)
-        names = [(one_line(printable(report.title), 60), report.path) for report in reports]
+        units = sorted({report.unit for report in reports if report.unit})
+        kinds = sorted({report.kind for report in reports if report.kind})
         return (
             frame.welcome(self.lang, examples, empty=not reports),
-            gr.Dropdown(choices=[(str(year), year) for year in years]),
-            gr.Dropdown(choices=names),
+            _choices((str(year), year) for year in years),
+            _choices((one_line(printable(unit), 60), unit) for unit in units),
+            _choices((one_line(printable(kind), 60), kind) for kind in kinds),
+            _choices((one_line(printable(report.title), 60), report.path) for report in reports),
         )
 
-    def turn(
-        self, event: gr.EventData, roles: list[str] | None, years: list[int] | None, reports: list[str] | None
-    ) -> dict[str, str]:
-        """A question typed on the page → its turn of the conversation."""
+    async def turn(self, event: gr.EventData, *boxes: list[Any] | None) -> dict[str, Any]:
+        """A question typed on the page → its turn of the conversation.
+
+        `boxes` are the filters as they stand: roles, years, units, kinds, reports. A question that is
+        asked again brings its own.
+        """
         sent = _fields(event)
         question = str(sent.get("question", ""))
-        return {
-            "turn": str(sent.get("turn", ""))[:64],
-            "html": self._answered(question, _filters(roles, years, reports)),
-        }
-
-    def _answered(self, question: str, filters: Filters) -> Html:
+        value: dict[str, Any] = {"turn": str(sent.get("turn", ""))[:64], "filters": None}
         if len(question) > MAX_QUESTION:
-            shown = question[:200] + "…"
-            return render.failure(self.lang, shown, say(self.lang, "too_long", limit=MAX_QUESTION))
+            sentence = say(self.lang, "too_long", limit=MAX_QUESTION)
+            return value | {"html": render.failure(self.lang, question[:200] + "…", sentence)}
         try:
-            answer = self.desk.assistant.ask(question, filters=filters)
-            searched = len(answer.question)
-            return render.turn(
-                self.lang, answer, cut=searched if searched < len(" ".join(question.split())) else 0
-            )
+            filters = sent_filters(sent.get("filters")) or _boxed(*boxes)
+            without = sent_without(sent.get("without"))
+            history = sent_history(sent.get("history"), MAX_QUESTION)
+            html = await self.desk.seats.run(self._answered, question, filters, history, without)
+            return value | {"html": html, "filters": plain_filters(filters)}
         except YoujuError as error:
-            return render.failure(self.lang, question, self._sentence(error))
+            return value | {"html": render.failure(self.lang, question, self._sentence(error))}
         except Exception:
             # The boundary to the page: it shows a sentence, the terminal has the trace.
             log.exception("a question failed")
-            return render.failure(self.lang, question, say(self.lang, "failed"))
+            return value | {"html": render.failure(self.lang, question, say(self.lang, "failed"))}
+
+    def _answered(
+        self, question: str, filters: Filters, history: Sequence[Turn], without: Sequence[Understood]
+    ) -> Html:
+        answer = self.desk.assistant.ask(question, filters=filters, history=history, without=without)
+        searched = len(answer.question)
+        cut = searched if searched < len(" ".join(question.split())) else 0
+        return render.turn(self.lang, answer, cut=cut, without=without)
 
     def open(self, event: gr.EventData) -> tuple[dict[str, object], gr.Tabs]:
         """A card or a title was chosen → its report, marked."""
@@ -96,33 +109,35 @@ def _fields(event: gr.EventData) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _filters(roles: object, years: object, reports: object) -> Filters:
-    """Filters out of untrusted lists; unknown roles and wrong types are an error people can read."""
-    if not all(value is None or isinstance(value, list) for value in (roles, years, reports)):
-        raise YoujuError("筛选条件应当是列表。", "Filters must be lists.")
-    chosen: list[Role] = []
-    for role in roles or []:  # type: ignore[attr-defined]
-        if role not in ROLES:
-            raise YoujuError(
-                f"没有这样的内容类型：{role}。",
-                f"There is no such role: {role}. Use one of {', '.join(ROLES)}.",
-            )
-        chosen.append(role)
-    try:
-        numbers = tuple(int(year) for year in years or [])  # type: ignore[attr-defined]
-    except (TypeError, ValueError) as error:
-        raise YoujuError("年份应当是数字。", "Years must be numbers.") from error
-    return Filters(tuple(chosen), numbers, tuple(str(report) for report in reports or []))  # type: ignore[attr-defined]
+def _boxed(
+    roles: object = None,
+    years: object = None,
+    units: object = None,
+    kinds: object = None,
+    reports: object = None,
+) -> Filters:
+    return read_filters(roles, years, reports, units, kinds)
+
+
+def _choices(pairs: Iterable[tuple[str, Any]]) -> gr.Dropdown:
+    return gr.Dropdown(choices=list(islice(pairs, MAX_CHOICES)))
 
 
 def _marks(sent: dict[str, Any]) -> viewer.Marks:
-    """The spans to mark; whatever is not a pair of numbers marks nothing."""
+    """What to mark; whatever is not a pair of numbers or a short word marks nothing."""
     others = sent.get("others")
     spans = [_span(pair) for pair in others[:MAX_MARKS]] if isinstance(others, list) else []
-    return viewer.Marks(_span(sent.get("current")), _span(sent.get("sentence")), tuple(s for s in spans if s))
+    given = sent.get("words")
+    words = given[:MAX_WORDS] if isinstance(given, list) else []
+    return viewer.Marks(
+        _span(sent.get("current")),
+        _span(sent.get("sentence")),
+        tuple(span for span in spans if span),
+        tuple(word for word in words if isinstance(word, str) and 2 <= len(word.strip()) <= 30),
+    )
 
 
-def _span(value: object) -> viewer.Span | None:
+def _span(value: object) -> Span | None:
     match value:
         case [int(start), int(end)] if 0 <= start < end:
             return start, end

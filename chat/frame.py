@@ -1,10 +1,14 @@
 """What stands around the answers: the bar at the top, the question box, the welcome."""
 
 import json
+import re
 from collections.abc import Sequence
 
 from chat.markup import Html, button, escape, join, one_line, tag
-from chat.texts import Lang, say
+from chat.texts import TEXTS, Lang, say
+
+_HTML_LANG = {"zh": "zh-CN", "en": "en"}
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def header(lang: Lang) -> Html:
@@ -27,6 +31,13 @@ def header(lang: Lang) -> Html:
                     # On a phone the library is below everything else.
                     button(say(lang, "tab_library"), "library", class_="yj-bar-button yj-to-library"),
                     button(say(lang, "new_conversation"), "new", class_="yj-bar-button"),
+                    button(
+                        say(lang, "history"),
+                        "history",
+                        class_="yj-bar-button",
+                        aria_expanded="false",
+                        aria_haspopup="dialog",
+                    ),
                     tag(
                         "a",
                         escape(say(lang, "other_language")),
@@ -50,15 +61,32 @@ def header(lang: Lang) -> Html:
             ),
         ),
         class_="yj-header",
-        data_lang="zh-CN" if lang == "zh" else "en",
+        data_lang=_HTML_LANG[lang],
     )
+
+
+# What the script says by itself.
+_SCRIPT_WORDS = (
+    "waiting", "stop", "stopped", "slow", "gone", "offline", "retry", "edit", "send", "cancel", "question_label",
+    "copied", "copy_failed", "section", "section_close", "filters", "history", "history_empty", "history_note",
+    "history_delete", "history_undo", "history_close", "ratings", "questions", "copy", "copy_full", "copy_text",
+    "copy_markdown", "copy_all", "export_docx", "export_md", "export_xlsx", "open", "why", "useful", "useless",
+)  # fmt: skip
 
 
 def conversation(lang: Lang) -> Html:
     """The frame the script fills: the turns, and the box a question is typed into."""
-    words = {key: say(lang, key) for key in ("waiting", "slow", "gone", "retry")}
+    words = {key: TEXTS[lang][key] for key in _SCRIPT_WORDS}
     return join(
-        tag("div", "", class_="yj-turns", role="log", aria_live="polite", data_words=json.dumps(words)),
+        tag(
+            "div",
+            "",
+            class_="yj-turns",
+            role="log",
+            aria_live="polite",
+            data_words=json.dumps(words),
+            data_lang=_HTML_LANG[lang],
+        ),
         tag(
             "form",
             join(
@@ -91,6 +119,7 @@ def welcome(lang: Lang, examples: Sequence[str], *, empty: bool) -> Html:
             ),
             class_="yj-welcome",
         )
+    chinese = lang == "en" and any(_HAN.search(example) for example in examples)
     asks = join(
         *(
             button(one_line(example), "ask", class_="yj-example", data_question=example)
@@ -103,6 +132,7 @@ def welcome(lang: Lang, examples: Sequence[str], *, empty: bool) -> Html:
             tag("h2", escape(say(lang, "welcome"))),
             tag("p", escape(say(lang, "welcome_more"))),
             tag("div", asks, class_="yj-examples", role="group", aria_label=say(lang, "examples")),
+            tag("p", escape(say(lang, "examples_chinese")), class_="yj-fact") if chinese else "",
         ),
         class_="yj-welcome",
     )

@@ -17,12 +17,17 @@ from chat.library import library_tab
 from chat.texts import Lang, role_word, say
 from corpus.report import ROLES
 
-HEAD = """
-<link rel="icon" type="image/svg+xml" href="/youju/icon.svg">
-<link rel="stylesheet" href="/youju/style.css">
-<link rel="stylesheet" href="/youju/library.css">
-"""
-SCRIPT = '<script src="/youju/script.js"></script>'
+STYLES = ("style", "talk", "viewer", "library", "phone")
+SCRIPTS = ("main", "talk", "cards", "viewer", "store", "history", "dom")
+# The scripts are modules: named here, they are all fetched at once instead of one after another.
+HEAD = "\n".join(
+    (
+        '<link rel="icon" type="image/svg+xml" href="/youju/icon.svg">',
+        *(f'<link rel="stylesheet" href="/youju/{name}.css">' for name in STYLES),
+        *(f'<link rel="modulepreload" href="/youju/{name}.js">' for name in SCRIPTS),
+        '<script type="module" src="/youju/main.js"></script>',
+    )
+)
 
 # Fonts that are on the machine already: nothing is fetched.
 _FONTS = ("system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
@@ -51,27 +56,27 @@ def build(desk: Desk, lang: Lang) -> gr.Blocks:
             with gr.Row(elem_id="yj-main"):
                 with gr.Column(elem_id="yj-chat"):
                     talk, welcome = _conversation(lang)
-                    with gr.Accordion(say(lang, "filters"), open=False, elem_id="yj-filters"), gr.Row():
-                        roles, years, reports = _filter_boxes(lang)
+                    boxes = _filters(lang)
                 with gr.Column(elem_id="yj-side"), gr.Tabs(elem_id="yj-tabs", selected="library") as tabs:
                     reader = _report_tab(lang)
                     library = library_tab(lang)
 
-        about = [welcome, years, reports]
+        about = [welcome, *boxes[1:]]
         page.load(on.load, outputs=about, queue=False, **_QUIETLY)
         asked = talk.ask(
             on.turn,
-            inputs=[roles, years, reports],
+            inputs=boxes,
             outputs=talk,
             trigger_mode="multiple",
-            concurrency_limit=2,
+            # How many are worked on at once is the business of the desk's seats.
+            concurrency_limit=None,
             **_QUIETLY,
         )
         asked.failure(None, js="() => window.youju.failed()", api_visibility="private")
         talk.open(on.open, outputs=[reader, tabs], trigger_mode="multiple", **_QUIETLY)
         library.grew(on.load, outputs=about, queue=False, **_QUIETLY)
         offer(desk)
-    page.queue(max_size=64, default_concurrency_limit=2)
+    page.queue(max_size=256, default_concurrency_limit=2)
     return page
 
 
@@ -82,12 +87,13 @@ def _conversation(lang: Lang) -> tuple[gr.HTML, gr.HTML]:
         {"turn": "", "html": ""},
         elem_id="yj-talk",
         apply_default_css=False,
-        head=SCRIPT,
         # The template never mentions `value`: the script alone writes the turns.
         html_template=frame.conversation(lang),
         js_on_load=(
-            "window.youju.talk(element, props, watch,"
-            " (data) => trigger('ask', data), (data) => trigger('open', data));"
+            # Gradio knows an event of this component by its quoted name here.
+            "const raise = (name) => (data) => trigger(name, data);"
+            "import('/youju/talk.js').then((talk) => talk.mount(element, props, watch,"
+            " { ask: raise('ask'), open: raise('open') }));"
         ),
     )
     return talk, welcome
@@ -99,16 +105,27 @@ def _report_tab(lang: Lang) -> gr.HTML:
             {"html": viewer.empty(lang), "token": 0},
             elem_id="yj-reader",
             apply_default_css=False,
-            head=SCRIPT,
             html_template="${value.html}",
-            js_on_load="window.youju.reader(element, watch);",
+            js_on_load="import('/youju/viewer.js').then((viewer) => viewer.mount(element, watch));",
         )
 
 
-def _filter_boxes(lang: Lang) -> tuple[gr.Dropdown, gr.Dropdown, gr.Dropdown]:
-    roles = [(role_word(lang, role), role) for role in ROLES]
-    return (
-        gr.Dropdown(roles, multiselect=True, label=say(lang, "filter_role"), min_width=160),
-        gr.Dropdown([], multiselect=True, label=say(lang, "filter_year"), min_width=140),
-        gr.Dropdown([], multiselect=True, label=say(lang, "filter_report"), min_width=220, scale=2),
-    )
+def _filters(lang: Lang) -> list[gr.Dropdown]:
+    """The boxes for role, year, unit, kind and report. Their lid counts what is set; both without the server."""
+    with gr.Accordion(say(lang, "filters"), open=False, elem_id="yj-filters"):
+        with gr.Row():
+            roles = [(role_word(lang, role), role) for role in ROLES]
+            boxes = [
+                gr.Dropdown(roles, multiselect=True, label=say(lang, "filter_role"), min_width=150),
+                gr.Dropdown([], multiselect=True, label=say(lang, "filter_year"), min_width=120),
+                gr.Dropdown([], multiselect=True, label=say(lang, "filter_unit"), min_width=170),
+                gr.Dropdown([], multiselect=True, label=say(lang, "filter_kind"), min_width=150),
+                gr.Dropdown([], multiselect=True, label=say(lang, "filter_report"), min_width=220, scale=2),
+            ]
+        clear = gr.Button(say(lang, "filters_clear"), size="sm", elem_id="yj-clear")
+    clear.click(None, js="() => [[], [], [], [], []]", outputs=boxes, api_visibility="private")
+    for box in boxes:
+        box.change(
+            None, js="(...boxes) => window.youju.filtered(boxes)", inputs=boxes, api_visibility="private"
+        )
+    return boxes

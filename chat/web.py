@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from chat.auth import Secret
 from chat.desk import Desk
 from chat.export import export_routes
+from chat.fragments import fragments
 from chat.guard import Guard
 from chat.login import Door
 from chat.page import HEAD, build, theme
@@ -46,6 +47,7 @@ def application(
     app.include_router(library_routes(desk))
     app.include_router(export_routes(desk))
     app.mount("/youju", StaticFiles(directory=STATIC), name="youju")
+    app.include_router(fragments(desk))
 
     async def mount_pages() -> None:
         # The page at / takes every path that is left, so it is mounted last.

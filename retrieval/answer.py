@@ -160,7 +160,10 @@ class IndexState:
 
 @dataclass(frozen=True, slots=True)
 class ReportDocument:
-    """A whole report for the viewer: its text, sections, and passage spans in order."""
+    """A whole report for the viewer: its text, sections, and passage spans in order.
+
+    ``pages`` has the page of each passage, or None; it is empty where nothing knows of pages.
+    """
 
     path: str
     title: str
@@ -169,3 +172,4 @@ class ReportDocument:
     title_end: int
     sections: tuple[Section, ...]
     passages: tuple[tuple[int, int], ...]
+    pages: tuple[int | None, ...] = ()

@@ -173,4 +173,5 @@ def _document(report: Report) -> ReportDocument:
         title_end=report.title_end,
         sections=report.sections,
         passages=tuple((passage.start, passage.end) for passage in report.passages),
+        pages=tuple(passage.page for passage in report.passages),
     )

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+# Opens a page of the program at a path, in a window of a size; see the fixture `visit`.
+Opener = Callable[..., Any]
 
 
 @contextmanager
@@ -86,3 +89,26 @@ def shot(page: Any, name: str) -> None:
     ARTEFACTS.mkdir(exist_ok=True)
     page.wait_for_timeout(400)
     page.screenshot(path=ARTEFACTS / f"{name}.png")
+
+
+def ask(page: Any, question: str) -> Any:
+    """Type a question, press Enter, and wait for its turn."""
+    before = page.locator(".yj-turn").count()
+    page.fill("textarea.yj-input", question)
+    page.keyboard.press("Enter")
+    turn = page.locator(".yj-turn").nth(before)
+    turn.locator(".yj-summary, .yj-none").wait_for()
+    return turn
+
+
+def in_view(page: Any, selector: str) -> bool:
+    """Whether the first match lies within the window and within everything that scrolls around it."""
+    return page.evaluate(
+        """selector => {
+            const box = document.querySelector(selector).getClientRects()[0];
+            const x = box.left + Math.min(8, box.width / 2), y = box.top + Math.min(8, box.height / 2);
+            const top = document.elementFromPoint(x, y);
+            return !!top && (top.closest(selector) !== null);
+        }""",
+        selector,
+    )

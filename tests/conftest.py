@@ -1,8 +1,12 @@
 """What holds for every test."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+from browsing import ARGUMENTS, CHROMIUM, ROOT, Opener, program
 from index_doubles import Unfenced
 
 
@@ -16,3 +20,69 @@ def unfenced() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("index.apply.fence", lambda folder, _: Unfenced(folder))
         yield
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the samples, for the browser tests to add to."""
+    folder = tmp_path_factory.mktemp("reports")
+    for file in (ROOT / "corpus" / "samples").iterdir():
+        if file.suffix in (".txt", ".md", ".docx") and file.stem != "README":
+            shutil.copy(file, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The application in a process of its own, over `folder`."""
+    index = tmp_path_factory.mktemp("index")
+    with program("--reports", str(folder), "--index", str(index)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Any, address: str) -> Iterator[Opener]:
+    """Opens a page. At the end: no request left the machine, and the console stayed clean."""
+    contexts: list[Any] = []
+    complaints: list[str] = []
+
+    def open_page(
+        path: str = "/", width: int = 1360, height: int = 850, *, expected: str | None = None, **options: Any
+    ) -> Any:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            **{"locale": "zh-CN", "permissions": ["clipboard-read", "clipboard-write"], **options},
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+
+        def on_request(request: Any) -> None:
+            if not request.url.startswith((f"{address}/", "data:", "blob:")):
+                complaints.append(f"request to {request.url}")
+
+        def on_console(message: Any) -> None:
+            if message.type == "error" and not (expected and expected in message.text):
+                complaints.append(f"console: {message.text}")
+
+        page.on("request", on_request)
+        page.on("console", on_console)
+        page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
+        page.goto(address + path)
+        page.wait_for_selector(".yj-example")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []

@@ -1,6 +1,7 @@
 """Hand-made stand-ins with numbers a person can check."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,12 +10,15 @@ from corpus.report import Problem, Role, Section
 from retrieval.answer import (
     Answer,
     CitedPassage,
+    Coverage,
     Filters,
     IndexState,
     ReportDocument,
     ReportSummary,
+    Sentence,
     Turn,
     Understood,
+    Why,
 )
 
 NO_FILTERS = Filters()
@@ -91,6 +95,10 @@ def _document(path: str, text: str, roles: dict[str, Role]) -> tuple[ReportDocum
     return ReportDocument(path, title, text, 0, len(title), tuple(sections), tuple(spans)), passages
 
 
+def _words(text: str, wanted: set[str]) -> tuple[tuple[int, int], ...]:
+    return tuple((at, at + 1) for at, character in enumerate(text) if character in wanted)
+
+
 class FakeAssistant:
     """Scores a passage by how many different characters it shares with the question; found from three up."""
 
@@ -126,7 +134,9 @@ class FakeAssistant:
         self.history, self.without = tuple(history), tuple(without)
         if not question.strip():
             raise YoujuError("问题是空的，请写一句话。", "The question is empty; write a sentence.")
-        wanted = set(question) & set("意识形态问题组织培训课程进度检查")
+        understood = self._understood(question, history, without)
+        topic = question + "".join(one.value for one in understood if one.field == "topic")
+        wanted = set(topic) & set("意识形态问题组织培训课程进度检查")
         scored = [
             (len(wanted & set(p.text + "".join(p.headings))), p)
             for p in self.passages_list
@@ -138,27 +148,37 @@ class FakeAssistant:
         found = bool(scored) and scored[0][0] >= 3
         kept = [pair for pair in scored if pair[0] > 0][:top] if found else scored[:3]
         passages = tuple(
-            CitedPassage(
-                rank,
-                float(score),
-                p.report,
-                p.title,
-                p.year,
-                p.unit,
-                p.headings,
-                p.point,
-                p.role,
-                p.start,
-                p.end,
-                p.page,
-                p.text,
-                p.mark,
+            replace(
+                p,
+                rank=rank,
+                score=float(score),
+                marks=_words(p.text, wanted),
+                why=Why((("意识", "意识", 0.5),), (("text", float(score)),)) if explain else None,
             )
             for rank, (score, p) in enumerate(kept, 1)
         )
         return Answer(
-            question, found, 1.0 if found else 0.0, passages, len({p.report for p in passages}), filters
+            question,
+            found,
+            1.0 if found else 0.0,
+            passages,
+            len({p.report for p in passages}),
+            filters,
+            reason=None if found else Sentence("没有一段说到它。", "No passage says it."),
+            understood=understood,
+            coverage=Coverage(2, 3, "units") if "哪些单位" in question else None,
         )
+
+    @staticmethod
+    def _understood(
+        question: str, history: Sequence[Turn], without: Collection[Understood]
+    ) -> tuple[Understood, ...]:
+        """The role the question names; of the newest question before it, the topic, where it asks 「那…」."""
+        read = [Understood("role", "problem")] if "问题" in question else []
+        if question.startswith("那") and history:
+            read.append(Understood("topic", history[-1].question.partition("存在")[0], carried=True))
+        gone = {(one.field, one.value) for one in without}
+        return tuple(one for one in read if (one.field, one.value) not in gone)
 
     def reports(self) -> list[ReportSummary]:
         return [

@@ -46,6 +46,8 @@ class Reading(HTMLParser):
         assert tag in ELEMENTS, tag
         for name, _ in attrs:
             assert not name.startswith("on") and name not in ("style", "src", "srcdoc"), name
+        address = dict(attrs).get("href")
+        assert address is None or address.startswith("/"), address
         self.tags.append((tag, dict(attrs)))
         if tag != "input":
             self.open.append(tag)

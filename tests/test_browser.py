@@ -1,31 +1,11 @@
-"""The real application in a real browser, as a person uses it. Screenshots go to tests/artefacts/."""
+"""Asking and reading in a real browser, as a person does. Screenshots go to tests/artefacts/."""
 
-import os
 import re
-import shutil
-import subprocess
-import sys
-import threading
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-ROOT = Path(__file__).resolve().parent.parent
-SAMPLES = ROOT / "corpus" / "samples"
-ARTEFACTS = ROOT / "tests" / "artefacts"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from browsing import CHROMIUM, Opener, ask, in_view, shot
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = [
@@ -40,123 +20,6 @@ HOSTILE_TEXT = """红柳滩牧场2023年工作总结<script>document.title="owne
 （一）草场围栏管护不到位</mark></article><img src=x onerror="document.title='owned'">
 　　一是红柳滩牧场围栏破损十七处没有及时修补，牛羊进入禁牧区三次。${document.title='owned'} {{title}}
 """
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("reports")
-    for file in SAMPLES.iterdir():
-        if file.suffix in (".txt", ".md", ".docx") and file.stem != "README":
-            shutil.copy(file, folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def address(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The application in a process of its own, over a copy of the samples."""
-    index = tmp_path_factory.mktemp("index")
-    running = subprocess.Popen(
-        [sys.executable, "app.py", "--reports", str(folder), "--index", str(index), "--port", "0"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"},
-    )
-    assert running.stdout is not None
-    seen = []
-    try:
-        for line in running.stdout:
-            seen.append(line)
-            if found := re.search(r"http://\S+", line):
-                # Whatever it prints from now on must not fill the pipe.
-                threading.Thread(target=running.stdout.read, daemon=True).start()
-                yield found[0]
-                break
-        else:
-            pytest.fail("the application ended: " + "".join(seen))
-    finally:
-        running.terminate()
-        running.wait(15)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-Opener = Callable[..., Any]
-
-
-@pytest.fixture
-def visit(browser: Any, address: str) -> Iterator[Opener]:
-    """Opens a page. At the end: no request left the machine, and the console stayed clean."""
-    contexts: list[Any] = []
-    complaints: list[str] = []
-
-    def open_page(
-        path: str = "/", width: int = 1360, height: int = 850, *, expected: str | None = None, **options: Any
-    ) -> Any:
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            **{"locale": "zh-CN", "permissions": ["clipboard-read", "clipboard-write"], **options},
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-
-        def on_request(request: Any) -> None:
-            if not request.url.startswith((f"{address}/", "data:", "blob:")):
-                complaints.append(f"request to {request.url}")
-
-        def on_console(message: Any) -> None:
-            if message.type == "error" and not (expected and expected in message.text):
-                complaints.append(f"console: {message.text}")
-
-        page.on("request", on_request)
-        page.on("console", on_console)
-        page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
-        page.goto(address + path)
-        page.wait_for_selector(".yj-example")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def ask(page: Any, question: str) -> Any:
-    """Type a question, press Enter, and wait for its turn."""
-    before = page.locator(".yj-turn").count()
-    page.fill("textarea.yj-input", question)
-    page.keyboard.press("Enter")
-    turn = page.locator(".yj-turn").nth(before)
-    turn.locator(".yj-summary, .yj-none").wait_for()
-    return turn
-
-
-def shot(page: Any, name: str) -> None:
-    ARTEFACTS.mkdir(exist_ok=True)
-    page.wait_for_timeout(500)
-    page.screenshot(path=ARTEFACTS / f"{name}.png")
-
-
-def in_view(page: Any, selector: str) -> bool:
-    """Whether the first match lies within the window and within everything that scrolls around it."""
-    return page.evaluate(
-        """selector => {
-            const box = document.querySelector(selector).getClientRects()[0];
-            const x = box.left + Math.min(8, box.width / 2), y = box.top + Math.min(8, box.height / 2);
-            const top = document.elementFromPoint(x, y);
-            return !!top && (top.closest(selector) !== null);
-        }""",
-        selector,
-    )
 
 
 def first_is_about_ideology_problems(turn: Any) -> None:
@@ -227,8 +90,37 @@ def test_copying_takes_quote_and_source(visit: Opener) -> None:
     text = card.locator(".yj-text").inner_text().strip()
     title = card.locator(".yj-title").inner_text()
     steps = card.locator(".yj-place > span:not(.yj-step)").all_inner_texts()
-    assert copied == f"「{text}」——《{title}》{''.join(steps)}"
+    assert copied.startswith(f"「{text}」——《{title}》")
+    numbers = copied.rpartition("》")[2]
+    assert re.fullmatch(
+        r"[一二三四五六七八九十]+、（[一二三四五六七八九十]+）([一二三四五六七八九十]+是)?", numbers
+    )
+    forms = {
+        "引文和完整出处": f"「{text}」——《{title}》{''.join(steps)}",
+        "只要原文": text,
+        "Markdown 引用": f"> {text}\n>\n> ——《{title}》{''.join(steps)}",
+    }
+    for name, expected in forms.items():
+        card.locator(".yj-more > summary").click()
+        card.get_by_role("button", name=name).click()
+        card.get_by_text("已复制").wait_for()
+        assert page.evaluate("navigator.clipboard.readText()") == expected
+        assert not card.locator(".yj-more[open]").count()
     assert page.locator(".yj-current").count() == 0, "copying does not open the report"
+
+
+def test_copying_all_takes_every_passage_in_order(visit: Opener) -> None:
+    page = visit()
+    turn = ask(page, "意识形态工作存在哪些问题？")
+    turn.get_by_text("复制全部").click()
+    turn.get_by_text("已复制").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()").split("\n\n")
+    quotes = turn.locator(".yj-text").all_inner_texts()
+    assert len(copied) == len(quotes) > 3
+    for rank, (line, quote) in enumerate(
+        zip(copied, turn.locator(".yj-text").all_text_contents(), strict=True), 1
+    ):
+        assert line.startswith(f"{rank}. 「{quote.strip()}」——《")
 
 
 def test_filters_narrow_and_are_named(visit: Opener) -> None:
@@ -241,7 +133,18 @@ def test_filters_narrow_and_are_named(visit: Opener) -> None:
     shot(page, "filters")
     turn = ask(page, "意识形态工作")
     assert set(turn.locator(".yj-card .yj-role").all_inner_texts()) == {"打算"}
-    assert turn.locator(".yj-chip").all_inner_texts() == ["打算"]
+    assert page.locator("#yj-filters > button").inner_text().startswith("筛选 · 1")
+    line = turn.locator(".yj-filtered").filter(has_text="筛选")
+    assert line.locator(".yj-chip").all_text_contents() == ["打算×"]
+    # Taken away from this one answer, not from the boxes.
+    line.get_by_label("去掉“打算”，再问一次").click()
+    page.wait_for_function("!document.querySelector('[data-do=unfilter]')")
+    assert len(set(turn.locator(".yj-card .yj-role").all_inner_texts())) > 1
+    page.get_by_role("button", name="清除筛选").click()
+    page.wait_for_function("!document.querySelector('#yj-filters > button').innerText.includes('·')")
+    assert page.locator(".yj-turn").count() == 1
+    ask(page, "意识形态工作")
+    assert page.locator(".yj-turn").last.locator("[data-do=unfilter]").count() == 0
 
 
 def test_what_nothing_answers_is_said_plainly(visit: Opener) -> None:
@@ -250,17 +153,6 @@ def test_what_nothing_answers_is_said_plainly(visit: Opener) -> None:
     assert "没有找到" in turn.locator(".yj-none").inner_text()
     assert turn.locator(".yj-summary").count() == 0
     shot(page, "nothing")
-
-
-def test_a_busy_server_is_said_at_once_and_the_question_can_be_asked_again(visit: Opener) -> None:
-    page = visit(expected="503")
-    page.route("**/queue/join*", lambda route: route.fulfill(status=503, json={"detail": "Queue is full."}))
-    turn = ask(page, "意识形态工作存在哪些问题？")
-    assert "没有等到回答，请重试。" in turn.locator(".yj-none").inner_text()
-    page.unroute("**/queue/join*")
-    turn.get_by_text("再问一次").click()
-    page.wait_for_selector(".yj-card")
-    assert page.locator(".yj-turn").count() == 1
 
 
 def test_a_blank_question_is_not_sent_and_shift_enter_breaks_the_line(visit: Opener) -> None:
@@ -298,63 +190,61 @@ def test_enter_while_pinyin_is_composed_does_not_send(visit: Opener) -> None:
 def test_the_keyboard_alone_is_enough(visit: Opener) -> None:
     page = visit()
     ask(page, "意识形态工作存在哪些问题？")
-    page.locator(".yj-edit").first.focus()
-    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    page.locator(".yj-edit > button").last.focus()
+    seen = []
+    while "yj-title" not in seen:
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate("document.activeElement.dataset.do || document.activeElement.className"))
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid", seen
+        assert len(seen) < 12, seen
+        if seen[-1] == "open":
+            break
+    assert seen[-1] == "open"
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".yj-current")
+    page.wait_for_function("document.activeElement.classList.contains('yj-doc')")
+    page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.className") == "yj-title"
-    page.keyboard.press("Enter")
-    page.wait_for_selector(".yj-current")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.className").startswith("yj-input")
 
 
-def test_the_conversation_stays_until_a_new_one(visit: Opener) -> None:
+def test_a_passage_unfolds_its_section_and_says_why_it_is_there(visit: Opener) -> None:
     page = visit()
-    page.locator(".yj-example").first.click()
-    page.wait_for_selector(".yj-card")
-    ask(page, "下一步怎么打算？")
-    page.reload()
-    page.wait_for_selector(".yj-card")
-    assert page.locator(".yj-turn").count() == 2
-    page.locator(".yj-turn").last.locator(".yj-title").first.click()
-    page.wait_for_selector(".yj-current")
-    page.locator(".yj-turn").last.hover()
-    page.locator(".yj-turn").last.get_by_text("改一改再问").click()
-    assert page.input_value("textarea.yj-input") == "下一步怎么打算？"
-    page.get_by_text("新对话").click()
-    assert page.locator(".yj-turn").count() == 0
-    page.reload()
-    page.wait_for_selector(".yj-example")
-    assert page.locator(".yj-turn").count() == 0
+    card = ask(page, "意识形态工作存在哪些问题？").locator(".yj-card").first
+    quote = card.locator(".yj-text").inner_text()
+    card.get_by_role("button", name="展开整节").click()
+    card.locator(".yj-section").locator("mark").first.wait_for()
+    whole = re.sub(r"\s", "", card.locator(".yj-section").inner_text())
+    assert re.sub(r"\s", "", quote) in whole and len(whole) > len(quote)
+    card.get_by_role("button", name="为什么").click()
+    card.locator(".yj-views").wait_for()
+    assert "意识形态" in card.locator(".yj-why > p").inner_text()
+    assert "内容类型" in card.locator(".yj-views").inner_text()
+    shot(page, "section-and-why")
+    card.get_by_role("button", name="收起").click()
+    card.get_by_role("button", name="为什么").click()
+    assert card.locator(".yj-section, .yj-why").count() == 0
+    assert card.locator(".yj-text").is_visible() and page.locator(".yj-current").count() == 0
 
 
-def test_two_tabs_keep_each_other_s_questions(visit: Opener) -> None:
+def test_the_library_is_followed_without_a_reload(visit: Opener, folder: Path) -> None:
     page = visit()
-    other = page.context.new_page()
-    other.goto(page.url)
-    other.wait_for_selector(".yj-example")
-    ask(page, "下一步怎么打算？")
-    ask(other, "意识形态工作存在哪些问题？")
-    for tab in (page, other):
-        tab.reload()
-        tab.wait_for_selector(".yj-card")
-        asked = tab.locator(".yj-question-text").all_inner_texts()
-        assert asked == ["下一步怎么打算？", "意识形态工作存在哪些问题？"]
-
-
-def test_a_program_that_is_gone_is_said_within_seconds(visit: Opener) -> None:
-    page = visit(expected="ERR_")
-    page.route("**/queue/join*", lambda _: None)  # never answered
-    page.route("**/icon.svg", lambda route: route.abort())
-    turn = ask(page, "意识形态工作存在哪些问题？")
-    assert "连不上有据" in turn.locator(".yj-none").inner_text()
-    assert turn.get_by_text("再问一次").is_visible()
-    page.unroute_all()
-    page.reload()
-    page.wait_for_selector(".yj-example", state="attached")
-    page.wait_for_function("document.querySelector('.yj-input').value === '意识形态工作存在哪些问题？'")
-    page.keyboard.press("Enter")
-    page.wait_for_selector(".yj-card")
-    page.reload()
-    page.wait_for_selector(".yj-card")
-    assert page.input_value("textarea.yj-input") == ""
+    page.locator("#yj-filters > button").click()
+    text = "茅溪渡口管理处2009年工作总结\n\n一、存在问题\n（一）渡船检修不及时\n　　一是渡船检修台账不全。\n"
+    (folder / "茅溪渡口.txt").write_text(text, encoding="utf-8")
+    page.evaluate(
+        "fetch('/library/sync', {method: 'POST', headers: {'content-type': 'application/json'}, body: '{}'})"
+    )
+    box = page.get_by_role("combobox", name="年份")
+    for _ in range(20):
+        box.click()
+        page.wait_for_timeout(500)
+        if page.get_by_role("option", name="2009").count():
+            break
+        page.keyboard.press("Escape")
+    assert page.get_by_role("option", name="2009").count() == 1
 
 
 def test_outline_and_next_hit_move_the_viewer(visit: Opener) -> None:

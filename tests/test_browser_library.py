@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import ARGUMENTS, CHROMIUM, ROOT, program, shot, watched
+from browsing import CHROMIUM, ROOT, program, shot, watched
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = [
@@ -22,14 +22,6 @@ HOSTILE = """红柳滩牧场2023年工作总结<script>document.title="owned"</s
 （一）围栏</b><img src=x onerror="document.title='owned'">
 　　一是红柳滩牧场围栏破损十七处没有及时修补。${document.title='owned'}
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

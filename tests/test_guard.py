@@ -149,7 +149,7 @@ def test_what_gradio_offers_and_we_do_not_is_closed(path: str) -> None:
         "/gradio_api/queue/data",
         "/gradio_api/run/ask",
         "/gradio_api/call/ask",
-        "/youju/script.js",
+        "/youju/talk.js",
         "/assets/index.js",
         "/theme.css",
     ],

@@ -1,5 +1,6 @@
 """The events of the page, and the whole application over a socket, with a hand-made assistant."""
 
+import asyncio
 import json
 import socket
 import threading
@@ -29,28 +30,95 @@ def sent(**fields: Any) -> Any:
     return gr.EventData(None, fields)
 
 
+def turn(events: Events, *arguments: Any) -> dict[str, Any]:
+    return asyncio.run(events.turn(*arguments))
+
+
 @pytest.fixture
 def events(tmp_path: Path) -> Events:
     return Events(Desk(FakeAssistant(), tmp_path / "reports"), "zh")
 
 
 def test_a_question_is_answered_in_its_own_turn(events: Events) -> None:
-    value = events.turn(sent(turn="7", question="意识形态工作存在哪些问题"), [], [], [])
+    value = turn(events, sent(turn="7", question="意识形态工作存在哪些问题"), [], [], [])
     text = Reading(value["html"]).text
     assert value["turn"] == "7"
-    assert "找到 6 段，来自 2 份报告1青河泵厂2023年党建工作总结问题2023" in text
+    assert "找到 6 段，来自 2 份报告复制全部" in text and "1青河泵厂2023年党建工作总结问题2023" in text
     assert "2023二、存在问题›（一）意识形态工作还需加强›一是" in text
 
 
 def test_filters_narrow_the_answer(events: Events) -> None:
-    value = events.turn(sent(turn="1", question="意识形态工作存在哪些问题"), ["problem"], [2022], None)
+    value = turn(
+        events, sent(turn="1", question="意识形态工作存在哪些问题"), ["problem"], [2022], None, None, None
+    )
     reading = Reading(value["html"])
     assert reading.values("data-report") == ["学校.md"]
-    assert "筛选问题2022" in reading.text
+    assert "筛选问题×2022×" in reading.text
+    # What the browser keeps with the question, and sends when it is asked again.
+    assert value["filters"] == {
+        "roles": ("problem",),
+        "years": (2022,),
+        "reports": (),
+        "units": (),
+        "kinds": (),
+    }
+
+
+def test_a_question_asked_again_brings_its_own_filters(events: Events) -> None:
+    mine = {"roles": ["problem"], "years": [2022]}
+    fields = sent(turn="1", question="意识形态工作存在哪些问题", filters=mine)
+    reading = Reading(turn(events, fields, ["plan"], [], [], [], [])["html"])
+    assert reading.values("data-report") == ["学校.md"]
+
+
+def test_a_follow_up_carries_over_and_what_is_carried_can_be_taken_away(events: Events) -> None:
+    before = [{"question": "意识形态存在哪些问题", "filters": None, "without": []}]
+    fields = {"turn": "2", "question": "那培训呢", "history": before}
+    text = Reading(turn(events, sent(**fields))["html"]).text
+    assert "理解为承接上文意识形态×找到" in text
+    without = [["topic", "意识形态"]]
+    text = Reading(turn(events, sent(**fields, without=without))["html"]).text
+    assert "承接上文" not in text and "理解为意识形态 ↺" in text
+
+
+def test_every_unit_is_counted(events: Events) -> None:
+    assert (
+        "3 个单位中有 2 个" in Reading(turn(events, sent(question="哪些单位提到意识形态问题"))["html"]).text
+    )
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"history": 7},
+        {"history": [7, None, "x", {"question": 3}, {"question": " "}, {"filters": {}}]},
+        {"history": [{"question": "意识形态", "without": 5, "filters": [1]}] * 500},
+        {"without": {"topic": "x"}},
+        {"without": [["topic"], ["nonsense", "x"], [1, 2], "ab", None]},
+        {"filters": "x"},
+        {"turn": {"a": 1}},
+    ],
+)
+def test_forged_fields_change_nothing(events: Events, forged: dict[str, Any]) -> None:
+    honest = turn(events, sent(question="意识形态问题"))["html"]
+    assert turn(events, sent(question="意识形态问题", **forged))["html"] == honest
+
+
+@pytest.mark.parametrize(
+    ("forged", "sentence"),
+    [
+        ({"roles": ["nonsense"]}, "没有这样的内容类型：nonsense。"),
+        ({"roles": "problem"}, "筛选条件应当是列表。"),
+        ({"years": ["x"]}, "年份应当是数字。"),
+        ({"years": [[2023]]}, "年份应当是数字。"),
+    ],
+)
+def test_wrong_filters_are_said(events: Events, forged: dict[str, Any], sentence: str) -> None:
+    assert sentence in Reading(turn(events, sent(question="意识形态", filters=forged))["html"]).text
 
 
 def test_a_question_nothing_answers(events: Events) -> None:
-    text = Reading(events.turn(sent(turn="1", question="abc"), [], [], [])["html"]).text
+    text = Reading(turn(events, sent(turn="1", question="abc"), [], [], [])["html"]).text
     assert "没有找到回答" in text and "最接近的 3 段" in text
 
 
@@ -63,16 +131,16 @@ def test_a_question_nothing_answers(events: Events) -> None:
     ],
 )
 def test_bad_questions_get_a_sentence(events: Events, fields: dict[str, Any], sentence: str) -> None:
-    html = events.turn(sent(**fields), [], [], [])["html"]
+    html = turn(events, sent(**fields), [], [], [])["html"]
     assert sentence in Reading(html).text and len(html) < 2_000
 
 
 def test_a_question_that_was_cut_says_so(events: Events) -> None:
     ask = events.desk.assistant.ask
     events.desk.assistant.ask = lambda question, **rest: ask(question[:9], **rest)  # type: ignore[method-assign]
-    cut = Reading(events.turn(sent(question="意识形态存在哪些问题"), [], [], [])["html"]).text
+    cut = Reading(turn(events, sent(question="意识形态存在哪些问题"), [], [], [])["html"]).text
     assert "问题较长，只按前 9 个字查找。" in cut
-    whole = Reading(events.turn(sent(question=" 意识形态存在哪些\n"), [], [], [])["html"]).text
+    whole = Reading(turn(events, sent(question=" 意识形态存在哪些\n"), [], [], [])["html"]).text
     assert "只按前" not in whole
 
 
@@ -81,7 +149,7 @@ def test_a_defect_is_a_sentence_on_the_page_and_a_trace_in_the_log(events: Event
         raise ZeroDivisionError("inside")
 
     events.desk.assistant.ask = fail  # type: ignore[method-assign, assignment]
-    html = events.turn(sent(turn="1", question="问"), [], [], [])["html"]
+    html = turn(events, sent(turn="1", question="问"), [], [], [])["html"]
     assert "出了意外" in html and "inside" not in html
     assert "ZeroDivisionError: inside" in caplog.text
 
@@ -119,14 +187,16 @@ def test_forged_requests_open_nothing_else(events: Events, fields: dict[str, Any
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_questions_come_back_as_text(events: Events, text: str) -> None:
-    value = events.turn(sent(turn=text, question=text), [], [], [])
+    value = turn(events, sent(turn=text, question=text), [], [], [])
     json.dumps(Reading(value["html"]).text, ensure_ascii=False).encode("utf-8")
 
 
 def test_welcome_and_choices(events: Events) -> None:
-    welcome, years, reports = events.load()
+    welcome, years, units, kinds, reports = events.load()
     assert Reading(welcome).values("data-question") == ["意识形态工作存在哪些问题？", "培训开展得怎么样？"]
     assert years.choices == [("2023", 2023), ("2022", 2022)]
+    assert units.choices == [("云溪镇中心学校", "云溪镇中心学校"), ("青河泵厂", "青河泵厂")]
+    assert kinds.choices == [("工作总结", "工作总结")]
     assert reports.choices[1] == ("云溪镇中心学校2022年工作报告", "学校.md")
 
 
@@ -244,7 +314,7 @@ def test_foreign_pages_and_hosts_are_refused(address: str) -> None:
 def test_the_page_names_no_other_machine(address: str) -> None:
     import re
 
-    for path in ("/", "/theme.css", "/youju/style.css", "/youju/script.js"):
+    for path in ("/", "/theme.css", "/youju/style.css", "/youju/talk.js"):
         page = get(address + path)[1]
         named = set(re.findall(r"""(?:src|href|url\(|@import)[="'( ]+https?://([^/"')]+)""", page))
         assert named <= {address.removeprefix("http://")}, (path, named)

@@ -4,10 +4,10 @@ from dataclasses import replace
 import pytest
 from markup_check import HOSTILE, Reading
 
-from chat import frame, library, render
+from chat import cards, frame, library, render
 from chat.markup import escape, one_line, printable, tag
 from chat.texts import LANGS
-from retrieval.answer import Answer, CitedPassage, Filters
+from retrieval.answer import Answer, CitedPassage, Coverage, Filters, Sentence, Understood
 
 PASSAGE = CitedPassage(
     rank=1,
@@ -28,63 +28,11 @@ PASSAGE = CitedPassage(
 ANSWER = Answer("存在哪些问题？", True, 0.9, (PASSAGE,), 1)
 
 
-def test_a_card_says_rank_title_year_role_place_and_text() -> None:
-    reading = Reading(render.card("zh", PASSAGE))
-    assert reading.text == (
-        "1青河泵厂2023年工作总结问题2023二、存在问题›（一）意识形态工作还需加强›二是"
-        "　　前一句。研判不及时。后一句。复制引文查看原文"
-    )
-    assert reading.marked == "研判不及时。"
-    article = reading.tags[0][1]
-    assert article["class"] == "yj-card yj-edge-problem"
-    assert (article["data-report"], article["data-start"], article["data-end"]) == (
-        "甲/泵厂.txt",
-        "100",
-        "117",
-    )
-    assert (article["data-mark-start"], article["data-mark-end"]) == ("106", "112")
-
-
-def test_a_card_in_english_with_a_page_and_a_unit_the_title_does_not_say() -> None:
-    passage = replace(PASSAGE, page=7, unit="青河集团", headings=(), point=None, role="plan")
-    assert Reading(render.card("en", passage)).text == (
-        "1青河泵厂2023年工作总结Plan2023青河集团Under no heading›p. 7"
-        "　　前一句。研判不及时。后一句。Copy quoteOpen report"
-    )
-
-
-def test_what_is_copied_is_the_quote_with_its_source() -> None:
-    assert render.quotation(PASSAGE) == (
-        "「前一句。研判不及时。后一句。」——《青河泵厂2023年工作总结》二、存在问题（一）意识形态工作还需加强二是"
-    )
-    assert Reading(render.card("zh", PASSAGE)).values("data-copy") == [render.quotation(PASSAGE)]
-
-
-def test_what_is_copied_never_doubles_the_title_marks_and_keeps_line_ends() -> None:
-    passage = replace(PASSAGE, title="《简报》", headings=(), point=None, text="一\n二")
-    assert render.quotation(passage) == "「一\n二」——《简报》"
-
-
-@pytest.mark.parametrize(
-    ("mark", "marked"),
-    [
-        ((0, 3), "abc"),
-        ((1, 2), "b"),
-        ((0, 0), ""),
-        ((2, 1), ""),
-        ((-5, 1), "a"),
-        ((2, 99), "c"),
-        ((9, 12), ""),
-    ],
-)
-def test_the_mark_is_a_slice_of_the_text_or_nothing(mark: tuple[int, int], marked: str) -> None:
-    reading = Reading(render.marked("abc", mark))
-    assert (reading.text, reading.marked) == ("abc", marked)
-
-
 def test_an_answer_says_how_many_passages_from_how_many_reports() -> None:
     text = Reading(render.turn("zh", ANSWER)).text
-    assert text.startswith("存在哪些问题？改一改再问找到 1 段，来自 1 份报告1青河")
+    assert text.startswith(
+        "存在哪些问题？修改再问一次找到 1 段，来自 1 份报告复制全部导出 WordMarkdownExcel1青河"
+    )
     english = Reading(render.turn("en", replace(ANSWER, passages=(PASSAGE, PASSAGE)))).text
     assert "2 passages from 1 report" in english
 
@@ -98,23 +46,76 @@ def test_where_nothing_answers_it_says_so_and_sets_the_nearest_apart() -> None:
     assert "Nothing in the reports answers this question.The nearest 1 passage (not an answer)" in english
 
 
+def test_the_reason_stands_behind_the_plain_word() -> None:
+    reason = Sentence("报告里没有出现“量子”。", "The reports never say “量子”.")
+    answer = replace(ANSWER, found=False, reason=reason)
+    assert (
+        "报告里没有找到回答这个问题的内容。 报告里没有出现“量子”。最接近"
+        in Reading(render.turn("zh", answer)).text
+    )
+    assert "The reports never say “量子”." in Reading(render.turn("en", answer)).text
+
+
 def test_only_the_nearest_three_are_shown_where_nothing_answers() -> None:
-    reading = Reading(render.turn("zh", replace(ANSWER, found=False, passages=(PASSAGE,) * 10)))
+    many = tuple(replace(PASSAGE, rank=rank) for rank in range(1, 11))
+    reading = Reading(render.turn("zh", replace(ANSWER, found=False, passages=many)))
     assert "最接近的 3 段" in reading.text and len(reading.values("data-report")) == 3
 
 
 def test_nothing_at_all_shows_no_empty_box() -> None:
     reading = Reading(render.turn("zh", Answer("？", False, 0.0, (), 0)))
-    assert reading.text == "？改一改再问报告里没有找到回答这个问题的内容。"
+    assert reading.text == "？修改再问一次报告里没有找到回答这个问题的内容。"
 
 
-def test_filters_are_named_on_the_answer() -> None:
-    filters = Filters(roles=("problem",), years=(2023,), reports=("a.txt",))
+def test_filters_are_named_on_the_answer_and_can_be_taken_away() -> None:
+    filters = Filters(("problem",), (2023,), ("a.txt",), ("青河泵厂",), ("工作总结",))
     reading = Reading(render.turn("zh", Answer("问", False, 0.0, (), 0, filters)))
-    assert (
-        reading.text
-        == "问改一改再问在所选范围内，没有找到回答这个问题的内容。可以放宽筛选再问。筛选问题2023a.txt"
+    assert reading.text == (
+        "问修改再问一次筛选问题×2023×青河泵厂×工作总结×a.txt×"
+        "在所选范围内，没有找到回答这个问题的内容。可以放宽筛选再问。"
     )
+    taken = [(a["data-field"], a["data-value"]) for _, a in reading.tags if a.get("data-do") == "unfilter"]
+    assert taken == [
+        ("roles", "problem"),
+        ("years", "2023"),
+        ("units", "青河泵厂"),
+        ("kinds", "工作总结"),
+        ("reports", "a.txt"),
+    ]
+
+
+def test_what_was_understood_is_named_and_can_be_taken_away_and_given_back() -> None:
+    understood = (
+        Understood("topic", "意识形态工作", carried=True),
+        Understood("role", "cause"),
+        Understood("report", "甲/泵厂.txt"),
+        Understood("topic", "原因"),
+    )
+    gone = Understood("year", "2023")
+    reading = Reading(render.turn("zh", replace(ANSWER, understood=understood), without=(gone,)))
+    # The topic of the question itself is the question; a chip would say it twice.
+    assert "理解为承接上文意识形态工作×原因×甲/泵厂×2023 ↺找到" in reading.text
+    does = [(a["data-do"], a["data-value"]) for _, a in reading.tags if "data-value" in a]
+    assert does == [
+        ("without", "意识形态工作"),
+        ("without", "cause"),
+        ("without", "甲/泵厂.txt"),
+        ("restore", "2023"),
+    ]
+    assert "去掉“原因”，再问一次" in reading.values("aria-label")
+
+
+@pytest.mark.parametrize(
+    ("coverage", "zh", "en"),
+    [
+        (Coverage(9, 12, "units"), "12 个单位中有 9 个", "9 of 12 units"),
+        (Coverage(2, 3, "reports"), "3 份报告中有 2 份", "2 of 3 reports"),
+    ],
+)
+def test_a_question_for_every_unit_says_how_many(coverage: Coverage, zh: str, en: str) -> None:
+    answer = replace(ANSWER, coverage=coverage)
+    assert f"{zh}找到 1 段" in Reading(render.turn("zh", answer)).text
+    assert f"{en}1 passage" in Reading(render.turn("en", answer)).text
 
 
 def test_the_frame_of_the_library_carries_its_words() -> None:
@@ -144,18 +145,20 @@ def test_hostile_text_stays_text_wherever_it_appears(lang: str, text: str) -> No
         text=text,
         mark=(1, max(2, len(text) // 2)),
     )
-    filters = Filters(reports=(text,))
+    filters = Filters(reports=(text,), units=(text,), kinds=(text,))
+    read = (Understood("topic", text, carried=True), Understood("unit", text), Understood("report", text))
+    reason = Sentence(text, text)
     for markup in (
         render.turn(lang, Answer(text, True, 1.0, (passage,), 1, filters)),  # type: ignore[arg-type]
-        render.turn(lang, Answer(text, False, 0.0, (passage,), 1, filters)),  # type: ignore[arg-type]
+        render.turn(lang, Answer(text, False, 0.0, (passage,), 1, filters, reason, read), without=read),  # type: ignore[arg-type]
         render.failure(lang, text, text),  # type: ignore[arg-type]
         frame.welcome(lang, [text], empty=False),  # type: ignore[arg-type]
     ):
         Reading(markup)  # asserts that no element, attribute or comment came from the text
         markup.encode("utf-8")
-    quote = next(t for t in Reading(render.card(lang, passage)).tags if t[0] == "blockquote")  # type: ignore[arg-type]
+    quote = next(t for t in Reading(cards.card(lang, passage)).tags if t[0] == "blockquote")  # type: ignore[arg-type]
     assert quote[1]["dir"] == "auto"
-    assert Reading(render.marked(text, passage.mark)).text == printable(text)
+    assert Reading(cards.marked(text, passage.mark)).text == printable(text)
 
 
 def test_escape_replaces_what_cannot_be_read_and_keeps_the_length() -> None:

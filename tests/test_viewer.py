@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from markup_check import HOSTILE, Reading
 
@@ -65,6 +67,63 @@ def test_one_hit_needs_no_next_and_no_hit_no_count() -> None:
     assert "引用了" not in viewer.document("zh", REPORT)
 
 
+def test_words_of_the_question_are_marked_faintly_wherever_they_stand() -> None:
+    markup = viewer.document("zh", REPORT, Marks((POINT, POINT + 4), words=("是甲", "丙", "问题")))
+    assert (
+        '<mark class="yj-current yj-hit">一</mark><mark class="yj-current yj-hit yj-word">是甲</mark>'
+        in markup
+    )
+    assert '<b class="yj-word">丙</b>丁</p>' in markup
+    # A heading stays one, also where a word in it is marked.
+    assert (
+        'aria-level="3"><span class="yj-heading">一、</span><b class="yj-heading yj-word">问题</b></p>'
+        in markup
+    )
+
+
+def test_the_counter_begins_at_the_chosen_passage() -> None:
+    last = viewer.document("zh", REPORT, Marks((SMALL + 5, SMALL + 7), None, ((POINT, POINT + 4),)))
+    assert "上一处2 / 2下一处" in Reading(last).text
+
+
+def test_pages_are_signed_where_they_begin() -> None:
+    paged = replace(REPORT, pages=(1, 1, 2))
+    text = Reading(viewer.document("zh", paged)).text
+    assert "第 1 页　　一是甲。二是乙。第 2 页（二）小。丙丁" in text
+    assert "页" not in Reading(viewer.document("zh", REPORT)).text
+
+
+def test_the_original_is_linked_by_its_path_alone() -> None:
+    odd = replace(REPORT, path="甲/<a b>&\"'.txt")
+    link = next(a for name, a in Reading(viewer.document("zh", odd)).tags if name == "a")
+    assert link["href"] == "/library/original?report=%E7%94%B2%2F%3Ca%20b%3E%26%22%27.txt"
+
+
+def test_the_section_around_a_passage_is_shown_whole() -> None:
+    markup = viewer.section("zh", REPORT, Marks((SMALL + 5, SMALL + 7)))
+    assert Reading(markup).text == "（二）小。丙丁"
+    whole = viewer.section("zh", REPORT, Marks((POINT, POINT + 4)))
+    assert Reading(whole).text == "一、问题　　一是甲。二是乙。（二）小。丙丁"
+    assert Reading(whole).marked == "一是甲。"
+    # The same heading stands in the viewer with the id the outline goes to.
+    assert 'id="yj-in-place-0"' in whole
+
+
+def test_a_section_that_is_too_long_is_shown_around_its_passage_and_says_so() -> None:
+    lines = [f"第{number}行" + "长" * 95 for number in range(200)]
+    text = "\n".join(lines)
+    start = text.index("第150行")
+    report = ReportDocument("a", "a", text, 0, 0, (), ((start, start + 100),))
+    shown = Reading(viewer.section("zh", report, Marks((start, start + 100)))).text
+    assert "第120行" in shown and "第150行" in shown and "第180行" in shown
+    assert "第100行" not in shown and "第199行" not in shown and "这里只显示前后一部分" in shown
+    assert shown.startswith("第1") and len(shown) < 7_000
+
+
+def test_a_section_of_a_report_that_changed_says_so() -> None:
+    assert "有过改动" in viewer.section("zh", REPORT, Marks((1, 3)))
+
+
 def test_a_passage_over_several_lines_is_marked_on_each() -> None:
     text = "甲一\n甲二\n乙"
     report = ReportDocument("a", "a", text, 0, 0, (), ((0, 5),))
@@ -86,13 +145,13 @@ def test_spans_outside_the_text_mark_nothing(span: tuple[int, int]) -> None:
 def test_the_file_is_named_where_the_title_does_not_name_it() -> None:
     assert Reading(viewer.document("zh", REPORT)).text.startswith("某某厂总结a.txt")
     same = ReportDocument("乙.txt", "乙", "甲", 0, 0, (), ())
-    assert Reading(viewer.document("zh", same)).text == "乙回到对话甲"
+    assert Reading(viewer.document("zh", same)).text == "乙回到对话下载原文件甲"
 
 
 def test_outline_lists_the_headings_with_their_roles() -> None:
     reading = Reading(viewer.document("en", REPORT))
     assert reading.values("data-target") == ["yj-section-0", "yj-section-1"]
-    assert "Outline一、问题Problem（二）小。Problem" in reading.text
+    assert "Outline (2)一、问题Problem（二）小。Problem" in reading.text
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())

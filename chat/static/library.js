@@ -39,8 +39,10 @@
         body: body ? JSON.stringify(body) : undefined,
       });
     } catch {
+      window.youju?.heard(false);
       throw new Error(say("library_lost"));
     }
+    window.youju?.heard(true);
     if (reply.status === 401) throw new Error(say("library_signed_out"));
     const data = await reply.json().catch(() => ({}));
     if (!reply.ok) throw new Error((data.error && data.error[lib.words.lang]) || lib.words.failed);
@@ -621,7 +623,7 @@
     });
     follow();
     setInterval(() => {
-      if (document.visibilityState === "visible" && !lib.following) look().catch(() => {}); // said elsewhere
+      if (document.visibilityState === "visible" && !lib.following) look().catch(() => {}); // said by `heard`
     }, 5000);
   }
 

@@ -1,0 +1,157 @@
+/* What can be done with an answer and its passages: copy, export, open, unfold, rate, ask why. */
+
+import { download, fragment, make, say } from "./dom.js";
+import { rate, ratings, vote } from "./store.js";
+import * as talk from "./talk.js";
+
+const span = (card) => [Number(card.dataset.start), Number(card.dataset.end)];
+const sentence = (card) => [Number(card.dataset.markStart), Number(card.dataset.markEnd)];
+const placeOf = (card) => [card.dataset.report, ...span(card)];
+const turnOf = (element) => element.closest(".yj-turn");
+const cardsOf = (turn) => [...turn.querySelectorAll(".yj-card")];
+
+/* After an answer is drawn: the votes it has, and its buttons in the page's language. */
+export function dressCards(turn, record, lang) {
+  for (const card of cardsOf(turn)) show(card, vote(record.question, placeOf(card)));
+  if (!record.lang || record.lang === lang) return;
+  for (const button of turn.querySelectorAll("button[data-do]")) {
+    const { do: action, form, format, vote: given } = button.dataset;
+    const key = { copy: form === "short" ? "copy" : `copy_${form}`, "copy-all": "copy_all", export: `export_${format}`, rate: given }[action];
+    const text = say(key || action);
+    if (text !== (key || action) && !button.classList.contains("yj-title")) button.textContent = text;
+  }
+}
+
+/* ---- copying ---- */
+
+const FORMS = {
+  short: (text, card) => `「${text}」——${card.dataset.source}`,
+  full: (text, card) => `「${text}」——${card.dataset.full}`,
+  text: (text) => text,
+  markdown: (text, card) => `${text.split("\n").map((line) => `> ${line}`).join("\n")}\n>\n> ——${card.dataset.full}`,
+};
+
+function quotation(card, form = "short") {
+  return FORMS[form](card.querySelector(".yj-text").textContent.trim(), card);
+}
+
+export async function copy(button) {
+  await hand(button, quotation(button.closest(".yj-card"), button.dataset.form));
+  button.closest("details.yj-more")?.removeAttribute("open");
+}
+
+export function copyAll(button) {
+  const quotes = cardsOf(turnOf(button)).map((card, at) => `${at + 1}. ${quotation(card)}`);
+  return hand(button, quotes.join("\n\n"));
+}
+
+async function hand(button, text) {
+  let done = true;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    done = copyOldWay(text); // Without https, other machines have no clipboard API.
+  }
+  const shown = button.closest(".yj-more")?.parentElement.querySelector("button") || button;
+  shown.dataset.label ||= shown.textContent;
+  shown.textContent = say(done ? "copied" : "copy_failed");
+  shown.classList.toggle("yj-done", done);
+  clearTimeout(shown.timer);
+  shown.timer = setTimeout(() => {
+    shown.textContent = shown.dataset.label;
+    shown.classList.remove("yj-done");
+  }, 1800);
+}
+
+function copyOldWay(text) {
+  const area = make("textarea", "yj-offscreen");
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const done = document.execCommand("copy");
+  area.remove();
+  return done;
+}
+
+export function exportTurn(button) {
+  const turn = turnOf(button);
+  const { question } = talk.recordOf(turn);
+  window.youju.exportTurns?.(button.dataset.format, [{ question, places: cardsOf(turn).map(placeOf) }]);
+}
+
+/* ---- opening ---- */
+
+export function open(card, byKeyboard) {
+  const turn = turnOf(card);
+  const here = cardsOf(turn).filter((one) => one.dataset.report === card.dataset.report);
+  const found = [...turn.querySelectorAll(".yj-text .yj-word")].map((word) => word.textContent);
+  for (const one of document.querySelectorAll(".yj-card.yj-chosen")) one.classList.remove("yj-chosen");
+  card.classList.add("yj-chosen");
+  talk.raise("open", {
+    report: card.dataset.report,
+    current: span(card),
+    sentence: sentence(card),
+    others: here.filter((one) => one !== card).map(span),
+    words: [...new Set(found)].filter((word) => word.length > 1).slice(0, 24),
+  });
+  opened.byKeyboard = byKeyboard;
+}
+
+/* How the last report was opened: a keyboard wants to be taken there. */
+export const opened = { byKeyboard: false };
+
+/* ---- unfolding: the whole section, and why ---- */
+
+export function section(button) {
+  const card = button.closest(".yj-card");
+  const [start, end] = span(card);
+  const [left, right] = sentence(card);
+  const named = new URLSearchParams({ lang: short(), report: card.dataset.report, start, end, left, right });
+  return unfold(button, "yj-section", () => fragment(`/page/section?${named}`));
+}
+
+export function why(button) {
+  const card = button.closest(".yj-card");
+  const turn = turnOf(card);
+  const { question, filters, without } = talk.recordOf(turn);
+  const asking = { lang: short(), place: placeOf(card), question, filters, without, history: talk.before(turn) };
+  return unfold(button, "yj-why", () => fragment("/page/why", asking));
+}
+
+const short = () => (document.documentElement.lang === "en" ? "en" : "zh");
+
+async function unfold(button, className, fetched) {
+  const card = button.closest(".yj-card");
+  const there = card.querySelector(`:scope > .${className}`);
+  const opening = !there;
+  if (there) there.remove();
+  else {
+    const box = make("div", className);
+    card.querySelector(className === "yj-section" ? ".yj-text" : ".yj-card-foot").after(box);
+    box.append(await fetched());
+  }
+  button.setAttribute("aria-expanded", String(opening));
+  if (className === "yj-section") {
+    card.classList.toggle("yj-unfolded", opening);
+    button.textContent = say(opening ? "section_close" : "section");
+  }
+}
+
+/* ---- rating ---- */
+
+export function rateCard(button) {
+  const card = button.closest(".yj-card");
+  const { question } = talk.recordOf(turnOf(card));
+  show(card, rate(question, placeOf(card), button.dataset.vote));
+}
+
+function show(card, given) {
+  for (const button of card.querySelectorAll("[data-vote]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.vote === given));
+  }
+}
+
+export function saveRatings() {
+  const lines = Object.values(ratings()).map((one) => JSON.stringify(one));
+  download("youju-ratings.jsonl", `${lines.join("\n")}\n`, "application/jsonl");
+}

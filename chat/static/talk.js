@@ -1,0 +1,191 @@
+/* The conversation: asking, waiting, stopping, asking again. */
+
+import { calm, clean, make, phone, press, say, words } from "./dom.js";
+import { asked, keepTurn, turns as keptTurns, unique } from "./store.js";
+import { dressCards } from "./cards.js";
+
+const PATIENCE = 30000;
+const DOUBT = 3000;
+const HISTORY = 8;
+
+const records = new WeakMap(); // a turn's element → what is kept of it
+const page = {};
+
+export function mount(element, props, watch, events) {
+  const list = element.querySelector(".yj-turns");
+  const form = element.querySelector("form");
+  const input = element.querySelector("textarea");
+  Object.assign(words, JSON.parse(list.dataset.words));
+  Object.assign(page, { list, input, events, lang: list.dataset.lang });
+
+  restore();
+  watch("value", () => {
+    const { turn, html, filters } = props.value;
+    const waiting = [...list.children].find((child) => child.dataset.turn === turn);
+    if (waiting) answered(waiting, html, filters);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const question = input.value.trim();
+    if (!question) return input.focus();
+    input.value = "";
+    grow();
+    ask(question);
+  });
+  input.addEventListener("keydown", (event) => {
+    if (!sends(event)) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  input.addEventListener("input", grow);
+  input.value = asked.get();
+  grow();
+  if (!phone.matches) input.focus();
+}
+
+/* While pinyin is being composed, Enter chooses a word; Safari reports it as key 229. */
+export function sends(event) {
+  return event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229;
+}
+
+export const raise = (name, data) => page.events[name](data);
+export const recordOf = (turn) => records.get(turn);
+export const input = () => page.input;
+
+/* Draw the conversation this tab is in. */
+export function restore() {
+  page.list.replaceChildren();
+  for (const record of keptTurns()) {
+    const turn = make("section", "yj-turn");
+    page.list.append(turn);
+    fill(turn, record);
+  }
+  page.list.scrollTop = page.list.scrollHeight;
+  mood();
+}
+
+function fill(turn, record) {
+  records.set(turn, record);
+  turn.replaceChildren(clean(record.html));
+  delete turn.dataset.turn;
+  dressCards(turn, record, page.lang);
+}
+
+/* Ask, at the end or in the place of an earlier turn. `filters` are those of that turn;
+   without them the boxes count. */
+export function ask(question, { without = [], filters = null, instead = null } = {}) {
+  const turn = instead || make("section", "yj-turn");
+  const record = { id: unique(), question, without, filters, instead: instead && records.get(instead)?.id };
+  records.set(turn, record);
+  turn.dataset.turn = record.id;
+  const bubble = make("div", "yj-question");
+  bubble.append(make("p", "yj-question-text", question));
+  const waiting = make("p", "yj-waiting", say("waiting"));
+  waiting.append(press(say("stop"), "yj-link yj-stop", () => stop(turn)));
+  turn.replaceChildren(bubble, waiting);
+  if (!instead) page.list.append(turn);
+  mood();
+  bring(turn);
+  asked.set(question);
+  raise("ask", { turn: record.id, question, without, filters, history: before(turn) });
+  setTimeout(() => alive().then((yes) => yes || giveUp(turn, record.id, say("gone"))), DOUBT);
+  setTimeout(() => giveUp(turn, record.id, say("slow")), PATIENCE);
+}
+
+function answered(turn, html, filters) {
+  const { instead, ...record } = { ...records.get(turn), html, lang: page.lang };
+  record.filters = filters ?? record.filters;
+  fill(turn, record);
+  keepTurn(record, instead);
+  asked.set("");
+  bring(turn);
+}
+
+/* The answered questions before a turn, oldest first. */
+export function before(turn) {
+  const all = [...page.list.children];
+  return all.slice(0, all.indexOf(turn)).map((one) => records.get(one))
+    .filter((record) => record?.html)
+    .slice(-HISTORY)
+    .map(({ question, filters, without }) => ({ question, filters, without }));
+}
+
+/* Whether the program still runs. Any answer will do; only silence counts. */
+async function alive() {
+  try {
+    await fetch("/youju/icon.svg", { method: "HEAD", cache: "no-store" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/* No answer in time, or none at all. An answer that comes later still takes its place. */
+function giveUp(turn, id, why) {
+  const line = turn.querySelector(".yj-waiting");
+  if (turn.dataset.turn !== id || !line) return;
+  line.className = "yj-none";
+  line.textContent = `${why} `;
+  line.append(press(say("retry"), "yj-link", () => askAgain(turn)));
+}
+
+export function stop(turn) {
+  giveUp(turn, turn.dataset.turn, say("stopped"));
+  delete turn.dataset.turn;
+  asked.set("");
+}
+
+export function stopLast() {
+  const waiting = [...page.list.querySelectorAll(".yj-waiting")].at(-1);
+  if (waiting) stop(waiting.closest(".yj-turn"));
+  return Boolean(waiting);
+}
+
+export function failed() {
+  for (const turn of page.list.querySelectorAll("[data-turn]")) giveUp(turn, turn.dataset.turn, say("slow"));
+}
+
+/* The same question in its place, with what is changed about it. */
+export function askAgain(turn, change = {}) {
+  const { question, without, filters } = { ...records.get(turn), ...change };
+  ask(question, { without, filters, instead: turn });
+}
+
+/* The question becomes a box to change it in; Escape leaves it as it was. */
+export function edit(turn) {
+  const bubble = turn.querySelector(".yj-question");
+  const record = records.get(turn);
+  const form = make("form", "yj-editing");
+  const box = make("textarea", "yj-input");
+  box.value = record.question;
+  box.rows = Math.min(6, record.question.split("\n").length + 1);
+  box.setAttribute("aria-label", say("question_label"));
+  const send = make("button", "yj-send", say("send"));
+  const leave = () => { form.replaceWith(bubble); bubble.querySelector("button")?.focus(); };
+  form.append(box, press(say("cancel"), "yj-link", leave), send);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const question = box.value.trim();
+    // What was taken away belonged to the old wording.
+    if (question) askAgain(turn, { question, without: [] });
+  });
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { event.stopPropagation(); leave(); }
+    if (sends(event)) { event.preventDefault(); form.requestSubmit(); }
+  });
+  bubble.replaceWith(form);
+  box.focus();
+}
+
+function bring(turn) {
+  requestAnimationFrame(() => turn.scrollIntoView({ block: "start", behavior: calm() }));
+}
+
+function grow() {
+  page.input.style.height = "auto";
+  page.input.style.height = `${Math.min(page.input.scrollHeight, 160)}px`;
+}
+
+function mood() {
+  document.body.classList.toggle("yj-talking", page.list.children.length > 0);
+}

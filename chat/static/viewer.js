@@ -1,0 +1,68 @@
+/* The report beside the chat: the chosen passage in view, and steps from one to the next. */
+
+import { calm, phone } from "./dom.js";
+import { opened } from "./cards.js";
+
+export function mount(element, watch) {
+  const show = () => whenVisible(element, () => {
+    const viewer = element.querySelector(".yj-viewer");
+    const doc = element.querySelector(".yj-doc");
+    const target = element.querySelector(".yj-current");
+    if (doc) doc.scrollTop = 0;
+    if (target) target.scrollIntoView({ block: "center" });
+    else if (phone.matches && viewer) viewer.scrollIntoView({ block: "start" });
+    if (opened.byKeyboard && doc) doc.focus({ preventScroll: true });
+    opened.byKeyboard = false;
+  });
+  watch("value", show);
+  show(); // Gradio makes the tab when it is first chosen: the first report is there already.
+}
+
+/* The viewer's tab is chosen by the same answer that fills it, but drawn a moment later. */
+function whenVisible(element, then, tries = 120) {
+  if (element.offsetParent !== null) requestAnimationFrame(then);
+  else if (tries) requestAnimationFrame(() => whenVisible(element, then, tries - 1));
+}
+
+/* The pieces of each hit: a passage over several lines, or with words marked in it, is several marks. */
+function hitsOf(viewer) {
+  const hits = [];
+  let last = null;
+  for (const mark of viewer.querySelectorAll(".yj-hit")) {
+    const current = mark.classList.contains("yj-current");
+    const goes = last && last.current === current && follows(last.marks.at(-1), mark);
+    if (goes) last.marks.push(mark);
+    else hits.push((last = { current, marks: [mark] }));
+  }
+  return hits;
+}
+
+function follows(before, mark) {
+  if (before.parentElement === mark.parentElement) return before.nextSibling === mark;
+  return before.parentElement.nextElementSibling === mark.parentElement
+    && !before.nextSibling && !(mark.previousSibling?.textContent.trim());
+}
+
+export function step(button, by) {
+  const viewer = button.closest(".yj-viewer");
+  const hits = hitsOf(viewer);
+  if (!hits.length) return;
+  const here = hits.findIndex((hit) => hit.marks[0].classList.contains("yj-here"));
+  const from = here >= 0 ? here : Math.max(0, hits.findIndex((hit) => hit.current));
+  const next = (from + by + hits.length) % hits.length;
+  hits.forEach((hit, at) => hit.marks.forEach((mark) => mark.classList.toggle("yj-here", at === next)));
+  const counter = viewer.querySelector(".yj-at");
+  if (counter) counter.textContent = `${next + 1} / ${hits.length}`;
+  hits[next].marks[0].scrollIntoView({ block: "center", behavior: calm() });
+}
+
+export function goTo(id) {
+  document.getElementById(id)?.scrollIntoView({ block: "start", behavior: calm() });
+}
+
+export function backToChat() {
+  const chosen = document.querySelector(".yj-card.yj-chosen");
+  if (!chosen) return document.getElementById("yj-talk")?.scrollIntoView({ behavior: calm() });
+  chosen.scrollIntoView({ block: "center", behavior: calm() });
+  chosen.querySelector(".yj-title").focus({ preventScroll: true });
+}

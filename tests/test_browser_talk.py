@@ -1,0 +1,222 @@
+"""The conversation in a real browser: kept, chosen, changed, stopped, carried on, and when the server is gone."""
+
+import json
+from pathlib import Path
+
+import pytest
+from browsing import CHROMIUM, Opener, ask, shot
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
+]
+
+
+def test_a_busy_server_is_said_at_once_and_the_question_can_be_asked_again(visit: Opener) -> None:
+    page = visit(expected="503")
+    page.route("**/queue/join*", lambda route: route.fulfill(status=503, json={"detail": "Queue is full."}))
+    turn = ask(page, "意识形态工作存在哪些问题？")
+    assert "没有等到回答，请重试。" in turn.locator(".yj-none").inner_text()
+    page.unroute("**/queue/join*")
+    turn.get_by_text("再问一次").click()
+    page.wait_for_selector(".yj-card")
+    assert page.locator(".yj-turn").count() == 1
+
+
+def test_the_conversation_stays_until_a_new_one(visit: Opener) -> None:
+    page = visit()
+    page.locator(".yj-example").first.click()
+    page.wait_for_selector(".yj-card")
+    ask(page, "下一步怎么打算？")
+    page.reload()
+    page.wait_for_selector(".yj-card")
+    assert page.locator(".yj-turn").count() == 2
+    page.locator(".yj-turn").last.locator(".yj-title").first.click()
+    page.wait_for_selector(".yj-current")
+    page.get_by_text("新对话").click()
+    assert page.locator(".yj-turn").count() == 0
+    page.reload()
+    page.wait_for_selector(".yj-example")
+    assert page.locator(".yj-turn").count() == 0
+
+
+def test_conversations_are_kept_chosen_deleted_and_brought_back(visit: Opener) -> None:
+    page = visit()
+    ask(page, "意识形态工作存在哪些问题？")
+    page.get_by_text("新对话").click()
+    ask(page, "下一步怎么打算？")
+    page.get_by_role("button", name="对话记录").click()
+    names = page.locator(".yj-history-name > span:first-child")
+    assert names.all_inner_texts() == ["下一步怎么打算？", "意识形态工作存在哪些问题？"]
+    shot(page, "history")
+    names.last.click()
+    assert page.locator(".yj-history").count() == 0
+    assert page.locator(".yj-question-text").all_inner_texts() == ["意识形态工作存在哪些问题？"]
+    page.get_by_role("button", name="对话记录").click()
+    page.locator(".yj-history li").last.get_by_text("删除").click()
+    assert names.all_inner_texts() == ["下一步怎么打算？"] and page.locator(".yj-turn").count() == 0
+    page.get_by_text("撤销删除").click()
+    assert names.count() == 2
+    page.keyboard.press("Escape")
+    assert page.locator(".yj-history").count() == 0
+    assert page.evaluate("document.activeElement.dataset.do") == "history"
+
+
+def test_what_the_browser_kept_is_shown_as_text_whatever_became_of_it(visit: Opener) -> None:
+    page = visit()
+    ask(page, "意识形态工作存在哪些问题？")
+    page.evaluate(
+        """() => {
+            const talks = JSON.parse(localStorage.getItem("youju.talks"));
+            const attack = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>
+                <a href="javascript:document.title='owned'">甲</a><svg onload="document.title='owned'"></svg>
+                <p onclick="document.title='owned'" style="position:fixed">乙</p><iframe src="//example.org"></iframe>`;
+            talks[0].turns[0].html += attack;
+            talks[0].turns.push(null, 7, {question: 5, html: attack}, {question: attack, html: attack});
+            talks.push("x", {id: 3}, {id: "4", turns: {}});
+            localStorage.setItem("youju.talks", JSON.stringify(talks));
+            localStorage.setItem("youju.ratings", "[1,2");
+        }"""
+    )
+    page.reload()
+    page.wait_for_selector(".yj-card")
+    assert page.locator(".yj-turn").count() == 2
+    page.locator(".yj-turn").last.get_by_text("乙").click()
+    assert page.locator(".yj-turns").locator("img, script, svg, a, iframe, [style], [onclick]").count() == 0
+    page.get_by_role("button", name="对话记录").click()
+    assert page.locator(".yj-history img").count() == 0
+    assert page.title() == "有据 · 报告问答"
+    page.evaluate("localStorage.setItem('youju.talks', '{')")
+    page.reload()
+    page.wait_for_selector(".yj-example")
+    ask(page, "下一步怎么打算？")
+
+
+def test_a_store_that_is_full_lets_the_oldest_go(visit: Opener) -> None:
+    page = visit()
+    page.evaluate(
+        """() => localStorage.setItem("youju.talks", JSON.stringify(Array.from({length: 60}, (_, at) => (
+            {id: `t${at}`, at, turns: [{id: "a", question: `问${at}`, without: [], html: "x".repeat(60000)}]}))))"""
+    )
+    page.reload()
+    page.wait_for_selector(".yj-example", state="attached")
+    page.get_by_text("新对话").click()
+    ask(page, "意识形态工作存在哪些问题？")
+    kept = page.evaluate(
+        "JSON.parse(localStorage.getItem('youju.talks')).map((talk) => talk.turns[0].question)"
+    )
+    assert kept[-1] == "意识形态工作存在哪些问题？" and kept[0] != "问0" and 20 < len(kept) <= 40
+
+
+def test_a_question_is_changed_in_its_place(visit: Opener) -> None:
+    page = visit()
+    turn = ask(page, "意识形态工作存在哪些问题？")
+    turn.hover()
+    turn.get_by_role("button", name="修改").click()
+    box = turn.locator(".yj-editing textarea")
+    assert box.input_value() == "意识形态工作存在哪些问题？"
+    page.keyboard.press("Escape")
+    assert turn.locator(".yj-question-text").inner_text() == "意识形态工作存在哪些问题？"
+    turn.get_by_role("button", name="修改").click()
+    box.fill("下一步怎么打算？")
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "document.querySelector('.yj-question-text')?.textContent === '下一步怎么打算？' "
+        "&& document.querySelector('.yj-card')"
+    )
+    assert page.locator(".yj-turn").count() == 1
+    page.reload()
+    page.wait_for_selector(".yj-card")
+    assert page.locator(".yj-question-text").all_inner_texts() == ["下一步怎么打算？"]
+
+
+def test_waiting_can_be_stopped(visit: Opener) -> None:
+    page = visit()
+    page.route("**/queue/join*", lambda _: None)  # never answered
+    page.fill("textarea.yj-input", "意识形态工作存在哪些问题？")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="停止").click()
+    assert page.locator(".yj-none").inner_text() == "已停止。 再问一次"
+    page.unroute("**/queue/join*")
+    page.get_by_text("再问一次").click()
+    page.wait_for_selector(".yj-card")
+    assert page.locator(".yj-turn").count() == 1
+
+
+def test_a_follow_up_says_what_it_carries_over_and_lets_go_of_it(visit: Opener) -> None:
+    page = visit()
+    ask(page, "意识形态工作存在哪些问题？")
+    turn = ask(page, "那原因呢？")
+    chips = turn.locator(".yj-understood .yj-chip")
+    assert "承接上文意识形态工作×" in [text.replace("\n", "") for text in chips.all_text_contents()]
+    shot(page, "follow-up")
+    first = turn.locator(".yj-text").first.inner_text()
+    chips.filter(has_text="意识形态工作").get_by_role("button").click()
+    turn.get_by_role("button", name="意识形态工作 ↺").wait_for()
+    assert turn.locator(".yj-carried").count() == 0
+    turn.get_by_role("button", name="意识形态工作 ↺").click()
+    turn.locator(".yj-carried").first.wait_for()
+    assert turn.locator(".yj-text").first.inner_text() == first
+    assert page.locator(".yj-turn").count() == 2
+
+
+def test_votes_stay_in_this_browser_and_can_be_saved(visit: Opener) -> None:
+    page = visit()
+    sent: list[str] = []
+    card = ask(page, "意识形态工作存在哪些问题？").locator(".yj-card").first
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    card.get_by_role("button", name="没用").click()
+    card.get_by_role("button", name="有用").click()
+    assert sent == [], "a vote is told to nobody"
+    page.reload()
+    page.wait_for_selector(".yj-card")
+    pressed = page.locator(".yj-card").first.locator("[aria-pressed=true]")
+    assert pressed.all_inner_texts() == ["有用"]
+    page.get_by_role("button", name="对话记录").click()
+    with page.expect_download() as saved:
+        page.get_by_text("下载评价（1）").click()
+    row = json.loads(Path(saved.value.path()).read_text(encoding="utf-8"))
+    assert (row["question"], row["vote"]) == ("意识形态工作存在哪些问题？", "useful")
+    assert row["report"] == page.locator(".yj-card").first.get_attribute("data-report")
+
+
+def test_a_server_that_went_away_is_said_in_the_page_s_language(visit: Opener) -> None:
+    page = visit(expected="ERR_")
+    page.route("**/library/state", lambda route: route.abort())
+    assert "连不上有据" in page.locator(".yj-banner").inner_text()
+    page.unroute("**/library/state")
+    page.locator(".yj-banner").wait_for(state="detached")
+
+
+def test_two_tabs_keep_each_other_s_questions(visit: Opener) -> None:
+    page = visit()
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.wait_for_selector(".yj-example")
+    ask(page, "下一步怎么打算？")
+    ask(other, "意识形态工作存在哪些问题？")
+    for tab, question in ((page, "下一步怎么打算？"), (other, "意识形态工作存在哪些问题？")):
+        tab.reload()
+        tab.wait_for_selector(".yj-card")
+        assert tab.locator(".yj-question-text").all_inner_texts() == [question]
+        tab.get_by_role("button", name="对话记录").click()
+        assert tab.locator(".yj-history-name").count() == 2
+
+
+def test_a_program_that_is_gone_is_said_within_seconds(visit: Opener) -> None:
+    page = visit(expected="ERR_")
+    page.route("**/queue/join*", lambda _: None)  # never answered
+    page.route("**/icon.svg", lambda route: route.abort())
+    turn = ask(page, "意识形态工作存在哪些问题？")
+    assert "连不上有据" in turn.locator(".yj-none").inner_text()
+    assert turn.get_by_text("再问一次").is_visible()
+    page.unroute_all()
+    page.reload()
+    page.wait_for_selector(".yj-example", state="attached")
+    page.wait_for_function("document.querySelector('.yj-input').value === '意识形态工作存在哪些问题？'")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".yj-card")
+    page.reload()
+    page.wait_for_selector(".yj-card")
+    assert page.input_value("textarea.yj-input") == ""
