@@ -3,65 +3,19 @@
 import argparse
 import json
 import sys
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
-from corpus.errors import UnreadableReport, YoujuError
-from corpus.folder import list_files, read_report, scan, shown_path
-from corpus.report import ROLES, Noise, Problem, Report
+from corpus.errors import YoujuError
+from corpus.folder import list_files
+from corpus.report import ROLES, Problem
+from corpus.survey import Overview, survey
 from corpus.terminal import run
 
 _HERE = Path(__file__).resolve().parent
 _USER, _SAMPLES = _HERE / "reports", _HERE / "samples"
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """One report in figures. ``covered`` is the share of the body that passages hold."""
-
-    path: str
-    title: str
-    year: int | None
-    unit: str | None
-    kind: str | None
-    format: str
-    encoding: str | None
-    characters: int
-    sections: int
-    passages: int
-    covered: float
-    roles: dict[str, int]
-    noise: tuple[Noise, ...]
-
-
-def overview(report: Report) -> Overview:
-    """The figures of a report; the body is its text without title, headings and blanks."""
-    own = [(report.title_start, report.title_end)]
-    own += [(section.heading_start, section.heading_end) for section in report.sections]
-    body = _filled(report.text) - sum(_filled(report.text[start:end]) for start, end in own)
-    held = sum(_filled(passage.text) for passage in report.passages)
-    counts = Counter(passage.role for passage in report.passages)
-    return Overview(
-        path=report.path,
-        title=report.title,
-        year=report.year,
-        unit=report.unit,
-        kind=report.kind,
-        format=report.format,
-        encoding=report.encoding,
-        characters=len(report.text),
-        sections=len(report.sections),
-        passages=len(report.passages),
-        covered=round(held / body, 4) if body else 1.0,
-        roles={role: counts[role] for role in ROLES if counts[role]},
-        noise=report.noise,
-    )
-
-
-def _filled(text: str) -> int:
-    return len("".join(text.split()))
+_ROW = "  {:6} {:9} {:>8} {:>5} {:>8} {:>8}" + " {:>6}" * len(ROLES)
 
 
 def default_folder() -> Path:
@@ -69,37 +23,28 @@ def default_folder() -> Path:
     return _USER if _USER.is_dir() and list_files(_USER) else _SAMPLES
 
 
-def survey(folder: Path) -> tuple[list[Overview], list[Problem]]:
-    """Every report of a folder in figures, and every file that is none and should be."""
-    files, problems = scan(folder)
-    found: list[Overview] = []
-    for path in files:
-        try:
-            found.append(overview(read_report(folder, path)))
-        except UnreadableReport as error:
-            problems.append(Problem(shown_path(folder, path), error.zh, error.en))
-    if not found and not problems:
-        raise YoujuError(
-            f"文件夹“{folder}”里没有报告。请放入 .docx、.pdf、.txt 等格式的报告。",
-            f"The folder '{folder}' holds no reports. Put reports in it: .docx, .pdf, .txt and others.",
-        )
-    return found, problems
-
-
 def _print_table(found: Sequence[Overview], problems: Sequence[Problem]) -> None:
+    """A header, then two lines a report: which it is, and its figures; what is to be said of it below."""
+    columns = ("format", "encoding", "chars", "cover", "sections", "passages", *(role[:6] for role in ROLES))
+    if found:
+        print(_ROW.format(*columns).rstrip())
     for report in found:
         about = " · ".join(
             str(value) for value in (report.year, report.unit, report.kind) if value is not None
         )
         print(f"{report.path}\n  {report.title}" + (f"  [{about}]" if about else ""))
-        print(
-            f"  format {report.format}  encoding {report.encoding or '-'}  characters {report.characters}  "
-            f"sections {report.sections}  passages {report.passages}  covered {report.covered:.0%}"
-        )
-        print("  roles " + (", ".join(f"{role} {count}" for role, count in report.roles.items()) or "-"))
+        figures = (report.format, report.encoding or "-", f"{report.characters:,}", f"{report.covered:.0%}")
+        roles = (report.roles.get(role, "·") for role in ROLES)
+        print(_ROW.format(*figures, report.sections, report.passages, *roles))
+        for warning in report.warnings:
+            print(f"  注意 note: {warning.zh} ({warning.en})")
         for noise in report.noise:
             shown = f"×{len(noise.text)}" if noise.text.isspace() else _shown(noise.text)
-            print(f"  noise line {noise.line}: {noise.kind} {shown}")
+            print(
+                f"  noise line {noise.line}: {noise.kind} {shown}"
+                if noise.line
+                else f"  noise: {noise.kind} {shown}"
+            )
     for problem in problems:
         print(f"问题 problem {problem.path}\n  {problem.zh}\n  {problem.en}")
     passages = sum(report.passages for report in found)

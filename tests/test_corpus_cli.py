@@ -17,7 +17,7 @@ TEXT = "柳溪县水利局2023年工作总结\n今年以来成效##paidbegin##�
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "甲.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "空.txt").write_text("", encoding="utf-8")
-    (tmp_path / "旧.doc").write_bytes(b"x")
+    (tmp_path / "旧.dps").write_bytes(b"x")
     return tmp_path
 
 
@@ -25,11 +25,30 @@ def test_the_table_says_what_was_read(folder: Path, capsys: pytest.CaptureFixtur
     assert main([str(folder)]) == 0
     out = capsys.readouterr().out
     assert "柳溪县水利局2023年工作总结  [2023 · 柳溪县水利局 · 工作总结]" in out
-    assert "format txt  encoding utf-8  characters 45  sections 2  passages 3  covered 100%" in out
-    assert "roles achievement 1, problem 2" in out
+    table = [line.split() for line in out.splitlines() if line.startswith("  ")]
+    columns = "format encoding chars cover sections passages achiev highli proble cause plan other"
+    assert table[0] == columns.split()
+    assert "txt utf-8 45 100% 2 3 1 · 2 · · ·".split() in table
     assert "noise line 2: paywall mark ##paidbegin##" in out
-    assert "问题 problem 空.txt" in out and "问题 problem 旧.doc" in out
+    assert "问题 problem 空.txt" in out and "问题 problem 旧.dps" in out
     assert "共 total: 报告 reports 1, 段落 passages 3, 问题 problems 2" in out
+
+
+def test_files_of_the_same_content_are_kept_and_said(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "乙.txt").write_text(TEXT, encoding="utf-8")
+    assert main([str(folder)]) == 0
+    out = capsys.readouterr().out
+    assert "与“乙.txt”内容相同" in out and "the same content as '甲.txt'" in out
+    assert "reports 2" in out
+
+
+def test_what_a_reader_warns_of_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "乙.pdf").write_text(TEXT, encoding="utf-8")
+    assert main([str(folder), "--json"]) == 0
+    (report,) = (one for one in json.loads(capsys.readouterr().out)["reports"] if one["path"] == "乙.pdf")
+    assert "后缀是 .pdf，内容却是 txt" in report["warnings"][0]["zh"]
 
 
 def test_json_has_the_same_figures(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -44,7 +63,7 @@ def test_json_has_the_same_figures(folder: Path, capsys: pytest.CaptureFixture[s
         "roles": {"achievement": 1, "problem": 2},
         "noise": [{"kind": "paywall mark", "text": "##paidbegin##", "line": 2}],
     }
-    assert sorted(problem["path"] for problem in found["problems"]) == ["旧.doc", "空.txt"]
+    assert sorted(problem["path"] for problem in found["problems"]) == ["旧.dps", "空.txt"]
 
 
 def test_what_cannot_be_done_is_one_sentence_and_exit_2(
