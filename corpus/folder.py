@@ -43,11 +43,11 @@ def scan(folder: Path) -> tuple[list[Path], list[Problem]]:
     files: list[Path] = []
     problems: list[Problem] = []
     root = os.path.realpath(folder)
-    for path in _walk(folder, folder, problems):
+    for path, linked in _walk(folder, folder, problems):
         suffix = path.suffix.lower()
         if suffix not in READERS and suffix not in DOCUMENT_SUFFIXES:
             continue
-        if path.is_symlink() and not _inside(path, root):
+        if linked and not _inside(path, root):
             problems.append(_leads_outside(folder, path))
         elif suffix in READERS:
             files.append(path)
@@ -115,7 +115,10 @@ def _by_libreoffice(content: Content, path: Path) -> Content:
 
 def shown_path(folder: Path, path: Path) -> str:
     """``path`` relative to ``folder``, with ``/``, fit for showing and storing."""
-    return _shown(path.relative_to(folder).as_posix())
+    # Far quicker than `relative_to`, which counts where there are ten thousand.
+    whole, start = str(path), f"{folder}{os.sep}"
+    name = whole[len(start) :] if whole.startswith(start) else str(path.relative_to(folder))
+    return _shown(name.replace(os.sep, "/"))
 
 
 def _shown(name: str) -> str:
@@ -146,10 +149,14 @@ def _require_folder(folder: Path) -> None:
         )
 
 
-def _walk(folder: Path, root: Path, problems: list[Problem]) -> Iterator[Path]:
-    """Every file below ``folder``, sorted; links to folders are not followed."""
+def _walk(folder: Path, root: Path, problems: list[Problem]) -> Iterator[tuple[Path, bool]]:
+    """Every file below ``folder``, sorted, and whether it is a link; links to folders are not followed.
+
+    The entries know what they are: ten thousand files are not asked one by one.
+    """
     try:
-        entries = sorted(folder.iterdir(), key=lambda entry: os.fsencode(entry.name))
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: os.fsencode(entry.name))
     except OSError as error:
         name = shown_path(root, folder) if folder != root else show_name(folder)
         reason = error.strerror or type(error).__name__
@@ -165,10 +172,10 @@ def _walk(folder: Path, root: Path, problems: list[Problem]) -> Iterator[Path]:
     for entry in entries:
         if is_ignored(entry.name):
             continue
-        if entry.is_dir() and not entry.is_symlink():
-            yield from _walk(entry, root, problems)
-        elif entry.is_file() or entry.is_symlink():
-            yield entry
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(folder / entry.name, root, problems)
+        elif entry.is_symlink() or entry.is_file():
+            yield folder / entry.name, entry.is_symlink()
 
 
 def _inside(path: Path, root: str) -> bool:
