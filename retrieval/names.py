@@ -44,7 +44,7 @@ _TITLE_NAME_END = re.compile(
     r"关于|(?:19|20)\d\d|二[〇○零]|年度?|抓|履行|落实|书记(?!员)|工作|述职|党组|党委|党工委|意识形态|基层"
 )
 _TITLE_FRONT = re.compile(r"^(?:关于|中共|驻)+")
-_ALONE = frozenset("的年在对给让请问看查说和与及或里是那该这")
+_ALONE = frozenset("的年在对给让请问看查说和与及或里是那该这成到比跟")
 _LEVELS = frozenset("市县区省州镇乡")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _PLACE_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff]|[的年在对给])[\u4e00-\u9fff]{2,4}[省市县区州镇乡]$")
