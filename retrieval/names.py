@@ -16,6 +16,8 @@ from retrieval.answer import Understood
 if TYPE_CHECKING:
     from index.reading import StoredReport
 
+# A unit longer than this, such as 青陵市水务局, and a title longer than that are meant when they are said.
+_SURE_UNIT, _SURE_TITLE = 3, 7
 # A form is no name if it fits more than this share of the units, or if more than this share of
 # the other reports say it.
 _COMMON = 0.5
@@ -39,6 +41,10 @@ _BRANCH = re.compile(
 )
 _BRANCH_FRONT = re.compile(r"^[^第]+(?=第)")
 _PARTY = re.compile(r"党(?=支部|总支|小组)")
+# Posts and party bodies that every unit has.
+_POST = re.compile(
+    r"(?:机关|直属机关|基层|驻村)*(?:党委|党组|党工委|工委|纪委|总支|支部|党支部|党总支|单位|村|班子)*(?:副|专职)*(?:书记|主任|局长|成员|委员|班长)?"
+)
 # Where a title stops naming whose report it is.
 _TITLE_NAME_END = re.compile(
     r"关于|(?:19|20)\d\d|二[〇○零]|年度?|抓|履行|落实|书记(?!员)|工作|述职|党组|党委|党工委|意识形态|基层"
@@ -85,35 +91,39 @@ class Names:
             if report.unit:
                 self._by_unit[report.unit] = self._by_unit.get(report.unit, frozenset()) | {report.id}
         for unit in self._by_unit:
-            self._add(unit, Understood("unit", unit))
+            self._add(unit, Understood("unit", unit), whole=len(unit) > _SURE_UNIT)
         self._ids = {Understood("unit", unit): ids for unit, ids in self._by_unit.items()}
         for report in reports:
             item = Understood("report", report.path)
             self._ids[item] = frozenset({report.id})
             for full in (report.title, report.path.rsplit("/", 1)[-1].rsplit(".", 1)[0]):
-                self._name(full, item)
+                if len(_plain_name(full)) > _SURE_TITLE:
+                    self._add_form(_plain_name(full), item, whole=True)
                 if branch := _BRANCH.search(_plain_name(full)):
                     whole = report.unit is not None and branch[0] in _plain_name(report.unit)
                     owner = Understood("unit", report.unit or "") if whole else item
                     for form in {branch[0], _BRANCH_FRONT.sub("", branch[0])}:
-                        self._forms.setdefault(form, set()).add(owner)
+                        self._add_form(form, owner, whole=True)
             for name in {_title_name(report.title), _title_name(report.path.rsplit("/", 1)[-1])}:
-                # Beyond its unit: the 第一书记 of 枫槲村. A party body is no name of its own.
+                # Beyond its unit: the 第一书记 of 枫槲村. Posts that every unit has are no names.
                 rest = name.rpartition(_plain_name(report.unit))[2] if report.unit else name
-                if not report.unit or len(rest) > 2:
-                    self._add(rest, item)
+                if not _POST.fullmatch(rest) and (not report.unit or len(rest) > 2):
+                    self._add(rest, item, whole=False)
         self._longest = max(map(len, self._forms), default=0)
 
-    def _name(self, name: str, item: Understood) -> None:
+    def _add(self, name: str, item: Understood, *, whole: bool) -> None:
+        """A name with its short forms; ``whole`` says that in full it needs no proof."""
         plain = _plain_name(name)
-        if len(plain) >= 2:
-            self._forms.setdefault(plain, set()).add(item)
-            self._full.add(plain)
+        self._add_form(plain, item, whole=whole)
+        for form in short_forms(plain):
+            if not _POST.fullmatch(form):
+                self._add_form(form, item, whole=False)
 
-    def _add(self, name: str, item: Understood) -> None:
-        self._name(name, item)
-        for form in short_forms(_plain_name(name)):
+    def _add_form(self, form: str, item: Understood, *, whole: bool) -> None:
+        if len(form) > 1:
             self._forms.setdefault(form, set()).add(item)
+            if whole:
+                self._full.add(form)
 
     def found_in(self, plain: str) -> list[Found]:
         """The names in a normalised question, the longest first where they overlap, in order."""
