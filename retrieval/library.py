@@ -9,7 +9,8 @@ import numpy as np
 
 from index.tokens import PAIR
 from retrieval.answer import Understood
-from retrieval.names import Found, Names, kinds_named
+from retrieval.kinds import kinds_named
+from retrieval.names import Found, Names
 from retrieval.years import years_named
 
 if TYPE_CHECKING:

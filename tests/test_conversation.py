@@ -47,6 +47,9 @@ def said(reading: Reading) -> list[str]:
         # a new topic
         (("财政局意识形态存在哪些问题", "干部队伍老化严重吗"), ["干部队伍老化严重"]),
         (("财政局作风有什么问题", "水务局有哪些亮点？"), ["highlight", WATER]),
+        # short words that are a topic
+        (("水务局作风有什么问题", "改革有哪些亮点"), ["改革", "highlight"]),
+        (("财政局预算有什么问题", "办事效率怎么样"), ["办事效率"]),
         # English
         (("what problems were found in ideology work", "and the causes?"), ["+ideology work", "cause"]),
         (("problems in ideology work", "what about 2022?"), ["+ideology work", "+problem", "2022"]),

@@ -5,7 +5,7 @@ import pytest
 from index.reading import StoredReport
 from index.tokens import normalise
 from retrieval.library import Library
-from retrieval.names import short_forms
+from retrieval.short_names import short_forms
 
 
 def stored(
