@@ -1,6 +1,8 @@
 """The library, the export and the login in a real browser, as a person uses them."""
 
 import shutil
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -191,3 +193,76 @@ def test_ten_thousand_rows_stay_usable(browser: Any, address: str) -> None:
         )
         page.fill(".yj-find", "9999")
         page.wait_for_function("document.querySelectorAll('.yj-rows .yj-row').length === 1")
+
+
+@pytest.mark.parametrize(("kind", "path"), [("docx", "/"), ("md", "/"), ("xlsx", "/en/")])
+def test_an_answer_is_saved_as_a_file(browser: Any, address: str, kind: str, path: str) -> None:
+    with watched(browser, address, locale="en-GB" if path != "/" else "zh-CN") as page:
+        page.goto(address + path)
+        page.wait_for_selector(".yj-example")
+        page.fill("textarea.yj-input", "意识形态工作存在哪些问题？")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".yj-card .yj-text")
+        words = page.locator(".yj-card .yj-text").first.inner_text().strip()
+        with page.expect_download() as download:
+            page.evaluate(
+                """kind => window.youju.exportTurns(kind, [{
+                    question: "意识形态工作存在哪些问题？",
+                    places: [...document.querySelectorAll(".yj-card")].map((card) =>
+                        [card.dataset.report, Number(card.dataset.start), Number(card.dataset.end)]),
+                }])""",
+                kind,
+            )
+        assert download.value.suggested_filename.endswith(f".{kind}")
+        content = Path(download.value.path()).read_bytes()
+        if kind == "md":
+            assert words.replace("-", "\\-") in content.decode()
+        else:
+            with zipfile.ZipFile(download.value.path()) as packed:
+                inside = "word/document.xml" if kind == "docx" else "xl/sharedStrings.xml"
+                assert words in packed.read(inside).decode()
+
+
+def test_an_export_that_is_refused_says_so(browser: Any, address: str) -> None:
+    with watched(browser, address, expected=["422"]) as page:
+        page.goto(address)
+        page.wait_for_selector(".yj-example")
+        page.wait_for_function("!!window.youju.exportTurns")
+        page.evaluate("() => window.youju.exportTurns('md', [])")
+        assert page.locator(".yj-toast").inner_text() == "请求不完整或格式不对。"
+
+
+def test_logging_in_and_out(browser: Any, folder: Path, tmp_path: Path) -> None:
+    users = tmp_path / "users"
+    subprocess.run(
+        [sys.executable, "-m", "chat.auth", str(users), "张三"],
+        input="密码要八个字以上\n",
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    with (
+        program(
+            "--reports", str(folder), "--index", str(tmp_path / "index"), "--auth", str(users)
+        ) as address,
+        watched(browser, address, expected=["401"]) as page,
+    ):
+        page.goto(address)
+        assert page.url == f"{address}/login"
+        shot(page, "login")
+        page.fill("[name=username]", "张三")
+        page.fill("[name=password]", "错的密码")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("text=用户名或密码不对。")
+        assert page.input_value("[name=username]") == "张三" and page.input_value("[name=password]") == ""
+        page.fill("[name=password]", "密码要八个字以上")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".yj-example")
+        page.fill("textarea.yj-input", "意识形态工作存在哪些问题？")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".yj-card")
+        page.click(".yj-logout button")
+        page.wait_for_url("**/login")
+        page.goto(address)
+        assert page.url == f"{address}/login"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1360

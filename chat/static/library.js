@@ -359,6 +359,7 @@
 
   function send(files) {
     if (!files.length) return;
+    lib.asked = false;
     for (const { file, name } of files) lib.uploads.push({ file, name, state: "waits", said: "", part: 0 });
     pump();
   }
@@ -370,6 +371,7 @@
     drawUploads();
     if (!running && !waiting.length && lib.uploads.some((one) => one.fresh)) {
       for (const one of lib.uploads) one.fresh = false;
+      lib.asked = true;
       call("POST", "sync").then(follow, (error) => { lib.progress = error.message; drawUploads(); });
     }
   }
@@ -505,24 +507,16 @@
     return state;
   }
 
-  /* Until the index has caught up; then once more for what changed. */
+  /* Until the index has caught up; then the rows once more. Asked for again meanwhile, it goes round again. */
   async function follow() {
-    if (lib.following) return lib.following;
-    lib.following = (async () => {
+    lib.wanted = true;
+    lib.following ??= (async () => {
       try {
-        let worked = false;
-        for (;;) {
-          const { working, error } = await look();
-          const fresh = lib.uploads.some((one) => one.state === "done");
-          lib.progress = error && !working ? error[lib.words.lang]
-            : !working ? (worked && fresh ? say("library_finished") : "")
-              : working.total ? say("library_indexing_count", working) : say("library_indexing");
-          drawUploads();
-          if (!working) break;
-          worked = true;
-          await new Promise((done) => setTimeout(done, 300));
+        while (lib.wanted) {
+          lib.wanted = false;
+          await caughtUp();
+          await load();
         }
-        await load();
       } catch (error) {
         lib.progress = error.message;
         drawUploads();
@@ -531,6 +525,19 @@
       }
     })();
     return lib.following;
+  }
+
+  async function caughtUp() {
+    for (;;) {
+      const { working, error } = await look();
+      if (!working) {
+        lib.progress = error ? error[lib.words.lang] : lib.asked ? say("library_finished") : "";
+        return drawUploads();
+      }
+      lib.progress = working.total ? say("library_indexing_count", working) : say("library_indexing");
+      drawUploads();
+      await new Promise((done) => setTimeout(done, 300));
+    }
   }
 
   function drawState() {
