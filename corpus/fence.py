@@ -67,9 +67,12 @@ class Fence(Generic[Finished]):
             initializer=_confine,
             initargs=(limits.megabytes,),
         )
+        self._keeper: threading.Thread | None = None
+        self._closed = threading.Event()
 
     def read(self, files: Iterable[Path]) -> Iterator[Finished | Problem]:
         """What became of each file, in the order given; UnreadableReport becomes a Problem too."""
+        self._start()
         waiting: deque[tuple[Path, Future[Finished | Problem]]] = deque()
         for file in files:
             task = (self._folder, file, self._finish)
@@ -83,6 +86,28 @@ class Fence(Generic[Finished]):
         """End the children at once; files under way are forgotten."""
         self._pool.stop()
         self._pool.join()
+        self._closed.set()
+
+    def _start(self) -> None:
+        """Have the children started by a thread that lives as long as they may.
+
+        Linux ends a child with the thread that started it, and whoever reads first may be
+        a thread that ends long before the fence is closed.
+        """
+        if self._keeper is not None:
+            return
+        started = threading.Event()
+
+        def keep() -> None:
+            try:
+                self._pool.active  # noqa: B018 — asking for its state starts a pool
+            finally:
+                started.set()
+            self._closed.wait()
+
+        self._keeper = threading.Thread(target=keep, name="fence", daemon=True)
+        self._keeper.start()
+        started.wait()
 
     def __enter__(self) -> "Fence[Finished]":
         return self

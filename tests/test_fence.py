@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import threading
 import time
 from collections.abc import Callable
 from hashlib import sha256
@@ -59,6 +60,19 @@ def test_reports_come_back_as_they_are_read_here_and_in_order(tmp_path: Path) ->
     with Fence(tmp_path, identity, workers=2) as fenced:
         assert list(fenced.read(reversed(files))) == [read_report(tmp_path, file) for file in reversed(files)]
         assert list(fenced.read([])) == []
+
+
+def test_a_fence_outlives_the_thread_that_read_first(tmp_path: Path) -> None:
+    (file,) = write(tmp_path, "修堤一处。")
+    found: list[list[Report | Problem]] = []
+    with Fence(tmp_path, identity) as fenced:
+        for _ in range(3):
+            reader = threading.Thread(target=lambda: found.append(list(fenced.read([file]))))
+            reader.start()
+            reader.join(30)
+            # Linux would have ended the children of a thread by now.
+            time.sleep(0.1)
+    assert found == [[read_report(tmp_path, file)]] * 3
 
 
 def test_what_no_reader_takes_is_the_problem_it_is_without_a_fence(tmp_path: Path) -> None:
