@@ -2,30 +2,24 @@
 
 A parser meets files that nobody made to be read: a crash, an endless loop or a gigabyte
 of memory in the child becomes the Problem of that one file, the child is replaced, and
-the rest goes on. Where the system has such limits (not on Windows), a child may use so
-much memory and write no file; everywhere it has so much time for each file.
+the rest goes on. What a child may not do is in :mod:`corpus.child`.
 """
 
-import ctypes
-import os
-import signal
-import sys
+import pickle
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from types import TracebackType
 from typing import Generic, TypeVar
 
-from pebble import ProcessPool
-
 from corpus import office
-from corpus.errors import UnreadableReport
-from corpus.folder import read_report, shown_path
+from corpus.child import Failed, Task, serve
+from corpus.errors import YoujuError
+from corpus.folder import shown_path
 from corpus.report import Problem, Report
 
 Finished = TypeVar("Finished")
@@ -46,6 +40,8 @@ LIMITS = Limits()
 _FILES_PER_CHILD = 2000
 # So many files for each child are on their way, while the caller works on earlier ones.
 _AHEAD = 8
+# A machine that swaps starts a child slowly; one that cannot start it at all must not wait for ever.
+_SECONDS_TO_START = 120.0
 
 
 class Fence(Generic[Finished]):
@@ -59,55 +55,38 @@ class Fence(Generic[Finished]):
         self._finish = finish
         self._workers = workers
         self._limits = limits
-        # Never fork: a child would inherit locks of threads that do not exist there.
-        self._pool = ProcessPool(
-            max_workers=workers,
-            max_tasks=_FILES_PER_CHILD,
-            context=get_context("spawn"),
-            initializer=_confine,
-            initargs=(limits.megabytes,),
-        )
-        self._keeper: threading.Thread | None = None
-        self._closed = threading.Event()
+        # Each thread has a child of its own and waits for it. A child ends with the thread that started
+        # it (that is what Linux takes for its parent), so these threads live as long as the fence.
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="fence")
+        self._own = threading.local()
+        self._children: set[_Child] = set()
+        self._closed = False
+        self._lock = threading.Lock()
 
     def read(self, files: Iterable[Path]) -> Iterator[Finished | Problem]:
         """What became of each file, in the order given; UnreadableReport becomes a Problem too."""
-        self._start()
-        waiting: deque[tuple[Path, Future[Finished | Problem]]] = deque()
-        for file in files:
-            task = (self._folder, file, self._finish)
-            waiting.append((file, self._pool.schedule(_read, args=task, timeout=self._limits.seconds)))
-            if len(waiting) >= _AHEAD * self._workers:
-                yield self._read_at_last(*waiting.popleft())
-        while waiting:
-            yield self._read_at_last(*waiting.popleft())
+        waiting: deque[Future[Finished | Problem]] = deque()
+        try:
+            for file in files:
+                waiting.append(self._threads.submit(self._outcome, file))
+                if len(waiting) >= _AHEAD * self._workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
 
     def close(self) -> None:
         """End the children at once; files under way are forgotten."""
-        self._pool.stop()
-        self._pool.join()
-        self._closed.set()
-
-    def _start(self) -> None:
-        """Have the children started by a thread that lives as long as they may.
-
-        Linux ends a child with the thread that started it, and whoever reads first may be
-        a thread that ends long before the fence is closed.
-        """
-        if self._keeper is not None:
-            return
-        started = threading.Event()
-
-        def keep() -> None:
-            try:
-                self._pool.active  # noqa: B018 — asking for its state starts a pool
-            finally:
-                started.set()
-            self._closed.wait()
-
-        self._keeper = threading.Thread(target=keep, name="fence", daemon=True)
-        self._keeper.start()
-        started.wait()
+        with self._lock:
+            self._closed = True
+            for child in self._children:
+                child.process.kill()
+        self._threads.shutdown(cancel_futures=True)
+        for child in self._children:
+            child.end()
+        self._children.clear()
 
     def __enter__(self) -> "Fence[Finished]":
         return self
@@ -117,25 +96,83 @@ class Fence(Generic[Finished]):
     ) -> None:
         self.close()
 
-    def _read_at_last(self, file: Path, future: "Future[Finished | Problem]") -> Finished | Problem:
-        """What became of a file; an old Word document that we cannot read is given to LibreOffice."""
-        outcome = self._outcome(file, future)
+    def _outcome(self, file: Path) -> Finished | Problem:
+        """In one of the threads: what became of a file.
+
+        An old Word document that our reader cannot take is given to LibreOffice, outside the fence.
+        """
+        outcome = self._read(file)
         if not isinstance(outcome, Problem) or file.suffix.lower() not in office.SUFFIXES:
             return outcome
-        with office.as_docx(file) as converted:
+        with office.as_docx(file, lambda: self._closed) as converted:
             if converted is None:
                 return outcome
-            task = (self._folder, file, self._finish, converted)
-            second = self._outcome(file, self._pool.schedule(_read, args=task, timeout=self._limits.seconds))
+            second = self._read(file, converted)
         return outcome if isinstance(second, Problem) else second
 
-    def _outcome(self, file: Path, future: "Future[Finished | Problem]") -> Finished | Problem:
-        error = future.exception()
-        if error is None:
-            return future.result()
-        if not isinstance(error, Exception):
-            raise error
-        return _problem(shown_path(self._folder, file), error, self._limits)
+    def _read(self, file: Path, converted: Path | None = None) -> Finished | Problem:
+        """The file, read by this thread's child; a child that does not answer is replaced."""
+        task = (self._folder, file, self._finish, converted)
+        child = self._child()
+        if not child.take(task):
+            # It ended while it had nothing to do, which is nothing to do with this file.
+            self._forget(child)
+            child = self._child()
+            child.take(task)
+        answer = child.answer(self._limits.seconds)
+        if not isinstance(answer, bytes):
+            self._forget(child)
+            return self._problem(file, answer)
+        # The line leads to our own child and nowhere else.
+        result = pickle.loads(answer)  # noqa: S301
+        if isinstance(result, Failed):
+            return self._problem(file, result)
+        if child.files >= _FILES_PER_CHILD:
+            self._forget(child)
+        found: Finished | Problem = result
+        return found
+
+    def _child(self) -> "_Child":
+        child: _Child | None = getattr(self._own, "child", None)
+        if child is None:
+            child = _Child(self._limits.megabytes)
+            with self._lock:
+                self._children.add(child)
+                if self._closed:
+                    child.process.kill()
+            if child.answer(_SECONDS_TO_START) != b"ready" and not self._closed:
+                self._forget(child)
+                raise _cannot_start()
+            self._own.child = child
+        return child
+
+    def _forget(self, child: "_Child") -> None:
+        self._own.child = None
+        with self._lock:
+            self._children.discard(child)
+        child.end()
+
+    def _problem(self, file: Path, failed: Failed) -> Problem:
+        path = shown_path(self._folder, file)
+        match failed.error:
+            case "TimeoutError":
+                seconds = f"{self._limits.seconds:.0f}"
+                zh, en = f"读了 {seconds} 秒还没读完", f"was not read within {seconds} seconds"
+            case "MemoryError":
+                megabytes = self._limits.megabytes
+                zh, en = (
+                    f"读取时需要的内存超过 {megabytes} MB",
+                    f"needs more than {megabytes} MB of memory to be read",
+                )
+            case "":
+                zh, en = "内容已损坏，读取它的进程中断了", "is damaged: the process that read it broke off"
+            case name:
+                zh, en = f"内容已损坏，解析中断（{name}）", f"is damaged ({name})"
+        return Problem(
+            path,
+            f"“{path}”{zh}，没有读取。请用 Word 或 WPS 打开，另存为 .docx。",
+            f"'{path}' {en}. Open it in Word or WPS and save it as .docx.",
+        )
 
 
 def identity(report: Report) -> Report:
@@ -143,69 +180,43 @@ def identity(report: Report) -> Report:
     return report
 
 
-def _read(
-    folder: Path, file: Path, finish: Finish[Finished], converted: Path | None = None
-) -> Finished | Problem:
-    try:
-        return finish(read_report(folder, file, converted=converted))
-    except UnreadableReport as error:
-        return Problem(shown_path(folder, file), error.zh, error.en)
+class _Child:
+    """A process and the line to it. Never forked: it would inherit locks of threads that are not there."""
+
+    def __init__(self, megabytes: int) -> None:
+        context = get_context("spawn")
+        self._line, theirs = context.Pipe()
+        self.process = context.Process(target=serve, args=(theirs, megabytes), daemon=True)
+        self.process.start()
+        # Ours is the only other end, so that its end is the end of the line.
+        theirs.close()
+        self.files = 0
+
+    def take(self, task: Task) -> bool:
+        """Hand it a task; False where it has ended."""
+        self.files += 1
+        try:
+            self._line.send(task)
+        except OSError:
+            return False
+        return True
+
+    def answer(self, seconds: float) -> bytes | Failed:
+        """What it says within so many seconds; Failed names TimeoutError, or nothing where it ended."""
+        try:
+            return self._line.recv_bytes() if self._line.poll(seconds) else Failed("TimeoutError")
+        except (EOFError, OSError):
+            return Failed("")
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.process.close()
+        self._line.close()
 
 
-def _problem(path: str, error: Exception, limits: Limits) -> Problem:
-    way_zh, way_en = "请用 Word 或 WPS 打开，另存为 .docx", "Open it in Word or WPS and save it as .docx"
-    match error:
-        case TimeoutError():
-            zh, en = (
-                f"读了 {limits.seconds:.0f} 秒还没读完",
-                f"was not read within {limits.seconds:.0f} seconds",
-            )
-        case MemoryError():
-            zh, en = (
-                f"读取时需要的内存超过 {limits.megabytes} MB",
-                f"needs more than {limits.megabytes} MB of memory to be read",
-            )
-        case _:
-            # ProcessExpired where the child died; else what a parser did not expect.
-            zh, en = f"内容已损坏，解析中断（{type(error).__name__}）", f"is damaged ({type(error).__name__})"
-    return Problem(path, f"“{path}”{zh}，没有读取。{way_zh}。", f"'{path}' {en}. {way_en}.")
-
-
-def _confine(megabytes: int) -> None:
-    """In a new child: what it may not do, and that it ends with its parent."""
-    # Ctrl-C is for the parent, who ends its children.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _end_with_parent()
-    if sys.platform == "win32":
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    limit = _address_space() + megabytes * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-
-
-def _address_space() -> int:
-    """What the process has mapped so far, in bytes; 0 where the system does not tell."""
-    statm = Path("/proc/self/statm")
-    if not statm.exists():
-        return 0
-    return int(statm.read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
-
-
-def _end_with_parent() -> None:
-    parent = os.getppid()
-    if sys.platform == "linux":
-        # Also ends a child that never comes back from C. The order counts: the parent may be gone already.
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
-    else:
-        threading.Thread(target=_watch, args=(parent,), daemon=True).start()
-
-
-def _watch(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(1.0)
-    os._exit(1)
+def _cannot_start() -> YoujuError:
+    return YoujuError(
+        "无法启动读取文件的进程。请检查内存是否充足，然后重试。",
+        "The process that reads files could not be started. Check that enough memory is free and try again.",
+    )

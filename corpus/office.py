@@ -10,7 +10,8 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -27,15 +28,23 @@ def program() -> str | None:
 
 
 @contextmanager
-def as_docx(path: Path) -> Iterator[Path | None]:
-    """The document as .docx for as long as the context lasts; None where LibreOffice cannot read it either."""
+def as_docx(path: Path, stopped: Callable[[], bool]) -> Iterator[Path | None]:
+    """The document as .docx for as long as the context lasts; None where LibreOffice cannot read it either.
+
+    It is given up as soon as `stopped` says so.
+    """
     soffice = program()
     if soffice is None:
         yield None
         return
     with tempfile.TemporaryDirectory(prefix="youju-", ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / f"document{path.suffix.lower()}"
-        shutil.copyfile(path, copy)
+        try:
+            shutil.copyfile(path, copy)
+        except OSError:
+            # It cannot be opened, or has gone: the first Problem says so.
+            yield None
+            return
         _run(
             [
                 soffice,
@@ -47,14 +56,15 @@ def as_docx(path: Path) -> Iterator[Path | None]:
                 "--outdir",
                 folder,
                 str(copy),
-            ]
+            ],
+            stopped,
         )
         written = Path(folder) / "document.docx"
         yield written if written.is_file() else None
 
 
-def _run(command: list[str]) -> None:
-    """Run to the end, or to the limit; then it and everything it started are ended."""
+def _run(command: list[str], stopped: Callable[[], bool]) -> None:
+    """Run to the end, to the limit, or until it is stopped; then it and everything it started are ended."""
     process = subprocess.Popen(  # noqa: S603 — the program found on this machine, with names of our own
         command,
         stdin=subprocess.DEVNULL,
@@ -62,9 +72,10 @@ def _run(command: list[str]) -> None:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    try:
-        process.wait(_SECONDS)
-    except subprocess.TimeoutExpired:
+    limit = time.monotonic() + _SECONDS
+    while process.poll() is None and time.monotonic() < limit and not stopped():
+        time.sleep(0.05)
+    if process.poll() is None:
         _end(process.pid)
     process.wait()
 

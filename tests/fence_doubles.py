@@ -3,13 +3,14 @@
 import ctypes
 import os
 import re
+import socket
 import time
 from pathlib import Path
 
 from corpus.report import Report
 
 
-def misbehave(report: Report) -> str:
+def misbehave(report: Report) -> object:
     """The title, unless the text names a misdeed."""
     text = report.text
     if "crash" in text:
@@ -26,9 +27,17 @@ def misbehave(report: Report) -> str:
         # Holds the interpreter's lock for longer than anybody waits.
         re.match(r"(a+)+b", "a" * 64)
     if "recurse" in text:
-        return misbehave(report) + misbehave(report)
+        return [misbehave(report)]
     if "raise" in text:
         raise KeyError("w:val")
+    _reach_out(text)
+    return (lambda: "cannot be sent to another process") if "local" in text else report.title
+
+
+def _reach_out(text: str) -> None:
+    if "network" in text:
+        socket.create_connection(("127.0.0.1", 9))
+    if "delete" in text:
+        Path("no such file").unlink()
     if "write" in text:
         Path(text.split()[-1]).write_text("x" * 100, encoding="utf-8")
-    return report.title

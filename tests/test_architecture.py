@@ -32,7 +32,6 @@ AT_HOME_IN = {
     "watchfiles": ("index.watch",),
     "psutil": ("index.watch", "benchmarks"),
     "lxml": ("corpus.readers",),
-    "pebble": ("corpus.fence",),
     "mcp": ("retrieval.mcp",),
     "docx": ("chat.export_files",),
     "xlsxwriter": ("chat.export_files",),

@@ -1,6 +1,7 @@
 """One bad file is its own Problem, whatever it does; the others are read as without it."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -8,6 +9,7 @@ import textwrap
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
@@ -87,14 +89,17 @@ def test_what_no_reader_takes_is_the_problem_it_is_without_a_fence(tmp_path: Pat
 @pytest.mark.parametrize(
     ("misdeed", "zh", "en"),
     [
-        ("crash", "ProcessExpired", "is damaged"),
-        ("abort", "ProcessExpired", "is damaged"),
-        ("exit", "ProcessExpired", "is damaged"),
+        ("crash", "进程中断了", "broke off"),
+        ("abort", "进程中断了", "broke off"),
+        ("exit", "进程中断了", "broke off"),
         ("memory", "内存超过 256 MB", "more than 256 MB"),
         ("hang", "1 秒还没读完", "within 1 seconds"),
         ("backtrack", "1 秒还没读完", "within 1 seconds"),
         ("recurse", "RecursionError", "RecursionError"),
         ("raise", "KeyError", "KeyError"),
+        ("local", "解析中断", "is damaged"),
+        ("network", "PermissionError", "PermissionError"),
+        ("delete", "PermissionError", "PermissionError"),
     ],
 )
 def test_a_misdeed_is_the_problem_of_one_file(tmp_path: Path, misdeed: str, zh: str, en: str) -> None:
@@ -115,7 +120,7 @@ def test_a_child_writes_no_file(tmp_path: Path) -> None:
     with Fence(tmp_path, misbehave) as fenced:
         (problem,) = fenced.read([file])
     assert isinstance(problem, Problem)
-    assert not target.exists() or target.stat().st_size == 0
+    assert not target.exists()
 
 
 def test_no_child_stays_when_the_rest_is_not_wanted(tmp_path: Path) -> None:
@@ -125,6 +130,26 @@ def test_no_child_stays_when_the_rest_is_not_wanted(tmp_path: Path) -> None:
         assert next(iter(fenced.read(files))) == "河湾镇第0号总结"
         assert len(processes(parent=os.getpid())) == len(before) + 2
     assert processes(parent=os.getpid()) == before
+
+
+def test_a_fence_outlives_the_thread_that_used_it_first(tmp_path: Path) -> None:
+    """A child ends with the thread that started it, which must not be that of one request."""
+    (file,) = write(tmp_path, "修堤。")
+    with Fence(tmp_path, misbehave) as fenced:
+        for _ in range(2):
+            with ThreadPoolExecutor(1) as request:
+                assert request.submit(lambda: list(fenced.read([file]))).result() == ["河湾镇第0号总结"]
+
+
+def test_a_child_that_was_ended_while_idle_is_replaced(tmp_path: Path) -> None:
+    before = set(processes(parent=os.getpid()))
+    (file,) = write(tmp_path, "修堤。")
+    with Fence(tmp_path, misbehave) as fenced:
+        assert list(fenced.read([file])) == ["河湾镇第0号总结"]
+        (child,) = set(processes(parent=os.getpid())) - before
+        os.kill(child, signal.SIGKILL)
+        until(lambda: child not in processes(parent=os.getpid()))
+        assert list(fenced.read([file])) == ["河湾镇第0号总结"]
 
 
 @pytest.mark.fault
