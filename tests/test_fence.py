@@ -9,7 +9,6 @@ import textwrap
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
@@ -130,15 +129,6 @@ def test_no_child_stays_when_the_rest_is_not_wanted(tmp_path: Path) -> None:
         assert next(iter(fenced.read(files))) == "河湾镇第0号总结"
         assert len(processes(parent=os.getpid())) == len(before) + 2
     assert processes(parent=os.getpid()) == before
-
-
-def test_a_fence_outlives_the_thread_that_used_it_first(tmp_path: Path) -> None:
-    """A child ends with the thread that started it, which must not be that of one request."""
-    (file,) = write(tmp_path, "修堤。")
-    with Fence(tmp_path, misbehave) as fenced:
-        for _ in range(2):
-            with ThreadPoolExecutor(1) as request:
-                assert request.submit(lambda: list(fenced.read([file]))).result() == ["河湾镇第0号总结"]
 
 
 def test_a_child_that_was_ended_while_idle_is_replaced(tmp_path: Path) -> None:
