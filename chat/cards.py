@@ -39,18 +39,16 @@ def _title(passage: CitedPassage) -> str:
 
 def place(lang: Lang, passage: CitedPassage) -> Html:
     """Section path, point and page: where in its report a passage stands."""
-    steps = [one_line(heading) for heading in passage.headings] or [say(lang, "untitled_section")]
+    steps = [
+        tag("span", escape(one_line(heading)))
+        for heading in passage.headings or (say(lang, "untitled_section"),)
+    ]
     if passage.point:
-        steps.append(one_line(passage.point, 20))
+        steps.append(tag("span", escape(one_line(passage.point, 20)), class_="yj-point"))
     if passage.page is not None:
-        steps.append(say(lang, "page", page=passage.page))
-    return tag(
-        "p",
-        Html('<span class="yj-step" aria-hidden="true">›</span>').join(
-            tag("span", escape(step)) for step in steps
-        ),
-        class_="yj-place",
-    )
+        steps.append(tag("span", escape(say(lang, "page", page=passage.page)), class_="yj-point"))
+    arrow = Html('<span class="yj-step" aria-hidden="true">›</span>')
+    return tag("p", arrow.join(steps), class_="yj-place")
 
 
 def marked(text: str, mark: Span, words: Sequence[Span] = ()) -> Html:

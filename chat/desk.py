@@ -9,6 +9,7 @@ from typing import Protocol
 
 from chat.seats import Seats
 from chat.syncing import Progress, Syncing
+from chat.texts import Lang
 from corpus import trash
 from corpus.errors import YoujuError
 from corpus.intake import Stored, clean_path, store
@@ -28,7 +29,7 @@ class Asks(Asked, Protocol):
     """What the chat needs of `retrieval.assistant.Assistant`; the tests' double is the other one."""
 
     def passages(self, places: Sequence[tuple[str, int, int]]) -> list[CitedPassage | None]: ...
-    def example_questions(self) -> list[str]: ...
+    def example_questions(self, language: Lang = "zh") -> list[str]: ...
     def state(self) -> IndexState: ...
     def pace(self) -> float: ...
     def sync(

@@ -44,7 +44,9 @@ class Events:
         assistant = self.desk.assistant
         assistant.refresh()
         reports = assistant.reports()
-        examples = assistant.example_questions() if reports else []
+        examples: list[str] = []
+        if reports:
+            examples = assistant.example_questions(self.lang) or assistant.example_questions()
         years = sorted({report.year for report in reports if report.year is not None}, reverse=True)
         units = sorted({report.unit for report in reports if report.unit})
         kinds = sorted({report.kind for report in reports if report.kind})

@@ -237,12 +237,12 @@ def found(lang: Lang, passages: int, reports: int) -> str:
 
 
 def covered(lang: Lang, coverage: Coverage) -> str:
-    """How many of the units or reports in question say it: 「12 个单位中有 9 个」."""
+    """How many of the units or reports in question say it: 「12 个单位中有 9 个提到」."""
     units = coverage.counted == "units"
     if lang == "zh":
         measure = "个" if units else "份"
-        return f"{coverage.of} {measure}{'单位' if units else '报告'}中有 {coverage.found} {measure}"
-    return f"{coverage.found} of {coverage.of} {'units' if units else 'reports'}"
+        return f"{coverage.of} {measure}{'单位' if units else '报告'}中有 {coverage.found} {measure}提到"
+    return f"{coverage.found} of {coverage.of} {'units' if units else 'reports'} say it"
 
 
 def preferred_language(accept_language: str) -> Lang:

@@ -23,6 +23,7 @@ from retrieval.answer import (
 )
 from retrieval.answering import NO_FILTERS, ask
 from retrieval.places import pace, passages_at
+from retrieval.question import Language
 from retrieval.search import Searcher
 from retrieval.suggest import example_questions
 
@@ -104,9 +105,9 @@ class Assistant:
         """Passages that the model embeds in a second, measured now on passages of this index; 0.0 without any."""
         return pace(self.snapshot, self._encoder)
 
-    def example_questions(self) -> list[str]:
+    def example_questions(self, language: Language = "zh") -> list[str]:
         """Questions these reports can answer, made from their own headings."""
-        return example_questions(self.snapshot)
+        return example_questions(self.snapshot, language)
 
     def sync(
         self,

@@ -42,6 +42,24 @@ def phrases(words: Sequence[str]) -> list[Found]:
     return found
 
 
+def english_of(text: str) -> str | None:
+    """The English for a Chinese text most of which is one term: *ideology* for 意识形态工作."""
+    english = _english()
+    longest = max((term for term in english if term in text), key=len, default="")
+    return english[longest] if longest and 2 * len(longest) >= len(text) else None
+
+
+@lru_cache(maxsize=1)
+def _english() -> dict[str, str]:
+    """Chinese terms that alone say an English phrase; the first phrase of each."""
+    english: dict[str, str] = {}
+    for line in _lines():
+        phrase, *groups = line.split("\t")
+        if len(groups) == 1:
+            english.setdefault(groups[0].split("|")[0], phrase)
+    return english
+
+
 def _stems(words: Sequence[str]) -> list[str]:
     # Not shared: a stemmer keeps the word it is at.
     return list(snowballstemmer.stemmer("english").stemWords(list(words)))
@@ -52,6 +70,15 @@ def _glossary() -> tuple[dict[Phrase, tuple[Phrase, ...]], int]:
     """The groups of each phrase, by its words and by its stems, and the words of the longest."""
     known: dict[Phrase, tuple[Phrase, ...]] = {}
     by_stems: dict[Phrase, tuple[Phrase, ...]] = {}
+    for line in _lines():
+        phrase, *groups = line.split("\t")
+        words = tuple(english_words(phrase))
+        known[words] = tuple(tuple(group.split("|")) for group in groups)
+        by_stems.setdefault(tuple(_stems(words)), known[words])
+    return by_stems | known, max(map(len, known), default=0)
+
+
+def _lines() -> list[str]:
     try:
         lines = _FILE.read_text(encoding="utf-8").splitlines()
     except OSError as error:
@@ -59,10 +86,4 @@ def _glossary() -> tuple[dict[Phrase, tuple[Phrase, ...]], int]:
             f"读不了词表 {_FILE}：{error.strerror}；请重新下载程序",
             f"cannot read the glossary {_FILE}: {error.strerror}; download the program again",
         ) from error
-    for line in lines:
-        if line and not line.startswith("#"):
-            phrase, *groups = line.split("\t")
-            words = tuple(english_words(phrase))
-            known[words] = tuple(tuple(group.split("|")) for group in groups)
-            by_stems.setdefault(tuple(_stems(words)), known[words])
-    return by_stems | known, max(map(len, known), default=0)
+    return [line for line in lines if line and not line.startswith("#")]

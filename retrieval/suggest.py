@@ -5,6 +5,8 @@ import re
 from corpus.report import Role, Section
 from index.enrich import without_number
 from index.snapshot import Snapshot
+from retrieval.glossary import english_of
+from retrieval.question import Language
 
 _EXAMPLES = 4
 # Headings are read from this many reports; a large library needs no more for four questions.
@@ -16,23 +18,36 @@ _PROBLEM_TOPIC = re.compile(
     r"^(.{2,14}?)(?:还|仍|有待|尚|不够|不强|不高|不足|不深|不严|不实|不到位|存在|欠缺|方面)"
 )
 _TRAILING = re.compile(r"[，,。；;：:！!？?、\s]+$")
-_ASK: dict[Role, str] = {
-    "problem": "{}存在哪些问题？",
-    "plan": "下一步怎样{}？",
-    "achievement": "{}方面做了哪些工作？",
-    "highlight": "{}有哪些特色做法？",
+_ASK: dict[Language, dict[Role, str]] = {
+    "zh": {
+        "problem": "{}存在哪些问题？",
+        "plan": "下一步怎样{}？",
+        "achievement": "{}方面做了哪些工作？",
+        "highlight": "{}有哪些特色做法？",
+    },
+    "en": {
+        "problem": "What problems are there with {}?",
+        "plan": "What are the plans for {}?",
+        "achievement": "What was done about {}?",
+        "highlight": "What stands out about {}?",
+    },
 }
 
 
-def example_questions(snapshot: Snapshot) -> list[str]:
-    """Up to four questions, problems first, each of another role or report."""
-    candidates: dict[Role, list[str]] = {role: [] for role in _ASK}
+def example_questions(snapshot: Snapshot, language: Language = "zh") -> list[str]:
+    """Up to four questions, problems first, each of another role or report.
+
+    In English only for topics that the glossary knows, so there may be none.
+    """
+    candidates: dict[Role, list[str]] = {role: [] for role in _ASK[language]}
     for stored in snapshot.reports()[:_REPORTS]:
         for section in snapshot.report(stored.path).sections:
-            question = _question(section)
+            question = _question(section, language)
             if question and question not in candidates[section.role]:
                 candidates[section.role].append(question)
-    ideology = [question for question in candidates["problem"] if "意识形态" in question]
+    ideology = [
+        question for question in candidates["problem"] if "意识形态" in question or "ideology" in question
+    ]
     candidates["problem"] = ideology[:1] + [q for q in candidates["problem"] if q not in ideology]
     chosen: list[str] = []
     while len(chosen) < _EXAMPLES and any(candidates.values()):
@@ -42,9 +57,9 @@ def example_questions(snapshot: Snapshot) -> list[str]:
     return chosen
 
 
-def _question(section: Section) -> str | None:
+def _question(section: Section, language: Language) -> str | None:
     """A question that this heading answers, or None where its wording gives none."""
-    form = _ASK.get(section.role)
+    form = _ASK[language].get(section.role)
     if form is None or section.level < 2:
         return None
     clause = re.split(r"[，,。；;：:]", without_number(section.heading))[0]
@@ -52,4 +67,7 @@ def _question(section: Section) -> str | None:
     if section.role == "problem":
         match = _PROBLEM_TOPIC.match(topic)
         topic = match.group(1) if match else ""
-    return form.format(topic) if 3 <= len(topic) <= 14 else None
+    if not 3 <= len(topic) <= 14:
+        return None
+    named = topic if language == "zh" else english_of(topic)
+    return form.format(named) if named else None

@@ -203,8 +203,8 @@ class FakeAssistant:
     def problems(self) -> list[Problem]:
         return list(self.problem_list)
 
-    def example_questions(self) -> list[str]:
-        return ["意识形态工作存在哪些问题？", "培训开展得怎么样？"]
+    def example_questions(self, language: str = "zh") -> list[str]:
+        return [] if language == "en" else ["意识形态工作存在哪些问题？", "培训开展得怎么样？"]
 
     def passages(self, places: Sequence[tuple[str, int, int]]) -> list[CitedPassage | None]:
         by_place = {(p.report, p.start, p.end): p for p in self.passages_list}

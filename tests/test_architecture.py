@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "chat": {"chat", "retrieval", "index", "corpus"},
     "app": {"chat", "retrieval", "index", "corpus"},
     "evaluation": {"evaluation", "retrieval", "index", "corpus"},
-    "benchmarks": {"benchmarks", "evaluation", "retrieval", "index", "corpus"},
+    "benchmarks": {"benchmarks", "chat", "evaluation", "retrieval", "index", "corpus"},
 }
 WEB = {"gradio", "gradio_client", "fastapi", "starlette", "uvicorn"}
 MODELS = {"torch", "sentence_transformers", "transformers"}

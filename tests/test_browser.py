@@ -138,7 +138,9 @@ def test_filters_narrow_and_are_named(visit: Opener) -> None:
     assert line.locator(".yj-chip").all_text_contents() == ["打算×"]
     # Taken away from this one answer, not from the boxes.
     line.get_by_label("去掉“打算”，再问一次").click()
-    page.wait_for_function("!document.querySelector('[data-do=unfilter]')")
+    page.wait_for_function(
+        "document.querySelector('.yj-card') && !document.querySelector('[data-do=unfilter]')"
+    )
     assert len(set(turn.locator(".yj-card .yj-role").all_inner_texts())) > 1
     page.get_by_role("button", name="清除筛选").click()
     page.wait_for_function("!document.querySelector('#yj-filters > button').innerText.includes('·')")
@@ -231,19 +233,17 @@ def test_a_passage_unfolds_its_section_and_says_why_it_is_there(visit: Opener) -
 
 def test_the_library_is_followed_without_a_reload(visit: Opener, folder: Path) -> None:
     page = visit()
-    page.locator("#yj-filters > button").click()
     text = "茅溪渡口管理处2009年工作总结\n\n一、存在问题\n（一）渡船检修不及时\n　　一是渡船检修台账不全。\n"
     (folder / "茅溪渡口.txt").write_text(text, encoding="utf-8")
     page.evaluate(
         "fetch('/library/sync', {method: 'POST', headers: {'content-type': 'application/json'}, body: '{}'})"
     )
-    box = page.get_by_role("combobox", name="年份")
-    for _ in range(20):
-        box.click()
-        page.wait_for_timeout(500)
-        if page.get_by_role("option", name="2009").count():
-            break
-        page.keyboard.press("Escape")
+    # The page asks again every few seconds by itself.
+    page.locator(".yj-counts").get_by_text("13 份报告").wait_for(timeout=30_000)
+    page.wait_for_timeout(1500)
+    page.locator("#yj-filters > button").click()
+    page.get_by_role("combobox", name="年份").click()
+    page.get_by_role("option", name="2009").wait_for()
     assert page.get_by_role("option", name="2009").count() == 1
 
 
@@ -308,7 +308,7 @@ def upload(page: Any, *files: dict[str, Any]) -> None:
     with page.expect_file_chooser() as chosen:
         page.click("[data-do=add-files]")
     chosen.value.set_files(list(files))
-    page.wait_for_selector("text=整理完成")
+    page.wait_for_selector("text=整理完成", timeout=60_000)
 
 
 def test_an_uploaded_report_is_found_and_hostile_text_stays_text(visit: Opener, folder: Path) -> None:

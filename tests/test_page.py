@@ -193,7 +193,11 @@ def test_hostile_questions_come_back_as_text(events: Events, text: str) -> None:
 
 def test_welcome_and_choices(events: Events) -> None:
     welcome, years, units, kinds, reports = events.load()
-    assert Reading(welcome).values("data-question") == ["意识形态工作存在哪些问题？", "培训开展得怎么样？"]
+    examples = ["意识形态工作存在哪些问题？", "培训开展得怎么样？"]
+    assert Reading(welcome).values("data-question") == examples
+    english = Reading(Events(events.desk, "en").load()[0])
+    # None in English: the Chinese ones, and a word about it.
+    assert english.values("data-question") == examples and "English questions work too" in english.text
     assert years.choices == [("2023", 2023), ("2022", 2022)]
     assert units.choices == [("云溪镇中心学校", "云溪镇中心学校"), ("青河泵厂", "青河泵厂")]
     assert kinds.choices == [("工作总结", "工作总结")]

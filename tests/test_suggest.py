@@ -15,6 +15,12 @@ def suggested(*reports: Report) -> list[str]:
     return example_questions(Snapshot.in_memory(reports, MarkEncoder()))
 
 
+def test_in_english_what_the_glossary_knows() -> None:
+    report = under("problem", "（二）意识形态工作还需要加强。", "（三）廊檐彩绘还不够")
+    snapshot = Snapshot.in_memory([report], MarkEncoder())
+    assert example_questions(snapshot, "en") == ["What problems are there with ideological work?"]
+
+
 def under(role: Role, *headings: str, path: str = "a.txt") -> Report:
     parts = [Part(("一、总述", heading), role, ("甲乙丙。",)) for heading in headings]
     return report_of(path, "河湾镇总结", *parts)

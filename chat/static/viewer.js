@@ -57,6 +57,8 @@ export function step(button, by) {
 }
 
 export function goTo(id) {
+  // On a phone the outline stays in front of what it leads to.
+  if (phone.matches) document.querySelector(".yj-outline")?.removeAttribute("open");
   document.getElementById(id)?.scrollIntoView({ block: "start", behavior: calm() });
 }
 

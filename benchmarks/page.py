@@ -1,0 +1,137 @@
+"""``python -m benchmarks.page``: what somebody at the page waits for, in Chromium, over the samples.
+
+From `python app.py` with a built index to a page that can be used; from opening the page to its
+first paint; from Enter to the passages, and of that, what asking and drawing take on the server.
+Needs Playwright and a Chromium, like the browser tests.
+"""
+
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ROUNDS = 5
+_QUESTIONS = (
+    "意识形态工作存在哪些问题？",
+    "那原因呢？",
+    "下一步怎样抓党建？",
+    "哪些单位提到党建与业务融合不够",
+    "what problems were listed about ideology work",
+)
+# From the key to the moment the first card of a new turn stands in the page.
+_ASK = """question => new Promise(done => {
+    const list = document.querySelector(".yj-turns"), input = document.querySelector("textarea.yj-input");
+    const before = list.querySelectorAll(".yj-card").length;
+    input.value = question;
+    const started = performance.now();
+    new MutationObserver((_, watcher) => {
+        if (list.querySelectorAll(".yj-card").length === before) return;
+        watcher.disconnect();
+        requestAnimationFrame(() => done(performance.now() - started));
+    }).observe(list, {childList: true, subtree: true});
+    input.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true, cancelable: true}));
+})"""
+
+
+def main() -> int:
+    """Print the three tables."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        print("no Chromium was found", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
+        _server_times(Path(folder))
+        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        started = time.perf_counter()
+        for address in _program(Path(folder)):
+            answers = time.perf_counter() - started
+            _open(browser, address)
+            print(
+                f"python app.py: answers after {answers:.1f} s, can be used after {time.perf_counter() - started:.1f} s"
+            )
+            paints, usable = zip(*(_open(browser, address) for _ in range(_ROUNDS)), strict=True)
+            print(
+                f"opening the page: first paint {_median(paints):.0f} ms, can be used after {_median(usable):.0f} ms"
+            )
+            _questions(browser, address)
+        browser.close()
+    return 0
+
+
+def _server_times(folder: Path) -> None:
+    """Builds the index too."""
+    from chat.render import turn
+    from index.defaults import SAMPLES
+    from index.encoder import load_encoder
+    from index.sync import sync
+    from retrieval.assistant import Assistant
+
+    encoder = load_encoder()
+    sync(SAMPLES, folder, encoder)
+    assistant = Assistant(folder, encoder)
+    times = []
+    for question in _QUESTIONS * (_ROUNDS + 1):
+        started = time.perf_counter()
+        turn("zh", assistant.ask(question))
+        times.append(1000 * (time.perf_counter() - started))
+    warm = times[len(_QUESTIONS) :]
+    print(f"asking and drawing, without a browser: p50 {_median(warm):.0f} ms, slowest {max(warm):.0f} ms")
+
+
+def _program(index: Path) -> "Iterator[str]":
+    """The address of a running program; it ends afterwards."""
+    from index.defaults import SAMPLES
+
+    command = [sys.executable, "app.py", "--reports", str(SAMPLES), "--index", str(index), "--port", "0"]
+    root = Path(__file__).resolve().parent.parent
+    running = subprocess.Popen(
+        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    try:
+        for line in running.stdout or ():
+            if found := re.search(r"http://\S+", line):
+                yield found[0]
+                return
+    finally:
+        running.terminate()
+        running.wait(15)
+
+
+def _open(browser: Any, address: str) -> tuple[float, float]:
+    """First paint and the first example question, in milliseconds, with nothing in the browser's cache."""
+    context = browser.new_context(locale="zh-CN")
+    page = context.new_page()
+    started = time.perf_counter()
+    page.goto(address)
+    page.wait_for_selector(".yj-example")
+    usable = 1000 * (time.perf_counter() - started)
+    paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    context.close()
+    return paint, usable
+
+
+def _questions(browser: Any, address: str) -> None:
+    page = browser.new_context(locale="zh-CN").new_page()
+    page.goto(address)
+    page.wait_for_selector(".yj-example")
+    page.evaluate(_ASK, _QUESTIONS[0])
+    times = [page.evaluate(_ASK, question) for question in _QUESTIONS * _ROUNDS]
+    print(f"Enter → passages in the browser: p50 {_median(times):.0f} ms, slowest {max(times):.0f} ms")
+
+
+def _median(values: Any) -> float:
+    return statistics.median(values)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
