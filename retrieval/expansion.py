@@ -87,6 +87,9 @@ def _indexed(renderings: Iterable[str], in_index: InIndex) -> list[tuple[str, fl
     for rendering in renderings:
         if in_index(rendering):
             weights[rendering] = 1.0
+        elif len(rendering) == 2 and in_index(rendering + PAIR):
+            # A word that no dictionary has, 微信, stands in the index as a pair.
+            weights[rendering + PAIR] = 1.0
         else:
             parts = [part for part in terms(rendering) if len(part) > 1 and not part.endswith(PAIR)]
             for part in filter(in_index, parts):
