@@ -116,7 +116,9 @@ def _open(
     from retrieval.assistant import Assistant
 
     summary = sync(reports, index_dir, encoder, progress=progress)
-    return Assistant(index_dir, encoder), summary
+    assistant = Assistant(index_dir, encoder)
+    assistant.get_ready(reports)
+    return assistant, summary
 
 
 @contextmanager

@@ -63,6 +63,11 @@ class Fence(Generic[Finished]):
         self._closed = False
         self._lock = threading.Lock()
 
+    def warm_up(self) -> None:
+        """Start the children before there is anything to read; a child that cannot start says so at the first file."""
+        for _ in range(self._workers):
+            self._threads.submit(self._child)
+
     def read(self, files: Iterable[Path]) -> Iterator[Finished | Problem]:
         """What became of each file, in the order given; UnreadableReport becomes a Problem too."""
         waiting: deque[Future[Finished | Problem]] = deque()

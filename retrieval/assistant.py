@@ -138,6 +138,12 @@ class Assistant:
             newer.make_ready()
             self._searcher = newer
 
+    def get_ready(self, reports_dir: Path) -> None:
+        """Make what the first question, and the first report that arrives, would have to wait for."""
+        self._searcher.make_ready()
+        with self._syncing:
+            self._kept_reader(reports_dir)
+
     def close(self) -> None:
         """End the child that reads files; also happens when the program ends."""
         with self._syncing:
@@ -150,7 +156,9 @@ class Assistant:
         if self._reader is None or self._reader[0] != reports_dir:
             if self._reader:
                 self._reader[1].close()
-            self._reader = reports_dir, apply.fence(reports_dir, 1)
+            reader = apply.fence(reports_dir, 1)
+            reader.warm_up()
+            self._reader = reports_dir, reader
         return self._reader[1]
 
 

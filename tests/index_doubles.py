@@ -96,6 +96,12 @@ class Unfenced:
     def __exit__(self, *_: object) -> None:
         pass
 
+    def warm_up(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
     def read(self, files: Iterable[Path]) -> Iterator[Filed | Problem]:
         for file in files:
             try:

@@ -76,6 +76,14 @@ def test_a_fence_outlives_the_thread_that_read_first(tmp_path: Path) -> None:
     assert found == [[read_report(tmp_path, file)]] * 3
 
 
+def test_children_can_be_started_ahead(tmp_path: Path) -> None:
+    with Fence(tmp_path, identity) as fenced:
+        fenced.warm_up()
+        until(lambda: len(processes(parent=os.getpid())) == 1)
+        (read,) = fenced.read(write(tmp_path, "修堤两处。"))
+    assert isinstance(read, Report) and "修堤两处" in read.text
+
+
 def test_what_no_reader_takes_is_the_problem_it_is_without_a_fence(tmp_path: Path) -> None:
     (tmp_path / "空.txt").write_bytes(b"")
     with Fence(tmp_path, identity) as fenced:
