@@ -43,10 +43,10 @@ def phrases(words: Sequence[str]) -> list[Found]:
 
 
 def english_of(text: str) -> str | None:
-    """The English for a Chinese text most of which is one term: *ideology* for 意识形态工作."""
+    """The English for a Chinese text two thirds of which are one term: *ideology* for 意识形态工作."""
     english = _english()
     longest = max((term for term in english if term in text), key=len, default="")
-    return english[longest] if longest and 2 * len(longest) >= len(text) else None
+    return english[longest] if longest and 3 * len(longest) >= 2 * len(text) else None
 
 
 @lru_cache(maxsize=1)

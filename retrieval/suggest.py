@@ -46,7 +46,7 @@ def example_questions(snapshot: Snapshot, language: Language = "zh") -> list[str
             if question and question not in candidates[section.role]:
                 candidates[section.role].append(question)
     ideology = [
-        question for question in candidates["problem"] if "意识形态" in question or "ideology" in question
+        question for question in candidates["problem"] if "意识形态" in question or "ideolog" in question
     ]
     candidates["problem"] = ideology[:1] + [q for q in candidates["problem"] if q not in ideology]
     chosen: list[str] = []

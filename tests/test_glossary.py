@@ -7,7 +7,7 @@ import pytest
 
 from corpus.errors import YoujuError
 from retrieval import glossary
-from retrieval.glossary import phrases
+from retrieval.glossary import english_of, phrases
 from retrieval.question import english_words
 
 LINES = [line for line in glossary._FILE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
@@ -61,3 +61,16 @@ def test_a_missing_file_says_the_way_out(monkeypatch: pytest.MonkeyPatch, tmp_pa
             phrases(["work"])
     finally:
         glossary._glossary.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("意识形态工作", "ideological work"),
+        ("营商环境", "business environment"),
+        ("责任分工方案", None),
+        ("", None),
+    ],
+)
+def test_a_text_that_is_mostly_one_term_has_its_english(chinese: str, english: str | None) -> None:
+    assert english_of(chinese) == english
