@@ -1,0 +1,93 @@
+"""One step of one engine in a process of its own; prints what it took as JSON.
+
+``python -m benchmarks.measure ENGINE build|session|add FOLDER INDEX [SIZE SEED START]``
+"""
+
+import json
+import os
+import statistics
+import sys
+import time
+from pathlib import Path
+
+import psutil
+
+from benchmarks.engines import ENGINES
+from benchmarks.generate import questions, write
+
+QUESTIONS = 200
+ADDED = 5
+
+
+def main() -> int:
+    """Do the step and print its figures."""
+    name, step, folder, index, start = sys.argv[1:6]
+    engine, reports = ENGINES[name](), Path(folder)
+    figures = {"build": _build, "session": _session, "add": _add}[step](engine, reports, Path(index), start)
+    figures["peak_mb"] = _peak_mb()
+    engine.close()
+    print(json.dumps(figures))
+    return 0
+
+
+def _build(engine: object, reports: Path, index: Path, _: str) -> dict[str, float]:
+    started, cpu = time.perf_counter(), _cpu()
+    engine.build(reports, index)  # type: ignore[attr-defined]
+    return {"seconds": time.perf_counter() - started, "cpu": _cpu() - cpu}
+
+
+def _session(engine: object, reports: Path, index: Path, start: str) -> dict[str, float]:
+    """Cold to the first answer, warm questions, and reports added one by one."""
+    engine.open(reports, index)  # type: ignore[attr-defined]
+    ask = engine.ask  # type: ignore[attr-defined]
+    asked = questions(QUESTIONS)
+    if not ask(asked[0]):
+        raise AssertionError("no answer")
+    born = psutil.Process().create_time()
+    cold = time.time() - born
+    times = []
+    for question in asked:
+        begun = time.perf_counter()
+        ask(question)
+        times.append(1000 * (time.perf_counter() - begun))
+    times.sort()
+    adding = []
+    for number in range(ADDED):
+        # Time enough for a file to look old: reading it twice is no part of adding it.
+        (file,) = write(reports, 1, start=int(start) + number)
+        begun = time.perf_counter()
+        engine.add(file)  # type: ignore[attr-defined]
+        adding.append(time.perf_counter() - begun)
+    return {
+        "cold": cold,
+        "p50": statistics.median(times),
+        "p95": times[int(0.95 * len(times))],
+        "add": statistics.median(adding[1:]),
+    }
+
+
+def _add(engine: object, reports: Path, index: Path, start: str) -> dict[str, float]:
+    """Open, add one, save: the parent takes the time of the whole process."""
+    (file,) = write(reports, 1, start=int(start))
+    engine.open(reports, index)  # type: ignore[attr-defined]
+    engine.add(file)  # type: ignore[attr-defined]
+    return {}
+
+
+def _cpu() -> float:
+    """Seconds of processor time of this process and of its children, the living ones too."""
+    own, total = psutil.Process(), sum(os.times()[:4])
+    return total + sum(sum(child.cpu_times()[:2]) for child in own.children(recursive=True))
+
+
+def _peak_mb() -> float:
+    """The most memory this process had, and its children together."""
+    import resource
+
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return (own + (os.cpu_count() or 1) * ended) / 1024
+
+
+if __name__ == "__main__":
+    sys.exit(main())
