@@ -195,7 +195,7 @@ class LangChain:
 
         self.index = index
         self.dense = FAISS.load_local(str(index), _embeddings(), allow_dangerous_deserialization=True)
-        self.texts, self.bm25 = pickle.loads((index / "bm25.pickle").read_bytes())  # noqa: S301 — just written
+        self.texts, self.bm25 = pickle.loads((index / "bm25.pickle").read_bytes())
         dense = self.dense.as_retriever(search_kwargs={"k": TOP})
         self.both = EnsembleRetriever(retrievers=[self.bm25, dense], weights=[0.5, 0.5])
 

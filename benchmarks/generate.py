@@ -15,7 +15,9 @@ _PLACES = "青陵 云溪 河湾 松岗 蔚岑 漪屏 白沙 长汀 石桥 桃源
 _UNITS = """财政局 水务局 档案馆 教育局 卫生健康局 农业农村局 交通运输局 住房和城乡建设局 文化和旅游局 统计局 审计局
     司法局 民政局 人力资源和社会保障局 应急管理局 市场监督管理局 生态环境局 自然资源局 镇人民政府 街道办事处 中心学校
     人民医院 图书馆 融媒体中心 供销合作社 城市管理局 信访局 机关事务服务中心 科学技术协会 妇女联合会""".split()
-_KINDS = "工作总结 工作报告 述职报告 意识形态工作责任制落实情况报告 党建工作总结 抓基层党建工作述职报告".split()
+_KINDS = (
+    "工作总结 工作报告 述职报告 意识形态工作责任制落实情况报告 党建工作总结 抓基层党建工作述职报告".split()
+)
 _TOPICS = """意识形态工作 党风廉政建设 基层党组织建设 干部队伍建设 理论学习 作风建设 营商环境 乡村振兴 安全生产 生态环境保护
     信访维稳 民生保障 项目建设 招商引资 财政资金管理 政府采购 国有资产管理 数字化建设 政务服务 网络舆情管理 宣传思想工作
     精神文明建设 统一战线工作 工会工作 共青团工作 妇女儿童工作 老干部工作 档案管理 保密工作 法治建设 执法监督 防汛抗旱
@@ -34,7 +36,9 @@ _CAUSES = """政治站位不够高 理论学习不够系统 担当精神不足 �
     考核导向不够鲜明 经费投入不足 部门之间协同不够""".split()
 _PLANS = "进一步压实 持续完善 着力提升 全面推进 加快补齐 重点抓好 严格落实 健全完善 不断创新 统筹推进".split()
 _NUMBERS = "一二三四五六七八九十"
-_SYLLABLES = "安邦昌辰达恩丰光海和恒宏华嘉建锦康兰乐林龙明宁鹏平祺瑞山盛泰天同望祥新兴雅扬益英永裕源泽展振志中竹卓"
+_SYLLABLES = (
+    "安邦昌辰达恩丰光海和恒宏华嘉建锦康兰乐林龙明宁鹏平祺瑞山盛泰天同望祥新兴雅扬益英永裕源泽展振志中竹卓"
+)
 _OWN = "路 村 桥 渠 小区 产业园 合作社 泵站 学校 广场 工程 专班".split()
 _MEASURES = "次 场 个 项 人次 万元 公里 户 份 条".split()
 
@@ -44,7 +48,9 @@ def _zipf(items: list[str]) -> tuple[list[str], list[float]]:
     return items, list(accumulate(1 / rank for rank in range(1, len(items) + 1)))
 
 
-_COMMON = {name: _zipf(items) for name, items in (("topic", _TOPICS), ("object", _OBJECTS), ("aspect", _ASPECTS))}
+_COMMON = {
+    name: _zipf(items) for name, items in (("topic", _TOPICS), ("object", _OBJECTS), ("aspect", _ASPECTS))
+}
 
 
 class _Words:
@@ -55,7 +61,7 @@ class _Words:
         self.place, self.unit = self.pick(_PLACES), self.pick(_UNITS)
         self.year = self.chance.randint(2015, 2024)
         # Names that other reports have too, the newer the rarer, and some that no other has.
-        pool = random.Random(f"{seed}/names/{int(number ** 0.7 * self.chance.random())}")
+        pool = random.Random(f"{seed}/names/{int(number**0.7 * self.chance.random())}")
         self.names = [_name(pool) for _ in range(6)] + [_name(self.chance) for _ in range(6)]
 
     def pick(self, items: list[str]) -> str:
@@ -112,7 +118,11 @@ def report(number: int, seed: int = 1) -> tuple[str, str]:
     """The name and the text of one report."""
     w = _Words(seed, number)
     title = f"{w.place}市{w.unit}{w.year}年{w.pick(_KINDS)}"
-    lines = [title, "", f"　　{w.year}年，在市委、市政府的坚强领导下，{w.place}市{w.unit}{_did(w)}现将有关情况报告如下。"]
+    lines = [
+        title,
+        "",
+        f"　　{w.year}年，在市委、市政府的坚强领导下，{w.place}市{w.unit}{_did(w)}现将有关情况报告如下。",
+    ]
     for place, (heading, part, sentence, parts, points, length) in enumerate(_SECTIONS):
         lines.append(f"{_NUMBERS[place]}、{heading}")
         for at in range(parts):
@@ -120,7 +130,8 @@ def report(number: int, seed: int = 1) -> tuple[str, str]:
             lines.append(f"（{_NUMBERS[at]}）{named}")
             count = w.chance.randint(*points)
             lines.extend(
-                f"　　{_NUMBERS[point]}是{''.join(sentence(w) for _ in range(length))}" for point in range(count)
+                f"　　{_NUMBERS[point]}是{''.join(sentence(w) for _ in range(length))}"
+                for point in range(count)
             )
     return f"{number:05}{title}.txt", "\n".join(lines) + "\n"
 

@@ -1,6 +1,6 @@
 """One step of one engine in a process of its own; prints what it took as JSON.
 
-``python -m benchmarks.measure ENGINE build|session|add FOLDER INDEX [SIZE SEED START]``
+``python -m benchmarks.measure ENGINE build|session|add FOLDER INDEX START``
 """
 
 import json
@@ -45,15 +45,14 @@ def _session(engine: object, reports: Path, index: Path, start: str) -> dict[str
         raise AssertionError("no answer")
     born = psutil.Process().create_time()
     cold = time.time() - born
-    times = []
+    times, every = [], []
     for question in asked:
         begun = time.perf_counter()
         ask(question)
-        times.append(1000 * (time.perf_counter() - begun))
+        (every if question.startswith("哪些") else times).append(1000 * (time.perf_counter() - begun))
     times.sort()
     adding = []
     for number in range(ADDED):
-        # Time enough for a file to look old: reading it twice is no part of adding it.
         (file,) = write(reports, 1, start=int(start) + number)
         begun = time.perf_counter()
         engine.add(file)  # type: ignore[attr-defined]
@@ -62,6 +61,7 @@ def _session(engine: object, reports: Path, index: Path, start: str) -> dict[str
         "cold": cold,
         "p50": statistics.median(times),
         "p95": times[int(0.95 * len(times))],
+        "every": statistics.median(every),
         "add": statistics.median(adding[1:]),
     }
 
