@@ -130,7 +130,12 @@ def _measure(name: str, reports: Path, work: Path) -> Figures:
 def _child(name: str, step: str, reports: Path, index: Path, start: int) -> Figures:
     command = [sys.executable, "-m", "benchmarks.measure", name, step, str(reports), str(index), str(start)]
     done = subprocess.run(
-        command, env=os.environ | _ENVIRONMENT, capture_output=True, text=True, timeout=_LONGEST
+        command,
+        check=False,
+        env=os.environ | _ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        timeout=_LONGEST,
     )
     if done.returncode:
         raise SystemExit(f"{name} {step} failed:\n{done.stderr[-3000:]}")
@@ -216,7 +221,7 @@ def _table(rows: dict[str, Figures], cell: Callable[[str, Figures, Figures], str
     lines = [titles, ["---"] * len(titles)]
     for name, figures in rows.items():
         whole = figures | {"rate": figures["reports"] / figures["build"]}
-        cells = [cell(key, whole, rows["ours"] if "ours" in rows else whole) for key, _, _ in _COLUMNS]
+        cells = [cell(key, whole, rows.get("ours", whole)) for key, _, _ in _COLUMNS]
         lines.append([ENGINES[name].name, *cells, f"{figures['load']:.1f}"])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
