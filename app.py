@@ -4,7 +4,7 @@ import argparse
 import os
 import signal
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from corpus.terminal import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from chat.desk import Desk
     from index.encoder import Encoder
@@ -59,6 +60,15 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="允许别的电脑不登录就打开 let other machines in without a login",
     )
+    following = parser.add_mutually_exclusive_group()
+    following.add_argument(
+        "--no-watch", action="store_true", help="不跟随文件夹的变化 do not follow changes of the folder"
+    )
+    following.add_argument(
+        "--poll",
+        action="store_true",
+        help="定时查看变化，不靠系统通知 look for changes now and then, not by events",
+    )
     return parser
 
 
@@ -80,8 +90,18 @@ def _run(options: argparse.Namespace) -> int:
         blocked = (BUILT, desk.folder, desk.uploads)
         app = application(desk, blocked=blocked, open_to_all=open_to_all, users=users)
         address = address_of(listening, options.host)
-        serve(app, listening, lambda: _announce(address))
+        with _following(desk, options):
+            serve(app, listening, lambda: _announce(address))
     return 0
+
+
+def _following(desk: "Desk", options: argparse.Namespace) -> "AbstractContextManager[None]":
+    from chat.following import following
+    from index.defaults import BUILT
+
+    if options.no_watch:
+        return nullcontext()
+    return following(desk, options.index or BUILT, poll=options.poll or None)
 
 
 def _announce(address: str) -> None:

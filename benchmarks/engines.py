@@ -56,11 +56,7 @@ class Youju:
     """This project."""
 
     name = "Youju"
-
-    def __init__(self) -> None:
-        from contextlib import ExitStack
-
-        self.held = ExitStack()
+    assistant: Any = None
 
     def build(self, reports: Path, index: Path) -> None:
         from index.encoder import load_encoder
@@ -69,28 +65,23 @@ class Youju:
         sync(reports, index, load_encoder())
 
     def open(self, reports: Path, index: Path) -> None:
-        from index.apply import fence
         from index.encoder import load_encoder
         from retrieval.assistant import Assistant
 
-        self.reports, self.index = reports, index
-        self.encoder = load_encoder()
-        self.assistant = Assistant(index, self.encoder)
-        self.children = self.held.enter_context(fence(reports, 1))
+        self.reports = reports
+        self.assistant = Assistant(index, load_encoder())
 
     def ask(self, question: str) -> int:
         return len(self.assistant.ask(question, top=TOP).passages)
 
     def add(self, file: Path) -> None:
-        from index.sync import sync
-
-        added = sync(self.reports, self.index, self.encoder, reader=self.children).added
-        self.assistant.refresh()
+        added = self.assistant.sync(self.reports).added
         if added != (file.name,):
             raise AssertionError(f"{file.name} was to be added, not {added}")
 
     def close(self) -> None:
-        self.held.close()
+        if self.assistant:
+            self.assistant.close()
 
 
 class Txtai:

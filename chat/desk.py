@@ -38,6 +38,7 @@ class Asks(Asked, Protocol):
         progress: Callable[..., None] | None = None,
         *,
         again: Collection[str] = (),
+        leave: Collection[str] = (),
         remove_many: bool = False,
     ) -> object: ...
     def refresh(self) -> None: ...

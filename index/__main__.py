@@ -105,19 +105,18 @@ def _watch(
 
     shown = [generation]
 
-    def update(leave: "Collection[str]") -> "SyncSummary":
-        return sync(reports_dir, index_dir, encoder, leave=leave)
+    def update(leave: "Collection[str]") -> None:
+        summary = sync(reports_dir, index_dir, encoder, leave=leave)
+        if summary.generation != shown[-1]:
+            shown[:] = [summary.generation]
+            _print_summary(summary, encoder.name, index_dir)
 
-    def told(result: "SyncSummary | YoujuError") -> None:
-        if isinstance(result, YoujuError):
-            print(result, file=sys.stderr, flush=True)
-        elif result.generation != shown[-1]:
-            shown[:] = [result.generation]
-            _print_summary(result, encoder.name, index_dir)
+    def failed(error: YoujuError) -> None:
+        print(error, file=sys.stderr, flush=True)
 
     print("跟随文件夹，按 Ctrl-C 结束 (following the folder; Ctrl-C stops)", flush=True)
     try:
-        watch(reports_dir, index_dir, update, told, stop=threading.Event(), poll=options.poll or None)
+        watch(reports_dir, index_dir, update, failed, stop=threading.Event(), poll=options.poll or None)
     except KeyboardInterrupt:
         print("已停止，索引完好 (stopped; the index is whole)", file=sys.stderr)
 

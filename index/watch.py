@@ -17,9 +17,6 @@ import watchfiles
 
 from corpus.errors import YoujuError
 from corpus.folder import is_ignored, shown_path
-from index.sync import SyncSummary
-
-__all__ = ["Told", "Update", "is_remote", "watch"]
 
 # Seconds a file must stand still. Word's own save, and most copies, leave shorter gaps.
 REST = 0.5
@@ -40,9 +37,9 @@ _REMOTE = frozenset(
 _PASSING = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".swp", ".swx", "~")
 
 # Bring the index up to date but for these paths, which are being written.
-Update = Callable[[Collection[str]], SyncSummary]
-# Hears of each sync, and of what keeps happening once.
-Told = Callable[[SyncSummary | YoujuError], None]
+Update = Callable[[Collection[str]], object]
+# Hears why that failed, once while it stays the same.
+Failed = Callable[[YoujuError], None]
 
 logger = logging.getLogger(__name__)
 
@@ -54,15 +51,15 @@ class Stop(Protocol):
 
 
 def watch(
-    folder: Path, index_dir: Path, update: Update, told: Told, *, stop: Stop, poll: bool | None = None
+    folder: Path, index_dir: Path, update: Update, failed: Failed, *, stop: Stop, poll: bool | None = None
 ) -> None:
     """Call `update` at the start and whenever files of `folder` have changed and come to rest, until `stop`.
 
-    Errors are told and do not end it; neither does the folder going away. Files of
+    Errors go to `failed` and do not end it; neither does the folder going away. Files of
     `index_dir` are none of the folder. `poll` reads the folder again and again instead of
     waiting for events; None means where events cannot be relied on. KeyboardInterrupt passes.
     """
-    follower = _Follower(folder.resolve(), index_dir.resolve(), update, told)
+    follower = _Follower(folder.resolve(), index_dir.resolve(), update, failed)
     polling = is_remote(follower.folder) if poll is None else poll
     while not stop.is_set():
         try:
@@ -118,11 +115,11 @@ def _identity(folder: Path) -> tuple[int, int]:
 class _Follower:
     """What is still to come to rest, and when to sync."""
 
-    def __init__(self, folder: Path, index_dir: Path, update: Update, told: Told) -> None:
+    def __init__(self, folder: Path, index_dir: Path, update: Update, failed: Failed) -> None:
         self.folder = folder
         self._index_dir = index_dir
         self._update = update
-        self._told = told
+        self._failed = failed
         # Touched and not yet synced: how each looked, and since when it looks so.
         self._touched: dict[Path, tuple[tuple[int, int, int] | None, float]] = {}
         self._due = 0.0  # when to sync without an event
@@ -166,13 +163,13 @@ class _Follower:
 
     def _sync(self, leave: Collection[str]) -> None:
         try:
-            summary = self._update(leave)
+            self._update(leave)
         except YoujuError as error:
-            self._failed(error)
+            self._try_later(error)
         except Exception:
             # Whatever it was, the next change may well be followed.
             logger.exception("a sync failed")
-            self._failed(
+            self._try_later(
                 YoujuError(
                     "更新索引时出错，详见日志；稍后再试，索引照常回答",
                     "bringing the index up to date failed, see the log; it is tried again, the index still answers",
@@ -181,9 +178,8 @@ class _Follower:
         else:
             self._said, self._retry = "", _FIRST_RETRY
             self._due = time.monotonic() + SWEEP
-            self._told(summary)
 
-    def _failed(self, error: YoujuError) -> None:
+    def _try_later(self, error: YoujuError) -> None:
         self._due = time.monotonic() + self._retry
         self._retry = min(2 * self._retry, _LAST_RETRY)
         self._tell_once(error)
@@ -191,7 +187,7 @@ class _Follower:
     def _tell_once(self, error: YoujuError) -> None:
         if str(error) != self._said:
             self._said = str(error)
-            self._told(error)
+            self._failed(error)
 
 
 def _look(path: Path) -> tuple[int, int, int] | None:

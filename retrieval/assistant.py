@@ -115,6 +115,7 @@ class Assistant:
         progress: Callable[[Progress], None] | None = None,
         *,
         again: Collection[str] = (),
+        leave: Collection[str] = (),
         remove_many: bool = False,
     ) -> SyncSummary:
         """Bring the index up to the folder, then answer from the new edition. Options as of `index.sync.sync`."""
@@ -125,6 +126,7 @@ class Assistant:
                 self._encoder,
                 progress=progress,
                 again=again,
+                leave=leave,
                 remove_many=remove_many,
                 reader=self._kept_reader(reports_dir),
             )

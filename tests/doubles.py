@@ -222,6 +222,7 @@ class FakeAssistant:
         progress: Callable[..., None] | None = None,
         *,
         again: Collection[str] = (),
+        leave: Collection[str] = (),
         remove_many: bool = False,
     ) -> object:
         """Every file is one passage; files that are gone go, but for the two reports that are no files."""

@@ -28,11 +28,13 @@ class Followed:
     left: list[Collection[str]] = field(default_factory=list)
     broken: bool = False
 
-    def update(self, leave: Collection[str]) -> SyncSummary:
+    def update(self, leave: Collection[str]) -> None:
         self.left.append(set(leave))
         if self.broken:
             raise RuntimeError("broken on purpose")
-        return sync(self.reports, self.index, MarkEncoder(), leave=leave, reader=Unfenced(self.reports))
+        self.told.append(
+            sync(self.reports, self.index, MarkEncoder(), leave=leave, reader=Unfenced(self.reports))
+        )
 
     def stands(self) -> dict[str, int]:
         """How many passages each report has in the index."""
