@@ -47,6 +47,9 @@ def scan(folder: Path) -> tuple[list[Path], list[Problem]]:
         suffix = path.suffix.lower()
         if suffix not in READERS and suffix not in DOCUMENT_SUFFIXES:
             continue
+        if linked and path.exists() and not path.is_file():
+            # To a folder, or to a pipe that whoever opens it waits for.
+            continue
         if linked and not _inside(path, root):
             problems.append(_leads_outside(folder, path))
         elif suffix in READERS:

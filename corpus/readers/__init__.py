@@ -52,6 +52,10 @@ _TEXTS = frozenset((".txt", ".md"))
 
 def read(path: Path) -> Content:
     """The content of a file, read as what it is; a warning says where its suffix says otherwise."""
+    return _without_surrogates(_read(path))
+
+
+def _read(path: Path) -> Content:
     by_suffix = READERS[path.suffix.lower()]
     kind = sniff(path)
     reader = _BY_CONTENT.get(kind, by_suffix) if kind is not None else by_suffix
@@ -64,6 +68,21 @@ def read(path: Path) -> Content:
     # WPS writes any of these formats under its own suffix.
     expected = reader is by_suffix or path.suffix.lower() == ".wps"
     return reader(path) if expected else _warned(reader(path), path)
+
+
+def _without_surrogates(content: Content) -> Content:
+    """Text that can be stored: halves of a character are put together, a single one becomes U+FFFD."""
+    try:
+        content.text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = content.text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        damaged = text.count("\ufffd") - content.text.count("\ufffd")
+        said = Warned(
+            f"有 {damaged} 个字符不完整，以“\ufffd”代替",
+            f"{damaged} characters are not whole and shown as '\ufffd'",
+        )
+        return replace(content, text=text, warnings=(*content.warnings, *([said] if damaged else [])))
+    return content
 
 
 def _warned(content: Content, path: Path) -> Content:

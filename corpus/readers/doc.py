@@ -75,9 +75,21 @@ def _open(path: Path) -> WordBinary:
 def _stream(ole: olefile.OleFileIO, name: str) -> bytes:
     if not ole.exists(name):
         return b""
-    if ole.get_size(name) > _MAX_STREAM:
+    if ole.get_size(name) > _MAX_STREAM or _loops(ole, name):
         raise DamagedWord
     return bytes(ole.openstream(name).read())
+
+
+def _loops(ole: olefile.OleFileIO, name: str) -> bool:
+    """Whether the chain of a stream's sectors comes back to itself, where it would say the same again."""
+    entry = ole.direntries[ole._find(name)]
+    if entry.size < ole.minisectorcutoff:
+        return False
+    sector, seen = entry.isectStart, set[int]()
+    while 0 <= sector < len(ole.fat) and sector not in seen:
+        seen.add(sector)
+        sector = ole.fat[sector]
+    return sector in seen
 
 
 @dataclass(slots=True)

@@ -26,7 +26,8 @@ def decoded(path: Path) -> tuple[str, str, tuple[Noise, ...]]:
     if real is not None:
         raise _not_text(name, *real)
     found = decode(data)
-    if found is None and b"\0" in data:
+    # With a mark at its beginning it is text in UTF-16 that was cut off.
+    if found is None and b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise _not_text(name, "二进制文件", "a binary file")
     if found is None:
         raise UnreadableReport(

@@ -126,6 +126,9 @@ class WordBinary:
         if count < 1:
             raise DamagedWord
         bounds = struct.unpack_from(f"<{count + 1}I", table)
+        # Together the pieces hold every story, from its first character on.
+        if bounds[0] or bounds[-1] < sum(self.stories):
+            raise DamagedWord
         for number in range(count):
             (where,) = struct.unpack_from("<I", table, 4 * (count + 1) + 8 * number + 2)
             compressed = bool(where & 0x4000_0000)
