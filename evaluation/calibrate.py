@@ -1,10 +1,11 @@
 """``python -m evaluation.calibrate``: fit the curve of retrieval/confidence.py.
 
 Positive examples are questions with gold quotes over their reports. Negative ones are
-the questions without gold, and foreign questions — those of a public data set — asked of
-the same reports. Each language gets its own logistic regression; both kinds weigh the same
-in all, but for CARE, since hiding an answer is worse than showing what is no answer. The
-figures printed are of five-fold cross-validation.
+the questions that nothing answers, and foreign questions (``foreign.jsonl``) asked of the
+same reports. Questions that are refused without the curve, for a year or a name that is
+not there, teach it nothing. Each language gets its own logistic regression; both kinds
+weigh the same in all, but for CARE, since hiding an answer is worse than showing what is
+no answer. The figures printed are of five-fold cross-validation.
 """
 
 import argparse
@@ -18,19 +19,16 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict  # type: 
 
 from corpus.errors import YoujuError
 from evaluation.metrics import f1
-from evaluation.questions import passage_questions, report_questions
+from evaluation.questions import ReportQuestion, report_questions
 from evaluation.reports import read_all
 from index.encoder import load_encoder
 from index.snapshot import Snapshot
-from retrieval.answer import Filters
-from retrieval.evidence import evidence
-from retrieval.question import read_question
-from retrieval.search import Searcher, best_rows, weights
+from retrieval.answer import Turn
+from retrieval.answering import evident_in
+from retrieval.search import Searcher
 
-_TOP = 10
-# Foreign questions are many and easy; every n-th is enough.
-_EVERY = 12
-CARE = 3.0
+FOREIGN = Path(__file__).with_name("foreign.jsonl")
+CARE = 4.0
 
 Example = tuple[str, tuple[float, float, float], bool]
 
@@ -44,19 +42,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--questions", type=Path, action="append", required=True, help="its questions, in step"
     )
-    parser.add_argument("--foreign", type=Path, required=True, help="questions of a public data set")
     options = parser.parse_args(arguments)
     if len(options.reports) != len(options.questions):
         parser.error("give --questions once for each --reports")
     try:
         encoder = load_encoder()
-        foreign = [question.question for question in passage_questions(options.foreign)][::_EVERY]
+        foreign = report_questions(FOREIGN)
         examples: list[Example] = []
-        for number, (folder, questions) in enumerate(zip(options.reports, options.questions, strict=True)):
-            searcher = Searcher(Snapshot.in_memory(read_all(folder), encoder), encoder)
-            asked = [(question.question, bool(question.gold)) for question in report_questions(questions)]
-            asked += [(question, False) for question in foreign[number :: len(options.reports)]]
-            examples += [_example(searcher, question, answerable) for question, answerable in asked]
+        folders: dict[Path, Searcher] = {}
+        for folder, questions in zip(options.reports, options.questions, strict=True):
+            asked = report_questions(questions)
+            if folder not in folders:
+                folders[folder] = Searcher(Snapshot.in_memory(read_all(folder), encoder), encoder)
+                asked += foreign
+            examples += _examples(folders[folder], asked)
     except YoujuError as error:
         print(error, file=sys.stderr)
         return 2
@@ -65,12 +64,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _example(searcher: Searcher, question: str, answerable: bool) -> Example:
-    read = read_question(question)
-    views = searcher.views(read)
-    rows = best_rows(views.fused(weights("shipped", read.language)), _TOP, searcher.allowed(Filters()))
-    found = evidence(searcher, searcher.words(read), views, rows.tolist())
-    return read.language, (found.coverage, found.cosine, found.reach), answerable
+def _examples(searcher: Searcher, questions: Sequence[ReportQuestion]) -> list[Example]:
+    found: list[Example] = []
+    for question in questions:
+        history = tuple(Turn(earlier) for earlier in question.history)
+        evident = evident_in(searcher, question.question, history)
+        if evident is not None:
+            features = (evident.coverage, evident.cosine, evident.reach)
+            found.append((question.language, features, question.answerable))
+    return found
 
 
 def _fitted(language: str, examples: Sequence[Example]) -> str:

@@ -58,12 +58,7 @@ def ask(
             f"--top 至少为 1，现在是 {top}。", f"--top must be at least 1, and {top} was asked for."
         )
     reading = read(question, searcher.library, history, without, _fields_set(filters))
-    words = searcher.words(reading.question)
-    views = searcher.views(reading.question, words)
-    groups = weighed([word.group for word in words], searcher.snapshot.lexical)
-    asked = Asked(
-        reading.question, words, groups, views, views.parts(weights(mode, reading.question.language))
-    )
+    asked = _asked(searcher, reading.question, mode)
     by_asker = searcher.allowed(filters)
     allowed = by_asker & scope.understood(searcher.snapshot, asked.question.filters)
     reason = _nothing_there(searcher, asked, filters, by_asker, allowed)
@@ -89,6 +84,24 @@ def ask(
     )
 
 
+def evident_in(searcher: Searcher, question: str, history: Sequence[Turn] = ()) -> Evidence | None:
+    """What the first passages for a question hold of it; None where the curve of the confidence is not asked:
+    for nothing but a role, or where nothing is of the year or name in question."""
+    asked = _asked(searcher, read(question, searcher.library, history).question)
+    allowed = searcher.allowed(NO_FILTERS) & scope.understood(searcher.snapshot, asked.question.filters)
+    if asked.question.role_only or _nothing_there(searcher, asked, NO_FILTERS, allowed, allowed) is not None:
+        return None
+    rows = [one.row for one in best(searcher, asked, allowed, 10)]
+    return evidence(searcher, asked.words, asked.views, rows)
+
+
+def _asked(searcher: Searcher, question: Question, mode: Mode = "shipped") -> Asked:
+    words = searcher.words(question)
+    views = searcher.views(question, words)
+    groups = weighed([word.group for word in words], searcher.snapshot.lexical)
+    return Asked(question, words, groups, views, views.parts(weights(mode, question.language)))
+
+
 def _found(searcher: Searcher, asked: Asked, allowed: scope.Mask, count: int) -> _Found:
     """The passages for an answer, `count` groups of those alike at least, if there are so many."""
     columns = searcher.snapshot.columns
@@ -110,7 +123,7 @@ def _found(searcher: Searcher, asked: Asked, allowed: scope.Mask, count: int) ->
         groups = _grouped(ranked)
     rows = [one.row for one in ranked]
     evident = evidence(searcher, asked.words, asked.views, rows)
-    of_role = bool(rows) and bool(asked.views.role[rows[0]] > 0)
+    of_role = bool(rows) and bool(asked.views.role[rows[0]] >= 1.0)
     certainty = confidence(asked.question, evident, of_role=of_role) if rows else 0.0
     if coverage is not None:
         # No report says it by itself: what comes nearest is no answer for every one.

@@ -14,8 +14,8 @@ ROLE_ONLY = 0.9
 
 # (intercept, coverage, cosine, reach), fitted by `python -m evaluation.calibrate`.
 _CURVE: Mapping[Language, tuple[float, float, float, float]] = {
-    "zh": (-7.2, 8.9, 11.9, 3.8),
-    "en": (-5.4, 4.4, 13.0, 5.4),
+    "zh": (-6.05, 3.73, 15.41, 3.19),
+    "en": (-6.27, 0.89, 22.85, 5.05),
 }
 
 

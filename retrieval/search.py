@@ -33,6 +33,11 @@ from retrieval.expansion import Word, expand
 from retrieval.library import Library, library_of
 from retrieval.question import Language, Question
 
+# Asked role → another that passages of it are often told under: reports give causes in the same breath
+# as problems, and praise what they did.
+_MIXED: dict[Role, Role] = {"cause": "problem", "achievement": "highlight"}
+_PARTLY = 0.5
+
 Mode = Literal["lexical", "dense", "hybrid", "roles", "sections", "shipped"]
 MODES: tuple[Mode, ...] = ("lexical", "dense", "hybrid", "roles", "sections", "shipped")
 
@@ -177,10 +182,14 @@ class Searcher:
         return self._made
 
     def _role_match(self, role: Role | None) -> NDArray[np.float32]:
+        """1 where a passage has the asked role, less where one that is often mixed with it."""
         roles = self.snapshot.columns.roles
-        if role is None:
-            return np.zeros(len(roles), dtype=np.float32)
-        return (roles == ROLES.index(role)).astype(np.float32)
+        match = np.zeros(len(roles), dtype=np.float32)
+        if role is not None:
+            match[roles == ROLES.index(role)] = 1.0
+            if role in _MIXED:
+                match[roles == ROLES.index(_MIXED[role])] = _PARTLY
+        return match
 
     def allowed(self, filters: Filters) -> NDArray[np.bool_]:
         """Which passages the filters let through, shape ``(passages,)``."""
