@@ -84,6 +84,8 @@ class Page:
 
     async def _outcome(self, body: dict[str, Any], session: str) -> str:
         joined = await self._client.post("/gradio_api/queue/join", json=body)
+        if joined.status_code == 503:
+            return "busy"  # what the page says in words
         if joined.status_code != 200:
             return f"error: {joined.status_code}"
         async with self._client.stream("GET", f"/gradio_api/queue/data?session_hash={session}") as stream:

@@ -10,6 +10,7 @@ from gradio import events
 from starlette.concurrency import run_in_threadpool
 
 from chat.desk import Desk
+from chat.seats import AT_ONCE
 from corpus.errors import YoujuError
 from retrieval.programs import added_json, ask_json, paths_of, removed_json, report_json, reports_json
 
@@ -19,7 +20,7 @@ MAX_FILES = 200
 def offer(desk: Desk) -> None:
     """Inside a page: the endpoints over one desk."""
     on = Programs(desk)
-    events.api(on.ask, api_name="ask", concurrency_limit=None)
+    events.api(on.ask, api_name="ask", concurrency_id="ask", concurrency_limit=AT_ONCE)
     events.api(on.reports, api_name="reports")
     events.api(on.report, api_name="report")
     events.api(on.add, api_name="add", concurrency_limit=4)

@@ -67,7 +67,7 @@ def header(lang: Lang) -> Html:
 
 # What the script says by itself.
 _SCRIPT_WORDS = (
-    "waiting", "stop", "stopped", "slow", "gone", "offline", "retry", "edit", "send", "cancel", "question_label",
+    "waiting", "stop", "stopped", "slow", "busy", "gone", "offline", "retry", "edit", "send", "cancel", "question_label",
     "copied", "copy_failed", "section", "section_close", "filters", "history", "history_empty", "history_note",
     "history_delete", "history_undo", "history_close", "ratings", "questions", "copy", "copy_full", "copy_text",
     "copy_markdown", "copy_all", "export_docx", "export_md", "export_xlsx", "open", "why", "useful", "useless",

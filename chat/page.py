@@ -14,6 +14,7 @@ from chat.api import offer
 from chat.desk import Desk
 from chat.events import Events
 from chat.library import library_tab
+from chat.seats import AT_ONCE, MAY_WAIT
 from chat.texts import Lang, role_word, say
 from corpus.report import ROLES
 
@@ -68,15 +69,16 @@ def build(desk: Desk, lang: Lang) -> gr.Blocks:
             inputs=boxes,
             outputs=talk,
             trigger_mode="multiple",
-            # How many are worked on at once is the business of the desk's seats.
-            concurrency_limit=None,
+            # Gradio refuses what is too much before it costs anything; the seats count programs too.
+            concurrency_id="ask",
+            concurrency_limit=AT_ONCE,
             **_QUIETLY,
         )
         asked.failure(None, js="() => window.youju.failed()", api_visibility="private")
         talk.open(on.open, outputs=[reader, tabs], trigger_mode="multiple", **_QUIETLY)
         library.grew(on.load, outputs=about, queue=False, **_QUIETLY)
         offer(desk)
-    page.queue(max_size=256, default_concurrency_limit=2)
+    page.queue(max_size=MAY_WAIT, default_concurrency_limit=2)
     return page
 
 

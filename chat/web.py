@@ -15,6 +15,7 @@ from gradio import processing_utils
 from starlette.types import ASGIApp
 
 from chat.auth import Secret
+from chat.crowd import Crowd
 from chat.desk import Desk
 from chat.export import export_routes
 from chat.fragments import fragments
@@ -49,20 +50,23 @@ def application(
     app.mount("/youju", StaticFiles(directory=STATIC), name="youju")
     app.include_router(fragments(desk))
 
-    async def mount_pages() -> None:
+    async def mount_pages() -> list[gr.Blocks]:
         # The page at / takes every path that is left, so it is mounted last.
-        mount(app, desk, "en", "/en", blocked)
-        mount(app, desk, "zh", "/", blocked)
+        return [mount(app, desk, "en", "/en", blocked), mount(app, desk, "zh", "/", blocked)]
 
     # Where no event loop runs, Gradio makes some and never closes them.
-    asyncio.run(mount_pages())
+    pages = asyncio.run(mount_pages())
+    inner: ASGIApp = Crowd(app, lambda: sum(len(page._queue) for page in pages))
+    if users is not None:
+        inner = Door(inner, users)
     names = {"127.0.0.1", "localhost", "::1"}
     if open_to_all:
         names.add(socket.gethostname().lower())
-    return Guard(app if users is None else Door(app, users), frozenset(names), any_address=open_to_all)
+    return Guard(inner, frozenset(names), any_address=open_to_all)
 
 
-def mount(app: FastAPI, desk: Desk, lang: Lang, path: str, blocked: tuple[Path, ...]) -> None:
+def mount(app: FastAPI, desk: Desk, lang: Lang, path: str, blocked: tuple[Path, ...]) -> gr.Blocks:
+    """A page in one language, at its path of the application."""
     page = build(desk, lang)
     # Only a launched page checks that the files a request names were uploaded. Without this, which
     # mounting leaves out, any path of this machine would be copied into the folder that is served.
@@ -83,6 +87,7 @@ def mount(app: FastAPI, desk: Desk, lang: Lang, path: str, blocked: tuple[Path, 
         ssr_mode=False,
         footer_links=[],
     )
+    return page
 
 
 def _stay_local(*_: object, **__: object) -> NoReturn:

@@ -266,3 +266,17 @@ def test_logging_in_and_out(browser: Any, folder: Path, tmp_path: Path) -> None:
         page.goto(address)
         assert page.url == f"{address}/login"
         assert page.evaluate("document.documentElement.scrollWidth") <= 1360
+
+
+def test_a_page_that_is_refused_says_that_the_system_is_busy(browser: Any, address: str) -> None:
+    with watched(browser, address, expected=["503"]) as page:
+        page.goto(address)
+        page.wait_for_selector(".yj-example")
+        full = {"detail": "Queue is full. Max size is 48 and size is 48."}
+        page.route("**/queue/join*", lambda route: route.fulfill(status=503, json=full))
+        page.fill("textarea.yj-input", "意识形态工作存在哪些问题？")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".yj-turn >> text=系统繁忙，请稍等几秒再试。", timeout=2500)
+        page.unroute("**/queue/join*")
+        page.locator(".yj-turn").last.get_by_role("button").last.click()
+        page.wait_for_selector(".yj-card")

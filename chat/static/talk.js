@@ -142,7 +142,7 @@ export function stopLast() {
 }
 
 export function failed() {
-  for (const turn of page.list.querySelectorAll("[data-turn]")) giveUp(turn, turn.dataset.turn, say("slow"));
+  for (const turn of page.list.querySelectorAll("[data-turn]")) giveUp(turn, turn.dataset.turn, say("busy"));
 }
 
 /* The same question in its place, with what is changed about it. */
