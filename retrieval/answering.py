@@ -108,7 +108,7 @@ def _found(searcher: Searcher, asked: Asked, allowed: scope.Mask, count: int) ->
     coverage = None
     if asked.question.coverage and len(np.unique(columns.reports[allowed])) > 1:
         found = _of_each(searcher, asked, allowed)
-        coverage = counted(searcher, allowed, [one.stored.report_id for one, _ in found])
+        coverage = counted(searcher, asked.question, allowed, [one.stored.report_id for one, _ in found])
         if found:
             ranked = [one for one, _ in found[:MOST]]
             evident = evidence(searcher, asked.words, asked.views, [one.row for one in ranked])

@@ -71,6 +71,8 @@ def read(
     """
     reading: Reading | None = None
     for turn in history:
+        if not any(map(str.isalnum, turn.question)):
+            continue  # it got no answer, and nothing follows from it
         reading = _next(reading, turn.question, library, turn.without)
     reading = _next(reading, text, library, without)
     if not any(item.field in fields_set for item in reading.question.filters):

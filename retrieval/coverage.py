@@ -51,9 +51,15 @@ def saying(
     }
 
 
-def counted(searcher: Searcher, allowed: Mask, found: Sequence[int]) -> Coverage:
-    """How many of the reports in question ``found``, ids of reports, are; by unit where all name theirs."""
-    in_question = set(np.unique(searcher.snapshot.columns.reports[allowed]).tolist())
+def counted(searcher: Searcher, asked: Question, allowed: Mask, found: Sequence[int]) -> Coverage:
+    """How many of the reports in question ``found``, ids of reports, are; by unit where all name theirs.
+
+    In question are the reports of the asked year and unit. Others that only speak of the year
+    are so where they are found.
+    """
+    there = set(np.unique(searcher.snapshot.columns.reports[allowed]).tolist())
+    fitting = {report.id for report in searcher.library.fitting(asked.filters)}
+    in_question = (there & fitting or there) | set(found)
     units = {report.id: report.unit for report in searcher.library.reports if report.id in in_question}
     if units and all(units.values()):
         return Coverage(len({units[report] for report in found}), len(set(units.values())), "units")

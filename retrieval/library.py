@@ -73,15 +73,20 @@ class Library:
         years = set(newest.values())
         return years.pop() if len(years) == 1 else None
 
-    def holds(self, items: Iterable[Understood]) -> bool:
-        """Whether a report fits these filters, fields all, values of one field either."""
+    def fitting(self, items: Iterable[Understood]) -> "list[StoredReport]":
+        """The reports that these filters are about: fields all, values of one field either."""
         by_field: dict[str, set[str]] = {}
         for item in items:
             by_field.setdefault(item.field, set()).add(item.value)
-        return any(
-            all(_value(report, name) in values for name, values in by_field.items())
+        return [
+            report
             for report in self.reports
-        )
+            if all(_value(report, name) in values for name, values in by_field.items())
+        ]
+
+    def holds(self, items: Iterable[Understood]) -> bool:
+        """Whether a report fits these filters."""
+        return bool(self.fitting(items))
 
     def unit_of(self, path: str) -> str | None:
         """Whose report this is; None where it is not said."""

@@ -108,6 +108,9 @@ def test_every_report_that_says_it(searcher: Searcher) -> None:
     assert set(reports(some)) == {"水务2022.txt", "水务2023.txt"}
     assert some.coverage == Coverage(1, 3, "units")
     assert ask(searcher, "堤防有什么问题").coverage is None
+    # Only one unit has a report of 2022.
+    assert ask(searcher, "2022年哪些单位提到学用结合不够紧密").coverage is None
+    assert ask(searcher, "2023年哪些单位提到学用结合不够紧密").coverage == Coverage(2, 3, "units")
 
 
 def test_reports_that_say_the_same_take_one_place(searcher: Searcher) -> None:

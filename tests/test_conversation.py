@@ -119,6 +119,11 @@ def test_what_the_asker_set_is_not_set_again() -> None:
     assert said(reading) == ["problem", WATER]
 
 
+def test_a_turn_that_asked_nothing_is_passed_over() -> None:
+    chain = ("财政局有什么问题", "？！", "  ", "那原因呢")
+    assert said(ask(*chain)) == ["cause", "+" + FINANCE]
+
+
 def test_every_unit_after_one() -> None:
     chain = ("哪些单位提到融合不够", "财政局呢", "其他单位呢")
     assert [ask(*chain[:n]).question.coverage for n in (1, 2, 3)] == [True, False, True]
