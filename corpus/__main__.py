@@ -86,6 +86,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except YoujuError as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130
     if options.json:
         _print_json(folder, found, problems)
     else:

@@ -174,6 +174,11 @@ def _portable(folder: Path) -> Made:
     yield "截断.pdf", good[:300], "PDF"
     yield "无尾.pdf", good[: good.index(b"xref")], "PDF"
     yield "错位.pdf", good.replace(b"startxref\n", b"startxref\n9"), READ + BODY
+    # What PDFium gives where a font does not say its letters.
+    write_pdf(folder / "字体无字.pdf", [(60, 100, 12, "OîX$N Yÿ [\x8cbe9\x90 0{,N\x8c\x98u")])
+    yield "字体无字.pdf", None, "乱码"
+    yield "坏头.pdf", good.replace(b"%PDF", b"%P\xffF"), "PDF"
+    yield "坏头文本.pdf", good.replace(b"%PDF", b"%PPP"), "PDF"
     yield "只有头.pdf", b"%PDF-1.7\n", "PDF"
     yield "前面有字.pdf", b"\n" * 500 + good, READ + BODY
     yield "自引.pdf", _pdf("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 9/Kids[2 0 R]>>"), "PDF"

@@ -163,7 +163,7 @@ def test_a_reading_that_is_ended_leaves_no_child(tmp_path: Path, ending: signal.
     while len(_session(parent.pid)) < 3 and time.monotonic() < deadline:
         time.sleep(0.02)
     parent.send_signal(ending)
-    parent.wait(30)
+    assert parent.wait(30) == (130 if ending == signal.SIGINT else -ending)
     while _session(parent.pid) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert _session(parent.pid) == []

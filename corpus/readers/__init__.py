@@ -5,6 +5,7 @@ A reader is a function from a path to :class:`Content`; it raises
 the way out, and nothing else, for a file it cannot turn into text.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -48,6 +49,7 @@ _BY_CONTENT: Mapping[Kind, Reader] = {
     "ofd": read_ofd,
 }
 _TEXTS = frozenset((".txt", ".md"))
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def read(path: Path) -> Content:
@@ -61,10 +63,16 @@ def _read(path: Path) -> Content:
     reader = _BY_CONTENT.get(kind, by_suffix) if kind is not None else by_suffix
     if kind == "text" and path.suffix.lower() not in _TEXTS:
         try:
-            return _warned(read_text(path), path)
+            found = read_text(path)
         except UnreadableReport:
             # Neither: the reader of the suffix says best what is wrong.
             return by_suffix(path)
+        # The source of a damaged PDF is text too, but nobody's report.
+        return (
+            _warned(found, path)
+            if len(_CHINESE.findall(found.text)) * 10 > len(found.text)
+            else by_suffix(path)
+        )
     # WPS writes any of these formats under its own suffix.
     expected = reader is by_suffix or path.suffix.lower() == ".wps"
     return reader(path) if expected else _warned(reader(path), path)

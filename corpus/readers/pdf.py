@@ -1,6 +1,7 @@
 """PDF: the text of each page by PDFium, put together to paragraphs. Scans have none and are named as such."""
 
 import ctypes
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,11 @@ MAX_PAGES = 2_000
 _SCANNED = 20
 # A gap of so many ems parts what stands in one line, as a tab or the columns of a table do.
 _GAP = 0.2
+
+# Control characters, accented Latin, private use and U+FFFD; not · × ÷ ° § ±, nor the tone marks of pinyin.
+_NO_LETTERS = re.compile(
+    "[\x00-\x1f\x7f-\xa6\xa8-\xaf\xb2-\xb6\xb8-\xd6\xd8-\xdf\xe2-\xe7\xeb\xee-\xf1\xf4-\xf6\xf8\xfb\xfd-\xff\ue000-\uf8ff\ufffd]"
+)
 
 
 def read_pdf(path: Path) -> Content:
@@ -47,6 +53,8 @@ def read_pdf(path: Path) -> Content:
     lines, hints, noise = paragraphs(pages)
     if not any(line.strip() for line in lines):
         raise _scan(path) if scanned else no_text(path)
+    if _is_gibberish("".join(lines)):
+        raise _no_letters(path)
     return Content("pdf", None, "\n".join(lines), hints, noise, _partly(scanned))
 
 
@@ -99,6 +107,12 @@ def _has_picture(page: pypdfium2.PdfPage) -> bool:
     return next(iter(page.get_objects(filter=kinds, max_depth=3)), None) is not None
 
 
+def _is_gibberish(text: str) -> bool:
+    """Whether this is the numbers of a font's glyphs, taken for letters; reports hold next to no such characters."""
+    written = "".join(text.split())
+    return 10 * len(_NO_LETTERS.findall(written)) > len(written)
+
+
 def _partly(scanned: list[int]) -> tuple[Warned, ...]:
     if not scanned:
         return ()
@@ -124,6 +138,15 @@ def _locked(path: Path) -> UnreadableReport:
     return UnreadableReport(
         f"“{name}”设有打开密码。请去掉密码后重新导出。",
         f"'{name}' needs a password to be opened. Remove the password and export it again.",
+    )
+
+
+def _no_letters(path: Path) -> UnreadableReport:
+    name = show_name(path)
+    return UnreadableReport(
+        f"“{name}”的字体没有对应的文字，读出来是乱码。请从原文件重新导出，或用 OCR 软件识别后另存为 .docx。",
+        f"'{name}' does not say which letters its fonts draw. Export it again from the original, or run OCR on it and "
+        "save the result as .docx.",
     )
 
 
