@@ -158,7 +158,7 @@ export function edit(turn) {
   const form = make("form", "yj-editing");
   const box = make("textarea", "yj-input");
   box.value = record.question;
-  box.rows = Math.min(6, record.question.split("\n").length + 1);
+  box.rows = Math.min(6, record.question.split("\n").reduce((rows, line) => rows + 1 + Math.floor(line.length / 32), 0));
   box.setAttribute("aria-label", say("question_label"));
   const send = make("button", "yj-send", say("send"));
   const leave = () => { form.replaceWith(bubble); bubble.querySelector("button")?.focus(); };
@@ -175,6 +175,7 @@ export function edit(turn) {
   });
   bubble.replaceWith(form);
   box.focus();
+  bring(turn);
 }
 
 function bring(turn) {
