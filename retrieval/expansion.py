@@ -91,7 +91,8 @@ def _indexed(renderings: Iterable[str], in_index: InIndex) -> list[tuple[str, fl
             # A word that no dictionary has, 微信, stands in the index as a pair.
             weights[rendering + PAIR] = 1.0
         else:
-            parts = [part for part in terms(rendering) if len(part) > 1 and not part.endswith(PAIR)]
-            for part in filter(in_index, parts):
+            parts = [part for part in terms(rendering) if len(part) > 1 and in_index(part)]
+            # Pairs where the dictionary knows no word of it: 微信群.
+            for part in [part for part in parts if not part.endswith(PAIR)] or parts:
                 weights.setdefault(part, _CUT)
     return list(weights.items())
