@@ -10,7 +10,7 @@ from chat.texts import TEXTS, Lang, say
 from corpus.intake import MAX_MEGABYTES
 from corpus.readers import READERS
 
-SCRIPT = '<script src="/youju/library.js"></script><script src="/youju/export.js"></script>'
+SCRIPT = '<script src="/youju/export.js"></script>'
 
 
 def library_tab(lang: Lang) -> gr.HTML:
@@ -21,7 +21,10 @@ def library_tab(lang: Lang) -> gr.HTML:
             apply_default_css=False,
             head=SCRIPT,
             html_template=frame(lang),
-            js_on_load="window.youjuLibrary.mount(element, () => trigger('grew', {}));",
+            js_on_load=(
+                "const grew = () => trigger('grew', {});"
+                "import('/youju/library.js').then((library) => library.mount(element, grew));"
+            ),
         )
 
 

@@ -1,0 +1,93 @@
+/* Choosing rows, deleting with undo, reading again. */
+import { call, lib, make, moment, press, say } from "./shelf.js";
+import { follow } from "./catching.js";
+import { arrange } from "./rows.js";
+
+const CHUNK = 500; // paths in one request
+
+export function drawChosen() {
+  const count = lib.chosen.size;
+  lib.bar.replaceChildren();
+  if (!count) return;
+  const chosen = () => [...lib.chosen];
+  if (!lib.state || !lib.state.samples) {
+    lib.bar.append(press("yj-link yj-remove", say("library_remove_many", { count }), () => remove(chosen())));
+  }
+  lib.bar.append(
+    press("yj-link", say("library_reread_many", { count }), () => reread(chosen())),
+    press("yj-link", say("library_unselect"), () => { lib.chosen.clear(); arrange(); }),
+  );
+}
+
+async function inChunks(path, names, each) {
+  for (let at = 0; at < names.length; at += CHUNK) {
+    each(await call("POST", path, { paths: names.slice(at, at + CHUNK) }));
+  }
+}
+
+export async function remove(paths) {
+  const gone = [];
+  let failure = null;
+  try {
+    await inChunks("remove", paths, (data) => gone.push(...data.removed));
+  } catch (error) {
+    failure = error;
+  }
+  const names = new Set(gone.map((one) => one.path));
+  lib.rows = lib.rows.filter((row) => !names.has(row.path));
+  for (const path of names) lib.chosen.delete(path);
+  arrange();
+  lib.undo.replaceChildren();
+  if (failure) lib.undo.append(make("p", "yj-error", failure.message));
+  if (gone.length) {
+    const line = make("p", "", say("library_removed", { count: gone.length }));
+    line.append(" ", press("yj-link yj-undo-button", say("library_undo"), () => restore(gone.map((one) => one.id))));
+    lib.undo.append(line);
+    lib.removed = [...gone, ...lib.removed];
+    drawTrash();
+  }
+  follow();
+}
+
+async function restore(ids) {
+  const back = [];
+  try {
+    await inChunks("restore", ids, (data) => back.push(...data.restored));
+    lib.undo.replaceChildren(make("p", "", say("library_restored", { count: back.length })));
+  } catch (error) {
+    lib.undo.replaceChildren(make("p", "yj-error", error.message));
+  }
+  lib.removed = lib.removed.filter((one) => !ids.includes(one.id));
+  drawTrash();
+  follow();
+}
+
+export async function reread(paths) {
+  lib.undo.replaceChildren(make("p", "", say("library_rereading")));
+  try {
+    await inChunks("reread", paths, () => {});
+    await follow();
+    lib.undo.replaceChildren();
+  } catch (error) {
+    lib.undo.replaceChildren(make("p", "yj-error", error.message));
+  }
+}
+
+export function drawTrash() {
+  const open = lib.trash.querySelector("details")?.open;
+  lib.trash.replaceChildren();
+  if (!lib.removed.length) return;
+  const details = make("details");
+  details.open = Boolean(open);
+  const list = make("ul");
+  for (const one of lib.removed.slice(0, 200)) {
+    const item = make("li", "", `${one.path} `);
+    item.append(
+      make("span", "yj-fact", `${moment(one.removed)} `),
+      press("yj-link", say("library_restore"), () => restore([one.id])),
+    );
+    list.append(item);
+  }
+  details.append(make("summary", "", say("library_trash", { count: lib.removed.length })), list);
+  lib.trash.append(details);
+}

@@ -1,0 +1,178 @@
+/* The rows of the library: search, sorting, and drawing those in sight. */
+import { COLUMNS, call, day, lib, make, press, say } from "./shelf.js";
+import { drawChosen, drawTrash, remove, reread } from "./removing.js";
+import { explainUploads } from "./uploads.js";
+
+const SPARE = 8; // rows drawn beyond either edge
+const order = new Intl.Collator("zh", { numeric: true });
+
+function take(listing) {
+  lib.generation = listing.generation;
+  lib.rows = listing.rows.map((cells) => {
+    const row = Object.fromEntries(listing.columns.map((name, at) => [name, cells[at]]));
+    row.hay = [row.title, row.unit, row.year, row.kind, row.path].join(" ").toLowerCase();
+    return row;
+  });
+  const paths = new Set(lib.rows.map((row) => row.path));
+  for (const path of lib.chosen) if (!paths.has(path)) lib.chosen.delete(path);
+  lib.removed = listing.removed;
+  drawTrash();
+  arrange();
+  explainUploads();
+}
+
+export async function load() {
+  try {
+    take(await call("GET", "reports"));
+  } catch (error) {
+    lib.counts.textContent = error.message;
+  }
+}
+
+/* Filter and sort, then draw. */
+export function arrange() {
+  const wanted = lib.find.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const { by, down } = lib.sort;
+  lib.shown = lib.rows.filter(
+    (row) => (!lib.onlyProblems || row.state !== "ok") && wanted.every((word) => row.hay.includes(word)),
+  );
+  const key = (row) => row[by] ?? "";
+  const numbers = by === "passages" || by === "year";
+  const compare = numbers ? (a, b) => (a[by] ?? -1) - (b[by] ?? -1)
+    : by === "added" ? (a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0)
+      : (a, b) => order.compare(key(a), key(b));
+  const sign = down ? -1 : 1;
+  lib.shown.sort((a, b) => sign * compare(a, b) || (a.path < b.path ? -1 : 1));
+  drawHead();
+  drawCounts();
+  drawChosen();
+  lib.drawn = "";
+  draw();
+}
+
+function drawCounts() {
+  const reports = lib.rows.filter((row) => row.state !== "problem");
+  const broken = lib.rows.filter((row) => row.state !== "ok").length;
+  const passages = reports.reduce((sum, row) => sum + row.passages, 0);
+  lib.counts.replaceChildren(
+    make("span", "yj-holdings", say("library_counts", { reports: reports.length, passages })),
+  );
+  if (lib.state) lib.counts.append(make("span", "yj-folder", lib.state.folder));
+  if (broken) {
+    const only = press("yj-link yj-only", say("library_problems", { count: broken }), () => {
+      lib.onlyProblems = !lib.onlyProblems;
+      arrange();
+    });
+    only.title = say("library_only_problems");
+    only.setAttribute("aria-pressed", String(lib.onlyProblems));
+    lib.counts.append(only);
+  } else lib.onlyProblems = false;
+  if (lib.state && lib.state.samples) lib.counts.append(make("span", "yj-notice", say("library_samples")));
+}
+
+function drawHead() {
+  const head = make("div", "yj-row yj-row-head");
+  head.setAttribute("role", "row");
+  head.append(make("span"));
+  for (const name of COLUMNS) {
+    const cell = make("span", `yj-cell-${name}`);
+    cell.setAttribute("role", "columnheader");
+    const { by, down } = lib.sort;
+    cell.setAttribute("aria-sort", by === name ? (down ? "descending" : "ascending") : "none");
+    const label = say(`library_${name === "state" ? "status" : name}`);
+    cell.append(press("yj-head", by === name ? `${label} ${down ? "↓" : "↑"}` : label, () => sortBy(name)));
+    head.append(cell);
+  }
+  head.append(make("span"));
+  lib.head.replaceWith(head);
+  lib.head = head;
+}
+
+export function sortBy(name, down) {
+  const same = lib.sort.by === name;
+  lib.sort = { by: name, down: down ?? (same ? !lib.sort.down : name === "added" || name === "year") };
+  lib.select.value = name;
+  arrange();
+}
+
+/* Only the rows in sight are in the document: ten thousand would make every page slow. */
+export function draw() {
+  const height = parseFloat(getComputedStyle(lib.table).getPropertyValue("--yj-row-height")) || 44;
+  const first = Math.max(0, Math.floor(lib.table.scrollTop / height) - SPARE);
+  const last = Math.min(lib.shown.length, Math.ceil((lib.table.scrollTop + lib.table.clientHeight) / height) + SPARE);
+  const drawn = `${first}-${last}-${height}`;
+  if (drawn === lib.drawn) return;
+  lib.drawn = drawn;
+  lib.body.style.height = `${lib.shown.length * height}px`;
+  const focused = lib.body.contains(document.activeElement) && document.activeElement.dataset.key;
+  lib.body.replaceChildren(...lib.shown.slice(first, last).map((row, at) => rowElement(row, first + at, height)));
+  if (focused) [...lib.body.querySelectorAll("[data-key]")].find((one) => one.dataset.key === focused)?.focus();
+  lib.table.setAttribute("aria-rowcount", String(lib.shown.length + 1));
+  if (!lib.shown.length) {
+    lib.body.style.height = "";
+    lib.body.append(make("p", "yj-fact", say(lib.rows.length ? "library_nothing" : "library_empty")));
+  }
+}
+
+function rowElement(row, at, height) {
+  const element = make("div", `yj-row yj-is-${row.state}`);
+  element.setAttribute("role", "row");
+  element.setAttribute("aria-rowindex", String(at + 2));
+  element.style.top = `${at * height}px`;
+  const box = make("input", "yj-check");
+  box.type = "checkbox";
+  box.checked = lib.chosen.has(row.path);
+  box.dataset.key = `check ${row.path}`;
+  box.setAttribute("aria-label", `${say("library_select")} ${row.title}`);
+  box.addEventListener("change", () => {
+    lib.chosen[box.checked ? "add" : "delete"](row.path);
+    drawChosen();
+  });
+  const check = make("span", "yj-cell-check");
+  check.setAttribute("role", "cell");
+  check.append(box);
+  element.append(check);
+  for (const name of COLUMNS) {
+    const cell = make("span", `yj-cell-${name}`);
+    cell.setAttribute("role", "cell");
+    if (name === "title") cell.append(titleOf(row));
+    else if (name === "state") {
+      cell.textContent = say(`library_${row.state}`);
+      if (row.state !== "ok") cell.textContent = row[lib.words.lang] || cell.textContent;
+      cell.title = row[lib.words.lang] || "";
+    } else if (name === "added") cell.textContent = day(row.added);
+    else cell.textContent = row[name] ?? "";
+    element.append(cell);
+  }
+  const actions = make("span", "yj-cell-actions");
+  actions.setAttribute("role", "cell");
+  if (row.state !== "problem") {
+    const original = make("a", "yj-link", say("library_original"));
+    original.href = `/library/original?report=${encodeURIComponent(row.path)}`;
+    original.setAttribute("download", "");
+    actions.append(original);
+  }
+  actions.append(press("yj-link", say("library_reread"), () => reread([row.path])));
+  if (!lib.state || !lib.state.samples) {
+    const button = press("yj-link yj-remove", say("library_remove"), () => remove([row.path]));
+    button.dataset.key = `remove ${row.path}`;
+    actions.append(button);
+  }
+  element.append(actions);
+  return element;
+}
+
+function titleOf(row) {
+  if (row.state === "problem") {
+    const name = make("b", "yj-report", row.path);
+    name.title = row.path;
+    return name;
+  }
+  const button = make("button", "yj-report", row.title);
+  button.type = "button";
+  button.title = row.path;
+  button.dataset.do = "open-report";
+  button.dataset.report = row.path;
+  button.dataset.key = `title ${row.path}`;
+  return button;
+}
