@@ -46,6 +46,7 @@ TABLES = (
 
 def open_to_write(path: Path) -> sqlite3.Connection:
     """The database at `path`, made where there is none. The caller holds the writer's lock."""
+    _refuse_folder(path)
     with plain_errors(path):
         connection = sqlite3.connect(path, timeout=10, isolation_level=None)
         try:
@@ -65,6 +66,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     Until it is closed SQLite keeps the pages of this edition for it, whatever the writer
     does. Meanwhile the log grows by what is written; it shrinks when the reader closes.
     """
+    _refuse_folder(path)
     if not path.is_file():
         raise no_index(path)
     with plain_errors(path):
@@ -97,6 +99,12 @@ def in_memory() -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     _prepare(connection)
     return connection
+
+
+def _refuse_folder(path: Path) -> None:
+    """A rebuild sets it aside, like any other thing that is no database."""
+    if path.is_dir():
+        raise damaged(path, "a folder")
 
 
 def _is_empty(connection: sqlite3.Connection) -> bool:
