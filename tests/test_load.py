@@ -22,7 +22,7 @@ def test_a_crowd_is_answered_or_told_that_it_is_busy(tmp_path: Path) -> None:
         assert {one.outcome for one in burst} == {"answer"}
         crowd = await at_once(page, 150)
         assert {one.outcome for one in crowd} == {"answer", "busy"}
-        assert sum(one.outcome == "answer" for one in crowd) >= 50
+        assert sum(one.outcome == "answer" for one in crowd) >= 40
         meanwhile, _ = await while_uploading(client, page, 20)
         assert meanwhile and {one.outcome for one in meanwhile} == {"answer"}
         listing = (await client.get("/library/reports")).json()
