@@ -52,18 +52,20 @@ class Vectors:
             index.add(rows)
         return cls(index)
 
-    def products(self, question: Floats) -> Floats:
-        """The inner product with every vector; equal vectors have equal products, bit for bit."""
-        out: Floats = np.empty(self.size, dtype=np.float32)
-        if self.size:
+    def products(self, question: Floats, documents: NDArray[np.integer] | None = None) -> Floats:
+        """The inner product with every vector, or with those of `documents`; equal vectors have equal
+        products, bit for bit."""
+        matrix = self._matrix if documents is None else self._matrix[documents]
+        out: Floats = np.empty(len(matrix), dtype=np.float32)
+        if len(matrix):
             # Exported by FAISS, absent from its type stubs.
             products = faiss.fvec_inner_products_ny  # type: ignore[attr-defined]
             products(
                 faiss.swig_ptr(out),
                 faiss.swig_ptr(question),
-                faiss.swig_ptr(self._matrix),
+                faiss.swig_ptr(matrix),
                 self.dimension,
-                self.size,
+                len(matrix),
             )
         return out
 
@@ -110,6 +112,16 @@ class DenseIndex:
         out: Floats = np.empty(self.size, dtype=np.float32)
         for part, placing in self._parts:
             placing.spread(part.products(question), out)
+        return out
+
+    def scores_of(self, vector: NDArray[np.floating], rows: NDArray[np.integer]) -> Floats:
+        """What :meth:`scores` gives for these rows, bit for bit, without looking at the others."""
+        question = self._question(vector)
+        out: Floats = np.empty(len(rows), dtype=np.float32)
+        for part, placing in self._parts:
+            documents = placing.documents[rows]
+            there = documents >= 0
+            out[there] = part.products(question, documents[there])
         return out
 
     def _question(self, vector: NDArray[np.floating]) -> Floats:

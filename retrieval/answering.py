@@ -12,7 +12,7 @@ import numpy as np
 from corpus.errors import YoujuError
 from retrieval import reasons, scope
 from retrieval.answer import Answer, CitedPassage, Coverage, Field, Filters, Sentence, Turn, Understood
-from retrieval.candidates import Asked, Candidate, best, looked_at
+from retrieval.candidates import SPARE, Asked, Candidate, best, looked_at
 from retrieval.citation import cite
 from retrieval.confidence import FOUND, confidence
 from retrieval.conversation import read, shown
@@ -58,14 +58,16 @@ def ask(
             f"--top 至少为 1，现在是 {top}。", f"--top must be at least 1, and {top} was asked for."
         )
     reading = read(question, searcher.library, history, without, _fields_set(filters))
-    asked = _asked(searcher, reading.question, mode)
     by_asker = searcher.allowed(filters)
-    allowed = by_asker & scope.understood(searcher.snapshot, asked.question.filters)
+    allowed = by_asker & scope.understood(searcher.snapshot, reading.question.filters)
+    count = top * (reading.page + 1)
+    asked = _asked(searcher, reading.question, allowed, count, mode)
     reason = _nothing_there(searcher, asked, filters, by_asker, allowed)
     nothing = reason is not None
     if nothing:
         allowed = _nearest(searcher, asked.question, by_asker)
-    found = _found(searcher, asked, allowed, top * (reading.page + 1))
+        asked = _asked(searcher, reading.question, allowed, count, mode)
+    found = _found(searcher, asked, allowed, count)
     size = MOST if found.coverage and found.coverage.found else top
     cited = _cited(searcher, asked, found.groups, size * reading.page, size, explain)
     answered = bool(cited) and not nothing and found.certainty >= FOUND
@@ -87,19 +89,28 @@ def ask(
 def evident_in(searcher: Searcher, question: str, history: Sequence[Turn] = ()) -> Evidence | None:
     """What the first passages for a question hold of it; None where the curve of the confidence is not asked:
     for nothing but a role, or where nothing is of the year or name in question."""
-    asked = _asked(searcher, read(question, searcher.library, history).question)
-    allowed = searcher.allowed(NO_FILTERS) & scope.understood(searcher.snapshot, asked.question.filters)
+    reading = read(question, searcher.library, history)
+    allowed = searcher.allowed(NO_FILTERS) & scope.understood(searcher.snapshot, reading.question.filters)
+    asked = _asked(searcher, reading.question, allowed, 10)
     if asked.question.role_only or _nothing_there(searcher, asked, NO_FILTERS, allowed, allowed) is not None:
         return None
     rows = [one.row for one in best(searcher, asked, allowed, 10)]
     return evidence(searcher, asked.words, asked.views, rows)
 
 
-def _asked(searcher: Searcher, question: Question, mode: Mode = "shipped") -> Asked:
+def _asked(
+    searcher: Searcher, question: Question, allowed: scope.Mask, count: int, mode: Mode = "shipped"
+) -> Asked:
+    """The question with its views, true for the allowed rows as deep as `count` groups can reach."""
     words = searcher.words(question)
-    views = searcher.views(question, words)
+    by = weights(mode, question.language)
+    if question.coverage or question.quotes:
+        # The best of each report, or a phrase, may stand anywhere.
+        views = searcher.views(question, words)
+    else:
+        views = searcher.views_for(question, words, by, allowed, max(2 * MOST, count) + SPARE)
     groups = weighed([word.group for word in words], searcher.snapshot.lexical)
-    return Asked(question, words, groups, views, views.parts(weights(mode, question.language)))
+    return Asked(question, words, groups, views, views.parts(by))
 
 
 def _found(searcher: Searcher, asked: Asked, allowed: scope.Mask, count: int) -> _Found:

@@ -19,7 +19,7 @@ from retrieval.search import Searcher, Views, best_rows, summed
 _LEAD_IN = 0.5
 _LONGEST_LEAD_IN = 60
 # So many more rows are looked at, for lead-ins to fall behind them.
-_SPARE = 10
+SPARE = 10
 # A passage that holds a quoted phrase as it stands comes before others: as much as words can find at most.
 _QUOTED = 1.0
 # A passage whose best sentence has a number, where one is asked for.
@@ -56,7 +56,7 @@ def best(searcher: Searcher, asked: Asked, allowed: Mask, count: int) -> list[Ca
     """The best `count` passages and a few more, points of one list in order."""
     scores = summed(asked.parts)
     quoting = _QUOTED * _quoting(searcher, asked.question.quotes)
-    found = looked_at(searcher, asked, best_rows(scores + quoting, count + _SPARE, allowed))
+    found = looked_at(searcher, asked, best_rows(scores + quoting, count + SPARE, allowed))
     columns = searcher.snapshot.columns
     # What is no point of a list is a list of its own.
     places: list[tuple[Hashable, int]] = [

@@ -94,18 +94,24 @@ def _weight(text: str, groups: Weighed) -> float:
 
 def _words(plain: str, words: Sequence[Word], groups: Weighed) -> Iterator[Span]:
     """Each word as it stands, else by the surest of its translations or synonyms in the text."""
-    found: list[tuple[float, list[Span]]] = []
+    found: list[tuple[float, bool, list[Span]]] = []
     for word, (_, rarity) in zip(words, groups, strict=True):
         for term, certainty in sorted(word.sure, key=lambda one: -one[1]) or [(word.text, 1.0)]:
             if certainty < _SURE:
                 break
             if spans := list(_occurrences(plain, term.removesuffix(PAIR))):
-                found.append((rarity, spans))
+                found.append((rarity, word.text.endswith(PAIR), spans))
                 break
-    rarest = max((rarity for rarity, _ in found), default=0.0)
-    for rarity, spans in found:
-        if rarity >= _TELLING * rarest:
-            yield from spans
+    rarest = max((rarity for rarity, *_ in found), default=0.0)
+    telling = [(pair, spans) for rarity, pair, spans in found if rarity >= _TELLING * rarest]
+    whole = [span for pair, spans in telling if not pair for span in spans]
+    for pair, spans in telling:
+        yield from (span for span in spans if not pair or not any(_crosses(span, word) for word in whole))
+
+
+def _crosses(span: Span, word: Span) -> bool:
+    """Whether a span reaches over an edge of a word: 态工 over that of 意识形态."""
+    return (span[0] < word[0] < span[1] < word[1]) or (word[0] < span[0] < word[1] < span[1])
 
 
 def _numbers(sentence: str, groups: Weighed, asked: Question) -> Iterator[Span]:

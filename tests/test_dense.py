@@ -70,3 +70,20 @@ def test_bytes_round_trip_and_nonsense_is_refused() -> None:
     for nonsense in (data[:0], data[:7], data[:-1], data[:40], np.frombuffer(b"nonsense", np.uint8)):
         with pytest.raises(ValueError):
             Vectors.from_bytes(nonsense)
+
+
+def test_scores_of_some_rows_are_those_of_all_bit_for_bit() -> None:
+    vectors = np.random.default_rng(5).standard_normal((40, 24)).astype(np.float32)
+    question = vectors[3]
+    whole = DenseIndex.build(vectors)
+    some = np.array([39, 0, 7, 7, 3])
+    assert whole.scores_of(question, some).tolist() == whole.scores(question)[some].tolist()
+    # Two parts: the even rows and the odd ones.
+    parts = [
+        (Vectors.build(vectors[first::2]), Placing.of(np.arange(first, 40, 2, dtype=np.int32), 40))
+        for first in (0, 1)
+    ]
+    spliced = DenseIndex(parts, 40, 24)
+    assert spliced.scores(question).tolist() == whole.scores(question).tolist()
+    assert spliced.scores_of(question, some).tolist() == whole.scores(question)[some].tolist()
+    assert whole.scores_of(question, np.array([], dtype=np.int64)).shape == (0,)

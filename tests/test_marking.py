@@ -88,6 +88,8 @@ def shown(question: str, text: str, **others: str) -> list[str]:
         # touching words are one mark
         ("堤防库房", "检查堤防库房。", ["堤防库房"]),
         ("隄防老化", "「堤防」已經老化。", ["老化"]),
+        # a pair of characters that reaches over the edge of a word is no part of it
+        ("意识形态工作", "对意识形态工具书研究不深。", ["意识形态"]),
         # a number with what it counts, in the clause that says it
         ("送水多少立方米", "累计送水2.6万立方米，打井21眼，保障18.4万居民。", ["2.6万立方米"]),
         ("打井多少眼", "累计送水2.6万立方米，打井21眼，保障18.4万居民。", ["21眼"]),

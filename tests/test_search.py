@@ -278,3 +278,38 @@ def test_the_same_text_in_two_reports_is_two_passages(encoder: StaticEncoder) ->
     answer = ask(Searcher(Snapshot.in_memory(twins, encoder), encoder), "堤防")
     assert [(p.report, p.text) for p in answer.passages] == [("a.txt", "堤防老化。"), ("b.txt", "堤防老化。")]
     assert answer.passages[0].score == answer.passages[1].score
+
+
+@pytest.mark.parametrize(
+    "question", ["堤防存在哪些问题", "党员", "意识形态和堤防", "dikes", "为什么", "库房除湿", "zzz"]
+)
+@pytest.mark.parametrize("first", [1, 3, 7])
+def test_the_best_rows_without_every_cosine_are_the_best_rows(
+    searcher: Searcher, monkeypatch: pytest.MonkeyPatch, question: str, first: int
+) -> None:
+    monkeypatch.setattr(search, "_FEW", 0)
+    monkeypatch.setattr(search, "_FIRST", first)
+    read = read_question(question)
+    words, by = searcher.words(read), weights("shipped", read.language)
+    everything = searcher.views(read, words).fused(by)
+    for allowed in (np.ones(7, dtype=np.bool_), np.arange(7) % 2 == 0):
+        for depth in (1, 2, 7):
+            found = searcher.views_for(read, words, by, allowed, depth).fused(by)
+            rows = best_rows(found, depth, allowed)
+            assert rows.tolist() == best_rows(everything, depth, allowed).tolist()
+            assert found[rows].tolist() == everything[rows].tolist()
+
+
+def test_cosines_that_cannot_matter_are_not_computed(
+    searcher: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_FEW", 0)
+    monkeypatch.setattr(search, "_FIRST", 2)
+    read = read_question("堤防老化的问题")
+    words, by = searcher.words(read), weights("shipped", "zh")
+    views = searcher.views_for(read, words, by, np.ones(7, dtype=np.bool_), 1)
+    whole = searcher.views(read, words)
+    # Only the two passages that rank best by words were given theirs; that of the second is 0.
+    assert np.flatnonzero(whole.vector).tolist() != [2]
+    assert np.flatnonzero(views.vector).tolist() == [2]
+    assert views.vector[2] == whole.vector[2]
