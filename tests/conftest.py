@@ -86,3 +86,8 @@ def visit(browser: Any, address: str) -> Iterator[Opener]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is quick first; the browser last, since Playwright keeps an event loop in this thread to the end."""
+    items.sort(key=lambda item: ("browser" in item.keywords, "fault" in item.keywords))
