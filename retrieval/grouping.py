@@ -1,6 +1,8 @@
 """Which passages stand together in an answer: points of one list, and reports that say the same."""
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
+from math import ceil
 from operator import add
 from typing import TypeVar
 
@@ -37,20 +39,32 @@ def in_order(ranked: Sequence[T], scores: Sequence[float], places: Sequence[tupl
 
 
 def alike(texts: Sequence[str], owners: Sequence[Hashable]) -> list[int | None]:
-    """For each text the first earlier one of another owner that says nearly the same, None where there is none."""
+    """For each text the first earlier one of another owner that says nearly the same, None where there is none.
+
+    Texts that share ``ALIKE`` of their pairs also share one of each text's rarest, as many as
+    may differ and one more; only such texts are compared (prefix filtering, Chaudhuri et al. 2006).
+    """
     pairs = [frozenset(map(add, text, text[1:])) for text in texts]
+    common = Counter(pair for of_text in pairs for pair in of_text)
+    holding: dict[str, list[int]] = {}
 
     def same(one: int, other: int) -> bool:
         sizes = sorted((len(texts[one]), len(texts[other])))
-        # Lengths this unlike cannot reach ALIKE: not worth counting.
+        # A text and itself twice have the same pairs.
         if owners[one] == owners[other] or sizes[0] < max(_SHORTEST, ALIKE * sizes[1]):
             return False
         return len(pairs[one] & pairs[other]) >= ALIKE * len(pairs[one] | pairs[other])
 
     found: list[int | None] = []
-    for number in range(len(texts)):
-        firsts = (earlier for earlier in range(number) if found[earlier] is None)
-        found.append(next((earlier for earlier in firsts if same(number, earlier)), None))
+    for number, of_text in enumerate(pairs):
+        rarest = sorted(of_text, key=lambda pair: (common[pair], pair))
+        rarest = rarest[: len(rarest) - ceil(ALIKE * len(rarest)) + 1]
+        near = sorted({earlier for pair in rarest for earlier in holding.get(pair, ())})
+        like = next((earlier for earlier in near if same(number, earlier)), None)
+        found.append(like)
+        if like is None:
+            for pair in rarest:
+                holding.setdefault(pair, []).append(number)
     return found
 
 
