@@ -57,7 +57,12 @@ def visit(browser: Any, address: str) -> Iterator[Opener]:
     complaints: list[str] = []
 
     def open_page(
-        path: str = "/", width: int = 1360, height: int = 850, *, expected: str | None = None, **options: Any
+        path: str = "/",
+        width: int = 1360,
+        height: int = 850,
+        *,
+        expected: tuple[str, ...] = (),
+        **options: Any,
     ) -> Any:
         context = browser.new_context(
             viewport={"width": width, "height": height},
@@ -72,7 +77,7 @@ def visit(browser: Any, address: str) -> Iterator[Opener]:
                 complaints.append(f"request to {request.url}")
 
         def on_console(message: Any) -> None:
-            if message.type == "error" and not (expected and expected in message.text):
+            if message.type == "error" and not any(words in message.text for words in expected):
                 complaints.append(f"console: {message.text}")
 
         page.on("request", on_request)
