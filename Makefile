@@ -1,6 +1,6 @@
 # make run     the web chat; installs what it needs first (ARGS="--port 8000" passes options)
 # make test    everything that must hold: lint, format, types, all tests
-# make fast    the tests without a browser and without injected faults
+# make fast    the tests that need no browser, no whole program and no injected fault
 # make clean   removes .venv, caches and the built index; never reports
 
 PYTHON ?= python3
@@ -25,7 +25,7 @@ test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest $(ARGS)
 
 fast: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -m "not browser and not fault" $(ARGS)
+	$(BIN)/python -m pytest -m "not browser and not fault and not slow" $(ARGS)
 
 clean:
 	rm -rf $(VENV) index/built .pytest_cache .ruff_cache .mypy_cache .hypothesis tests/artefacts

@@ -62,13 +62,18 @@ def score_passages(
     ]
 
 
-def score_reports(snapshot: Snapshot, questions: Sequence[ReportQuestion], encoder: Encoder) -> list[Row]:
+def score_reports(
+    snapshot: Snapshot,
+    questions: Sequence[ReportQuestion],
+    encoder: Encoder,
+    modes: Sequence[Mode] = MODES,
+) -> list[Row]:
     """hit@1/3/5, recall@10, and how well ``found`` tells questions without an answer apart."""
     searcher = Searcher(snapshot, encoder)
     found_golds: dict[tuple[Mode, str], list[list[Rank]]] = defaultdict(list)
     refused: dict[tuple[Mode, str], list[tuple[bool, bool]]] = defaultdict(list)
     for question in questions:
-        for mode in MODES:
+        for mode in modes:
             history = [Turn(earlier) for earlier in question.history]
             answer = ask(searcher, question.question, top=_DEPTH, history=history, mode=mode)
             if question.gold or not question.answerable:

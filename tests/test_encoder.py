@@ -222,6 +222,7 @@ def test_the_bundled_folder() -> None:
 
 
 @needs_bundled
+@pytest.mark.slow
 def test_equal_to_sentence_transformers(bundled: StaticEncoder) -> None:
     from sentence_transformers import SentenceTransformer
 
@@ -234,6 +235,7 @@ def test_equal_to_sentence_transformers(bundled: StaticEncoder) -> None:
 
 
 @needs_bundled
+@pytest.mark.slow
 def test_asking_imports_no_torch(tmp_path: Path) -> None:
     (tmp_path / "reports").mkdir()
     (tmp_path / "reports" / "a.txt").write_text(
@@ -259,7 +261,7 @@ def test_asking_imports_no_torch(tmp_path: Path) -> None:
 def sentence_model(folder: Path, prompts: dict[str, str] | None = None) -> str:
     """The tiny rows as a sentence-transformers folder that also knows the prefixes' words."""
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import StaticEmbedding
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
     from tokenizers import Tokenizer
 
     rows = {**ROWS, "query": (0, 0, 50), "passage": (0, 50, 0), "为这个句子": (0, 25, 0), "ask": (50, 0, 0)}

@@ -4,12 +4,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from index_doubles import MarkEncoder, write_report
 
 from chat.desk import Desk
 from chat.following import following
 from index.sync import sync
 from retrieval.assistant import Assistant
+
+pytestmark = pytest.mark.slow
 
 
 def until(condition: Callable[[], bool]) -> None:

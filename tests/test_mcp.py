@@ -140,6 +140,7 @@ def test_the_samples_are_not_changed(assistant: Assistant, folder: Path) -> None
     assert [file.name for file in folder.iterdir()] == ["school.txt"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
 def test_the_example_of_the_readme_starts_the_server(readme: str, tmp_path: Path, folder: Path) -> None:
     text = (ROOT / readme).read_text("utf-8")

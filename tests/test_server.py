@@ -96,6 +96,7 @@ def test_help_needs_nothing_heavy() -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="there is no SIGTERM to send on this system")
+@pytest.mark.slow
 def test_a_stop_leaves_nothing_behind(tmp_path: Path) -> None:
     reports = tmp_path / "reports"
     reports.mkdir()
@@ -121,6 +122,7 @@ def test_a_stop_leaves_nothing_behind(tmp_path: Path) -> None:
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_mistakes_get_a_sentence_and_exit_code_2(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = app("--port", str(other.getsockname()[1]))

@@ -17,6 +17,8 @@ from index.snapshot import open_snapshot
 from index.sync import SyncSummary, sync
 from index.watch import REST, is_remote, watch
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Followed:
