@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from retrieval.assistant import Assistant
 
 
+# Seconds until the page is offered though the index is not whole yet.
+PATIENCE = 2.0
+
+
 def main(arguments: list[str] | None = None) -> int:
     """The exit status: 0 after Ctrl-C, 2 when it cannot be done."""
     options = _parser().parse_args(arguments)
@@ -43,7 +47,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--reports", type=Path, metavar="DIR", help="报告文件夹 folder of the reports")
     parser.add_argument("--index", type=Path, metavar="DIR", help="索引文件夹 folder of the index")
-    parser.add_argument("--model", metavar="NAME", help="向量模型 model; the bundled one by default")
+    parser.add_argument(
+        "--model",
+        metavar="NAME",
+        help="向量模型，默认沿用索引的，最初是内置的 model; by default the index's own, at first the bundled one",
+    )
     parser.add_argument(
         "--host", default="127.0.0.1", metavar="HOST", help="监听地址 address to listen on (127.0.0.1)"
     )
@@ -83,13 +91,20 @@ def _run(options: argparse.Namespace) -> int:
     with listen(options.host, options.port, open_to_all=allowed) as listening, upload_folder():
         quiet_gradio()
         desk = _desk(options)
+        first = desk.syncing.ask()
 
+        from chat.models import Models
         from chat.web import application, serve
         from index.defaults import BUILT
+        from index.encoder import load_encoder
+        from index.models import models_at_hand
 
         blocked = (BUILT, desk.folder, desk.uploads)
-        app = application(desk, blocked=blocked, open_to_all=open_to_all, users=users)
+        models = Models(desk, lambda: models_at_hand([options.model]), load_encoder)
+        app = application(desk, blocked=blocked, open_to_all=open_to_all, users=users, models=models)
         address = address_of(listening, options.host)
+        # What is wrong with the folder is said here and ends the program; a long build goes on behind the page.
+        desk.syncing.wait(first, timeout=PATIENCE)
         with _following(desk, options):
             serve(app, listening, lambda: _announce(address))
     return 0
@@ -109,23 +124,31 @@ def _announce(address: str) -> None:
 
 
 def _desk(options: argparse.Namespace) -> "Desk":
-    from chat.desk import Desk
+    from chat.desk import Asks, Desk
+    from chat.preparing import Preparing
     from index.defaults import REPORTS, SAMPLES, default_index, default_reports
     from index.encoder import load_encoder
+    from index.models import edition_of, model_for
+    from index.prepare import rules_of
+    from retrieval.assistant import Assistant
 
     reports = options.reports or default_reports()
     samples = reports.resolve() == SAMPLES
     print(f"报告 reports: {reports}{'（示例 samples）' if samples else ''}", flush=True)
-    encoder = load_encoder(options.model)
-    with _progress_line() as show:
-        assistant, summary = _open(reports, options.index or default_index(reports), encoder, show)
-    desk = Desk(
-        assistant,
-        reports,
-        uploads=REPORTS if samples else None,
-        move=lambda folder, progress: _open(folder, default_index(folder), encoder, progress),
-    )
-    desk.syncing.note(summary)
+    index_dir = options.index or default_index(reports)
+    encoder = load_encoder(model_for(options.model, index_dir))
+
+    def move(folder: Path, progress: "Callable[[Progress], None]") -> "tuple[Assistant, SyncSummary]":
+        where = index_dir if folder == reports else default_index(folder)
+        return _open(folder, where, desk.assistant.encoder, progress)
+
+    assistant: Asks = Preparing(encoder)
+    edition = edition_of(index_dir)
+    if edition and edition.rules == rules_of(encoder):
+        # It answers at once, and is brought up to date meanwhile.
+        assistant = opened = Assistant(index_dir, encoder)
+        opened.get_ready(reports)
+    desk = Desk(assistant, reports, uploads=REPORTS if samples else None, move=move)
     return desk
 
 
@@ -135,19 +158,21 @@ def _open(
     from index.sync import sync
     from retrieval.assistant import Assistant
 
-    summary = sync(reports, index_dir, encoder, progress=progress)
+    with _progress_line(progress) as show:
+        summary = sync(reports, index_dir, encoder, progress=show)
     assistant = Assistant(index_dir, encoder)
     assistant.get_ready(reports)
     return assistant, summary
 
 
 @contextmanager
-def _progress_line() -> "Iterator[Callable[[Progress], None]]":
-    """One line on the terminal that says how far the index is; nothing where there is no terminal."""
+def _progress_line(also: "Callable[[Progress], None]") -> "Iterator[Callable[[Progress], None]]":
+    """One line on the terminal that says how far the index is; where there is no terminal, only `also` is told."""
     drawn = False
 
     def show(at: "Progress") -> None:
         nonlocal drawn
+        also(at)
         if sys.stderr.isatty():
             drawn = True
             print(

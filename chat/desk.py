@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
+from chat.preparing import Preparing
 from chat.seats import Seats
 from chat.syncing import Progress, Syncing
 from chat.texts import Lang
@@ -15,6 +16,7 @@ from corpus.errors import YoujuError
 from corpus.intake import Stored, clean_path, store
 from corpus.trash import Removed
 from corpus.unpack import unpack
+from index.encoder import Encoder
 from retrieval.answer import CitedPassage, IndexState
 from retrieval.programs import Asked
 
@@ -26,12 +28,14 @@ _MEASURED_FOR = 30.0
 
 
 class Asks(Asked, Protocol):
-    """What the chat needs of `retrieval.assistant.Assistant`; the tests' double is the other one."""
+    """What the chat needs of `retrieval.assistant.Assistant`; `Preparing` and the tests' double are others."""
 
+    @property
+    def encoder(self) -> Encoder: ...
     def passages(self, places: Sequence[tuple[str, int, int]]) -> list[CitedPassage | None]: ...
     def example_questions(self, language: Lang = "zh") -> list[str]: ...
     def state(self) -> IndexState: ...
-    def pace(self) -> float: ...
+    def pace(self, encoder: Encoder) -> float: ...
     def sync(
         self,
         reports_dir: Path,
@@ -40,6 +44,9 @@ class Asks(Asked, Protocol):
         again: Collection[str] = (),
         leave: Collection[str] = (),
         remove_many: bool = False,
+    ) -> object: ...
+    def change_model(
+        self, encoder: Encoder, reports_dir: Path, progress: Callable[..., None] | None = None
     ) -> object: ...
     def refresh(self) -> None: ...
 
@@ -58,12 +65,19 @@ class Desk:
     def __init__(
         self, assistant: Asks, folder: Path, *, uploads: Path | None = None, move: Opener | None = None
     ) -> None:
-        """`uploads` is where files go when that is not `folder`; `move` then opens an assistant over it."""
+        """`uploads` is where files go when that is not `folder`; `move` then opens an assistant over it.
+
+        Where the assistant is only `Preparing`, the first sync puts the one that `move` opens in its place.
+        """
+        self.syncing = Syncing(self._bring)
+        if isinstance(assistant, Preparing):
+            assistant.syncing = self.syncing
         self.assistant = assistant
         self.folder = folder
         self.uploads = folder if uploads is None or move is None else uploads
         self.watching = False
-        self.syncing = Syncing(self._bring)
+        # The model the index is being changed to.
+        self.changing: Encoder | None = None
         self.seats = Seats()
         self._move = move
         self._arrived = False
@@ -143,6 +157,11 @@ class Desk:
                 self.syncing.ask()
         return back
 
+    def change_model(self, encoder: Encoder) -> None:
+        """Have the index embedded again with another model; the old one answers meanwhile."""
+        self.changing = encoder
+        self.syncing.ask()
+
     def removed(self) -> list[Removed]:
         return [] if self.samples else trash.removed(self.folder)
 
@@ -163,11 +182,18 @@ class Desk:
 
     def _bring(self, progress: Progress, again: Collection[str], remove_many: bool) -> object:
         """Bring the folder in use up to date, or change to the user's own once something arrived there."""
-        if self._move is None or not self.samples or not self._arrived:
-            return self.assistant.sync(self.folder, progress, again=again, remove_many=remove_many)
-        self.assistant, summary = self._move(self.uploads, progress)
-        self.folder = self.uploads
-        return summary
+        moving = self.samples and self._arrived
+        if self._move is not None and (moving or isinstance(self.assistant, Preparing)):
+            folder = self.uploads if moving else self.folder
+            self.assistant, summary = self._move(folder, progress)
+            self.folder = folder
+            return summary
+        if self.changing is not None:
+            try:
+                return self.assistant.change_model(self.changing, self.folder, progress)
+            finally:
+                self.changing = None
+        return self.assistant.sync(self.folder, progress, again=again, remove_many=remove_many)
 
 
 def _all_files(folder: Path) -> Iterator[Path]:

@@ -16,6 +16,7 @@ from chat.asked import plain_filters, read_filters, sent_filters, sent_history, 
 from chat.desk import Desk
 from chat.markup import Html, one_line, printable
 from chat.paper import Span
+from chat.preparing import Preparing
 from chat.texts import Lang, say
 from corpus.errors import YoujuError
 from retrieval.answer import Filters, Turn, Understood
@@ -51,7 +52,7 @@ class Events:
         units = sorted({report.unit for report in reports if report.unit})
         kinds = sorted({report.kind for report in reports if report.kind})
         return (
-            frame.welcome(self.lang, examples, empty=not reports),
+            frame.welcome(self.lang, examples, empty=not reports, preparing=isinstance(assistant, Preparing)),
             _choices((str(year), year) for year in years),
             _choices((one_line(printable(unit), 60), unit) for unit in units),
             _choices((one_line(printable(kind), 60), kind) for kind in kinds),

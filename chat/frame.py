@@ -108,8 +108,18 @@ def conversation(lang: Lang) -> Html:
     )
 
 
-def welcome(lang: Lang, examples: Sequence[str], *, empty: bool) -> Html:
-    """What an empty conversation shows."""
+def welcome(lang: Lang, examples: Sequence[str], *, empty: bool, preparing: bool = False) -> Html:
+    """What an empty conversation shows; while the first index is made, how far that is stands below."""
+    if preparing:
+        return tag(
+            "div",
+            join(
+                tag("h2", escape(say(lang, "welcome"))),
+                tag("p", escape(say(lang, "preparing"))),
+                tag("p", "", class_="yj-preparing", role="status"),
+            ),
+            class_="yj-welcome",
+        )
     if empty:
         return tag(
             "div",

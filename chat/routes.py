@@ -19,6 +19,7 @@ from starlette.concurrency import run_in_threadpool
 
 from chat.desk import Desk
 from chat.guard import MAX_UPLOAD
+from chat.models import changing
 from chat.texts import TEXTS
 from corpus.errors import YoujuError
 from corpus.intake import Stored
@@ -52,10 +53,6 @@ def library_routes(desk: Desk) -> APIRouter:
     def state(request: Request) -> dict[str, Any]:
         desk.assistant.refresh()
         return state_of(desk) | {"user": request.scope.get("youju_user")}
-
-    @router.get("/pace")
-    def pace() -> dict[str, Any]:
-        return {"passages": desk.assistant.state().passages, "pace": desk.assistant.pace()}
 
     @router.get("/original")
     def original(report: str) -> FileResponse:
@@ -141,6 +138,7 @@ def state_of(desk: Desk) -> dict[str, Any]:
         "folder": desk.folder.name,
         "samples": desk.samples,
         "watching": desk.watching,
+        **changing(desk),
         "working": {"done": work.done, "total": work.total} if work.running else None,
         "finished": asdict(work.finished) if work.finished else None,
         "error": sentence(work.error) if work.error else None,

@@ -30,13 +30,18 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """How far the sync is that runs now, how the last one ended."""
+    """How far the sync is that runs now (files; passages embedded so far), how the last one ended."""
 
     running: bool = False
     done: int = 0
     total: int = 0
+    passages: int = 0
     error: YoujuError | None = None
     finished: Finished | None = None
+
+
+class Stopped(YoujuError):
+    """Somebody stopped it; nothing of it was kept."""
 
 
 class Syncing:
@@ -47,8 +52,9 @@ class Syncing:
         self._changed = threading.Condition()
         self._again: set[str] = set()
         self._remove_many = False
-        self._asked = self._served = 0
+        self.asked = self._served = 0
         self._alive = False
+        self._stop = False
         self.work = Work()
 
     def ask(self, again: Collection[str] = (), *, remove_many: bool = False) -> int:
@@ -56,12 +62,12 @@ class Syncing:
         with self._changed:
             self._again |= set(again)
             self._remove_many |= remove_many
-            self._asked += 1
+            self.asked += 1
             if not self._alive:
                 self._alive = True
-                self.work = replace(self.work, running=True, done=0, total=0)
+                self.work = replace(self.work, running=True, done=0, total=0, passages=0)
                 threading.Thread(target=self._run, name="sync", daemon=True).start()
-            return self._asked
+            return self.asked
 
     def wait(self, number: int, timeout: float | None = None) -> Work:
         """Until everything asked for up to `number` is done; YoujuError with which it failed."""
@@ -71,6 +77,10 @@ class Syncing:
                 raise self.work.error
             return self.work
 
+    def stop(self) -> None:
+        """Break off the one that runs at its next step; what it began is rolled back."""
+        self._stop = self._alive
+
     def note(self, summary: object) -> None:
         """A sync that was done elsewhere, at the start or by a watcher."""
         self.work = replace(self.work, error=None, finished=_finished(summary))
@@ -78,12 +88,12 @@ class Syncing:
     def _run(self) -> None:
         while True:
             with self._changed:
-                if self._served == self._asked:
+                if self._served == self.asked:
                     self._alive = False
                     self.work = replace(self.work, running=False)
                     self._changed.notify_all()
                     return
-                number, again, many = self._asked, frozenset(self._again), self._remove_many
+                number, again, many = self.asked, frozenset(self._again), self._remove_many
                 self._again.clear()
                 self._remove_many = False
             work = self._once(again, many)
@@ -93,6 +103,7 @@ class Syncing:
                 self._changed.notify_all()
 
     def _once(self, again: Collection[str], remove_many: bool) -> Work:
+        self._stop = False
         try:
             return Work(True, finished=_finished(self._bring(self._progress, again, remove_many)))
         except YoujuError as error:
@@ -104,10 +115,13 @@ class Syncing:
         return Work(True, error=failure, finished=self.work.finished)
 
     def _progress(self, at: object) -> None:
-        """`index.sync.Progress`; only its two counts matter here."""
-        self.work = replace(
-            self.work, done=int(getattr(at, "done", 0)), total=int(getattr(at, "total", 0)), error=None
-        )
+        """`index.sync.Progress`; only its counts matter here."""
+        if self._stop:
+            raise Stopped(say("zh", "library_stopped"), say("en", "library_stopped"))
+        done, total, passages = (int(getattr(at, name, 0)) for name in ("done", "total", "passages"))
+        # At first it says how many there are to be embedded, from then on how many were.
+        passages = 0 if getattr(at, "phase", "") == "remaking" else passages
+        self.work = replace(self.work, done=done, total=total, passages=passages, error=None)
 
 
 def _finished(summary: object) -> Finished:

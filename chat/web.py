@@ -21,6 +21,7 @@ from chat.export import export_routes
 from chat.fragments import fragments
 from chat.guard import Guard
 from chat.login import Door
+from chat.models import Models, model_routes
 from chat.page import HEAD, build, theme
 from chat.routes import library_routes, plain_answers
 from chat.texts import Lang
@@ -36,16 +37,19 @@ def application(
     blocked: tuple[Path, ...] = (),
     open_to_all: bool = False,
     users: Mapping[str, Secret] | None = None,
+    models: Models | None = None,
 ) -> ASGIApp:
     """The whole web application. `blocked` folders are never served, whatever Gradio thinks of them.
 
-    With `users`, nothing but the login page is reached without a login.
+    With `users`, nothing but the login page is reached without a login; without `models`, the
+    model of the index stays the one it is.
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     # With a policy of our own, Gradio does not add its permissive one.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     plain_answers(app)
     app.include_router(library_routes(desk))
+    app.include_router(model_routes(models or Models(desk, lambda: (), _no_other)))
     app.include_router(export_routes(desk))
     app.mount("/youju", StaticFiles(directory=STATIC), name="youju")
     app.include_router(fragments(desk))
@@ -63,6 +67,10 @@ def application(
     if open_to_all:
         names.add(socket.gethostname().lower())
     return Guard(inner, frozenset(names), any_address=open_to_all)
+
+
+def _no_other(name: str) -> NoReturn:
+    raise YoujuError(f"没有模型 {name}。", f"There is no model {name}.")
 
 
 def mount(app: FastAPI, desk: Desk, lang: Lang, path: str, blocked: tuple[Path, ...]) -> gr.Blocks:

@@ -43,7 +43,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--reports", type=Path, metavar="DIR", help="报告文件夹 folder of the reports")
     parser.add_argument("--index", type=Path, metavar="DIR", help="索引文件夹 folder of the index")
-    parser.add_argument("--model", metavar="NAME", help="向量模型 model; the bundled one by default")
+    parser.add_argument(
+        "--model",
+        metavar="NAME",
+        help="向量模型，默认沿用索引的，最初是内置的 model; by default the index's own, at first the bundled one",
+    )
     parser.add_argument(
         "--rebuild", action="store_true", help="全部重建 forget the index and start from the files"
     )
@@ -71,10 +75,11 @@ def _folders(options: argparse.Namespace) -> tuple[Path, Path]:
 
 def _sync(options: argparse.Namespace) -> int:
     from index.encoder import load_encoder
+    from index.models import model_for
     from index.sync import sync
 
     reports_dir, index_dir = _folders(options)
-    encoder = load_encoder(options.model)
+    encoder = load_encoder(model_for(options.model, index_dir))
     with _Bar() as bar:
         summary = sync(
             reports_dir,

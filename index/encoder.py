@@ -247,9 +247,9 @@ def _hub_answers() -> bool:
 
 def _unavailable(name: str) -> ModelUnavailable:
     return ModelUnavailable(
-        f"找不到或打不开模型 {name}：离线时请给出本机上模型文件夹的路径，或去掉 --model 使用内置模型。",
+        f"找不到或打不开模型 {name}：离线时请给出本机上模型文件夹的路径，或用 --model {BUNDLED.name} 换回内置模型。",
         f"The model {name} cannot be found or opened: offline, give the path of a model folder "
-        "on this machine, or leave out --model to use the bundled one.",
+        f"on this machine, or say --model {BUNDLED.name} to use the bundled one.",
     )
 
 

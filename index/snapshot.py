@@ -31,6 +31,7 @@ __all__ = [
     "Snapshot",
     "StoredPassage",
     "StoredReport",
+    "current_edition",
     "current_generation",
     "open_snapshot",
     "publish_missing",
@@ -135,11 +136,16 @@ def _checkpoint(index_dir: Path, store: Store, edition: Edition, previous: Snaps
         return generation.load(index_dir, store, edition)
 
 
-def current_generation(index_dir: Path) -> int:
-    """The number of the newest edition; cheap. YoujuError where there is no index."""
+def current_edition(index_dir: Path) -> Edition:
+    """The newest edition; cheap. YoujuError where there is no index."""
     store, edition = _open(index_dir)
     store.close()
-    return edition.generation
+    return edition
+
+
+def current_generation(index_dir: Path) -> int:
+    """The number of the newest edition."""
+    return current_edition(index_dir).generation
 
 
 def publish_missing(index_dir: Path) -> None:

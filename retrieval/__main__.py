@@ -47,7 +47,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--reports", type=Path, metavar="DIR", help="报告文件夹 folder of the reports")
     parser.add_argument("--index", type=Path, metavar="DIR", help="索引文件夹 folder of the index")
-    parser.add_argument("--model", metavar="NAME", help="向量模型 model; the bundled one by default")
+    parser.add_argument(
+        "--model",
+        metavar="NAME",
+        help="向量模型，默认沿用索引的，最初是内置的 model; by default the index's own, at first the bundled one",
+    )
     parser.add_argument("--top", type=int, default=10, metavar="N", help="最多几段 passages at most (10)")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     parser.add_argument(
@@ -157,6 +161,7 @@ def _assistant(options: argparse.Namespace) -> "Assistant":
     """An assistant over an index that says what the folder says."""
     from index.defaults import SAMPLES, default_index, default_reports
     from index.encoder import load_encoder
+    from index.models import model_for
     from index.sync import needs_sync, sync
     from retrieval.assistant import Assistant
 
@@ -164,7 +169,7 @@ def _assistant(options: argparse.Namespace) -> "Assistant":
     if reports_dir == SAMPLES:
         print(f"使用示例报告 (using the sample reports): {SAMPLES}", file=sys.stderr)
     index_dir = options.index or default_index(reports_dir)
-    encoder = load_encoder(options.model)
+    encoder = load_encoder(model_for(options.model, index_dir))
     changed = needs_sync(reports_dir, index_dir, encoder)
     if changed:
         sync(reports_dir, index_dir, encoder)

@@ -9,7 +9,7 @@ from corpus.report import Problem, Report
 from index import apply
 from index.cut import Filed
 from index.encoder import Encoder
-from index.snapshot import Snapshot, current_generation, open_snapshot
+from index.snapshot import Snapshot, current_edition, open_snapshot
 from index.sync import Progress, SyncSummary, sync
 from retrieval.answer import (
     Answer,
@@ -42,6 +42,11 @@ class Assistant:
     def snapshot(self) -> Snapshot:
         """The edition of the index that questions are answered from just now."""
         return self._searcher.snapshot
+
+    @property
+    def encoder(self) -> Encoder:
+        """The model that questions are embedded with."""
+        return self._encoder
 
     def ask(
         self,
@@ -101,9 +106,9 @@ class Assistant:
             _bytes_in(self._index_dir),
         )
 
-    def pace(self) -> float:
-        """Passages that the model embeds in a second, measured now on passages of this index; 0.0 without any."""
-        return pace(self.snapshot, self._encoder)
+    def pace(self, encoder: Encoder) -> float:
+        """Passages that a model embeds in a second, measured now on passages of this index; 0.0 without any."""
+        return pace(self.snapshot, encoder)
 
     def example_questions(self, language: Language = "zh") -> list[str]:
         """Questions these reports can answer, made from their own headings."""
@@ -133,9 +138,27 @@ class Assistant:
             self.refresh()
         return summary
 
+    def change_model(
+        self, encoder: Encoder, reports_dir: Path, progress: Callable[[Progress], None] | None = None
+    ) -> SyncSummary:
+        """Embed everything again with another model. What is there answers until that is committed."""
+        with self._syncing:
+            reader = self._kept_reader(reports_dir)
+            summary = sync(reports_dir, self._index_dir, encoder, progress=progress, reader=reader)
+            searcher = Searcher(open_snapshot(self._index_dir), encoder)
+            searcher.make_ready()
+            self._encoder, self._searcher = encoder, searcher
+        return summary
+
     def refresh(self) -> None:
-        """Answer from the newest edition on disk. Questions under way finish on the old one."""
-        if current_generation(self._index_dir) != self.snapshot.generation:
+        """Answer from the newest edition on disk. Questions under way finish on the old one.
+
+        An edition that another model made is left alone: its vectors and this encoder's do not go together.
+        """
+        newest = current_edition(self._index_dir)
+        if newest.rules.fingerprint != self._encoder.fingerprint:
+            return
+        if newest.generation != self.snapshot.generation:
             newer = Searcher(open_snapshot(self._index_dir, self.snapshot), self._encoder, self._searcher)
             newer.make_ready()
             self._searcher = newer

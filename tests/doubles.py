@@ -5,8 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+from index_doubles import MarkEncoder
+
 from corpus.errors import YoujuError
 from corpus.report import Problem, Role, Section
+from index.encoder import Encoder
 from retrieval.answer import (
     Answer,
     CitedPassage,
@@ -120,6 +123,7 @@ class FakeAssistant:
         self.history: tuple[Turn, ...] = ()
         self.without: tuple[Understood, ...] = ()
         self.asked_again: set[str] = set()
+        self.encoder: Encoder = MarkEncoder()
 
     def ask(
         self,
@@ -213,8 +217,16 @@ class FakeAssistant:
     def state(self) -> IndexState:
         return IndexState(1 + len(self.synced), "double", 4, len(self.passages_list), 1_048_576)
 
-    def pace(self) -> float:
+    def pace(self, encoder: Encoder) -> float:
         return 500.0
+
+    def change_model(
+        self, encoder: Encoder, reports_dir: Path, progress: Callable[..., None] | None = None
+    ) -> object:
+        if progress:
+            progress(SimpleNamespace(phase="embedding", done=1, total=2, passages=3))
+        self.encoder = encoder
+        return SimpleNamespace(seconds=0.5)
 
     def sync(
         self,

@@ -227,7 +227,7 @@ def test_a_passage_that_only_leads_in_falls_behind_what_it_leads_to() -> None:
 def test_state_and_places(assistant: Assistant) -> None:
     state = assistant.state()
     assert (state.generation, state.passages, state.model) == (1, 3, "tiny")
-    assert state.bytes > 1_000 and assistant.pace() > 0
+    assert state.bytes > 1_000 and assistant.pace(assistant.encoder) > 0
     passage = assistant.ask("意识形态").passages[0]
     (again,) = assistant.passages([(passage.report, passage.start, passage.end)])
     assert again is not None and again.text == passage.text

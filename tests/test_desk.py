@@ -21,7 +21,7 @@ def incoming(folder: Path, name: str, text: str) -> tuple[Path, str]:
 
 def settled(desk: Desk) -> None:
     """Until the syncs asked for so far are done."""
-    desk.syncing.wait(desk.syncing._asked, 10)
+    desk.syncing.wait(desk.syncing.asked, 10)
 
 
 def test_files_are_stored_indexed_and_answer(tmp_path: Path) -> None:

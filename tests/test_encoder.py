@@ -334,7 +334,7 @@ def test_folders_that_are_no_model(tmp_path: Path, kind: str) -> None:
             _cut(Path(sentence_model(tmp_path)), "model.safetensors")
     with pytest.raises(ModelUnavailable) as error:
         load_encoder(str(folder))
-    assert str(folder) in error.value.zh and "去掉 --model" in error.value.zh
+    assert str(folder) in error.value.zh and "--model youju-zh-en" in error.value.zh
     assert str(folder) in error.value.en and "leave out --model" in error.value.en
 
 

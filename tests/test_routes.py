@@ -135,8 +135,12 @@ def test_problems_are_rows_with_their_reasons(site: Site) -> None:
     assert "坏.docx" in site.assistant.asked_again
 
 
-def test_how_long_another_model_takes(site: Site) -> None:
-    assert site.call("GET", "pace")[1] == {"passages": 8, "pace": 500.0}
+def test_a_browser_names_no_model_of_its_own(site: Site) -> None:
+    assert site.call("GET", "models")[1] == {"models": [{"name": "marks", "shown": "marks", "current": True}]}
+    for action in ("measure", "change"):
+        status, answer, _ = site.call("POST", f"models/{action}", {"name": "/etc"})
+        assert (status, "没有模型" in answer["error"]["zh"]) == (409, True)
+    assert site.call("POST", "models/stop")[1] == {"changing": None}
 
 
 def test_zips_that_cannot_be_opened_say_why(site: Site) -> None:
@@ -258,9 +262,9 @@ def test_a_defect_is_a_sentence_outside_and_a_trace_in_the_log(site: Site, caplo
     def fail() -> None:
         raise ZeroDivisionError("inside")
 
-    site.assistant.pace = fail  # type: ignore[method-assign, assignment]
+    site.assistant.problems = fail  # type: ignore[method-assign, assignment]
     try:
-        status, answer, _ = site.call("GET", "pace")
+        status, answer, _ = site.call("GET", "reports")
     finally:
-        del site.assistant.pace  # type: ignore[method-assign]
+        del site.assistant.problems  # type: ignore[method-assign]
     assert status == 500 and "inside" not in json.dumps(answer) and "出了意外" in answer["error"]["zh"]

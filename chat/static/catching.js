@@ -1,6 +1,7 @@
 /* The state of the index: shown, and followed until it has caught up with the folder. */
 import { call, lib, make, moment, say } from "./shelf.js";
 import { load } from "./rows.js";
+import { drawChanging } from "./models.js";
 import { drawUploads } from "./uploads.js";
 
 export async function look() {
@@ -38,22 +39,32 @@ export async function follow() {
 
 async function caughtUp() {
   for (;;) {
-    const { working, error } = await look();
+    const state = await look();
+    const { working, error } = state;
     if (!working) {
+      tell(error && !state.generation ? error[lib.words.lang] : "");
       lib.progress = error ? error[lib.words.lang] : lib.asked ? say("library_finished") : "";
       return drawUploads();
     }
-    lib.progress = working.total ? say("library_indexing_count", working) : say("library_indexing");
+    lib.progress = state.changing ? say("library_changing", state.changing)
+      : working.total ? say("library_indexing_count", working) : say("library_indexing");
     drawUploads();
+    tell(lib.progress);
     await new Promise((done) => setTimeout(done, 300));
   }
+}
+
+/* Who has come to ask reads it there, while there is nothing to ask. */
+function tell(text) {
+  const line = document.querySelector(".yj-preparing");
+  if (line) line.textContent = text;
 }
 
 function drawState() {
   const { state } = lib;
   const size = `${(state.bytes / 2 ** 20).toFixed(1)} MB`;
   const lines = [
-    say("library_generation", { ...state, size }),
+    state.generation ? say("library_generation", { ...state, size }) : say("library_no_generation"),
     state.finished
       ? say("library_synced", { ...state.finished, at: moment(state.finished.at), seconds: state.finished.seconds.toFixed(1) })
       : say("library_not_synced"),
@@ -64,6 +75,7 @@ function drawState() {
   const box = make("div");
   for (const line of lines) box.append(make("p", "", line));
   lib.index.prepend(box);
+  drawChanging();
 }
 
 /* Only where somebody is logged in: the bar at the top gets the way out. */
@@ -77,23 +89,4 @@ function offerLogout(user) {
   button.title = user;
   form.append(button);
   bar.append(form);
-}
-
-export async function model(button) {
-  button.disabled = true;
-  try {
-    const { passages, pace } = await call("GET", "pace");
-    const seconds = pace ? passages / pace : 0;
-    const time = seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;
-    const note = make("p", "yj-model", say("library_model_said", { passages, pace: Math.round(pace), time }));
-    const lines = make("pre", "", "python -m index --model NAME\npython app.py --model NAME");
-    lib.index.querySelector(".yj-model-box")?.remove();
-    const box = make("div", "yj-model-box");
-    box.append(note, lines);
-    lib.index.append(box);
-  } catch (error) {
-    lib.index.append(make("p", "yj-error", error.message));
-  } finally {
-    button.disabled = false;
-  }
 }

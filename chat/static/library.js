@@ -1,6 +1,7 @@
 /* The library: what is on its tab, put together. */
 import { COLUMNS, call, lib, make, press, say } from "./shelf.js";
-import { follow, look, model } from "./catching.js";
+import { follow, look } from "./catching.js";
+import { toggle as toggleModels } from "./models.js";
 import { arrange, draw, sortBy } from "./rows.js";
 import { dropped, pick } from "./uploads.js";
 
@@ -32,8 +33,9 @@ export function mount(element, grew) {
     widen.setAttribute("aria-pressed", String(wide));
     widen.textContent = say(wide ? "library_narrow" : "library_wide");
   });
-  const question = press("yj-link", say("library_model"), () => model(question));
-  lib.index.append(press("yj-link", say("library_check"), () => call("POST", "sync").then(follow)), " ", question);
+  const models = press("yj-link", say("library_model"), () => toggleModels(models));
+  models.setAttribute("aria-expanded", "false");
+  lib.index.append(press("yj-link", say("library_check"), () => call("POST", "sync").then(follow)), " ", models);
   root.addEventListener("dragover", (event) => { event.preventDefault(); root.classList.add("yj-over"); });
   root.addEventListener("dragleave", () => root.classList.remove("yj-over"));
   root.addEventListener("drop", (event) => {
