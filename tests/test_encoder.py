@@ -335,7 +335,7 @@ def test_folders_that_are_no_model(tmp_path: Path, kind: str) -> None:
     with pytest.raises(ModelUnavailable) as error:
         load_encoder(str(folder))
     assert str(folder) in error.value.zh and "--model youju-zh-en" in error.value.zh
-    assert str(folder) in error.value.en and "leave out --model" in error.value.en
+    assert str(folder) in error.value.en and "--model youju-zh-en" in error.value.en
 
 
 @pytest.mark.parametrize("name", ["nobody/no-such-model", "no such model!", ""])
