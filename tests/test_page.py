@@ -120,7 +120,7 @@ def test_wrong_filters_are_said(events: Events, forged: dict[str, Any], sentence
 
 def test_a_question_nothing_answers(events: Events) -> None:
     text = Reading(turn(events, sent(turn="1", question="abc"), [], [], [])["html"]).text
-    assert "没有找到回答" in text and "最接近的 3 段" in text
+    assert "没有一段说到它。" in text and "最接近的 3 段" in text
 
 
 @pytest.mark.parametrize(
