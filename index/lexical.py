@@ -136,16 +136,20 @@ class LexicalIndex:
         Only the postings of the question's terms are looked at.
         """
         scores = np.zeros(self.size, dtype=np.float32)
-        if not self.size:
-            return scores
+        for rows, values in self.contributions(groups, k1, b):
+            scores[rows] += values
+        return scores
+
+    def contributions(
+        self, groups: Sequence[Group], k1: float | None = None, b: float | None = None
+    ) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float32]]]:
+        """What each group adds to the score: the documents that hold it, each once, and their values."""
         k1, b = K1 if k1 is None else k1, B if b is None else b
         norms = self._length_norms(k1, b)
         scratch = np.zeros(self.size)
         for group in groups:
             rows, frequencies, df = self._postings(group, scratch)
-            if len(rows):
-                scores[rows] += self._idf(df) * frequencies * (k1 + 1.0) / (frequencies + norms[rows])
-        return scores
+            yield rows, self._idf(df) * frequencies * (k1 + 1.0) / (frequencies + norms[rows])
 
     def ceiling(self, groups: Sequence[Group], k1: float | None = None) -> float:
         """What no score of these groups can reach: every group endlessly often in a passage.

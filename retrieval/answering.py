@@ -12,7 +12,7 @@ import numpy as np
 from corpus.errors import YoujuError
 from retrieval import reasons, scope
 from retrieval.answer import Answer, CitedPassage, Coverage, Field, Filters, Sentence, Turn, Understood
-from retrieval.candidates import SPARE, Asked, Candidate, best, looked_at
+from retrieval.candidates import SPARE, Asked, Candidate, best, in_lists, looked_at
 from retrieval.citation import cite
 from retrieval.confidence import FOUND, confidence
 from retrieval.conversation import read, shown
@@ -147,7 +147,8 @@ def _of_each(searcher: Searcher, asked: Asked, allowed: scope.Mask) -> list[tupl
     rows = best_of_each(summed(asked.parts), searcher.snapshot.columns.reports, allowed)
     sure = saying(searcher, asked.question, asked.words, asked.views, rows.tolist())
     found: dict[int, tuple[Candidate, float]] = {}
-    for candidate in looked_at(searcher, asked, rows[np.isin(rows, list(sure))]):
+    ranked = looked_at(searcher, asked, rows[np.isin(rows, list(sure))])
+    for candidate in in_lists(searcher, asked, ranked):
         found.setdefault(candidate.stored.report_id, (candidate, sure[candidate.row]))
     return list(found.values())
 

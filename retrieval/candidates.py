@@ -56,12 +56,20 @@ def best(searcher: Searcher, asked: Asked, allowed: Mask, count: int) -> list[Ca
     """The best `count` passages and a few more, points of one list in order."""
     scores = summed(asked.parts)
     quoting = _QUOTED * _quoting(searcher, asked.question.quotes)
-    found = looked_at(searcher, asked, best_rows(scores + quoting, count + SPARE, allowed))
+    return in_lists(
+        searcher, asked, looked_at(searcher, asked, best_rows(scores + quoting, count + SPARE, allowed))
+    )
+
+
+def in_lists(searcher: Searcher, asked: Asked, found: Sequence[Candidate]) -> list[Candidate]:
+    """Ranked candidates with points of one list in order; a role alone is asked for section by section."""
     columns = searcher.snapshot.columns
     # What is no point of a list is a list of its own.
     places: list[tuple[Hashable, int]] = [
         (
-            (columns.reports[one.row], columns.sections[one.row]) if one.stored.passage.point else one.row,
+            (columns.reports[one.row], columns.sections[one.row])
+            if one.stored.passage.point or asked.question.role_only
+            else one.row,
             one.row,
         )
         for one in found
@@ -84,7 +92,10 @@ def looked_at(searcher: Searcher, asked: Asked, rows: NDArray[np.int64]) -> list
             if has_number(text[slice(*mark)]):
                 extra.append(("number", _NUMBER))
         score = float(scores[row]) + sum(value for _, value in extra)
-        found.append(Candidate(worth(score, text), tuple(extra), row, stored, mark))
+        # 「计划实现收入19.6亿元，重点抓好以下方面：」 leads in, and says the number that is asked for.
+        if not any(name == "number" for name, _ in extra):
+            score = worth(score, text)
+        found.append(Candidate(score, tuple(extra), row, stored, mark))
     return sorted(found, key=lambda candidate: (-candidate.worth, candidate.row))
 
 

@@ -79,6 +79,16 @@ _CUE_TABLE: tuple[tuple[Role, str], ...] = (
         r"|\bwill\b|\bintend|\bupcoming\b|\bgoals? for\b|\bto be done\b",
     ),
     (
+        # A problem that was dealt with is a deed.
+        "achievement",
+        rf"(?:解决|化解|破解|整改|办成|办结|消除|补齐)了?(?:[^,，。?？]{{0,6}}的)?(?:哪些|什么|哪几[个项件类])[^,，。?？]{{0,8}}(?:{_PROBLEM}|事|诉求)"
+        r"|^(?!.*\b(?:what|which)(?: \w+){0,2} (?:problem|issue|difficult|challenge|shortcoming|weakness)).*"
+        r"\b(?:solv|resolv|overc[ao]m|tackl|address|fix|handl|rectif|correct|settl|remov|eliminat)(?:e|es|ed|ied|y|ing|ying|le|led)?"
+        r"(?: \w+){0,3} (?:problems?|issues?|difficult(?:y|ies)|challenges?|shortcomings?|complaints?)\b"
+        r"|\b(?:problems?|issues?|difficulties|challenges|shortcomings|complaints?)\b(?: (?!not\b)\w+){0,2} (?:were|was|been|being|got) "
+        r"(?:solved|resolved|overcome|tackled|addressed|fixed|handled|rectified|corrected|settled|removed|eliminated)",
+    ),
+    (
         "problem",
         rf"(?:什么|哪些|哪里|哪方面|哪几|何种|有何|存在|列出|指出|查摆出|暴露|发现).{{0,24}}(?:{_PROBLEM})"
         rf"|(?:{_PROBLEM})(?:是什么|有哪些|有什么|在哪|是哪些|呢|[,，]?[都还]?有?(?:谁|哪))"
@@ -89,7 +99,7 @@ _CUE_TABLE: tuple[tuple[Role, str], ...] = (
     (
         "problem",
         r"\bproblems?\b|\bshortcomings?\b|\bweak(?:ness|nesses)?\b|\bdeficienc|\bissues?\b|\bgaps?\b|\blacking\b"
-        r"|\bshort of\b|\bchallenges?\b|\bdifficult(?:y|ies)\b|\bwhat is wrong\b|\bshortages?\b|\black(?:s|ed)? (?:of|in)?\b|\binsufficien|\binadequa|\bfall(?:s|ing)? short\b|\bnot (?:good|well|enough)\b"
+        r"|\bshort of\b|\bchallenges?\b|\b(?:what|which)(?: \w+){0,2} difficult(?:y|ies)\b|\bdifficult(?:y|ies) (?:in \w+ing|with|did|do|does|are|were|was|is|remain\w*|exist\w*|encountered|faced|met)\b|\bwhat is wrong\b|\bshortages?\b|\black(?:s|ed)? (?:of|in)?\b|\binsufficien|\binadequa|\bfall(?:s|ing)? short\b|\bnot (?:good|well|enough)\b"
         r"|\b(?:needs?|should|could|must) (?:to )?be (?:improved|strengthened|better)\b|\bneeds? (?:improve|strengthen)",
     ),
     (
@@ -99,7 +109,7 @@ _CUE_TABLE: tuple[tuple[Role, str], ...] = (
     ("highlight", r"\bhighlights?\b|\bdistinctive\b|\binnovative practices?\b|\bbest practices?\b"),
     (
         "achievement",
-        r"做了(?:哪些|什么)|(?:哪些|什么|何种)(?:工作|举措|措施|成效|成绩|成果|进展)|成效(?:如何|怎样|怎么样)"
+        r"(?:做|干)[了过](?:哪些|些?什么|些?啥)|(?:哪些|什么|何种)(?:工作|举措|措施|成效|成绩|成果|进展)|成效(?:如何|怎样|怎么样)"
         r"|(?:开展|采取|取得|完成|组织|实施)了?(?:哪些|什么)|(?:如何|怎么|怎样)(?:开展|推进|落实|抓|做)"
         r"|是(?:怎么|如何|怎样).{1,16}的[?？]?$",
     ),
@@ -113,7 +123,7 @@ _CUES = tuple((role, re.compile(pattern)) for role, pattern in _CUE_TABLE)
 # Words that ask and are not what is asked for. In reports they are rare, so that BM25
 # would take them for the most telling words of the question.
 _ASKING_ZH = re.compile(
-    r"请问|请|干(?:些?什么|啥|嘛)|都?(?:提到|提及|说到|讲到|谈到|写到)了?过?|列举|列出|说说|介绍|一下|方面|什么时候|[都还]?有(?:什么|哪些|哪|何|几)|是(?:什么|哪些|哪)|什么|哪些|哪个|哪几个|哪几|哪里|哪|多少|几次|几个|几项|几名|几人|几"
+    r"请问|请|干(?:些?什么|啥|嘛)|都?(?:提到|提及|说到|讲到|谈到|写到)了?过?|列举|列出|说说|介绍|一下|方面|什么时候|[都还]?有(?:什么|哪些|哪|何|几)|是(?:什么|哪些|哪)|些?什么|哪些|哪个|哪几个|哪几|哪里|哪|多少|几次|几个|几项|几名|几人|几"
     r"|如何|怎么样|怎么|怎样|怎|为什么|为何|为啥|是否|有没有|有无|谁|吗|呢|吧|啊|呀|么"
 )
 # What names the asked role, once the role is known: the passages of that role need not say it.
@@ -121,7 +131,7 @@ _NAMING: dict[Role, re.Pattern[str]] = {
     "problem": re.compile(
         rf"存在的?|查摆出|暴露出?|{_PROBLEM}|\b(?:problems?|shortcomings?|weak(?:ness|nesses)?|issues?|gaps?|exist\w*)\b"
     ),
-    "cause": re.compile(r"原因|根源|症结|缘由|成因|\b(?:causes?|reasons?)\b"),
+    "cause": re.compile(r"原因|根源|根子|症结|缘由|成因|\b(?:causes?|reasons?)\b"),
     "plan": re.compile(r"下一步|下步|今后|打算|准备|接下来|\b(?:plan(?:s|ned)?|next steps?)\b"),
     "highlight": re.compile(r"亮点|特色|创新|好?做法|经验|\bhighlights?\b"),
     "achievement": re.compile(r"做了|取得了?|成绩|成效|成果|\b(?:done|achiev\w*|accomplish\w*)\b"),
@@ -142,6 +152,7 @@ _NUMBER = re.compile(
     r"|多[长大高久远宽深快重](?![期量型力])|\bhow (?:many|much|long|often|far|large|big|high|old)\b"
     r"|\b(?:number|percentage|percent|proportion|share|rate|amount|total) of\b|\bwhat (?:percentage|proportion|share|number|amount)\b"
 )
+_WHICH = re.compile(r"哪|什么|\b(?:what|which)\b(?! (?:percentage|proportion|share|number|amount))")
 # Every unit or report is asked for. The nouns are those that reports are written by, or are:
 # 哪些问题 and 各项工作 are none.
 _BODY = r"单位|部门|报告|材料|机关|地方|地区|系统|企业|公司|学校|院校|学院|医院|支部|总支|党组织|党委|党组|县区|县市|区县|乡镇|街镇|镇街|街道|社区|科室|县|区|市|镇|村|局"
@@ -188,6 +199,10 @@ def read_question(
     rest = _blanked(plain, [(name.start, name.end) for name in named])
     role = next((role for role, pattern in _CUES if pattern.search(rest)), None)
     coverage = _COVERAGE.search(rest) is not None
+    number = _NUMBER.search(rest) is not None
+    if number and role == "problem" and not coverage and not _WHICH.search(rest):
+        # 「反馈共性问题多少条」 asks for a count, and those that were dealt with are counted, too.
+        role = None
     if role is None and coverage and DEFICIT.search(rest):
         # 「哪些单位回应不及时」 says what is wrong and asks who.
         role = "problem"
@@ -206,7 +221,7 @@ def read_question(
         topic=" ".join(words.split()),
         role_only=role is not None and not subject,
         subject=subject,
-        number=_NUMBER.search(rest) is not None,
+        number=number,
         coverage=coverage,
         quotes=tuple(
             dict.fromkeys(normalise(first or second) for first, second in _QUOTED.findall(stripped))

@@ -4,7 +4,7 @@ Three views, each with an absolute scale, so that adding them means the same in 
 small folder and in a large one:
 
 * text: BM25 of the passage, as a share of what the question could reach at most;
-* headings: the same over the title and the heading path;
+* headings: the same over the title and the heading path, as far as the text does not say it already;
 * vector: the cosine of question and passage.
 
 On top come a bonus for the role that is asked for and a small one for passages of
@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from corpus.report import ROLES, Role
 from index.encoder import BUNDLED, Encoder, StaticEncoder
-from index.lexical import Group, LexicalIndex
+from index.lexical import Group
 from index.snapshot import Snapshot
 from retrieval import scope
 from retrieval.answer import Filters
@@ -70,10 +70,14 @@ _FIRST = 4_096
 _GREATEST = 1.001
 # From this share of the question on, words can do without the vector's help.
 ENOUGH = 0.27
+# How much of what the text says of a word the headings have to exceed.
+SAID = np.float32(0.8)
+# How much of what a problem says of the question its cause is taken to say, too.
+EXPLAINED = np.float32(0.5)
 # Each number was chosen on the evaluation, all sets together; evaluation/README.md has the rows.
 SHIPPED: dict[Language, Weights] = {
-    "zh": Weights(text=1.0, headings=1.2, vector=0.03, alone=1.4, role=0.8, report=0.3),
-    "en": Weights(text=1.0, headings=1.2, vector=0.3, alone=1.4, role=0.8, report=0.3),
+    "zh": Weights(text=1.0, headings=1.3, vector=0.03, alone=1.4, role=0.6, report=0.3),
+    "en": Weights(text=1.0, headings=1.3, vector=0.3, alone=1.4, role=0.6, report=0.3),
 }
 
 
@@ -189,10 +193,12 @@ class Searcher:
         return replace(bare, vector=self.snapshot.dense.scores(vector))
 
     def _without_vector(self, question: Question, words: Sequence[Word]) -> Views:
-        groups = [word.group for word in words]
+        text, headings = _shares(self.snapshot, [word.group for word in words])
+        if question.role == "cause":
+            headings += _explained(self.snapshot, text)
         return Views(
-            text=_share(self.snapshot.lexical, groups),
-            headings=_share(self.snapshot.headings, groups),
+            text=text,
+            headings=headings,
             vector=np.zeros(len(self._report), dtype=np.float32),
             role=self._role_match(question.role),
             report=self._report,
@@ -252,9 +258,43 @@ def reportness(snapshot: Snapshot) -> NDArray[np.float32]:
     return share[file_of].astype(np.float32)
 
 
-def _share(index: LexicalIndex, groups: list[Group]) -> NDArray[np.float32]:
-    ceiling = index.ceiling(groups)
-    return index.score(groups) / np.float32(ceiling) if ceiling else np.zeros(index.size, dtype=np.float32)
+def _shares(snapshot: Snapshot, groups: Sequence[Group]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Of each passage, the share of the question in its text and the share that its headings add.
+
+    A word that stands in both is no twice as good an answer, so that a word of the headings
+    counts only for what it has over ``SAID`` of its share of the text.
+    """
+    index, above = snapshot.lexical, snapshot.headings
+    text, headings, said = (np.zeros(index.size, dtype=np.float32) for _ in range(3))
+    # What occurs nowhere has no share, whatever it is divided by.
+    most, most_above = (np.float32(one.ceiling(groups) or 1.0) for one in (index, above))
+    for (rows, values), (rows_above, values_above) in zip(
+        index.contributions(groups), above.contributions(groups), strict=True
+    ):
+        share = values / most
+        text[rows] += share
+        said[rows] = share
+        headings[rows_above] += np.maximum(values_above / most_above - SAID * said[rows_above], 0.0)
+        said[rows] = 0.0
+    return text, headings
+
+
+def _explained(snapshot: Snapshot, text: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What a cause has of the question by what it explains, for 「主要原因是考核偏轻。」 does not say it again.
+
+    That is the problem just before it in its section, by ``EXPLAINED`` of its share.
+    """
+    columns = snapshot.columns
+    causes = np.flatnonzero(columns.roles == ROLES.index("cause"))
+    added = np.zeros_like(text)
+    for before in (1, 2):
+        rows = causes[causes >= before]
+        of_one = (columns.reports[rows] == columns.reports[rows - before]) & (
+            columns.sections[rows] == columns.sections[rows - before]
+        )
+        rows = rows[of_one]
+        added[rows] = np.maximum(added[rows], EXPLAINED * text[rows - before] - text[rows])
+    return added
 
 
 def best_rows(scores: NDArray[np.float32], top: int, allowed: NDArray[np.bool_]) -> NDArray[np.int64]:

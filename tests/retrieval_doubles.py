@@ -62,8 +62,8 @@ def idf(size: int, df: float) -> float:
     return log(1 + (size - df + 0.5) / (df + 0.5))
 
 
-def shares(texts: Sequence[str], words: Sequence[str]) -> list[float]:
-    """BM25 of each text for these terms over what no text can reach."""
+def shares(texts: Sequence[str], words: Sequence[str], counted: Sequence[str] | None = None) -> list[float]:
+    """BM25 of each text for these terms, or for those counted of them, over what no text can reach."""
     documents = [terms(text) for text in texts]
     average = sum(map(len, documents)) / len(documents)
     rarity = {word: idf(len(documents), sum(word in document for document in documents)) for word in words}
@@ -71,7 +71,7 @@ def shares(texts: Sequence[str], words: Sequence[str]) -> list[float]:
     return [
         sum(
             rarity[word] * tf * (K1 + 1) / (tf + K1 * (1 - B + B * len(document) / average))
-            for word in words
+            for word in (words if counted is None else counted)
             if (tf := document.count(word))
         )
         / ceiling

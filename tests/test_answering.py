@@ -147,6 +147,30 @@ def test_a_number_that_is_asked_for(searcher: Searcher) -> None:
     assert sum(value for _, value in first.why.views) == pytest.approx(first.score, abs=1e-5)
 
 
+def test_a_lead_in_that_says_the_number_stays_before(tmp_path: Path) -> None:
+    encoder = static_encoder(tmp_path / "tiny")
+    report = report_of(
+        "a.txt",
+        "河湾镇工作总结",
+        Part(("一、计划",), "plan", ("堤防加固12处，重点抓好以下方面：", "堤防巡查。")),
+    )
+    searcher = Searcher(Snapshot.in_memory([report], encoder), encoder)
+    assert ask(searcher, "堤防加固多少处").passages[0].text.startswith("堤防加固12处")
+    # The same words fall behind where no number is asked for.
+    assert ask(searcher, "堤防巡查加固").passages[0].text == "堤防巡查。"
+
+
+def test_a_question_for_a_role_alone_gets_the_section_as_it_goes(searcher: Searcher, tmp_path: Path) -> None:
+    encoder = static_encoder(tmp_path / "tiny")
+    report = report_of(
+        "a.txt",
+        "河湾镇工作总结",
+        Part(("二、存在问题",), "problem", ("堤防老化。", "党员存在问题。", "意识形态薄弱。")),
+    )
+    searcher = Searcher(Snapshot.in_memory([report], encoder), encoder)
+    assert [p.text[:2] for p in ask(searcher, "存在哪些问题").passages] == ["堤防", "党员", "意识"]
+
+
 def test_the_same_question_always_gets_the_same_answer(searcher: Searcher, tmp_path: Path) -> None:
     encoder = static_encoder(tmp_path / "tiny")
     again = Searcher(Snapshot.in_memory(REPORTS[::-1], encoder), encoder)

@@ -29,6 +29,13 @@ from retrieval.question import LONGEST_QUESTION, BadQuestion, english_words, rea
         ("取得了哪些成效", "achievement", "成效", "哪些"),
         ("意识形态工作责任制", None, "意识形态工作责任制", ""),
         ("書記是誰", None, "书记", "谁"),
+        # What was dealt with is a deed, a count is no problem, and 「有哪些…」 stays one.
+        ("给企业解决了哪些困难", "achievement", "企业", "哪些"),
+        ("还有哪些问题没有解决", "problem", "没有解决", "哪些"),
+        ("督查发现共性问题多少条", None, "督查发现共性问题", "多少"),
+        ("哪些单位还有多少问题", "problem", "有", "多少"),
+        ("廉政教育做了些什么", "achievement", "廉政教育", "些"),
+        ("窗口服务差，根子在哪", "cause", "窗口服务差", "根子"),
     ],
 )
 def test_chinese_questions(text: str, role: Role | None, kept: str, gone: str) -> None:
@@ -51,6 +58,12 @@ def test_chinese_questions(text: str, role: Role | None, kept: str, gone: str) -
         ("highlights of 2023", "highlight", "2023"),
         ("What progress was made in dredging", "achievement", "progress made dredging"),
         ("how many trainees took part", None, "trainees took part"),
+        ("helping companies solve their difficulties", "achievement", "helping companies"),
+        ("what difficulties did the school face", "problem", "school face"),
+        ("money given to families in difficulty", None, "families difficulty"),
+        ("how many problems were rectified", "achievement", "problems rectified"),
+        ("what problems have not been solved", "problem", "solved"),
+        ("what problems were found in handling complaints", "problem", "handling complaints"),
         ("5G coverage rose by 12.5%", None, "5g coverage rose 12.5"),
     ],
 )

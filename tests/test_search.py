@@ -68,6 +68,48 @@ def test_text_and_headings_are_shares_of_bm25(searcher: Searcher) -> None:
     assert [score > 0 for score in archive.headings] == [False] * 6 + [True]
 
 
+def test_headings_count_for_what_the_text_does_not_say(encoder: StaticEncoder) -> None:
+    report = report_of(
+        "a.txt",
+        "河湾镇工作总结",
+        Part(("一、堤防和巡查",), "problem", ("堤防老化，堤防渗漏。", "人手不够。")),
+        Part(("二、学习",), "problem", ("巡查走过场。",)),
+    )
+    searcher = Searcher(Snapshot.in_memory([report], encoder), encoder)
+    words = ["堤防", "堤防_", "巡查", "巡查_"]
+    question = read_question("堤防巡查")
+    assert {term for group in searcher.groups(question) for term, _ in group} == {*words, "防巡_"}
+    words.append("防巡_")
+    texts = [passage.text for passage in report.passages]
+    above = [heading_text(report, passage) for passage in report.passages]
+    expected = [0.0, 0.0, 0.0]
+    for word in words:
+        said, over = shares(texts, words, [word]), shares(above, words, [word])
+        for row in range(3):
+            expected[row] += max(over[row] - 0.8 * said[row], 0.0)
+    views = searcher.views(question)
+    assert views.headings.tolist() == pytest.approx(expected, abs=1e-6)
+    # The first says 堤防 itself, the second nothing, and 巡查 stands only in the text of the third.
+    assert 0 < views.headings[0] < views.headings[1] and views.headings[2] == 0
+
+
+def test_a_cause_has_what_the_problem_before_it_says(encoder: StaticEncoder) -> None:
+    report = report_of(
+        "a.txt",
+        "河湾镇工作总结",
+        Part(("一、问题",), "problem", ("堤防老化渗漏。",)),
+        Part(("二、问题",), "problem", ("巡查不够。", "堤防老化。", "主要原因是人手少。")),
+    )
+    of_cause = replace(report.passages[3], role="cause")
+    report = replace(report, passages=(*report.passages[:3], of_cause))
+    searcher = Searcher(Snapshot.in_memory([report], encoder), encoder)
+    views = searcher.views(read_question("为什么堤防老化"))
+    assert views.text[3] == 0 and views.text[2] > 0
+    assert views.headings.tolist() == pytest.approx([0, 0, 0, 0.5 * views.text[2]])
+    # Asked for problems, a cause has its own words alone.
+    assert not searcher.views(read_question("堤防老化有哪些问题")).headings.any()
+
+
 def test_vectors_are_cosines_with_what_was_embedded(searcher: Searcher, encoder: StaticEncoder) -> None:
     embedded = encoder.encode_passages([embedding_text(report, passage) for report, passage in PAIRS])
     question = encoder.encode_questions(["意识形态和堤防"])[0]
