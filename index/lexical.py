@@ -30,11 +30,14 @@ from index.placing import Placing
 from index.postings import Collector, Postings
 
 Group = Sequence[tuple[str, float]]
+# Some rows, or with ``slice(None)`` every row in order.
+Rows = NDArray[np.intp] | slice
 
 # Chosen on the ready-made passages of the evaluation; see evaluation/README.md.
 K1 = 0.9
 B = 0.4
-
+# A group is counted over all rows where its alternatives occur in one of so many, each counted by itself.
+_MANY = 4
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 
@@ -142,14 +145,19 @@ class LexicalIndex:
 
     def contributions(
         self, groups: Sequence[Group], k1: float | None = None, b: float | None = None
-    ) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float32]]]:
-        """What each group adds to the score: the documents that hold it, each once, and their values."""
+    ) -> Iterator[tuple[Rows, NDArray[np.float32]]]:
+        """What each group adds to the score: the rows that hold it, each once or all of them, and their values."""
         k1, b = K1 if k1 is None else k1, B if b is None else b
         norms = self._length_norms(k1, b)
         scratch = np.zeros(self.size)
         for group in groups:
-            rows, frequencies, df = self._postings(group, scratch)
-            yield rows, self._idf(df) * frequencies * (k1 + 1.0) / (frequencies + norms[rows])
+            rows, values, df = self._postings(group, scratch)
+            # idf · tf · (k1 + 1) / (tf + norm), in place: these arrays may be as long as the index.
+            below = norms[rows] + values
+            values *= self._idf(df)
+            values *= k1 + 1.0
+            values /= below
+            yield rows, values
 
     def ceiling(self, groups: Sequence[Group], k1: float | None = None) -> float:
         """What no score of these groups can reach: every group endlessly often in a passage.
@@ -219,18 +227,32 @@ class LexicalIndex:
 
     def _postings(
         self, group: Group, scratch: NDArray[np.float64]
-    ) -> tuple[NDArray[np.int32], NDArray[np.float32], float]:
+    ) -> tuple[Rows, NDArray[np.float32], float]:
         """Rows, each once, their summed weighted frequencies, and the document frequency of a group.
 
-        `scratch` is zero at every row, before and after.
+        A group that many rows hold is quicker counted over all of them. `scratch` is zero at every
+        row, before and after.
         """
         known = self._known(group)
         df = self._group_frequency(known)
-        touched = [np.empty(0, np.int32)]
-        for number, weight in known:
-            for rows, frequencies in self._lists(number):
-                touched.append(rows if len(touched) == 1 else rows[scratch[rows] == 0.0])
-                scratch[rows] += frequencies.astype(np.float32) * np.float32(weight)
+        # NumPy would turn 32-bit places into those of its own size at every use.
+        lists = [
+            (rows.astype(np.intp), frequencies.astype(np.float32) * np.float32(weight))
+            for number, weight in known
+            for rows, frequencies in self._lists(number)
+        ]
+        if not lists:
+            return np.empty(0, np.intp), np.empty(0, np.float32), df
+        if _MANY * sum(len(rows) for rows, _ in lists) > self.size:
+            rows, frequencies = map(np.concatenate, zip(*lists, strict=True))
+            return slice(None), np.bincount(rows, frequencies, self.size).astype(np.float32), df
+        if len(known) == 1:
+            rows, frequencies = map(np.concatenate, zip(*lists, strict=True))
+            return rows, frequencies, df
+        touched: list[NDArray[np.intp]] = []
+        for rows, frequencies in lists:
+            touched.append(rows[scratch[rows] == 0.0] if touched else rows)
+            scratch[rows] += frequencies
         rows = np.concatenate(touched)
         summed = scratch[rows].astype(np.float32)
         scratch[rows] = 0.0

@@ -41,7 +41,8 @@ def saying(
     where any has it; a question for nothing but a role is answered by all of that role.
     """
     of_role = [bool(views.role[row] >= 1.0) for row in rows]
-    fitting = [(row, own) for row, own in zip(rows, of_role, strict=True) if own or not any(of_role)]
+    anyone = any(of_role)
+    fitting = [(row, own) for row, own in zip(rows, of_role, strict=True) if own or not anyone]
     evident = evidence_of_each(searcher, words, views, [row for row, _ in fitting])
     least = SHARE * max((one.coverage for one in evident), default=0.0)
     return {

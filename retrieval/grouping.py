@@ -57,7 +57,7 @@ def alike(texts: Sequence[str], owners: Sequence[Hashable]) -> list[int | None]:
 
     found: list[int | None] = []
     for number, of_text in enumerate(pairs):
-        rarest = sorted(of_text, key=lambda pair: (common[pair], pair))
+        rarest = sorted(sorted(of_text), key=common.__getitem__)
         rarest = rarest[: len(rarest) - ceil(ALIKE * len(rarest)) + 1]
         near = sorted({earlier for pair in rarest for earlier in holding.get(pair, ())})
         like = next((earlier for earlier in near if same(number, earlier)), None)
