@@ -31,6 +31,8 @@ import httpx
 ROOT = Path(__file__).resolve().parent.parent
 BETWEEN = 10.0
 PATIENCE = 30.0
+# Making the means of https takes 30 ms, and this is http.
+_NO_TLS = False
 QUESTIONS = (
     "意识形态工作存在哪些问题？",
     "下一步怎样抓党建？",
@@ -54,51 +56,59 @@ class Answered:
 class Page:
     """What the browser knows of the page: the event a question raises, and how many boxes go with it."""
 
-    def __init__(self, client: httpx.AsyncClient, config: dict[str, Any]) -> None:
-        self._client = client
+    def __init__(self, address: str, config: dict[str, Any]) -> None:
+        self._address = address
         asked = next(
             one for one in config["dependencies"] if any(target[1] == "ask" for target in one["targets"])
         )
         self._event, self._boxes = asked["id"], len(asked["inputs"])
 
     @classmethod
-    async def open(cls, client: httpx.AsyncClient) -> "Page":
-        return cls(client, (await client.get("/config")).raise_for_status().json())
+    async def open(cls, client: httpx.AsyncClient, address: str) -> "Page":
+        return cls(address, (await client.get("/config")).raise_for_status().json())
 
-    async def ask(self, question: str) -> Answered:
-        """One question, as the page asks it: joined to the queue, its answer read off the stream."""
-        started = time.perf_counter()
-        session = os.urandom(8).hex()
+    async def ask(self, asker: int, question: str) -> Answered:
+        """One question, as the page of this asker asks it: joined to the queue, its answer read off the stream."""
+        session = f"asker{asker}"
         body = {
             "data": [[] for _ in range(self._boxes)],
-            "event_data": {"turn": session, "question": question},
+            "event_data": {"turn": os.urandom(8).hex(), "question": question},
             "fn_index": self._event,
             "session_hash": session,
         }
-        try:
-            async with asyncio.timeout(PATIENCE):
-                outcome = await self._outcome(body, session)
-        except (TimeoutError, httpx.HTTPError) as error:
-            outcome = f"error: {type(error).__name__}"
-        return Answered(time.perf_counter() - started, outcome)
+        # Connections of its own, as a browser has: one pool for hundreds would spend the askers' time on itself.
+        async with httpx.AsyncClient(base_url=self._address, verify=_NO_TLS, timeout=PATIENCE) as client:
+            started = time.perf_counter()
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    outcome = await self._outcome(client, body, session)
+            except (TimeoutError, httpx.HTTPError) as error:
+                outcome = f"error: {type(error).__name__}"
+            return Answered(time.perf_counter() - started, outcome)
 
-    async def _outcome(self, body: dict[str, Any], session: str) -> str:
-        joined = await self._client.post("/gradio_api/queue/join", json=body)
+    async def _outcome(self, client: httpx.AsyncClient, body: dict[str, Any], session: str) -> str:
+        joined = await client.post("/gradio_api/queue/join", json=body)
         if joined.status_code == 503:
             return "busy"  # what the page says in words
         if joined.status_code != 200:
             return f"error: {joined.status_code}"
-        async with self._client.stream("GET", f"/gradio_api/queue/data?session_hash={session}") as stream:
+        async with client.stream("GET", f"/gradio_api/queue/data?session_hash={session}") as stream:
             async for line in stream.aiter_lines():
                 if not line.startswith("data:"):
                     continue
                 message = json.loads(line[5:])
                 if message["msg"] == "process_completed":
-                    if not message["success"]:
-                        return "error: failed"
-                    value = message["output"]["data"][0]
-                    return "busy" if "系统繁忙" in value["html"] else "answer"
+                    return _outcome_of(message)
         return "error: ended"
+
+
+def _outcome_of(message: dict[str, Any]) -> str:
+    if not message["success"]:
+        return "error: failed"
+    html = message["output"]["data"][0]["html"]
+    if "系统繁忙" in html:
+        return "busy"
+    return "answer" if "yj-card" in html else "error: no answer"
 
 
 async def steadily(page: Page, askers: int, seconds: float, seed: int = 7) -> list[Answered]:
@@ -106,21 +116,23 @@ async def steadily(page: Page, askers: int, seconds: float, seed: int = 7) -> li
     chance = random.Random(seed)
     end = time.perf_counter() + seconds
 
-    async def one(first: float) -> list[Answered]:
-        found = []
+    async def one(asker: int, first: float) -> list[Answered]:
+        found: list[Answered] = []
         await asyncio.sleep(first)
-        while time.perf_counter() < end:
+        # However late a busy machine lets the first one begin, it is asked.
+        while not found or time.perf_counter() < end:
             began = time.perf_counter()
-            found.append(await page.ask(chance.choice(QUESTIONS)))
+            found.append(await page.ask(asker, chance.choice(QUESTIONS)))
             await asyncio.sleep(max(0.0, BETWEEN - (time.perf_counter() - began)))
         return found
 
-    asked = await asyncio.gather(*(one(chance.uniform(0, min(BETWEEN, seconds))) for _ in range(askers)))
+    firsts = [chance.uniform(0, min(BETWEEN, seconds)) for _ in range(askers)]
+    asked = await asyncio.gather(*(one(asker, first) for asker, first in enumerate(firsts)))
     return list(itertools.chain.from_iterable(asked))
 
 
 async def at_once(page: Page, count: int) -> list[Answered]:
-    return await asyncio.gather(*(page.ask(QUESTIONS[n % len(QUESTIONS)]) for n in range(count)))
+    return await asyncio.gather(*(page.ask(n, QUESTIONS[n % len(QUESTIONS)]) for n in range(count)))
 
 
 async def bursts(page: Page, count: int, times: int, pause: float) -> list[Answered]:
@@ -137,14 +149,14 @@ async def while_uploading(
     """Ten askers, a second between two questions, for as long as the reports take to be found."""
     done = asyncio.Event()
 
-    async def one() -> list[Answered]:
+    async def one(asker: int) -> list[Answered]:
         found = []
         while not done.is_set():
-            found.append(await page.ask(random.choice(QUESTIONS)))
+            found.append(await page.ask(asker, random.choice(QUESTIONS)))
             await asyncio.sleep(1)
         return found
 
-    askers = [asyncio.create_task(one()) for _ in range(10)]
+    askers = [asyncio.create_task(one(asker)) for asker in range(10)]
     started = time.perf_counter()
     for number in range(reports):
         name = quote(f"上传/报告{number:02}.txt")
@@ -208,9 +220,10 @@ def errors(answered: Sequence[Answered]) -> int:
 
 
 async def visit(address: str, work: Callable[[httpx.AsyncClient, Page], Awaitable[int]]) -> int:
-    limits = httpx.Limits(max_connections=None)
-    async with httpx.AsyncClient(base_url=address, limits=limits, timeout=PATIENCE) as client:
-        return await work(client, await Page.open(client))
+    async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as client:
+        while (await client.get("/library/state")).json()["working"]:
+            await asyncio.sleep(0.1)
+        return await work(client, await Page.open(client, address))
 
 
 def main(arguments: list[str] | None = None) -> int:

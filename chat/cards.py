@@ -1,6 +1,7 @@
 """A cited passage as a card: pure functions from values to strings."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from chat.markup import Html, button, escape, join, one_line, printable, tag
 from chat.paper import cut, piece
@@ -117,6 +118,7 @@ def _head(lang: Lang, passage: CitedPassage) -> Html:
     return join(tag("span", escape(passage.rank), class_="yj-rank"), tag("div", name, class_="yj-card-name"))
 
 
+@lru_cache(maxsize=2)
 def _foot(lang: Lang) -> Html:
     """What can be done with a passage; the forms of a copy are made in the browser from the card itself."""
     forms = join(

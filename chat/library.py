@@ -4,13 +4,14 @@ import json
 
 import gradio as gr
 
+from chat.assets import at
 from chat.guard import MAX_UPLOAD
 from chat.markup import Html, button, escape, join, tag
 from chat.texts import TEXTS, Lang, say
 from corpus.intake import MAX_MEGABYTES
 from corpus.readers import READERS
 
-SCRIPT = '<script src="/youju/export.js"></script>'
+SCRIPT = f'<script src="{at("export.js")}"></script>'
 
 
 def library_tab(lang: Lang) -> gr.HTML:
@@ -23,7 +24,7 @@ def library_tab(lang: Lang) -> gr.HTML:
             html_template=frame(lang),
             js_on_load=(
                 "const grew = () => trigger('grew', {});"
-                "import('/youju/library.js').then((library) => library.mount(element, grew));"
+                f"import('{at('library.js')}').then((library) => library.mount(element, grew));"
             ),
         )
 

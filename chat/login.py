@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from chat.assets import at
 from chat.auth import NOBODY, Secret
 from chat.guard import wants_english
 from chat.markup import Html, escape, join, tag
@@ -29,7 +30,7 @@ TRIES = 8
 TRIES_OF_A_NAME = 40
 CLOSED_FOR = 300.0
 _MOST_SESSIONS = 10_000
-_OPEN = ("/youju/login.css", "/youju/icon.svg")
+_OPEN = (at("login.css"), at("icon.svg"))
 _FORM_BYTES = 8_192
 
 
@@ -181,7 +182,7 @@ def page(lang: Lang, problem: str = "", name: str = "") -> Html:
         f'<!doctype html><html lang="{code}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(say(lang, 'page_title'))}</title>"
-        '<link rel="icon" href="/youju/icon.svg"><link rel="stylesheet" href="/youju/login.css"></head>'
+        f'<link rel="icon" href="{at("icon.svg")}"><link rel="stylesheet" href="{at("login.css")}"></head>'
     )
     return Html(f"{head}<body><main>{body}</main></body></html>")
 

@@ -11,6 +11,7 @@ import gradio as gr
 
 from chat import frame, viewer
 from chat.api import offer
+from chat.assets import at
 from chat.desk import Desk
 from chat.events import Events
 from chat.library import library_tab
@@ -19,14 +20,17 @@ from chat.texts import Lang, role_word, say
 from corpus.report import ROLES
 
 STYLES = ("style", "talk", "viewer", "library", "phone")
-SCRIPTS = ("main", "talk", "cards", "viewer", "store", "history", "dom")
+SCRIPTS = (
+    "main", "talk", "cards", "viewer", "store", "history", "dom",
+    "library", "shelf", "catching", "rows", "removing", "uploads", "models",
+)  # fmt: skip
 # The scripts are modules: named here, they are all fetched at once instead of one after another.
 HEAD = "\n".join(
     (
-        '<link rel="icon" type="image/svg+xml" href="/youju/icon.svg">',
-        *(f'<link rel="stylesheet" href="/youju/{name}.css">' for name in STYLES),
-        *(f'<link rel="modulepreload" href="/youju/{name}.js">' for name in SCRIPTS),
-        '<script type="module" src="/youju/main.js"></script>',
+        f'<link rel="icon" type="image/svg+xml" href="{at("icon.svg")}">',
+        *(f'<link rel="stylesheet" href="{at(name)}.css">' for name in STYLES),
+        *(f'<link rel="modulepreload" href="{at(name)}.js">' for name in SCRIPTS),
+        f'<script type="module" src="{at("main.js")}"></script>',
     )
 )
 
@@ -94,7 +98,7 @@ def _conversation(lang: Lang) -> tuple[gr.HTML, gr.HTML]:
         js_on_load=(
             # Gradio knows an event of this component by its quoted name here.
             "const raise = (name) => (data) => trigger(name, data);"
-            "import('/youju/talk.js').then((talk) => talk.mount(element, props, watch,"
+            f"import('{at('talk.js')}').then((talk) => talk.mount(element, props, watch,"
             " { ask: raise('ask'), open: raise('open') }));"
         ),
     )
@@ -108,7 +112,7 @@ def _report_tab(lang: Lang) -> gr.HTML:
             elem_id="yj-reader",
             apply_default_css=False,
             html_template="${value.html}",
-            js_on_load="import('/youju/viewer.js').then((viewer) => viewer.mount(element, watch));",
+            js_on_load=f"import('{at('viewer.js')}').then((viewer) => viewer.mount(element, watch));",
         )
 
 

@@ -8,6 +8,7 @@ from chat.texts import Lang, covered, found, number, role_word, say
 from chat.viewer import file_name
 from corpus.report import ROLES
 from retrieval.answer import Answer, Filters, Understood
+from retrieval.reasons import no_more
 
 __all__ = ["NEAREST", "failure", "file_name", "quotation", "turn"]
 
@@ -147,12 +148,11 @@ def _answered(lang: Lang, answer: Answer) -> Html:
 
 
 def _unanswered(lang: Lang, answer: Answer) -> Html:
-    """That nothing answers, why, and the nearest passages apart."""
-    narrowed = answer.filters != Filters()
-    sentences = [tag("b", escape(say(lang, "none_filtered" if narrowed else "none")))]
-    if answer.reason is not None:
-        sentences.append(tag("span", escape(answer.reason.zh if lang == "zh" else answer.reason.en)))
-    plain = tag("p", Html(" ").join(sentences), class_="yj-none")
+    """That nothing answers, in one sentence that says why; the way on; and the nearest passages apart."""
+    reason = answer.reason
+    why = say(lang, "none") if reason is None else reason.zh if lang == "zh" else reason.en
+    sentence = join(tag("b", escape(why)), " ", _way_on(lang, answer))
+    plain = tag("p", sentence, class_="yj-none")
     shown = answer.passages[:NEAREST]
     if not shown:
         return plain
@@ -164,3 +164,13 @@ def _unanswered(lang: Lang, answer: Answer) -> Html:
         open=True,
     )
     return join(plain, nearest)
+
+
+def _way_on(lang: Lang, answer: Answer) -> Html:
+    """What somebody can do now: ask without the filters, without what the question was read as, in other words."""
+    if answer.filters != Filters():
+        return button(say(lang, "none_widen"), "widen", class_="yj-link")
+    if answer.reason == no_more():
+        return Html("")
+    narrowed = any(one.field not in ("topic", "role") for one in answer.understood)
+    return tag("span", escape(say(lang, "none_narrow" if narrowed else "none_words")))

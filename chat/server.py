@@ -58,7 +58,8 @@ def listen(host: str, port: int, *, open_to_all: bool = False) -> socket.socket:
             # Elsewhere this option would let two programs share a port.
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
-        listening.listen(128)
+        # A crowd is told that it is too many; a connection that found no room would be tried again after a second.
+        listening.listen(2048)
     except (OSError, OverflowError) as error:
         listening.close()
         raise YoujuError(

@@ -10,10 +10,10 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.staticfiles import StaticFiles
 from gradio import processing_utils
 from starlette.types import ASGIApp
 
+from chat import assets
 from chat.auth import Secret
 from chat.crowd import Crowd
 from chat.desk import Desk
@@ -27,8 +27,6 @@ from chat.routes import library_routes, plain_answers
 from chat.texts import Lang
 from corpus.errors import YoujuError
 from corpus.intake import MAX_MEGABYTES
-
-STATIC = Path(__file__).parent / "static"
 
 
 def application(
@@ -51,7 +49,7 @@ def application(
     app.include_router(library_routes(desk))
     app.include_router(model_routes(models or Models(desk, lambda: (), _no_other)))
     app.include_router(export_routes(desk))
-    app.mount("/youju", StaticFiles(directory=STATIC), name="youju")
+    app.mount(assets.ROOT, assets.Kept(directory=assets.FOLDER), name="youju")
     app.include_router(fragments(desk))
 
     async def mount_pages() -> list[gr.Blocks]:

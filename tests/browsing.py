@@ -1,11 +1,15 @@
 """The program in a process of its own and a Chromium that watches what leaves it, for browser tests."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import threading
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,12 +53,28 @@ def program(*options: str) -> Iterator[str]:
             if found := re.search(r"http://\S+", line):
                 # Whatever it prints from now on must not fill the pipe.
                 threading.Thread(target=running.stdout.read, daemon=True).start()
+                _wait_for_the_index(found[0])
                 yield found[0]
                 return
         raise AssertionError("the application ended: " + "".join(seen))
     finally:
         running.terminate()
         running.wait(15)
+
+
+def _wait_for_the_index(address: str) -> None:
+    """A slow machine may offer the page before the first index is there."""
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(f"{address}/library/state", timeout=20) as reply:
+                if json.load(reply)["working"] is None:
+                    return
+        except urllib.error.HTTPError as error:
+            if error.code == 401:
+                return  # nobody has logged in
+            raise
+        time.sleep(0.1)
+    raise AssertionError("the index was not made in a minute")
 
 
 @contextmanager

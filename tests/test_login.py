@@ -19,6 +19,7 @@ from chat.server import quiet_gradio
 
 quiet_gradio()
 
+from chat.assets import at  # noqa: E402
 from chat.web import application  # noqa: E402
 
 PASSWORD = "long enough"
@@ -84,14 +85,14 @@ def browser(address: str) -> Browser:
 
 def test_nothing_is_reached_without_a_login(browser: Browser) -> None:
     for path in ("/", "/en/", "/library/reports", "/library/original?report=a", "/config", "/gradio_api/info",
-                 "/gradio_api/startup-events", "/youju/style.css", "/en/config", "/export", "/theme.css", "//",
-                 "/login/../config", "/youju/login.css/../style.css", "/%6cogin/x"):  # fmt: skip
+                 "/gradio_api/startup-events", at("style.css"), "/en/config", "/export", "/theme.css", "//",
+                 "/login/../config", at("login.css/../style.css"), "/%6cogin/x"):  # fmt: skip
         status, _, headers = browser.call(path)
         assert (status, headers.get("location")) == (303, "/login") or status == 404, path
         assert browser.call(path, accept="*/*")[0] in (401, 404), path
     assert browser.call("/library/remove", {"x": "y"})[0] == 401
     assert browser.call("/gradio_api/upload", {"x": "y"})[0] == 401
-    assert browser.call("/login")[0] == 200 and browser.call("/youju/login.css")[0] == 200
+    assert browser.call("/login")[0] == 200 and browser.call(at("login.css"))[0] == 200
 
 
 def test_a_login_opens_everything_and_a_logout_closes_it(browser: Browser) -> None:

@@ -22,6 +22,7 @@ quiet_gradio()
 
 gr = pytest.importorskip("gradio")
 
+from chat.assets import at  # noqa: E402
 from chat.events import Events  # noqa: E402
 from chat.web import application  # noqa: E402
 
@@ -119,7 +120,7 @@ def test_wrong_filters_are_said(events: Events, forged: dict[str, Any], sentence
 
 def test_a_question_nothing_answers(events: Events) -> None:
     text = Reading(turn(events, sent(turn="1", question="abc"), [], [], [])["html"]).text
-    assert "没有找到回答" in text and "最接近的 3 段" in text
+    assert "没有一段说到它。" in text and "最接近的 3 段" in text
 
 
 @pytest.mark.parametrize(
@@ -318,7 +319,20 @@ def test_foreign_pages_and_hosts_are_refused(address: str) -> None:
 def test_the_page_names_no_other_machine(address: str) -> None:
     import re
 
-    for path in ("/", "/theme.css", "/youju/style.css", "/youju/talk.js"):
+    for path in ("/", "/theme.css", at("style.css"), at("talk.js")):
         page = get(address + path)[1]
         named = set(re.findall(r"""(?:src|href|url\(|@import)[="'( ]+https?://([^/"')]+)""", page))
         assert named <= {address.removeprefix("http://")}, (path, named)
+
+
+def test_scripts_are_kept_for_good_under_an_address_of_their_content(address: str) -> None:
+    for name in ("talk.js", "style.css"):
+        with urllib.request.urlopen(address + at(name), timeout=20) as reply:
+            assert reply.headers["cache-control"] == "public, max-age=31536000, immutable"
+    # A module names the others beside it, so that all of them are of one version.
+    with urllib.request.urlopen(address + at("talk.js"), timeout=20) as reply:
+        assert b'from "./dom.js"' in reply.read()
+    for gone in ("/youju/talk.js", "/youju/0123456789ab/talk.js"):
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(address + gone, timeout=20)
+        assert caught.value.code == 404

@@ -8,6 +8,7 @@ from chat import cards, frame, library, render
 from chat.markup import escape, one_line, printable, tag
 from chat.texts import LANGS
 from retrieval.answer import Answer, CitedPassage, Coverage, Filters, Sentence, Understood
+from retrieval.reasons import no_more
 
 PASSAGE = CitedPassage(
     rank=1,
@@ -39,21 +40,27 @@ def test_an_answer_says_how_many_passages_from_how_many_reports() -> None:
 
 def test_where_nothing_answers_it_says_so_and_sets_the_nearest_apart() -> None:
     reading = Reading(render.turn("zh", replace(ANSWER, found=False)))
-    assert "报告里没有找到回答这个问题的内容。最接近的 1 段（不是答案，仅供参考）" in reading.text
+    assert (
+        "报告里没有找到回答这个问题的内容。 可以换个说法，或只写最要紧的几个词。最接近的 1 段，仅供参考"
+        in reading.text
+    )
     assert "找到 1 段" not in reading.text.replace("没有找到", "")
     assert reading.values("class").count("yj-nearest") == 1
     english = Reading(render.turn("en", replace(ANSWER, found=False))).text
-    assert "Nothing in the reports answers this question.The nearest 1 passage (not an answer)" in english
+    assert "Nothing in the reports answers this question. Try other words" in english
+    assert "The nearest 1 passage, which may not answer it" in english
 
 
-def test_the_reason_stands_behind_the_plain_word() -> None:
+def test_the_reason_is_the_sentence_and_is_said_once() -> None:
     reason = Sentence("报告里没有出现“量子”。", "The reports never say “量子”.")
-    answer = replace(ANSWER, found=False, reason=reason)
-    assert (
-        "报告里没有找到回答这个问题的内容。 报告里没有出现“量子”。最接近"
-        in Reading(render.turn("zh", answer)).text
+    answer = replace(ANSWER, found=False, reason=reason, passages=())
+    assert Reading(render.turn("zh", answer)).text == (
+        "存在哪些问题？修改再问一次报告里没有出现“量子”。 可以换个说法，或只写最要紧的几个词。"
     )
-    assert "The reports never say “量子”." in Reading(render.turn("en", answer)).text
+    assert "The reports never say “量子”. Try other words" in Reading(render.turn("en", answer)).text
+    narrowed = replace(answer, understood=(Understood("year", "2023"),))
+    assert Reading(render.turn("zh", narrowed)).text.endswith("“量子”。 可以点 × 去掉上面的条件再问。")
+    assert Reading(render.turn("zh", replace(answer, reason=no_more()))).text.endswith("全部相关段落。 ")
 
 
 def test_only_the_nearest_three_are_shown_where_nothing_answers() -> None:
@@ -64,7 +71,10 @@ def test_only_the_nearest_three_are_shown_where_nothing_answers() -> None:
 
 def test_nothing_at_all_shows_no_empty_box() -> None:
     reading = Reading(render.turn("zh", Answer("？", False, 0.0, (), 0)))
-    assert reading.text == "？修改再问一次报告里没有找到回答这个问题的内容。"
+    assert (
+        reading.text
+        == "？修改再问一次报告里没有找到回答这个问题的内容。 可以换个说法，或只写最要紧的几个词。"
+    )
 
 
 def test_filters_are_named_on_the_answer_and_can_be_taken_away() -> None:
@@ -72,7 +82,7 @@ def test_filters_are_named_on_the_answer_and_can_be_taken_away() -> None:
     reading = Reading(render.turn("zh", Answer("问", False, 0.0, (), 0, filters)))
     assert reading.text == (
         "问修改再问一次筛选问题×2023×青河泵厂×工作总结×a.txt×"
-        "在所选范围内，没有找到回答这个问题的内容。可以放宽筛选再问。"
+        "报告里没有找到回答这个问题的内容。 不限范围，再问一次"
     )
     taken = [(a["data-field"], a["data-value"]) for _, a in reading.tags if a.get("data-do") == "unfilter"]
     assert taken == [

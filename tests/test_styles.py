@@ -79,10 +79,11 @@ def test_every_colour_is_a_variable_of_the_palette() -> None:
 
 def test_every_script_and_style_of_the_page_is_there_and_named() -> None:
     pytest.importorskip("gradio")
+    from chat.assets import at
     from chat.page import HEAD, SCRIPTS, STYLES
 
     for name in (*(f"{style}.css" for style in STYLES), *(f"{script}.js" for script in SCRIPTS)):
-        assert (STATIC / name).is_file() and f"/youju/{name}" in HEAD
+        assert (STATIC / name).is_file() and at(name) in HEAD
     # What a module imports is fetched at once with it, not after it.
     for script in SCRIPTS:
         imported = re.findall(

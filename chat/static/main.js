@@ -31,6 +31,7 @@ const actions = {
     const left = (filters?.[field] || []).filter((one) => String(one) !== value);
     talk.askAgain(turnOf(button), { filters: { ...filters, [field]: left } });
   },
+  widen: (button) => talk.askAgain(turnOf(button), { filters: {} }),
   copy: cards.copy,
   "copy-all": cards.copyAll,
   export: cards.exportTurn,

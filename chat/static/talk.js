@@ -113,7 +113,7 @@ export function before(turn) {
 /* Whether the program still runs. Any answer will do; only silence counts. */
 async function alive() {
   try {
-    await fetch("/youju/icon.svg", { method: "HEAD", cache: "no-store" });
+    await fetch(new URL("icon.svg", import.meta.url), { method: "HEAD", cache: "no-store" });
     return true;
   } catch {
     return false;
