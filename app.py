@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from index.encoder import Encoder
     from index.sync import Progress, SyncSummary
     from retrieval.assistant import Assistant
+    from retrieval.search import Reads
 
 
 # Seconds until the page is offered though the index is not whole yet.
@@ -51,6 +52,11 @@ def _parser() -> argparse.ArgumentParser:
         "--model",
         metavar="NAME",
         help="向量模型，默认沿用索引的，最初是内置的 model; by default the index's own, at first the bundled one",
+    )
+    parser.add_argument(
+        "--reranker",
+        metavar="NAME",
+        help="用交叉编码器重排前几段，较慢，默认不用 a cross-encoder reads the best passages again; slower, off by default",
     )
     parser.add_argument(
         "--host", default="127.0.0.1", metavar="HOST", help="监听地址 address to listen on (127.0.0.1)"
@@ -131,36 +137,42 @@ def _desk(options: argparse.Namespace) -> "Desk":
     from index.models import edition_of, model_for
     from index.prepare import rules_of
     from retrieval.assistant import Assistant
+    from retrieval.reranker import load_reranker
 
     reports = options.reports or default_reports()
     samples = reports.resolve() == SAMPLES
     print(f"报告 reports: {reports}{'（示例 samples）' if samples else ''}", flush=True)
     index_dir = options.index or default_index(reports)
     encoder = load_encoder(model_for(options.model, index_dir))
+    reranker = load_reranker(options.reranker)
 
     def move(folder: Path, progress: "Callable[[Progress], None]") -> "tuple[Assistant, SyncSummary]":
         where = index_dir if folder == reports else default_index(folder)
-        return _open(folder, where, desk.assistant.encoder, progress)
+        return _open(folder, where, desk.assistant.encoder, reranker, progress)
 
     assistant: Asks = Preparing(encoder)
     edition = edition_of(index_dir)
     if edition and edition.rules == rules_of(encoder):
         # It answers at once, and is brought up to date meanwhile.
-        assistant = opened = Assistant(index_dir, encoder)
+        assistant = opened = Assistant(index_dir, encoder, reranker)
         opened.get_ready(reports)
     desk = Desk(assistant, reports, uploads=REPORTS if samples else None, move=move)
     return desk
 
 
 def _open(
-    reports: Path, index_dir: Path, encoder: "Encoder", progress: "Callable[[Progress], None]"
+    reports: Path,
+    index_dir: Path,
+    encoder: "Encoder",
+    reranker: "Reads | None",
+    progress: "Callable[[Progress], None]",
 ) -> "tuple[Assistant, SyncSummary]":
     from index.sync import sync
     from retrieval.assistant import Assistant
 
     with _progress_line(progress) as show:
         summary = sync(reports, index_dir, encoder, progress=show)
-    assistant = Assistant(index_dir, encoder)
+    assistant = Assistant(index_dir, encoder, reranker)
     assistant.get_ready(reports)
     return assistant, summary
 

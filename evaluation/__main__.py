@@ -16,6 +16,7 @@ from evaluation.reports import read_all
 from evaluation.score import Row, score_passages, score_reports
 from index.encoder import Encoder, load_encoder
 from index.snapshot import Snapshot
+from retrieval.reranker import load_reranker
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,6 +49,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="a text file: rows are added with 1,000 reports cut from it beside the others",
     )
     parser.add_argument("--model", help="a sentence-transformers model instead of the bundled one")
+    parser.add_argument("--reranker", help="a cross-encoder that reads the best passages again")
     parser.add_argument("--json", action="store_true", help="rows for machines")
     parser.add_argument(
         "--record", action="store_true", help="keep the rows of the samples under evaluation/results"
@@ -56,8 +58,10 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     own = options.reports is None and options.passages is None
     if own == (options.questions is not None):
         parser.error("give --reports or --passages together with --questions, or none of them")
-    if options.record and (not own or options.model):
+    if options.record and (not own or options.model or options.reranker):
         parser.error("--record keeps the project's own questions with the bundled model only")
+    if options.reranker and options.passages:
+        parser.error("--reranker goes with reports; ready-made passages are judged by the search alone")
     return options
 
 
@@ -66,16 +70,19 @@ def _passages(options: argparse.Namespace, encoder: Encoder) -> list[Row]:
 
 
 def _reports(options: argparse.Namespace, encoder: Encoder) -> list[Row]:
+    reranker = load_reranker(options.reranker)
     if options.reports is None:
-        rows = record.samples(encoder)
+        rows = record.samples(encoder, reranker=reranker)
         reports, questions = record.own()
     else:
         reports, questions = read_all(options.reports), report_questions(options.questions)
         snapshot = Snapshot.in_memory(reports, encoder)
-        rows = score_reports(snapshot, questions, encoder) + score_answers(snapshot, questions, encoder)
+        rows = score_reports(snapshot, questions, encoder, reranker=reranker)
+        rows += score_answers(snapshot, questions, encoder, reranker)
     if options.crowd:
         among = Snapshot.in_memory([*reports, *crowd(options.crowd)], encoder)
-        rows += [replace(row, among="crowd") for row in score_reports(among, questions, encoder)]
+        crowded = score_reports(among, questions, encoder, reranker=reranker)
+        rows += [replace(row, among="crowd") for row in crowded]
     return rows
 
 

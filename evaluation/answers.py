@@ -22,16 +22,21 @@ from retrieval.answer import Answer, Turn
 from retrieval.answering import ask
 from retrieval.conversation import Reading, read
 from retrieval.scope import understood
-from retrieval.search import Searcher
+from retrieval.search import Reads, Searcher
 
 _TOP = 10
 
 Figures = Callable[[Searcher, ReportQuestion], dict[str, float] | None]
 
 
-def score_answers(snapshot: Snapshot, questions: Sequence[ReportQuestion], encoder: Encoder) -> list[Row]:
+def score_answers(
+    snapshot: Snapshot,
+    questions: Sequence[ReportQuestion],
+    encoder: Encoder,
+    reranker: Reads | None = None,
+) -> list[Row]:
     """A row per figure and language, over the questions that it is about."""
-    searcher = Searcher(snapshot, encoder)
+    searcher = Searcher(snapshot, encoder, reranker=reranker)
     rows = []
     for figures in (role_share, follow_up, coverage):
         for language in sorted({question.language for question in questions}):

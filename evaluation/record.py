@@ -19,7 +19,7 @@ from evaluation.reports import read_all
 from evaluation.score import Row, score_reports
 from index.encoder import Encoder
 from index.snapshot import Snapshot
-from retrieval.search import MODES, Mode
+from retrieval.search import MODES, Mode, Reads
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
@@ -36,11 +36,13 @@ def own() -> tuple[list[Report], list[ReportQuestion]]:
     return read_all(SAMPLES), [question for file in files for question in report_questions(file)]
 
 
-def samples(encoder: Encoder, modes: Sequence[Mode] = MODES) -> list[Row]:
+def samples(encoder: Encoder, modes: Sequence[Mode] = MODES, reranker: Reads | None = None) -> list[Row]:
     """The rows that are recorded, of these modes."""
     reports, questions = own()
     snapshot = Snapshot.in_memory(reports, encoder)
-    return score_reports(snapshot, questions, encoder, modes) + score_answers(snapshot, questions, encoder)
+    return score_reports(snapshot, questions, encoder, modes, reranker) + score_answers(
+        snapshot, questions, encoder, reranker
+    )
 
 
 def write(rows: Sequence[Row]) -> Path:

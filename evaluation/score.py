@@ -17,7 +17,7 @@ from index.snapshot import Snapshot, StoredPassage
 from retrieval.answer import Turn
 from retrieval.answering import ask
 from retrieval.question import read_question
-from retrieval.search import MODES, Mode, Searcher, weights
+from retrieval.search import MODES, Mode, Reads, Searcher, weights
 
 # Deeper than any metric looks.
 _DEPTH = 10
@@ -67,9 +67,10 @@ def score_reports(
     questions: Sequence[ReportQuestion],
     encoder: Encoder,
     modes: Sequence[Mode] = MODES,
+    reranker: Reads | None = None,
 ) -> list[Row]:
     """hit@1/3/5, recall@10, and how well ``found`` tells questions without an answer apart."""
-    searcher = Searcher(snapshot, encoder)
+    searcher = Searcher(snapshot, encoder, reranker=reranker)
     found_golds: dict[tuple[Mode, str], list[list[Rank]]] = defaultdict(list)
     refused: dict[tuple[Mode, str], list[tuple[bool, bool]]] = defaultdict(list)
     for question in questions:

@@ -52,6 +52,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="向量模型，默认沿用索引的，最初是内置的 model; by default the index's own, at first the bundled one",
     )
+    parser.add_argument(
+        "--reranker",
+        metavar="NAME",
+        help="用交叉编码器重排前几段，较慢，默认不用 a cross-encoder reads the best passages again; slower, off by default",
+    )
     parser.add_argument("--top", type=int, default=10, metavar="N", help="最多几段 passages at most (10)")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     parser.add_argument(
@@ -164,16 +169,18 @@ def _assistant(options: argparse.Namespace) -> "Assistant":
     from index.models import model_for
     from index.sync import needs_sync, sync
     from retrieval.assistant import Assistant
+    from retrieval.reranker import load_reranker
 
     reports_dir = options.reports or default_reports()
     if reports_dir == SAMPLES:
         print(f"使用示例报告 (using the sample reports): {SAMPLES}", file=sys.stderr)
     index_dir = options.index or default_index(reports_dir)
     encoder = load_encoder(model_for(options.model, index_dir))
+    reranker = load_reranker(options.reranker)
     changed = needs_sync(reports_dir, index_dir, encoder)
     if changed:
         sync(reports_dir, index_dir, encoder)
-    assistant = Assistant(index_dir, encoder)
+    assistant = Assistant(index_dir, encoder, reranker)
     nothing = not len(assistant.snapshot.columns.passage_ids)
     for problem in assistant.problems() if changed or nothing else ():
         print(f"! {problem.path}: {problem.zh} ({problem.en})", file=sys.stderr)

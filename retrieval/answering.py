@@ -12,7 +12,7 @@ import numpy as np
 from corpus.errors import YoujuError
 from retrieval import reasons, scope
 from retrieval.answer import Answer, CitedPassage, Coverage, Field, Filters, Sentence, Turn, Understood
-from retrieval.candidates import SPARE, Asked, Candidate, best, in_lists, looked_at
+from retrieval.candidates import SPARE, Asked, Candidate, best, in_lists, looked_at, read_again
 from retrieval.citation import cite
 from retrieval.confidence import FOUND, confidence
 from retrieval.conversation import read, shown
@@ -110,7 +110,7 @@ def _asked(
     else:
         views = searcher.views_for(question, words, by, allowed, max(2 * MOST, count) + SPARE)
     groups = weighed([word.group for word in words], searcher.snapshot.lexical)
-    return Asked(question, words, groups, views, views.parts(by))
+    return read_again(searcher, Asked(question, words, groups, views, views.parts(by)), allowed)
 
 
 def _found(searcher: Searcher, asked: Asked, allowed: scope.Mask, count: int) -> _Found:

@@ -24,17 +24,18 @@ from retrieval.answer import (
 from retrieval.answering import NO_FILTERS, ask
 from retrieval.places import pace, passages_at
 from retrieval.question import Language
-from retrieval.search import Searcher
+from retrieval.search import Reads, Searcher
 from retrieval.suggest import example_questions
 
 
 class Assistant:
     """Asks one index. Safe to share between threads; never writes while asking."""
 
-    def __init__(self, index_dir: Path, encoder: Encoder) -> None:
+    def __init__(self, index_dir: Path, encoder: Encoder, reranker: Reads | None = None) -> None:
         self._index_dir = index_dir
         self._encoder = encoder
-        self._searcher = Searcher(open_snapshot(index_dir), encoder)
+        self._reranker = reranker
+        self._searcher = Searcher(open_snapshot(index_dir), encoder, reranker=reranker)
         self._syncing = threading.Lock()
         self._reader: tuple[Path, Fence[Filed]] | None = None
 
@@ -145,7 +146,7 @@ class Assistant:
         with self._syncing:
             reader = self._kept_reader(reports_dir)
             summary = sync(reports_dir, self._index_dir, encoder, progress=progress, reader=reader)
-            searcher = Searcher(open_snapshot(self._index_dir), encoder)
+            searcher = Searcher(open_snapshot(self._index_dir), encoder, reranker=self._reranker)
             searcher.make_ready()
             self._encoder, self._searcher = encoder, searcher
         return summary
@@ -159,7 +160,8 @@ class Assistant:
         if newest.rules.fingerprint != self._encoder.fingerprint:
             return
         if newest.generation != self.snapshot.generation:
-            newer = Searcher(open_snapshot(self._index_dir, self.snapshot), self._encoder, self._searcher)
+            newest_snapshot = open_snapshot(self._index_dir, self.snapshot)
+            newer = Searcher(newest_snapshot, self._encoder, self._searcher, self._reranker)
             newer.make_ready()
             self._searcher = newer
 

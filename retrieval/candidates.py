@@ -1,7 +1,7 @@
 """The rows that the views rank best, looked at: what their text adds or takes away."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ _LEAD_IN = 0.5
 _LONGEST_LEAD_IN = 60
 # So many more rows are looked at, for lead-ins to fall behind them.
 SPARE = 10
+# So many of the best passages are read again by a reranker.
+CANDIDATES = 30
 # A passage that holds a quoted phrase as it stands comes before others: as much as words can find at most.
 _QUOTED = 1.0
 # A passage whose best sentence has a number, where one is asked for.
@@ -59,6 +61,17 @@ def best(searcher: Searcher, asked: Asked, allowed: Mask, count: int) -> list[Ca
     return in_lists(
         searcher, asked, looked_at(searcher, asked, best_rows(scores + quoting, count + SPARE, allowed))
     )
+
+
+def read_again(searcher: Searcher, asked: Asked, allowed: Mask) -> Asked:
+    """With a view more where a reranker is set: what it makes of the best `CANDIDATES` passages."""
+    if searcher.reranker is None:
+        return asked
+    rows = best_rows(summed(asked.parts), CANDIDATES, allowed)
+    texts = [stored.passage.text for stored in searcher.snapshot.passages(rows.tolist())]
+    reranked = np.zeros(len(allowed), dtype=np.float32)
+    reranked[rows] = searcher.reranker.scores(asked.question.text, texts)
+    return replace(asked, parts={**asked.parts, "reranker": reranked})
 
 
 def in_lists(searcher: Searcher, asked: Asked, found: Sequence[Candidate]) -> list[Candidate]:

@@ -16,9 +16,6 @@ from index.encoder import fetching
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
 
-# So many of the best passages are read again.
-CANDIDATES = 30
-
 
 class RerankerUnavailable(YoujuError):
     """The cross-encoder cannot be found or opened."""
@@ -40,6 +37,11 @@ class Reranker:
         pairs = [(question, text) for text in texts]
         found = self._model.predict(pairs, activation_fn=Sigmoid(), show_progress_bar=False)
         return np.nan_to_num(np.asarray(found, dtype=np.float32))
+
+
+def load_reranker(name: str | None) -> Reranker | None:
+    """The reranker of this name, none without one; RerankerUnavailable where it cannot be opened."""
+    return None if name is None else Reranker(name)
 
 
 def _load(name: str) -> "CrossEncoder":

@@ -17,7 +17,7 @@ terms, translations of an English word, near synonyms of a Chinese one.
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,14 @@ from retrieval.question import Language, Question
 # as problems, and praise what they did.
 _MIXED: dict[Role, Role] = {"cause": "problem", "achievement": "highlight"}
 _PARTLY = 0.5
+
+
+class Reads(Protocol):
+    """A model that reads question and passage together, as `retrieval.reranker.Reranker`."""
+
+    def scores(self, question: str, texts: Sequence[str], /) -> NDArray[np.float32]:
+        """How well each text answers, 0.0–1.0, shape ``(len(texts),)``."""
+
 
 Mode = Literal["lexical", "dense", "hybrid", "roles", "sections", "shipped"]
 MODES: tuple[Mode, ...] = ("lexical", "dense", "hybrid", "roles", "sections", "shipped")
@@ -139,9 +147,19 @@ def summed(parts: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
 class Searcher:
     """Searches one snapshot. Safe to share between threads."""
 
-    def __init__(self, snapshot: Snapshot, encoder: Encoder, previous: "Searcher | None" = None) -> None:
-        """`previous` searched an earlier edition of the same index; what both need is made once."""
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        encoder: Encoder,
+        previous: "Searcher | None" = None,
+        reranker: Reads | None = None,
+    ) -> None:
+        """`previous` searched an earlier edition of the same index; what both need is made once.
+
+        `reranker` reads the best passages of each question again.
+        """
         self.snapshot = snapshot
+        self.reranker = reranker
         self._encoder = encoder
         self._report = reportness(snapshot)
         self._vectors: TermVectors | None = previous._vectors if previous else None
