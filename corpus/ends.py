@@ -10,20 +10,20 @@ from collections.abc import Sequence
 from corpus.headings import MAX_HEADING, Form, heading_end
 from corpus.language import looks_ahead
 from corpus.layout import Paragraph
-from corpus.metadata import is_furniture, is_signature
+from corpus.metadata import is_date, is_furniture, is_signature
 from corpus.points import label_at
 from corpus.report import Role
 from corpus.roles import roles_of_heading
 
 _CLOSING = re.compile(
-    r"(?:以上|总之|综上|总的来[说看]|过去(?:的)?一年|回顾(?:过去|一年|这一年|20)|虽然|尽管|最后[，,]|述职完毕|汇报完毕|报告完毕|特此|专此|谢谢"
+    r"(?:以上(?!问题|不足|差距|现象|种种|原因|短板)|总之|综上|总的来[说看]|过去(?:的)?一年|回顾(?:过去|一年|这一年|20)|虽然|尽管|最后[，,]|述职完毕|汇报完毕|报告完毕|特此|专此|谢谢"
     r"|恳请|敬请|请(?:各位|予|领导|大家|批评|审议|组织)|不[妥当足]之处|今后[，,]|下一步[，,]|下步[，,]|新的一年|新征程|面[向对](?:未来|新)"
     r"|展望|回望|回首|站在新|奋进|在今后|在新的|明年|来年|20\d\d年[，,]|成绩属于|一年来[，,]虽)"
 )
 # Looking back, looking ahead, thanks: a closing is rarely longer.
 _CLOSING_PARAGRAPHS, _CLOSING_LINES = 4, 14
 _FAREWELL = re.compile(
-    r"以上|特此|专此|谢谢|述职完毕|汇报完毕|报告完毕|恳请|敬请|请(?:各位|予|领导|大家|批评|审议)|不[妥当]之处"
+    r"以上(?!问题|不足|差距|现象|种种|原因|短板)|特此|专此|谢谢|欢迎[^。]{0,24}(?:监督|批评|反映)|述职完毕|汇报完毕|报告完毕|恳请|敬请|请(?:各位|予|领导|大家|批评|审议)|不[妥当]之处"
 )
 APPENDIX = re.compile(
     r"附(?:件|表|录)?\s*[\d一二三四五六七八九十]{0,2}\s*[：:]?$|附(?:件|表|录)[\d一二三四五六七八九十]{0,2}\s*[：:.．、 ]"
@@ -70,12 +70,21 @@ def line_role(text: str, body: Sequence[Paragraph], place: int, first: int, clos
     words = words_of(text, body[place])
     if _ADDRESS.fullmatch(words):
         return "other"
+    if place < first and _signs(text, body, place):
+        return "other"
     if place < first and place < 5 and _is_head_line(words):
         return (
             "other" if all(_is_head_line(words_of(text, paragraph)) for paragraph in body[:place]) else None
         )
     listed = _is_end_line(words) or is_listed(text, body, place)
     return "other" if place >= closing and listed else None
+
+
+def _signs(text: str, body: Sequence[Paragraph], place: int) -> bool:
+    """Whether a line above the headings is furniture: that of the letter around an attached document."""
+    words = words_of(text, body[place])
+    below = words_of(text, body[place + 1]) if place + 1 < len(body) else ""
+    return is_furniture(words) or (is_date(below) and is_signature(words))
 
 
 def is_tail(text: str, body: Sequence[Paragraph], place: int) -> bool:

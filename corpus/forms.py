@@ -14,6 +14,13 @@ from corpus.metadata import is_furniture, is_signature
 
 # Style levels and bold lines take the place of the numbered form of their depth.
 _STYLE_FORMS: tuple[Form, ...] = ("dun", "paren", "dot", "decimal", "dotparen", "circled")
+# Says of the line above who does it and until when: 「责任单位：……」「（牵头部门：……）」.
+_ATTRIBUTION = re.compile(
+    r"[（(【\[]?\s*(?:责任|牵头|配合|主办|协办|承办|分管|完成|整改|包案|落实)(?:单位|部门|科室|领导|校领导|院领导|人|时限|时间|期限)\s*[：:].*"
+)
+# A numbered sentence longer than this names no section below its like.
+_LONG = 30
+_ATTACHED = re.compile("《([^《》\n]{4,60})》")
 
 
 def heading_forms(text: str, body: Sequence[Paragraph]) -> list[Form | None]:
@@ -21,7 +28,7 @@ def heading_forms(text: str, body: Sequence[Paragraph]) -> list[Form | None]:
     levels = sorted({p.hint.level for p in body if p.hint.level})
     numbered = {p.label.form for p in body if p.label}
     named = any(p.hint.bold and roles.names_role_alone(text[p.start : p.end]) for p in body)
-    halves = _halves(text, body)
+    halves = _halves(text, body) | _attached(text, body)
     forms: list[Form | None] = []
     for place, paragraph in enumerate(body):
         words_end = min(paragraph.end, paragraph.start + MAX_HEADING)
@@ -49,8 +56,9 @@ def _halves(text: str, body: Sequence[Paragraph]) -> set[int]:
 
     Each names a role and stands above all numbers below it.
     """
+    outermost = min((p.label.form for p in body if p.label), key=lambda form: RANK[form], default=None)
     first = {
-        place for place, p in enumerate(body) if p.label and p.label.form == "dun" and p.label.number == 1
+        place for place, p in enumerate(body) if p.label and p.label.form == outermost and p.label.number == 1
     }
     if len(first) < 2:
         return set()
@@ -64,6 +72,12 @@ def _halves(text: str, body: Sequence[Paragraph]) -> set[int]:
     }
 
 
+def _attached(text: str, body: Sequence[Paragraph]) -> set[int]:
+    """The titles of documents that the title above all of them names: 「关于印发《……方案》的通知」."""
+    named = set(_ATTACHED.findall(text, 0, body[0].start)) if body else set()
+    return {place for place, paragraph in enumerate(body) if words_of(text, paragraph) in named}
+
+
 def keep_real_headings(
     text: str, body: Sequence[Paragraph], forms: list[Form | None], ends: Sequence[int | None]
 ) -> None:
@@ -75,20 +89,18 @@ def keep_real_headings(
         if paragraph.label is not None and is_listed(text, body, place):
             forms[place] = None
             continue
-        below = forms[place + 1] if place + 1 < len(body) else None
-        label_below = body[place + 1].label if place + 1 < len(body) else None
+        after = place + 1
+        if paragraph.label is not None and text[paragraph.end - 1] in "。；;":
+            while after < len(body) and _ATTRIBUTION.fullmatch(words_of(text, body[after])):
+                after += 1
+        below = forms[after] if after < len(body) else None
+        label_below = body[after].label if after < len(body) else None
         lower = below or (label_below.form if label_below else None)
         child = lower is not None and RANK[lower] > RANK[form]
-        followed = place + 1 < len(body) and lower is None
-        followed = followed and not is_tail(text, body, place + 1)
+        followed = after < len(body) and lower is None and not is_tail(text, body, after)
         own_text = end is not None and end < paragraph.end
         long = end is None or end - paragraph.start > MAX_HEADING
-        sentence = (
-            end is not None
-            and end == paragraph.end
-            and text[end - 1] in "。；;"
-            and end - paragraph.start > 30
-        )
+        sentence = end is not None and end == paragraph.end and text[end - 1] in "。；;"
         clause = text[paragraph.end - 1] in "；;" and not child
         if paragraph.label is None:
             real = followed or child or lower is not None
@@ -97,14 +109,20 @@ def keep_real_headings(
         elif long or clause:
             real = False
         else:
-            real = own_text or (followed and not (sentence and _sibling_before(body, place)))
+            real = own_text or (followed and not (sentence and _in_list(text, body, place, ends)))
         if not real:
             forms[place] = None
 
 
-def _sibling_before(body: Sequence[Paragraph], place: int) -> bool:
-    """Whether the line right above carries the number before this one: a list of points."""
-    if place == 0:
+def _in_list(text: str, body: Sequence[Paragraph], place: int, ends: Sequence[int | None]) -> bool:
+    """Whether a sentence goes on with a list: the line right above has the number before it.
+
+    A short one may be a heading below 「（一）题。文。」, which has its own text with it.
+    """
+    above = place - 1
+    while above >= 0 and _ATTRIBUTION.fullmatch(words_of(text, body[above])):
+        above -= 1
+    before, own = body[above].label if above >= 0 else None, body[place].label
+    if before is None or own is None or before.form != own.form or before.number + 1 != own.number:
         return False
-    above, own = body[place - 1].label, body[place].label
-    return above is not None and own is not None and above.form == own.form and above.number + 1 == own.number
+    return body[place].end - body[place].start > _LONG or ends[above] in (None, body[above].end)

@@ -7,7 +7,7 @@ opening, the file's name, the first heading, and the dates only where all agree.
 import re
 from collections.abc import Sequence
 
-_YEAR_DIGITS = re.compile(r"(?<!\d)((?:19[89]|20[0-4])\d)(?!\d)(?:\s*年(?:度)?)?")
+_YEAR_DIGITS = re.compile(r"(?<!\d)((?:19[4-9]|20[0-4])\d)(?!\d)(?:\s*年(?:度)?)?")
 _YEAR_HAN = re.compile(r"(二[〇○零Oo０0一二三四五六七八九]{3})\s*年")
 _HAN_DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | dict.fromkeys(
     "○零Oo０0", "0"

@@ -18,8 +18,8 @@ _HEADING_WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
                         r"|整改方向|对策|工作(?:安排|重点|要点|目标|举措|部署)|目标任务|重点(?:工作|任务)(?:安排)?$"
                         r"|意见建议|(?:意见|建议)$|后续(?:工作|措施|安排)|指导思想|总体要求|主要任务|保障措施|(?:与|和|及)改进$")),
     ("problem", re.compile(r"(?:存在|面临|主要|突出|正视|直面|检视|查摆|剖析|发现|反映|反馈)[^，。]{0,8}(?:问题|不足|困难|差距|短板|弱项|挑战|矛盾|风险|隐患|漏洞)"
-                           r"|不足(?:之处|方面|与|和|及|$)|问题(?:方面|与|和|及|、|以及|清单|表现|$)|差距(?:与|和|及|$)|短板(?:与|和|及|弱项|$)|困难(?:与|和|及|$)"
-                           r"|薄弱环节(?:与|和|及|$)|检视问题|自我剖析|党性分析|^(?:工作|问题)?反思|(?:需要|有待|亟待|需)(?:进一步)?(?:改进|加强|提升|解决|完善|克服)的"
+                           r"|不足(?:之处|方面|与|和|及|$)|问题(?:方面|与|和|及|、|以及|清单|表现|描述|$)|差距(?:与|和|及|$)|短板(?:与|和|及|弱项|$)|困难(?:与|和|及|$)"
+                           r"|薄弱环节(?:与|和|及|$)|^(?:主要|重点|潜在)?(?:风险|矛盾)(?:隐患|挑战|点)|隐患$|检视问题|自我剖析|党性分析|^(?:工作|问题)?反思|(?:需要|有待|亟待|需)(?:进一步)?(?:改进|加强|提升|解决|完善|克服)的"
                            r"|(?:尚未|未|没有)(?:完成|整改|落实|解决)(?:到位)?的[^，。]{0,6}(?:任务|事项|问题|工作|项目|情况)")),
     ("highlight", re.compile(r"亮点|特色|创新(?:做法|举措|工作|经验|点|$)|经验做法|典型(?:经验|做法|案例)$")),
     ("achievement", re.compile(r"成效|成绩|成果|主要(?:工作|做法|情况|措施|成)|工作(?:情况|开展|完成|落实|回顾|总结|进展|做法|推进)"
@@ -29,14 +29,14 @@ _HEADING_WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
 # How a heading ends that is nothing but the name of a role.
 _ROLE_NAME_END = re.compile(
     r"(?:问题|不足|差距|短板|弱项|原因|根源|打算|计划|规划|思路|安排|措施|方向|举措|成效|成绩|成果|做法|情况|亮点|特色|经验|工作|回顾"
-    r"|总结|分析|剖析|重点|要点|目标|任务|设想|展望|清单|建议|意见|对策|之处|进展|方面)$"
+    r"|总结|分析|剖析|重点|要点|目标|任务|设想|展望|清单|建议|意见|对策|之处|进展|方面|描述)$"
 )
 _JOIN = re.compile("[及与和、暨]|以及")
 # 「履职情况和工作亮点」 has both, 「工作亮点和成效」 only shows off.
 _BOTH = re.compile(r"(?:情况|成效|成绩|成果|做法|回顾|措施)[及与和、].{0,6}(?:亮点|特色)")
 # Of 「下一步思路和主要措施」 nothing is done yet, of 「下步打算和整改情况」 some.
 _TOLD = re.compile("情况|成效|成绩|成果|回顾|总结|进展")
-_MEASURES = re.compile("(?:主要|具体|工作)?(?:措施|举措)")
+_MEASURES = re.compile("(?:主要|具体|工作|整改|应对|防范|解决|改进|采取的?)?(?:措施|举措)")
 _YEAR = re.compile(r"(20\d\d)\s*年?度?")
 # The last noun is the head: 「整改措施落实情况」 tells of work done.
 _DONE_ABOUT = re.compile(r"^[^及和与、，]*(?:落实|完成|执行|进展|整改|办理)的?(?:总体|进展)?情况$")
@@ -98,11 +98,16 @@ def names_role_alone(line: str) -> bool:
     return bool(roles_of_heading(words)) and not re.search(r"(?:报告|总结|工作计划|材料|情况)$", words)
 
 
-def named_role(sentence: str) -> Role | None:
-    """The role a sentence puts before its colon: 「整改措施：」「主要原因：」; None for none."""
+def named_role(sentence: str, own: Role) -> Role | None:
+    """The role a sentence puts before its colon: 「整改措施：」「主要原因：」; None for none.
+
+    Measures are done ones where ``own``, the role of the section, is work done.
+    """
     match = _NAMED.match(sentence)
     if match is None or not _ROLE_NAME_END.search(match.group(1)):
         return None
+    if own == "achievement" and names_measures(match.group(1)):
+        return own
     return role_of_heading(match.group(1))
 
 

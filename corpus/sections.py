@@ -22,7 +22,7 @@ from corpus.report import Role, Section
 from corpus.section_roles import section_roles
 
 # Raise it whenever the same file would be cut into other sections or passages.
-SPLITTER_VERSION = 2
+SPLITTER_VERSION = 3
 
 
 # A point no longer than this may be the title of the paragraph below it.
@@ -112,6 +112,9 @@ def build_tree(text: str, body: Sequence[Paragraph], year: int | None, default: 
     keep_real_headings(text, body, forms, ends)
     first = next((place for place, form in enumerate(forms) if form), len(body))
     closing = closing_start(text, body, forms)
+    if 0 < closing < len(body) and body[closing - 1].label and ends[closing - 1] == body[closing - 1].end:
+        # Nothing stands under it any more: it is the last point.
+        forms[closing - 1] = None
     builder = _Builder([], [], [])
     skip = -1
     for place, paragraph in enumerate(body):

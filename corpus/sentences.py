@@ -63,12 +63,12 @@ def _role(sentence: str, around: Around, before: Role | None, *, first: bool) ->
     """The role of a sentence; None lets it go on with that of the sentence ``before`` it."""
     among = around.among
     own = among[0]
-    named = roles.named_role(sentence)
+    named = roles.named_role(sentence, own)
     if named is not None and not (len(among) == 1 and own == named):
         return named
     if around.nameless and first and (topic := roles.topic_role(sentence)) is not None:
         return topic
-    plain = language.plain_role(sentence, around.year)
+    plain = language.plain_role(sentence, around.year) or named
     if plain == "cause" and around.stated and first and not language.only_explains(sentence):
         plain = None
     if around.nameless:

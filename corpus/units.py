@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 _ORG = (
-    r"(?:组织部|宣传部|统战部|政法委|纪检监察组|纪委监委|纪委|党校|管委会|居委会|村委会|委员会|办公室|办事处|服务中心|研究院|检察院|人民法院|法院"
+    r"(?:巡察组|巡视组|督导组|检查组|调研组|组织部|宣传部|统战部|政法委|纪检监察组|纪委监委|纪委|党校|管委会|居委会|村委会|委员会|办公室|办事处|服务中心|研究院|检察院|人民法院|法院"
     r"|大学|学院|中学|小学|幼儿园|学校|医院|银行|公司|集团|分局|支队|大队|中队|街道|社区|中心|协会|联合会|总工会|工会|妇联|团委|机关工委|工委"
     r"|县委|市委|区委|省委|镇|乡|村|局|厅|委|办|处|科|部|院|校|所|站|馆|队|厂|矿|农场|林场|园区|开发区|政府|机关)"
 )
@@ -27,6 +27,10 @@ _SENT = re.compile(
     r"(?:驻|到|在|任|担任)(?:[\u4e00-\u9fff]{1,6}?[省市县区旗]){0,3}(?:[\u4e00-\u9fff]{1,5}?(?:镇|乡|街道))?"
     r"([\u4e00-\u9fff]{2,5}?(?:村|社区))(?:的|任|担任|党组织|党支部|驻村)*第一书记"
 )
+# 「我是河湾社区党委书记」: a report without a title says so at its beginning.
+_I_AM = re.compile(
+    rf"^[^。]{{0,20}}?我是([\u4e00-\u9fff]{{2,16}}?{_ORG})(?={_PARTY_BODY}|书记|主任|局长|院长|校长|镇长|乡长|的)"
+)
 
 
 def unit_of(
@@ -47,6 +51,8 @@ def unit_of(
         found = _told_again(title, opening)
     if found is None and re.search("第一书记|驻村", title + stem) and (sent := _SENT.search(opening)):
         return sent.group(1)
+    if found is None and (said := _I_AM.search(opening)):
+        return _bare_unit(said.group(1))
     return found
 
 

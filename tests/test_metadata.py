@@ -36,10 +36,15 @@ def about(tmp_path: Path, text: str, name: str = "a.txt") -> tuple[str, int | No
         ("党委书记抓党建工作述职报告", None, None, "述职报告"),
         ("东岭街道2021—2023年党建工作总结", 2023, "东岭街道", "工作总结"),
         ("东岭集团有限公司二〇二三年工作总结", 2023, "东岭集团有限公司", "工作总结"),
+        ("1986年政府工作报告", 1986, None, "工作报告"),
+        ("中共柳溪县委第三巡察组关于巡察县水利局党组情况的报告", None, "柳溪县委第三巡察组", "工作报告"),
+        ("关于商请协助做好2024年防汛物资储备工作的函", 2024, None, None),
         ("班子成员2023年度民主生活会对照检查材料", 2023, None, "对照检查材料"),
     ],
 )
-def test_what_a_title_says(tmp_path: Path, title: str, year: int | None, unit: str | None, kind: str) -> None:
+def test_what_a_title_says(
+    tmp_path: Path, title: str, year: int | None, unit: str | None, kind: str | None
+) -> None:
     assert about(tmp_path, title + BODY) == (title, year, unit, kind)
 
 

@@ -36,6 +36,8 @@ from corpus.roles import (
         ("一、问题整改情况", ("achievement",)),
         ("一、存在问题及整改情况", ("problem", "achievement")),
         ("二、正视问题，增强抓好安全生产的紧迫感", ("problem",)),
+        ("二、风险隐患", ("problem",)),
+        ("1.问题描述：", ("problem",)),
         ("四、需要改进的地方", ("problem",)),
         ("三、尚未完成的整改任务及原因", ("problem", "cause")),
         ("（一）关于“学习不规范”的问题", ()),
