@@ -28,7 +28,10 @@ from evaluation.score import Row, score_passages, score_reports
 from index import lexical
 from index.encoder import Encoder, load_encoder
 from index.snapshot import Snapshot
-from retrieval import dictionary, search
+from retrieval import dictionary, grouping, search
+
+# Of reports, then of ready-made passages.
+_SHOWN = ("hit@1", "hit@5", "recall@10", "R@1")
 
 Scorer = Callable[[Encoder], list[Row]]
 
@@ -37,12 +40,16 @@ _WEIGHTS = {
     "headings": (0.0, 0.6, 2.0),
     "vector": (0.0, 0.2, 0.5),
     "alone": (0.0, 0.7, 2.0),
-    "role": (0.0, 0.5, 1.2),
+    "role": (0.0, 0.4, 0.8),
+    "report": (0.0, 0.15, 0.6),
 }
 _CONSTANTS: tuple[tuple[ModuleType, str, tuple[float, ...]], ...] = (
     (lexical, "K1", (0.6, 1.2, 1.6)),
     (lexical, "B", (0.2, 0.75)),
     (search, "ENOUGH", (0.2, 0.4)),
+    (search, "SAID", (0.0, 0.5, 1.0)),
+    (search, "EXPLAINED", (0.0, 0.8)),
+    (grouping, "CLOSE", (0.0, 0.2)),
     (dictionary, "NEAREST", (8, 32)),
     (dictionary, "LEAST_COSINE", (0.1, 0.3)),
     (dictionary, "SHARPNESS", (4.0, 8.0)),
@@ -96,7 +103,7 @@ def _report_scorer(reports: list[Report], questions: list[ReportQuestion]) -> Sc
     def score(encoder: Encoder) -> list[Row]:
         if not snapshots:
             snapshots.append(Snapshot.in_memory(reports, encoder))
-        return score_reports(snapshots[0], questions, encoder)
+        return score_reports(snapshots[0], questions, encoder, ["shipped"])
 
     return score
 
@@ -107,7 +114,8 @@ def _passage_scorer(passages: list[ReadyPassage], questions: list[PassageQuestio
 
 def _line(name: str, scorers: Sequence[tuple[str, Scorer]], encoder: Encoder) -> str:
     cells = [
-        f"{label} {row.language} " + " ".join(f"{value:.3f}" for value in list(row.figures.values())[:4])
+        f"{label} {row.language} "
+        + " / ".join(f"{row.figures[name]:.3f}" for name in _SHOWN if name in row.figures)
         for label, scorer in scorers
         for row in scorer(encoder)
         if row.mode == "shipped"
