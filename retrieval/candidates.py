@@ -75,8 +75,12 @@ def read_again(searcher: Searcher, asked: Asked, allowed: Mask) -> Asked:
 
 
 def in_lists(searcher: Searcher, asked: Asked, found: Sequence[Candidate]) -> list[Candidate]:
-    """Ranked candidates with points of one list in order; a role alone is asked for section by section."""
+    """Ranked candidates with points of one list in order, where they compete closely; where a role alone
+    is asked for, all of one section in order.
+    """
     columns = searcher.snapshot.columns
+    # What all of a list have, for their role and as a report, brings none of them closer to another.
+    common = asked.parts["role"] + asked.parts["report"]
     # What is no point of a list is a list of its own.
     places: list[tuple[Hashable, int]] = [
         (
@@ -87,7 +91,8 @@ def in_lists(searcher: Searcher, asked: Asked, found: Sequence[Candidate]) -> li
         )
         for one in found
     ]
-    return in_order(found, [one.worth for one in found], places)
+    scores = [1.0 if asked.question.role_only else one.worth - float(common[one.row]) for one in found]
+    return in_order(found, scores, places)
 
 
 def looked_at(searcher: Searcher, asked: Asked, rows: NDArray[np.int64]) -> list[Candidate]:

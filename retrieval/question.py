@@ -189,7 +189,6 @@ def read_question(
             "The question holds nothing to search for: type one, such as “what problems were listed?”",
         )
     plain = normalise(stripped)
-    language = language_of(plain)
     taken = {(item.field, item.value) for item in without}
     named = [
         name
@@ -197,6 +196,8 @@ def read_question(
         if not taken.issuperset((i.field, i.value) for i in name.items)
     ]
     rest = _blanked(plain, [(name.start, name.end) for name in named])
+    # A Chinese name makes no English question Chinese.
+    language = language_of(rest if any(character.isalpha() for character in rest) else plain)
     role = next((role for role, pattern in _CUES if pattern.search(rest)), None)
     coverage = _COVERAGE.search(rest) is not None
     number = _NUMBER.search(rest) is not None

@@ -1,11 +1,13 @@
 """A question → an answer: filters, years, every report, pages, reports alike, reasons."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from model_doubles import static_encoder
 from retrieval_doubles import Part, report_of
 
+from corpus.report import Report
 from index.snapshot import Snapshot
 from retrieval.answer import Answer, Coverage, Filters, Turn, Understood
 from retrieval.answering import ask
@@ -158,6 +160,31 @@ def test_a_lead_in_that_says_the_number_stays_before(tmp_path: Path) -> None:
     assert ask(searcher, "堤防加固多少处").passages[0].text.startswith("堤防加固12处")
     # The same words fall behind where no number is asked for.
     assert ask(searcher, "堤防巡查加固").passages[0].text == "堤防巡查。"
+
+
+def in_one_section(report: Report) -> Report:
+    passages = tuple(replace(passage, section=0) for passage in report.passages)
+    return replace(report, passages=passages, sections=report.sections[:1])
+
+
+def test_the_point_that_says_it_comes_before_others_of_its_list(tmp_path: Path) -> None:
+    encoder = static_encoder(tmp_path / "tiny")
+    said = tuple(
+        Part(("二、存在问题",), "problem", (text,), point)
+        for text, point in (
+            ("一是堤防老化。", "一是"),
+            ("二是意识形态薄弱。", "二是"),
+            ("三是堤防渗漏，巡查不够。", "三是"),
+        )
+    )
+    searcher = Searcher(
+        Snapshot.in_memory([in_one_section(report_of("a.txt", "总结", *said))], encoder), encoder
+    )
+    # Their role and being a report is what all of them have; the words tell them apart.
+    answer = ask(searcher, "堤防渗漏和巡查有哪些问题", explain=True)
+    assert [passage.point for passage in answer.passages] == ["三是", "一是", "二是"]
+    assert min(passage.score for passage in answer.passages[:2]) > 0.5 * answer.passages[0].score
+    assert [p.point for p in ask(searcher, "堤防有哪些问题").passages][:2] == ["一是", "三是"]
 
 
 def test_a_question_for_a_role_alone_gets_the_section_as_it_goes(searcher: Searcher, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import pytest
 from index.reading import StoredReport
 from index.tokens import normalise
 from retrieval.library import Library
+from retrieval.question import read_question
 from retrieval.short_names import short_forms
 
 
@@ -121,3 +122,9 @@ def test_this_year_is_clear_where_all_units_end_in_the_same_year() -> None:
     (water,) = LIBRARY.named_in("水务局")
     assert LIBRARY.newest(water.items) == 2023
     assert [i.value for name in LIBRARY.named_in("水务局去年的问题") for i in name.items] == [WATER, "2022"]
+
+
+def test_a_chinese_name_makes_no_english_question_chinese() -> None:
+    question = read_question("财政局 highlights in 2023", LIBRARY)
+    assert (question.language, question.role, question.subject) == ("en", "highlight", "")
+    assert read_question("财政局", LIBRARY).language == "zh"
