@@ -36,6 +36,8 @@ Rows = NDArray[np.intp] | slice
 # Chosen on the ready-made passages of the evaluation; see evaluation/README.md.
 K1 = 0.9
 B = 0.4
+# Up to so many documents are looked for one by one among those that hold a term.
+_FEW = 256
 # A group is counted over all rows where its alternatives occur in one of so many, each counted by itself.
 _MANY = 4
 
@@ -186,8 +188,14 @@ class LexicalIndex:
             return found
         for postings, placing in self._parts:
             holding = postings.documents[postings.of(number)]
-            if len(holding):
-                documents = placing.documents[rows]
+            documents = placing.documents[rows]
+            if len(rows) > _FEW:
+                # Marking those that hold it takes less time than looking for so many. The last mark
+                # is for what is of another part.
+                marked = np.zeros(len(placing.rows) + 1, dtype=np.bool_)
+                marked[holding] = True
+                found |= marked[documents]
+            elif len(holding):
                 places = np.minimum(np.searchsorted(holding, documents), len(holding) - 1)
                 found |= (holding[places] == documents) & (documents >= 0)
         return found

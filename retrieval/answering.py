@@ -8,11 +8,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
 from retrieval import reasons, scope
 from retrieval.answer import Answer, CitedPassage, Coverage, Field, Filters, Sentence, Turn, Understood
-from retrieval.candidates import SPARE, Asked, Candidate, best, in_lists, looked_at, read_again
+from retrieval.candidates import SPARE, Asked, Candidate, best, in_lists, looked_at, most_extra, read_again
 from retrieval.citation import cite
 from retrieval.confidence import FOUND, confidence
 from retrieval.conversation import read, shown
@@ -117,13 +118,13 @@ def _found(searcher: Searcher, asked: Asked, allowed: scope.Mask, count: int) ->
     """The passages for an answer, `count` groups of those alike at least, if there are so many."""
     columns = searcher.snapshot.columns
     coverage = None
-    if asked.question.coverage and len(np.unique(columns.reports[allowed])) > 1:
-        found = _of_each(searcher, asked, allowed)
-        coverage = counted(searcher, asked.question, allowed, [one.stored.report_id for one, _ in found])
-        if found:
-            ranked = [one for one, _ in found[:MOST]]
+    in_question = columns.reports[allowed]
+    if asked.question.coverage and (in_question != in_question[:1]).any():
+        ranked, reports, sure = _of_each(searcher, asked, allowed)
+        coverage = counted(searcher, asked.question, allowed, reports)
+        if ranked:
             evident = evidence(searcher, asked.words, asked.views, [one.row for one in ranked])
-            return _Found(_grouped(ranked), max(sure for _, sure in found), evident, coverage)
+            return _Found(_grouped(ranked), sure, evident, coverage)
     ranked = best(searcher, asked, allowed, count)
     groups = _grouped(ranked)
     # A paragraph that many reports share takes one place: look further for others.
@@ -142,14 +143,41 @@ def _found(searcher: Searcher, asked: Asked, allowed: scope.Mask, count: int) ->
     return _Found(groups, certainty, evident, coverage)
 
 
-def _of_each(searcher: Searcher, asked: Asked, allowed: scope.Mask) -> list[tuple[Candidate, float]]:
-    """The best passage of each report that truly says it, with how sure that is, best first."""
-    rows = best_of_each(summed(asked.parts), searcher.snapshot.columns.reports, allowed)
-    sure = saying(searcher, asked.question, asked.words, asked.views, rows.tolist())
-    found: dict[int, tuple[Candidate, float]] = {}
-    ranked = looked_at(searcher, asked, rows[np.isin(rows, list(sure))])
-    for candidate in in_lists(searcher, asked, ranked):
-        found.setdefault(candidate.stored.report_id, (candidate, sure[candidate.row]))
+def _of_each(
+    searcher: Searcher, asked: Asked, allowed: scope.Mask
+) -> tuple[list[Candidate], list[int], float]:
+    """The best passages of the reports that truly say it, best first, ``MOST`` at most; the ids of
+    all these reports; and how sure the surest of their best passages is.
+
+    Texts are read only until no other report can come before those that were found.
+    """
+    scores, owners = summed(asked.parts), searcher.snapshot.columns.reports
+    rows, sure = saying(
+        searcher, asked.question, asked.words, asked.views, best_of_each(scores, owners, allowed)
+    )
+    reports, first, of_report = np.unique(owners[rows], return_index=True, return_inverse=True)
+    # The first row of a report is its best.
+    bounds = scores[rows[first]].astype(np.float64) + most_extra(asked.question)
+    order = np.argsort(-bounds, kind="stable")
+    depth = MOST + SPARE
+    found = _best_of(searcher, asked, rows[np.isin(of_report, order[:depth])])
+    while depth < len(reports) and (len(found) < MOST or found[MOST - 1].worth <= bounds[order[depth]]):
+        depth *= 2
+        found = _best_of(searcher, asked, rows[np.isin(of_report, order[:depth])])
+    surest = 0.0
+    for place in np.argsort(-sure, kind="stable").tolist():
+        # It counts only where it is the best of its report.
+        if _best_of(searcher, asked, rows[of_report == of_report[place]])[0].row == rows[place]:
+            surest = float(sure[place])
+            break
+    return found[:MOST], reports.tolist(), surest
+
+
+def _best_of(searcher: Searcher, asked: Asked, rows: NDArray[np.int64]) -> list[Candidate]:
+    """Of these rows the best of each report, best first."""
+    found: dict[int, Candidate] = {}
+    for candidate in in_lists(searcher, asked, looked_at(searcher, asked, rows)):
+        found.setdefault(candidate.stored.report_id, candidate)
     return list(found.values())
 
 

@@ -57,10 +57,14 @@ class Candidate:
 def best(searcher: Searcher, asked: Asked, allowed: Mask, count: int) -> list[Candidate]:
     """The best `count` passages and a few more, points of one list in order."""
     scores = summed(asked.parts)
-    quoting = _QUOTED * _quoting(searcher, asked.question.quotes)
-    return in_lists(
-        searcher, asked, looked_at(searcher, asked, best_rows(scores + quoting, count + SPARE, allowed))
-    )
+    if asked.question.quotes:
+        scores += _QUOTED * _quoting(searcher, asked.question.quotes)
+    return in_lists(searcher, asked, looked_at(searcher, asked, best_rows(scores, count + SPARE, allowed)))
+
+
+def most_extra(question: Question) -> float:
+    """What a look at its text can add to a passage at most."""
+    return sum((_QUOTED * bool(question.quotes), _NUMBER * question.number))
 
 
 def read_again(searcher: Searcher, asked: Asked, allowed: Mask) -> Asked:
@@ -97,9 +101,10 @@ def in_lists(searcher: Searcher, asked: Asked, found: Sequence[Candidate]) -> li
 
 def looked_at(searcher: Searcher, asked: Asked, rows: NDArray[np.int64]) -> list[Candidate]:
     """Candidates for these rows, the best first, equal ones by row."""
-    scores = summed(asked.parts)
+    scores = summed({name: part[rows] for name, part in asked.parts.items()}).tolist()
+    stored_rows = searcher.snapshot.passages(rows.tolist())
     found = []
-    for row, stored in zip(rows.tolist(), searcher.snapshot.passages(rows.tolist()), strict=True):
+    for row, ranked, stored in zip(rows.tolist(), scores, stored_rows, strict=True):
         text = stored.passage.text
         extra: list[tuple[str, float]] = []
         mark = None
@@ -109,7 +114,7 @@ def looked_at(searcher: Searcher, asked: Asked, rows: NDArray[np.int64]) -> list
             mark = best_sentence(text, asked.groups, asked.question)
             if has_number(text[slice(*mark)]):
                 extra.append(("number", _NUMBER))
-        score = float(scores[row]) + sum(value for _, value in extra)
+        score = ranked + sum(value for _, value in extra)
         # 「计划实现收入19.6亿元，重点抓好以下方面：」 leads in, and says the number that is asked for.
         if not any(name == "number" for name, _ in extra):
             score = worth(score, text)

@@ -2,9 +2,15 @@
 
 import math
 from collections.abc import Mapping
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.evidence import Evidence
 from retrieval.question import Language, Question
+
+Number = TypeVar("Number", float, NDArray[np.float64])
 
 # An answer counts as found from here on.
 FOUND = 0.5
@@ -23,8 +29,27 @@ def confidence(question: Question, evidence: Evidence, *, of_role: bool) -> floa
     """Between 0 and 1: how likely the ranked rows answer; `of_role` says that the first has the asked role."""
     if question.role_only and of_role:
         return ROLE_ONLY
+    return _logistic(_logit(question, evidence.coverage, evidence.cosine, evidence.reach))
+
+
+def confidence_of_each(
+    question: Question,
+    coverages: NDArray[np.float64],
+    cosines: NDArray[np.float64],
+    reach: float,
+    of_role: NDArray[np.bool_],
+) -> list[float]:
+    """:func:`confidence` for each of many rows by itself, arrays of shape ``(rows,)``."""
+    each = map(_logistic, _logit(question, coverages, cosines, reach).tolist())
+    if not question.role_only:
+        return list(each)
+    return [ROLE_ONLY if own else sure for own, sure in zip(of_role.tolist(), each, strict=True)]
+
+
+def _logit(question: Question, coverage: Number, cosine: Number, reach: float) -> Number:
     intercept, by_coverage, by_cosine, by_reach = _CURVE[question.language]
-    logit = (
-        intercept + by_coverage * evidence.coverage + by_cosine * evidence.cosine + by_reach * evidence.reach
-    )
+    return intercept + by_coverage * coverage + by_cosine * cosine + by_reach * reach
+
+
+def _logistic(logit: float) -> float:
     return 1.0 / (1.0 + math.exp(-logit))

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.answer import Coverage
-from retrieval.confidence import confidence
-from retrieval.evidence import evidence_of_each
+from retrieval.confidence import confidence_of_each
+from retrieval.evidence import coverage_of_each
 from retrieval.expansion import Word
 from retrieval.question import Question
 from retrieval.scope import Mask
@@ -23,33 +23,43 @@ _EACH = 2
 
 
 def best_of_each(scores: NDArray[np.float32], reports: NDArray[np.int64], allowed: Mask) -> NDArray[np.int64]:
-    """The best allowed rows of each report with a score above 0, ``_EACH`` at most, by report."""
-    rows = np.flatnonzero(allowed & (scores > 0.0))
-    rows = rows[np.lexsort((rows, -scores[rows], reports[rows]))]
-    owners = reports[rows]
-    # The place of each row among those of its report.
-    starts = np.searchsorted(owners, owners)
-    return rows[np.arange(len(rows)) - starts < _EACH]
+    """The best allowed rows of each report with a score above 0, ``_EACH`` at most, by report, the best first.
+
+    The rows of a report stand together; of equal rows the first is the better.
+    """
+    starts = np.flatnonzero(np.diff(reports, prepend=-1))
+    counts = np.diff(starts, append=len(reports))
+    left = np.where(allowed, scores, np.float32(0.0))
+    found = []
+    for _ in range(_EACH if len(starts) else 0):
+        most = np.maximum.reduceat(left, starts)
+        ties = np.flatnonzero((left == np.repeat(most, counts)) & (left > 0.0))
+        first = ties[np.flatnonzero(np.diff(reports[ties], prepend=-1))]
+        found.append(first)
+        left[first] = 0.0
+    rows = np.concatenate([np.empty(0, np.int64), *found])
+    return rows[np.lexsort((rows, -scores[rows], reports[rows]))]
 
 
 def saying(
-    searcher: Searcher, asked: Question, words: Sequence[Word], views: Views, rows: Sequence[int]
-) -> dict[int, float]:
-    """The rows that truly say it, with how sure that is.
+    searcher: Searcher, asked: Question, words: Sequence[Word], views: Views, rows: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The rows that truly say it, in their order, and how sure that is of each.
 
     They hold ``SHARE`` of what the best of all holds of the question, and have the asked role
     where any has it; a question for nothing but a role is answered by all of that role.
     """
-    of_role = [bool(views.role[row] >= 1.0) for row in rows]
-    anyone = any(of_role)
-    fitting = [(row, own) for row, own in zip(rows, of_role, strict=True) if own or not anyone]
-    evident = evidence_of_each(searcher, words, views, [row for row, _ in fitting])
-    least = SHARE * max((one.coverage for one in evident), default=0.0)
-    return {
-        row: confidence(asked, one, of_role=own)
-        for (row, own), one in zip(fitting, evident, strict=True)
-        if one.coverage >= least > 0.0 or (asked.role_only and own)
-    }
+    own = views.role[rows] >= 1.0
+    if own.any():
+        rows, own = rows[own], own[own]
+    coverages, reach = coverage_of_each(searcher, words, rows)
+    least = SHARE * float(coverages.max(initial=0.0))
+    told = (coverages >= least) & (least > 0.0)
+    if asked.role_only:
+        told |= own
+    cosines = views.vector[rows].astype(np.float64)
+    sure = confidence_of_each(asked, coverages[told], cosines[told], reach, own[told])
+    return rows[told], np.array(sure)
 
 
 def counted(searcher: Searcher, asked: Question, allowed: Mask, found: Sequence[int]) -> Coverage:

@@ -32,38 +32,32 @@ class Evidence:
 
 def evidence(searcher: Searcher, words: Sequence[Word], views: Views, rows: Sequence[int]) -> Evidence:
     """The evidence for a question of these words in its ranked rows, best first."""
-    each = evidence_of_each(searcher, words, views, rows[:_LOOKED_AT])
+    best = np.array(rows[:_LOOKED_AT], dtype=np.int64)
+    coverages, reach = coverage_of_each(searcher, words, best)
+    cosines = views.vector[best].tolist()
     return Evidence(
-        max((one.coverage for one in each), default=0.0),
-        each[0].reach if each else 0.0,
-        max((one.cosine for one in each), default=0.0),
+        float(coverages.max(initial=0.0)),
+        reach if len(best) else 0.0,
+        max(cosines, default=0.0),
         tuple(word.text for word in _whole(words) if _reach(word.sure) < _MISSING),
     )
 
 
-def evidence_of_each(
-    searcher: Searcher, words: Sequence[Word], views: Views, rows: Sequence[int]
-) -> list[Evidence]:
-    """The evidence in each of these rows by itself."""
-    best = np.array(rows, dtype=np.int64)
+def coverage_of_each(
+    searcher: Searcher, words: Sequence[Word], rows: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], float]:
+    """The coverage of each of these rows by itself, shape ``(rows,)``, and the reach."""
     whole = _whole(words)
-    reaches = np.array([_reach(word.sure) for word in whole])
-    missing = tuple(word.text for word, reach in zip(whole, reaches, strict=True) if reach < _MISSING)
-    cosines = views.vector[best].tolist()
     if not whole:
-        return [Evidence(0.0, 0.0, cosine, missing) for cosine in cosines]
+        return np.zeros(len(rows)), 0.0
+    reaches = np.array([_reach(word.sure) for word in whole])
     lexical = searcher.snapshot.lexical
     # What no term says is as rare as a word can be.
     rarest = lexical.rarity([])
     rarity = np.array([lexical.rarity(word.sure) for word in whole])
     weight = reaches * rarity + (1.0 - reaches) * rarest
-    held = np.array([_held(searcher, word.sure, best) for word in whole])
-    coverages = (weight @ held / weight.sum()).tolist()
-    reach = float(weight @ reaches / weight.sum())
-    return [
-        Evidence(coverage, reach, cosine, missing)
-        for coverage, cosine in zip(coverages, cosines, strict=True)
-    ]
+    held = np.array([_held(searcher, word.sure, rows) for word in whole])
+    return weight @ held / weight.sum(), float(weight @ reaches / weight.sum())
 
 
 def _whole(words: Sequence[Word]) -> list[Word]:

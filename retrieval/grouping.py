@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
+from functools import cache
+from itertools import chain
 from math import ceil
 from operator import add
 from typing import TypeVar
@@ -23,15 +25,16 @@ def in_order(ranked: Sequence[T], scores: Sequence[float], places: Sequence[tupl
     ``places`` says for each item its list and its number there. Of a list, those within
     ``CLOSE`` of its best take the best's place, in the order of the report.
     """
+    members: dict[Hashable, list[int]] = {}
+    for item, (listed, _) in enumerate(places):
+        members.setdefault(listed, []).append(item)
     arranged: list[T] = []
     used: set[int] = set()
     for first, (score, (listed, _)) in enumerate(zip(scores, places, strict=True)):
         if first in used:
             continue
         group = [
-            other
-            for other in range(first, len(ranked))
-            if other not in used and places[other][0] == listed and scores[other] >= (1.0 - CLOSE) * score
+            other for other in members[listed] if other not in used and scores[other] >= (1.0 - CLOSE) * score
         ]
         used.update(group)
         arranged += [ranked[item] for item in sorted(group, key=lambda item: places[item][1])]
@@ -45,7 +48,8 @@ def alike(texts: Sequence[str], owners: Sequence[Hashable]) -> list[int | None]:
     may differ and one more; only such texts are compared (prefix filtering, Chaudhuri et al. 2006).
     """
     pairs = [frozenset(map(add, text, text[1:])) for text in texts]
-    common = Counter(pair for of_text in pairs for pair in of_text)
+    common = Counter(chain.from_iterable(pairs))
+    place = {pair: number for number, pair in enumerate(common)}
     holding: dict[str, list[int]] = {}
 
     def same(one: int, other: int) -> bool:
@@ -53,7 +57,13 @@ def alike(texts: Sequence[str], owners: Sequence[Hashable]) -> list[int | None]:
         # A text and itself twice have the same pairs.
         if owners[one] == owners[other] or sizes[0] < max(_SHORTEST, ALIKE * sizes[1]):
             return False
-        return len(pairs[one] & pairs[other]) >= ALIKE * len(pairs[one] | pairs[other])
+        both = (bits(one) & bits(other)).bit_count()
+        return both >= ALIKE * (len(pairs[one]) + len(pairs[other]) - both)
+
+    @cache
+    def bits(text: int) -> int:
+        # A set as one number: what two of them share is counted 64 pairs at a time.
+        return sum(1 << place[pair] for pair in pairs[text])
 
     found: list[int | None] = []
     for number, of_text in enumerate(pairs):

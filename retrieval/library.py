@@ -1,8 +1,9 @@
 """What a library holds that a question can name: units, titles, kinds and years."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial, reduce
 from itertools import pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,9 @@ from retrieval.years import years_named
 if TYPE_CHECKING:
     from index.reading import StoredReport
     from index.snapshot import Snapshot
+
+# What a report has for each field that a question narrows down by.
+_ATTRIBUTES = {"year": "year", "unit": "unit", "kind": "kind", "report": "path"}
 
 
 class Library:
@@ -75,34 +79,32 @@ class Library:
 
     def fitting(self, items: Iterable[Understood]) -> "list[StoredReport]":
         """The reports that these filters are about: fields all, values of one field either."""
-        by_field: dict[str, set[str]] = {}
-        for item in items:
-            by_field.setdefault(item.field, set()).add(item.value)
-        return [
-            report
-            for report in self.reports
-            if all(_value(report, name) in values for name, values in by_field.items())
-        ]
+        return list(self._fitting(items))
 
     def holds(self, items: Iterable[Understood]) -> bool:
         """Whether a report fits these filters."""
-        return bool(self.fitting(items))
+        return next(self._fitting(items), None) is not None
+
+    def _fitting(self, items: Iterable[Understood]) -> "Iterator[StoredReport]":
+        by_field: dict[str, set[str | int]] = {}
+        for item in items:
+            value = int(item.value) if item.field == "year" else item.value
+            by_field.setdefault(item.field, set()).add(value)
+        fitting: Iterable[StoredReport] = self.reports
+        for field, values in by_field.items():
+            fitting = _with(fitting, _ATTRIBUTES[field], values)
+        return iter(fitting)
 
     def unit_of(self, path: str) -> str | None:
         """Whose report this is; None where it is not said."""
         return next((report.unit for report in self.reports if report.path == path), None)
 
 
-def _value(report: "StoredReport", field: str) -> str | None:
-    match field:
-        case "year":
-            return str(report.year)
-        case "unit":
-            return report.unit
-        case "kind":
-            return report.kind
-        case _:
-            return report.path
+def _with(
+    reports: "Iterable[StoredReport]", attribute: str, values: Collection[str | int]
+) -> "Iterator[StoredReport]":
+    value = attrgetter(attribute)
+    return (report for report in reports if value(report) in values)
 
 
 # For questions over ready-made passages, which name nothing.
