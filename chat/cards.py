@@ -172,11 +172,20 @@ def cards(lang: Lang, passages: Iterable[CitedPassage]) -> Html:
 def _folded(lang: Lang, passages: Sequence[CitedPassage]) -> Html:
     if not passages:
         return Html("")
-    label = say(lang, "alike" if len(passages) > 1 else "alike_one", count=len(passages))
+    key = "alike" if len(passages) > 1 else "alike_one"
+    label = say(lang, key, count=len(passages), who=_whose(lang, passages))
     inner = tag("div", join(*(card(lang, passage) for passage in passages)), class_="yj-cards")
     return tag("details", join(tag("summary", escape(label)), inner), class_="yj-alike")
 
 
+def _whose(lang: Lang, passages: Sequence[CitedPassage]) -> str:
+    """The units that say it, or the reports: who asks which do should not have to unfold every answer."""
+    names = list(dict.fromkeys(one_line(passage.unit or passage.title, 24) for passage in passages))
+    named = "、".join(names[:_NAMED])
+    return say(lang, "alike_more", who=named) if len(names) > _NAMED else named
+
+
+_NAMED = 8
 _VIEWS = ("text", "headings", "vector", "role", "report", "quoted", "number", "reranker")
 
 

@@ -48,6 +48,8 @@ class Events:
         examples: list[str] = []
         if reports:
             examples = assistant.example_questions(self.lang) or assistant.example_questions()
+            # Headings that name no topic give no questions of their own.
+            examples = examples or [say(self.lang, f"example_{role}") for role in ("problem", "plan")]
         years = sorted({report.year for report in reports if report.year is not None}, reverse=True)
         units = sorted({report.unit for report in reports if report.unit})
         kinds = sorted({report.kind for report in reports if report.kind})

@@ -19,7 +19,7 @@ from chat.seats import AT_ONCE, MAY_WAIT
 from chat.texts import Lang, role_word, say
 from corpus.report import ROLES
 
-STYLES = ("style", "talk", "viewer", "library", "phone")
+STYLES = ("style", "talk", "viewer", "library", "phone", "print")
 SCRIPTS = (
     "main", "talk", "cards", "viewer", "store", "history", "dom",
     "library", "shelf", "catching", "rows", "removing", "uploads", "models",

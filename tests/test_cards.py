@@ -102,12 +102,12 @@ def ranked(*likes: int | None) -> list[CitedPassage]:
 def test_passages_that_say_nearly_the_same_lie_folded_under_the_first() -> None:
     reading = Reading(cards.cards("zh", ranked(None, None, 1, 1, None)))
     shown = "".join(line for line in reading.text.split("青河泵厂2023年工作总结"))
-    assert "另有 2 段说法相近3" in shown
+    assert "另有 2 段说法相近：青河泵厂3" in shown
     names = [name for name, _ in reading.tags if name in ("article", "details")]
     # Each card has a menu of its own, also a details.
     assert names == ["article", "details", "details", *["article", "details"] * 4]
     one = Reading(cards.cards("en", ranked(None, 1))).text
-    assert "1 more passage says nearly the same" in one
+    assert "1 more passage says nearly the same: 青河泵厂" in one
 
 
 def test_a_passage_like_one_that_is_not_shown_stands_for_itself() -> None:

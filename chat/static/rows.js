@@ -110,7 +110,7 @@ export function draw() {
   lib.table.setAttribute("aria-rowcount", String(lib.shown.length + 1));
   if (!lib.shown.length) {
     lib.body.style.height = "";
-    lib.body.append(make("p", "yj-fact", say(lib.rows.length ? "library_nothing" : "library_empty")));
+    lib.body.append(make("p", "yj-fact", say(lib.rows.length ? "library_nothing" : lib.state?.generation === 0 ? "library_indexing" : "library_empty")));
   }
 }
 
@@ -141,6 +141,7 @@ function rowElement(row, at, height) {
       if (row.state !== "ok") cell.textContent = row[lib.words.lang] || cell.textContent;
       cell.title = row[lib.words.lang] || "";
     } else if (name === "added") cell.textContent = day(row.added);
+    else if (name === "passages") cell.textContent = say("library_rows_passages", { count: row.passages });
     else cell.textContent = row[name] ?? "";
     element.append(cell);
   }

@@ -8,6 +8,7 @@ export function mount(element, watch) {
     const viewer = element.querySelector(".yj-viewer");
     const doc = element.querySelector(".yj-doc");
     const target = element.querySelector(".yj-current");
+    if (viewer) entered();
     if (doc) doc.scrollTop = 0;
     if (target) target.scrollIntoView({ block: "center" });
     else if (phone.matches && viewer) viewer.scrollIntoView({ block: "start" });
@@ -62,7 +63,19 @@ export function goTo(id) {
   document.getElementById(id)?.scrollIntoView({ block: "start", behavior: calm() });
 }
 
+/* On a phone a report is a place of its own, and the browser's own way back leads out of it. */
+function entered() {
+  if (phone.matches && history.state !== "report") history.pushState("report", "");
+}
+
+window.addEventListener("popstate", () => { if (phone.matches) returned(); });
+
 export function backToChat() {
+  if (history.state === "report") history.back(); // and so to `returned`
+  else returned();
+}
+
+function returned() {
   const chosen = document.querySelector(".yj-card.yj-chosen");
   if (!chosen) return document.getElementById("yj-talk")?.scrollIntoView({ behavior: calm() });
   chosen.scrollIntoView({ block: "center", behavior: calm() });
