@@ -41,7 +41,7 @@ class Models:
     def listed(self) -> dict[str, Any]:
         now = self.desk.assistant.encoder.name
         names = list(dict.fromkeys([*self.names(), now]))
-        return {"models": [{"name": name, "shown": _shown(name), "current": name == now} for name in names]}
+        return {"models": [{"name": name, "shown": shown(name), "current": name == now} for name in names]}
 
     def measure(self, name: str) -> dict[str, Any]:
         """Load a model and embed a few passages with it: what changing to it would cost."""
@@ -71,8 +71,8 @@ class Models:
             return self._tried
 
 
-def _shown(name: str) -> str:
-    """A folder by its last name."""
+def shown(name: str) -> str:
+    """A model by its name, where it is a folder by the last part: where it lies is nobody's business."""
     return Path(name).name if Path(name).is_absolute() else name
 
 
@@ -109,7 +109,7 @@ def changing(desk: Desk) -> dict[str, Any]:
         return {"changing": None}
     return {
         "changing": {
-            "name": _shown(wanted.name),
+            "name": shown(wanted.name),
             "done": work.passages,
             "total": desk.assistant.state().passages,
         }

@@ -19,7 +19,7 @@ from starlette.concurrency import run_in_threadpool
 
 from chat.desk import Desk
 from chat.guard import MAX_UPLOAD
-from chat.models import changing
+from chat.models import changing, shown
 from chat.texts import TEXTS
 from corpus.errors import YoujuError
 from corpus.intake import Stored
@@ -133,8 +133,10 @@ def listing(desk: Desk) -> dict[str, Any]:
 def state_of(desk: Desk) -> dict[str, Any]:
     """The index and the sync that runs or ran last, in few bytes: the page asks often."""
     work = desk.syncing.work
+    state = desk.assistant.state()
     return {
-        **asdict(desk.assistant.state()),
+        **asdict(state),
+        "model": shown(state.model),
         "folder": desk.folder.name,
         "samples": desk.samples,
         "watching": desk.watching,

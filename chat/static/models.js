@@ -50,6 +50,7 @@ function choose(models) {
     if (!model.current) attempt(() => measure(model, said));
   });
   box.replaceChildren(make("p", "", say("library_model_about")), group, said);
+  box.scrollIntoView({ block: "nearest" });
   if (models.length < 2) group.after(make("p", "yj-fact", say("library_model_alone")));
 }
 
@@ -78,6 +79,7 @@ async function measure(model, said) {
   said.replaceChildren(
     make("p", "", say("library_model_said", { name: model.shown, passages: found.passages, pace, time })), go,
   );
+  go.scrollIntoView({ block: "nearest" });
 }
 
 function duration(seconds) {
