@@ -49,7 +49,7 @@ class Events:
         if reports:
             examples = assistant.example_questions(self.lang) or assistant.example_questions()
             # Headings that name no topic give no questions of their own.
-            examples = examples or [say(self.lang, f"example_{role}") for role in ("problem", "plan")]
+            examples = examples or [say(self.lang, key) for key in ("example_problem", "example_plan")]
         years = sorted({report.year for report in reports if report.year is not None}, reverse=True)
         units = sorted({report.unit for report in reports if report.unit})
         kinds = sorted({report.kind for report in reports if report.kind})

@@ -70,7 +70,7 @@ _SCRIPT_WORDS = (
     "waiting", "stop", "stopped", "slow", "busy", "gone", "offline", "retry", "edit", "send", "cancel", "question_label",
     "copied", "copy_failed", "section", "section_close", "filters", "history", "history_empty", "history_note",
     "history_delete", "history_undo", "history_close", "ratings", "questions", "copy", "copy_full", "copy_text",
-    "copy_markdown", "copy_all", "export_docx", "export_md", "export_xlsx", "open", "why", "useful", "useless",
+    "copy_markdown", "copy_all", "export_docx", "export_md", "export_xlsx", "export_talk", "open", "why", "useful", "useless",
 )  # fmt: skip
 
 

@@ -138,6 +138,29 @@ def test_what_is_taken_along_says_what_the_page_says(browser: Any, address: str)
         assert quote in cells and title in cells
 
 
+def test_a_whole_conversation_is_taken_along(browser: Any, address: str) -> None:
+    with watched(browser, address) as page:
+        opened(page, address)
+        questions = ["渡口存在哪些问题？", "哪些单位提到项目推进偏慢？"]
+        quotes = [
+            ask(page, question).locator(".yj-text").first.inner_text().strip() for question in questions
+        ]
+        assert ask(page, "量子纠缠").locator(".yj-summary").count() == 0
+        page.get_by_role("button", name="对话记录").click()
+        shot(page, "history-exports")
+        with page.expect_download() as saved:
+            page.locator(".yj-history").get_by_role("button", name="导出 Word").click()
+        word = [paragraph.text for paragraph in Document(saved.value.path()).paragraphs]
+    places = [
+        word.index(line)
+        for one in zip(questions, (f"1. 「{quote}」" for quote in quotes), strict=True)
+        for line in one
+    ]
+    assert places == sorted(places)
+    # What was only near is not passed off as an answer.
+    assert "报告里没有找到回答" in word[word.index("量子纠缠") + 1]
+
+
 def test_nothing_found_offers_to_ask_without_the_filters(browser: Any, address: str) -> None:
     with watched(browser, address) as page:
         opened(page, address)

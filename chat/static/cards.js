@@ -1,6 +1,6 @@
 /* What can be done with an answer and its passages: copy, export, open, unfold, rate, ask why. */
 
-import { download, fragment, make, say } from "./dom.js";
+import { clean, download, fragment, make, say } from "./dom.js";
 import { rate, ratings, vote } from "./store.js";
 import * as talk from "./talk.js";
 
@@ -77,6 +77,14 @@ export function exportTurn(button) {
   const turn = turnOf(button);
   const { question } = talk.recordOf(turn);
   window.youju.exportTurns?.(button.dataset.format, [{ question, places: cardsOf(turn).map(placeOf) }]);
+}
+
+/* A whole conversation, as it is kept: its questions, and the places of what was shown. */
+export function exportTalk(format, turns) {
+  window.youju.exportTurns?.(format, turns.map(({ question, html }) => {
+    const shown = clean(html);
+    return { question, found: !shown.querySelector(".yj-none"), places: [...shown.querySelectorAll(".yj-card")].map(placeOf) };
+  }));
 }
 
 /* ---- opening ---- */

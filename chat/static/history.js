@@ -2,7 +2,7 @@
 
 import { make, press, say } from "./dom.js";
 import { enter, forget, ratings, remember, talks } from "./store.js";
-import { saveRatings } from "./cards.js";
+import { exportTalk, saveRatings } from "./cards.js";
 import { input, restore } from "./talk.js";
 
 let panel = null;
@@ -54,8 +54,14 @@ function row(talk) {
   name.append(make("span", "", talk.turns[0].question.slice(0, 80)));
   const when = new Date(talk.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
   name.append(make("span", "yj-fact", `${when} · ${say("questions", { count: talk.turns.length })}`));
+  const exports = make("span", "yj-history-exports");
+  for (const format of ["docx", "md", "xlsx"]) {
+    const button = press(say(`export_${format}`), "yj-link yj-quiet", () => exportTalk(format, talk.turns));
+    button.title = say("export_talk");
+    exports.append(button);
+  }
   if (talk.id === enter.current()) name.setAttribute("aria-current", "true");
-  item.append(name, press(say("history_delete"), "yj-link yj-quiet", () => {
+  item.append(name, exports, press(say("history_delete"), "yj-link yj-quiet", () => {
     const gone = forget(talk.id);
     if (talk.id === enter.current()) { enter(); restore(); }
     draw(gone);
