@@ -134,7 +134,15 @@ def test_a_folder_and_a_zip_go_in_with_their_places(
         archive.writestr("../外面.exe", "MZ")
     with watched(browser, address) as page:
         library(page, address)
+        held: list[Any] = []
+        page.route("**/library/files*", held.append)
         add(page, tmp_path / "各镇", button="add-folder")
+        # Each file has a line of its own, and says where it is.
+        page.wait_for_selector(".yj-upload-sending progress")
+        assert page.locator(".yj-upload").count() == 2
+        page.unroute("**/library/files*")
+        for route in held:
+            route.continue_()
         page.wait_for_selector("text=整理完成")
         assert "临时文件" in page.locator(".yj-uploads").inner_text()
         assert (folder / "各镇" / "河湾镇" / "总结.txt").exists()
@@ -154,11 +162,12 @@ def test_the_original_and_the_state_of_the_index(browser: Any, address: str, fol
         name = download.value.suggested_filename
         assert Path(download.value.path()).read_bytes() == (folder / name).read_bytes()
         page.click(".yj-state > summary")
-        page.get_by_role("button", name="换模型要多久？").click()
         said = page.locator(".yj-index").inner_text()
-        page.wait_for_selector("text=每秒")
-        said = page.locator(".yj-index").inner_text()
-        assert "youju-zh-en" in said and "python -m index --model NAME" in said and "上次整理" in said
+        assert "模型 youju-zh-en（" in said and "上次整理" in said and "正在监视文件夹" in said
+        page.get_by_role("button", name="更换模型").click()
+        box = page.locator(".yj-model-box")
+        box.get_by_label("youju-zh-en 正在使用").wait_for()
+        assert "index/model/" in box.inner_text(), "where another one would have to lie"
         shot(page, "library-state")
 
 
