@@ -38,8 +38,9 @@ class Limits:
 LIMITS = Limits()
 # A child is replaced after so many files, in case a parser leaks.
 _FILES_PER_CHILD = 2000
-# So many files for each child are on their way, while the caller works on earlier ones.
-_AHEAD = 8
+# So many files for each child are on their way, while the caller works on earlier ones: a batch of
+# reports is embedded at once, and no child should run dry meanwhile.
+_AHEAD = 32
 # A machine that swaps starts a child slowly; one that cannot start it at all must not wait for ever.
 _SECONDS_TO_START = 120.0
 

@@ -19,6 +19,7 @@ import logging
 import os
 import secrets
 import shutil
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -95,7 +96,7 @@ def publish(index_dir: Path, checkpoint: Checkpoint) -> None:
     written.mkdir()
     receipt: dict[str, Any] = {"format": FORMAT, "edition": asdict(edition)}
     receipt |= {"passages": checkpoint.part.size, "files": {}}
-    for name, content in _to_files(checkpoint).items():
+    for name, content in _to_files(checkpoint):
         _write(written / name, content)
         receipt["files"][name] = {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
     _write(written / RECEIPT, json.dumps(receipt, ensure_ascii=False, indent=1).encode())
@@ -202,23 +203,21 @@ def _bad(path: Path, reason: str) -> BadGeneration:
     )
 
 
-def _to_files(checkpoint: Checkpoint) -> dict[str, memoryview]:
+def _to_files(checkpoint: Checkpoint) -> Iterator[tuple[str, memoryview]]:
+    """Names and contents of ``FILES``, one after the other, since the vectors alone fill much of the memory."""
     part = checkpoint.part
+    yield "dense.faiss", part.vectors.to_bytes().data
+    for name in POSTINGS:
+        which, array = name.split(".")
+        yield name, memoryview(getattr(getattr(part, which), array)).cast("B")
+    yield "vocabulary.txt", memoryview("\n".join(checkpoint.numbers).encode())
     small = io.BytesIO()
     arrays = {f.name: getattr(part.columns, f.name) for f in fields(Columns)}
     for name in LISTS:
         postings: Postings = getattr(part, name)
         arrays |= {f"{name}.starts": postings.starts, f"{name}.lengths": postings.lengths}
     np.savez(small, **arrays)
-    content: dict[str, Any] = {
-        "dense.faiss": part.vectors.to_bytes(),
-        "vocabulary.txt": "\n".join(checkpoint.numbers).encode(),
-        "columns.npz": small.getvalue(),
-    }
-    for name in POSTINGS:
-        which, array = name.split(".")
-        content[name] = getattr(getattr(part, which), array)
-    return {name: memoryview(content[name]).cast("B") for name in FILES}
+    yield "columns.npz", memoryview(small.getbuffer())
 
 
 def _from_files(data: dict[str, Bytes]) -> tuple[Numbers, Part]:

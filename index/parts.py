@@ -44,8 +44,6 @@ def read_part(store: Store, dimension: int, numbers: Numbers, since: int = -1) -
 
     Those follow upon the known ones, in alphabetical order.
     """
-    columns = reading.columns(store, since)
-    vectors = Vectors.build(reading.vectors(store, dimension, len(columns.passage_ids), since))
     numbering = _Numbering(numbers)
     text, headings = Collector(), Collector()
     for report in reading.terms(store, since):
@@ -60,8 +58,11 @@ def read_part(store: Store, dimension: int, numbers: Numbers, since: int = -1) -
     def renumber(found: NDArray[np.int32]) -> NDArray[np.int32]:
         return final[found]
 
-    part = Part(columns, vectors, text.finish(len(final), renumber), headings.finish(len(final), renumber))
-    return part, added
+    postings = text.finish(len(final), renumber), headings.finish(len(final), renumber)
+    # Last, for the vectors are most of the whole, and the postings take twice their room on the way.
+    columns = reading.columns(store, since)
+    vectors = Vectors.build(reading.vectors(store, dimension, len(columns.passage_ids), since))
+    return Part(columns, vectors, *postings), added
 
 
 class _Numbering(dict[str, int]):

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-# Occurrences that are sorted at once; 64 MB of keys.
-_CHUNK = 8_000_000
+# Occurrences that are sorted at once; that takes about 50 bytes each.
+_CHUNK = 2_000_000
 _MOST = np.iinfo(np.uint16).max
 
 
@@ -73,17 +73,20 @@ class Collector:
     def finish(self, terms: int, renumber: Callable[[NDArray[np.int32]], NDArray[np.int32]]) -> Postings:
         """The postings of `terms` terms; `renumber` gives the final numbers for those that were added."""
         self._sort()
-        chunks = [(renumber(numbers), rows, counts) for numbers, rows, counts in self._chunks]
         total = np.zeros(terms, dtype=np.int64)
-        for numbers, _, _ in chunks:
-            total += np.bincount(numbers, minlength=terms)
+        for numbers, _, _ in self._chunks:
+            total += np.bincount(renumber(numbers), minlength=terms)
         starts = np.zeros(terms + 1, dtype=np.int64)
         np.cumsum(total, out=starts[1:])
         documents = np.empty(starts[-1], dtype=np.int32)
         frequencies = np.empty(starts[-1], dtype=np.uint16)
         # Chunks come in the order of documents, and inside a chunk a term's documents ascend.
         free = starts[:-1].copy()
-        for numbers, rows, counts in chunks:
+        self._chunks.reverse()
+        while self._chunks:
+            # Each is let go of when it is laid in its place.
+            numbers, rows, counts = self._chunks.pop()
+            numbers = renumber(numbers)
             first = _firsts(numbers)
             runs = np.diff(first, append=len(numbers))
             places = np.repeat(free[numbers[first]] - first, runs) + np.arange(len(numbers))
