@@ -39,6 +39,8 @@ _ADVERT = re.compile(
     r"\s*(?:更多|本文|文章|资料|文档|范文|转载|来源|关注|欢迎|搜索|下载|声明)[^。\n]{0,60}"
     rf"(?:{_URL}|微信号|公众号[：:])[^。\n]{{0,40}}。?\s*"
 )
+# What a line begins with that may be one of these as a whole.
+_FURNITURE_STARTS = frozenset("本文编打解压—–－-第更资转来关欢搜下声")
 # Any of these must be in a line before the slower patterns are tried on it.
 _BRACKET_CLUE = re.compile(rf"{_CREDIT}|www|http|\.c|\.net|\.org|来源|来自|转自|摘自|更多")
 
@@ -102,7 +104,7 @@ def _clean_line(line: str, number: int, noise: list[Noise], marks: set[str]) -> 
         line = taken("paywall mark", _PAYWALL, line)
     if _BRACKET_CLUE.search(line):
         line = _BRACKETED.sub(lambda match: _site_mark(match, number, noise, marks), line)
-    if len(line) <= 160:
+    if len(line) <= 160 and line.lstrip()[:1] in _FURNITURE_STARTS:
         for kind, pattern in (
             ("password line", _PASSWORD),
             ("page number", _PAGE_NUMBER),

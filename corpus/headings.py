@@ -98,9 +98,10 @@ def classify(text: str, start: int = 0, end: int | None = None) -> Label | None:
         return None
     first = _FIRST_SIGNS.get(kind)
     number = ord(sign) - first + 1 if first is not None else number_of(sign)
-    begin = start + len(match.group()) - len(match.group().lstrip())
-    length = len(match.group().rstrip())
-    return Label(_FORMS[kind], number, begin, start + length) if number else None
+    if not number:
+        return None
+    words = match.group()
+    return Label(_FORMS[kind], number, start + len(words) - len(words.lstrip()), start + len(words.rstrip()))
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
@@ -115,6 +116,8 @@ def _counts_one_thing(sign: str, text: str, after: int) -> bool:
 
 def number_of(sign: str) -> int:
     """The value of 二十一, 21, ２１ or 2.1.3 (its last place); 0 for none."""
+    if len(sign) == 1 and sign in _DIGITS:
+        return _DIGITS[sign]
     last = sign.replace("．", ".").rpartition(".")[2]
     if last.isdecimal():
         return int(last)

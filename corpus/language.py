@@ -28,6 +28,8 @@ _CONTRAST = re.compile(
     r"|(?:还|仍|也|依然|仍然|尚)(?:然|旧)?(?:存在|有)|存在(?:着|一些|一定|不少|诸多)"
     r"|清醒地?(?:看到|认识)|必须看到|应当看到|问题(?:也|仍|还)(?:然|很|较|比较|十分)*突出"
 )
+# One of these must be there before the slower pattern is tried.
+_CONTRAST_CLUE = re.compile("[但虽尽存醒]|然而|不过|相比|[还仍尚][有然旧存]|也|依然|看到|突出|还有")
 _CONCESSION = re.compile(r"虽然|虽有|尽管")
 _TURN = re.compile(r"(?<!不)但(?!愿)|然而|却|问题")
 _GRAVE = re.compile(r"严峻|突出|繁重|艰巨")
@@ -88,7 +90,7 @@ _FORMULA = re.compile(
 
 def sentence_role(sentence: str, among: Sequence[Role]) -> Role | None:
     """Which of the roles ``among`` a sentence has; None where its words do not say."""
-    if "plan" in among and _PLAN_START.search(sentence):
+    if "plan" in among and _PLAN_START.match(sentence):
         return "plan"
     deficit = DEFICIT.search(WORK_ON_PROBLEMS.sub("", sentence)) if "problem" in among else None
     cause = _CAUSE_WORD.search(sentence) if "cause" in among else None
@@ -111,7 +113,7 @@ def plain_role(sentence: str, year: int | None = None) -> Role | None:
         return "plan"
     if _CAUSE_CLUE.search(sentence) and _CAUSE_START.search(_SEEKS.sub("", sentence)):
         return "cause"
-    contrast = _CONTRAST.search(sentence)
+    contrast = _CONTRAST.search(sentence) if _CONTRAST_CLUE.search(sentence) else None
     if contrast and not IMPERATIVE.match(sentence):
         rest = WORK_ON_PROBLEMS.sub("", _after_turn(sentence[contrast.start() :]))
         clear = contrast.group().startswith(("清醒", "必须看到", "应当看到", "问题"))
@@ -133,7 +135,7 @@ def looks_ahead(sentence: str, year: int | None = None) -> bool:
     if named:
         later = year is not None and int(named.group(1)) > year
         return later or (_SHALL_SOON.match(sentence, named.end()) is not None and not DONE.search(sentence))
-    return _PLAN_START.search(sentence) is not None and not DONE.search(sentence)
+    return _PLAN_START.match(sentence) is not None and not DONE.search(sentence)
 
 
 def closing_role(sentence: str) -> Role | None:

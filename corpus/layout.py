@@ -14,10 +14,10 @@ from corpus.points import label_at
 from corpus.readers import Hint
 
 _NUMBERED_INSIDE = re.compile(
-    rf"(?<=[。；！？：;”）)\s])(?=[（(] ?(?:[{CN}]{{1,3}}|\d{{1,2}}) ?[）)]|[{CN}]{{1,3}}、|\d{{1,2}}[.．、](?!\d))"
-    # The first of a count may follow its heading directly: 「一、履职情况（一）……」.
-    r"|(?<!第)(?=[（(] ?一 ?[）)](?![项款条类种]))"
+    rf"[。；！？：;”）)\s](?=[（(] ?(?:[{CN}]{{1,3}}|\d{{1,2}}) ?[）)]|[{CN}]{{1,3}}、|\d{{1,2}}[.．、](?!\d))"
 )
+# The first of a count may follow its heading directly: 「一、履职情况（一）……」.
+_FIRST_INSIDE = re.compile(r"(?<!第)[（(] ?一 ?[）)](?![项款条类种])")
 _GLUED = 60
 _SENTENCE = re.compile("[。；：！？]")
 _NO_HINT = Hint()
@@ -38,9 +38,10 @@ def paragraphs(text: str, hints: Mapping[int, Hint], origin: Sequence[int]) -> l
     spans = _lines(text, hints, origin)
     found: list[Paragraph] = []
     last: dict[str, int] = {}
-    for start, end, hint in _continued(text, spans):
-        for piece in _parts(text, start, end, last):
-            label = None if hint.table else classify(text, *piece)
+    for (start, end, hint), label_of_line in _continued(text, spans):
+        for piece in _parts(text, start, end, label_of_line, last):
+            whole = piece == (start, end)
+            label = None if hint.table else label_of_line if whole else classify(text, *piece)
             if label is not None:
                 last[label.form] = label.number
             found.append(Paragraph(*piece, label, hint))
@@ -63,16 +64,17 @@ def _lines(text: str, hints: Mapping[int, Hint], origin: Sequence[int]) -> list[
     return spans
 
 
-def _continued(text: str, spans: list[_Span]) -> list[_Span]:
-    """A bare number takes the next line, and so does a numbered line that breaks off."""
-    joined: list[_Span] = []
+def _continued(text: str, spans: list[_Span]) -> list[tuple[_Span, Label | None]]:
+    """A bare number takes the next line, and so does a numbered line that breaks off; each with its label."""
+    joined: list[tuple[_Span, Label | None]] = []
     open_line = False
     for place, (start, end, hint) in enumerate(spans):
         label = classify(text, start, end)
         if open_line and label is None and label_at(text, start, end) is None and hint.level is None:
-            joined[-1] = (joined[-1][0], end, joined[-1][2])
+            begun, _, its_hint = joined[-1][0]
+            joined[-1] = ((begun, end, its_hint), classify(text, begun, end))
         else:
-            joined.append((start, end, hint))
+            joined.append(((start, end, hint), label))
         open_line = label is not None and (
             label.end == end
             or (text[end - 1] in "，、" and end - start <= 40)
@@ -95,18 +97,18 @@ def _broken(text: str, lines: Sequence[_Span]) -> bool:
     )
 
 
-def _parts(text: str, start: int, end: int, last: Mapping[str, int]) -> list[tuple[int, int]]:
+def _parts(
+    text: str, start: int, end: int, first: Label | None, last: Mapping[str, int]
+) -> list[tuple[int, int]]:
     """A line cut before each heading number that goes on with a count inside it."""
     if end - start < _GLUED:
         return [(start, end)]
-    cuts: list[tuple[int, Label]] = []
-    for match in _NUMBERED_INSIDE.finditer(text, start + 1, end):
-        label = classify(text, match.end(), end)
-        if label is not None:
-            cuts.append((match.end(), label))
+    inside = {match.end() for match in _NUMBERED_INSIDE.finditer(text, start, end)}
+    inside.update(match.start() for match in _FIRST_INSIDE.finditer(text, start + 1, end))
+    labels = ((place, classify(text, place, end)) for place in sorted(inside))
+    cuts = [(place, label) for place, label in labels if label is not None]
     if not cuts:
         return [(start, end)]
-    first = classify(text, start, end)
     known: dict[str, int] = dict(last)
     if first is not None:
         known[first.form] = first.number

@@ -6,6 +6,7 @@ and repeated numbers are taken as they come.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.headings import CN
@@ -26,8 +27,10 @@ _MARK = rf"""
     )
     """
 _MARKER = re.compile(_MARK, re.VERBOSE)
-# Where a sentence begins; tried first, since a marker is rare and its pattern long.
-_LATER_MARKER = re.compile(rf"(?<=[。；！？：;!?:”’）)\s]){_MARK}", re.VERBOSE)
+# What a marker begins with; asked first, since a marker is rare and its pattern long.
+_BEGINNERS = frozenset(f"{CN}第其首再最另下今接明为对（(0123456789") | set(map(chr, range(0x2460, 0x2474)))
+# Where a sentence begins that may begin with one.
+_BOUNDARY = re.compile(rf"[。；！？：;!?:”’）)\s](?=[{''.join(sorted(_BEGINNERS))}])")
 _QUOTES = re.compile("[“”]")
 _STARTERS = frozenset("。；！？：;!?:")
 _LISTS = ("shi", "yao")
@@ -52,7 +55,7 @@ class _Mark:
 
 def label_at(text: str, start: int, end: int) -> str | None:
     """The point label that ``text[start:end]`` begins with, if it does."""
-    match = _MARKER.match(text, start, end)
+    match = _marker(text, start, end)
     if match is None or match.lastgroup is None or match.group() == "最后":
         return None
     return match.group(match.lastgroup)
@@ -76,10 +79,12 @@ def _marks(text: str, start: int, end: int) -> list[_Mark]:
     """Every marker that begins a sentence outside quotes, in order."""
     found: list[_Mark] = []
     depth, counted = 0, start
-    first = _MARKER.match(text, start, end)
-    later = _LATER_MARKER.finditer(text, first.end() if first else start + 1, end)
-    for match in (first, *later) if first else later:
+    reached = start
+    for match in _markers(text, start, end):
         place = match.start()
+        if place < reached:
+            continue
+        reached = match.end()
         if place > start and not _begins_sentence(text, start, place):
             continue
         for quote in _QUOTES.findall(text, counted, place):
@@ -88,6 +93,18 @@ def _marks(text: str, start: int, end: int) -> list[_Mark]:
         if depth == 0 and match.lastgroup is not None:
             found.append(_Mark(_family(match, found), match.group(match.lastgroup), place))
     return found
+
+
+def _marker(text: str, start: int, end: int) -> re.Match[str] | None:
+    return _MARKER.match(text, start, end) if text[start : start + 1] in _BEGINNERS else None
+
+
+def _markers(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """What looks like a marker at the start and wherever a sentence may begin."""
+    places = (boundary.end() for boundary in _BOUNDARY.finditer(text, start, end))
+    for place in (start, *places):
+        if match := _marker(text, place, end):
+            yield match
 
 
 def _family(match: re.Match[str], above: list[_Mark]) -> str:

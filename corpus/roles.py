@@ -7,6 +7,7 @@ it is something else than its section.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from corpus.headings import classify
 from corpus.language import DEFICIT, IMPERATIVE, WORK_ON_PROBLEMS, sentence_role
@@ -48,6 +49,7 @@ _NAMED = re.compile(
 )
 
 
+@lru_cache(maxsize=256)
 def roles_of_heading(heading: str, year: int | None = None) -> tuple[Role, ...]:
     """Every role a heading names, in the order it names them; () for none.
 
@@ -79,6 +81,7 @@ def roles_of_heading(heading: str, year: int | None = None) -> tuple[Role, ...]:
     return tuple(sorted(found, key=lambda role: found[role]))
 
 
+@lru_cache(maxsize=256)
 def _words(heading: str) -> str:
     """A heading without its number and without what ends it."""
     label = classify(heading)

@@ -202,10 +202,13 @@ def _finish(text: str, builder: _Builder, year: int | None, default: Role) -> Tr
             start=node.heading_start,
             end=node.end,
             parent=node.parent,
-            role="other",
+            role=default,
         )
         for node in nodes
     ]
     found = section_roles(text, bare, year, default)
-    sections = tuple(replace(section, role=own[0]) for section, own in zip(bare, found, strict=True))
+    sections = tuple(
+        section if own[0] == section.role else replace(section, role=own[0])
+        for section, own in zip(bare, found, strict=True)
+    )
     return Tree(sections, tuple(found), tuple(builder.stretches), year)

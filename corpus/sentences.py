@@ -39,7 +39,11 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 def cut(text: str, start: int, end: int, stops: re.Pattern[str] = FULL_STOP) -> list[tuple[int, int]]:
     """``text[start:end]`` after every stop, each piece without blanks around it."""
     bounds = [start, *(match.end() for match in stops.finditer(text, start, end)), end]
-    pieces = (trimmed(text, a, b) for a, b in itertools.pairwise(bounds))
+    pieces = [
+        (a, b) if not (text[a].isspace() or text[b - 1].isspace()) else trimmed(text, a, b)
+        for a, b in itertools.pairwise(bounds)
+        if a < b
+    ]
     return [piece for piece in pieces if piece[0] < piece[1]]
 
 
@@ -66,6 +70,8 @@ def _role(sentence: str, around: Around, before: Role | None, *, first: bool) ->
     named = roles.named_role(sentence, own)
     if named is not None and not (len(among) == 1 and own == named):
         return named
+    if own == "plan" and len(among) == 1 and not around.nameless:
+        return own
     if around.nameless and first and (topic := roles.topic_role(sentence)) is not None:
         return topic
     plain = language.plain_role(sentence, around.year) or named
@@ -77,7 +83,7 @@ def _role(sentence: str, around: Around, before: Role | None, *, first: bool) ->
         plain = "cause"
     if len(among) > 1:
         return plain if plain in among else _among(sentence, around, before, first)
-    if own == "plan" or (own == "cause" and plain == "problem"):
+    if own == "cause" and plain == "problem":
         return own
     if plain is not None or own == before:
         return plain or own
