@@ -39,6 +39,12 @@ _ADVERT = re.compile(
     r"\s*(?:更多|本文|文章|资料|文档|范文|转载|来源|关注|欢迎|搜索|下载|声明)[^。\n]{0,60}"
     rf"(?:{_URL}|微信号|公众号[：:])[^。\n]{{0,40}}。?\s*"
 )
+# A line of a table of contents, which repeats a heading with the number of its page.
+_LEADER = re.compile(r"\s*\S.{0,60}?(?:[.．·]{4,}|[…⋯]{2,})[.．·…⋯\s]*\d{1,3}\s*")
+_LISTED = re.compile(
+    r"\s*\S.{0,60}?(?:[.．·…⋯]{2,}|\t|[ \u3000]{2,}|(?<=[\u4e00-\u9fff）”]))\s*[-—]?\d{1,3}[-—]?\s*"
+)
+_CONTENTS = re.compile(r"\s*目[ \t\u3000]*[录錄]\s*")
 # What a line begins with that may be one of these as a whole.
 _FURNITURE_STARTS = frozenset("本文编打解压—–－-第更资转来关欢搜下声")
 # Any of these must be in a line before the slower patterns are tried on it.
@@ -63,6 +69,7 @@ def clean(text: str, styled: Container[int] = ()) -> Cleaned:
         if line and not line.isspace():
             lines[number] = _clean_line(line, number + 1, noise, marks)
     _cut_off_mark(lines, noise, marks)
+    _contents(lines, noise)
     kept = list(_without_blank_runs(lines, noise))
     kept = _unwrap(lines, kept, styled, noise)
     noise.sort(key=lambda item: item.line)
@@ -143,6 +150,28 @@ def _cut_off_mark(lines: list[str], noise: list[Noise], marks: set[str]) -> None
     if known or _CUT_SITE.fullmatch(words):
         noise.append(Noise("site mark, cut off", words, last + 1))
         lines[last] = line[: tail.start()]
+
+
+def _contents(lines: list[str], noise: list[Noise]) -> None:
+    """Take out a table of contents: lines with leaders to a page number, and all below 「目录」."""
+    listed: list[int] = []
+    head: int | None = None
+    for number, line in enumerate(lines):
+        if not line or line.isspace():
+            continue
+        if head is not None and _LISTED.fullmatch(line):
+            listed.append(number)
+            continue
+        if head is not None and len(listed) and listed[-1] > head:
+            listed.append(head)
+        head = number if len(line) < 12 and _CONTENTS.fullmatch(line) else None
+        if line[-1:].isdigit() and _LEADER.fullmatch(line):
+            listed.append(number)
+    if len(listed) < 3:
+        return
+    for number in listed:
+        noise.append(Noise("table of contents", lines[number].strip(), number + 1))
+        lines[number] = ""
 
 
 def _without_blank_runs(lines: list[str], noise: list[Noise]) -> Iterator[int]:

@@ -118,3 +118,18 @@ def test_paragraphs_of_different_length_are_not_joined() -> None:
 
 def test_a_report_of_noise_alone_is_empty() -> None:
     assert clean("##paidbegin##\n\n##paidend##").text == ""
+
+
+def test_a_table_of_contents_goes() -> None:
+    body = "一、主要工作\n全年完成任务3项。\n二、存在问题\n人手不足。"
+    listed = "目　录\n一、主要工作\t1\n二、存在问题  12\n\n"
+    leaders = "一、主要工作……………1\n二、存在问题.........12\n（一）人手不足 ······· 13\n"
+    for contents in (listed, leaders, "目录\n" + leaders):
+        cleaned = clean("某局工作总结\n" + contents + body)
+        assert cleaned.text.replace("\n\n", "\n") == "某局工作总结\n" + body
+        assert {item.kind for item in cleaned.noise} >= {"table of contents"}
+
+
+def test_lines_that_end_in_a_number_stay() -> None:
+    text = "受理信访件……共计\n全年立案12\n目录\n建立任务清单目录。\n完成率98.6\n等等…… 3"
+    assert clean(text).text == text

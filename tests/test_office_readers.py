@@ -10,6 +10,7 @@ from page_files import write_ofd, write_pdf
 from corpus.errors import UnreadableReport
 from corpus.readers import read
 from corpus.readers.content import Content, Hint
+from corpus.readers.docx import read_docx
 from corpus.readers.html import read_html
 from corpus.readers.odt import read_odt
 from corpus.readers.rtf import read_rtf
@@ -229,3 +230,76 @@ def test_what_is_neither_is_named_by_the_reader_of_its_suffix(tmp_path: Path) ->
         archive.writestr("x.bin", b"x")
     with pytest.raises(UnreadableReport, match="holds no Word document"):
         read(path)
+
+
+def docx_text(tmp_path: Path, body: str, **parts: str) -> str:
+    return read_docx(word.write_docx(tmp_path / "a.docx", body, **parts)).text
+
+
+def test_lists_count_as_word_counts_them(tmp_path: Path) -> None:
+    """Levels linked to styles, lists that name a list style, levels that go on or are not legal."""
+    heading = "<w:style w:type='paragraph' w:styleId='H{0}'><w:name w:val='heading {0}'/><w:pPr><w:numPr><w:numId w:val='1'/></w:numPr></w:pPr></w:style>"
+    linked = word.numbering(
+        word.level(0, "chineseCounting", "%1、", "<w:pStyle w:val='H1'/>")
+        + word.level(1, "chineseCounting", "（%2）", "<w:pStyle w:val='H2'/>")
+    )
+    body = "".join(
+        word.paragraph(text, f"<w:pStyle w:val='H{place}'/>")
+        for place, text in ((1, "甲"), (2, "乙"), (2, "丙"))
+    )
+    styles = word.styles(heading.format(1) + heading.format(2))
+    assert docx_text(tmp_path, body, styles=styles, numbering=linked) == "一、甲\n（一）乙\n（二）丙"
+
+    named = "<w:numStyleLink w:val='L'/></w:abstractNum><w:abstractNum w:abstractNumId='1'><w:styleLink w:val='L'/>"
+    listed = word.numbering(named + word.level(0, "chineseCounting", "%1、"))
+    assert (
+        docx_text(tmp_path, word.numbered("甲") + word.numbered("乙"), numbering=listed) == "一、甲\n二、乙"
+    )
+
+    goes_on = word.numbering(
+        word.level(0, "chineseCounting", "%1、")
+        + word.level(1, "decimal", "%2.", "<w:lvlRestart w:val='0'/><w:isLgl w:val='0'/>")
+    )
+    rows = word.numbered("甲") + word.numbered("a", 1) + word.numbered("乙") + word.numbered("b", 1)
+    assert docx_text(tmp_path, rows, numbering=goes_on) == "一、甲\n1.a\n二、乙\n2.b"
+
+    bare = word.numbering(word.level(0, "decimal", "%1"))
+    assert docx_text(tmp_path, word.numbered("2024年完成3项"), numbering=bare) == "1 2024年完成3项"
+
+
+@pytest.mark.parametrize(
+    ("style", "label"),
+    [
+        ("decimalEnclosedFullstop", "⒉"),
+        ("decimalEnclosedParen", "⑵"),
+        ("ideographEnclosedCircle", "㊁"),
+        ("chineseLegalSimplified", "贰"),
+        ("decimalFullWidth2", "２"),
+    ],
+)
+def test_rarer_signs_of_lists(tmp_path: Path, style: str, label: str) -> None:
+    listed = word.numbering(word.level(0, style, "%1、"))
+    assert docx_text(tmp_path, word.numbered("甲") + word.numbered("乙"), numbering=listed).endswith(
+        f"{label}、乙"
+    )
+
+
+def test_what_word_does_not_show_is_left_out(tmp_path: Path) -> None:
+    styles = word.styles(
+        "<w:style w:type='character' w:styleId='H'><w:name w:val='H'/><w:rPr><w:vanish/></w:rPr></w:style>"
+        "<w:style w:type='paragraph' w:styleId='T'><w:name w:val='toc 1'/></w:style>"
+    )
+    hidden = word.run("见") + word.run("不见", "<w:rStyle w:val='H'/>")
+    contents = word.paragraph(
+        word.run("一、工作") + "<w:r><w:tab/><w:t>1</w:t></w:r>", "<w:pStyle w:val='T'/>"
+    )
+    merged = (
+        "<w:tbl><w:tr><w:tc><w:tcPr><w:vMerge w:val='restart'/></w:tcPr><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:tc></w:tr>"
+        "<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p><w:r><w:t>盖住的</w:t></w:r></w:p></w:tc>"
+        "<w:tc><w:p><w:r><w:t>乙</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+    )
+    signs = word.paragraph(
+        "<w:r><w:sym w:font='宋体' w:char='2103'/><w:sym w:font='Wingdings' w:char='F0FC'/></w:r>"
+    )
+    text = docx_text(tmp_path, contents + word.paragraph(hidden) + merged + signs, styles=styles)
+    assert text.split("\n") == ["", "见", "甲", "乙", "℃"]

@@ -44,6 +44,9 @@ class _Page:
             self.joined = text
             return
         self.joined = ""
+        if self.styles.contents(paragraph):
+            self.lines.append("")
+            return
         level, number = self.styles.outline(paragraph), self._number(paragraph)
         if text.strip():
             for line in (number + text).split("\n"):
@@ -57,7 +60,7 @@ class _Page:
         self.lines.extend(self.notes[note] for note in paragraph.notes if note in self.notes)
 
     def _number(self, paragraph: Paragraph) -> str:
-        num, level = self.styles.number(paragraph)
+        num, level = self.styles.number(paragraph, self.numbering.linked)
         return self.numbering.next_label(num, level) if num else ""
 
     def row(self, cells: list[list[Paragraph]]) -> None:
@@ -141,11 +144,11 @@ def _body(archive: zipfile.ZipFile, main: str, path: Path, page: _Page) -> None:
         elif element.tag == W + "p":
             paragraphs += step
             if event == "end" and paragraphs == 0 and tables == 0:
-                page.paragraph(read_paragraph(element))
+                page.paragraph(read_paragraph(element, page.styles.hidden))
                 _free(element)
         elif event == "end" and tables == 1 and paragraphs == 0:
-            page.row([[read_paragraph(item) for item in _cell(cell)] for cell in element.iter(W + "tc")
-                      if _own_row(cell) is element])  # fmt: skip
+            page.row([[read_paragraph(item, page.styles.hidden) for item in _cell(cell)]
+                      for cell in element.iter(W + "tc") if _own_row(cell) is element and not _covered(cell)])  # fmt: skip
             _free(element)
     if page.joined.strip():
         page.lines.append(page.joined)
@@ -156,6 +159,12 @@ def _cell(cell: etree._Element) -> Iterator[etree._Element]:
     for child in cell.iter(W + "p"):
         if next(child.iterancestors(W + "p"), None) is None:
             yield child
+
+
+def _covered(cell: etree._Element) -> bool:
+    """Whether a cell is merged into the one above it; what it holds is not shown."""
+    merged = cell.find(f"{W}tcPr/{W}vMerge")
+    return merged is not None and merged.get(W + "val") != "restart"
 
 
 def _own_row(cell: etree._Element) -> etree._Element | None:

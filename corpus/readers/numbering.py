@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from corpus.readers.word_paragraph import W
+from corpus.readers.word_paragraph import OFF, W
 
 _DIGITS = "零一二三四五六七八九"
 
@@ -24,6 +24,10 @@ class Level:
     format: str = "decimal"
     text: str = ""
     legal: bool = False
+    # A level above which it begins anew, counted from 1; 0 for never.
+    restart: int | None = None
+    style: str | None = None
+    apart: bool = True
 
 
 @dataclass(slots=True)
@@ -33,6 +37,7 @@ class Numbering:
     levels: dict[str, dict[int, Level]] = field(default_factory=dict)
     shared: dict[str, str] = field(default_factory=dict)
     restarts: dict[str, dict[int, int]] = field(default_factory=dict)
+    linked: dict[tuple[str, str], int] = field(default_factory=dict)
     _counts: dict[str, dict[int, int]] = field(default_factory=dict)
     _begun: set[str] = field(default_factory=set)
 
@@ -48,7 +53,10 @@ class Numbering:
                 counts[restarted] = start - 1
         counts[level] = counts.get(level, levels[level].start - 1) + 1
         for deeper in [other for other in counts if other > level]:
-            del counts[deeper]
+            after = levels[deeper].restart if deeper in levels else None
+            # Without a word of its own each level begins anew below any outer one.
+            if after is None or level < after:
+                del counts[deeper]
         return _label(levels, counts, level)
 
 
@@ -62,12 +70,15 @@ def _label(levels: dict[int, Level], counts: dict[int, int], level: int) -> str:
         spec = levels.get(place, Level())
         return write_number(counts.get(place, spec.start), "decimal" if own.legal else spec.format)
 
-    return re.sub(r"%([1-9])", number, own.text)
+    written = re.sub(r"%([1-9])", number, own.text)
+    # A tab or blank sets the words off, which counts where nothing else does: 「1 2024年……」.
+    return f"{written} " if own.apart and written[-1:].isalnum() else written
 
 
 def read_numbering(root: etree._Element) -> Numbering:
     """``numbering.xml`` as :class:`Numbering`."""
     abstract = {item.get(W + "abstractNumId", ""): _levels(item) for item in root.iter(W + "abstractNum")}
+    _follow_links(root, abstract)
     found = Numbering()
     for item in root.iter(W + "num"):
         num = item.get(W + "numId", "")
@@ -82,8 +93,22 @@ def read_numbering(root: etree._Element) -> Numbering:
             for changed in override.iter(W + "lvl"):
                 levels[place] = _level(changed)
         found.levels[num] = levels
+        found.linked |= {(num, own.style): place for place, own in levels.items() if own.style}
         found.shared[num] = name
     return found
+
+
+def _follow_links(root: etree._Element, abstract: dict[str, dict[int, Level]]) -> None:
+    """A list may say nothing but the name of a list style, which another list describes."""
+    described: dict[str, dict[int, Level]] = {}
+    for item in root.iter(W + "abstractNum"):
+        link = item.find(W + "styleLink")
+        if link is not None:
+            described[link.get(W + "val", "")] = abstract[item.get(W + "abstractNumId", "")]
+    for item in root.iter(W + "abstractNum"):
+        link = item.find(W + "numStyleLink")
+        if link is not None:
+            abstract[item.get(W + "abstractNumId", "")] = described.get(link.get(W + "val", ""), {})
 
 
 def _levels(item: etree._Element) -> dict[int, Level]:
@@ -99,7 +124,10 @@ def _level(item: etree._Element) -> Level:
         start=_int(value("start"), 1),
         format=value("numFmt") or "decimal",
         text=value("lvlText") or "",
-        legal=item.find(W + "isLgl") is not None,
+        legal=value("isLgl") not in (None, *OFF),
+        restart=_int(value("lvlRestart"), 0) if value("lvlRestart") is not None else None,
+        style=value("pStyle"),
+        apart=value("suff") != "nothing",
     )
 
 
@@ -126,8 +154,15 @@ def chinese(number: int) -> str:
     return written.removeprefix("一") if 10 <= number < 20 else written
 
 
-def _circled(number: int) -> str:
-    return chr(0x2460 + number - 1) if number <= 20 else str(number)
+def _signs(first: int, count: int) -> Callable[[int], str]:
+    """Signs that stand for a number and what is around it; a plain number past the last."""
+    return lambda number: chr(first + number - 1) if number <= count else str(number)
+
+
+def _formal(number: int) -> str:
+    """As on a cheque: 壹拾贰."""
+    written = f"一{chinese(number)}" if 10 <= number < 20 else chinese(number)
+    return written.translate(str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟"))
 
 
 def _letters(number: int) -> str:
@@ -158,8 +193,13 @@ _STYLES: dict[str, Callable[[int], str]] = {
          "japaneseCounting", "ideographDigital", "taiwaneseDigital"),
         chinese,
     ),
-    **dict.fromkeys(("decimalEnclosedCircle", "decimalEnclosedCircleChinese"), _circled),
-    "decimalFullWidth": lambda number: str(number).translate({48 + digit: 0xFF10 + digit for digit in range(10)}),
+    **dict.fromkeys(("decimalEnclosedCircle", "decimalEnclosedCircleChinese"), _signs(0x2460, 20)),
+    **dict.fromkeys(("chineseLegalSimplified", "ideographLegalTraditional"), _formal),
+    "decimalEnclosedFullstop": _signs(0x2488, 20),
+    "decimalEnclosedParen": _signs(0x2474, 20),
+    "ideographEnclosedCircle": _signs(0x3280, 10),
+    "numberInDash": lambda number: f"- {number} -",
+    **dict.fromkeys(("decimalFullWidth", "decimalFullWidth2"), lambda number: str(number).translate({48 + digit: 0xFF10 + digit for digit in range(10)})),
     "decimalZero": lambda number: f"{number:02}",
     "lowerLetter": _letters,
     "upperLetter": lambda number: _letters(number).upper(),

@@ -1,5 +1,6 @@
 """One Word paragraph: its visible text, and what its own properties say."""
 
+import re
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -16,7 +17,7 @@ _SKIPPED = frozenset(
     )
 )  # fmt: skip
 _BREAKS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "ptab": "\t", W + "noBreakHyphen": "-"}
-_OFF = ("0", "false", "off")
+OFF = ("0", "false", "off")
 
 
 @dataclass(slots=True)
@@ -35,13 +36,14 @@ class Paragraph:
     num_level: int | None = None
     bold: bool = False
     joins_next: bool = False
+    hidden: frozenset[str] = frozenset()
     boxes: list["Paragraph"] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
-def read_paragraph(element: etree._Element) -> Paragraph:
-    """``w:p`` → :class:`Paragraph`."""
-    found = Paragraph()
+def read_paragraph(element: etree._Element, hidden: frozenset[str] = frozenset()) -> Paragraph:
+    """``w:p`` → :class:`Paragraph`; runs of the character styles ``hidden`` are left out."""
+    found = Paragraph(hidden=hidden)
     parts: list[str] = []
     weights: list[bool] = []
     for child in element:
@@ -80,11 +82,15 @@ def _walk(element: etree._Element, found: Paragraph, parts: list[str], weights: 
     elif tag in _BREAKS:
         if element.get(W + "type") not in ("page", "column"):
             parts.append(_BREAKS[tag])
+    elif tag == W + "sym":
+        parts.append(_symbol(element.get(W + "char", "")))
     elif tag in (W + "footnoteReference", W + "endnoteReference"):
         kind = "footnote" if tag == W + "footnoteReference" else "endnote"
         found.notes.append(f"{kind} {element.get(W + 'id', '')}")
     elif tag == W + "txbxContent":
-        found.boxes.extend(read_paragraph(item) for item in element.iter(W + "p") if _outer(item, element))
+        found.boxes.extend(
+            read_paragraph(item, found.hidden) for item in element.iter(W + "p") if _outer(item, element)
+        )
     elif tag == _MC + "AlternateContent":
         # The same text box twice, for new and for old versions of Word.
         for child in element[:1]:
@@ -96,9 +102,15 @@ def _walk(element: etree._Element, found: Paragraph, parts: list[str], weights: 
             _walk(child, found, parts, weights)
 
 
+def _symbol(code: str) -> str:
+    """A character chosen from a table; those of picture fonts stand for no letter."""
+    number = int(code, 16) if re.fullmatch("[0-9A-Fa-f]{1,5}", code) else 0
+    return chr(number) if number >= 0x20 and not 0xD800 <= number <= 0xF8FF else ""
+
+
 def _run(element: etree._Element, found: Paragraph, parts: list[str], weights: list[bool]) -> None:
     properties = element.find(W + "rPr")
-    if properties is not None and _on(properties, "vanish"):
+    if properties is not None and (_on(properties, "vanish") or _value(properties, "rStyle") in found.hidden):
         return
     before = len(parts)
     for child in element:
@@ -109,7 +121,7 @@ def _run(element: etree._Element, found: Paragraph, parts: list[str], weights: l
 
 def _on(properties: etree._Element, tag: str) -> bool:
     child = properties.find(W + tag)
-    return child is not None and child.get(W + "val") not in _OFF
+    return child is not None and child.get(W + "val") not in OFF
 
 
 def _outer(item: etree._Element, box: etree._Element) -> bool:
