@@ -72,7 +72,7 @@ def _label(levels: dict[int, Level], counts: dict[int, int], level: int) -> str:
 
     written = re.sub(r"%([1-9])", number, own.text)
     # A tab or blank sets the words off, which counts where nothing else does: 「1 2024年……」.
-    return f"{written} " if own.apart and written[-1:].isalnum() else written
+    return f"{written} " if own.apart and re.search(r"[\dA-Za-z]$", written) else written
 
 
 def read_numbering(root: etree._Element) -> Numbering:
