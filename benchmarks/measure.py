@@ -7,8 +7,10 @@ import json
 import os
 import statistics
 import sys
+import threading
 import time
 from pathlib import Path
+from typing import Self
 
 import psutil
 
@@ -23,8 +25,11 @@ def main() -> int:
     """Do the step and print its figures."""
     name, step, folder, index, start = sys.argv[1:6]
     engine, reports = ENGINES[name](), Path(folder)
-    figures = {"build": _build, "session": _session, "add": _add}[step](engine, reports, Path(index), start)
-    figures["peak_mb"] = _peak_mb()
+    with _Memory() as memory:
+        figures = {"build": _build, "session": _session, "add": _add}[step](
+            engine, reports, Path(index), start
+        )
+    figures["peak_mb"] = memory.most / 1e6
     engine.close()
     print(json.dumps(figures))
     return 0
@@ -80,13 +85,29 @@ def _cpu() -> float:
     return total + sum(sum(child.cpu_times()[:2]) for child in own.children(recursive=True))
 
 
-def _peak_mb() -> float:
-    """The most memory this process had, and its children together."""
-    import resource
+class _Memory:
+    """The most bytes that this process and its children held at one time, looked at ten times a second."""
 
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    ended = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return (own + (os.cpu_count() or 1) * ended) / 1024
+    def __enter__(self) -> Self:
+        self.most, self._over = 0, threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        own = psutil.Process()
+        while not self._over.wait(0.1):
+            held = 0
+            for process in (own, *own.children(recursive=True)):
+                try:
+                    held += process.memory_info().rss
+                except psutil.NoSuchProcess:
+                    continue
+            self.most = max(self.most, held)
 
 
 if __name__ == "__main__":

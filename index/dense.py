@@ -13,7 +13,7 @@ is called for every question, so that a fork after a search cannot hang in OpenM
 thread pool. Processes should still be spawned, not forked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import faiss
 import numpy as np
@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 from index.placing import Placing
 
 Floats = NDArray[np.float32]
+# Bytes of an index that are written at once.
+_PIECE = 4 * 1024 * 1024
 
 
 class Vectors:
@@ -69,9 +71,10 @@ class Vectors:
             )
         return out
 
-    def to_bytes(self) -> NDArray[np.uint8]:
-        data: NDArray[np.uint8] = faiss.serialize_index(self._index)
-        return data
+    def write(self, put: Callable[[bytes], None]) -> None:
+        """Give the index to `put` in FAISS's own format, piece by piece."""
+        # Exported by FAISS, absent from its type stubs.
+        faiss.write_index(self._index, faiss.PyCallbackIOWriter(put, _PIECE))  # type: ignore[attr-defined]
 
     @classmethod
     def from_bytes(cls, data: NDArray[np.uint8]) -> "Vectors":

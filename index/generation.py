@@ -19,8 +19,9 @@ import logging
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -53,6 +54,8 @@ SHARE = 0.05
 AT_LEAST = 2_000
 
 Bytes = NDArray[np.uint8]
+Put = Callable[[bytes | memoryview], None]
+Writer = Callable[[Put], None]
 
 logger = logging.getLogger(__name__)
 
@@ -96,10 +99,10 @@ def publish(index_dir: Path, checkpoint: Checkpoint) -> None:
     written.mkdir()
     receipt: dict[str, Any] = {"format": FORMAT, "edition": asdict(edition)}
     receipt |= {"passages": checkpoint.part.size, "files": {}}
-    for name, content in _to_files(checkpoint):
-        _write(written / name, content)
-        receipt["files"][name] = {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-    _write(written / RECEIPT, json.dumps(receipt, ensure_ascii=False, indent=1).encode())
+    for name, write in _contents(checkpoint).items():
+        receipt["files"][name] = _write(written / name, write)
+    data = json.dumps(receipt, ensure_ascii=False, indent=1).encode()
+    _write(written / RECEIPT, lambda put: put(data))
     _sync_folder(written)
     if target.exists():
         # A damaged one of the same number: a rename cannot replace a folder that is not empty.
@@ -203,21 +206,30 @@ def _bad(path: Path, reason: str) -> BadGeneration:
     )
 
 
-def _to_files(checkpoint: Checkpoint) -> Iterator[tuple[str, memoryview]]:
-    """Names and contents of ``FILES``, one after the other, since the vectors alone fill much of the memory."""
+def _contents(checkpoint: Checkpoint) -> dict[str, Writer]:
+    """What writes each of ``FILES``, piece by piece: the vectors alone fill a good part of the memory."""
     part = checkpoint.part
-    yield "dense.faiss", part.vectors.to_bytes().data
-    for name in POSTINGS:
-        which, array = name.split(".")
-        yield name, memoryview(getattr(getattr(part, which), array)).cast("B")
-    yield "vocabulary.txt", memoryview("\n".join(checkpoint.numbers).encode())
+    arrays = {
+        name: getattr(getattr(part, which), array)
+        for name, (which, array) in ((name, name.split(".")) for name in POSTINGS)
+    }
+    writers: dict[str, Writer] = {
+        name: partial(_put, memoryview(array).cast("B")) for name, array in arrays.items()
+    }
+    writers["dense.faiss"] = part.vectors.write
+    writers["vocabulary.txt"] = partial(_put, "\n".join(checkpoint.numbers).encode())
     small = io.BytesIO()
-    arrays = {f.name: getattr(part.columns, f.name) for f in fields(Columns)}
+    columns = {f.name: getattr(part.columns, f.name) for f in fields(Columns)}
     for name in LISTS:
         postings: Postings = getattr(part, name)
-        arrays |= {f"{name}.starts": postings.starts, f"{name}.lengths": postings.lengths}
-    np.savez(small, **arrays)
-    yield "columns.npz", memoryview(small.getbuffer())
+        columns |= {f"{name}.starts": postings.starts, f"{name}.lengths": postings.lengths}
+    np.savez(small, **columns)
+    writers["columns.npz"] = partial(_put, small.getbuffer())
+    return writers
+
+
+def _put(content: bytes | memoryview, put: Put) -> None:
+    put(content)
 
 
 def _from_files(data: dict[str, Bytes]) -> tuple[Numbers, Part]:
@@ -250,11 +262,19 @@ def _content(path: Path) -> Bytes:
     return np.frombuffer(path.read_bytes(), dtype=np.uint8)
 
 
-def _write(path: Path, content: bytes | memoryview) -> None:
+def _write(path: Path, write: Writer) -> dict[str, Any]:
+    """Have a file written and synced; its size and digest."""
+    digest = hashlib.sha256()
     with path.open("wb") as file:
-        file.write(content)
+
+        def put(piece: bytes | memoryview) -> None:
+            file.write(piece)
+            digest.update(piece)
+
+        write(put)
         file.flush()
         os.fsync(file.fileno())
+        return {"size": file.tell(), "sha256": digest.hexdigest()}
 
 
 def _sync_folder(folder: Path) -> None:

@@ -34,7 +34,10 @@ def in_order(ranked: Sequence[T], scores: Sequence[float], places: Sequence[tupl
         if first in used:
             continue
         group = [
-            other for other in members[listed] if other not in used and scores[other] >= (1.0 - CLOSE) * score
+            other
+            for other in members[listed]
+            # A score below 0 is not within a tenth of itself.
+            if other not in used and (other == first or scores[other] >= (1.0 - CLOSE) * score)
         ]
         used.update(group)
         arranged += [ranked[item] for item in sorted(group, key=lambda item: places[item][1])]

@@ -16,7 +16,7 @@ terms, translations of an English word, near synonyms of a Chinese one.
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Literal, Protocol
 
 import numpy as np
@@ -121,9 +121,10 @@ class Views:
     role: NDArray[np.float32]
     report: NDArray[np.float32]
 
-    def parts(self, by: Weights) -> dict[str, NDArray[np.float32]]:
-        """What each view adds to every passage, by its name."""
-        vector = by.vector_at(float(self.text.max(initial=0.0)))
+    def parts(self, by: Weights, most: float | None = None) -> dict[str, NDArray[np.float32]]:
+        """What each view adds to every passage, by its name; `most` is the best share of the question in
+        any text, where these views are those of some passages only."""
+        vector = by.vector_at(float(self.text.max(initial=0.0)) if most is None else most)
         parts = {
             "text": np.float32(by.text) * self.text,
             "headings": np.float32(by.headings) * self.headings,
@@ -134,9 +135,13 @@ class Views:
         parts["report"] = np.float32(by.report) * self.report * (summed(parts) > 0.0)
         return parts
 
-    def fused(self, by: Weights) -> NDArray[np.float32]:
-        """The weighted sum of the views."""
-        return summed(self.parts(by))
+    def fused(self, by: Weights, most: float | None = None) -> NDArray[np.float32]:
+        """The weighted sum of the views; `most` as for :meth:`parts`."""
+        return summed(self.parts(by, most))
+
+    def of(self, rows: NDArray[np.int64]) -> "Views":
+        """The views of these passages only."""
+        return Views(*(getattr(self, view.name)[rows] for view in fields(self)))
 
 
 def summed(parts: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
@@ -195,19 +200,19 @@ class Searcher:
         rows = np.flatnonzero(allowed)
         if len(allowed) > _FEW:
             ranked = summed(bare.parts(by) | {"report": np.float32(by.report) * bare.report})[rows]
-            bound = -np.inf
+            bound, most = -np.inf, float(bare.text.max())
             if len(rows) > _FIRST:
                 first = np.argpartition(ranked, len(rows) - _FIRST)[len(rows) - _FIRST :]
-                bound = float(ranked[first].min()) + by.vector_at(float(bare.text.max())) * _GREATEST
+                bound = float(ranked[first].min()) + by.vector_at(most) * _GREATEST
                 rows = rows[first]
-            some = np.zeros(len(allowed), dtype=np.float32)
-            some[rows] = self.snapshot.dense.scores_of(vector, rows)
-            views = replace(bare, vector=some)
-            best = views.fused(by)[rows]
+            cosines = self.snapshot.dense.scores_of(vector, rows)
+            best = replace(bare.of(rows), vector=cosines).fused(by, most)
             if bound < 0.0 or (
                 depth < len(rows) and np.partition(best, len(rows) - depth)[len(rows) - depth] > bound
             ):
-                return views
+                some = np.zeros(len(allowed), dtype=np.float32)
+                some[rows] = cosines
+                return replace(bare, vector=some)
         return replace(bare, vector=self.snapshot.dense.scores(vector))
 
     def _without_vector(self, question: Question, words: Sequence[Word]) -> Views:
@@ -291,9 +296,15 @@ def _shares(snapshot: Snapshot, groups: Sequence[Group]) -> tuple[NDArray[np.flo
     ):
         share = values / most
         text[rows] += share
-        said[rows] = share
-        headings[rows_above] += np.maximum(values_above / most_above - SAID * said[rows_above], 0.0)
-        said[rows] = 0.0
+        if not len(values_above):
+            continue
+        if isinstance(rows, slice):
+            over = SAID * share[rows_above]
+        else:
+            said[rows] = share
+            over = SAID * said[rows_above]
+            said[rows] = 0.0
+        headings[rows_above] += np.maximum(values_above / most_above - over, 0.0)
     return text, headings
 
 

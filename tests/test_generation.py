@@ -160,12 +160,16 @@ def test_a_publication_that_fails_leaves_the_old_one(
     for fail_at in range(1, len(FILES) + 2):
         written = 0
 
-        def full_disk(path: Path, content: bytes, fail_at: int = fail_at) -> None:
+        def full_disk(path: Path, write: generation.Writer, fail_at: int = fail_at) -> dict[str, object]:
             nonlocal written
             written += 1
+            pieces: list[bytes] = []
+            write(pieces.append)  # type: ignore[arg-type]
+            content = b"".join(pieces)
             path.write_bytes(content[: len(content) // 2] if written == fail_at else content)
             if written == fail_at:
                 raise OSError(28, "No space left on device")
+            return {}
 
         with monkeypatch.context() as patch:
             patch.setattr(generation, "_write", full_disk)

@@ -32,3 +32,7 @@ def test_one_report_repeats_nobody() -> None:
 def test_short_ones_are_alike_by_chance_only() -> None:
     assert alike(["一是堤防老化。", "一是堤防老化。"], ["a", "b"]) == [None, None]
     assert alike([STOCK, STOCK * 2], ["a", "b"]) == [None, None]
+
+
+def test_nothing_is_lost_below_zero() -> None:
+    assert in_order(["a", "b", "c"], [0.5, -0.2, -0.3], [("x", 0), ("y", 0), ("y", 1)]) == ["a", "b", "c"]
