@@ -135,7 +135,7 @@ def test_a_folder_and_a_zip_go_in_with_their_places(
     with watched(browser, address) as page:
         library(page, address)
         held: list[Any] = []
-        page.route("**/library/files*", held.append)
+        page.route("**/library/files*", lambda route: held.append(route))
         add(page, tmp_path / "各镇", button="add-folder")
         # Each file has a line of its own, and says where it is.
         page.wait_for_selector(".yj-upload-sending progress")
