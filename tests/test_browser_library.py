@@ -135,14 +135,18 @@ def test_a_folder_and_a_zip_go_in_with_their_places(
     with watched(browser, address) as page:
         library(page, address)
         held: list[Any] = []
-        page.route("**/library/files*", lambda route: held.append(route))
+
+        def hold(route: Any) -> None:
+            held.append(route)
+
+        page.route("**/library/files*", hold)
         add(page, tmp_path / "各镇", button="add-folder")
         # Each file has a line of its own, and says where it is.
         page.wait_for_selector(".yj-upload-sending progress")
         assert page.locator(".yj-upload").count() == 2
-        page.unroute("**/library/files*")
         for route in held:
             route.continue_()
+        page.unroute("**/library/files*")
         page.wait_for_selector("text=整理完成")
         assert "临时文件" in page.locator(".yj-uploads").inner_text()
         assert (folder / "各镇" / "河湾镇" / "总结.txt").exists()
