@@ -76,6 +76,8 @@ class Desk:
         self.folder = folder
         self.uploads = folder if uploads is None or move is None else uploads
         self.watching = False
+        # Why the folder cannot be followed just now: it is away, or its index cannot be written.
+        self.trouble: YoujuError | None = None
         # The model the index is being changed to.
         self.changing: Encoder | None = None
         self.seats = Seats()

@@ -35,14 +35,15 @@ def _follow(desk: Desk, index_dir: Path, stop: threading.Event, poll: bool | Non
 
         def update(leave: Collection[str], folder: Path = folder) -> None:
             summary = desk.assistant.sync(folder, leave=leave)
+            desk.trouble = None
             if any(getattr(summary, kind, ()) for kind in ("added", "changed", "moved", "removed")):
                 desk.syncing.note(summary)
 
-        watch(folder, index_dir, update, _failed, stop=_OrMoved(stop, desk, folder), poll=poll)
+        def failed(error: YoujuError) -> None:
+            desk.trouble = error
+            log.warning("%s", error)
 
-
-def _failed(error: YoujuError) -> None:
-    log.warning("%s", error)
+        watch(folder, index_dir, update, failed, stop=_OrMoved(stop, desk, folder), poll=poll)
 
 
 class _OrMoved:

@@ -93,6 +93,7 @@ def _bar(lang: Lang) -> Html:
 
 def _table(lang: Lang) -> Html:
     return join(
+        tag("p", "", class_="yj-trouble yj-notice", role="status"),
         tag("p", "", class_="yj-counts"),
         tag("div", "", class_="yj-chosen-bar"),
         tag(

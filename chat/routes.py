@@ -144,6 +144,7 @@ def state_of(desk: Desk) -> dict[str, Any]:
         "working": {"done": work.done, "total": work.total} if work.running else None,
         "finished": asdict(work.finished) if work.finished else None,
         "error": sentence(work.error) if work.error else None,
+        "trouble": sentence(desk.trouble) if desk.trouble else None,
     }
 
 

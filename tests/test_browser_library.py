@@ -175,6 +175,24 @@ def test_the_original_and_the_state_of_the_index(browser: Any, address: str, fol
         shot(page, "library-state")
 
 
+def test_a_folder_that_is_away_is_said_where_its_reports_are_listed(
+    browser: Any, address: str, folder: Path
+) -> None:
+    with watched(browser, address) as page:
+        library(page, address)
+        away = folder.with_name("elsewhere")
+        folder.rename(away)
+        try:
+            page.locator(".yj-trouble").get_by_text("不见了").wait_for()
+            shot(page, "library-away")
+            page.fill("textarea.yj-input", "意识形态工作存在哪些问题？")
+            page.keyboard.press("Enter")
+            page.wait_for_selector(".yj-card")
+        finally:
+            away.rename(folder)
+        page.wait_for_function("!document.querySelector('.yj-trouble').textContent", timeout=30_000)
+
+
 def test_on_a_phone(browser: Any, address: str) -> None:
     phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
     with watched(browser, address, **phone) as page:

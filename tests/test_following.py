@@ -53,3 +53,16 @@ def test_the_desk_s_folder_is_followed_also_when_it_becomes_another(tmp_path: Pa
         (own / "b.txt").unlink()
         until(lambda: library() == ["d.txt", "e.txt"])
     assert not desk.watching
+
+
+def test_a_folder_that_goes_away_is_said_until_it_is_back(tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    write_report(folder, "a.txt", "甲方面还有差距。")
+    desk = Desk(opened(folder, tmp_path / "index")[0], folder)
+    with following(desk, tmp_path / "index", poll=False):
+        folder.rename(tmp_path / "elsewhere")
+        until(lambda: desk.trouble is not None)
+        assert desk.trouble is not None and "不见了" in desk.trouble.zh
+        assert desk.assistant.ask("甲方面").passages[0].text == "甲方面还有差距。"
+        (tmp_path / "elsewhere").rename(folder)
+        until(lambda: desk.trouble is None)

@@ -71,6 +71,8 @@ function drawState() {
     say(state.watching ? "library_watching" : "library_not_watching"),
   ];
   if (state.user) offerLogout(state.user);
+  const trouble = state.trouble?.[lib.words.lang] ?? "";
+  if (lib.trouble.textContent !== trouble) lib.trouble.textContent = trouble;
   lib.index.querySelector("div")?.remove();
   const box = make("div");
   for (const line of lines) box.append(make("p", "", line));

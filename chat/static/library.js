@@ -13,7 +13,7 @@ export function mount(element, grew) {
     chosen: new Set(), sort: { by: "title", down: false }, generation: -1, state: null, progress: "",
     find: find(".yj-find"), select: find(".yj-sort"), counts: find(".yj-counts"), bar: find(".yj-chosen-bar"),
     table: find(".yj-table"), body: find(".yj-rows"), head: make("div"), uploadBox: find(".yj-uploads"),
-    undo: find(".yj-undo"), trash: find(".yj-trash"), index: find(".yj-index"),
+    undo: find(".yj-undo"), trash: find(".yj-trash"), trouble: find(".yj-trouble"), index: find(".yj-index"),
   });
   lib.table.prepend(lib.head);
   for (const name of COLUMNS) {
