@@ -151,8 +151,8 @@ def _foot(lang: Lang) -> Html:
     )
 
 
-def cards(lang: Lang, passages: Iterable[CitedPassage]) -> Html:
-    """All cards; passages that say nearly the same lie folded under the first of them."""
+def cards(lang: Lang, passages: Iterable[CitedPassage], *, most: int | None = None) -> Html:
+    """All cards; passages that say nearly the same lie folded under the first of them, at most `most` of each."""
     heads: dict[int, CitedPassage] = {}
     alike: dict[int, list[CitedPassage]] = {}
     for passage in passages:
@@ -164,18 +164,21 @@ def cards(lang: Lang, passages: Iterable[CitedPassage]) -> Html:
             alike[passage.rank] = []
     return tag(
         "div",
-        join(*(join(card(lang, head), _folded(lang, alike[rank])) for rank, head in heads.items())),
+        join(*(join(card(lang, head), _folded(lang, alike[rank], most)) for rank, head in heads.items())),
         class_="yj-cards",
     )
 
 
-def _folded(lang: Lang, passages: Sequence[CitedPassage]) -> Html:
+def _folded(lang: Lang, passages: Sequence[CitedPassage], most: int | None) -> Html:
     if not passages:
         return Html("")
     key = "alike" if len(passages) > 1 else "alike_one"
     label = say(lang, key, count=len(passages), who=_whose(lang, passages))
-    inner = tag("div", join(*(card(lang, passage) for passage in passages)), class_="yj-cards")
-    return tag("details", join(tag("summary", escape(label)), inner), class_="yj-alike")
+    shown = passages[:most]
+    left = len(passages) - len(shown)
+    inner = tag("div", join(*(card(lang, passage) for passage in shown)), class_="yj-cards")
+    more = tag("p", escape(say(lang, "alike_left", count=left)), class_="yj-fact") if left else ""
+    return tag("details", join(tag("summary", escape(label)), inner, more), class_="yj-alike")
 
 
 def _whose(lang: Lang, passages: Sequence[CitedPassage]) -> str:

@@ -21,7 +21,7 @@ from chat.texts import Lang, say
 
 Format = Literal["docx", "md", "xlsx"]
 MAX_TURNS = 100
-MAX_PLACES = 200
+MAX_PLACES = 400
 
 Offset = Annotated[int, Field(ge=0, le=2**31)]
 Place = tuple[Annotated[str, Field(max_length=4_000)], Offset, Offset]

@@ -14,6 +14,8 @@ __all__ = ["NEAREST", "failure", "file_name", "quotation", "turn"]
 
 # How many of the nearest passages are worth a look when none of them answers.
 NEAREST = 3
+# How many passages that say nearly the same as another are drawn below it.
+ALIKE = 20
 
 
 def turn(lang: Lang, answer: Answer, *, cut: int = 0, without: Iterable[Understood] = ()) -> Html:
@@ -144,7 +146,8 @@ def _answered(lang: Lang, answer: Answer) -> Html:
         class_="yj-tools",
     )  # fmt: skip
     head = tag("div", join(covers, tag("p", line, class_="yj-summary"), tools), class_="yj-answer-head")
-    return join(head, cards(lang, answer.passages))
+    # Who asks which units say it wants all of them; else a stock sentence of hundreds would bury the rest.
+    return join(head, cards(lang, answer.passages, most=None if answer.coverage else ALIKE))
 
 
 def _unanswered(lang: Lang, answer: Answer) -> Html:
@@ -159,7 +162,7 @@ def _unanswered(lang: Lang, answer: Answer) -> Html:
     label = say(lang, "nearest", passages=len(shown) if lang == "zh" else number(lang, len(shown), "passage"))
     nearest = tag(
         "details",
-        join(tag("summary", escape(label)), cards(lang, shown)),
+        join(tag("summary", escape(label)), cards(lang, shown, most=ALIKE)),
         class_="yj-nearest",
         open=True,
     )

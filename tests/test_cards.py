@@ -110,6 +110,13 @@ def test_passages_that_say_nearly_the_same_lie_folded_under_the_first() -> None:
     assert "1 more passage says nearly the same: 青河泵厂" in one
 
 
+def test_hundreds_that_say_the_same_are_counted_but_not_all_drawn() -> None:
+    reading = Reading(cards.cards("zh", ranked(None, *[1] * 30), most=20))
+    assert "另有 30 段说法相近" in reading.text and "还有 10 段没有列出" in reading.text
+    assert [name for name, _ in reading.tags].count("article") == 21
+    assert "没有列出" not in Reading(cards.cards("zh", ranked(None, *[1] * 30))).text
+
+
 def test_a_passage_like_one_that_is_not_shown_stands_for_itself() -> None:
     assert "说法相近" not in Reading(cards.cards("zh", ranked(7, None))).text
 

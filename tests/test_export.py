@@ -206,7 +206,7 @@ TURN = {"question": "问", "places": []}
         {"format": "md", "turns": [TURN] * 101}, {"format": "md", "turns": [{**TURN, "text": "a quote of my own"}]},
         {"format": "md", "turns": [{"question": "x" * 10_001, "places": []}]}, {"format": "md", "turns": [{"question": 7, "places": []}]},
         {"format": "md", "turns": [{"question": "x", "places": [["a", -1, 2]]}]}, {"format": "md", "turns": [{"question": "x", "places": [["a", 1]]}]},
-        {"format": "md", "turns": [{"question": "x", "places": [["a", 0, 2**40]]}]}, {"format": "md", "turns": [{"question": "x", "places": [["a", 0, 1]] * 201}]},
+        {"format": "md", "turns": [{"question": "x", "places": [["a", 0, 2**40]]}]}, {"format": "md", "turns": [{"question": "x", "places": [["a", 0, 1]] * 401}]},
         {"format": "../md", "turns": [TURN]}, {"format": "md", "turns": [{"question": "x", "places": [[{"a": 1}, 0, 1]]}]},
     ],
 )  # fmt: skip
