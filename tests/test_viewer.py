@@ -58,12 +58,12 @@ def test_the_passage_its_sentence_and_the_others_are_marked() -> None:
     )
     assert '<mark class="yj-hit">丙丁</mark></p>' in markup
     assert Reading(markup).marked == "一是甲。丙丁"
-    assert "回答引用了这份报告 2 处" in markup and "下一处" in markup
+    assert "回答引用了 2 处" in markup and "下一处" in markup
 
 
 def test_one_hit_needs_no_next_and_no_hit_no_count() -> None:
     one = viewer.document("zh", REPORT, Marks((POINT, POINT + 4)))
-    assert "引用了这份报告 1 处" in one and "下一处" not in one
+    assert "引用了 1 处" in one and "下一处" not in one
     assert "引用了" not in viewer.document("zh", REPORT)
 
 
