@@ -52,32 +52,33 @@ def alike(texts: Sequence[str], owners: Sequence[Hashable]) -> list[int | None]:
     """
     pairs = [frozenset(map(add, text, text[1:])) for text in texts]
     common = Counter(chain.from_iterable(pairs))
-    place = {pair: number for number, pair in enumerate(common)}
-    holding: dict[str, list[int]] = {}
+    # The rarest pairs have the lowest numbers.
+    number_of = {pair: number for number, pair in enumerate(sorted(common, key=common.__getitem__))}
+    numbers = [sorted(map(number_of.__getitem__, of_text)) for of_text in pairs]
+    holding: dict[int, list[int]] = {}
 
     def same(one: int, other: int) -> bool:
-        sizes = sorted((len(texts[one]), len(texts[other])))
+        shorter, longer = sorted((len(texts[one]), len(texts[other])))
         # A text and itself twice have the same pairs.
-        if owners[one] == owners[other] or sizes[0] < max(_SHORTEST, ALIKE * sizes[1]):
+        if owners[one] == owners[other] or shorter < max(_SHORTEST, ALIKE * longer):
             return False
         both = (bits(one) & bits(other)).bit_count()
-        return both >= ALIKE * (len(pairs[one]) + len(pairs[other]) - both)
+        return both >= ALIKE * (len(numbers[one]) + len(numbers[other]) - both)
 
     @cache
     def bits(text: int) -> int:
         # A set as one number: what two of them share is counted 64 pairs at a time.
-        return sum(1 << place[pair] for pair in pairs[text])
+        return sum(1 << number for number in numbers[text])
 
     found: list[int | None] = []
-    for number, of_text in enumerate(pairs):
-        rarest = sorted(sorted(of_text), key=common.__getitem__)
-        rarest = rarest[: len(rarest) - ceil(ALIKE * len(rarest)) + 1]
-        near = sorted({earlier for pair in rarest for earlier in holding.get(pair, ())})
-        like = next((earlier for earlier in near if same(number, earlier)), None)
+    for text, of_text in enumerate(numbers):
+        rarest = of_text[: len(of_text) - ceil(ALIKE * len(of_text)) + 1]
+        near = sorted({earlier for number in rarest for earlier in holding.get(number, ())})
+        like = next((earlier for earlier in near if same(text, earlier)), None)
         found.append(like)
         if like is None:
-            for pair in rarest:
-                holding.setdefault(pair, []).append(number)
+            for number in rarest:
+                holding.setdefault(number, []).append(text)
     return found
 
 
