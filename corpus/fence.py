@@ -10,7 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,7 @@ from corpus import office
 from corpus.child import Failed, Task, serve
 from corpus.errors import YoujuError
 from corpus.folder import shown_path
+from corpus.readers import ocr
 from corpus.report import Problem, Report
 
 Finished = TypeVar("Finished")
@@ -55,7 +56,8 @@ class Fence(Generic[Finished]):
         self._folder = folder
         self._finish = finish
         self._workers = workers
-        self._limits = limits
+        more = ocr.MEGABYTES if ocr.installed() else 0
+        self._limits = replace(limits, megabytes=limits.megabytes + more)
         # Each thread has a child of its own and waits for it. A child ends with the thread that started
         # it (that is what Linux takes for its parent), so these threads live as long as the fence.
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="fence")
@@ -125,7 +127,10 @@ class Fence(Generic[Finished]):
             self._forget(child)
             child = self._child()
             child.take(task)
-        answer = child.answer(self._limits.seconds)
+        seconds = self._limits.seconds
+        if file.suffix.lower() == ".pdf" and ocr.installed():
+            seconds += ocr.SECONDS
+        answer = child.answer(seconds)
         if not isinstance(answer, bytes):
             self._forget(child)
             return self._problem(file, answer)

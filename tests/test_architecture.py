@@ -36,6 +36,7 @@ AT_HOME_IN = {
     "docx": ("chat.export_files",),
     "xlsxwriter": ("chat.export_files",),
     "pypdfium2": ("corpus.readers.pdf",),
+    "rapidocr": ("corpus.readers.ocr",),
     "olefile": ("corpus.readers.doc",),
     "striprtf": ("corpus.readers.rtf",),
     **dict.fromkeys(WEB, ("chat",)),

@@ -26,6 +26,7 @@ _THIN = re.compile(rf"(?<=[{_HAN}]) (?=[0-9A-Za-z])|(?<=[0-9A-Za-z%]) (?=[{_HAN}
 _ENDS = tuple("。！？；：…!?;:”’）)》")
 # The share of a page at its top and bottom where running heads and page numbers stand.
 _MARGIN = 0.12
+_MANY = 12
 # In ems: what stands further up to the right is another column, not a cell of the same row.
 _TALLEST_ROW = 16.0
 
@@ -210,7 +211,8 @@ def _edges(lines: Sequence[Line]) -> tuple[float, float]:
     starts = Counter(round(line.x) for line in prose if len(line.text) > 10) or Counter([round(prose[0].x)])
     most = max(starts.values())
     left = min(start for start, count in starts.items() if count * 4 >= most)
-    return float(left), ends[int(0.95 * (len(ends) - 1))]
+    # Of a few lines the longest may be the only full one; among many it may stick out.
+    return float(left), ends[int(0.95 * (len(ends) - 1))] if len(ends) >= _MANY else ends[-1]
 
 
 def _runs_on(before: Line, line: Line, left: float, right: float) -> bool:

@@ -9,6 +9,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from corpus.errors import UnreadableReport
+from corpus.readers import ocr
 from corpus.readers.content import Content
 from corpus.readers.files import no_text, read_bytes, show_name
 from corpus.readers.pages import Page, Piece, paragraphs
@@ -36,13 +37,19 @@ def read_pdf(path: Path) -> Content:
     try:
         if len(document) > MAX_PAGES:
             raise _too_long(path)
-        pages, scanned = [], []
+        pages: list[Page] = []
+        scanned: list[int] = []
+        recognized: list[int] = []
         for number in range(len(document)):
             page = document[number]
             read = _page(page)
-            pages.append(read)
             if sum(len(piece.text.strip()) for piece in read.pieces) < _SCANNED and _has_picture(page):
-                scanned.append(number + 1)
+                if ocr.installed() and len(recognized) < ocr.MAX_PAGES:
+                    recognized.append(number + 1)
+                    read = Page(list(ocr.pieces(page)), read.height)
+                else:
+                    scanned.append(number + 1)
+            pages.append(read)
             page.close()
     except pypdfium2.PdfiumError as error:
         raise _damaged(path) from error
@@ -52,10 +59,10 @@ def read_pdf(path: Path) -> Content:
         raise _scan(path)
     lines, hints, noise = paragraphs(pages)
     if not any(line.strip() for line in lines):
-        raise _scan(path) if scanned else no_text(path)
+        raise _scan(path) if scanned or recognized else no_text(path)
     if _is_gibberish("".join(lines)):
         raise _no_letters(path)
-    return Content("pdf", None, "\n".join(lines), hints, noise, _partly(scanned))
+    return Content("pdf", None, "\n".join(lines), hints, noise, (*_recognized(recognized), *_partly(scanned)))
 
 
 def _page(page: pypdfium2.PdfPage) -> Page:
@@ -113,16 +120,33 @@ def _is_gibberish(text: str) -> bool:
     return 10 * len(_NO_LETTERS.findall(written)) > len(written)
 
 
+def _recognized(numbers: list[int]) -> tuple[Warned, ...]:
+    if not numbers:
+        return ()
+    zh, en = _listed(numbers)
+    return (
+        Warned(
+            f"第 {zh} 页是图片，文字由 OCR 识别，可能有错，引用前请核对原件",
+            f"page {en} is a picture whose text OCR read; check the original before quoting it",
+        ),
+    )
+
+
 def _partly(scanned: list[int]) -> tuple[Warned, ...]:
     if not scanned:
         return ()
-    shown = "、".join(map(str, scanned[:20])) + ("…" if len(scanned) > 20 else "")
+    zh, en = _listed(scanned)
     return (
         Warned(
-            f"第 {shown} 页是图片，没有读取；请先识别成文字",
-            f"page {shown.replace('、', ', ')} is a picture and was not read; run OCR on it first",
+            f"第 {zh} 页是图片，没有读取；请先识别成文字",
+            f"page {en} is a picture and was not read; run OCR on it first",
         ),
     )
+
+
+def _listed(numbers: list[int]) -> tuple[str, str]:
+    more = "…" if len(numbers) > 20 else ""
+    return "、".join(map(str, numbers[:20])) + more, ", ".join(map(str, numbers[:20])) + more
 
 
 def _scan(path: Path) -> UnreadableReport:
