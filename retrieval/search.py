@@ -197,14 +197,15 @@ class Searcher:
         """
         bare = self._without_vector(question, words)
         vector = self._encoded(question)
-        rows = np.flatnonzero(allowed)
         if len(allowed) > _FEW:
-            ranked = summed(bare.parts(by) | {"report": np.float32(by.report) * bare.report})[rows]
+            ranked = summed(bare.parts(by) | {"report": np.float32(by.report) * bare.report})
+            ranked[~allowed] = -np.inf
             bound, most = -np.inf, float(bare.text.max())
-            if len(rows) > _FIRST:
-                first = np.argpartition(ranked, len(rows) - _FIRST)[len(rows) - _FIRST :]
-                bound = float(ranked[first].min()) + by.vector_at(most) * _GREATEST
-                rows = rows[first]
+            if np.count_nonzero(allowed) > _FIRST:
+                rows = np.argpartition(ranked, len(ranked) - _FIRST)[len(ranked) - _FIRST :]
+                bound = float(ranked[rows].min()) + by.vector_at(most) * _GREATEST
+            else:
+                rows = np.flatnonzero(allowed)
             cosines = self.snapshot.dense.scores_of(vector, rows)
             best = replace(bare.of(rows), vector=cosines).fused(by, most)
             if bound < 0.0 or (
@@ -328,8 +329,8 @@ def _explained(snapshot: Snapshot, text: NDArray[np.float32]) -> NDArray[np.floa
 
 def best_rows(scores: NDArray[np.float32], top: int, allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
     """The `top` best allowed rows with a score above 0, best first, equal scores by row."""
-    rows = np.flatnonzero(allowed & (scores > 0.0))
-    if len(rows) > top:
-        worst = np.partition(scores[rows], len(rows) - top)[len(rows) - top]
-        rows = rows[scores[rows] >= worst]
+    ranked = np.where(allowed, scores, np.float32(0.0))
+    if len(ranked) > top:
+        ranked[ranked < np.partition(ranked, len(ranked) - top)[len(ranked) - top]] = 0.0
+    rows = np.flatnonzero(ranked > 0.0)
     return rows[np.lexsort((rows, -scores[rows]))][:top]
