@@ -188,7 +188,12 @@ def test_children_end_with_a_parent_that_is_killed(tmp_path: Path, misdeed: str)
 
 @pytest.mark.fault
 @pytest.mark.skipif(office.program() is None, reason="LibreOffice is not installed")
-def test_what_our_reader_cannot_is_read_by_libreoffice(tmp_path: Path) -> None:
+def test_what_our_reader_cannot_is_read_by_libreoffice(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A place for temporary files that no other process uses.
+    own = tmp_path_factory.mktemp("temporary")
+    monkeypatch.setattr(tempfile, "tempdir", str(own))
     # Word 2003's own XML, which we have no reader for.
     paragraphs = "".join(
         f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
@@ -199,11 +204,10 @@ def test_what_our_reader_cannot_is_read_by_libreoffice(tmp_path: Path) -> None:
         f'xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:body>{paragraphs}</w:body></w:wordDocument>',
         encoding="utf-8",
     )
-    before = sorted(Path(tempfile.gettempdir()).glob("youju-*"))
     with Fence(tmp_path, identity) as fenced:
         (report,) = fenced.read([tmp_path / "a.doc"])
     assert isinstance(report, Report)
     assert [passage.text for passage in report.passages] == ["修堤三处。"]
     assert (report.format, report.digest) == ("doc", sha256((tmp_path / "a.doc").read_bytes()).hexdigest())
     assert "LibreOffice" in report.warnings[0].zh
-    assert sorted(Path(tempfile.gettempdir()).glob("youju-*")) == before
+    assert list(own.iterdir()) == []

@@ -184,3 +184,16 @@ def test_page_numbers(text: str) -> None:
 
 def test_a_number_in_the_body_stays() -> None:
     assert joined(piece("2023", 100, 500)) == ["2023"]
+
+
+def test_columns_have_edges_of_their_own() -> None:
+    """A paragraph runs on through its column and from the foot of the first to the head of the second."""
+    first = [piece("甲" * 18, 120, 100)] + [piece("乙" * 20, 100, 115 + 15 * line) for line in range(17)]
+    second = [piece("丙" * 20, 330, 100 + 15 * line) for line in range(15)] + [piece("完成。", 330, 325)]
+    second += [piece("丁" * 18, 350, 340), piece("戊。", 330, 355)]
+    title = Piece("工作总结", 240, 60, 20)
+    assert joined(title, *first, *second) == [
+        "工作总结",
+        "甲" * 18 + "乙" * 340 + "丙" * 300 + "完成。",
+        "丁" * 18 + "戊。",
+    ]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from unicodedata import east_asian_width
 
+from corpus.readers.columns import second_column
 from corpus.readers.content import Hint
 from corpus.report import Noise
 
@@ -190,16 +191,33 @@ def _furniture(by_page: Sequence[Sequence[Line]], heights: Sequence[float]) -> l
 
 
 def _joined(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """Lines that run on belong to one paragraph."""
-    left, right = _edges(lines)
+    """Lines that run on belong to one paragraph; each column has edges of its own."""
+    columns = _columns(lines)
+    by_column: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        by_column[columns[line]].append(line)
+    edges = {column: _edges(of_column) for column, of_column in by_column.items()}
     paragraph: list[Line] = []
     for line in lines:
-        if paragraph and not _runs_on(paragraph[-1], line, left, right):
+        if paragraph and not _runs_on(
+            paragraph[-1], line, edges[columns[paragraph[-1]]], edges[columns[line]]
+        ):
             yield paragraph
             paragraph = []
         paragraph.append(line)
     if paragraph:
         yield paragraph
+
+
+def _columns(lines: Sequence[Line]) -> dict[Line, int]:
+    """The column of each line: 1 and 2 on a page that is set in two, 0 for what stands across or alone."""
+    columns = dict.fromkeys(lines, 0)
+    for page in {line.page for line in lines}:
+        prose = [line for line in lines if line.page == page and not line.table]
+        gutter = second_column([(line.x, line.end) for line in prose])
+        for line in prose if gutter is not None else ():
+            columns[line] = 1 if line.end <= gutter else 2 if line.x >= gutter else 0
+    return columns
 
 
 def _edges(lines: Sequence[Line]) -> tuple[float, float]:
@@ -215,20 +233,23 @@ def _edges(lines: Sequence[Line]) -> tuple[float, float]:
     return float(left), ends[int(0.95 * (len(ends) - 1))] if len(ends) >= _MANY else ends[-1]
 
 
-def _runs_on(before: Line, line: Line, left: float, right: float) -> bool:
-    """Whether a line goes on in the next: it is full, and the next is not set in as a new paragraph is."""
+def _runs_on(before: Line, line: Line, its: tuple[float, float], own: tuple[float, float]) -> bool:
+    """Whether a line goes on in the next: it is full, and the next is not set in as a new paragraph is.
+
+    ``its`` and ``own`` are the left and right edge of the columns of ``before`` and of ``line``.
+    """
     if before.table or line.table or abs(before.size - line.size) > 0.2 * before.size:
         return False
     # A word or number that did not fit leaves a few ems; a line that ends a sentence there may end the paragraph.
     short = 1.6 if before.text.endswith(_ENDS) else 2.6
-    full = before.end >= right - short * before.size
-    if not full or line.x > left + 0.8 * line.size:
+    full = before.end >= its[1] - short * before.size
+    if not full or line.x > own[0] + 0.8 * line.size:
         return False
     # Where paragraphs are not set in, only their words tell: a number after an end begins a new one.
     return not (
         before.text.endswith(_ENDS)
         and _LABEL.match(line.text) is not None
-        and before.x <= left + 0.8 * line.size
+        and before.x <= its[0] + 0.8 * line.size
     )
 
 
