@@ -215,7 +215,9 @@ def _columns(lines: Sequence[Line]) -> dict[Line, int]:
     for page in {line.page for line in lines}:
         prose = [line for line in lines if line.page == page and not line.table]
         gutter = second_column([(line.x, line.end) for line in prose])
-        for line in prose if gutter is not None else ():
+        if gutter is None:
+            continue
+        for line in prose:
             columns[line] = 1 if line.end <= gutter else 2 if line.x >= gutter else 0
     return columns
 
