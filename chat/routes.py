@@ -114,8 +114,9 @@ def listing(desk: Desk) -> dict[str, Any]:
     rows: list[list[object]] = []
     for r in desk.assistant.reports():
         problem = reasons.pop(r.path, None)
-        reason = (problem.zh, problem.en) if problem else ("", "")
-        state = "kept" if problem else "ok"
+        said = [problem] if problem else r.warnings
+        reason = ("；".join(one.zh for one in said), "; ".join(one.en for one in said))
+        state = "kept" if problem else "noted" if said else "ok"
         rows.append([r.path, r.title, r.unit, r.year, r.kind, r.format, r.passages, state, r.added, *reason])
     for path, problem in reasons.items():
         name, _, suffix = path.rpartition("/")[2].rpartition(".")

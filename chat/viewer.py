@@ -38,6 +38,10 @@ def document(lang: Lang, report: ReportDocument, marks: Marks = Marks()) -> Html
                     tag("p", escape(one_line(report.path)), class_="yj-fact") if named else "",
                     _toolbar(lang, report, marks),
                     tag("p", escape(say(lang, "viewer_stale")), class_="yj-notice") if stale else "",
+                    *(
+                        tag("p", escape(one_line(said.zh if lang == "zh" else said.en)), class_="yj-notice")
+                        for said in report.warnings
+                    ),
                     _outline(lang, report),
                 ),
                 class_="yj-doc-head",

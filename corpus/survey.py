@@ -1,8 +1,7 @@
 """What became of each file of a folder, in figures."""
 
 import os
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from corpus.errors import YoujuError
 from corpus.fence import Fence, identity
 from corpus.folder import scan
 from corpus.report import ROLES, Noise, Problem, Report, Warned
+from corpus.twins import twins
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ def survey(folder: Path) -> tuple[list[Overview], list[Problem]]:
             f"文件夹“{folder}”里没有报告。请放入 .docx、.pdf、.txt 等格式的报告。",
             f"The folder '{folder}' holds no reports. Put reports in it: .docx, .pdf, .txt and others.",
         )
-    twins = _twins(reports)
+    same = twins((report.path, report.digest) for report in reports)
     found = [overview(report) for report in reports]
-    found = [replace(one, warnings=(*one.warnings, *twins[one.path])) for one in found]
+    found = [replace(one, warnings=(*one.warnings, *same[one.path])) for one in found]
     return found, sorted(problems, key=lambda problem: problem.path)
 
 
@@ -80,22 +80,3 @@ def overview(report: Report) -> Overview:
 
 def _filled(text: str) -> int:
     return len("".join(text.split()))
-
-
-def _twins(reports: Iterable[Report]) -> dict[str, Sequence[Warned]]:
-    """For each path what says that another file has the same content; both are kept."""
-    same: dict[str, list[str]] = defaultdict(list)
-    for report in reports:
-        same[report.digest].append(report.path)
-    return defaultdict(
-        tuple,
-        {
-            path: [
-                Warned(f"与“{other}”内容相同，两份都保留", f"the same content as '{other}'; both are kept")
-                for other in paths
-                if other != path
-            ]
-            for paths in same.values()
-            for path in paths
-        },
-    )

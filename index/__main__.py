@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from tqdm import tqdm  # type: ignore[import-untyped]
 
+    from corpus.report import Warned
     from index.encoder import Encoder
     from index.sync import Progress, SyncSummary
 
@@ -134,11 +135,28 @@ def _print_summary(summary: "SyncSummary", model: str, index_dir: Path) -> None:
     )
     for problem in summary.problems:
         print(f"  ! {problem.path}: {problem.zh} ({problem.en})")
+    for path, said in _warnings(index_dir, {*summary.added, *summary.changed}):
+        print(f"  注意 note {path}: {said.zh} ({said.en})")
     print(
         f"共 {summary.reports} 份报告、{summary.passages} 段 ({summary.reports} reports, {summary.passages} passages) · "
         f"{summary.seconds:.1f} s · 模型 model {model} · 第 {summary.generation} 代 generation {summary.generation}"
     )
     print(f"索引 index: {index_dir}")
+
+
+def _warnings(index_dir: Path, paths: set[str]) -> list[tuple[str, "Warned"]]:
+    """What is to be said of the reports at ``paths``, which were just read."""
+    from index import reading
+    from index.store import Store
+
+    if not paths:
+        return []
+    store = Store.reader(index_dir)
+    try:
+        found = [report for report in reading.reports(store) if report.path in paths]
+    finally:
+        store.close()
+    return [(report.path, said) for report in found for said in report.warnings]
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ that was built at once. `since` is the number of an edition: only reports that c
 changed after it are read; all of them by default.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
-from corpus.report import Passage, Problem, Report
+from corpus.report import Passage, Problem, Report, Warned
+from corpus.twins import twins
 from index.records import (
     PASSAGE_COLUMNS,
     PLACE_COLUMNS,
@@ -75,6 +77,7 @@ class StoredReport:
     passages: int
     characters: int
     added: str
+    warnings: tuple[Warned, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +161,13 @@ def passages(store: Store, ids: Sequence[int]) -> list[StoredPassage]:
 
 
 def reports(store: Store) -> list[StoredReport]:
-    names = "id, path, title, year, unit, kind, format, passages, characters, added"
+    """The list, by path; reports of the same content say so among their warnings."""
+    names = "id, path, title, year, unit, kind, format, passages, characters, added, warnings, digest"
+    rows = store.connection.execute(f"SELECT {names} FROM reports ORDER BY path").fetchall()
+    same = twins((row[1], row[-1]) for row in rows)
     return [
-        StoredReport(*row) for row in store.connection.execute(f"SELECT {names} FROM reports ORDER BY path")
+        StoredReport(*row, (*(Warned(*said) for said in json.loads(warnings)), *same[row[1]]))
+        for *row, warnings, _ in rows
     ]
 
 

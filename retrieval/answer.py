@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from corpus.report import Role, Section
+from corpus.report import Role, Section, Warned
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +145,7 @@ class ReportSummary:
     passages: int
     characters: int
     added: str = ""
+    warnings: tuple[Warned, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,7 @@ class ReportDocument:
     """A whole report for the viewer: its text, sections, and passage spans in order.
 
     ``pages`` has the page of each passage, or None; it is empty where nothing knows of pages.
+    ``warnings`` are for the reader: of the file, and that it cannot be read any more where that is so.
     """
 
     path: str
@@ -173,3 +175,4 @@ class ReportDocument:
     sections: tuple[Section, ...]
     passages: tuple[tuple[int, int], ...]
     pages: tuple[int | None, ...] = ()
+    warnings: tuple[Warned, ...] = ()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from corpus.fence import Fence
-from corpus.report import Problem, Report
+from corpus.report import Problem, Report, Warned
 from index import apply
 from index.cut import Filed
 from index.encoder import Encoder
@@ -79,14 +79,24 @@ class Assistant:
         """The library, by path."""
         return [
             ReportSummary(
-                r.path, r.title, r.year, r.unit, r.kind, r.format, r.passages, r.characters, r.added
+                r.path,
+                r.title,
+                r.year,
+                r.unit,
+                r.kind,
+                r.format,
+                r.passages,
+                r.characters,
+                r.added,
+                r.warnings,
             )
             for r in self.snapshot.reports()
         ]
 
     def report(self, path: str) -> ReportDocument:
         """A whole report for reading; YoujuError where there is none of this path."""
-        return _document(self.snapshot.report(path))
+        kept = (Warned(one.zh, one.en) for one in self.snapshot.problems() if one.path == path)
+        return _document(self.snapshot.report(path), tuple(kept))
 
     def problems(self) -> list[Problem]:
         """The files that could not become reports."""
@@ -200,7 +210,7 @@ def _bytes_in(folder: Path) -> int:
     return size
 
 
-def _document(report: Report) -> ReportDocument:
+def _document(report: Report, kept: tuple[Warned, ...] = ()) -> ReportDocument:
     return ReportDocument(
         path=report.path,
         title=report.title,
@@ -210,4 +220,5 @@ def _document(report: Report) -> ReportDocument:
         sections=report.sections,
         passages=tuple((passage.start, passage.end) for passage in report.passages),
         pages=tuple(passage.page for passage in report.passages),
+        warnings=(*kept, *report.warnings),
     )

@@ -195,6 +195,7 @@ class FakeAssistant:
                 d.path.rsplit(".")[-1],
                 len(d.passages),
                 len(d.text),
+                warnings=d.warnings,
             )
             for d in self.documents.values()
         ]

@@ -232,3 +232,14 @@ def test_state_and_places(assistant: Assistant) -> None:
     (again,) = assistant.passages([(passage.report, passage.start, passage.end)])
     assert again is not None and again.text == passage.text
     assert [len(report.added) for report in assistant.reports()] == [25, 25]
+
+
+def test_a_report_whose_file_broke_says_that_it_is_old(
+    assistant: Assistant, reports: Path, tmp_path: Path, encoder: StaticEncoder
+) -> None:
+    assert assistant.report("town.txt").warnings == ()
+    (reports / "town.txt").write_bytes(b"")
+    sync(reports, tmp_path / "built", encoder)
+    document = Assistant(tmp_path / "built", encoder).report("town.txt")
+    assert document.passages == assistant.report("town.txt").passages
+    assert "仍保留上次读到的内容" in document.warnings[0].zh and "0 字节" in document.warnings[0].zh

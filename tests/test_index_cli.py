@@ -163,3 +163,15 @@ def test_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     elsewhere = defaults.default_index(tmp_path / "elsewhere")
     assert elsewhere.parent == built and elsewhere != defaults.default_index(tmp_path / "other")
     assert elsewhere == defaults.default_index(tmp_path / "other" / ".." / "elsewhere")
+
+
+def test_warnings_and_twins_are_said(folders: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    (folders[0] / "b.txt").write_bytes((folders[0] / "a.txt").read_bytes())
+    assert run(folders) == 0
+    noted = [line for line in capsys.readouterr().out.splitlines() if "note" in line]
+    assert noted == [
+        "  注意 note a.txt: 与“b.txt”内容相同，两份都保留 (the same content as 'b.txt'; both are kept)",
+        "  注意 note b.txt: 与“a.txt”内容相同，两份都保留 (the same content as 'a.txt'; both are kept)",
+    ]
+    assert run(folders) == 0
+    assert "note" not in capsys.readouterr().out

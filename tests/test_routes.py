@@ -6,6 +6,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from running import serving
 
 from chat.desk import Desk
 from chat.server import quiet_gradio
-from corpus.report import Problem
+from corpus.report import Problem, Warned
 
 quiet_gradio()
 
@@ -133,6 +134,16 @@ def test_problems_are_rows_with_their_reasons(site: Site) -> None:
     assert site.call("POST", "reread", {"paths": ["坏.docx"]})[0] == 200
     site.settled()
     assert "坏.docx" in site.assistant.asked_again
+
+
+def test_a_report_that_was_read_may_come_with_a_note(site: Site) -> None:
+    said = Warned("第 2 页是图片", "page 2 is a picture")
+    documents = site.assistant.documents
+    path = next(iter(documents))
+    documents[path] = replace(documents[path], warnings=(said,))
+    listing = site.call("GET", "reports")[1]
+    row = dict(zip(listing["columns"], listing["rows"][0], strict=True))
+    assert (row["state"], row["zh"], row["en"]) == ("noted", "第 2 页是图片", "page 2 is a picture")
 
 
 def test_a_browser_names_no_model_of_its_own(site: Site) -> None:

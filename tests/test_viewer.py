@@ -5,7 +5,7 @@ from markup_check import HOSTILE, Reading
 
 from chat import viewer
 from chat.viewer import Marks
-from corpus.report import Section
+from corpus.report import Section, Warned
 from retrieval.answer import ReportDocument
 
 #       0         1            2
@@ -174,3 +174,10 @@ def test_a_large_report_is_drawn_quickly() -> None:
     markup = viewer.document("zh", report, Marks(spans[5_000], None, spans[:200]))
     assert time.perf_counter() - started < 5
     assert markup.count('<p class="yj-line">') == 10_000
+
+
+def test_what_a_reader_should_know_stands_above_the_report() -> None:
+    said = Warned("原文件读不了，<仍>保留", "the file is gone, <kept>")
+    report = ReportDocument("a", "a", "甲", 0, 0, (), (), (), (said,))
+    assert '<p class="yj-notice">原文件读不了，&lt;仍&gt;保留</p>' in viewer.document("zh", report)
+    assert '<p class="yj-notice">the file is gone, &lt;kept&gt;</p>' in viewer.document("en", report)

@@ -29,12 +29,15 @@ export async function load() {
   }
 }
 
+/* What is only noted, such as a page read by OCR, is no problem. */
+const isBroken = (row) => row.state === "problem" || row.state === "kept";
+
 /* Filter and sort, then draw. */
 export function arrange() {
   const wanted = lib.find.value.toLowerCase().split(/\s+/).filter(Boolean);
   const { by, down } = lib.sort;
   lib.shown = lib.rows.filter(
-    (row) => (!lib.onlyProblems || row.state !== "ok") && wanted.every((word) => row.hay.includes(word)),
+    (row) => (!lib.onlyProblems || isBroken(row)) && wanted.every((word) => row.hay.includes(word)),
   );
   const key = (row) => row[by] ?? "";
   const numbers = by === "passages" || by === "year";
@@ -52,7 +55,7 @@ export function arrange() {
 
 function drawCounts() {
   const reports = lib.rows.filter((row) => row.state !== "problem");
-  const broken = lib.rows.filter((row) => row.state !== "ok").length;
+  const broken = lib.rows.filter(isBroken).length;
   const passages = reports.reduce((sum, row) => sum + row.passages, 0);
   lib.counts.replaceChildren(
     make("span", "yj-holdings", say("library_counts", { reports: reports.length, passages })),
