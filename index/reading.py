@@ -8,7 +8,7 @@ changed after it are read; all of them by default.
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -166,7 +166,9 @@ def reports(store: Store) -> list[StoredReport]:
     rows = store.connection.execute(f"SELECT {names} FROM reports ORDER BY path").fetchall()
     same = twins((row[1], row[-1]) for row in rows)
     return [
-        StoredReport(*row, (*(Warned(*said) for said in json.loads(warnings)), *same[row[1]]))
+        replace(
+            StoredReport(*row), warnings=(*(Warned(*said) for said in json.loads(warnings)), *same[row[1]])
+        )
         for *row, warnings, _ in rows
     ]
 
