@@ -21,8 +21,8 @@ def place(tmp_path: Path):  # type: ignore[no-untyped-def]
 def test_killed_at_random_moments(place) -> None:  # type: ignore[no-untyped-def]
     from benchmarks.faults import kills
 
-    counts = kills(place, 20)
-    assert (counts["tries"], counts["bad"]) == (20, 0)
+    counts = kills(place, 12)
+    assert (counts["killed"], counts["bad"]) == (12, 0)
 
 
 def test_files_that_may_not_grow(place) -> None:  # type: ignore[no-untyped-def]
