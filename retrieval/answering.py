@@ -87,16 +87,17 @@ def ask(
     )
 
 
-def evident_in(searcher: Searcher, question: str, history: Sequence[Turn] = ()) -> Evidence | None:
-    """What the first passages for a question hold of it; None where the curve of the confidence is not asked:
-    for nothing but a role, or where nothing is of the year or name in question."""
+def evident_in(
+    searcher: Searcher, question: str, history: Sequence[Turn] = ()
+) -> tuple[Question, Evidence] | None:
+    """A question as read and what its first passages hold of it; None where the curve of the confidence is
+    not asked: for nothing but a role, or where nothing is of the year or name in question."""
     reading = read(question, searcher.library, history)
     allowed = searcher.allowed(NO_FILTERS) & scope.understood(searcher.snapshot, reading.question.filters)
     asked = _asked(searcher, reading.question, allowed, 10)
     if asked.question.role_only or _nothing_there(searcher, asked, NO_FILTERS, allowed, allowed) is not None:
         return None
-    rows = [one.row for one in best(searcher, asked, allowed, 10)]
-    return evidence(searcher, asked.words, asked.views, rows)
+    return asked.question, _certainty(searcher, asked, best(searcher, asked, allowed, 10))[1]
 
 
 def _asked(
@@ -120,11 +121,10 @@ def _found(searcher: Searcher, asked: Asked, allowed: scope.Mask, count: int) ->
     coverage = None
     in_question = columns.reports[allowed]
     if asked.question.coverage and (in_question != in_question[:1]).any():
-        ranked, reports, sure = _of_each(searcher, asked, allowed)
+        ranked, reports = _of_each(searcher, asked, allowed)
         coverage = counted(searcher, asked.question, allowed, reports)
         if ranked:
-            evident = evidence(searcher, asked.words, asked.views, [one.row for one in ranked])
-            return _Found(_grouped(ranked), sure, evident, coverage)
+            return _Found(_grouped(ranked), *_certainty(searcher, asked, ranked), coverage)
     ranked = best(searcher, asked, allowed, count)
     groups = _grouped(ranked)
     # A paragraph that many reports share takes one place: look further for others.
@@ -133,28 +133,30 @@ def _found(searcher: Searcher, asked: Asked, allowed: scope.Mask, count: int) ->
         depth *= 2
         ranked = best(searcher, asked, allowed, depth)
         groups = _grouped(ranked)
-    rows = [one.row for one in ranked]
-    evident = evidence(searcher, asked.words, asked.views, rows)
-    of_role = bool(rows) and bool(asked.views.role[rows[0]] >= 1.0)
-    certainty = confidence(asked.question, evident, of_role=of_role) if rows else 0.0
+    certainty, evident = _certainty(searcher, asked, ranked)
     if coverage is not None:
         # No report says it by itself: what comes nearest is no answer for every one.
         certainty = min(certainty, 1.0 - FOUND)
     return _Found(groups, certainty, evident, coverage)
 
 
-def _of_each(
-    searcher: Searcher, asked: Asked, allowed: scope.Mask
-) -> tuple[list[Candidate], list[int], float]:
-    """The best passages of the reports that truly say it, best first, ``MOST`` at most; the ids of
-    all these reports; and how sure the surest of their best passages is.
+def _certainty(searcher: Searcher, asked: Asked, ranked: Sequence[Candidate]) -> tuple[float, Evidence]:
+    """How sure it is that the ranked passages answer, and by what."""
+    rows = [one.row for one in ranked]
+    evident = evidence(searcher, asked.words, asked.views, rows)
+    of_role = bool(rows) and bool(asked.views.role[rows[0]] >= 1.0)
+    return confidence(asked.question, evident, of_role=of_role) if rows else 0.0, evident
+
+
+def _of_each(searcher: Searcher, asked: Asked, allowed: scope.Mask) -> tuple[list[Candidate], list[int]]:
+    """The best passages of the reports that truly say it, best first, ``MOST`` at most; and the ids of
+    all these reports.
 
     Texts are read only until no other report can come before those that were found.
     """
     scores, owners = summed(asked.parts), searcher.snapshot.columns.reports
-    rows, sure = saying(
-        searcher, asked.question, asked.words, asked.views, best_of_each(scores, owners, allowed)
-    )
+    rows = best_of_each(scores, owners, allowed)
+    rows = saying(searcher, asked.question, asked.words, asked.views, rows)
     reports, first, of_report = np.unique(owners[rows], return_index=True, return_inverse=True)
     # The first row of a report is its best.
     bounds = scores[rows[first]].astype(np.float64) + most_extra(asked.question)
@@ -164,13 +166,7 @@ def _of_each(
     while depth < len(reports) and (len(found) < MOST or found[MOST - 1].worth <= bounds[order[depth]]):
         depth *= 2
         found = _best_of(searcher, asked, rows[np.isin(of_report, order[:depth])])
-    surest = 0.0
-    for place in np.argsort(-sure, kind="stable").tolist():
-        # It counts only where it is the best of its report.
-        if _best_of(searcher, asked, rows[of_report == of_report[place]])[0].row == rows[place]:
-            surest = float(sure[place])
-            break
-    return found[:MOST], reports.tolist(), surest
+    return found[:MOST], reports.tolist()
 
 
 def _best_of(searcher: Searcher, asked: Asked, rows: NDArray[np.int64]) -> list[Candidate]:

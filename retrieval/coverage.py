@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.answer import Coverage
-from retrieval.confidence import confidence_of_each
 from retrieval.evidence import coverage_of_each
 from retrieval.expansion import Word
 from retrieval.question import Question
@@ -43,8 +42,8 @@ def best_of_each(scores: NDArray[np.float32], reports: NDArray[np.int64], allowe
 
 def saying(
     searcher: Searcher, asked: Question, words: Sequence[Word], views: Views, rows: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The rows that truly say it, in their order, and how sure that is of each.
+) -> NDArray[np.int64]:
+    """The rows that truly say it, in their order.
 
     They hold ``SHARE`` of what the best of all holds of the question, and have the asked role
     where any has it; a question for nothing but a role is answered by all of that role.
@@ -52,14 +51,12 @@ def saying(
     own = views.role[rows] >= 1.0
     if own.any():
         rows, own = rows[own], own[own]
-    coverages, reach = coverage_of_each(searcher, words, rows)
+    coverages, _ = coverage_of_each(searcher, words, rows)
     least = SHARE * float(coverages.max(initial=0.0))
     told = (coverages >= least) & (least > 0.0)
     if asked.role_only:
         told |= own
-    cosines = views.vector[rows].astype(np.float64)
-    sure = confidence_of_each(asked, coverages[told], cosines[told], reach, own[told])
-    return rows[told], np.array(sure)
+    return rows[told]
 
 
 def counted(searcher: Searcher, asked: Question, allowed: Mask, found: Sequence[int]) -> Coverage:

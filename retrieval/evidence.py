@@ -21,12 +21,16 @@ _MISSING = 0.2
 class Evidence:
     """``coverage``: the share of the question's words, weighed by rarity, in the best passage
     with its headings; ``reach``: the share that the index holds at all; ``cosine``: the best
-    passage's. All 0.0–1.0 but the cosine. ``missing`` are the words that occur nowhere.
+    passage's. All 0.0–1.0 but the cosine. ``literal`` is the share that occurs in so many words,
+    without near synonyms; ``words`` is how many words there are, and ``missing`` are those that
+    occur nowhere.
     """
 
     coverage: float
     reach: float
     cosine: float
+    literal: float
+    words: int
     missing: tuple[str, ...]
 
 
@@ -35,11 +39,14 @@ def evidence(searcher: Searcher, words: Sequence[Word], views: Views, rows: Sequ
     best = np.array(rows[:_LOOKED_AT], dtype=np.int64)
     coverages, reach = coverage_of_each(searcher, words, best)
     cosines = views.vector[best].tolist()
+    whole = _whole(words)
     return Evidence(
         float(coverages.max(initial=0.0)),
         reach if len(best) else 0.0,
         max(cosines, default=0.0),
-        tuple(word.text for word in _whole(words) if _reach(word.sure) < _MISSING),
+        _literal(searcher, whole),
+        len(whole),
+        tuple(word.text for word in whole if _reach(word.sure) < _MISSING),
     )
 
 
@@ -58,6 +65,20 @@ def coverage_of_each(
     weight = reaches * rarity + (1.0 - reaches) * rarest
     held = np.array([_held(searcher, word.sure, rows) for word in whole])
     return weight @ held / weight.sum(), float(weight @ reaches / weight.sum())
+
+
+def _literal(searcher: Searcher, whole: Sequence[Word]) -> float:
+    """The share of the words, weighed by the rarity of each itself, that the index has as they are."""
+    text, headings = searcher.snapshot.lexical, searcher.snapshot.headings
+    weight = np.array([text.rarity([(word.text, 1.0)]) for word in whole])
+    there = [
+        any(
+            certainty >= 1.0 and (term in text.vocabulary or term in headings.vocabulary)
+            for term, certainty in word.sure
+        )
+        for word in whole
+    ]
+    return float(weight @ there / weight.sum()) if whole else 0.0
 
 
 def _whole(words: Sequence[Word]) -> list[Word]:

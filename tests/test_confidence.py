@@ -1,6 +1,6 @@
 """How sure an answer is: the curve by hand, and that more evidence is never less sure."""
 
-from math import exp
+from math import exp, log
 
 import pytest
 from hypothesis import given
@@ -11,12 +11,12 @@ from retrieval.confidence import ROLE_ONLY, confidence
 from retrieval.evidence import Evidence
 from retrieval.question import Language, Question
 
-NOTHING = Evidence(0.0, 0.0, 0.0, ())
+NOTHING = Evidence(0.0, 0.0, 0.0, 0.0, 0, ())
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
-def asked(language: Language, *, role_only: bool = False) -> Question:
-    return Question("?", language, "highlight" if role_only else None, "?", role_only)
+def asked(language: Language, *, role_only: bool = False, number: bool = False) -> Question:
+    return Question("?", language, "highlight" if role_only else None, "?", role_only, number=number)
 
 
 def test_a_question_for_a_role_alone_is_answered_by_that_role() -> None:
@@ -27,9 +27,14 @@ def test_a_question_for_a_role_alone_is_answered_by_that_role() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_logistic_curve(language: Language, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_CURVE", {language: (-2.0, 4.0, 3.0, 1.0)})
-    found = confidence(asked(language), Evidence(0.5, 0.75, 0.25, ()), of_role=False)
-    assert found == pytest.approx(1 / (1 + exp(-(-2 + 4 * 0.5 + 3 * 0.25 + 1 * 0.75))))
+    monkeypatch.setattr(module, "_CURVE", {language: (-2.0, 4.0, 3.0, 1.0, -5.0, 0.5)})
+    evidence = Evidence(0.5, 0.75, 0.25, 0.8, 6, ())
+    logit = -2 + 4 * 0.5 + 3 * 0.25 + 1 * 0.75 + 0.5 * log(7)
+    found = confidence(asked(language), evidence, of_role=False)
+    assert found == pytest.approx(1 / (1 + exp(-logit)))
+    # A fifth of what the number is of stands nowhere.
+    found = confidence(asked(language, number=True), evidence, of_role=False)
+    assert found == pytest.approx(1 / (1 + exp(-(logit - 5 * 0.2))))
 
 
 SHARE = st.floats(0, 1, width=32)
@@ -42,7 +47,7 @@ def test_between_nought_and_one_and_rising_with_the_coverage(
 ) -> None:
     less, greater = sorted((coverage, more))
     one, other = (
-        confidence(asked(language), Evidence(share, reach, cosine, ()), of_role=False)
+        confidence(asked(language), Evidence(share, reach, cosine, 1.0, 4, ()), of_role=False)
         for share in (less, greater)
     )
     assert 0 <= one <= other <= 1

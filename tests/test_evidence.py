@@ -73,6 +73,14 @@ def test_pairs_and_repetitions_do_not_count(searcher: Searcher) -> None:
     )
 
 
+def test_what_stands_there_in_so_many_words(searcher: Searcher) -> None:
+    dike, dam, straw = word("堤防", ("堤防", 1.0)), word("水坝", ("堤防", 0.9)), word("秸秆")
+    seen = found(searcher, [dike, dam, straw], ROWS)
+    # Only the first does; the others are as rare as can be.
+    assert seen.literal == pytest.approx(TWICE / (TWICE + 2 * NEVER))
+    assert seen.words == 3
+
+
 def test_only_the_first_five_passages_are_looked_at(searcher: Searcher) -> None:
     repaired = [word("加固", ("加固", 1.0))]
     assert found(searcher, repaired, [3, 3, 3, 3, 0]).coverage == 1
@@ -80,5 +88,5 @@ def test_only_the_first_five_passages_are_looked_at(searcher: Searcher) -> None:
 
 
 def test_nothing_ranked(searcher: Searcher) -> None:
-    assert found(searcher, [word("秸秆")], []) == Evidence(0, 0, 0, ("秸秆",))
+    assert found(searcher, [word("秸秆")], []) == Evidence(0, 0, 0, 0, 1, ("秸秆",))
     assert found(searcher, [], ROWS).coverage == 0
