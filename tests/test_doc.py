@@ -79,7 +79,7 @@ def test_automatic_numbers(tmp_path: Path) -> None:
         "一、主要工作",
         "（一）党建",
         "（二）作风",
-        "二.3谈心",
+        "二.3 谈心",
         "谈话",
         "",
         "二、问题",
