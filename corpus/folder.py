@@ -88,6 +88,11 @@ def read_report(folder: Path, path: Path, *, converted: Path | None = None) -> R
     heading = next((text[p.start : p.start + 40] for p in lines[used:] if p.label or p.hint.level), "")
     year = year_of(title.text, named, stem, opening, kind, heading, ends, text)
     tree = build_tree(text, lines[used:], year, _default_role(kind, text, lines[used:]))
+    sections, passages = tree.sections, build_passages(text, tree)
+    if metadata.is_regulation(text):
+        # Articles say what must be; none of them tells what was done, is wrong or is planned.
+        sections = tuple(replace(section, role="other") for section in sections)
+        passages = tuple(replace(passage, role="other") for passage in passages)
     return Report(
         path=shown_path(folder, path),
         digest=_digest(path),
@@ -100,8 +105,8 @@ def read_report(folder: Path, path: Path, *, converted: Path | None = None) -> R
         year=year,
         unit=unit_of(title.text, named, stem, head, signature, opening),
         kind=kind,
-        sections=tree.sections,
-        passages=build_passages(text, tree),
+        sections=sections,
+        passages=passages,
         noise=(*content.noise, *cleaned.noise),
         warnings=content.warnings,
     )

@@ -7,6 +7,7 @@ in the body may be the year of anything.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from corpus.layout import Paragraph
 from corpus.units import is_unit
@@ -53,6 +54,11 @@ _OPENING_KINDS = re.compile(
     r"(述职|总结|汇报|报告)(?:述廉)?如下|作(?:一)?(?:个)?[^，。]{0,8}(述职|汇报)|(述职|总结|汇报)(?:报告)?[，,。]?请"
 )
 _OPENING_NAMES = {"述职": "述职报告", "总结": "工作总结", "汇报": "工作汇报", "报告": "工作报告"}
+
+
+# A report that quotes one or two articles is none.
+_ARTICLE = re.compile(r"^第[一二三四五六七八九十百零〇]{1,6}条[ \u3000]", re.MULTILINE)
+_ARTICLES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +142,11 @@ def is_signature(words: str) -> bool:
             or re.fullmatch(r"[\u4e00-\u9fff·*×X]{1,4}(?:[ \u3000]{1,4}[\u4e00-\u9fff*×]{1,3})?", words)
         )
     )
+
+
+def is_regulation(text: str) -> bool:
+    """Whether a text is a law or a set of rules: 第三条 begins its paragraphs."""
+    return len(list(islice(_ARTICLE.finditer(text), _ARTICLES))) == _ARTICLES
 
 
 def kind_of(title: str, named: bool, stem: str, opening: str) -> str | None:

@@ -22,7 +22,7 @@ from corpus.report import Role, Section
 from corpus.section_roles import section_roles
 
 # Raise it whenever the same file would be cut into other sections or passages.
-SPLITTER_VERSION = 3
+SPLITTER_VERSION = 4
 
 
 # A point no longer than this may be the title of the paragraph below it.

@@ -113,7 +113,7 @@ class LexicalIndex:
                 self._frequencies -= postings.frequencies_within(placing.rows < 0, terms)
         self._average = float(self.lengths.mean()) if size else 0.0
         self.vocabulary = Vocabulary(numbers, added, self._frequencies)
-        self._norms: tuple[float, float, NDArray[np.float32]] | None = None
+        self._norms: tuple[tuple[float, float, float], NDArray[np.float32]] | None = None
 
     @property
     def size(self) -> int:
@@ -146,11 +146,18 @@ class LexicalIndex:
         return scores
 
     def contributions(
-        self, groups: Sequence[Group], k1: float | None = None, b: float | None = None
+        self,
+        groups: Sequence[Group],
+        k1: float | None = None,
+        b: float | None = None,
+        usual: float | None = None,
     ) -> Iterator[tuple[Rows, NDArray[np.float32]]]:
-        """What each group adds to the score: the rows that hold it, each once or all of them, and their values."""
+        """What each group adds to the score: the rows that hold it, each once or all of them, and their values.
+
+        `usual` is the length that costs and earns nothing, in terms; by default the average.
+        """
         k1, b = K1 if k1 is None else k1, B if b is None else b
-        norms = self._length_norms(k1, b)
+        norms = self._length_norms(k1, b, usual or self._average or 1.0)
         scratch = np.zeros(self.size)
         for group in groups:
             rows, values, df = self._postings(group, scratch)
@@ -204,13 +211,12 @@ class LexicalIndex:
         df = min(df, self.size)
         return float(np.log1p((self.size - df + 0.5) / (df + 0.5)))
 
-    def _length_norms(self, k1: float, b: float) -> NDArray[np.float32]:
-        """``k1 · (1 − b + b · |d| / avgdl)`` of every row; the same for every question."""
+    def _length_norms(self, k1: float, b: float, usual: float) -> NDArray[np.float32]:
+        """``k1 · (1 − b + b · |d| / usual)`` of every row; the same for every question."""
         known = self._norms
-        if known is None or known[:2] != (k1, b):
-            norms = k1 * (1.0 - b + b * self.lengths / (self._average or 1.0))
-            known = self._norms = (k1, b, norms)
-        return known[2]
+        if known is None or known[0] != (k1, b, usual):
+            known = self._norms = (k1, b, usual), k1 * (1.0 - b + b * self.lengths / usual)
+        return known[1]
 
     def _known(self, group: Group) -> list[tuple[int, float]]:
         """The alternatives that occur, by number."""

@@ -62,10 +62,18 @@ def idf(size: int, df: float) -> float:
     return log(1 + (size - df + 0.5) / (df + 0.5))
 
 
-def shares(texts: Sequence[str], words: Sequence[str], counted: Sequence[str] | None = None) -> list[float]:
-    """BM25 of each text for these terms, or for those counted of them, over what no text can reach."""
+def shares(
+    texts: Sequence[str],
+    words: Sequence[str],
+    counted: Sequence[str] | None = None,
+    usual: float | None = None,
+) -> list[float]:
+    """BM25 of each text for these terms, or for those counted of them, over what no text can reach.
+
+    `usual` takes the place of the average length.
+    """
     documents = [terms(text) for text in texts]
-    average = sum(map(len, documents)) / len(documents)
+    average = usual or sum(map(len, documents)) / len(documents)
     rarity = {word: idf(len(documents), sum(word in document for document in documents)) for word in words}
     ceiling = sum(rarity[word] * (K1 + 1) for word in words)
     return [

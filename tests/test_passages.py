@@ -267,6 +267,13 @@ def test_plans_default_to_plan_and_other_texts_to_other(tmp_path: Path) -> None:
     assert passages(tmp_path, "云海游记\n那天清晨我们登上山顶，看见了云海。\n")[0][1] == "other"
 
 
+def test_articles_of_a_regulation_have_no_role(tmp_path: Path) -> None:
+    articles = "第一条 为了解决管理不到位的问题，制定本办法。\n第二条 下一步将加强检查。\n第三条 对成效突出的给予表扬。\n"
+    assert {passage[1] for passage in passages(tmp_path, "澜亭市河道管理办法\n" + articles)} == {"other"}
+    two = articles.partition("第三条")[0]
+    assert {"problem", "plan"} & {passage[1] for passage in passages(tmp_path, "澜亭市水务局杂记\n" + two)}
+
+
 @pytest.mark.parametrize(
     "text",
     ["一" * 100_000, "（" * 100_000, "一是" * 50_000, "一是。" * 20_000, "。（一）（二）" * 6_000, "1.\n" * 16_000,
