@@ -191,15 +191,16 @@ def _document(measured: dict[str, dict[str, Figures]]) -> str:
 
 _HEAD = """# Speed and memory, beside others
 
-Measured {date} UTC by `python -m benchmarks` on {cores} shared cores, which other work kept busy
-meanwhile (the last column is the load average after each): trust ratios within a table more
-than seconds, and processor time more than either.
+Measured {date} UTC by `python -m benchmarks` on {cores} shared cores. The last column
+is the load average after each, 1 to 2 where nothing else ran; trust ratios within a table more than
+seconds, and processor time more than either.
 
 {versions}. All with the bundled encoder; peers as `benchmarks/engines.py` shows.
 Peers divide each report into about 12 pieces by length; ours cleans and divides it by structure,
 into about 26 passages, knows roles, years and units, and follows changes by itself. A question
 gives 10 passages; one that asks for every unit gives up to 200 with ours, 10 with the others, and is
-counted apart. *Add one* is until it can be found and is on the disk."""
+counted apart. *Add one* is until it can be found and is on the disk; in a fresh process ours is the
+whole `python -m index`, the others' to open, add and save."""
 
 
 def _versions(measured: dict[str, dict[str, Figures]]) -> str:

@@ -54,7 +54,8 @@ def main(arguments: list[str] | None = None) -> int:
 def _row(folder: Path, size: int, encoder, vocabulary: list[str], questions: list[str]) -> str:  # type: ignore[no-untyped-def]
     from index import generation, parts
     from retrieval.question import read_question
-    from retrieval.search import Searcher, best_rows, weights
+    from retrieval.search import Searcher, best_rows
+    from retrieval.views import weights
 
     store, edition = _store(encoder.dimension)
     generation.publish(folder, _checkpoint(size, encoder.dimension, vocabulary, edition))

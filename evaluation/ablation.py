@@ -28,7 +28,7 @@ from evaluation.score import Row, score_passages, score_reports
 from index import lexical
 from index.encoder import Encoder, load_encoder
 from index.snapshot import Snapshot
-from retrieval import dictionary, grouping, search
+from retrieval import dictionary, grouping, views
 
 # Of reports, then of ready-made passages.
 _SHOWN = ("hit@1", "hit@5", "recall@10", "R@1")
@@ -46,9 +46,9 @@ _WEIGHTS = {
 _CONSTANTS: tuple[tuple[ModuleType, str, tuple[float, ...]], ...] = (
     (lexical, "K1", (0.6, 1.2, 1.6)),
     (lexical, "B", (0.2, 0.75)),
-    (search, "ENOUGH", (0.2, 0.4)),
-    (search, "SAID", (0.0, 0.5, 1.0)),
-    (search, "EXPLAINED", (0.0, 0.8)),
+    (views, "ENOUGH", (0.2, 0.4)),
+    (views, "SAID", (0.0, 0.5, 1.0)),
+    (views, "EXPLAINED", (0.0, 0.8)),
     (grouping, "CLOSE", (0.0, 0.2)),
     (dictionary, "NEAREST", (8, 32)),
     (dictionary, "LEAST_COSINE", (0.1, 0.3)),
@@ -135,14 +135,14 @@ def _changes() -> Iterator[tuple[str, AbstractContextManager[None]]]:
 
 @contextmanager
 def _weight(view: str, value: float) -> Iterator[None]:
-    shipped = dict(search.SHIPPED)
-    search.SHIPPED.update(
+    shipped = dict(views.SHIPPED)
+    views.SHIPPED.update(
         {language: replace(weights, **{view: value}) for language, weights in shipped.items()}
     )
     try:
         yield
     finally:
-        search.SHIPPED.update(shipped)
+        views.SHIPPED.update(shipped)
 
 
 @contextmanager

@@ -19,7 +19,8 @@ from evaluation.reports import read_all
 from evaluation.score import Row, score_reports
 from index.encoder import Encoder
 from index.snapshot import Snapshot
-from retrieval.search import MODES, Mode, Reads
+from retrieval.search import Reads
+from retrieval.views import MODES, Mode
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"

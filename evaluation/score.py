@@ -17,7 +17,8 @@ from index.snapshot import Snapshot, StoredPassage
 from retrieval.answer import Turn
 from retrieval.answering import ask
 from retrieval.question import read_question
-from retrieval.search import MODES, Mode, Reads, Searcher, weights
+from retrieval.search import Reads, Searcher
+from retrieval.views import MODES, Mode, weights
 
 # Deeper than any metric looks.
 _DEPTH = 10

@@ -23,7 +23,8 @@ from retrieval.explain import why
 from retrieval.grouping import alike, groups_of
 from retrieval.marking import weighed
 from retrieval.question import Question
-from retrieval.search import Mode, Searcher, summed, weights
+from retrieval.search import Searcher
+from retrieval.views import Mode, summed, weights
 
 NO_FILTERS = Filters()
 

@@ -13,7 +13,8 @@ from retrieval.grouping import in_order
 from retrieval.marking import Span, Weighed, best_sentence, has_number
 from retrieval.question import Question
 from retrieval.scope import Mask
-from retrieval.search import Searcher, Views, best_rows, summed
+from retrieval.search import Searcher, best_rows
+from retrieval.views import Views, summed
 
 # A passage that only leads in to a list, 主要有以下几个方面：, names a topic and says nothing of it.
 _LEAD_IN = 0.5

@@ -10,7 +10,8 @@ from retrieval.evidence import coverage_of_each
 from retrieval.expansion import Word
 from retrieval.question import Question
 from retrieval.scope import Mask
-from retrieval.search import Searcher, Views
+from retrieval.search import Searcher
+from retrieval.views import Views
 
 # More reports than this no answer lists.
 MOST = 200

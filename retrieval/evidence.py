@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from index.lexical import Group
 from index.tokens import PAIR
 from retrieval.expansion import Word
-from retrieval.search import Searcher, Views
+from retrieval.search import Searcher
+from retrieval.views import Views
 
 # Whether a question is answered shows in the first few passages or not at all.
 _LOOKED_AT = 5

@@ -28,7 +28,8 @@ from index import encoder as encoders
 from index.encoder import BUNDLED, StaticEncoder, load_encoder
 from index.snapshot import Snapshot
 from retrieval.answering import ask
-from retrieval.search import MODES, Searcher, best_rows
+from retrieval.search import Searcher, best_rows
+from retrieval.views import MODES
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

@@ -20,7 +20,8 @@ from retrieval.answer import Filters
 from retrieval.answering import ask
 from retrieval.dictionary import SHARPNESS
 from retrieval.question import read_question
-from retrieval.search import ENOUGH, MODES, Searcher, Views, Weights, best_rows, weights
+from retrieval.search import Searcher, best_rows
+from retrieval.views import ENOUGH, MODES, Views, Weights, weights
 
 TOWN = report_of(
     "a-town.txt",
