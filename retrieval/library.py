@@ -10,6 +10,7 @@ import numpy as np
 
 from index.tokens import PAIR
 from retrieval.answer import Understood
+from retrieval.bodies import bodies_named
 from retrieval.kinds import kinds_named
 from retrieval.names import Found, Names
 from retrieval.years import years_named
@@ -44,7 +45,7 @@ class Library:
 
         ``context`` says whose year 今年 is where the question names nobody.
         """
-        names = self._names.found_in(plain)
+        names = [*self._names.found_in(plain), *self._named_in_english(plain)]
         units = [item for name in names for item in name.items] or context
         years = [
             Found(tuple(Understood("year", str(year)) for year in named.years), named.start, named.end)
@@ -55,6 +56,16 @@ class Library:
             if not any(name.start < other.end and other.start < name.end for other in found):
                 found.append(name)
         return sorted(found, key=lambda name: name.start)
+
+    def _named_in_english(self, plain: str) -> list[Found]:
+        """Units by what they are, *the water bureau*, where that fits one of the library."""
+        found = []
+        for body in bodies_named(plain):
+            named = [name for form in body.chinese for name in self._names.found_in(form)]
+            units = dict.fromkeys(item for name in named for item in name.items if item.field == "unit")
+            if len(units) == 1:
+                found.append(Found(tuple(units), body.start, body.end))
+        return found
 
     def unheard(self, plain: str) -> str | None:
         """A unit that a normalised question begins with and that the library never mentions."""

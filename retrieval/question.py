@@ -138,7 +138,7 @@ _NAMING: dict[Role, re.Pattern[str]] = {
     "achievement": re.compile(r"做了|取得了?|成绩|成效|成果|\b(?:done|achiev\w*|accomplish\w*)\b"),
 }
 _STOP_EN = frozenset(
-    """a about after all also an and any are as at be been before being between both but by ca can could did do does
+    """a about acknowledge acknowledged acknowledges admit admits admitted after all also an and any are as at be been before being between both but by ca can could did do does
     doing each exist exists for found from had has have he her his how i if in into is it its list listed many may me mention mentioned mentions might more most
     much named no not number amount of on only or other our out over please reported reports report said say should so some such tell
     than that the their them then there these they this those to under up was we were what when where which who

@@ -1,5 +1,6 @@
 """How sure an answer is: the curve by hand, and that more evidence is never less sure."""
 
+from dataclasses import replace
 from math import exp, log
 
 import pytest
@@ -7,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import confidence as module
-from retrieval.confidence import ROLE_ONLY, confidence
+from retrieval.answer import Understood
+from retrieval.confidence import ROLE_ONLY, confidence, features
 from retrieval.evidence import Evidence
 from retrieval.question import Language, Question
 
@@ -35,6 +37,16 @@ def test_the_logistic_curve(language: Language, monkeypatch: pytest.MonkeyPatch)
     # A fifth of what the number is of stands nowhere.
     found = confidence(asked(language, number=True), evidence, of_role=False)
     assert found == pytest.approx(1 / (1 + exp(-(logit - 5 * 0.2))))
+
+
+def test_a_unit_that_is_named_counts_as_a_word_that_is_held() -> None:
+    evidence = Evidence(0.5, 0.75, 0.25, 0.8, 3, ())
+    unit, year = Understood("unit", "河湾镇"), Understood("year", "2023")
+    named = replace(asked("zh"), filters=(unit, year))
+    coverage, cosine, reach, unsaid, length = features(named, evidence)
+    assert (coverage, reach) == pytest.approx(((3 * 0.5 + 1) / 4, (3 * 0.75 + 1) / 4))
+    assert (cosine, unsaid, length) == (0.25, 0.0, log(5))
+    assert features(asked("zh"), NOTHING) == (0, 0, 0, 0, 0)
 
 
 SHARE = st.floats(0, 1, width=32)

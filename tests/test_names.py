@@ -128,3 +128,35 @@ def test_a_chinese_name_makes_no_english_question_chinese() -> None:
     question = read_question("财政局 highlights in 2023", LIBRARY)
     assert (question.language, question.role, question.subject) == ("en", "highlight", "")
     assert read_question("财政局", LIBRARY).language == "zh"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("what problems does the finance bureau have", [FINANCE]),
+        ("next steps of the Qingling water affairs bureau", [WATER]),
+        ("profit of the copper mining group", [MINE]),
+        ("why do patients of the hospital complain", [HOSPITAL]),
+        # no article: a topic; a unit the library lacks, and one that fits several
+        ("how many hospital bribes were handed in", []),
+        ("what problems does the audit bureau have", []),
+        ("staff of the hospitals", []),
+    ],
+)
+def test_units_in_english(text: str, named: list[str]) -> None:
+    plain = normalise(text)
+    found = LIBRARY.named_in(plain)
+    assert [item.value for name in found for item in name.items] == named
+    assert all(plain[name.start : name.end].isascii() for name in found)
+
+
+def test_an_english_unit_that_two_reports_could_mean_is_a_word() -> None:
+    two = Library(
+        [
+            stored(n, f"{place}财政局2023年总结", f"{place}财政局")
+            for n, place in enumerate(["云渚县", "青陵市"])
+        ]
+    )
+    assert two.named_in("the finance bureau") == []
+    question = read_question("problems of the finance bureau", two)
+    assert (question.filters, question.topic) == ((), "finance bureau")

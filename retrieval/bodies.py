@@ -1,0 +1,38 @@
+"""What English calls the units that write reports: *the water bureau* is 水务局.
+
+Only with an article is it a name: *the hospital* is one, *hospital fees* are a topic.
+"""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+_FILE = Path(__file__).with_name("bodies.tsv")
+# Words may stand between, a place or a rank: the Qingling county water bureau.
+_BEFORE = r"\b(?:the|this|that|our)\s+((?:[a-z'-]+\s+){0,3}?)"
+
+
+class Body(NamedTuple):
+    """What it may be in Chinese, and where an English question says so."""
+
+    chinese: tuple[str, ...]
+    start: int
+    end: int
+
+
+def bodies_named(plain: str) -> list[Body]:
+    """The units that a normalised question names in English, in order."""
+    pattern, chinese = _table()
+    return [Body(chinese[match[2]], match.start(2), match.end(2)) for match in pattern.finditer(plain)]
+
+
+@lru_cache(maxsize=1)
+def _table() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
+    chinese: dict[str, tuple[str, ...]] = {}
+    for line in _FILE.read_text(encoding="utf-8").splitlines():
+        names, renderings = line.split("\t")
+        chinese |= dict.fromkeys(names.split("|"), tuple(renderings.split("|")))
+    # The longest first: the mining group is no mere group.
+    longest = "|".join(sorted(map(re.escape, chinese), key=lambda name: (-len(name), name)))
+    return re.compile(rf"{_BEFORE}({longest})\b(?!-| (?:level|workers?|staff|members?)\b)"), chinese
