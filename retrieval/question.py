@@ -146,7 +146,7 @@ _STOP_EN = frozenset(
 )
 # What the words taken out leave at the ends of a topic.
 _EDGES = re.compile(r"^[\s,.;:?!、。的和与]+|(?<=[\u3400-\u9fff]{2})[是有]$|[\s,.;:?!、。的和与]+$")
-_JOINING = re.compile(r"(?:报告|材料)?(?:里面?|中(?![心学小共国])|当中|之中)?[的度]?")
+_JOINING = re.compile(r"(?:['’]s\b)?(?:报告|材料)?(?:里面?|中(?![心学小共国])|当中|之中)?[的度]?")
 # A number is asked for: 多少, 几 before a measure or a verb's end, how many. 几 in 近几年 and 几乎 asks nothing.
 _NUMBER = re.compile(
     r"多少|百分之几|(?:比例|占比|比率)(?:是|有|达|为|多)?(?:[?？。]|$)|(?<![近这那前后头十好哪])几(?=[^乎年天点\s]|年[?？]|天[?？])(?!方面|个方面)"

@@ -158,5 +158,6 @@ def test_an_english_unit_that_two_reports_could_mean_is_a_word() -> None:
         ]
     )
     assert two.named_in("the finance bureau") == []
+    assert read_question("the finance bureau's problems with debt", LIBRARY).topic == "debt"
     question = read_question("problems of the finance bureau", two)
     assert (question.filters, question.topic) == ((), "finance bureau")
