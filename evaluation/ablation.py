@@ -52,6 +52,7 @@ _CONSTANTS: tuple[tuple[ModuleType, str, tuple[float, ...]], ...] = (
     (grouping, "CLOSE", (0.0, 0.2)),
     (dictionary, "NEAREST", (8, 32)),
     (dictionary, "LEAST_COSINE", (0.1, 0.3)),
+    (dictionary, "LEAST_SYNONYM", (0.0, 0.8)),
     (dictionary, "SHARPNESS", (4.0, 8.0)),
 )
 

@@ -20,6 +20,8 @@ Weighted = tuple[str, float]
 # exp(SHARPNESS · (cosine − reference)). evaluation/README.md has the rows that chose them.
 NEAREST = 16
 LEAST_COSINE = 0.2
+# A Chinese word needs no help to be found: what is less near only blurs it.
+LEAST_SYNONYM = 0.62
 SHARPNESS = 6.0
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
@@ -75,7 +77,7 @@ class Dictionary:
     def synonyms(self, words: Sequence[str]) -> list[tuple[Weighted, ...]]:
         """For each word the other terms near it; only one of the same meaning would weigh 1."""
         return [
-            _weighed([(term, cosine) for term, cosine in near if term != word], 1.0)
+            _weighed([one for one in near if one[0] != word and one[1] >= LEAST_SYNONYM], 1.0)
             for word, near in zip(words, self.nearest(words), strict=True)
         ]
 

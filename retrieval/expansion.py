@@ -70,7 +70,11 @@ def _by_model(found: Sequence[str], dictionary: Dictionary, in_index: InIndex) -
             if term.endswith(PAIR)
             else [
                 *([(term, 1.0)] if in_index(term) else []),
-                *((near, _sureness(cosine)) for near, cosine in cosines.get(term, ()) if near != term),
+                *(
+                    (near, _sureness(cosine))
+                    for near, cosine in cosines.get(term, ())
+                    if near != term and cosine > _FAR
+                ),
             ],
         )
         for term in found
