@@ -54,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _row(folder: Path, size: int, encoder, vocabulary: list[str], questions: list[str]) -> str:  # type: ignore[no-untyped-def]
     from index import generation, parts
     from retrieval.question import read_question
-    from retrieval.search import Searcher, best_rows
+    from retrieval.search import Searcher, best_places
     from retrieval.views import weights
 
     store, edition = _store(encoder.dimension)
@@ -73,8 +73,8 @@ def _row(folder: Path, size: int, encoder, vocabulary: list[str], questions: lis
         question = read_question(text)
         by = weights("shipped", question.language)
         # As deep as an answer of ten passages looks.
-        views = searcher.views_for(question, searcher.words(question), by, everything, 410)
-        best_rows(views.fused(by), 20, everything)
+        views = searcher.views_for(question, searcher.words(question), by, everything, 20)
+        best_places(views.fused(by), 20)
         return 1000 * (time.perf_counter() - begun)
 
     new = [ask(question) for question in questions]

@@ -21,7 +21,6 @@ from index.snapshot import Snapshot
 from retrieval.answer import Answer, Turn
 from retrieval.answering import ask
 from retrieval.conversation import Reading, read
-from retrieval.scope import understood
 from retrieval.search import Reads, Searcher
 
 _TOP = 10
@@ -56,7 +55,7 @@ def role_share(searcher: Searcher, question: ReportQuestion) -> dict[str, float]
         return None
     asked = read(question.question, searcher.library, _turns(question)).question
     of_role = searcher.snapshot.columns.roles == list[str](ROLES).index(question.role)
-    there = int((understood(searcher.snapshot, asked.filters) & of_role).sum())
+    there = int((searcher.scope.understood(asked.filters) & of_role).sum())
     best = _answer(searcher, question).passages[: min(3, there)]
     return {"role share@3": fmean(passage.role == question.role for passage in best) if best else 0.0}
 

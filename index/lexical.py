@@ -26,20 +26,18 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
-from index.placing import Placing
+from index.placing import Located, Placing
 from index.postings import Collector, Postings
 
 Group = Sequence[tuple[str, float]]
-# Some rows, or with ``slice(None)`` every row in order.
-Rows = NDArray[np.intp] | slice
 
 # Chosen on the ready-made passages of the evaluation; see evaluation/README.md.
 K1 = 0.9
 B = 0.4
 # Up to so many documents are looked for one by one among those that hold a term.
 _FEW = 256
-# A group is counted over all rows where its alternatives occur in one of so many, each counted by itself.
-_MANY = 4
+# Postings so many times longer than the rows that are asked for are not read whole.
+_LONG = 16
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 
@@ -113,7 +111,7 @@ class LexicalIndex:
                 self._frequencies -= postings.frequencies_within(placing.rows < 0, terms)
         self._average = float(self.lengths.mean()) if size else 0.0
         self.vocabulary = Vocabulary(numbers, added, self._frequencies)
-        self._norms: tuple[tuple[float, float, float], NDArray[np.float32]] | None = None
+        self._norms: tuple[tuple[float, float, float], tuple[NDArray[np.float32], float]] | None = None
 
     @property
     def size(self) -> int:
@@ -136,37 +134,40 @@ class LexicalIndex:
     def score(
         self, groups: Sequence[Group], k1: float | None = None, b: float | None = None
     ) -> NDArray[np.float32]:
-        """BM25 of every document, shape ``(size,)``; 0 where no term of the question occurs.
-
-        Only the postings of the question's terms are looked at.
-        """
+        """BM25 of every document, shape ``(size,)``; 0 where no term of the question occurs."""
         scores = np.zeros(self.size, dtype=np.float32)
-        for rows, values in self.contributions(groups, k1, b):
-            scores[rows] += values
+        everything = self.locate(np.arange(self.size, dtype=np.int64))
+        for values in self.contributions(groups, everything, k1, b):
+            scores += values
         return scores
+
+    def locate(self, rows: NDArray[np.int64]) -> Located:
+        """Make ready to look at these rows, ascending; good for every index of the same passages."""
+        return Located.of(rows, [placing for _, placing in self._parts])
 
     def contributions(
         self,
         groups: Sequence[Group],
+        at: Located,
         k1: float | None = None,
         b: float | None = None,
         usual: float | None = None,
-    ) -> Iterator[tuple[Rows, NDArray[np.float32]]]:
-        """What each group adds to the score: the rows that hold it, each once or all of them, and their values.
+    ) -> Iterator[NDArray[np.float32]]:
+        """What each group adds to the score of each of these rows, each of shape ``(len(at.rows),)``.
 
         `usual` is the length that costs and earns nothing, in terms; by default the average.
         """
         k1, b = K1 if k1 is None else k1, B if b is None else b
-        norms = self._length_norms(k1, b, usual or self._average or 1.0)
-        scratch = np.zeros(self.size)
+        norms = self._length_norms(k1, b, usual or self._average or 1.0)[0][at.rows]
         for group in groups:
-            rows, values, df = self._postings(group, scratch)
+            known = self._known(group)
+            values = self._frequencies_at(known, at)
             # idf · tf · (k1 + 1) / (tf + norm), in place: these arrays may be as long as the index.
-            below = norms[rows] + values
-            values *= self._idf(df)
+            below = norms + values
+            values *= self._idf(self._group_frequency(known))
             values *= k1 + 1.0
             values /= below
-            yield rows, values
+            yield values
 
     def ceiling(self, groups: Sequence[Group], k1: float | None = None) -> float:
         """What no score of these groups can reach: every group endlessly often in a passage.
@@ -177,6 +178,18 @@ class LexicalIndex:
         k1 = K1 if k1 is None else k1
         return float(sum(self.rarity(group) * (k1 + 1.0) for group in groups))
 
+    def greatest(self, group: Group, usual: float | None = None) -> float:
+        """What no document can have more of by this group: the most frequent in the shortest; `usual` as above."""
+        known = self._known(group)
+        most = 0.0
+        for number, weight in known:
+            lists = [postings.frequencies[postings.of(number)] for postings, _ in self._parts]
+            most += weight * max(int(frequencies.max(initial=0)) for frequencies in lists)
+        if not most:
+            return 0.0
+        shortest = self._length_norms(K1, B, usual or self._average or 1.0)[1]
+        return self._idf(self._group_frequency(known)) * (K1 + 1.0) * most / (most + shortest)
+
     def rarity(self, group: Group) -> float:
         """The inverse document frequency of a group, ``idf(g)`` above."""
         return self._idf(self._group_frequency(self._known(group)))
@@ -184,8 +197,17 @@ class LexicalIndex:
     def rows_of(self, term: str) -> NDArray[np.int64]:
         """The documents that contain a term, ascending."""
         number = self.vocabulary.get(term)
-        lists = [] if number is None else [rows for rows, _ in self._lists(number)]
+        lists = [] if number is None else self._lists(number)
         return np.sort(np.concatenate([np.empty(0, np.int64), *lists]))
+
+    def postings_of(self, group: Group) -> int:
+        """How many postings the alternatives of a group have together."""
+        return int(sum(self._frequencies[number] for number, _ in self._known(group)))
+
+    def holding(self, group: Group) -> Iterator[NDArray[np.int32]]:
+        """The documents that hold an alternative of a group: some lists, no document twice in one."""
+        for number, _ in self._known(group):
+            yield from self._lists(number)
 
     def holds(self, term: str, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of these documents contain a term, shape ``(len(rows),)``."""
@@ -211,11 +233,12 @@ class LexicalIndex:
         df = min(df, self.size)
         return float(np.log1p((self.size - df + 0.5) / (df + 0.5)))
 
-    def _length_norms(self, k1: float, b: float, usual: float) -> NDArray[np.float32]:
-        """``k1 · (1 − b + b · |d| / usual)`` of every row; the same for every question."""
+    def _length_norms(self, k1: float, b: float, usual: float) -> tuple[NDArray[np.float32], float]:
+        """``k1 · (1 − b + b · |d| / usual)`` of every row, and the least; the same for every question."""
         known = self._norms
         if known is None or known[0] != (k1, b, usual):
-            known = self._norms = (k1, b, usual), k1 * (1.0 - b + b * self.lengths / usual)
+            norms = k1 * (1.0 - b + b * self.lengths / usual)
+            known = self._norms = (k1, b, usual), (norms, float(norms.min(initial=np.inf)))
         return known[1]
 
     def _known(self, group: Group) -> list[tuple[int, float]]:
@@ -226,48 +249,27 @@ class LexicalIndex:
     def _group_frequency(self, known: Sequence[tuple[int, float]]) -> float:
         return float(sum(weight * int(self._frequencies[number]) for number, weight in known))
 
-    def _lists(self, number: int) -> Iterator[tuple[NDArray[np.int32], NDArray[np.uint16]]]:
-        """Rows that hold a term, each once, with their frequencies: a list a part."""
+    def _lists(self, number: int) -> Iterator[NDArray[np.int32]]:
+        """Rows that hold a term, each once: a list a part."""
         for postings, placing in self._parts:
-            chosen = postings.of(number)
-            rows, frequencies = postings.documents[chosen], postings.frequencies[chosen]
+            rows = postings.documents[postings.of(number)]
             if not placing.whole:
                 rows = placing.rows[rows]
-            if placing.gone:
-                there = rows >= 0
-                rows, frequencies = rows[there], frequencies[there]
-            if len(rows):
-                yield rows, frequencies
+            yield rows[rows >= 0] if placing.gone else rows
 
-    def _postings(
-        self, group: Group, scratch: NDArray[np.float64]
-    ) -> tuple[Rows, NDArray[np.float32], float]:
-        """Rows, each once, their summed weighted frequencies, and the document frequency of a group.
-
-        A group that many rows hold is quicker counted over all of them. `scratch` is zero at every
-        row, before and after.
-        """
-        known = self._known(group)
-        df = self._group_frequency(known)
-        # NumPy would turn 32-bit places into those of its own size at every use.
-        lists = [
-            (rows.astype(np.intp), frequencies.astype(np.float32) * np.float32(weight))
-            for number, weight in known
-            for rows, frequencies in self._lists(number)
-        ]
-        if not lists:
-            return np.empty(0, np.intp), np.empty(0, np.float32), df
-        if _MANY * sum(len(rows) for rows, _ in lists) > self.size:
-            rows, frequencies = map(np.concatenate, zip(*lists, strict=True))
-            return slice(None), np.bincount(rows, frequencies, self.size).astype(np.float32), df
-        if len(known) == 1:
-            rows, frequencies = map(np.concatenate, zip(*lists, strict=True))
-            return rows, frequencies, df
-        touched: list[NDArray[np.intp]] = []
-        for rows, frequencies in lists:
-            touched.append(rows[scratch[rows] == 0.0] if touched else rows)
-            scratch[rows] += frequencies
-        rows = np.concatenate(touched)
-        summed = scratch[rows].astype(np.float32)
-        scratch[rows] = 0.0
-        return rows, summed, df
+    def _frequencies_at(self, known: Sequence[tuple[int, float]], at: Located) -> NDArray[np.float32]:
+        """The summed weighted frequencies of a group's alternatives in each of these rows."""
+        # The last place is for what stands in other rows.
+        summed = np.zeros(len(at.rows) + 1)
+        for number, weight in known:
+            for (postings, _), documents, places in zip(self._parts, at.documents, at.places, strict=True):
+                chosen = postings.of(number)
+                holding, frequencies = postings.documents[chosen], postings.frequencies[chosen]
+                if len(holding) > _LONG * len(documents):
+                    # Few rows are looked for among many.
+                    found = np.minimum(np.searchsorted(holding, documents), len(holding) - 1)
+                    there = np.flatnonzero(holding[found] == documents)
+                    summed[there] += frequencies[found[there]].astype(np.float32) * np.float32(weight)
+                elif len(holding):
+                    summed[places[holding]] += frequencies.astype(np.float32) * np.float32(weight)
+        return summed[:-1].astype(np.float32)

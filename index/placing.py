@@ -5,6 +5,7 @@ reports that came or changed since. Each part has documents of its own, numbered
 rows number the passages of all reports, by path and place.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,3 +50,26 @@ class Placing:
             into[self.rows[there]] = values[there]
         else:
             into[self.rows] = values
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Located:
+    """Some ``rows``, ascending, and where they stand in each part.
+
+    ``documents[p][i]`` is the document of row i in part p or -1, ``places[p][d]`` the place of
+    document d of part p among the rows, or ``len(rows)`` where it is none of them.
+    """
+
+    rows: NDArray[np.int64]
+    documents: Sequence[NDArray[np.int32]]
+    places: Sequence[NDArray[np.intp]]
+
+    @classmethod
+    def of(cls, rows: NDArray[np.int64], placings: Sequence[Placing]) -> "Located":
+        """From the rows, and where the documents of each part stand among all rows."""
+        documents = [placing.documents[rows] for placing in placings]
+        places = [np.full(len(placing.rows), len(rows), dtype=np.intp) for placing in placings]
+        for of_part, place in zip(documents, places, strict=True):
+            there = np.flatnonzero(of_part >= 0)
+            place[of_part[there]] = there
+        return cls(rows, documents, places)

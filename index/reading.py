@@ -144,19 +144,23 @@ def terms(store: Store, since: int = -1) -> Iterator[ReportTerms]:
 
 def passages(store: Store, ids: Sequence[int]) -> list[StoredPassage]:
     """In the order asked; KeyError for an id that is not in this edition."""
-    found: dict[int, StoredPassage] = {}
-    texts: dict[int, str] = {}
-    query = f"SELECT r.path, r.title, r.year, r.unit, r.id, {PLACE_COLUMNS} FROM passages JOIN reports r ON r.id = report"
-    for id_ in dict.fromkeys(ids):
-        row = store.connection.execute(f"{query} WHERE passages.id = ?", (id_,)).fetchone()
-        if row is None:
-            raise KeyError(f"passage {id_}")
-        path, title, year, unit, report, *place = row
-        if report not in texts:
-            texts[report] = store.connection.execute(
-                "SELECT text FROM reports WHERE id = ?", (report,)
-            ).fetchone()[0]
-        found[id_] = StoredPassage(report, path, title, year, unit, passage_of(texts[report], place))
+    # One query for all is quicker than one for each.
+    rows = store.connection.execute(
+        f"""SELECT passages.id, r.path, r.title, r.year, r.unit, r.id, {PLACE_COLUMNS}
+        FROM passages JOIN reports r ON r.id = report
+        WHERE passages.id IN (SELECT value FROM json_each(?))""",
+        (json.dumps(list(ids)),),
+    ).fetchall()
+    texts = dict(
+        store.connection.execute(
+            "SELECT id, text FROM reports WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list({row[5] for row in rows})),),
+        )
+    )
+    found = {
+        id_: StoredPassage(report, path, title, year, unit, passage_of(texts[report], place))
+        for id_, path, title, year, unit, report, *place in rows
+    }
     return [found[id_] for id_ in ids]
 
 

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
-from retrieval import reasons, scope
+from corpus.report import ROLES
+from retrieval import reasons
 from retrieval.answer import Answer, CitedPassage, Coverage, Field, Filters, Sentence, Turn, Understood
 from retrieval.candidates import SPARE, Asked, Candidate, best, in_lists, looked_at, most_extra, read_again
 from retrieval.citation import cite
@@ -23,16 +24,18 @@ from retrieval.explain import why
 from retrieval.grouping import alike, groups_of
 from retrieval.marking import weighed
 from retrieval.question import Question
+from retrieval.scope import Mask
 from retrieval.search import Searcher
-from retrieval.views import Mode, summed, weights
+from retrieval.views import Mode, matches, summed, weights
 
 NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What the passages come to: groups of those alike, best first, and how sure they answer."""
+    """What the passages come to: the question with as many as were needed, groups of those alike, best first, and how sure they answer."""
 
+    asked: Asked
     groups: list[list[Candidate]]
     certainty: float
     evident: Evidence
@@ -60,8 +63,8 @@ def ask(
             f"--top 至少为 1，现在是 {top}。", f"--top must be at least 1, and {top} was asked for."
         )
     reading = read(question, searcher.library, history, without, _fields_set(filters))
-    by_asker = searcher.allowed(filters)
-    allowed = by_asker & scope.understood(searcher.snapshot, reading.question.filters)
+    by_asker = searcher.scope.set_by_asker(filters)
+    allowed = by_asker & searcher.scope.understood(reading.question.filters)
     count = top * (reading.page + 1)
     asked = _asked(searcher, reading.question, allowed, count, mode)
     reason = _nothing_there(searcher, asked, filters, by_asker, allowed)
@@ -69,9 +72,9 @@ def ask(
     if nothing:
         allowed = _nearest(searcher, asked.question, by_asker)
         asked = _asked(searcher, reading.question, allowed, count, mode)
-    found = _found(searcher, asked, allowed, count)
+    found = _found(searcher, asked, allowed, count, mode)
     size = MOST if found.coverage and found.coverage.found else top
-    cited = _cited(searcher, asked, found.groups, size * reading.page, size, explain)
+    cited = _cited(searcher, found.asked, found.groups, size * reading.page, size, explain)
     answered = bool(cited) and not nothing and found.certainty >= FOUND
     if not answered and not nothing:
         reason = _unanswered(asked.question, found.evident, reading.page > 0 and not cited)
@@ -94,73 +97,73 @@ def evident_in(
     """A question as read and what its first passages hold of it; None where the curve of the confidence is
     not asked: for nothing but a role, or where nothing is of the year or name in question."""
     reading = read(question, searcher.library, history)
-    allowed = searcher.allowed(NO_FILTERS) & scope.understood(searcher.snapshot, reading.question.filters)
+    allowed = searcher.scope.set_by_asker(NO_FILTERS) & searcher.scope.understood(reading.question.filters)
     asked = _asked(searcher, reading.question, allowed, 10)
     if asked.question.role_only or _nothing_there(searcher, asked, NO_FILTERS, allowed, allowed) is not None:
         return None
-    return asked.question, _certainty(searcher, asked, best(searcher, asked, allowed, 10))[1]
+    return asked.question, _certainty(searcher, asked, best(searcher, asked, 10))[1]
 
 
 def _asked(
-    searcher: Searcher, question: Question, allowed: scope.Mask, count: int, mode: Mode = "shipped"
+    searcher: Searcher, question: Question, allowed: Mask, count: int, mode: Mode = "shipped"
 ) -> Asked:
     """The question with its views, true for the allowed rows as deep as `count` groups can reach."""
     words = searcher.words(question)
     by = weights(mode, question.language)
     if question.coverage or question.quotes:
         # The best of each report, or a phrase, may stand anywhere.
-        views = searcher.views(question, words)
+        views = searcher.views(question, words, allowed)
     else:
-        views = searcher.views_for(question, words, by, allowed, max(2 * MOST, count) + SPARE)
+        views = searcher.views_for(question, words, by, allowed, count + SPARE)
     groups = weighed([word.group for word in words], searcher.snapshot.lexical)
-    return read_again(searcher, Asked(question, words, groups, views, views.parts(by)), allowed)
+    return read_again(searcher, Asked(question, words, groups, views, views.parts(by)))
 
 
-def _found(searcher: Searcher, asked: Asked, allowed: scope.Mask, count: int) -> _Found:
+def _found(searcher: Searcher, asked: Asked, allowed: Mask, count: int, mode: Mode) -> _Found:
     """The passages for an answer, `count` groups of those alike at least, if there are so many."""
-    columns = searcher.snapshot.columns
     coverage = None
-    in_question = columns.reports[allowed]
-    if asked.question.coverage and (in_question != in_question[:1]).any():
-        ranked, reports = _of_each(searcher, asked, allowed)
+    if asked.question.coverage and len(np.unique(searcher.snapshot.columns.reports[allowed])) > 1:
+        ranked, reports = _of_each(searcher, asked)
         coverage = counted(searcher, asked.question, allowed, reports)
         if ranked:
-            return _Found(_grouped(ranked), *_certainty(searcher, asked, ranked), coverage)
-    ranked = best(searcher, asked, allowed, count)
+            return _Found(asked, _grouped(ranked), *_certainty(searcher, asked, ranked), coverage)
+    ranked = best(searcher, asked, count)
     groups = _grouped(ranked)
     # A paragraph that many reports share takes one place: look further for others.
     depth = count
     while len(groups) < count and len(ranked) > depth and depth < MOST:
+        if depth == count:
+            asked = _asked(searcher, asked.question, allowed, 2 * MOST, mode)
         depth *= 2
-        ranked = best(searcher, asked, allowed, depth)
+        ranked = best(searcher, asked, depth)
         groups = _grouped(ranked)
     certainty, evident = _certainty(searcher, asked, ranked)
     if coverage is not None:
         # No report says it by itself: what comes nearest is no answer for every one.
         certainty = min(certainty, 1.0 - FOUND)
-    return _Found(groups, certainty, evident, coverage)
+    return _Found(asked, groups, certainty, evident, coverage)
 
 
 def _certainty(searcher: Searcher, asked: Asked, ranked: Sequence[Candidate]) -> tuple[float, Evidence]:
     """How sure it is that the ranked passages answer, and by what."""
     rows = [one.row for one in ranked]
     evident = evidence(searcher, asked.words, asked.views, rows)
-    of_role = bool(rows) and bool(asked.views.role[rows[0]] >= 1.0)
+    of_role = bool(asked.views.role[asked.views.places(rows[:1])].max(initial=0.0) >= 1.0)
     return confidence(asked.question, evident, of_role=of_role) if rows else 0.0, evident
 
 
-def _of_each(searcher: Searcher, asked: Asked, allowed: scope.Mask) -> tuple[list[Candidate], list[int]]:
+def _of_each(searcher: Searcher, asked: Asked) -> tuple[list[Candidate], list[int]]:
     """The best passages of the reports that truly say it, best first, ``MOST`` at most; and the ids of
     all these reports.
 
     Texts are read only until no other report can come before those that were found.
     """
     scores, owners = summed(asked.parts), searcher.snapshot.columns.reports
-    rows = best_of_each(scores, owners, allowed)
-    rows = saying(searcher, asked.question, asked.words, asked.views, rows)
+    places = best_of_each(scores, owners[asked.views.rows])
+    rows = saying(searcher, asked.question, asked.words, asked.views, asked.views.rows[places])
     reports, first, of_report = np.unique(owners[rows], return_index=True, return_inverse=True)
     # The first row of a report is its best.
-    bounds = scores[rows[first]].astype(np.float64) + most_extra(asked.question)
+    bounds = scores[asked.views.places(rows[first])].astype(np.float64) + most_extra(asked.question)
     order = np.argsort(-bounds, kind="stable")
     depth = MOST + SPARE
     found = _best_of(searcher, asked, rows[np.isin(of_report, order[:depth])])
@@ -200,7 +203,9 @@ def _cited(
         for one in group:
             rank += 1
             passage = cite(one.stored, rank, one.worth, asked.words, asked.groups, asked.question, one.mark)
-            because = why(one.row, asked.words, asked.parts, one.extra, index) if explain else None
+            because = (
+                why(one.row, asked.words, asked.parts_of(one.row), one.extra, index) if explain else None
+            )
             cited.append(replace(passage, like=None if rank == first else first, why=because))
     return tuple(cited)
 
@@ -216,10 +221,10 @@ def _fields_set(filters: Filters) -> list[Field]:
 
 
 def _nothing_there(
-    searcher: Searcher, asked: Asked, filters: Filters, by_asker: scope.Mask, allowed: scope.Mask
+    searcher: Searcher, asked: Asked, filters: Filters, by_asker: Mask, allowed: Mask
 ) -> Sentence | None:
     """Why no passage can answer, whatever it says: there is none of what is asked for."""
-    library, question = searcher.library, asked.question
+    library, question, columns = searcher.library, asked.question, searcher.snapshot.columns
     if not by_asker.any():
         return reasons.nothing_set(filters)
     if question.unheard is not None:
@@ -232,16 +237,16 @@ def _nothing_there(
         of_year
         and question.role is not None
         and not library.holds(question.filters)
-        and not asked.views.role[allowed].any()
+        and not any((columns.roles[allowed] == ROLES.index(role)).any() for _, role in matches(question.role))
     ):
         return reasons.nothing_of(question.filters, library.years)
     return None
 
 
-def _nearest(searcher: Searcher, question: Question, by_asker: scope.Mask) -> scope.Mask:
+def _nearest(searcher: Searcher, question: Question, by_asker: Mask) -> Mask:
     """Where to look when nothing is of what is asked for: the same unit in other years, else everywhere."""
     timeless = [item for item in question.filters if item.field != "year"]
-    allowed = by_asker & scope.understood(searcher.snapshot, timeless)
+    allowed = by_asker & searcher.scope.understood(timeless)
     return allowed if allowed.any() else by_asker
 
 

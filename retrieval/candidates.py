@@ -12,8 +12,7 @@ from retrieval.expansion import Word
 from retrieval.grouping import in_order
 from retrieval.marking import Span, Weighed, best_sentence, has_number
 from retrieval.question import Question
-from retrieval.scope import Mask
-from retrieval.search import Searcher, best_rows
+from retrieval.search import Searcher, best_places
 from retrieval.views import Views, summed
 
 # A passage that only leads in to a list, 主要有以下几个方面：, names a topic and says nothing of it.
@@ -31,13 +30,18 @@ _NUMBER = 0.1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """A question with its words and their groups by rarity, the views of every passage, and what each view adds."""
+    """A question with its words and their groups by rarity, the views of its passages, and what each view adds."""
 
     question: Question
     words: Sequence[Word]
     groups: Weighed
     views: Views
     parts: Mapping[str, NDArray[np.float32]]
+
+    def parts_of(self, row: int) -> dict[str, float]:
+        """What each view adds to one of the rows."""
+        (place,) = self.views.places([row])
+        return {name: float(part[place]) for name, part in self.parts.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +59,13 @@ class Candidate:
     mark: Span | None
 
 
-def best(searcher: Searcher, asked: Asked, allowed: Mask, count: int) -> list[Candidate]:
+def best(searcher: Searcher, asked: Asked, count: int) -> list[Candidate]:
     """The best `count` passages and a few more, points of one list in order."""
     scores = summed(asked.parts)
     if asked.question.quotes:
-        scores += _QUOTED * _quoting(searcher, asked.question.quotes)
-    return in_lists(searcher, asked, looked_at(searcher, asked, best_rows(scores, count + SPARE, allowed)))
+        scores += _QUOTED * _quoting(searcher, asked.question.quotes, asked.views.rows)
+    rows = asked.views.rows[best_places(scores, count + SPARE)]
+    return in_lists(searcher, asked, looked_at(searcher, asked, rows))
 
 
 def most_extra(question: Question) -> float:
@@ -68,14 +73,15 @@ def most_extra(question: Question) -> float:
     return sum((_QUOTED * bool(question.quotes), _NUMBER * question.number))
 
 
-def read_again(searcher: Searcher, asked: Asked, allowed: Mask) -> Asked:
+def read_again(searcher: Searcher, asked: Asked) -> Asked:
     """With a view more where a reranker is set: what it makes of the best `CANDIDATES` passages."""
     if searcher.reranker is None:
         return asked
-    rows = best_rows(summed(asked.parts), CANDIDATES, allowed)
-    texts = [stored.passage.text for stored in searcher.snapshot.passages(rows.tolist())]
-    reranked = np.zeros(len(allowed), dtype=np.float32)
-    reranked[rows] = searcher.reranker.scores(asked.question.text, texts)
+    places = best_places(summed(asked.parts), CANDIDATES)
+    stored = searcher.snapshot.passages(asked.views.rows[places].tolist())
+    texts = [one.passage.text for one in stored]
+    reranked = np.zeros(len(asked.views.rows), dtype=np.float32)
+    reranked[places] = searcher.reranker.scores(asked.question.text, texts)
     return replace(asked, parts={**asked.parts, "reranker": reranked})
 
 
@@ -85,7 +91,7 @@ def in_lists(searcher: Searcher, asked: Asked, found: Sequence[Candidate]) -> li
     """
     columns = searcher.snapshot.columns
     # What all of a list have, for their role and as a report, brings none of them closer to another.
-    common = asked.parts["role"] + asked.parts["report"]
+    common = (asked.parts["role"] + asked.parts["report"])[asked.views.places([one.row for one in found])]
     # What is no point of a list is a list of its own.
     places: list[tuple[Hashable, int]] = [
         (
@@ -96,13 +102,17 @@ def in_lists(searcher: Searcher, asked: Asked, found: Sequence[Candidate]) -> li
         )
         for one in found
     ]
-    scores = [1.0 if asked.question.role_only else one.worth - float(common[one.row]) for one in found]
+    scores = [
+        1.0 if asked.question.role_only else one.worth - shared
+        for one, shared in zip(found, common.tolist(), strict=True)
+    ]
     return in_order(found, scores, places)
 
 
 def looked_at(searcher: Searcher, asked: Asked, rows: NDArray[np.int64]) -> list[Candidate]:
     """Candidates for these rows, the best first, equal ones by row."""
-    scores = summed({name: part[rows] for name, part in asked.parts.items()}).tolist()
+    places = asked.views.places(rows)
+    scores = summed({name: part[places] for name, part in asked.parts.items()}).tolist()
     stored_rows = searcher.snapshot.passages(rows.tolist())
     found = []
     for row, ranked, stored in zip(rows.tolist(), scores, stored_rows, strict=True):
@@ -128,13 +138,11 @@ def worth(score: float, text: str) -> float:
     return score * _LEAD_IN if text.endswith(("：", ":")) and len(text) <= _LONGEST_LEAD_IN else score
 
 
-def _quoting(searcher: Searcher, quotes: Sequence[str]) -> NDArray[np.float32]:
+def _quoting(searcher: Searcher, quotes: Sequence[str], rows: NDArray[np.int64]) -> NDArray[np.float32]:
     """1 where a passage has all pairs of characters of all quoted phrases, else 0."""
-    index = searcher.snapshot.lexical
-    rows = np.arange(index.size, dtype=np.int64)
-    quoting = np.full(index.size, bool(quotes))
+    quoting = np.full(len(rows), bool(quotes))
     for quote in quotes:
         for term in terms(quote):
             if term.endswith(PAIR) or term.isascii():
-                quoting &= index.holds(term, rows)
+                quoting &= searcher.snapshot.lexical.holds(term, rows)
     return quoting.astype(np.float32)

@@ -22,14 +22,14 @@ SHARE = 0.38
 _EACH = 2
 
 
-def best_of_each(scores: NDArray[np.float32], reports: NDArray[np.int64], allowed: Mask) -> NDArray[np.int64]:
-    """The best allowed rows of each report with a score above 0, ``_EACH`` at most, by report, the best first.
+def best_of_each(scores: NDArray[np.float32], reports: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The places of the best scores above 0 of each report, ``_EACH`` at most, by report, the best first.
 
-    The rows of a report stand together; of equal rows the first is the better.
+    What is of one report stands together; of equal scores the first is the better.
     """
     starts = np.flatnonzero(np.diff(reports, prepend=-1))
     counts = np.diff(starts, append=len(reports))
-    left = np.where(allowed, scores, np.float32(0.0))
+    left = np.maximum(scores, np.float32(0.0))
     found = []
     for _ in range(_EACH if len(starts) else 0):
         most = np.maximum.reduceat(left, starts)
@@ -49,7 +49,7 @@ def saying(
     They hold ``SHARE`` of what the best of all holds of the question, and have the asked role
     where any has it; a question for nothing but a role is answered by all of that role.
     """
-    own = views.role[rows] >= 1.0
+    own = views.role[views.places(rows)] >= 1.0
     if own.any():
         rows, own = rows[own], own[own]
     coverages, _ = coverage_of_each(searcher, words, rows)

@@ -39,7 +39,7 @@ def evidence(searcher: Searcher, words: Sequence[Word], views: Views, rows: Sequ
     """The evidence for a question of these words in its ranked rows, best first."""
     best = np.array(rows[:_LOOKED_AT], dtype=np.int64)
     coverages, reach = coverage_of_each(searcher, words, best)
-    cosines = views.vector[best].tolist()
+    cosines = views.vector[views.places(best)].tolist()
     whole = _whole(words)
     return Evidence(
         float(coverages.max(initial=0.0)),

@@ -1,12 +1,10 @@
 """Which passages stand together in an answer: points of one list, and reports that say the same."""
 
-from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
-from functools import cache
-from itertools import chain
-from math import ceil
-from operator import add
 from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 T = TypeVar("T")
 
@@ -45,41 +43,33 @@ def in_order(ranked: Sequence[T], scores: Sequence[float], places: Sequence[tupl
 
 
 def alike(texts: Sequence[str], owners: Sequence[Hashable]) -> list[int | None]:
-    """For each text the first earlier one of another owner that says nearly the same, None where there is none.
-
-    Texts that share ``ALIKE`` of their pairs also share one of each text's rarest, as many as
-    may differ and one more; only such texts are compared (prefix filtering, Chaudhuri et al. 2006).
-    """
-    pairs = [frozenset(map(add, text, text[1:])) for text in texts]
-    common = Counter(chain.from_iterable(pairs))
-    # The rarest pairs have the lowest numbers.
-    number_of = {pair: number for number, pair in enumerate(sorted(common, key=common.__getitem__))}
-    numbers = [sorted(map(number_of.__getitem__, of_text)) for of_text in pairs]
-    holding: dict[int, list[int]] = {}
-
-    def same(one: int, other: int) -> bool:
-        shorter, longer = sorted((len(texts[one]), len(texts[other])))
-        # A text and itself twice have the same pairs.
-        if owners[one] == owners[other] or shorter < max(_SHORTEST, ALIKE * longer):
-            return False
-        both = (bits(one) & bits(other)).bit_count()
-        return both >= ALIKE * (len(numbers[one]) + len(numbers[other]) - both)
-
-    @cache
-    def bits(text: int) -> int:
-        # A set as one number: what two of them share is counted 64 pairs at a time.
-        return sum(1 << number for number in numbers[text])
-
+    """For each text the first earlier one of another owner that says nearly the same, None where there is none."""
+    lengths = np.array([len(text) for text in texts])
+    pairs = _pairs(texts)
+    sizes = np.bitwise_count(pairs).sum(axis=1, dtype=np.int64)
     found: list[int | None] = []
-    for text, of_text in enumerate(numbers):
-        rarest = of_text[: len(of_text) - ceil(ALIKE * len(of_text)) + 1]
-        near = sorted({earlier for number in rarest for earlier in holding.get(number, ())})
-        like = next((earlier for earlier in near if same(text, earlier)), None)
-        found.append(like)
-        if like is None:
-            for number in rarest:
-                holding.setdefault(number, []).append(text)
+    for text, owner in enumerate(owners):
+        # A text that is like another stands for no third, and long ones are like no short ones.
+        longer, shorter = np.maximum(lengths[:text], lengths[text]), np.minimum(lengths[:text], lengths[text])
+        near = [
+            earlier
+            for earlier in np.flatnonzero(shorter >= np.maximum(_SHORTEST, ALIKE * longer)).tolist()
+            if found[earlier] is None and owners[earlier] != owner
+        ]
+        both = np.bitwise_count(pairs[near] & pairs[text]).sum(axis=1, dtype=np.int64)
+        same = np.flatnonzero(both >= ALIKE * (sizes[near] + sizes[text] - both))
+        found.append(near[same[0]] if len(same) else None)
     return found
+
+
+def _pairs(texts: Sequence[str]) -> NDArray[np.uint64]:
+    """The pairs of neighbouring characters of each text as bits, shape ``(len(texts), words)``."""
+    codes = [np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4") for text in texts]
+    keys = [of_text[:-1].astype(np.uint64) << np.uint64(32) | of_text[1:] for of_text in codes]
+    _, numbers = np.unique(np.concatenate([np.empty(0, np.uint64), *keys]), return_inverse=True)
+    bits = np.zeros((len(texts), -(-(numbers.max(initial=0) + 1) // 64) * 64), dtype=np.bool_)
+    bits[np.repeat(np.arange(len(texts)), [len(of_text) for of_text in keys]), numbers] = True
+    return np.packbits(bits, axis=1).view(np.uint64)
 
 
 def groups_of(likes: Iterable[int | None]) -> list[list[int]]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from index.lexical import Group, LexicalIndex
-from index.tokens import PAIR, normalise, terms
+from index.tokens import PAIR, normalise
 from retrieval.expansion import Word
 from retrieval.question import Question
 
@@ -41,8 +41,8 @@ _SURE = 0.5
 
 
 def weighed(groups: Iterable[Group], index: LexicalIndex) -> Weighed:
-    """Groups with their rarity, once for a question."""
-    return [(group, index.rarity(group)) for group in groups]
+    """Groups with their rarity, the best alternatives first; once for a question."""
+    return [(sorted(group, key=lambda one: -one[1]), index.rarity(group)) for group in groups]
 
 
 def best_sentence(text: str, groups: Weighed, asked: Question | None = None) -> Span:
@@ -52,12 +52,15 @@ def best_sentence(text: str, groups: Weighed, asked: Question | None = None) -> 
     A quoted phrase comes before everything, and numbers help where one is asked for.
     """
     best, best_score = (0, len(text)), 0.0
+    plain = _alike(text)
+    there = _held(plain, groups)
     for match in _SENTENCE.finditer(text):
-        score = _weight(match.group(), groups)
+        sentence = plain[slice(*match.span())]
+        score = _weight(sentence, there)
         if asked is not None and asked.number and NUMBER.search(match.group()):
             score *= _WITH_NUMBER
         if asked is not None and asked.quotes:
-            score += _QUOTED * sum(quote in normalise(match.group()) for quote in asked.quotes)
+            score += _QUOTED * sum(quote in sentence for quote in asked.quotes)
         if score > best_score:
             start = match.start() + len(match.group()) - len(match.group().lstrip())
             best, best_score = (start, match.end()), score
@@ -73,7 +76,7 @@ def marks(text: str, mark: Span, words: Sequence[Word], groups: Weighed, asked: 
     plain = _alike(sentence)
     spans = [found for quote in asked.quotes for found in _occurrences(plain, quote)]
     if not spans and asked.number:
-        spans = list(_numbers(sentence, groups, asked))
+        spans = list(_numbers(sentence, plain, groups, asked))
     if not spans:
         spans = list(_words(plain, words, groups))
     return tuple((start + mark[0], end + mark[0]) for start, end in _merged(spans))
@@ -84,12 +87,24 @@ def has_number(text: str) -> bool:
     return NUMBER.search(text) is not None
 
 
-def _weight(text: str, groups: Weighed) -> float:
-    present = set(terms(text))
-    return sum(
-        rarity * max([weight for term, weight in group if term in present], default=0.0)
+def _held(plain: str, groups: Weighed) -> Weighed:
+    """Of each group the alternatives that stand in a normalised text, without those that have none."""
+    held = [
+        ([(term, weight) for term, weight in group if term.removesuffix(PAIR) in plain], rarity)
         for group, rarity in groups
+    ]
+    return [(group, rarity) for group, rarity in held if group]
+
+
+def _weight(plain: str, groups: Weighed) -> float:
+    """What the words in a normalised text weigh; a group with its best alternative there."""
+    return sum(
+        rarity * next((w for term, w in group if _occurs(plain, term)), 0.0) for group, rarity in groups
     )
+
+
+def _occurs(plain: str, term: str) -> bool:
+    return next(_occurrences(plain, term.removesuffix(PAIR)), None) is not None
 
 
 def _words(plain: str, words: Sequence[Word], groups: Weighed) -> Iterator[Span]:
@@ -114,7 +129,7 @@ def _crosses(span: Span, word: Span) -> bool:
     return (span[0] < word[0] < span[1] < word[1]) or (word[0] < span[0] < word[1] < span[1])
 
 
-def _numbers(sentence: str, groups: Weighed, asked: Question) -> Iterator[Span]:
+def _numbers(sentence: str, plain: str, groups: Weighed, asked: Question) -> Iterator[Span]:
     """The numbers of the clause that matches best, or the next behind it; of the asked measure if any."""
     measure = _ASKED_MEASURE.search(normalise(asked.text))
     found = [match.span() for match in NUMBER.finditer(sentence)]
@@ -125,7 +140,7 @@ def _numbers(sentence: str, groups: Weighed, asked: Question) -> Iterator[Span]:
         yield from found
         return
     clauses = [match.span() for match in _CLAUSE.finditer(sentence)]
-    best = max(clauses, key=lambda span: (_weight(sentence[slice(*span)], groups), -span[0]))
+    best = max(clauses, key=lambda span: (_weight(plain[slice(*span)], groups), -span[0]))
     within = [span for span in found if best[0] <= span[0] < best[1]]
     after = [span for span in found if span[0] >= best[1]]
     yield from within or after[:1] or found

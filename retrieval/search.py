@@ -15,13 +15,21 @@ from numpy.typing import NDArray
 from index.encoder import BUNDLED, Encoder, StaticEncoder
 from index.lexical import Group
 from index.snapshot import Snapshot
-from retrieval import scope
-from retrieval.answer import Filters
 from retrieval.dictionary import Dictionary, TermVectors
 from retrieval.expansion import Word, expand
 from retrieval.library import Library, library_of
+from retrieval.pruning import SLACK, Bounds, with_explained
 from retrieval.question import Question
-from retrieval.views import Views, Weights, explained, reportness, role_match, shares, summed
+from retrieval.scope import Mask, Scope
+from retrieval.views import (
+    Views,
+    Weights,
+    explained,
+    reportness,
+    role_match,
+    shares,
+    summed,
+)
 
 
 class Reads(Protocol):
@@ -31,12 +39,10 @@ class Reads(Protocol):
         """How well each text answers, 0.0–1.0, shape ``(len(texts),)``."""
 
 
-# Up to so many passages every cosine is computed: that costs less than finding out which matter.
-_FEW = 20_000
-# So many passages that rank best by the other views get their cosine first.
-_FIRST = 4_096
-# Vectors are kept with 16 bits a number, so that a cosine may be a hair above 1.
-_GREATEST = 1.001
+# Up to so many passages all are scored: that costs less than finding out which matter.
+_FEW = 4_096
+# In a larger index so many are scored first.
+_FIRST = 128
 
 
 class Searcher:
@@ -65,58 +71,84 @@ class Searcher:
         """What a question can name here; made with the first question."""
         return library_of(self.snapshot)
 
+    @functools.cached_property
+    def scope(self) -> Scope:
+        """Chooses passages by their reports; made with the first question."""
+        return Scope(self.snapshot)
+
     def make_ready(self) -> None:
         """Make what the first question would have to wait for."""
         self._dictionary()
-        _ = self.library
+        _ = self.library, self.scope
 
-    def views(self, question: Question, words: Sequence[Word] | None = None) -> Views:
-        """Every view of every passage for this question; `words` are its words, where they are known."""
-        bare = self._without_vector(question, self.words(question) if words is None else words)
-        return replace(bare, vector=self.snapshot.dense.scores(self._encoded(question)))
+    def views(
+        self, question: Question, words: Sequence[Word] | None = None, allowed: Mask | None = None
+    ) -> Views:
+        """Every view of every allowed passage, all by default; `words` are the question's, where they are known."""
+        allowed = np.ones(len(self._report), dtype=np.bool_) if allowed is None else allowed
+        bare = self._bare(question, self.words(question) if words is None else words, allowed)
+        return self._with_cosines(bare, self._encoded(question))
 
     def views_for(
-        self, question: Question, words: Sequence[Word], by: Weights, allowed: NDArray[np.bool_], depth: int
+        self, question: Question, words: Sequence[Word], by: Weights, allowed: Mask, depth: int
     ) -> Views:
-        """Views that rank the best `depth` allowed rows as :meth:`views` does, bit for bit.
-
-        In a large index reading every vector is what takes time, and a cosine of at most 1
-        cannot lift a passage over more than its weight. So the passages that rank best by the
-        other views get theirs first; where no other can come before the best `depth` of them,
-        the rest need none and have 0 (the threshold algorithm, Fagin et al. 2003).
-        """
-        bare = self._without_vector(question, words)
+        """Views of the allowed passages that can be among the best `depth`: these rank as by :meth:`views`,
+        bit for bit."""
+        if np.count_nonzero(allowed) <= _FEW:
+            return self.views(question, words, allowed)
         vector = self._encoded(question)
-        if len(allowed) > _FEW:
-            ranked = summed(bare.parts(by) | {"report": np.float32(by.report) * bare.report})
-            ranked[~allowed] = -np.inf
-            bound, most = -np.inf, float(bare.text.max())
-            if np.count_nonzero(allowed) > _FIRST:
-                rows = np.argpartition(ranked, len(ranked) - _FIRST)[len(ranked) - _FIRST :]
-                bound = float(ranked[rows].min()) + by.vector_at(most) * _GREATEST
-            else:
-                rows = np.flatnonzero(allowed)
-            cosines = self.snapshot.dense.scores_of(vector, rows)
-            best = replace(bare.of(rows), vector=cosines).fused(by, most)
-            if bound < 0.0 or (
-                depth < len(rows) and np.partition(best, len(rows) - depth)[len(rows) - depth] > bound
-            ):
-                some = np.zeros(len(allowed), dtype=np.float32)
-                some[rows] = cosines
-                return replace(bare, vector=some)
-        return replace(bare, vector=self.snapshot.dense.scores(vector))
-
-    def _without_vector(self, question: Question, words: Sequence[Word]) -> Views:
-        text, headings = shares(self.snapshot, [word.group for word in words])
+        bounds = Bounds.of(self.snapshot, [word.group for word in words], by)
+        beside = np.float32(by.role) * role_match(self.snapshot, question.role)
+        beside += np.float32(by.report) * self._report
+        some = _best(np.where(allowed, bounds.of_words() + beside, -np.inf), max(_FIRST, depth))
+        first = self._with_cosines(self._bare(question, words, some), vector)
+        # How much the vector counts depends on the best text of all, which may be better than these have.
+        scores = np.minimum(first.fused(by), replace(first, most=1.0).fused(by))
+        least = _at_depth(scores, depth)
+        bounds.read_on()
+        reach = bounds.of_words() + beside
         if question.role == "cause":
-            headings += explained(self.snapshot, text)
-        return Views(
+            reach += bounds.lent()
+        reach += np.float32(by.vector_at(first.most) * SLACK)
+        bare = self._bare(question, words, allowed & (reach >= least))
+        if by.vector_at(bare.most) > by.vector:
+            # Another passage may have the best text.
+            bare = self._bare(question, words, allowed)
+        return self._with_cosines(self._promising(bare, vector, by, least, depth), vector)
+
+    def _promising(
+        self, bare: Views, vector: NDArray[np.float32], by: Weights, least: float, depth: int
+    ) -> Views:
+        """Those of these passages that can reach the score `least`, or be among the best `depth`, by their vector."""
+        ranked = summed(bare.parts(by) | {"report": np.float32(by.report) * bare.report})
+        ranked += np.float32(by.vector_at(bare.most) * SLACK)
+        if np.count_nonzero(ranked >= least) > _FEW:
+            best = self._with_cosines(bare.only(_best(ranked, _FEW)), vector)
+            least = max(least, _at_depth(best.fused(by), depth))
+        return bare.only(ranked >= least)
+
+    def _bare(self, question: Question, words: Sequence[Word], chosen: Mask) -> Views:
+        """The views of the chosen passages, without their cosines."""
+        explaining = question.role == "cause"
+        rows = np.flatnonzero(with_explained(self.snapshot, chosen) if explaining else chosen)
+        text, headings = shares(self.snapshot, [word.group for word in words], rows)
+        if explaining:
+            headings += explained(self.snapshot, rows, text)
+        bare = Views(
+            rows=rows,
             text=text,
             headings=headings,
-            vector=np.zeros(len(self._report), dtype=np.float32),
-            role=role_match(self.snapshot, question.role),
-            report=self._report,
+            vector=np.zeros(len(rows), dtype=np.float32),
+            role=role_match(self.snapshot, question.role, rows),
+            report=self._report[rows],
+            most=float(text[chosen[rows]].max(initial=0.0)),
         )
+        return bare.only(chosen[rows]) if explaining else bare
+
+    def _with_cosines(self, bare: Views, vector: NDArray[np.float32]) -> Views:
+        if len(bare.rows) == self.snapshot.dense.size:
+            return replace(bare, vector=self.snapshot.dense.scores(vector))
+        return replace(bare, vector=self.snapshot.dense.scores_of(vector, bare.rows))
 
     def _encoded(self, question: Question) -> NDArray[np.float32]:
         return self._encoder.encode_questions([question.text])[0]
@@ -143,15 +175,24 @@ class Searcher:
             self._made = Dictionary(self._vectors.encoder, words, self._vectors)
         return self._made
 
-    def allowed(self, filters: Filters) -> NDArray[np.bool_]:
-        """Which passages the filters let through, shape ``(passages,)``."""
-        return scope.set_by_asker(self.snapshot, filters)
+
+def best_places(scores: NDArray[np.float32], top: int) -> NDArray[np.intp]:
+    """The places of the `top` best scores above 0, best first, equal ones in order."""
+    places = np.flatnonzero((scores > 0.0) & (scores >= _at_depth(scores, top)))
+    return places[np.lexsort((places, -scores[places]))][:top]
 
 
-def best_rows(scores: NDArray[np.float32], top: int, allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """The `top` best allowed rows with a score above 0, best first, equal scores by row."""
-    ranked = np.where(allowed, scores, np.float32(0.0))
-    if len(ranked) > top:
-        ranked[ranked < np.partition(ranked, len(ranked) - top)[len(ranked) - top]] = 0.0
-    rows = np.flatnonzero(ranked > 0.0)
-    return rows[np.lexsort((rows, -scores[rows]))][:top]
+def _best(scores: NDArray[np.float32], count: int) -> Mask:
+    """Marks the `count` best scores that are not without end below; of equal ones the first."""
+    least = _at_depth(scores, count)
+    best = scores > least
+    best[np.flatnonzero((scores == least) & np.isfinite(scores))[: count - np.count_nonzero(best)]] = True
+    return best
+
+
+def _at_depth(scores: NDArray[np.float32], depth: int) -> float:
+    """The score at this rank, from 1; without end below where there are fewer."""
+    if depth > len(scores):
+        return -np.inf
+    # From below: NumPy takes twenty times as long to partition where many are equal behind the place.
+    return -float(np.partition(-scores, depth - 1)[depth - 1])

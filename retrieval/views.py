@@ -13,7 +13,7 @@ reports, so that a folder's other documents stand behind them.
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -52,6 +52,7 @@ class Weights:
 # as problems, and praise what they did.
 _MIXED: dict[Role, Role] = {"cause": "problem", "achievement": "highlight"}
 _PARTLY = 0.5
+EVERY = slice(None)
 # From this share of the question on, words can do without the vector's help.
 ENOUGH = 0.27
 # Terms of title and headings that are usual in reports. The average of a folder will not do: where most
@@ -92,35 +93,51 @@ def weights(mode: Mode, language: Language) -> Weights:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Views:
-    """Scores of every passage, each array of shape ``(passages,)``; bigger is better."""
+    """Scores of some passages, whose ``rows`` ascend; arrays of shape ``(len(rows),)``, bigger is better.
 
+    ``most`` is the best share of the question in the text of any passage in question, of which
+    these may be a part.
+    """
+
+    rows: NDArray[np.int64]
     text: NDArray[np.float32]
     headings: NDArray[np.float32]
     vector: NDArray[np.float32]
     role: NDArray[np.float32]
     report: NDArray[np.float32]
+    most: float
 
-    def parts(self, by: Weights, most: float | None = None) -> dict[str, NDArray[np.float32]]:
-        """What each view adds to every passage, by its name; `most` is the best share of the question in
-        any text, where these views are those of some passages only."""
-        vector = by.vector_at(float(self.text.max(initial=0.0)) if most is None else most)
+    def parts(self, by: Weights) -> dict[str, NDArray[np.float32]]:
+        """What each view adds to every passage, by its name."""
         parts = {
             "text": np.float32(by.text) * self.text,
             "headings": np.float32(by.headings) * self.headings,
-            "vector": np.float32(vector) * self.vector,
+            "vector": np.float32(by.vector_at(self.most)) * self.vector,
             "role": np.float32(by.role) * self.role,
         }
         # Being a report alone makes no passage an answer.
         parts["report"] = np.float32(by.report) * self.report * (summed(parts) > 0.0)
         return parts
 
-    def fused(self, by: Weights, most: float | None = None) -> NDArray[np.float32]:
-        """The weighted sum of the views; `most` as for :meth:`parts`."""
-        return summed(self.parts(by, most))
+    def fused(self, by: Weights) -> NDArray[np.float32]:
+        """The weighted sum of the views."""
+        return summed(self.parts(by))
 
-    def of(self, rows: NDArray[np.int64]) -> "Views":
-        """The views of these passages only."""
-        return Views(*(getattr(self, view.name)[rows] for view in fields(self)))
+    def places(self, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.intp]:
+        """Where some of the rows stand among them."""
+        return np.searchsorted(self.rows, np.asarray(rows, dtype=np.int64))
+
+    def only(self, chosen: NDArray[np.bool_]) -> "Views":
+        """The views of the chosen of these passages."""
+        return Views(
+            rows=self.rows[chosen],
+            text=self.text[chosen],
+            headings=self.headings[chosen],
+            vector=self.vector[chosen],
+            role=self.role[chosen],
+            report=self.report[chosen],
+            most=self.most,
+        )
 
 
 def summed(parts: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
@@ -128,15 +145,22 @@ def summed(parts: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
     return functools.reduce(np.add, parts.values())
 
 
-def role_match(snapshot: Snapshot, role: Role | None) -> NDArray[np.float32]:
+def role_match(
+    snapshot: Snapshot, role: Role | None, rows: NDArray[np.int64] | slice = EVERY
+) -> NDArray[np.float32]:
     """1 where a passage has the asked role, less where one that is often mixed with it."""
-    roles = snapshot.columns.roles
+    roles = snapshot.columns.roles[rows]
     match = np.zeros(len(roles), dtype=np.float32)
-    if role is not None:
-        match[roles == ROLES.index(role)] = 1.0
-        if role in _MIXED:
-            match[roles == ROLES.index(_MIXED[role])] = _PARTLY
+    for value, fitting in matches(role):
+        match[roles == ROLES.index(fitting)] = value
     return match
+
+
+def matches(role: Role | None) -> list[tuple[float, Role]]:
+    """Which roles answer a question for one, and how well; nothing where none is asked for."""
+    if role is None:
+        return []
+    return [(1.0, role), *([(_PARTLY, _MIXED[role])] if role in _MIXED else [])]
 
 
 def reportness(snapshot: Snapshot) -> NDArray[np.float32]:
@@ -153,46 +177,46 @@ def reportness(snapshot: Snapshot) -> NDArray[np.float32]:
     return share[file_of].astype(np.float32)
 
 
-def shares(snapshot: Snapshot, groups: Sequence[Group]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Of each passage, the share of the question in its text and the share that its headings add.
+def shares(
+    snapshot: Snapshot, groups: Sequence[Group], rows: NDArray[np.int64]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Of each of these passages, the share of the question in its text and the share that its headings add.
 
     A word that stands in both is no twice as good an answer, so that a word of the headings
     counts only for what it has over ``SAID`` of its share of the text.
     """
     index, above = snapshot.lexical, snapshot.headings
-    text, headings, said = (np.zeros(index.size, dtype=np.float32) for _ in range(3))
+    text, headings = np.zeros(len(rows), dtype=np.float32), np.zeros(len(rows), dtype=np.float32)
     # What occurs nowhere has no share, whatever it is divided by.
     most, most_above = (np.float32(one.ceiling(groups) or 1.0) for one in (index, above))
-    for (rows, values), (rows_above, values_above) in zip(
-        index.contributions(groups), above.contributions(groups, usual=HEADINGS_LENGTH), strict=True
+    at = index.locate(rows)
+    for values, values_above in zip(
+        index.contributions(groups, at),
+        above.contributions(groups, at, usual=HEADINGS_LENGTH),
+        strict=True,
     ):
         share = values / most
-        text[rows] += share
-        if not len(values_above):
-            continue
-        if isinstance(rows, slice):
-            over = SAID * share[rows_above]
-        else:
-            said[rows] = share
-            over = SAID * said[rows_above]
-            said[rows] = 0.0
-        headings[rows_above] += np.maximum(values_above / most_above - over, 0.0)
+        text += share
+        headings += np.maximum(values_above / most_above - SAID * share, 0.0)
     return text, headings
 
 
-def explained(snapshot: Snapshot, text: NDArray[np.float32]) -> NDArray[np.float32]:
+def explained(snapshot: Snapshot, rows: NDArray[np.int64], text: NDArray[np.float32]) -> NDArray[np.float32]:
     """What a cause has of the question by what it explains, for 「主要原因是考核偏轻。」 does not say it again.
 
-    That is the problem just before it in its section, by ``EXPLAINED`` of its share.
+    That is the problem just before it in its section, by ``EXPLAINED`` of its share; `rows` hold both.
     """
     columns = snapshot.columns
-    causes = np.flatnonzero(columns.roles == ROLES.index("cause"))
     added = np.zeros_like(text)
+    causes = np.flatnonzero(columns.roles[rows] == ROLES.index("cause"))
     for before in (1, 2):
-        rows = causes[causes >= before]
-        of_one = (columns.reports[rows] == columns.reports[rows - before]) & (
-            columns.sections[rows] == columns.sections[rows - before]
+        sources = rows[causes] - before
+        places = np.searchsorted(rows, sources)
+        of_one = (
+            (rows[places] == sources)
+            & (columns.reports[rows[causes]] == columns.reports[sources])
+            & (columns.sections[rows[causes]] == columns.sections[sources])
         )
-        rows = rows[of_one]
-        added[rows] = np.maximum(added[rows], EXPLAINED * text[rows - before] - text[rows])
+        cause, source = causes[of_one], places[of_one]
+        added[cause] = np.maximum(added[cause], EXPLAINED * text[source] - text[cause])
     return added

@@ -28,7 +28,7 @@ from index import encoder as encoders
 from index.encoder import BUNDLED, StaticEncoder, load_encoder
 from index.snapshot import Snapshot
 from retrieval.answering import ask
-from retrieval.search import Searcher, best_rows
+from retrieval.search import Searcher, best_places
 from retrieval.views import MODES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,7 +51,7 @@ def test_rank_of() -> None:
 
 def test_rank_of_is_the_place_in_an_answer() -> None:
     scores = np.array([0.2, 0.7, 0.7, 0.1, 0.2, 0.0], dtype=np.float32)
-    order = best_rows(scores, 6, np.ones(6, dtype=np.bool_)).tolist()
+    order = best_places(scores, 6).tolist()
     assert [rank_of(scores, row) for row in order] == [1, 2, 3, 4, 5]
 
 

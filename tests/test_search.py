@@ -20,7 +20,7 @@ from retrieval.answer import Filters
 from retrieval.answering import ask
 from retrieval.dictionary import SHARPNESS
 from retrieval.question import read_question
-from retrieval.search import Searcher, best_rows
+from retrieval.search import Searcher, best_places
 from retrieval.views import ENOUGH, MODES, Views, Weights, weights
 
 TOWN = report_of(
@@ -153,14 +153,14 @@ def test_a_file_is_a_report_by_its_kind_or_as_far_as_its_passages_have_roles(enc
 
 def test_the_sum_of_the_views() -> None:
     given = ([0.5, 0], [0.25, 1], [0.125, -1], [0, 1], [1, 0.5])
-    views = Views(*(np.array(view, dtype=np.float32) for view in given))
+    views = Views(np.arange(2), *(np.array(view, dtype=np.float32) for view in given), most=0.5)
     fused = views.fused(Weights(text=2, headings=3, vector=4, alone=0, role=5, report=6))
     assert fused.dtype == np.float32
-    nothing = np.zeros(1, dtype=np.float32)
-    assert Views(nothing, nothing, nothing, nothing, nothing + 1).fused(
-        weights("shipped", "zh")
-    ).tolist() == [0]
     assert fused.tolist() == [2 * 0.5 + 3 * 0.25 + 4 * 0.125 + 6 * 1, 3 * 1 - 4 * 1 + 5 * 1 + 6 * 0.5]
+    # Nothing but being a report.
+    nothing = np.zeros(1, dtype=np.float32)
+    alone = Views(np.arange(1), nothing, nothing, nothing, nothing, nothing + 1, most=0.0)
+    assert alone.fused(weights("shipped", "zh")).tolist() == [0]
 
 
 def test_the_vector_counts_more_where_words_find_less() -> None:
@@ -171,7 +171,7 @@ def test_the_vector_counts_more_where_words_find_less() -> None:
     zero = np.zeros(2, dtype=np.float32)
     vector = np.array([0.5, 0.25], dtype=np.float32)
     share = np.array([ENOUGH / 2, 0], dtype=np.float32)
-    fused = Views(share, zero, vector, zero, zero).fused(by)
+    fused = Views(np.arange(2), share, zero, vector, zero, zero, most=ENOUGH / 2).fused(by)
     assert fused.tolist() == pytest.approx([ENOUGH / 2 + 0.5 * 0.5, 0.5 * 0.25])
 
 
@@ -272,7 +272,7 @@ def test_another_model_asks_the_bundled_one_for_words(
     ],
 )
 def test_filters(searcher: Searcher, filters: Filters, rows: list[int]) -> None:
-    assert np.flatnonzero(searcher.allowed(filters)).tolist() == rows
+    assert np.flatnonzero(searcher.scope.set_by_asker(filters)).tolist() == rows
     answer = ask(searcher, "堤防党员意识形态思想库房", filters=filters)
     assert {passage.text for passage in answer.passages} == {TEXTS[row] for row in rows}
     assert answer.filters == filters
@@ -281,16 +281,14 @@ def test_filters(searcher: Searcher, filters: Filters, rows: list[int]) -> None:
         assert (answer.found, answer.confidence, answer.passages) == (False, 0, ())
 
 
-def test_best_rows_best_first_and_equals_by_row() -> None:
+def test_the_best_places_best_first_and_equals_in_order() -> None:
     scores = np.array([0.5, 0.9, 0.5, 0.0, 0.5, -1, 0.1], dtype=np.float32)
-    everything = np.ones(7, dtype=np.bool_)
-    assert best_rows(scores, 10, everything).tolist() == [1, 0, 2, 4, 6]
-    assert best_rows(scores, 3, everything).tolist() == [1, 0, 2]
-    assert best_rows(scores, 1, everything).tolist() == [1]
-    assert best_rows(scores, 10**9, everything).tolist() == [1, 0, 2, 4, 6]
-    assert best_rows(scores, 2, scores != np.float32(0.9)).tolist() == [0, 2]
-    assert best_rows(scores, 2, np.zeros(7, dtype=np.bool_)).tolist() == []
-    assert best_rows(np.empty(0, np.float32), 3, np.empty(0, np.bool_)).tolist() == []
+    assert best_places(scores, 10).tolist() == [1, 0, 2, 4, 6]
+    assert best_places(scores, 3).tolist() == [1, 0, 2]
+    assert best_places(scores, 1).tolist() == [1]
+    assert best_places(scores, 10**9).tolist() == [1, 0, 2, 4, 6]
+    assert best_places(-scores, 3).tolist() == [5]
+    assert best_places(np.empty(0, np.float32), 3).tolist() == []
 
 
 def test_an_empty_library(encoder: StaticEncoder) -> None:
@@ -321,38 +319,3 @@ def test_the_same_text_in_two_reports_is_two_passages(encoder: StaticEncoder) ->
     answer = ask(Searcher(Snapshot.in_memory(twins, encoder), encoder), "堤防")
     assert [(p.report, p.text) for p in answer.passages] == [("a.txt", "堤防老化。"), ("b.txt", "堤防老化。")]
     assert answer.passages[0].score == answer.passages[1].score
-
-
-@pytest.mark.parametrize(
-    "question", ["堤防存在哪些问题", "党员", "意识形态和堤防", "dikes", "为什么", "库房除湿", "zzz"]
-)
-@pytest.mark.parametrize("first", [1, 3, 7])
-def test_the_best_rows_without_every_cosine_are_the_best_rows(
-    searcher: Searcher, monkeypatch: pytest.MonkeyPatch, question: str, first: int
-) -> None:
-    monkeypatch.setattr(search, "_FEW", 0)
-    monkeypatch.setattr(search, "_FIRST", first)
-    read = read_question(question)
-    words, by = searcher.words(read), weights("shipped", read.language)
-    everything = searcher.views(read, words).fused(by)
-    for allowed in (np.ones(7, dtype=np.bool_), np.arange(7) % 2 == 0):
-        for depth in (1, 2, 7):
-            found = searcher.views_for(read, words, by, allowed, depth).fused(by)
-            rows = best_rows(found, depth, allowed)
-            assert rows.tolist() == best_rows(everything, depth, allowed).tolist()
-            assert found[rows].tolist() == everything[rows].tolist()
-
-
-def test_cosines_that_cannot_matter_are_not_computed(
-    searcher: Searcher, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(search, "_FEW", 0)
-    monkeypatch.setattr(search, "_FIRST", 2)
-    read = read_question("堤防老化的问题")
-    words, by = searcher.words(read), weights("shipped", "zh")
-    views = searcher.views_for(read, words, by, np.ones(7, dtype=np.bool_), 1)
-    whole = searcher.views(read, words)
-    # Only the two passages that rank best by words were given theirs; that of the second is 0.
-    assert np.flatnonzero(whole.vector).tolist() != [2]
-    assert np.flatnonzero(views.vector).tolist() == [2]
-    assert views.vector[2] == whole.vector[2]

@@ -1,0 +1,133 @@
+"""Scoring only what can be among the best, against scoring everything."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+from model_doubles import static_encoder
+from retrieval_doubles import Part, report_of
+
+from corpus.report import ROLES, Report
+from index.encoder import StaticEncoder
+from index.snapshot import Snapshot
+from retrieval import pruning, search
+from retrieval.pruning import Bounds
+from retrieval.question import read_question
+from retrieval.scope import Mask
+from retrieval.search import Searcher, best_places
+from retrieval.views import explained, shares, weights
+
+WORDS = (
+    "堤防",
+    "老化",
+    "党员",
+    "学习",
+    "巡查",
+    "库房",
+    "除湿",
+    "意识形态",
+    "思想",
+    "工作",
+    "工作",
+    "工作",
+    "推进",
+)
+QUESTIONS = (
+    "堤防老化存在哪些问题",
+    "为什么巡查工作推进慢",
+    "党员学习思想工作",
+    "下一步怎样抓好意识形态工作",
+    "dikes and ideology",
+    "库房",
+    "zzz",
+    "存在哪些问题",
+)
+
+
+def random_reports(random: Random) -> list[Report]:
+    def sentence() -> str:
+        return "".join(random.choices(WORDS, k=random.randint(1, 6))) + "。"
+
+    def part(number: int) -> Part:
+        role = random.choice(ROLES)
+        return Part(
+            (f"第{number}部分{sentence()}",), role, tuple(sentence() for _ in range(random.randint(1, 5)))
+        )
+
+    return [
+        report_of(f"{number}.txt", "总结" + sentence(), *(part(place) for place in range(3)))
+        for number in range(12)
+    ]
+
+
+@pytest.fixture(params=range(3))
+def searcher(tmp_path: Path, request: pytest.FixtureRequest) -> Searcher:
+    random = Random(request.param)  # noqa: S311
+    encoder: StaticEncoder = static_encoder(tmp_path / "tiny")
+    return Searcher(Snapshot.in_memory(random_reports(random), encoder), encoder)
+
+
+def masks(size: int) -> Sequence[Mask]:
+    rows = np.arange(size)
+    return np.ones(size, dtype=np.bool_), rows % 3 == 0, rows < 0
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_best_are_those_of_scoring_everything(
+    searcher: Searcher, monkeypatch: pytest.MonkeyPatch, question: str, language: str
+) -> None:
+    for few, first, some, hardly in ((0, 1, 0, 0.0), (0, 4, 3, 0.3), (2, 4, 10**6, 10.0)):
+        monkeypatch.setattr(search, "_FEW", few)
+        monkeypatch.setattr(search, "_FIRST", first)
+        monkeypatch.setattr(pruning, "_SOME", some)
+        monkeypatch.setattr(pruning, "_HARDLY", hardly)
+        read = read_question(question)
+        words, by = searcher.words(read), weights("shipped", "zh" if language == "zh" else "en")
+        for allowed in masks(searcher.snapshot.lexical.size):
+            everything = searcher.views(read, words, allowed)
+            scores = everything.fused(by)
+            for depth in (1, 3, 10, 1000):
+                found = searcher.views_for(read, words, by, allowed, depth)
+                mine, theirs = best_places(found.fused(by), depth), best_places(scores, depth)
+                assert found.rows[mine].tolist() == everything.rows[theirs].tolist()
+                assert found.fused(by)[mine].tolist() == scores[theirs].tolist()
+
+
+def test_most_passages_are_not_scored(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "_FEW", 0)
+    monkeypatch.setattr(search, "_FIRST", 4)
+    read = read_question("堤防老化存在哪些问题")
+    words, by = searcher.words(read), weights("shipped", "zh")
+    (allowed, *_) = masks(searcher.snapshot.lexical.size)
+    assert 2 <= len(searcher.views_for(read, words, by, allowed, 2).rows) < 0.25 * len(allowed)
+
+
+@pytest.mark.parametrize("some", [0, 10, 10**6])
+def test_no_score_exceeds_its_bound(searcher: Searcher, monkeypatch: pytest.MonkeyPatch, some: int) -> None:
+    monkeypatch.setattr(pruning, "_SOME", some)
+    snapshot, by = searcher.snapshot, weights("shipped", "zh")
+    rows = np.arange(snapshot.lexical.size)
+    for question in QUESTIONS:
+        groups = searcher.groups(read_question(question))
+        bounds = Bounds.of(snapshot, groups, by)
+        text, headings = shares(snapshot, groups, rows)
+        lent = explained(snapshot, rows, text)
+        for _ in range(2):
+            assert (by.text * text + by.headings * headings <= bounds.of_words() + 1e-6).all()
+            assert (by.headings * lent <= bounds.lent() + 1e-6).all()
+            bounds.read_on()
+        assert bounds.left <= pruning._HARDLY
+
+
+def test_rare_words_are_read_first(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pruning, "_SOME", 1)
+    index = searcher.snapshot.lexical
+    groups = [[("工作", 1.0)], [("除湿", 1.0)], [("unheard", 1.0)]]
+    bounds = Bounds.of(searcher.snapshot, groups, weights("shipped", "zh"))
+    assert bounds.groups == [groups[1], groups[0]] and bounds.read == 1
+    assert np.flatnonzero(bounds.text).tolist() == index.rows_of("除湿").tolist()
+    # What occurs nowhere is a part of the question, and no passage has it.
+    assert bounds.shares[:, 0].sum() < 1.0
