@@ -37,7 +37,7 @@ B = 0.4
 # Up to so many documents are looked for one by one among those that hold a term.
 _FEW = 256
 # Postings so many times longer than the rows that are asked for are not read whole.
-_LONG = 16
+_LONG = 8
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 

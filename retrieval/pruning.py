@@ -21,82 +21,65 @@ from retrieval.views import EXPLAINED, HEADINGS_LENGTH, Weights
 
 # Rounding may lift a score by less than this share of it.
 SLACK = 1.001
-# So many postings are read, the shortest first, before some passages are scored.
-_SOME = 50_000
 # Words that add no more than this together are not read: the commonest, whose postings are the longest.
 _HARDLY = 0.05
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Bounds:
-    """What the words of a question can add to each passage at most, as far as they were read.
-
-    ``groups`` with the share of the question that each can be in text and headings, those with the fewest
-    postings first; ``read`` of them were added to ``text`` and ``headings``, of shape ``(passages,)``.
+    """What words can add at most: shares of the question in the ``text`` and ``headings`` of each passage,
+    shape ``(passages,)``, and what words that were not looked for can add beside, ``(text, headings)``.
     """
 
     snapshot: Snapshot
-    by: Weights
-    groups: Sequence[Group]
-    shares: NDArray[np.float32]
     text: NDArray[np.float32]
     headings: NDArray[np.float32]
-    read: int = 0
+    beside: tuple[float, float]
 
     @classmethod
-    def of(cls, snapshot: Snapshot, groups: Sequence[Group], by: Weights) -> "Bounds":
-        """Of these groups of alternatives, under these weights; the rarest are read."""
+    def of(cls, snapshot: Snapshot, groups: Sequence[Group]) -> "Bounds":
+        """Of these groups of alternatives."""
         indexes = ((snapshot.lexical, None), (snapshot.headings, HEADINGS_LENGTH))
-        held = [sum(index.postings_of(group) for index, _ in indexes) for group in groups]
-        order = [place for place in np.argsort(held, kind="stable").tolist() if held[place]]
-        shares = np.zeros((len(order), 2), dtype=np.float32)
-        for column, (index, usual) in enumerate(indexes):
-            ceiling = index.ceiling(groups)
-            shares[:, column] = [SLACK * index.greatest(groups[place], usual) / ceiling for place in order]
+        ceilings = [index.ceiling(groups) or 1.0 for index, _ in indexes]
+        shares = [
+            [
+                SLACK * index.greatest(group, usual) / ceiling
+                for (index, usual), ceiling in zip(indexes, ceilings, strict=True)
+            ]
+            for group in groups
+        ]
         text, headings = np.zeros((2, snapshot.lexical.size), dtype=np.float32)
-        bounds = cls(snapshot, by, [groups[place] for place in order], shares, text, headings)
-        postings = 0
-        while bounds.read < len(order) and postings < _SOME:
-            postings += held[order[bounds.read]]
-            bounds._read_next()
-        return bounds
+        beside = [0.0, 0.0]
+        # The commonest words add the least and have the longest postings.
+        for place in np.argsort([sum(of_group) for of_group in shares], kind="stable").tolist():
+            if sum(beside) + sum(shares[place]) <= _HARDLY:
+                beside = [one + other for one, other in zip(beside, shares[place], strict=True)]
+                continue
+            for (index, _), share, into in zip(indexes, shares[place], (text, headings), strict=True):
+                for rows in index.holding(groups[place]):
+                    # A passage that holds two alternatives gets the bound twice: it is one still.
+                    into[rows] += np.float32(share)
+        return cls(snapshot, text, headings, (beside[0], beside[1]))
 
-    def read_on(self) -> None:
-        """All words but those that hardly add."""
-        while self.left > _HARDLY:
-            self._read_next()
+    def reach(self, by: Weights, *, explaining: bool) -> NDArray[np.float32]:
+        """What words can add to the score of each passage at most; `explaining` says that causes are lent
+        what they explain."""
+        text, headings = (
+            one + np.float32(more) for one, more in zip((self.text, self.headings), self.beside, strict=True)
+        )
+        if explaining:
+            causes = np.flatnonzero(self.snapshot.columns.roles == ROLES.index("cause"))
+            before = np.maximum(text[np.maximum(causes - 1, 0)], text[np.maximum(causes - 2, 0)])
+            headings[causes] += EXPLAINED * before
+        text *= np.float32(by.text)
+        headings *= np.float32(by.headings)
+        text += headings
+        return text
 
-    @property
-    def left(self) -> float:
-        """What words that were not read can add to a score together."""
-        text, headings = self.shares[self.read :].sum(axis=0).tolist()
-        return float(self.by.text * text + self.by.headings * headings)
-
-    def of_words(self) -> NDArray[np.float32]:
-        """What words can add to the score of each passage at most."""
-        words = np.float32(self.by.text) * self.text
-        words += np.float32(self.by.headings) * self.headings
-        words += np.float32(self.left)
-        return words
-
-    def lent(self) -> NDArray[np.float32]:
-        """What each cause can be lent at most by what it explains, 0 elsewhere."""
-        causes = np.flatnonzero(self.snapshot.columns.roles == ROLES.index("cause"))
-        before = np.maximum(self.text[np.maximum(causes - 1, 0)], self.text[np.maximum(causes - 2, 0)])
-        lent = np.zeros_like(self.text)
-        lent[causes] = np.float32(self.by.headings) * EXPLAINED * (before + self.shares[self.read :, 0].sum())
-        return lent
-
-    def _read_next(self) -> None:
-        """Add what the next word can add, where it occurs."""
-        group = self.groups[self.read]
-        of_text, of_headings = self.shares[self.read]
-        for rows in self.snapshot.lexical.holding(group):
-            # A passage that holds two alternatives gets the bound twice: it is one still.
-            self.text[rows] += of_text
-        for rows in self.snapshot.headings.holding(group):
-            self.headings[rows] += of_headings
-        self.read += 1
+    def may_say(self, share: float) -> Mask:
+        """Which passages may have more than this share of the question in their text."""
+        mask: Mask = self.text + np.float32(self.beside[0]) > share
+        return mask
 
 
 def with_explained(snapshot: Snapshot, chosen: Mask) -> Mask:

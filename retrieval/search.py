@@ -41,8 +41,8 @@ class Reads(Protocol):
 
 # Up to so many passages all are scored: that costs less than finding out which matter.
 _FEW = 4_096
-# In a larger index so many are scored first.
-_FIRST = 128
+# In a larger index so many are scored first, and the others only where they may be better.
+_FIRST = 256
 
 
 class Searcher:
@@ -97,23 +97,23 @@ class Searcher:
         if np.count_nonzero(allowed) <= _FEW:
             return self.views(question, words, allowed)
         vector = self._encoded(question)
-        bounds = Bounds.of(self.snapshot, [word.group for word in words], by)
-        beside = np.float32(by.role) * role_match(self.snapshot, question.role)
-        beside += np.float32(by.report) * self._report
-        some = _best(np.where(allowed, bounds.of_words() + beside, -np.inf), max(_FIRST, depth))
+        bounds = Bounds.of(self.snapshot, [word.group for word in words])
+        reach = bounds.reach(by, explaining=question.role == "cause")
+        reach += np.float32(by.role) * role_match(self.snapshot, question.role)
+        reach += np.float32(by.report) * self._report
+        reach[~allowed] = -np.inf
+        some = _best(reach, max(_FIRST, depth))
         first = self._with_cosines(self._bare(question, words, some), vector)
         # How much the vector counts depends on the best text of all, which may be better than these have.
         scores = np.minimum(first.fused(by), replace(first, most=1.0).fused(by))
         least = _at_depth(scores, depth)
-        bounds.read_on()
-        reach = bounds.of_words() + beside
-        if question.role == "cause":
-            reach += bounds.lent()
         reach += np.float32(by.vector_at(first.most) * SLACK)
-        bare = self._bare(question, words, allowed & (reach >= least))
-        if by.vector_at(bare.most) > by.vector:
-            # Another passage may have the best text.
-            bare = self._bare(question, words, allowed)
+        chosen = allowed & (reach >= least)
+        if by.vector_at(first.most) > by.vector:
+            chosen |= allowed & bounds.may_say(first.most)
+        if not np.any(chosen & ~some):
+            return first
+        bare = self._bare(question, words, chosen)
         return self._with_cosines(self._promising(bare, vector, by, least, depth), vector)
 
     def _promising(

@@ -13,11 +13,11 @@ from corpus.report import ROLES, Report
 from index.encoder import StaticEncoder
 from index.snapshot import Snapshot
 from retrieval import pruning, search
-from retrieval.pruning import Bounds
+from retrieval.pruning import SLACK, Bounds
 from retrieval.question import read_question
 from retrieval.scope import Mask
 from retrieval.search import Searcher, best_places
-from retrieval.views import explained, shares, weights
+from retrieval.views import HEADINGS_LENGTH, explained, shares, weights
 
 WORDS = (
     "堤防",
@@ -79,10 +79,9 @@ def masks(size: int) -> Sequence[Mask]:
 def test_the_best_are_those_of_scoring_everything(
     searcher: Searcher, monkeypatch: pytest.MonkeyPatch, question: str, language: str
 ) -> None:
-    for few, first, some, hardly in ((0, 1, 0, 0.0), (0, 4, 3, 0.3), (2, 4, 10**6, 10.0)):
+    for few, first, hardly in ((0, 1, 0.0), (0, 4, 0.3), (2, 4, 10.0)):
         monkeypatch.setattr(search, "_FEW", few)
         monkeypatch.setattr(search, "_FIRST", first)
-        monkeypatch.setattr(pruning, "_SOME", some)
         monkeypatch.setattr(pruning, "_HARDLY", hardly)
         read = read_question(question)
         words, by = searcher.words(read), weights("shipped", "zh" if language == "zh" else "en")
@@ -105,29 +104,34 @@ def test_most_passages_are_not_scored(searcher: Searcher, monkeypatch: pytest.Mo
     assert 2 <= len(searcher.views_for(read, words, by, allowed, 2).rows) < 0.25 * len(allowed)
 
 
-@pytest.mark.parametrize("some", [0, 10, 10**6])
-def test_no_score_exceeds_its_bound(searcher: Searcher, monkeypatch: pytest.MonkeyPatch, some: int) -> None:
-    monkeypatch.setattr(pruning, "_SOME", some)
+@pytest.mark.parametrize("hardly", [0.0, 0.3, 10.0])
+def test_no_score_exceeds_its_bound(
+    searcher: Searcher, monkeypatch: pytest.MonkeyPatch, hardly: float
+) -> None:
+    monkeypatch.setattr(pruning, "_HARDLY", hardly)
     snapshot, by = searcher.snapshot, weights("shipped", "zh")
     rows = np.arange(snapshot.lexical.size)
     for question in QUESTIONS:
         groups = searcher.groups(read_question(question))
-        bounds = Bounds.of(snapshot, groups, by)
+        bounds = Bounds.of(snapshot, groups)
+        assert sum(bounds.beside) <= hardly
         text, headings = shares(snapshot, groups, rows)
-        lent = explained(snapshot, rows, text)
-        for _ in range(2):
-            assert (by.text * text + by.headings * headings <= bounds.of_words() + 1e-6).all()
-            assert (by.headings * lent <= bounds.lent() + 1e-6).all()
-            bounds.read_on()
-        assert bounds.left <= pruning._HARDLY
+        assert (by.text * text + by.headings * headings <= bounds.reach(by, explaining=False) + 1e-6).all()
+        headings += explained(snapshot, rows, text)
+        assert (by.text * text + by.headings * headings <= bounds.reach(by, explaining=True) + 1e-6).all()
 
 
-def test_rare_words_are_read_first(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pruning, "_SOME", 1)
-    index = searcher.snapshot.lexical
+def test_common_words_are_not_looked_for(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    index, above = searcher.snapshot.lexical, searcher.snapshot.headings
     groups = [[("工作", 1.0)], [("除湿", 1.0)], [("unheard", 1.0)]]
-    bounds = Bounds.of(searcher.snapshot, groups, weights("shipped", "zh"))
-    assert bounds.groups == [groups[1], groups[0]] and bounds.read == 1
-    assert np.flatnonzero(bounds.text).tolist() == index.rows_of("除湿").tolist()
-    # What occurs nowhere is a part of the question, and no passage has it.
-    assert bounds.shares[:, 0].sum() < 1.0
+    both = Bounds.of(searcher.snapshot, groups)
+    assert both.beside == (0, 0) and both.text.max() < 1.0
+    common = [
+        SLACK * index.greatest(groups[0]) / index.ceiling(groups),
+        SLACK * above.greatest(groups[0], HEADINGS_LENGTH) / above.ceiling(groups),
+    ]
+    monkeypatch.setattr(pruning, "_HARDLY", 1.001 * sum(common))
+    rare = Bounds.of(searcher.snapshot, groups)
+    assert rare.beside == pytest.approx(common)
+    assert np.flatnonzero(rare.text).tolist() == index.rows_of("除湿").tolist()
+    assert both.text[index.rows_of("工作")].min() == pytest.approx(common[0])
