@@ -68,14 +68,13 @@ def _terms(report: Report) -> Terms:
     def placed(text: str) -> list[int]:
         return list(map(places.__getitem__, terms(text)))
 
-    known: dict[str, list[int]] = {}
+    known: dict[tuple[str, ...], list[int]] = {}
 
     def under(passage: Passage) -> list[int]:
         # Neighbours stand under the same headings.
-        text = heading_text(report, passage)
-        if text not in known:
-            known[text] = placed(text)
-        return known[text]
+        if passage.headings not in known:
+            known[passage.headings] = placed(heading_text(report, passage))
+        return known[passage.headings]
 
     text = _numbers([placed(passage.text) for passage in report.passages])
     headings = _numbers([under(passage) for passage in report.passages])

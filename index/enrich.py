@@ -5,6 +5,7 @@ belongs to; its headings do.
 """
 
 import re
+from functools import lru_cache
 
 from corpus.headings import classify
 from corpus.report import Passage, Report
@@ -12,6 +13,7 @@ from corpus.report import Passage, Report
 _ORDINAL = re.compile(r"^\s*第[一二三四五六七八九十]+[，、,]\s*")
 
 
+@lru_cache(maxsize=256)
 def without_number(heading: str) -> str:
     """A heading's words: 意识形态工作还需要加强。 for （二）意识形态工作还需要加强。
 

@@ -2,10 +2,13 @@
 
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus.errors import YoujuError
 from index import tokens
@@ -31,6 +34,17 @@ def test_words_parts_of_words_and_pairs() -> None:
 def test_forms_of_writing_are_one(text: str, same: str) -> None:
     assert normalise(text) == same
     assert terms(text) == terms(same)
+
+
+@given(st.text(st.characters() | st.sampled_from("，；：！？（）％\u3000。、\u0338\u0301が：ﾞ")))
+def test_full_width_marks_first_or_last_is_the_same(text: str) -> None:
+    assert normalise(text) == simplified(unicodedata.normalize("NFKC", text).lower())
+
+
+def test_remembered_runs_have_the_same_terms() -> None:
+    text = "党支部书记抓党建，党支部书记述职。A党支部书记"
+    assert terms(text) == [term for run in tokens._RUN.findall(normalise(text)) for term in terms(run)]
+    assert terms(text) == terms(text)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +104,7 @@ def test_a_lone_surrogate_is_a_question_mark() -> None:
 
 def test_rjieba_cuts_as_jieba_does() -> None:
     """The sample reports and the five real ones, run by run."""
-    reference, cut = tokens._jieba(), tokens._cutter()
+    reference, cut = tokens._jieba(), tokens._words()
     shared = ROOT.parent / "shared" / "reports"
     files = [*(ROOT / "corpus" / "samples").glob("*.txt"), *shared.glob("*.txt")]
     runs = {run for file in files for run in tokens._RUN.findall(normalise(read_text(file)))}
