@@ -30,6 +30,10 @@ _BETWEEN = "\x1e"  # a control character, for no text to hold
 # Past this many characters a text adds nothing to its mean but time; questions are far
 # shorter, and passages are split long before.
 _LONGEST_TEXT = 20_000
+# What the bundled model's tokenizer need not normalise: characters of its tokens that are normal
+# already, and marks that are dropped whatever they become. Most passages hold nothing else, and
+# normalising them takes a quarter of the time of cutting them.
+_NORMAL = re.compile("[0-9a-z一-龥\n ，。、；：？！（）“”《》…·—%]*")
 
 
 class ModelUnavailable(YoujuError):
@@ -94,6 +98,7 @@ class StaticEncoder:
             ) from error
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
+        self._cutter = _without_normalizer(self.tokenizer)
         self.name = folder.name
         self.dimension = int(self._rows.shape[1])
 
@@ -104,11 +109,16 @@ class StaticEncoder:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(texts), _BATCH):
             batch = _simplified([text[:_LONGEST_TEXT] for text in texts[start : start + _BATCH]])
-            encodings = self.tokenizer.encode_batch_fast(batch, add_special_tokens=False)
+            normal = [text if _NORMAL.fullmatch(text) else self._normal(text) for text in batch]
+            encodings = self._cutter.encode_batch_fast(normal, add_special_tokens=False)
             vectors[start : start + len(batch)] = self.mean([encoding.ids for encoding in encodings])
             if progress:
                 progress(len(batch))
         return vectors
+
+    def _normal(self, text: str) -> str:
+        normalizer = self.tokenizer.normalizer
+        return normalizer.normalize_str(text) if normalizer else text
 
     def mean(self, ids: Sequence[Sequence[int]]) -> NDArray[np.float32]:
         """Unit vector of the weighted rows of each list of token ids; a text without any becomes zeros."""
@@ -122,6 +132,15 @@ class StaticEncoder:
                 index = np.asarray(tokens)
                 sums[row] = self._weights[index] @ self._rows[self._mapping[index]].astype(np.float32)
         return _unit(sums)
+
+
+def _without_normalizer(tokenizer: "Tokenizer") -> "Tokenizer":
+    """The same for texts that are normal already; the two share one vocabulary."""
+    from tokenizers import Tokenizer
+
+    cutter = Tokenizer(tokenizer.model)
+    cutter.pre_tokenizer = tokenizer.pre_tokenizer
+    return cutter
 
 
 def _simplified(texts: Sequence[str]) -> list[str]:

@@ -189,6 +189,23 @@ def test_forms_of_writing_are_one(bundled: StaticEncoder) -> None:
 
 
 @needs_bundled
+def test_what_is_not_normalised_would_give_the_same_tokens(bundled: StaticEncoder) -> None:
+    """One by one: a character is its own normal form, or gives no token before and after."""
+    normal = [char for char in map(chr, range(0x10000)) if module._NORMAL.fullmatch(char)]
+    assert len(normal) > 20_900
+    for char in normal:
+        form = bundled._normal(char)
+        assert form == char or not tokens(bundled, form) + tokens(bundled, char)
+    for text in [*TEXTS, "二〇二四年，Ｇdp增长3.5%；党员①ﬁve·黨", "ギ²", ""]:
+        normalised = text if module._NORMAL.fullmatch(text) else bundled._normal(text)
+        assert tokens(bundled, normalised) == bundled.tokenizer.encode(text).ids
+
+
+def tokens(encoder: StaticEncoder, text: str) -> list[int]:
+    return encoder._cutter.encode(text).ids
+
+
+@needs_bundled
 def test_odd_strings(bundled: StaticEncoder) -> None:
     odd = ["", " ", "\n\t\u3000", "？！……", "😀🎉", "\x00", "\u200b", "——"]
     assert (bundled.encode_questions(odd) == 0).all()
