@@ -8,45 +8,43 @@ the way out, and nothing else, for a file it cannot turn into text.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 from corpus.errors import UnreadableReport
 from corpus.readers.content import Content, Hint
-from corpus.readers.doc import read_doc
-from corpus.readers.docx import read_docx
-from corpus.readers.html import read_html
-from corpus.readers.markdown import read_markdown
-from corpus.readers.odt import read_odt
-from corpus.readers.ofd import read_ofd
-from corpus.readers.pdf import read_pdf
-from corpus.readers.rtf import read_rtf
 from corpus.readers.sniffing import Kind, sniff
 from corpus.readers.text import read_text
 from corpus.report import Warned
 
 Reader = Callable[[Path], Content]
 
+
+def _imported_late(name: str) -> Reader:
+    """``read_<name>`` of the module ``<name>``: most folders never need the libraries of most formats."""
+
+    def read_late(path: Path) -> Content:
+        reader: Reader = getattr(import_module(f"corpus.readers.{name}"), f"read_{name}")
+        return reader(path)
+
+    return read_late
+
+
+_BY_CONTENT: Mapping[Kind, Reader] = {
+    kind: _imported_late(kind) for kind in ("docx", "doc", "html", "rtf", "odt", "pdf", "ofd")
+}
 READERS: Mapping[str, Reader] = {
     ".txt": read_text,
-    ".md": read_markdown,
-    ".docx": read_docx,
-    ".doc": read_doc,
-    ".wps": read_doc,
-    ".html": read_html,
-    ".htm": read_html,
-    ".rtf": read_rtf,
-    ".odt": read_odt,
-    ".pdf": read_pdf,
-    ".ofd": read_ofd,
-}
-_BY_CONTENT: Mapping[Kind, Reader] = {
-    "docx": read_docx,
-    "doc": read_doc,
-    "html": read_html,
-    "rtf": read_rtf,
-    "odt": read_odt,
-    "pdf": read_pdf,
-    "ofd": read_ofd,
+    ".md": _imported_late("markdown"),
+    ".docx": _BY_CONTENT["docx"],
+    ".doc": _BY_CONTENT["doc"],
+    ".wps": _BY_CONTENT["doc"],
+    ".html": _BY_CONTENT["html"],
+    ".htm": _BY_CONTENT["html"],
+    ".rtf": _BY_CONTENT["rtf"],
+    ".odt": _BY_CONTENT["odt"],
+    ".pdf": _BY_CONTENT["pdf"],
+    ".ofd": _BY_CONTENT["ofd"],
 }
 _TEXTS = frozenset((".txt", ".md"))
 _CHINESE = re.compile("[\u4e00-\u9fff]")
