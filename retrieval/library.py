@@ -38,7 +38,7 @@ class Library:
         self.years = frozenset(report.year for report in reports if report.year is not None)
         self.kinds = frozenset(report.kind for report in reports if report.kind is not None)
         self._names = Names(reports, saying)
-        self._newest: dict[frozenset[tuple[str, str]], int | None] = {}
+        self._known: dict[frozenset[tuple[str, str]], tuple[int | None, frozenset[int]]] = {}
 
     def named_in(self, plain: str, context: Sequence[Understood] = ()) -> list[Found]:
         """The years, units, reports and kinds in a normalised question, in order, none overlapping.
@@ -47,9 +47,10 @@ class Library:
         """
         names = [*self._names.found_in(plain), *self._named_in_english(plain)]
         units = [item for name in names for item in name.items] or context
+        newest, theirs = self._years_of(units)
         years = [
             Found(tuple(Understood("year", str(year)) for year in named.years), named.start, named.end)
-            for named in years_named(plain, self.years, self.newest(units))
+            for named in years_named(plain, self.years, newest, theirs)
         ]
         found: list[Found] = []
         for name in (*names, *years, *kinds_named(plain, self.kinds)):
@@ -73,20 +74,26 @@ class Library:
 
     def newest(self, items: Iterable[Understood] = ()) -> int | None:
         """What 今年 means: the newest year of every unit concerned, None where they differ."""
-        wanted = frozenset((item.field, item.value) for item in items if item.field in ("unit", "report"))
-        if wanted not in self._newest:
-            self._newest[wanted] = self._newest_year(wanted)
-        return self._newest[wanted]
+        return self._years_of(items)[0]
 
-    def _newest_year(self, wanted: frozenset[tuple[str, str]]) -> int | None:
+    def _years_of(self, items: Iterable[Understood]) -> tuple[int | None, frozenset[int]]:
+        """What 今年 means and the years of the reports of these units; of all, where none is named."""
+        wanted = frozenset((item.field, item.value) for item in items if item.field in ("unit", "report"))
+        if wanted not in self._known:
+            self._known[wanted] = self._find_years(wanted)
+        return self._known[wanted]
+
+    def _find_years(self, wanted: frozenset[tuple[str, str]]) -> tuple[int | None, frozenset[int]]:
         newest: dict[str, int] = {}
+        years: set[int] = set()
         for report in self.reports:
             fits = ("unit", report.unit) in wanted or ("report", report.path) in wanted
             if report.year is not None and (fits or not wanted):
                 owner = report.unit or report.path
                 newest[owner] = max(report.year, newest.get(owner, 0))
-        years = set(newest.values())
-        return years.pop() if len(years) == 1 else None
+                years.add(report.year)
+        last = set(newest.values())
+        return last.pop() if len(last) == 1 else None, frozenset(years)
 
     def fitting(self, items: Iterable[Understood]) -> "list[StoredReport]":
         """The reports that these filters are about: fields all, values of one field either."""

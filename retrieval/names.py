@@ -35,17 +35,19 @@ _SURE_UNIT, _SURE_TITLE = 3, 7
 _COMMON = 0.5
 _SAID = 0.34
 
-_ALONE = frozenset("的年在对给让请问看查说和与及或里是那该这成到比跟")
+_ALONE = frozenset("的年度在对给让请问看查说下和与及或里是那该这成到比跟")
 _LEVELS = frozenset("市县区省州镇乡")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _PLACE_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff]|[的年在对给])[\u4e00-\u9fff]{2,4}[省市县区州镇乡]$")
 
 # Signs that stand in sentences and hardly in names of units: 用同一个价钱让乡下人 names no 乡.
 _NO_NAME = "的让把用对在给和与是有了个被从向到怎如为什么哪多少全本我你他各该这那不也都还很"
+# How a polite question opens: 「恳请介绍一下水务局…」
+_OPENING = "[恳烦敬]?请[你您]?问?|麻烦[你您]?|我?想(?:知道|了解|问)|帮[我忙]|介绍|说说|说明|列举|列出|查(?:查|一查)?|一?下|那么?"
 # A unit as a question may name it, at its start; it is missed only where the library never says it.
 _UNIT_NAMED = re.compile(
-    rf"(?:^|(?<=[年，,]))(?:请问|那么?)?((?:(?![{_NO_NAME}])[\u4e00-\u9fff]){{1,12}}?(?:局|委员会|馆|医院|学院|大学|中学|小学|学校|公司|集团|街道|[镇乡县]|支队|银行|法院|检察院|工会|支部))"
-    r"(?=在|的|[存有落做取下怎如为抓提是做今去明]|(?:19|20)\d\d|$|[呢？?])"
+    rf"(?:^|(?<=[年，,]))(?:{_OPENING})*+((?:(?![{_NO_NAME}])[\u4e00-\u9fff]){{1,12}}?(?:局|委员会|馆|医院|学院|大学|中学|小学|学校|公司|集团|街道|[镇乡县]|支队|银行|法院|检察院|工会|支部))"
+    r"(?=党[委组支总]|在|的|[存有落做取下怎如为抓提是做今去明]|(?:19|20)\d\d|$|[呢？?])"
 )
 
 

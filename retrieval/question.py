@@ -14,6 +14,7 @@ from corpus.language import DEFICIT
 from corpus.report import Role
 from index.tokens import normalise
 from retrieval.answer import Understood
+from retrieval.cues import FAULT, WANTING, role_asked
 from retrieval.library import NO_LIBRARY, Library
 
 Language = Literal["zh", "en"]
@@ -55,85 +56,27 @@ class Question:
     unheard: str | None = None
 
 
-# A cue is (role, pattern); the first that matches wins. Causes come before problems, as
-# 「为什么…不到位」 names a problem and asks why; plans before problems, as 「怎样改进不足」
-# asks for what comes next; and problem words count only where the question asks for
-# them or ends in one: 「怎么查摆自身毛病」 asks for a deed.
-_PROBLEM = (
-    "问题|不足|短板|弱项|弱点|差距|缺点|缺陷|毛病|困难|薄弱(?:环节|之处|点|方面|的地方)?|软肋|隐患|欠缺"
-)
-_CUE_TABLE: tuple[tuple[Role, str], ...] = (
-    (
-        "cause",
-        r"为什么|为何|为啥|原因|根源|根子|症结|缘由|由于什么|何以|成因|(?:什么|怎么|何)(?:会|才)?(?:造成|导致|引起)",
-    ),
-    ("cause", r"\bwhy\b|\b(?:root )?caus(?:e|es|ed)\b|\breasons?\b|\bwhat led to\b|\bdue to what\b"),
-    (
-        "plan",
-        r"下一步|下步|今后|打算|明年|下一年|来年|接下来|未来|将(?:要)?(?:如何|怎么|怎样|采取)|准备(?:怎么|如何|怎样|采取|用什么|做什么)"
-        r"|(?:如何|怎么|怎样)(?:改进|整改|改善|补齐)|改进(?:措施|方向)|努力方向|工作(?:思路|计划|安排)|对策|(?:什么|哪些|何|年的?)思路|思路(?:呢|是什么|有哪些)?[?？。!！\s]*$",
-    ),
-    (
-        "plan",
-        r"\bplan(?:s|ned|ning)?\b|\bnext (?:year|step|steps)\b|\bgoing forward\b|\bin (?:the )?future\b"
-        r"|\bwill\b|\bintend|\bupcoming\b|\bgoals? for\b|\bto be done\b",
-    ),
-    (
-        # A problem that was dealt with is a deed.
-        "achievement",
-        rf"(?:解决|化解|破解|整改|办成|办结|消除|补齐)了?(?:[^,，。?？]{{0,6}}的)?(?:哪些|什么|哪几[个项件类])[^,，。?？]{{0,8}}(?:{_PROBLEM}|事|诉求)"
-        r"|^(?!.*\b(?:what|which)(?: \w+){0,2} (?:problem|issue|difficult|challenge|shortcoming|weakness)).*"
-        r"\b(?:solv|resolv|overc[ao]m|tackl|address|fix|handl|rectif|correct|settl|remov|eliminat)(?:e|es|ed|ied|y|ing|ying|le|led)?"
-        r"(?: \w+){0,3} (?:problems?|issues?|difficult(?:y|ies)|challenges?|shortcomings?|complaints?)\b"
-        r"|\b(?:problems?|issues?|difficulties|challenges|shortcomings|complaints?)\b(?: (?!not\b)\w+){0,2} (?:were|was|been|being|got) "
-        r"(?:solved|resolved|overcome|tackled|addressed|fixed|handled|rectified|corrected|settled|removed|eliminated)",
-    ),
-    (
-        "problem",
-        rf"(?:什么|哪些|哪里|哪方面|哪几|何种|有何|存在|列出|指出|查摆出|暴露|发现).{{0,24}}(?:{_PROBLEM})"
-        rf"|(?:{_PROBLEM})(?:(?:分别|主要|具体|究竟|到底|各自)?都?是(?:什么|哪些)|有哪些|有什么|在哪|呢|[,，]?[都还]?有?(?:谁|哪))"
-        rf"|^(?!.*(?:怎么|如何|怎样)).*(?:{_PROBLEM})[?？。!！\s]*$"
-        r"|(?:有|存在)(?:哪些|什么|何)(?:具体|突出|主要)?表现|表现在(?:哪|什么)"
-        r"|(?:哪里|哪些|什么|哪方面).{0,16}(?:不够|不到位|不强|不高|不深|不严|没做好|做得不好|跟不上)|有待(?:加强|提高|改进)"
-        r"|^(?!.*(?:怎么|如何|怎样)).*(?:不够|不到位|不力|不足|不强|不严|薄弱|滞后)的?(?:表现|情况|地方|方面|现象|问题)",
-    ),
-    (
-        "problem",
-        r"\bproblems?\b|\bshortcomings?\b|\bweak(?:ness|nesses)?\b|\bdeficienc|\bissues?\b|\bgaps?\b|\blacking\b"
-        r"|\bshort of\b|\bchallenges?\b|\b(?:what|which)(?: \w+){0,2} difficult(?:y|ies)\b|\bdifficult(?:y|ies) (?:in \w+ing|with|did|do|does|are|were|was|is|remain\w*|exist\w*|encountered|faced|met)\b|\bwhat is wrong\b|\bshortages?\b|\black(?:s|ed)? (?:of|in)?\b|\binsufficien|\binadequa|\bfall(?:s|ing)? short\b|\bnot (?:good|well|enough)\b"
-        r"|\b(?:needs?|should|could|must) (?:to )?be (?:improved|strengthened|better)\b|\bneeds? (?:improve|strengthen)",
-    ),
-    (
-        "highlight",
-        r"亮点|特色(?:做法|工作|是|有|[?？。!！\s]*$)|创新(?:做法|举措|之处)|典型经验|好(?:的)?(?:做法|经验)|做得(?:比较|最)?好",
-    ),
-    ("highlight", r"\bhighlights?\b|\bdistinctive\b|\binnovative practices?\b|\bbest practices?\b"),
-    (
-        "achievement",
-        r"(?:做|干)[了过](?:哪些|些?什么|些?啥)|(?:哪些|什么|何种)(?:工作|举措|措施|成效|成绩|成果|进展)|(?:成效|效果)(?:如何|怎样|怎么样|好不好)"
-        r"|(?:开展|采取|取得|完成|组织|实施)了?(?:哪些|什么)|(?:如何|怎么|怎样)(?:开展|推进|落实|抓|做)"
-        r"|是(?:怎么|如何|怎样).{1,16}的[?？]?$",
-    ),
-    (
-        "achievement",
-        r"\bachieve|\baccomplish|\bwhat (?:was|were|has been|have been) done\b|\bresults? of\b|\bprogress\b",
-    ),
-)
-_CUES = tuple((role, re.compile(pattern)) for role, pattern in _CUE_TABLE)
-
 # Words that ask and are not what is asked for. In reports they are rare, so that BM25
-# would take them for the most telling words of the question.
+# would take them for the most telling words of the question. What is counted is no topic either,
+# 多少次, but its measure may begin a word: 多少部门.
+_MEASURE = "人次|[个条次起座箱亩辆只篇批元吨步天年月斤]|小时|分钟|[件项户名家份场期处级部位台口人](?![门员口才庭长所岸籍单额限罚置分别账目标务案史])"
 _ASKING_ZH = re.compile(
-    r"请问|请|分别|干(?:些?什么|啥|嘛)|都?(?:提到|提及|说到|讲到|谈到|写到)了?过?|列举|列出|说说|介绍|一下|方面|什么时候|[都还]?有(?:什么|哪些|哪|何|几)|是(?:什么|哪些|哪)|些?什么|哪些|哪个|哪几个|哪几|哪里|哪|多少|几次|几个|几项|几名|几人|几"
-    r"|如何|怎么样|怎么|怎样|怎|为什么|为何|为啥|是否|有没有|有无|谁|吗|呢|吧|啊|呀|么"
+    rf"请问|^请|请(?=[你您给帮列说介谈讲告指概简])|[恳烦敬]请|麻烦[你您]?|分别|[花用]?了?多少钱|(?:多少|[几])(?:{_MEASURE})?|多长时间|多久|多[大远高]"
+    r"|干(?:些?什么|啥|嘛)|[都还]?(?:提到|提及|说到|讲到|谈到|写到)了?过?|列举|列出|说说|介绍|一下|方面|什么时候|[都还]?有(?:什么|啥|哪些|哪|何|几)|是(?:什么|哪些|哪)|些?什么|啥|哪些|哪一?[个家份]|哪几个|哪几|哪里|哪儿|哪"
+    r"|是?(?:怎么样|怎么|如何|怎样|怎|咋样|咋)|为什么|为何|为啥|是否|有没有|有无|[都还]?有?谁|吗|呢|吧|啊|呀|么"
 )
 # What names the asked role, once the role is known: the passages of that role need not say it.
 _NAMING: dict[Role, re.Pattern[str]] = {
+    # 「人手不足的问题」 is about 人手不足.
     "problem": re.compile(
-        rf"存在的?|查摆出|暴露出?|{_PROBLEM}|\b(?:problems?|shortcomings?|weak(?:ness|nesses)?|issues?|gaps?|exist\w*)\b"
+        rf"存在的?|查摆出|暴露出?|{FAULT}|(?<![^\s的])(?:{WANTING})|\b(?:problems?|shortcomings?|weak(?:ness|nesses)?|issues?|gaps?|troubles?|lack(?:s|ed|ing)?|exist\w*)\b"
     ),
-    "cause": re.compile(r"原因|根源|根子|症结|缘由|成因|\b(?:causes?|reasons?)\b"),
-    "plan": re.compile(r"下一步|下步|今后|打算|准备|接下来|\b(?:plan(?:s|ned)?|next steps?)\b"),
+    "cause": re.compile(
+        r"(?:产生|造成|出现|存在)?(?:[上前]述|以上|这些)?问题的(?=\s|原因|根)|原因|根源|根子|症结|缘由|缘故|成因|\b(?:causes?|reasons?)\b"
+    ),
+    "plan": re.compile(
+        r"下一?步|下一?阶段|今后|往后|明年|下一年|来年|打算|准备|接下来|后续|\b(?:plan(?:s|ned)?|next steps?)\b"
+    ),
     "highlight": re.compile(r"亮点|特色|创新|好?做法|经验|\bhighlights?\b"),
     "achievement": re.compile(r"做了|取得了?|成绩|成效|成果|\b(?:done|achiev\w*|accomplish\w*)\b"),
 }
@@ -144,8 +87,15 @@ _STOP_EN = frozenset(
     than that the their them then there these they this those to under up was we were what when where which who
     whom whose why will with wo would you your""".split()
 )
-# What the words taken out leave at the ends of a topic.
+# What the words taken out leave at the ends of a topic, and of each piece of it.
 _EDGES = re.compile(r"^[\s,.;:?!、。的和与]+|(?<=[\u3400-\u9fff]{2})[是有]$|[\s,.;:?!、。的和与]+$")
+_PIECE_EDGES = re.compile(
+    r"(?:(?<=\s)|^)在(?=[\u3400-\u9fff]{2,}[上中里](?:\s|$))|(?<=[\u3400-\u9fff]{2})(?:[都还也了过]|[还要]有|[上里中])(?=[\s,?。]|$)|(?<=\s)[在儿](?=[\s,?。]|$)"
+)
+# What says nothing of its own beside the name of a role: 工作特色, 突出问题.
+_GENERIC = re.compile(
+    r"工作|情况|内容|具体|主要|突出|重点|自己|自身|本人|班子|目前|当前|[的和与及、,]|\bstill\b"
+)
 _JOINING = re.compile(r"(?:['’]s\b)?(?:报告|材料)?(?:里面?|中(?![心学小共国])|当中|之中)?[的度]?")
 # A number is asked for: 多少, 几 before a measure or a verb's end, how many. 几 in 近几年 and 几乎 asks nothing.
 _NUMBER = re.compile(
@@ -156,9 +106,12 @@ _NUMBER = re.compile(
 _WHICH = re.compile(r"哪|什么|\b(?:what|which)\b(?! (?:percentage|proportion|share|number|amount))")
 # Every unit or report is asked for. The nouns are those that reports are written by, or are:
 # 哪些问题 and 各项工作 are none.
-_BODY = r"单位|部门|报告|材料|机关|地方|地区|系统|企业|公司|学校|院校|学院|医院|支部|总支|党组织|党委|党组|县区|县市|区县|乡镇|街镇|镇街|街道|社区|科室|县|区|市|镇|村|局"
+# 「哪些地方要改进」 asks for no places.
+_BODY = r"单位|部门|报告|材料|机关|地方(?![还需要做不没存])|地区|系统|企业|公司|学校|院校|学院|医院|支部|总支|党组织|党委|党组|县区|县市|区县|乡镇|街镇|镇街|街道|社区|科室|县|区|市|镇|村|局"
+_SAYS = "提到|提及|写到|写|说到|说|讲到|讲|谈到|谈|反映|提出|承认|报告"
 _COVERAGE = re.compile(
-    rf"(?:哪些|哪几[个家份]|哪[个家份]|有几[个家份]|多少[个家份]|各个?|每一?[个家份]?|所有的?|全部的?)(?:基层|下属|二级|党)?(?:{_BODY})(?:[里中](?!的?层)|的?报告[里中]?)?(?:分别|都|也|均)?(?:(?:反映|提出|承认|报告)(?:了|过|出)?)?"
+    rf"(?:哪些|哪几[个家份]|哪一?[个家份]|有几[个家份]|多少[个家份]|各个?|每一?[个家份]?|所有的?|全部的?)(?:基层|下属|二级|党)?(?:{_BODY})(?:[里中](?!的?层)|的?报告[里中]?)?(?:分别|都|也|均)?(?:(?:反映|提出|承认|报告)(?:了|过|出)?)?"
+    rf"|[,，]?[都还]?有?(?:谁家?|哪一?家)(?:都|也)?(?:{_SAYS})(?:了|过|出|到)?"
     r"|\b(?:which|what|every|each|all|how many)(?: of)?(?: the)?(?: other| different)? "
     r"(?:units?|reports?|departments?|bureaus?|organi[sz]ations?|branch(?:es)?|offices?|agenc(?:y|ies)|institutions?|counties|towns?|places|bodies)\b"
     r"|\bacross (?:all |the )*(?:units|reports|departments|organi[sz]ations)\b|\bwho (?:else )?(?:mentions?|reports?|says?)\b"
@@ -199,11 +152,12 @@ def read_question(
     rest = _blanked(plain, [(name.start, name.end) for name in named])
     # A Chinese name makes no English question Chinese.
     language = language_of(rest if any(character.isalpha() for character in rest) else plain)
-    role = next((role for role, pattern in _CUES if pattern.search(rest)), None)
+    role = role_asked(rest)
     coverage = _COVERAGE.search(rest) is not None
     number = _NUMBER.search(rest) is not None
-    if number and role == "problem" and not coverage and not _WHICH.search(rest):
-        # 「反馈共性问题多少条」 asks for a count, and those that were dealt with are counted, too.
+    if number and role in ("problem", "cause") and not coverage and not _WHICH.search(rest):
+        # 「反馈共性问题多少条」 asks for a count, and those that were dealt with are counted, too; and
+        # 「损失了多少，啥原因」 is answered by the loss with its reason.
         role = None
     if role is None and coverage and DEFICIT.search(rest):
         # 「哪些单位回应不及时」 says what is wrong and asks who.
@@ -213,8 +167,12 @@ def read_question(
     asked = _COVERAGE.sub(" ", rest)
     topic = _ASKING_ZH.sub(" ", asked) if language == "zh" else " ".join(english_words(asked))
     subject = _NAMING[role].sub(" ", topic) if role in _NAMING else topic
+    if subject != asked:
+        subject = _PIECE_EDGES.sub("", subject)
     # 「存在哪些问题？」 names nothing but the role: then what names it is searched for after all.
     subject = _EDGES.sub("", " ".join(subject.split())) if _says_something(subject) else ""
+    if role is not None and not _says_something(_GENERIC.sub("", subject)):
+        subject = ""
     words = next((found for found in (subject, topic, rest) if _says_something(found)), plain)
     return Question(
         text=stripped,

@@ -48,10 +48,9 @@ class Weights:
         return max(self.vector, self.alone * (1.0 - share / ENOUGH))
 
 
-# Asked role → another that passages of it are often told under: reports give causes in the same breath
-# as problems, and praise what they did.
-_MIXED: dict[Role, Role] = {"cause": "problem", "achievement": "highlight"}
-_PARTLY = 0.5
+# Asked role → another that passages of it are often told under, and what that one is worth: reports give
+# causes in the same breath as problems, and praise what they did.
+MIXED: dict[Role, tuple[Role, float]] = {"cause": ("problem", 0.6), "achievement": ("highlight", 0.9)}
 EVERY = slice(None)
 # From this share of the question on, words can do without the vector's help.
 ENOUGH = 0.27
@@ -160,7 +159,8 @@ def matches(role: Role | None) -> list[tuple[float, Role]]:
     """Which roles answer a question for one, and how well; nothing where none is asked for."""
     if role is None:
         return []
-    return [(1.0, role), *([(_PARTLY, _MIXED[role])] if role in _MIXED else [])]
+    other = [(worth, near) for near, worth in [MIXED[role]]] if role in MIXED else []
+    return [(1.0, role), *other]
 
 
 def reportness(snapshot: Snapshot) -> NDArray[np.float32]:

@@ -42,14 +42,18 @@ class Named(NamedTuple):
     end: int
 
 
-def years_named(plain: str, held: Collection[int], newest: int | None) -> list[Named]:
+def years_named(
+    plain: str, held: Collection[int], newest: int | None, theirs: Collection[int] | None = None
+) -> list[Named]:
     """The years in a normalised question, in order.
 
-    ``held`` are the years of the library. ``newest`` is what 今年 means, None where the
-    library leaves it open: a relative year counts only if it is clear and there are reports of it.
+    ``held`` are the years of the library, ``theirs`` those of the units in question, by default the same.
+    ``newest`` is what 今年 means, None where the library leaves it open: a relative year counts only if it
+    is clear and there are reports of it, for 「上一年查摆的问题」 may be told in the report of this year.
     """
     found: list[Named] = []
-    for years, match in (*_absolute(plain, held), *_relative(plain, held, newest)):
+    relative = _relative(plain, held if theirs is None else theirs, newest)
+    for years, match in (*_absolute(plain, held), *_short(plain, held), *relative):
         if not any(match.start() < other.end and other.start < match.end() for other in found):
             found.append(Named(tuple(years), *match.span()))
     return sorted(found, key=lambda named: named.start)
@@ -70,10 +74,13 @@ def _absolute(plain: str, held: Collection[int]) -> Iterator[tuple[range, re.Mat
             yield range(year, year + 1), match
 
 
-def _relative(plain: str, held: Collection[int], newest: int | None) -> Iterator[tuple[range, re.Match[str]]]:
+def _short(plain: str, held: Collection[int]) -> Iterator[tuple[range, re.Match[str]]]:
     for match in _SHORT.finditer(plain):
         if (year := 2000 + int(match[1])) in held:
             yield range(year, year + 1), match
+
+
+def _relative(plain: str, held: Collection[int], newest: int | None) -> Iterator[tuple[range, re.Match[str]]]:
     for back, pattern in _RELATIVE:
         for match in pattern.finditer(plain):
             if newest is not None and newest + back in held:

@@ -37,6 +37,27 @@ from retrieval.question import LONGEST_QUESTION, BadQuestion, english_words, rea
         ("廉政教育做了些什么", "achievement", "廉政教育", "些"),
         ("党建和业务的问题分别是什么", "problem", "党建和业务", "分别"),
         ("窗口服务差，根子在哪", "cause", "窗口服务差", "根子"),
+        # The role by other words, by tense, and by what is wanted.
+        ("堤防管护眼下碰到哪些难处", "problem", "堤防管护", "难处"),
+        ("网评员够用吗，差在哪", "problem", "网评员", "哪"),
+        ("投诉多是什么缘故", "cause", "投诉多", "缘故"),
+        ("还有两件没办完，卡在哪里", "cause", "没办完", "哪"),
+        ("旧电脑准备咋处理", "plan", "旧电脑", "咋"),
+        ("对剩下的事项有何安排", "plan", "剩下的事项", "何"),
+        ("县里部署今年防汛怎么抓", "plan", "防汛", "怎么"),
+        ("上次查摆的毛病改到什么地步了", "achievement", "毛病", "什么"),
+        ("把关不严，后来怎么弄的", "achievement", "把关不严", "怎么"),
+        ("光学跟自己有关的，别的不怎么看", None, "有关", ""),
+        # A fault that says itself what is wrong is the topic.
+        ("党务干部力量不足的问题", "problem", "力量不足", "问题"),
+        ("学习上还有哪些不足", "problem", "学习", "还"),
+        # What is counted and polite words are no topic; 申请 is.
+        ("慰问群众花了多少钱", None, "慰问群众", "钱"),
+        ("一年接待多少人次", None, "接待", "人次"),
+        ("共有多少部门参加", None, "部门", "多少"),
+        ("恳请介绍一下堤防情况", None, "堤防", "恳"),
+        ("申请护照的人", None, "申请护照", ""),
+        ("损失了多少，啥原因", None, "损失", "多少"),
     ],
 )
 def test_chinese_questions(text: str, role: Role | None, kept: str, gone: str) -> None:
@@ -63,6 +84,10 @@ def test_chinese_questions(text: str, role: Role | None, kept: str, gone: str) -
         ("what difficulties did the school face", "problem", "school face"),
         ("money given to families in difficulty", None, "families difficulty"),
         ("how many problems were rectified", "achievement", "problems rectified"),
+        ("rectification of problems found by inspectors", "achievement", "inspectors"),
+        ("what does the school lack", "problem", "school"),
+        ("what is still wrong with study", "problem", "study"),
+        ("what the bureau wants to do for staff", "plan", "staff"),
         ("what problems have not been solved", "problem", "solved"),
         ("what problems were found in handling complaints", "problem", "handling complaints"),
         ("5G coverage rose by 12.5%", None, "5g coverage rose 12.5"),
@@ -76,7 +101,7 @@ def test_english_questions(text: str, role: Role | None, kept: str) -> None:
 
 
 def test_words_that_ask_are_taken_out_unless_nothing_is_left() -> None:
-    assert read_question("请问堤防有多少处").topic == "堤防有 处"
+    assert read_question("请问堤防有多少处").topic == "堤防"
     assert read_question("什么？").topic == "什么?"
     assert "问题" in read_question("存在哪些问题？").topic
     assert read_question("what problems?").topic == "problems"
@@ -143,6 +168,9 @@ def test_english_words(plain: str, words: list[str]) -> None:
         ("取得了哪些成绩", True),
         ("存在哪些问题？", True),
         ("what are the highlights?", True),
+        ("有哪些工作特色", True),
+        ("查摆出哪些突出问题", True),
+        ("产生这些问题的原因是什么", True),
         ("水利工作有哪些亮点？", False),
         ("堤防存在哪些问题？", False),
         ("堤防多长", False),
@@ -150,3 +178,19 @@ def test_english_words(plain: str, words: list[str]) -> None:
 )
 def test_a_question_for_nothing_but_a_role(text: str, role_only: bool) -> None:
     assert read_question(text).role_only is role_only
+
+
+@pytest.mark.parametrize(
+    ("text", "coverage"),
+    [
+        ("哪些单位提到人手不足", True),
+        ("哪一个单位说到青黄不接", True),
+        ("谁家提到经费紧张", True),
+        ("人手不足的问题，都有谁写到", True),
+        ("which reports mention shortages", True),
+        ("排水口是谁设计的", False),
+        ("还有哪些地方要改进", False),
+    ],
+)
+def test_a_question_for_every_unit(text: str, coverage: bool) -> None:
+    assert read_question(text).coverage is coverage

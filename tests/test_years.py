@@ -46,6 +46,11 @@ def test_years(text: str, years: list[tuple[int, ...]]) -> None:
 def test_a_relative_year_counts_only_where_it_is_clear_and_held() -> None:
     assert years_named("去年的问题", HELD, None) == []
     assert years_named("去年的问题", frozenset({2024}), 2024) == []
+    # Others have reports of that year, the unit in question has none.
+    assert years_named("去年的问题", HELD, 2024, frozenset({2024})) == []
+    assert [named.years for named in years_named("去年的问题", HELD, 2024, frozenset({2023, 2024}))] == [
+        (2023,)
+    ]
 
 
 def test_places_are_those_of_the_words() -> None:
