@@ -147,7 +147,7 @@ def _found(searcher: Searcher, asked: Asked, allowed: Mask, count: int, mode: Mo
 def _certainty(searcher: Searcher, asked: Asked, ranked: Sequence[Candidate]) -> tuple[float, Evidence]:
     """How sure it is that the ranked passages answer, and by what."""
     rows = [one.row for one in ranked]
-    evident = evidence(searcher, asked.words, asked.views, rows)
+    evident = evidence(searcher, asked.words, asked.views, rows, [one.worth for one in ranked])
     of_role = bool(asked.views.role[asked.views.places(rows[:1])].max(initial=0.0) >= 1.0)
     return confidence(asked.question, evident, of_role=of_role) if rows else 0.0, evident
 

@@ -14,6 +14,8 @@ from retrieval.views import Views
 
 # Whether a question is answered shows in the first few passages or not at all.
 _LOOKED_AT = 5
+# The best passage stands out against the one at this place, or the last.
+_LEFT_BEHIND = 10
 # A word that nothing says more surely than this is missing.
 _MISSING = 0.2
 
@@ -24,7 +26,7 @@ class Evidence:
     with its headings; ``reach``: the share that the index holds at all; ``cosine``: the best
     passage's. All 0.0–1.0 but the cosine. ``literal`` is the share that occurs in so many words,
     without near synonyms; ``words`` is how many words there are, and ``missing`` are those that
-    occur nowhere.
+    occur nowhere. ``lead`` is how far the best passage stands out, the score it has over the tenth.
     """
 
     coverage: float
@@ -33,10 +35,17 @@ class Evidence:
     literal: float
     words: int
     missing: tuple[str, ...]
+    lead: float = 0.0
 
 
-def evidence(searcher: Searcher, words: Sequence[Word], views: Views, rows: Sequence[int]) -> Evidence:
-    """The evidence for a question of these words in its ranked rows, best first."""
+def evidence(
+    searcher: Searcher,
+    words: Sequence[Word],
+    views: Views,
+    rows: Sequence[int],
+    scores: Sequence[float] = (),
+) -> Evidence:
+    """The evidence for a question of these words in its ranked rows, best first, with their scores."""
     best = np.array(rows[:_LOOKED_AT], dtype=np.int64)
     coverages, reach = coverage_of_each(searcher, words, best)
     cosines = views.vector[views.places(best)].tolist()
@@ -48,6 +57,7 @@ def evidence(searcher: Searcher, words: Sequence[Word], views: Views, rows: Sequ
         _literal(searcher, whole),
         len(whole),
         tuple(word.text for word in whole if _reach(word.sure) < _MISSING),
+        scores[0] - scores[min(_LEFT_BEHIND, len(scores)) - 1] if scores else 0.0,
     )
 
 

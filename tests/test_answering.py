@@ -143,7 +143,7 @@ def test_a_quoted_phrase_comes_first(searcher: Searcher) -> None:
 
 
 def test_a_number_that_is_asked_for(searcher: Searcher) -> None:
-    first = ask(searcher, "加固堤防多少处", explain=True).passages[0]
+    first = ask(searcher, "全年加固堤防多少处", explain=True).passages[0]
     assert [first.text[start:end] for start, end in first.marks] == ["12处"]
     assert first.why is not None
     assert sum(value for _, value in first.why.views) == pytest.approx(first.score, abs=1e-5)

@@ -169,6 +169,7 @@ def test_english_words(plain: str, words: list[str]) -> None:
         ("存在哪些问题？", True),
         ("what are the highlights?", True),
         ("有哪些工作特色", True),
+        ("有什么工作计划？", True),
         ("查摆出哪些突出问题", True),
         ("产生这些问题的原因是什么", True),
         ("水利工作有哪些亮点？", False),
