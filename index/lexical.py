@@ -22,6 +22,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import merge
 from itertools import compress
+from math import log1p
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,8 @@ B = 0.4
 _FEW = 256
 # Postings so many times longer than the rows that are asked for are not read whole.
 _LONG = 8
+# Groups whose terms are looked up once.
+_REMEMBERED = 1024
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 
@@ -110,6 +113,7 @@ class LexicalIndex:
             if placing.gone:
                 self._frequencies -= postings.frequencies_within(placing.rows < 0, terms)
         self._average = float(self.lengths.mean()) if size else 0.0
+        self._found: dict[Group, tuple[list[tuple[int, float]], float]] = {}
         self.vocabulary = Vocabulary(numbers, added, self._frequencies)
         self._norms: tuple[tuple[float, float, float], tuple[NDArray[np.float32], float]] | None = None
 
@@ -164,7 +168,7 @@ class LexicalIndex:
             values = self._frequencies_at(known, at)
             # idf · tf · (k1 + 1) / (tf + norm), in place: these arrays may be as long as the index.
             below = norms + values
-            values *= self._idf(self._group_frequency(known))
+            values *= self.rarity(group)
             values *= k1 + 1.0
             values /= below
             yield values
@@ -188,11 +192,11 @@ class LexicalIndex:
         if not most:
             return 0.0
         shortest = self._length_norms(K1, B, usual or self._average or 1.0)[1]
-        return self._idf(self._group_frequency(known)) * (K1 + 1.0) * most / (most + shortest)
+        return self.rarity(group) * (K1 + 1.0) * most / (most + shortest)
 
     def rarity(self, group: Group) -> float:
         """The inverse document frequency of a group, ``idf(g)`` above."""
-        return self._idf(self._group_frequency(self._known(group)))
+        return self._looked_up(group)[1]
 
     def rows_of(self, term: str) -> NDArray[np.int64]:
         """The documents that contain a term, ascending."""
@@ -229,10 +233,6 @@ class LexicalIndex:
                 found |= (holding[places] == documents) & (documents >= 0)
         return found
 
-    def _idf(self, df: float) -> float:
-        df = min(df, self.size)
-        return float(np.log1p((self.size - df + 0.5) / (df + 0.5)))
-
     def _length_norms(self, k1: float, b: float, usual: float) -> tuple[NDArray[np.float32], float]:
         """``k1 · (1 − b + b · |d| / usual)`` of every row, and the least; the same for every question."""
         known = self._norms
@@ -243,11 +243,23 @@ class LexicalIndex:
 
     def _known(self, group: Group) -> list[tuple[int, float]]:
         """The alternatives that occur, by number."""
-        numbers = ((self.vocabulary.get(term), weight) for term, weight in group)
-        return [(number, weight) for number, weight in numbers if number is not None]
+        return self._looked_up(group)[0]
 
-    def _group_frequency(self, known: Sequence[tuple[int, float]]) -> float:
-        return float(sum(weight * int(self._frequencies[number]) for number, weight in known))
+    def _looked_up(self, group: Group) -> tuple[list[tuple[int, float]], float]:
+        """The alternatives that occur, by number, and ``idf(g)`` above; a question asks for them many times."""
+        key = tuple(group)
+        found = self._found.get(key)
+        if found is None:
+            numbers = ((self.vocabulary.get(term), weight) for term, weight in group)
+            known = [(number, weight) for number, weight in numbers if number is not None]
+            df = min(
+                float(sum(weight * int(self._frequencies[number]) for number, weight in known)), self.size
+            )
+            found = known, log1p((self.size - df + 0.5) / (df + 0.5))
+            if len(self._found) >= _REMEMBERED:
+                self._found = {}
+            self._found[key] = found
+        return found
 
     def _lists(self, number: int) -> Iterator[NDArray[np.int32]]:
         """Rows that hold a term, each once: a list a part."""

@@ -15,6 +15,8 @@ CLOSE = 0.1
 ALIKE = 0.75
 # Shorter ones share their pairs by chance.
 _SHORTEST = 12
+# Texts that are compared with all others in one step.
+_AT_ONCE = 32
 
 
 def in_order(ranked: Sequence[T], scores: Sequence[float], places: Sequence[tuple[Hashable, int]]) -> list[T]:
@@ -44,29 +46,41 @@ def in_order(ranked: Sequence[T], scores: Sequence[float], places: Sequence[tupl
 
 def alike(texts: Sequence[str], owners: Sequence[Hashable]) -> list[int | None]:
     """For each text the first earlier one of another owner that says nearly the same, None where there is none."""
+    if not texts:
+        return []
     lengths = np.array([len(text) for text in texts])
-    pairs = _pairs(texts)
-    sizes = np.bitwise_count(pairs).sum(axis=1, dtype=np.int64)
-    found: list[int | None] = []
-    for text, owner in enumerate(owners):
-        # A text that is like another stands for no third, and long ones are like no short ones.
-        longer, shorter = np.maximum(lengths[:text], lengths[text]), np.minimum(lengths[:text], lengths[text])
-        near = [
-            earlier
-            for earlier in np.flatnonzero(shorter >= np.maximum(_SHORTEST, ALIKE * longer)).tolist()
-            if found[earlier] is None and owners[earlier] != owner
-        ]
-        both = np.bitwise_count(pairs[near] & pairs[text]).sum(axis=1, dtype=np.int64)
-        same = np.flatnonzero(both >= ALIKE * (sizes[near] + sizes[text] - both))
-        found.append(near[same[0]] if len(same) else None)
+    number_of = {owner: number for number, owner in enumerate(dict.fromkeys(owners))}
+    numbers = np.array([number_of[owner] for owner in owners])
+    both = _common(_pairs(texts))
+    sizes = both.diagonal()
+    like = both >= ALIKE * (sizes[:, None] + sizes - both)
+    like &= np.minimum.outer(lengths, lengths) >= np.maximum(
+        _SHORTEST, ALIKE * np.maximum.outer(lengths, lengths)
+    )
+    like &= numbers[:, None] != numbers
+    found: list[int | None] = [None] * len(texts)
+    for text in np.flatnonzero(np.tril(like).any(axis=1)).tolist():
+        # One that is like another stands for no third.
+        found[text] = next(
+            (one for one in np.flatnonzero(like[text, :text]).tolist() if found[one] is None), None
+        )
     return found
+
+
+def _common(pairs: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """How many pairs every two texts have in common, shape ``(texts, texts)``."""
+    parts = [
+        np.bitwise_count(pairs[start : start + _AT_ONCE, None] & pairs).sum(axis=2, dtype=np.int64)
+        for start in range(0, len(pairs), _AT_ONCE)
+    ]
+    return np.concatenate(parts)
 
 
 def _pairs(texts: Sequence[str]) -> NDArray[np.uint64]:
     """The pairs of neighbouring characters of each text as bits, shape ``(len(texts), words)``."""
     codes = [np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4") for text in texts]
     keys = [of_text[:-1].astype(np.uint64) << np.uint64(32) | of_text[1:] for of_text in codes]
-    _, numbers = np.unique(np.concatenate([np.empty(0, np.uint64), *keys]), return_inverse=True)
+    _, numbers = np.unique(np.concatenate(keys), return_inverse=True)
     bits = np.zeros((len(texts), -(-(numbers.max(initial=0) + 1) // 64) * 64), dtype=np.bool_)
     bits[np.repeat(np.arange(len(texts)), [len(of_text) for of_text in keys]), numbers] = True
     return np.packbits(bits, axis=1).view(np.uint64)

@@ -5,6 +5,7 @@ Nothing here changes a text; all results are half-open spans of it.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from index.lexical import Group, LexicalIndex
 from index.tokens import PAIR, normalise
@@ -73,7 +74,7 @@ def marks(text: str, mark: Span, words: Sequence[Word], groups: Weighed, asked: 
     A quoted phrase is marked as it stands, wherever else its words occur. ``groups`` are those of the words.
     """
     sentence = text[slice(*mark)]
-    plain = _alike(sentence)
+    plain = _alike(text)[slice(*mark)]
     spans = [found for quote in asked.quotes for found in _occurrences(plain, quote)]
     if not spans and asked.number:
         spans = list(_numbers(sentence, plain, groups, asked))
@@ -104,7 +105,9 @@ def _weight(plain: str, groups: Weighed) -> float:
 
 
 def _occurs(plain: str, term: str) -> bool:
-    return next(_occurrences(plain, term.removesuffix(PAIR)), None) is not None
+    if not term.isascii():
+        return term.removesuffix(PAIR) in plain
+    return next(_occurrences(plain, term), None) is not None
 
 
 def _words(plain: str, words: Sequence[Word], groups: Weighed) -> Iterator[Span]:
@@ -163,6 +166,7 @@ def _occurrences(plain: str, words: str) -> Iterator[Span]:
         start = plain.find(words, end)
 
 
+@lru_cache(maxsize=64)
 def _alike(text: str) -> str:
     """The text as terms are made from it, character by character in place."""
     plain = normalise(text)
