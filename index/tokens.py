@@ -12,7 +12,7 @@ small. Only what is searched is changed this way, never what is shown.
 import logging
 import re
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -42,9 +42,6 @@ PAIR = "_"
 # so longer runs are cut into pieces of this many characters first.
 LONGEST_RUN = 200
 
-# Runs whose terms are remembered; reports of one kind say much in the same words. About 5 MB.
-_REMEMBERED = 4096
-
 # The full-width marks of Chinese and what NFKC makes of them. A text without them is most often
 # normal already, which `normalize` sees ten times faster than it goes through one that is not.
 _FULL_WIDTH = tuple(zip("，；：！？（）％\u3000", ",;:!?()% ", strict=True))
@@ -62,22 +59,11 @@ def _converter() -> "opencc.OpenCC":
 
 
 @cache
-def _cutter() -> Callable[[str], tuple[str, ...]]:
-    """A run of Chinese → its terms: words, parts of words before the compound, then the pairs."""
-    words = _words()
+def _cutter() -> Callable[[str], list[str]]:
+    """A run of Chinese → its words, parts of words before the compound.
 
-    @lru_cache(_REMEMBERED)
-    def cut(run: str) -> tuple[str, ...]:
-        return (*words(run), *[first + second + PAIR for first, second in pairwise(run)])
-
-    return cut
-
-
-def _words() -> Callable[[str], list[str]]:
-    """What cuts a run of Chinese into words, parts of words before the compound.
-
-    `rjieba` where it gives what jieba gives, which is wherever the dictionary is jieba's own;
-    jieba with words of the user's own, whose ties the two break differently, and where
+    By `rjieba` where it gives what jieba gives, which is wherever the dictionary is jieba's own;
+    by jieba with words of the user's own, whose ties the two break differently, and where
     there is no `rjieba` for the machine.
     """
     if not own_words():
@@ -87,7 +73,8 @@ def _words() -> Callable[[str], list[str]]:
             logger.info("no rjieba, words are cut by jieba: %s", error)
         else:
             # The one it makes when it is imported; another would take a tenth of a second.
-            return lambda run: rjieba.cut_for_search(run, False)
+            fast = rjieba.cut_for_search
+            return lambda run: fast(run, False)
     cutter = _jieba()
     for word in own_words():
         cutter.add_word(word)
@@ -165,6 +152,7 @@ def terms(text: str) -> list[str]:
     for run in _RUN.findall(normalise(text)):
         if run[0] >= "\u3400":
             found.extend(cut(run))
+            found.extend([first + second + PAIR for first, second in pairwise(run)])
         else:
             found.append(run)
     return found
