@@ -105,7 +105,7 @@ def _clean_line(line: str, number: int, noise: list[Noise], marks: set[str]) -> 
             noise.append(Noise(kind, removed, number))
         return pattern.sub("", words) if removed else words
 
-    if not line.isprintable():
+    if not line.strip("\u3000 ").isprintable():
         line = taken("invisible characters", _INVISIBLE, line)
     if "##" in line:
         line = taken("paywall mark", _PAYWALL, line)

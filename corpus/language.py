@@ -28,8 +28,9 @@ _CONTRAST = re.compile(
     r"|(?:还|仍|也|依然|仍然|尚)(?:然|旧)?(?:存在|有)|存在(?:着|一些|一定|不少|诸多)"
     r"|清醒地?(?:看到|认识)|必须看到|应当看到|问题(?:也|仍|还)(?:然|很|较|比较|十分)*突出"
 )
-# One of these must be there before the slower pattern is tried.
-_CONTRAST_CLUE = re.compile("[但虽尽存醒]|然而|不过|相比|[还仍尚][有然旧存]|也|依然|看到|突出|还有")
+# One of these must be there before the slower pattern is tried. Alternatives that all begin with a
+# plain character are looked for several times as fast as those of which one begins otherwise.
+_CONTRAST_CLUE = re.compile("但|虽|尽|存|醒|也|还|仍|尚|然而|不过|相比|看到|突出|依然")
 _CONCESSION = re.compile(r"虽然|虽有|尽管")
 _TURN = re.compile(r"(?<!不)但(?!愿)|然而|却|问题")
 _GRAVE = re.compile(r"严峻|突出|繁重|艰巨")
@@ -48,8 +49,8 @@ _PLAN_START = re.compile(
 _PLAN_YEAR = re.compile(r"^[\s“（(]*(20\d\d)年")
 _SHALL_SOON = re.compile(r".{0,12}(?:将|要(?!求)|计划|准备|力争|拟)")
 _PLAN_WORD = re.compile(
-    r"(?<![、即现])将(?=继续|进一步|坚持|以|着力|持续|深入|不断|按照|认真|始终|努力|紧紧|切实|全力|围绕|结合|从|在|更加|重点|紧扣|聚焦|严格|积极|全面|加强|严肃|大力|带领)"
-    r"|力争|下一?步|今后|打算|拟于|拟在|计划(?:于|在|开展|用)|确保到|要(?=进一步|继续|着力|切实|坚持|持续|加强|不断|把|以)|(?<=我)将|(?<=我们)将"
+    r"将(?<![、即现]将)(?=继续|进一步|坚持|以|着力|持续|深入|不断|按照|认真|始终|努力|紧紧|切实|全力|围绕|结合|从|在|更加|重点|紧扣|聚焦|严格|积极|全面|加强|严肃|大力|带领)"
+    r"|力争|下一?步|今后|打算|拟于|拟在|计划(?:于|在|开展|用)|确保到|要(?=进一步|继续|着力|切实|坚持|持续|加强|不断|把|以)|将(?<=我将)|将(?<=我们将)"
 )
 _MUST = re.compile(
     r"(?:^|(?<=[。；，\n]))\s*(?:[一二三四五六七八九十]是|我们|今年|各级)?(?:必须|要(?!求|闻|点|素|件|害|职|务))"
@@ -71,7 +72,7 @@ _EXPLAINS = re.compile(
     r"^\s*(?:这)?主要(?:还)?(?:是(?![：:，,])|在于|因为|由于|源于)|^\s*(?:由于|因为|这是因为)"
 )
 # One of these must be there before the slower pattern is tried.
-_CAUSE_CLUE = re.compile("[因根症观究归]|这些|上述|以上|这类|此类")
+_CAUSE_CLUE = re.compile("因|根|症|观|究|归|这些|上述|以上|这类|此类")
 _ONLY_EXPLAINS = re.compile(
     r"究其|(?:主要|根本|深层次?|重要)原因|原因(?:在于|主要|是|有)|根源|根子|症结|归根"
 )
