@@ -17,7 +17,8 @@ _NUMBERED_INSIDE = re.compile(
     rf"[。；！？：;”）)\s](?=[（(] ?(?:[{CN}]{{1,3}}|\d{{1,2}}) ?[）)]|[{CN}]{{1,3}}、|\d{{1,2}}[.．、](?!\d))"
 )
 # The first of a count may follow its heading directly: 「一、履职情况（一）……」.
-_FIRST_INSIDE = re.compile(r"(?<!第)[（(] ?一 ?[）)](?![项款条类种])")
+# Looking behind comes after a plain character, which is what is searched for.
+_FIRST_INSIDE = re.compile(r"[（(](?<!第.) ?一 ?[）)](?![项款条类种])")
 _GLUED = 60
 _SENTENCE = re.compile("[。；：！？]")
 _NO_HINT = Hint()

@@ -20,7 +20,7 @@ _PERIOD = re.compile(
 
 # 「2024年1月10日」 says when something was said, not what year it is about.
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*\d{1,2}\s*日?")
-_MONTH = re.compile(r"(?<![\d〔\[])((?:19|20)\d\d)年(?:\d{1,2}月)?")
+_MONTH = re.compile(r"((?:19|20)\d\d)(?<![\d〔\[]\d{4})年(?:\d{1,2}月)?")
 _FIRST_HEADING = re.compile(r"[^。，\d]{0,6}(20\d\d)年[^。，；]{0,12}(?:工作|回顾|总结|情况)")
 _THIS_YEAR = re.compile("今年|本年度")
 _PAST_YEAR = re.compile("一年来|全年")
