@@ -37,8 +37,14 @@ K1 = 0.9
 B = 0.4
 # Up to so many documents are looked for one by one among those that hold a term.
 _FEW = 256
+# Some of the rows that are asked for, or with ``slice(None)`` all of them.
+Places = NDArray[np.intp] | slice
+_Known = Sequence[tuple[int, float]]
+
 # Postings so many times longer than the rows that are asked for are not read whole.
 _LONG = 8
+# Rows that are so many times more than the postings are not all looked at.
+_MANY = 4
 # Groups whose terms are looked up once.
 _REMEMBERED = 1024
 
@@ -141,8 +147,8 @@ class LexicalIndex:
         """BM25 of every document, shape ``(size,)``; 0 where no term of the question occurs."""
         scores = np.zeros(self.size, dtype=np.float32)
         everything = self.locate(np.arange(self.size, dtype=np.int64))
-        for values in self.contributions(groups, everything, k1, b):
-            scores += values
+        for places, values in self.contributions(groups, everything, k1, b):
+            scores[places] += values
         return scores
 
     def locate(self, rows: NDArray[np.int64]) -> Located:
@@ -156,22 +162,25 @@ class LexicalIndex:
         k1: float | None = None,
         b: float | None = None,
         usual: float | None = None,
-    ) -> Iterator[NDArray[np.float32]]:
-        """What each group adds to the score of each of these rows, each of shape ``(len(at.rows),)``.
+    ) -> Iterator[tuple[Places, NDArray[np.float32]]]:
+        """What each group adds to the score of these rows: the places among them that hold it, each once or
+        all of them, and their values.
 
         `usual` is the length that costs and earns nothing, in terms; by default the average.
         """
         k1, b = K1 if k1 is None else k1, B if b is None else b
         norms = self._length_norms(k1, b, usual or self._average or 1.0)[0][at.rows]
+        scratch = np.zeros(len(at.rows))
         for group in groups:
             known = self._known(group)
-            values = self._frequencies_at(known, at)
+            few = _MANY * self.postings_of(group) < len(at.rows)
+            places, values = self._few_at(known, at, scratch) if few else self._all_at(known, at)
             # idf · tf · (k1 + 1) / (tf + norm), in place: these arrays may be as long as the index.
-            below = norms + values
+            below = norms[places] + values
             values *= self.rarity(group)
             values *= k1 + 1.0
             values /= below
-            yield values
+            yield places, values
 
     def ceiling(self, groups: Sequence[Group], k1: float | None = None) -> float:
         """What no score of these groups can reach: every group endlessly often in a passage.
@@ -269,7 +278,7 @@ class LexicalIndex:
                 rows = placing.rows[rows]
             yield rows[rows >= 0] if placing.gone else rows
 
-    def _frequencies_at(self, known: Sequence[tuple[int, float]], at: Located) -> NDArray[np.float32]:
+    def _all_at(self, known: _Known, at: Located) -> tuple[slice, NDArray[np.float32]]:
         """The summed weighted frequencies of a group's alternatives in each of these rows."""
         # The last place is for what stands in other rows.
         summed = np.zeros(len(at.rows) + 1)
@@ -284,4 +293,23 @@ class LexicalIndex:
                     summed[there] += frequencies[found[there]].astype(np.float32) * np.float32(weight)
                 elif len(holding):
                     summed[places[holding]] += frequencies.astype(np.float32) * np.float32(weight)
-        return summed[:-1].astype(np.float32)
+        return slice(None), summed[:-1].astype(np.float32)
+
+    def _few_at(
+        self, known: _Known, at: Located, scratch: NDArray[np.float64]
+    ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """The same for the rows that hold any, by their places; `scratch` is zero before and after."""
+        touched = [np.empty(0, np.intp)]
+        for number, weight in known:
+            for (postings, _), places in zip(self._parts, at.places, strict=True):
+                chosen = postings.of(number)
+                found = places[postings.documents[chosen]]
+                there = np.flatnonzero(found < len(scratch))
+                found = found[there]
+                touched.append(found[scratch[found] == 0.0])
+                frequencies = postings.frequencies[chosen][there]
+                scratch[found] += frequencies.astype(np.float32) * np.float32(weight)
+        held = np.concatenate(touched)
+        summed = scratch[held].astype(np.float32)
+        scratch[held] = 0.0
+        return held, summed

@@ -26,8 +26,8 @@ def why(
     at = np.array([row], dtype=np.int64)
     terms = []
     scores = index.contributions([word.group for word in words], index.locate(at))
-    for word, score in zip(words, scores, strict=True):
-        share = float(score[0]) / ceiling if ceiling else 0.0
+    for word, (_, score) in zip(words, scores, strict=True):
+        share = float(score.sum()) / ceiling if ceiling else 0.0
         if share > 0.0:
             held = [(weight, term) for term, weight in word.group if index.holds(term, at)[0]]
             best = max(held, key=lambda one: one[0])[1]

@@ -41,6 +41,7 @@ class Reads(Protocol):
 
 # Up to so many passages all are scored: that costs less than finding out which matter.
 _FEW = 4_096
+_MANY = 8
 # In a larger index so many are scored first, and the others only where they may be better.
 _FIRST = 256
 
@@ -125,7 +126,8 @@ class Searcher:
         if np.count_nonzero(ranked >= least) > _FEW:
             best = self._with_cosines(bare.only(_best(ranked, _FEW)), vector)
             least = max(least, _at_depth(best.fused(by), depth))
-        return bare.only(ranked >= least)
+        chosen = ranked >= least
+        return bare.only(chosen) if 2 * np.count_nonzero(chosen) < len(chosen) else bare
 
     def _bare(self, question: Question, words: Sequence[Word], chosen: Mask) -> Views:
         """The views of the chosen passages, without their cosines."""
@@ -146,9 +148,11 @@ class Searcher:
         return bare.only(chosen[rows]) if explaining else bare
 
     def _with_cosines(self, bare: Views, vector: NDArray[np.float32]) -> Views:
-        if len(bare.rows) == self.snapshot.dense.size:
-            return replace(bare, vector=self.snapshot.dense.scores(vector))
-        return replace(bare, vector=self.snapshot.dense.scores_of(vector, bare.rows))
+        dense = self.snapshot.dense
+        # Reading one after the other takes less time than picking many out.
+        many = _MANY * len(bare.rows) > dense.size
+        cosines = dense.scores(vector)[bare.rows] if many else dense.scores_of(vector, bare.rows)
+        return replace(bare, vector=cosines)
 
     def _encoded(self, question: Question) -> NDArray[np.float32]:
         return self._encoder.encode_questions([question.text])[0]

@@ -186,18 +186,20 @@ def shares(
     counts only for what it has over ``SAID`` of its share of the text.
     """
     index, above = snapshot.lexical, snapshot.headings
-    text, headings = np.zeros(len(rows), dtype=np.float32), np.zeros(len(rows), dtype=np.float32)
+    text, headings, said = np.zeros((3, len(rows)), dtype=np.float32)
     # What occurs nowhere has no share, whatever it is divided by.
     most, most_above = (np.float32(one.ceiling(groups) or 1.0) for one in (index, above))
     at = index.locate(rows)
-    for values, values_above in zip(
+    for (places, values), (places_above, values_above) in zip(
         index.contributions(groups, at),
         above.contributions(groups, at, usual=HEADINGS_LENGTH),
         strict=True,
     ):
         share = values / most
-        text += share
-        headings += np.maximum(values_above / most_above - SAID * share, 0.0)
+        text[places] += share
+        said[places] = share
+        headings[places_above] += np.maximum(values_above / most_above - SAID * said[places_above], 0.0)
+        said[places] = 0.0
     return text, headings
 
 
