@@ -21,7 +21,7 @@ Weighted = tuple[str, float]
 NEAREST = 16
 LEAST_COSINE = 0.2
 # A Chinese word needs no help to be found: what is less near only blurs it.
-LEAST_SYNONYM = 0.62
+LEAST_SYNONYM = 0.5
 SHARPNESS = 6.0
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
