@@ -61,10 +61,7 @@ def test_synonyms_are_near_leave_the_word_out_and_weigh_by_their_own_cosine(enco
     )
     # 思想 (.8, .6, 0): .8 with 意识形态, .6 with 党员, .8 · .6 = .48 with 舆论 (.6, 0, .8).
     assert dict(thought) == pytest.approx(
-        {
-            term: exp(SHARPNESS * (cosine - 1))
-            for term, cosine in (("意识形态", 0.8), ("党员", 0.6))
-        },
+        {term: exp(SHARPNESS * (cosine - 1)) for term, cosine in (("意识形态", 0.8), ("党员", 0.6))},
         abs=1e-5,
     )
 
