@@ -43,7 +43,8 @@ def nothing_set(filters: Filters) -> Sentence:
 
 def no_words(words: Sequence[str]) -> Sentence:
     """These words of the question occur nowhere."""
-    shown = words[:4]
+    # 办 says nothing beside 船舶.
+    shown = ([word for word in words if len(word) > 1] or words)[:4]
     return Sentence(
         f"报告里没有出现{'、'.join(f'“{word}”' for word in shown)}。",
         f"The reports never say {', '.join(f'“{word}”' for word in shown)}.",

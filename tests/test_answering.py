@@ -9,6 +9,7 @@ from retrieval_doubles import Part, report_of
 
 from corpus.report import Report
 from index.snapshot import Snapshot
+from retrieval import reasons
 from retrieval.answer import Answer, Coverage, Filters, Turn, Understood
 from retrieval.answering import ask
 from retrieval.search import Searcher
@@ -206,3 +207,9 @@ def test_the_same_question_always_gets_the_same_answer(searcher: Searcher, tmp_p
         assert ask(searcher, question, history=turns, explain=True) == ask(
             again, question, history=turns, explain=True
         )
+
+
+def test_single_characters_are_not_said_to_be_missing_beside_words() -> None:
+    assert "“船舶”。" in reasons.no_words(("家", "船舶", "办")).zh
+    assert reasons.no_words(("家",)).en == "The reports never say “家”."
+    assert reasons.no_words(("ships", "a1", "b2", "c3", "d4")).en.count("“") == 4
