@@ -51,6 +51,16 @@ class Columns:
     years: NDArray[np.int16]
 
 
+def by_report(columns: Columns) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
+    """The ids of the reports that have passages, in order, and for each passage the place of its report among them.
+
+    The passages of a report stand together.
+    """
+    starts = np.flatnonzero(np.diff(columns.reports, prepend=-1))
+    counts = np.diff(starts, append=len(columns.reports))
+    return columns.reports[starts], np.repeat(np.arange(len(starts)), counts)
+
+
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
     """A passage with what a citation says of its report."""

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from corpus.report import ROLES
 from index.lexical import LexicalIndex
+from index.reading import by_report
 from index.snapshot import Snapshot
 from retrieval.answer import Filters, Understood
 
@@ -24,8 +25,7 @@ class Scope:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        columns = snapshot.columns
-        ids, self._report_of = np.unique(columns.reports, return_inverse=True)
+        ids, self._report_of = by_report(snapshot.columns)
         """Of each passage, the place of its report among those that have passages."""
         self._reports = len(ids)
         place_of = {id_: place for place, id_ in enumerate(ids.tolist())}

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from corpus.report import ROLES, Role
 from index.lexical import Group
+from index.reading import by_report
 from index.snapshot import Snapshot
 from retrieval.question import Language
 
@@ -169,7 +170,7 @@ def reportness(snapshot: Snapshot) -> NDArray[np.float32]:
     A file whose kind is known is one; any other as far as its passages have a role.
     """
     columns = snapshot.columns
-    ids, file_of = np.unique(columns.reports, return_inverse=True)
+    ids, file_of = by_report(columns)
     told = np.bincount(file_of, weights=columns.roles != ROLES.index("other"), minlength=len(ids))
     share = told / np.maximum(np.bincount(file_of, minlength=len(ids)), 1)
     of_kind = [report.id for report in snapshot.reports() if report.kind]
