@@ -98,9 +98,9 @@ def _fields(derived) -> dict[str, object]:  # type: ignore[no-untyped-def]
 def _checkpoint(size: int, dimension: int, vocabulary: list[str], edition: "Edition") -> "Checkpoint":
     from index.dense import Vectors
     from index.generation import Checkpoint
-    from index.lexical import Numbers
     from index.parts import Part
     from index.reading import Columns
+    from index.vocabulary import Numbers
 
     random = np.random.default_rng(_SEED)
     ids = np.arange(size, dtype=np.int64)

@@ -31,11 +31,11 @@ from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
 from index.dense import Vectors
-from index.lexical import Numbers
 from index.parts import Derived, Part, read_part, spliced
 from index.postings import Postings
 from index.reading import Columns
 from index.store import Edition, Store
+from index.vocabulary import Numbers
 
 FOLDER = "generations"
 RECEIPT = "receipt.json"

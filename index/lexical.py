@@ -17,11 +17,7 @@ a passage is on average are those of the moment, so that an index with reports s
 scores, bit for bit, as one that is built anew.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from heapq import merge
-from itertools import compress
 from math import log1p
 
 import numpy as np
@@ -29,72 +25,25 @@ from numpy.typing import NDArray
 
 from index.placing import Located, Placing
 from index.postings import Collector, Postings
+from index.vocabulary import Numbers, Vocabulary
 
 Group = Sequence[tuple[str, float]]
+# Some of the rows that are asked for, or with ``slice(None)`` all of them.
+Places = NDArray[np.intp] | slice
+# The alternatives of a group that occur, by number.
+_Known = Sequence[tuple[int, float]]
 
 # Chosen on the ready-made passages of the evaluation; see evaluation/README.md.
 K1 = 0.9
 B = 0.4
 # Up to so many documents are looked for one by one among those that hold a term.
 _FEW = 256
-# Some of the rows that are asked for, or with ``slice(None)`` all of them.
-Places = NDArray[np.intp] | slice
-_Known = Sequence[tuple[int, float]]
-
 # Postings so many times longer than the rows that are asked for are not read whole.
 _LONG = 8
 # Rows that are so many times more than the postings are not all looked at.
 _MANY = 4
 # Groups whose terms are looked up once.
 _REMEMBERED = 1024
-
-_HAN = re.compile(r"[\u3400-\u9fff]+")
-
-
-class Numbers(dict[str, int]):
-    """Terms in alphabetical order with their numbers, from 0."""
-
-    @cached_property
-    def words(self) -> tuple[list[str], NDArray[np.int64]]:
-        """Those that are Chinese words, no pairs of characters, with their numbers."""
-        words = [term for term in self if term[0] >= "\u3400" and _HAN.fullmatch(term)]
-        return words, np.array([self[word] for word in words], dtype=np.int64)
-
-
-class Vocabulary(Mapping[str, int]):
-    """The terms that occur, with their numbers; in alphabetical order, however the index came about.
-
-    `numbers` are those of the checkpoint, in order, `added` those of later reports;
-    `frequencies` says in how many documents each occurs.
-    """
-
-    def __init__(self, numbers: Numbers, added: Mapping[str, int], frequencies: NDArray[np.int64]) -> None:
-        self._numbers, self._added, self._frequencies = numbers, added, frequencies
-
-    def __getitem__(self, term: str) -> int:
-        number = self._numbers.get(term)
-        if number is None:
-            number = self._added[term]
-        if not self._frequencies[number]:
-            raise KeyError(term)
-        return number
-
-    def __iter__(self) -> Iterator[str]:
-        occurs = (self._frequencies > 0).tolist()
-        known = (term for term, number in self._numbers.items() if occurs[number])
-        if not self._added:
-            return known
-        return merge(known, sorted(term for term, number in self._added.items() if occurs[number]))
-
-    def words(self) -> list[str]:
-        """The terms that are Chinese words, no pairs of characters, in order."""
-        words, numbers = self._numbers.words
-        known = list(compress(words, self._frequencies[numbers] > 0))
-        added = [term for term in self._added if term in self and _HAN.fullmatch(term)]
-        return sorted(known + added) if added else known
-
-    def __len__(self) -> int:
-        return int(np.count_nonzero(self._frequencies))
 
 
 class LexicalIndex:

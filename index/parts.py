@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 
 from index import reading
 from index.dense import DenseIndex, Vectors
-from index.lexical import LexicalIndex, Numbers
+from index.lexical import LexicalIndex
 from index.placing import Placing
 from index.postings import Collector, Postings
 from index.reading import Columns
 from index.store import Store
+from index.vocabulary import Numbers
 
 
 @dataclass(frozen=True, slots=True, eq=False)

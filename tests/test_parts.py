@@ -12,12 +12,12 @@ from index_doubles import MarkEncoder, make_report
 from index import generation, postings
 from index.cut import file_report
 from index.generation import Checkpoint
-from index.lexical import Numbers
 from index.parts import Derived, read_part, spliced, whole
 from index.postings import Collector
 from index.prepare import prepare, rules_of
 from index.reading import Columns
 from index.store import FileState, Store
+from index.vocabulary import Numbers
 
 ENCODER = MarkEncoder()
 WORDS = ["甲组织", "乙纪律", "丙作风", "甲乙", "学习教育", "堤防", "2023年"]
