@@ -1,11 +1,13 @@
 """The rows that the views rank best, looked at: what their text adds or takes away."""
 
+import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.report import Passage
 from index.snapshot import StoredPassage
 from index.tokens import PAIR, normalise, terms
 from retrieval.expansion import Word
@@ -15,9 +17,14 @@ from retrieval.question import Question
 from retrieval.search import Searcher, best_places
 from retrieval.views import Views, summed
 
-# A passage that only leads in to a list, 主要有以下几个方面：, names a topic and says nothing of it.
-_LEAD_IN = 0.5
-_LONGEST_LEAD_IN = 60
+# A short passage that only leads in to others, 主要有以下几个方面：, 当前形势依然严峻。, names a topic and
+# says nothing of it; nor does what a report closes with.
+_FRAME = 0.5
+_LONGEST_FRAME = 60
+_LEADS_IN = re.compile(
+    r"[：:]$|(?:以下|下列|如下|[一二两三四五六七八九几](?:件(?:大|实|小)?事|个?方面|点意见|项(?:重点)?工作|点))[^，。]{0,8}。$"
+    r"|(?:问题|差距|不足|短板|形势)[^，。]{0,6}(?:突出|严峻|不少|明显)。$"
+)
 # So many more rows are looked at, for lead-ins to fall behind them.
 SPARE = 10
 # So many of the best passages are read again by a reranker.
@@ -114,6 +121,7 @@ def looked_at(searcher: Searcher, asked: Asked, rows: NDArray[np.int64]) -> list
     places = asked.views.places(rows)
     scores = summed({name: part[places] for name, part in asked.parts.items()}).tolist()
     stored_rows = searcher.snapshot.passages(rows.tolist())
+    sections = searcher.snapshot.columns.sections
     found = []
     for row, ranked, stored in zip(rows.tolist(), scores, stored_rows, strict=True):
         text = stored.passage.text
@@ -128,14 +136,20 @@ def looked_at(searcher: Searcher, asked: Asked, rows: NDArray[np.int64]) -> list
         score = ranked + sum(value for _, value in extra)
         # 「计划实现收入19.6亿元，重点抓好以下方面：」 leads in, and says the number that is asked for.
         if not any(name == "number" for name, _ in extra):
-            score = worth(score, text)
+            score = worth(score, text, closing=bool(sections[row]) and _is_closing(stored.passage))
         found.append(Candidate(score, tuple(extra), row, stored, mark))
     return sorted(found, key=lambda candidate: (-candidate.worth, candidate.row))
 
 
-def worth(score: float, text: str) -> float:
-    """The score, lowered for a passage that only leads in to what follows it."""
-    return score * _LEAD_IN if text.endswith(("：", ":")) and len(text) <= _LONGEST_LEAD_IN else score
+def worth(score: float, text: str, *, closing: bool) -> float:
+    """The score, lowered for a short passage that only leads in to what follows it, or closes its report."""
+    frame = len(text) <= _LONGEST_FRAME and (closing or _LEADS_IN.search(text) is not None)
+    return score * _FRAME if frame else score
+
+
+def _is_closing(passage: Passage) -> bool:
+    """What stands behind the last headed section, but for a fault that may be named nowhere else."""
+    return not passage.headings and passage.role in ("plan", "other")
 
 
 def _quoting(searcher: Searcher, quotes: Sequence[str], rows: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -218,10 +218,26 @@ def test_a_very_long_question(assistant: Assistant) -> None:
     assert answer.passages[0].text == "堤防老化，巡查不够到位。"
 
 
-def test_a_passage_that_only_leads_in_falls_behind_what_it_leads_to() -> None:
-    assert worth(2.0, "主要有以下几个方面：") == 2.0 * 0.5
-    assert worth(2.0, "主要有以下几个方面。") == 2.0
-    assert worth(2.0, "水" * 60 + "：") == 2.0
+@pytest.mark.parametrize(
+    ("text", "says_little"),
+    [
+        ("主要有以下几个方面：", True),
+        ("主要有以下几个方面。", True),
+        ("四季度准备做好三件事。", True),
+        ("一年来工作虽有进展，但问题也很突出。", True),
+        ("必须清醒看到，当前形势依然严峻。", True),
+        ("水" * 60 + "：", False),
+        ("清淤的三件事都办完了，河道通了。", False),
+        ("人才引进难，问题突出的是化验岗位。", False),
+    ],
+)
+def test_a_passage_that_only_leads_in_falls_behind_what_it_leads_to(text: str, says_little: bool) -> None:
+    assert worth(2.0, text, closing=False) == (2.0 * 0.5 if says_little else 2.0)
+
+
+def test_the_words_a_report_closes_with_fall_behind() -> None:
+    assert worth(2.0, "新的一年，我们将再接再厉。", closing=True) == 2.0 * 0.5
+    assert worth(2.0, "水" * 61, closing=True) == 2.0
 
 
 def test_state_and_places(assistant: Assistant) -> None:
