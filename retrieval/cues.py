@@ -9,7 +9,7 @@ import re
 from corpus.report import Role
 
 # What names a fault of which something else is said, and what says itself what is wrong: 人手不足.
-FAULT = "问题|短板|弱项|弱点|差距|缺点|缺陷|毛病|困难|薄弱(?:环节|之处|点|方面|的地方)|软肋|隐患|欠缺|难处|难题|难点|困境|窘境|瓶颈|痛点|堵点"
+FAULT = "问题|短板|弱项|弱点|差距|缺点|缺陷|毛病|困难|薄弱(?:环节|之处|点|方面|的地方)|软肋|隐患|欠缺|难处|难题|难点|困境|窘境|瓶颈|痛点|堵点|弊端|硬伤|顽疾|通病|欠账"
 WANTING = "不足|薄弱"
 _PROBLEM = f"{FAULT}|{WANTING}"
 _HOW = "(?<!不)(?:怎么样?|如何|怎样|咋样?|怎)"
@@ -21,20 +21,20 @@ _WHAT = "(?:什么|哪些|啥|何种|何|哪几[个项件类条]?)"
 _CUE_TABLE: tuple[tuple[Role, str], ...] = (
     (
         "cause",
-        rf"为什么|为何|为啥|因何|何故|原因|根源|根子|症结|缘由|缘故|由于{_WHAT}|因为{_WHAT}|何以|成因|怎么一?回事|卡在(?:哪|什么)"
+        rf"为什么|为何|为啥|因何|何故|原因|根源|根子|症结|缘由|缘故|由于{_WHAT}|因为{_WHAT}|何以|成因|(?:怎么|咋)一?回事|(?:卡|出)在(?:哪|什么)|病根|起因"
         rf"|(?:{_WHAT}|怎么)(?:会|才)?(?:造成|导致|引起)",
     ),
     ("cause", r"\bwhy\b|\b(?:root )?caus(?:e|es|ed)\b|\breasons?\b|\bwhat led to\b|\bdue to what\b"),
     (
         "plan",
-        rf"下一?步|下一?阶段|今后|往后|打算|明年|下一年|来年|接下来|未来|后续|(?:将要?|准备|预备|拟|计划|想要?|要)(?:{_HOW}|从哪|采取|用什么|做什么|干什么|干啥|[做干]到什么)"
+        rf"下一?步|下一?阶段|今后|往后|打算|明年|下一年|来年|接下来|未来|后续|新的?一年|下半年|(?:将要?|准备|预备|拟|计划|想要?|要)(?:{_HOW}|从哪|采取|用什么|做什么|干什么|干啥|[做干]到什么)"
         rf"|{_HOW}(?:改进|整改|改善|补齐)|(?:改进|拟采取的[^,，。?？]{{0,4}})措施|改进方向|努力方向|工作(?:思路|计划|安排)|对策"
-        rf"|(?:{_WHAT}|年的?)(?:思路|计划|安排|设想|考虑|部署)|(?:思路|安排|设想)(?:呢|是什么|有哪些)?[?？。!！\s]*$|(?:部署|要求)[^,，。?？]{{0,14}}(?:{_HOW}|从哪)",
+        rf"|(?:{_WHAT}|年的?)(?:思路|计划|规划|安排|设想|考虑|部署|想法)|(?:思路|安排|设想)(?:呢|是什么|有哪些)?[?？。!！\s]*$|(?:部署|要求)[^,，。?？]{{0,14}}(?:{_HOW}|从哪)",
     ),
     (
         "plan",
         r"\bplan(?:s|ned|ning)?\b|\bnext (?:year|step|steps)\b|\bgoing forward\b|\bin (?:the )?future\b|\bfrom now on\b"
-        r"|\bwill\b|\bintend|\bwants? to\b|\bgoing to\b|\bupcoming\b|\bgoals? for\b|\bto be done\b",
+        r"|\bwill\b|\bintend|\b(?:wants?|aims?|hopes?|proposes?) to\b|\bgoing to\b|\bupcoming\b|\bgoals? for\b|\bto be done\b",
     ),
     (
         # A problem that was dealt with is a deed.
@@ -65,18 +65,18 @@ _CUE_TABLE: tuple[tuple[Role, str], ...] = (
     ),
     (
         "highlight",
-        r"亮点|特色(?:做法|工作|是|有|[?？。!！\s]*$)|创新(?:做法|举措|之处)|典型经验|好(?:的)?(?:做法|经验)|做得(?:比较|最)?好",
+        r"亮点|特色(?:做法|工作|是|有|[?？。!！\s]*$)|创新(?:做法|举措|之处)|典型经验|[好新](?:的)?(?:做法|经验|办法|招)|招数|妙招|独到|独特|与众不同|值得(?:推广|借鉴)|做得(?:比较|最)?好",
     ),
-    ("highlight", r"\bhighlights?\b|\bdistinctive\b|\binnovative practices?\b|\bbest practices?\b"),
+    ("highlight", r"\bhighlights?\b|\bdistinctive\b|\binnovations?\b|\bunique\b|\binnovative practices?\b|\bbest practices?\b"),
     (
         "achievement",
-        rf"(?:做|干)[了过](?:哪些|些?什么|些?啥)|(?:哪些|什么|何种)(?:工作|举措|措施|成效|成绩|成果|进展)|(?:成效|效果)(?:{_HOW}|好不好)"
+        rf"(?:做|干)[了过](?:哪些|些?什么|些?啥)|(?:哪些|什么|何种)(?:工作|举措|措施|成效|成绩|成果|进展)|(?:成效|效果|(?:整改|落实|完成|进展)情况)(?:{_HOW}|好不好)|(?:哪些|什么)(?:成就|收获|业绩|实事)"
         rf"|(?:开展|采取|取得|完成|组织|实施)了?(?:哪些|什么)|{_HOW}(?:开展|推进|落实|抓|做)"
         rf"|是{_HOW}.{{1,16}}的[?？]?$",
     ),
     (
         "achievement",
-        r"\bachieve|\baccomplish|\bwhat (?:was|were|has been|have been) done\b|\bresults? of\b|\bprogress\b",
+        r"\bachieve|\baccomplish|\bwhat (?:was|were|has been|have been) done\b|\bresults? of\b|\bprogress\b|\bhow (?:did|was|were|has|have)\b|\bwhat (?:did|has|have)\b.* (?:do|done)\b",
     ),
 )
 _CUES = tuple((role, re.compile(pattern)) for role, pattern in _CUE_TABLE)

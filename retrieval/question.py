@@ -81,11 +81,13 @@ _NAMING: dict[Role, re.Pattern[str]] = {
     "achievement": re.compile(r"做了|取得了?|成绩|成效|成果|\b(?:done|achiev\w*|accomplish\w*)\b"),
 }
 _STOP_EN = frozenset(
-    """a about acknowledge acknowledged acknowledges admit admits admitted after all also an and any are as at be been before being between both but by ca can could did do does
-    doing each exist exists for found from had has have he her his how i if in into is it its list listed many may me mention mentioned mentions might more most
-    much named no not number amount of on only or other our out over please reported reports report said say should so some such tell
-    than that the their them then there these they this those to under up was we were what when where which who
-    whom whose why will with wo would you your""".split()
+    """a about acknowledge acknowledged acknowledges admit admits admitted after all also amount an and any
+    are as at be been before being between both but by ca can could did do does doing each exist exists
+    for found from get gets got had happen happened has have he her his how i if in into is it its list
+    listed made make makes many may me mention mentioned mentions might more most much named no not
+    number of on only or other our out over please report reported reports said say should so some such
+    take taken takes tell than that the their them then there these they this those to took under up was
+    we were what when where which who whom whose why will with wo would you your""".split()
 )
 # What the words taken out leave at the ends of a topic, and of each piece of it.
 _EDGES = re.compile(r"^[\s,.;:?!、。的和与]+|(?<=[\u3400-\u9fff]{2})[是有]$|[\s,.;:?!、。的和与]+$")
