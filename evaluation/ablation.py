@@ -28,7 +28,7 @@ from evaluation.score import Row, score_passages, score_reports
 from index import lexical
 from index.encoder import Encoder, load_encoder
 from index.snapshot import Snapshot
-from retrieval import dictionary, grouping, views
+from retrieval import candidates, dictionary, grouping, views
 
 # Of reports, then of ready-made passages.
 _SHOWN = ("hit@1", "hit@5", "recall@10", "R@1")
@@ -50,6 +50,7 @@ _CONSTANTS: tuple[tuple[ModuleType, str, tuple[float, ...]], ...] = (
     (views, "SAID", (0.0, 0.5, 1.0)),
     (views, "EXPLAINED", (0.0, 0.8)),
     (grouping, "CLOSE", (0.0, 0.2)),
+    (candidates, "FRAME", (0.8, 1.0)),
     (dictionary, "NEAREST", (8, 32)),
     (dictionary, "LEAST_COSINE", (0.1, 0.3)),
     (dictionary, "LEAST_SYNONYM", (0.0, 0.8)),

@@ -19,7 +19,7 @@ from retrieval.views import Views, summed
 
 # A short passage that only leads in to others, 主要有以下几个方面：, 当前形势依然严峻。, names a topic and
 # says nothing of it; nor does what a report closes with.
-_FRAME = 0.5
+FRAME = 0.5
 _LONGEST_FRAME = 60
 _LEADS_IN = re.compile(
     r"[：:]$|(?:以下|下列|如下|[一二两三四五六七八九几](?:件(?:大|实|小)?事|个?方面|点意见|项(?:重点)?工作|点))[^，。]{0,8}。$"
@@ -144,7 +144,7 @@ def looked_at(searcher: Searcher, asked: Asked, rows: NDArray[np.int64]) -> list
 def worth(score: float, text: str, *, closing: bool) -> float:
     """The score, lowered for a short passage that only leads in to what follows it, or closes its report."""
     frame = len(text) <= _LONGEST_FRAME and (closing or _LEADS_IN.search(text) is not None)
-    return score * _FRAME if frame else score
+    return score * FRAME if frame else score
 
 
 def _is_closing(passage: Passage) -> bool:

@@ -67,7 +67,10 @@ _CUE_TABLE: tuple[tuple[Role, str], ...] = (
         "highlight",
         r"亮点|特色(?:做法|工作|是|有|[?？。!！\s]*$)|创新(?:做法|举措|之处)|典型经验|[好新](?:的)?(?:做法|经验|办法|招)|招数|妙招|独到|独特|与众不同|值得(?:推广|借鉴)|做得(?:比较|最)?好",
     ),
-    ("highlight", r"\bhighlights?\b|\bdistinctive\b|\binnovations?\b|\bunique\b|\binnovative practices?\b|\bbest practices?\b"),
+    (
+        "highlight",
+        r"\bhighlights?\b|\bdistinctive\b|\binnovations?\b|\bunique\b|\binnovative practices?\b|\bbest practices?\b",
+    ),
     (
         "achievement",
         rf"(?:做|干)[了过](?:哪些|些?什么|些?啥)|(?:哪些|什么|何种)(?:工作|举措|措施|成效|成绩|成果|进展)|(?:成效|效果|(?:整改|落实|完成|进展)情况)(?:{_HOW}|好不好)|(?:哪些|什么)(?:成就|收获|业绩|实事)"
