@@ -118,7 +118,9 @@ class LexicalIndex:
         `usual` is the length that costs and earns nothing, in terms; by default the average.
         """
         k1, b = K1 if k1 is None else k1, B if b is None else b
-        norms = self._length_norms(k1, b, usual or self._average or 1.0)[0][at.rows]
+        norms, _ = self._length_norms(k1, b, usual or self._average or 1.0)
+        if len(at.rows) < self.size:
+            norms = norms[at.rows]
         scratch = np.zeros(len(at.rows))
         for group in groups:
             known = self._known(group)

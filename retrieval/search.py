@@ -114,13 +114,17 @@ class Searcher:
             chosen |= allowed & bounds.may_say(first.most)
         if not np.any(chosen & ~some):
             return first
-        bare = self._bare(question, words, chosen)
+        # To leave out few would cost more than it saves.
+        bare = self._bare(question, words, chosen if 2 * np.count_nonzero(chosen) < len(chosen) else allowed)
         return self._with_cosines(self._promising(bare, vector, by, least, depth), vector)
 
     def _promising(
         self, bare: Views, vector: NDArray[np.float32], by: Weights, least: float, depth: int
     ) -> Views:
         """Those of these passages that can reach the score `least`, or be among the best `depth`, by their vector."""
+        if by.vector_at(bare.most) > by.vector and 2 * len(bare.rows) > self.snapshot.dense.size:
+            # Where words find little, each may be lifted.
+            return bare
         ranked = summed(bare.parts(by) | {"report": np.float32(by.report) * bare.report})
         ranked += np.float32(by.vector_at(bare.most) * SLACK)
         if np.count_nonzero(ranked >= least) > _FEW:
@@ -150,9 +154,10 @@ class Searcher:
     def _with_cosines(self, bare: Views, vector: NDArray[np.float32]) -> Views:
         dense = self.snapshot.dense
         # Reading one after the other takes less time than picking many out.
-        many = _MANY * len(bare.rows) > dense.size
-        cosines = dense.scores(vector)[bare.rows] if many else dense.scores_of(vector, bare.rows)
-        return replace(bare, vector=cosines)
+        if _MANY * len(bare.rows) <= dense.size:
+            return replace(bare, vector=dense.scores_of(vector, bare.rows))
+        cosines = dense.scores(vector)
+        return replace(bare, vector=cosines if len(bare.rows) == dense.size else cosines[bare.rows])
 
     def _encoded(self, question: Question) -> NDArray[np.float32]:
         return self._encoder.encode_questions([question.text])[0]
