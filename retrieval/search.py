@@ -115,7 +115,7 @@ class Searcher:
         if not np.any(chosen & ~some):
             return first
         # To leave out few would cost more than it saves.
-        bare = self._bare(question, words, chosen if 2 * np.count_nonzero(chosen) < len(chosen) else allowed)
+        bare = self._bare(question, words, chosen if 4 * np.count_nonzero(chosen) < len(chosen) else allowed)
         return self._with_cosines(self._promising(bare, vector, by, least, depth), vector)
 
     def _promising(

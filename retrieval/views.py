@@ -217,10 +217,11 @@ def explained(snapshot: Snapshot, rows: NDArray[np.int64], text: NDArray[np.floa
     added = np.zeros_like(text)
     causes = np.flatnonzero(columns.roles[rows] == ROLES.index("cause"))
     for before in (1, 2):
-        sources = rows[causes] - before
-        places = np.searchsorted(rows, sources)
+        # Both rows before a cause are there, so that they stand just before it.
+        places = np.maximum(causes - before, 0)
+        sources = rows[places]
         of_one = (
-            (rows[places] == sources)
+            (sources == rows[causes] - before)
             & (columns.reports[rows[causes]] == columns.reports[sources])
             & (columns.sections[rows[causes]] == columns.sections[sources])
         )
