@@ -156,9 +156,14 @@ def test_a_reading_that_is_ended_leaves_no_child(tmp_path: Path, ending: signal.
         (tmp_path / f"{number}.txt").write_text(TEXT * 200, encoding="utf-8")
     root = Path(__file__).resolve().parent.parent
     command = [sys.executable, "-m", "corpus", str(tmp_path)]
-    parent = subprocess.Popen(
-        command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
+    # A shell that runs the tests in the background has them ignore Ctrl-C, and children inherit that.
+    own = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        parent = subprocess.Popen(
+            command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+    finally:
+        signal.signal(signal.SIGINT, own)
     deadline = time.monotonic() + 30
     while len(_session(parent.pid)) < 3 and time.monotonic() < deadline:
         time.sleep(0.02)
