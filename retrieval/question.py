@@ -166,15 +166,8 @@ def read_question(
         role = "problem"
     if role is not None and ("role", role) in taken:
         role = None
-    asked = _COVERAGE.sub(" ", rest)
-    topic = _ASKING_ZH.sub(" ", asked) if language == "zh" else " ".join(english_words(asked))
-    subject = _NAMING[role].sub(" ", topic) if role in _NAMING else topic
-    if subject != asked:
-        subject = _PIECE_EDGES.sub("", subject)
-    # 「存在哪些问题？」 names nothing but the role: then what names it is searched for after all.
-    subject = _EDGES.sub("", " ".join(subject.split())) if _says_something(subject) else ""
-    if role is not None and not _says_something(_GENERIC.sub("", subject)):
-        subject = ""
+    topic, subject = _topic_and_subject(_COVERAGE.sub(" ", rest), role, language)
+    # Where nothing but the role is named, what names it is searched for after all.
     words = next((found for found in (subject, topic, rest) if _says_something(found)), plain)
     return Question(
         text=stripped,
@@ -195,6 +188,19 @@ def read_question(
         ),
         unheard=library.unheard(plain),
     )
+
+
+def _topic_and_subject(asked: str, role: Role | None, language: Language) -> tuple[str, str]:
+    """What a question is about without the words that ask, and without those that name its role; the
+    second is "" where it names nothing but the role: 「存在哪些问题？」."""
+    topic = _ASKING_ZH.sub(" ", asked) if language == "zh" else " ".join(english_words(asked))
+    subject = _NAMING[role].sub(" ", topic) if role in _NAMING else topic
+    if subject != asked:
+        subject = _PIECE_EDGES.sub("", subject)
+    subject = _EDGES.sub("", " ".join(subject.split())) if _says_something(subject) else ""
+    if role is not None and not _says_something(_GENERIC.sub("", subject)):
+        subject = ""
+    return topic, subject
 
 
 def language_of(plain: str) -> Language:

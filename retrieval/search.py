@@ -1,4 +1,4 @@
-"""A question → the views of every passage (`retrieval.views`), then the best rows.
+"""A question → the views of the passages that matter (`retrieval.views`), then the best of them.
 
 Words reach the text through the dictionary too: each becomes one group of weighted
 terms, translations of an English word, near synonyms of a Chinese one.
@@ -21,15 +21,7 @@ from retrieval.library import Library, library_of
 from retrieval.pruning import SLACK, Bounds, with_explained
 from retrieval.question import Question
 from retrieval.scope import Mask, Scope
-from retrieval.views import (
-    Views,
-    Weights,
-    explained,
-    reportness,
-    role_match,
-    shares,
-    summed,
-)
+from retrieval.views import Views, Weights, explained, reportness, role_match, shares, summed
 
 
 class Reads(Protocol):
@@ -41,7 +33,8 @@ class Reads(Protocol):
 
 # Up to so many passages all are scored: that costs less than finding out which matter.
 _FEW = 4_096
-_MANY = 8
+# Where more than one in so many are wanted all are read in turn: picking them out would take longer.
+_MANY = 4
 # In a larger index so many are scored first, and the others only where they may be better.
 _FIRST = 256
 
@@ -114,15 +107,14 @@ class Searcher:
             chosen |= allowed & bounds.may_say(first.most)
         if not np.any(chosen & ~some):
             return first
-        # To leave out few would cost more than it saves.
-        bare = self._bare(question, words, chosen if 4 * np.count_nonzero(chosen) < len(chosen) else allowed)
+        bare = self._bare(question, words, allowed if self._many(int(np.count_nonzero(chosen))) else chosen)
         return self._with_cosines(self._promising(bare, vector, by, least, depth), vector)
 
     def _promising(
         self, bare: Views, vector: NDArray[np.float32], by: Weights, least: float, depth: int
     ) -> Views:
         """Those of these passages that can reach the score `least`, or be among the best `depth`, by their vector."""
-        if by.vector_at(bare.most) > by.vector and 2 * len(bare.rows) > self.snapshot.dense.size:
+        if by.vector_at(bare.most) > by.vector and self._many(len(bare.rows)):
             # Where words find little, each may be lifted.
             return bare
         ranked = summed(bare.parts(by) | {"report": np.float32(by.report) * bare.report})
@@ -131,7 +123,10 @@ class Searcher:
             best = self._with_cosines(bare.only(_best(ranked, _FEW)), vector)
             least = max(least, _at_depth(best.fused(by), depth))
         chosen = ranked >= least
-        return bare.only(chosen) if 2 * np.count_nonzero(chosen) < len(chosen) else bare
+        return bare if self._many(int(np.count_nonzero(chosen))) else bare.only(chosen)
+
+    def _many(self, rows: int) -> bool:
+        return _MANY * rows > self.snapshot.dense.size
 
     def _bare(self, question: Question, words: Sequence[Word], chosen: Mask) -> Views:
         """The views of the chosen passages, without their cosines."""
@@ -153,8 +148,7 @@ class Searcher:
 
     def _with_cosines(self, bare: Views, vector: NDArray[np.float32]) -> Views:
         dense = self.snapshot.dense
-        # Reading one after the other takes less time than picking many out.
-        if _MANY * len(bare.rows) <= dense.size:
+        if not self._many(len(bare.rows)):
             return replace(bare, vector=dense.scores_of(vector, bare.rows))
         cosines = dense.scores(vector)
         return replace(bare, vector=cosines if len(bare.rows) == dense.size else cosines[bare.rows])
