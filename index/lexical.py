@@ -28,20 +28,13 @@ from index.postings import Collector, Postings
 from index.vocabulary import Numbers, Vocabulary
 
 Group = Sequence[tuple[str, float]]
-# Some of the rows that are asked for, or with ``slice(None)`` all of them.
-Places = NDArray[np.intp] | slice
-# The alternatives of a group that occur, by number.
-_Known = Sequence[tuple[int, float]]
-
 # Chosen on the ready-made passages of the evaluation; see evaluation/README.md.
 K1 = 0.9
 B = 0.4
-# Up to so many documents are looked for one by one among those that hold a term.
-_FEW = 256
-# Postings so many times longer than the rows that are asked for are not read whole.
-_LONG = 8
-# Rows that are so many times more than the postings are not all looked at.
-_MANY = 4
+# In postings so many times longer than the rows that are asked for, these are looked for one by one.
+_LONG = 24
+# So many numbers are worked on at once: they stay in the processor's cache.
+_AT_ONCE = 2**17
 # Groups whose terms are looked up once.
 _REMEMBERED = 1024
 
@@ -96,8 +89,9 @@ class LexicalIndex:
         """BM25 of every document, shape ``(size,)``; 0 where no term of the question occurs."""
         scores = np.zeros(self.size, dtype=np.float32)
         everything = self.locate(np.arange(self.size, dtype=np.int64))
-        for places, values in self.contributions(groups, everything, k1, b):
-            scores[places] += values
+        for values in self.contributions(groups, everything, k1, b):
+            for of_group in values:
+                scores += of_group
         return scores
 
     def locate(self, rows: NDArray[np.int64]) -> Located:
@@ -111,9 +105,9 @@ class LexicalIndex:
         k1: float | None = None,
         b: float | None = None,
         usual: float | None = None,
-    ) -> Iterator[tuple[Places, NDArray[np.float32]]]:
-        """What each group adds to the score of these rows: the places among them that hold it, each once or
-        all of them, and their values.
+    ) -> Iterator[NDArray[np.float32]]:
+        """What each group adds to the score of each of these rows, shape ``(some groups, len(at.rows))``:
+        some groups after the other, for every index and the same rows as many.
 
         `usual` is the length that costs and earns nothing, in terms; by default the average.
         """
@@ -121,17 +115,15 @@ class LexicalIndex:
         norms, _ = self._length_norms(k1, b, usual or self._average or 1.0)
         if len(at.rows) < self.size:
             norms = norms[at.rows]
-        scratch = np.zeros(len(at.rows))
-        for group in groups:
-            known = self._known(group)
-            few = _MANY * self.postings_of(group) < len(at.rows)
-            places, values = self._few_at(known, at, scratch) if few else self._all_at(known, at)
-            # idf · tf · (k1 + 1) / (tf + norm), in place: these arrays may be as long as the index.
-            below = norms[places] + values
-            values *= self.rarity(group)
-            values *= k1 + 1.0
+        step = max(1, _AT_ONCE // max(1, len(at.rows)))
+        for start in range(0, len(groups), step):
+            some = groups[start : start + step]
+            values = self._frequencies_of(some, at)
+            # idf · tf · (k1 + 1) / (tf + norm)
+            below = values + norms
+            values *= np.array([[self.rarity(group) * (k1 + 1.0)] for group in some], dtype=np.float32)
             values /= below
-            yield places, values
+            yield values
 
     def ceiling(self, groups: Sequence[Group], k1: float | None = None) -> float:
         """What no score of these groups can reach: every group endlessly often in a passage.
@@ -164,33 +156,18 @@ class LexicalIndex:
         lists = [] if number is None else self._lists(number)
         return np.sort(np.concatenate([np.empty(0, np.int64), *lists]))
 
-    def postings_of(self, group: Group) -> int:
-        """How many postings the alternatives of a group have together."""
-        return int(sum(self._frequencies[number] for number, _ in self._known(group)))
-
     def holding(self, group: Group) -> Iterator[NDArray[np.int32]]:
         """The documents that hold an alternative of a group: some lists, no document twice in one."""
         for number, _ in self._known(group):
             yield from self._lists(number)
 
-    def holds(self, term: str, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Which of these documents contain a term, shape ``(len(rows),)``."""
-        found = np.zeros(len(rows), dtype=np.bool_)
+    def holds(self, term: str, at: Located) -> NDArray[np.bool_]:
+        """Which of these rows contain a term, shape ``(len(at.rows),)``."""
+        found = np.zeros(len(at.rows), dtype=np.bool_)
         number = self.vocabulary.get(term)
-        if number is None:
-            return found
-        for postings, placing in self._parts:
-            holding = postings.documents[postings.of(number)]
-            documents = placing.documents[rows]
-            if len(rows) > _FEW:
-                # Marking those that hold it takes less time than looking for so many. The last mark
-                # is for what is of another part.
-                marked = np.zeros(len(placing.rows) + 1, dtype=np.bool_)
-                marked[holding] = True
-                found |= marked[documents]
-            elif len(holding):
-                places = np.minimum(np.searchsorted(holding, documents), len(holding) - 1)
-                found |= (holding[places] == documents) & (documents >= 0)
+        if number is not None:
+            for places, _ in self._occurrences(number, at):
+                found[places] = True
         return found
 
     def _length_norms(self, k1: float, b: float, usual: float) -> tuple[NDArray[np.float32], float]:
@@ -229,38 +206,27 @@ class LexicalIndex:
                 rows = placing.rows[rows]
             yield rows[rows >= 0] if placing.gone else rows
 
-    def _all_at(self, known: _Known, at: Located) -> tuple[slice, NDArray[np.float32]]:
-        """The summed weighted frequencies of a group's alternatives in each of these rows."""
-        # The last place is for what stands in other rows.
-        summed = np.zeros(len(at.rows) + 1)
-        for number, weight in known:
-            for (postings, _), documents, places in zip(self._parts, at.documents, at.places, strict=True):
-                chosen = postings.of(number)
-                holding, frequencies = postings.documents[chosen], postings.frequencies[chosen]
-                if len(holding) > _LONG * len(documents):
-                    # Few rows are looked for among many.
-                    found = np.minimum(np.searchsorted(holding, documents), len(holding) - 1)
-                    there = np.flatnonzero(holding[found] == documents)
-                    summed[there] += frequencies[found[there]].astype(np.float32) * np.float32(weight)
-                elif len(holding):
-                    summed[places[holding]] += frequencies.astype(np.float32) * np.float32(weight)
-        return slice(None), summed[:-1].astype(np.float32)
+    def _frequencies_of(self, groups: Sequence[Group], at: Located) -> NDArray[np.float32]:
+        """``tf(g, d)`` above for these groups and rows, shape ``(len(groups), len(at.rows))``."""
+        frequencies = np.zeros((len(groups), len(at.rows)), dtype=np.float32)
+        for of_group, group in zip(frequencies, groups, strict=True):
+            for number, weight in self._known(group):
+                for places, found in self._occurrences(number, at):
+                    of_group[places] += np.float32(weight) * found
+        return frequencies
 
-    def _few_at(
-        self, known: _Known, at: Located, scratch: NDArray[np.float64]
-    ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-        """The same for the rows that hold any, by their places; `scratch` is zero before and after."""
-        touched = [np.empty(0, np.intp)]
-        for number, weight in known:
-            for (postings, _), places in zip(self._parts, at.places, strict=True):
-                chosen = postings.of(number)
-                found = places[postings.documents[chosen]]
-                there = np.flatnonzero(found < len(scratch))
-                found = found[there]
-                touched.append(found[scratch[found] == 0.0])
-                frequencies = postings.frequencies[chosen][there]
-                scratch[found] += frequencies.astype(np.float32) * np.float32(weight)
-        held = np.concatenate(touched)
-        summed = scratch[held].astype(np.float32)
-        scratch[held] = 0.0
-        return held, summed
+    def _occurrences(
+        self, number: int, at: Located
+    ) -> Iterator[tuple[NDArray[np.integer], NDArray[np.uint16]]]:
+        """At which places among these rows a term stands, none twice, and how often; a list a part."""
+        for (postings, _), documents, places in zip(self._parts, at.documents, at.places, strict=True):
+            chosen = postings.of(number)
+            holding, frequencies = postings.documents[chosen], postings.frequencies[chosen]
+            if len(holding) > _LONG * len(documents):
+                nearest = np.minimum(np.searchsorted(holding, documents), len(holding) - 1)
+                found = np.flatnonzero(holding[nearest] == documents)
+                yield found, frequencies[nearest[found]]
+            else:
+                place = places.take(holding)
+                there = np.flatnonzero(place < len(documents))
+                yield place[there], frequencies[there]

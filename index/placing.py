@@ -61,16 +61,14 @@ class Located:
     """
 
     rows: NDArray[np.int64]
-    documents: Sequence[NDArray[np.integer]]
-    places: Sequence[NDArray[np.intp]]
+    documents: Sequence[NDArray[np.int32]]
+    places: Sequence[NDArray[np.int32]]
 
     @classmethod
     def of(cls, rows: NDArray[np.int64], placings: Sequence[Placing]) -> "Located":
         """From the rows, and where the documents of each part stand among all rows."""
-        if len(placings) == 1 and placings[0].whole and len(rows) == len(placings[0].rows):
-            return cls(rows, [rows], [rows])
         documents = [placing.documents[rows] for placing in placings]
-        places = [np.full(len(placing.rows), len(rows), dtype=np.intp) for placing in placings]
+        places = [np.full(len(placing.rows), len(rows), dtype=np.int32) for placing in placings]
         for of_part, place in zip(documents, places, strict=True):
             there = np.flatnonzero(of_part >= 0)
             place[of_part[there]] = there

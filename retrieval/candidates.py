@@ -155,8 +155,9 @@ def _is_closing(passage: Passage) -> bool:
 def _quoting(searcher: Searcher, quotes: Sequence[str], rows: NDArray[np.int64]) -> NDArray[np.float32]:
     """1 where a passage has all pairs of characters of all quoted phrases, else 0."""
     quoting = np.full(len(rows), bool(quotes))
+    at = searcher.snapshot.lexical.locate(rows)
     for quote in quotes:
         for term in terms(quote):
             if term.endswith(PAIR) or term.isascii():
-                quoting &= searcher.snapshot.lexical.holds(term, rows)
+                quoting &= searcher.snapshot.lexical.holds(term, at)
     return quoting.astype(np.float32)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.lexical import Group
+from index.placing import Located
 from index.tokens import PAIR
 from retrieval.expansion import Word
 from retrieval.search import Searcher
@@ -74,7 +75,8 @@ def coverage_of_each(
     rarest = lexical.rarity([])
     rarity = np.array([lexical.rarity(word.sure) for word in whole])
     weight = reaches * rarity + (1.0 - reaches) * rarest
-    held = np.array([_held(searcher, word.sure, rows) for word in whole])
+    at = lexical.locate(rows)
+    held = np.array([_held(searcher, word.sure, at) for word in whole])
     return weight @ held / weight.sum(), float(weight @ reaches / weight.sum())
 
 
@@ -101,10 +103,10 @@ def _reach(sure: Group) -> float:
     return max((certainty for _, certainty in sure), default=0.0)
 
 
-def _held(searcher: Searcher, sure: Group, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-    """How surely each row says the word, in its text or headings, shape ``(rows,)``."""
-    held = np.zeros(len(rows))
+def _held(searcher: Searcher, sure: Group, at: Located) -> NDArray[np.float64]:
+    """How surely each row says the word, in its text or headings, shape ``(len(at.rows),)``."""
+    held = np.zeros(len(at.rows))
     for term, certainty in sure:
         for index in (searcher.snapshot.lexical, searcher.snapshot.headings):
-            held = np.maximum(held, certainty * index.holds(term, rows))
+            held = np.maximum(held, certainty * index.holds(term, at))
     return held

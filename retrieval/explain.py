@@ -23,11 +23,15 @@ def why(
     what the question could reach.
     """
     ceiling = index.ceiling([word.group for word in words])
-    at = np.array([row], dtype=np.int64)
+    at = index.locate(np.array([row], dtype=np.int64))
     terms = []
-    scores = index.contributions([word.group for word in words], index.locate(at))
-    for word, (_, score) in zip(words, scores, strict=True):
-        share = float(score.sum()) / ceiling if ceiling else 0.0
+    scores = (
+        float(score)
+        for values in index.contributions([word.group for word in words], at)
+        for (score,) in values
+    )
+    for word, score in zip(words, scores, strict=True):
+        share = score / ceiling if ceiling else 0.0
         if share > 0.0:
             held = [(weight, term) for term, weight in word.group if index.holds(term, at)[0]]
             best = max(held, key=lambda one: one[0])[1]

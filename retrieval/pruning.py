@@ -82,10 +82,11 @@ class Bounds:
         return mask
 
 
-def with_explained(snapshot: Snapshot, chosen: Mask) -> Mask:
-    """And the two rows before each cause, of which it may be lent."""
-    causes = chosen & (snapshot.columns.roles == ROLES.index("cause"))
-    wide = chosen.copy()
-    wide[:-1] |= causes[1:]
-    wide[:-2] |= causes[2:]
-    return wide
+def with_explained(snapshot: Snapshot, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """And the two rows before each cause, of which it may be lent; ascending."""
+    causes = rows[snapshot.columns.roles[rows] == ROLES.index("cause")]
+    wide = np.zeros(len(snapshot.columns.roles), dtype=np.bool_)
+    wide[rows] = True
+    for before in (1, 2):
+        wide[np.maximum(causes - before, 0)] = True
+    return np.flatnonzero(wide)

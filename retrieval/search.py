@@ -21,7 +21,7 @@ from retrieval.library import Library, library_of
 from retrieval.pruning import SLACK, Bounds, with_explained
 from retrieval.question import Question
 from retrieval.scope import Mask, Scope
-from retrieval.views import Views, Weights, explained, reportness, role_match, shares, summed
+from retrieval.views import Views, Weights, explained, reportness, role_match, shares
 
 
 class Reads(Protocol):
@@ -33,10 +33,10 @@ class Reads(Protocol):
 
 # Up to so many passages all are scored: that costs less than finding out which matter.
 _FEW = 4_096
-# Where more than one in so many are wanted all are read in turn: picking them out would take longer.
-_MANY = 4
 # In a larger index so many are scored first, and the others only where they may be better.
 _FIRST = 256
+# From so many scores on, one in several says which are good.
+_MANY = 2**16
 
 
 class Searcher:
@@ -79,9 +79,9 @@ class Searcher:
         self, question: Question, words: Sequence[Word] | None = None, allowed: Mask | None = None
     ) -> Views:
         """Every view of every allowed passage, all by default; `words` are the question's, where they are known."""
-        allowed = np.ones(len(self._report), dtype=np.bool_) if allowed is None else allowed
-        bare = self._bare(question, self.words(question) if words is None else words, allowed)
-        return self._with_cosines(bare, self._encoded(question))
+        rows = np.arange(len(self._report)) if allowed is None else np.flatnonzero(allowed)
+        cosines = self.snapshot.dense.scores_of(self._encoded(question), rows)
+        return self._views(question, self.words(question) if words is None else words, rows, cosines)
 
     def views_for(
         self, question: Question, words: Sequence[Word], by: Weights, allowed: Mask, depth: int
@@ -90,68 +90,57 @@ class Searcher:
         bit for bit."""
         if np.count_nonzero(allowed) <= _FEW:
             return self.views(question, words, allowed)
-        vector = self._encoded(question)
+        vector, dense = self._encoded(question), self.snapshot.dense
         bounds = Bounds.of(self.snapshot, [word.group for word in words])
         reach = bounds.reach(by, explaining=question.role == "cause")
-        reach += np.float32(by.role) * role_match(self.snapshot, question.role)
         reach += np.float32(by.report) * self._report
+        if question.role is not None:
+            reach += np.float32(by.role) * role_match(self.snapshot, question.role)
         reach[~allowed] = -np.inf
-        some = _best(reach, max(_FIRST, depth))
-        first = self._with_cosines(self._bare(question, words, some), vector)
-        # How much the vector counts depends on the best text of all, which may be better than these have.
-        scores = np.minimum(first.fused(by), replace(first, most=1.0).fused(by))
-        least = _at_depth(scores, depth)
-        reach += np.float32(by.vector_at(first.most) * SLACK)
-        chosen = allowed & (reach >= least)
-        if by.vector_at(first.most) > by.vector:
-            chosen |= allowed & bounds.may_say(first.most)
-        if not np.any(chosen & ~some):
-            return first
-        bare = self._bare(question, words, allowed if self._many(int(np.count_nonzero(chosen))) else chosen)
-        return self._with_cosines(self._promising(bare, vector, by, least, depth), vector)
+        for sample in (_FIRST, _FEW):
+            some = _good(reach, max(sample, depth))
+            best = self._views(question, words, some, dense.scores_of(vector, some))
+            least = _at_depth(_at_least(best, by), depth)
+            # How much the vector counts depends on the best text of all, which may be better than these have.
+            at_most = np.float32(by.vector_at(best.most) * SLACK)
+            chosen = (reach + at_most >= least) & allowed
+            if by.vector_at(best.most) > by.vector:
+                chosen |= bounds.may_say(best.most) & allowed
+            if np.count_nonzero(chosen) == np.count_nonzero(chosen[some]):
+                return best
+            if np.count_nonzero(chosen) <= _FEW:
+                break
+        rows = np.flatnonzero(chosen)
+        cosines = dense.scores_of(vector, rows)
+        lifted = np.maximum(cosines, 0.0)
+        lifted *= at_most
+        lifted += reach[rows]
+        kept = lifted >= least
+        if by.vector_at(best.most) > by.vector:
+            kept |= bounds.may_say(best.most)[rows]
+        return self._views(question, words, rows[kept], cosines[kept])
 
-    def _promising(
-        self, bare: Views, vector: NDArray[np.float32], by: Weights, least: float, depth: int
+    def _views(
+        self, question: Question, words: Sequence[Word], rows: NDArray[np.int64], cosines: NDArray[np.float32]
     ) -> Views:
-        """Those of these passages that can reach the score `least`, or be among the best `depth`, by their vector."""
-        if by.vector_at(bare.most) > by.vector and self._many(len(bare.rows)):
-            # Where words find little, each may be lifted.
-            return bare
-        ranked = summed(bare.parts(by) | {"report": np.float32(by.report) * bare.report})
-        ranked += np.float32(by.vector_at(bare.most) * SLACK)
-        if np.count_nonzero(ranked >= least) > _FEW:
-            best = self._with_cosines(bare.only(_best(ranked, _FEW)), vector)
-            least = max(least, _at_depth(best.fused(by), depth))
-        chosen = ranked >= least
-        return bare if self._many(int(np.count_nonzero(chosen))) else bare.only(chosen)
-
-    def _many(self, rows: int) -> bool:
-        return _MANY * rows > self.snapshot.dense.size
-
-    def _bare(self, question: Question, words: Sequence[Word], chosen: Mask) -> Views:
-        """The views of the chosen passages, without their cosines."""
-        explaining = question.role == "cause"
-        rows = np.flatnonzero(with_explained(self.snapshot, chosen) if explaining else chosen)
-        text, headings = shares(self.snapshot, [word.group for word in words], rows)
-        if explaining:
-            headings += explained(self.snapshot, rows, text)
-        bare = Views(
+        """The views of these passages, whose cosines are known."""
+        if question.role == "cause":
+            wide = with_explained(self.snapshot, rows)
+            text, headings = shares(self.snapshot, [word.group for word in words], wide)
+            headings += explained(self.snapshot, wide, text)
+            places = np.searchsorted(wide, rows)
+            text, headings = text[places], headings[places]
+        else:
+            text, headings = shares(self.snapshot, [word.group for word in words], rows)
+        return Views(
             rows=rows,
             text=text,
             headings=headings,
-            vector=np.zeros(len(rows), dtype=np.float32),
+            vector=cosines,
             role=role_match(self.snapshot, question.role, rows),
             report=self._report[rows],
-            most=float(text[chosen[rows]].max(initial=0.0)),
+            most=float(text.max(initial=0.0)),
         )
-        return bare.only(chosen[rows]) if explaining else bare
-
-    def _with_cosines(self, bare: Views, vector: NDArray[np.float32]) -> Views:
-        dense = self.snapshot.dense
-        if not self._many(len(bare.rows)):
-            return replace(bare, vector=dense.scores_of(vector, bare.rows))
-        cosines = dense.scores(vector)
-        return replace(bare, vector=cosines if len(bare.rows) == dense.size else cosines[bare.rows])
 
     def _encoded(self, question: Question) -> NDArray[np.float32]:
         return self._encoder.encode_questions([question.text])[0]
@@ -185,12 +174,17 @@ def best_places(scores: NDArray[np.float32], top: int) -> NDArray[np.intp]:
     return places[np.lexsort((places, -scores[places]))][:top]
 
 
-def _best(scores: NDArray[np.float32], count: int) -> Mask:
-    """Marks the `count` best scores that are not without end below; of equal ones the first."""
-    least = _at_depth(scores, count)
-    best = scores > least
-    best[np.flatnonzero((scores == least) & np.isfinite(scores))[: count - np.count_nonzero(best)]] = True
-    return best
+def _good(scores: NDArray[np.float32], count: int) -> NDArray[np.intp]:
+    """The places of about `count` of the best scores, ascending, none that is without end below."""
+    step = 1 + len(scores) // _MANY
+    least = _at_depth(scores[::step], max(1, count // step))
+    # Many may be equal.
+    return np.flatnonzero((scores >= least) & np.isfinite(scores))[: 2 * count]
+
+
+def _at_least(views: Views, by: Weights) -> NDArray[np.float32]:
+    """What the passages score, however much the vector will count."""
+    return np.minimum(views.fused(by), replace(views, most=1.0).fused(by))
 
 
 def _at_depth(scores: NDArray[np.float32], depth: int) -> float:

@@ -191,20 +191,21 @@ def shares(
     counts only for what it has over ``SAID`` of its share of the text.
     """
     index, above = snapshot.lexical, snapshot.headings
-    text, headings, said = np.zeros((3, len(rows)), dtype=np.float32)
+    text, headings = np.zeros((2, len(rows)), dtype=np.float32)
     # What occurs nowhere has no share, whatever it is divided by.
     most, most_above = (np.float32(one.ceiling(groups) or 1.0) for one in (index, above))
     at = index.locate(rows)
-    for (places, values), (places_above, values_above) in zip(
+    for in_text, in_headings in zip(
         index.contributions(groups, at),
         above.contributions(groups, at, usual=HEADINGS_LENGTH),
         strict=True,
     ):
-        share = values / most
-        text[places] += share
-        said[places] = share
-        headings[places_above] += np.maximum(values_above / most_above - SAID * said[places_above], 0.0)
-        said[places] = 0.0
+        share = in_text / most
+        added = np.maximum(in_headings / most_above - SAID * share, 0.0)
+        # One after the other: a sum over all would round by how many are summed at once.
+        for of_text, of_headings in zip(share, added, strict=True):
+            text += of_text
+            headings += of_headings
     return text, headings
 
 

@@ -70,7 +70,10 @@ def assert_same(one: Derived, other: Derived) -> None:
         assert (mine.score(GROUPS) == theirs.score(GROUPS)).all()
         assert mine.ceiling(GROUPS) == theirs.ceiling(GROUPS)
         for word in ("组织", "堤防", "问题", "学习", "nothing"):
-            assert mine.holds(word, rows).tolist() == theirs.holds(word, rows).tolist()
+            assert (
+                mine.holds(word, mine.locate(rows)).tolist()
+                == theirs.holds(word, theirs.locate(rows)).tolist()
+            )
             assert mine.rows_of(word).tolist() == theirs.rows_of(word).tolist()
             assert mine.rarity([(word, 1.0)]) == theirs.rarity([(word, 1.0)])
 

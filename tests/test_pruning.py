@@ -109,7 +109,7 @@ def test_most_passages_are_not_scored(tmp_path: Path, monkeypatch: pytest.Monkey
     (allowed, *_) = masks(searcher.snapshot.lexical.size)
     found = searcher.views_for(read, words, by, allowed, 2)
     assert found.rows[best_places(found.fused(by), 2)].tolist() == [len(allowed) - 2, len(allowed) - 1]
-    assert len(found.rows) == 4 and len(allowed) > 100
+    assert len(found.rows) == 2 and len(allowed) > 100
 
 
 @pytest.mark.parametrize("hardly", [0.0, 0.3, 10.0])
