@@ -34,7 +34,7 @@ class Reads(Protocol):
 # Up to so many passages all are scored: that costs less than finding out which matter.
 _FEW = 4_096
 # In a larger index so many are scored first, and the others only where they may be better.
-_FIRST = 256
+_SAMPLE = 512
 # From so many scores on, one in several says which are good.
 _MANY = 2**16
 
@@ -97,27 +97,24 @@ class Searcher:
         if question.role is not None:
             reach += np.float32(by.role) * role_match(self.snapshot, question.role)
         reach[~allowed] = -np.inf
-        for sample in (_FIRST, _FEW):
-            some = _good(reach, max(sample, depth))
-            best = self._views(question, words, some, dense.scores_of(vector, some))
-            least = _at_depth(_at_least(best, by), depth)
-            # How much the vector counts depends on the best text of all, which may be better than these have.
-            at_most = np.float32(by.vector_at(best.most) * SLACK)
-            chosen = (reach + at_most >= least) & allowed
-            if by.vector_at(best.most) > by.vector:
-                chosen |= bounds.may_say(best.most) & allowed
-            if np.count_nonzero(chosen) == np.count_nonzero(chosen[some]):
-                return best
-            if np.count_nonzero(chosen) <= _FEW:
-                break
+        some = _good(reach, max(_SAMPLE, depth))
+        sample = self._views(question, words, some, dense.scores_of(vector, some))
+        least = _at_depth(_at_least(sample, by), depth)
+        # How much the vector counts depends on the best text of all, which may be better than these have.
+        at_most = np.float32(by.vector_at(sample.most) * SLACK)
+        chosen = (reach + at_most >= least) & allowed
+        if by.vector_at(sample.most) > by.vector:
+            chosen |= bounds.may_say(sample.most) & allowed
+        if np.count_nonzero(chosen) == np.count_nonzero(chosen[some]):
+            return sample
         rows = np.flatnonzero(chosen)
         cosines = dense.scores_of(vector, rows)
         lifted = np.maximum(cosines, 0.0)
         lifted *= at_most
         lifted += reach[rows]
         kept = lifted >= least
-        if by.vector_at(best.most) > by.vector:
-            kept |= bounds.may_say(best.most)[rows]
+        if by.vector_at(sample.most) > by.vector:
+            kept |= bounds.may_say(sample.most)[rows]
         return self._views(question, words, rows[kept], cosines[kept])
 
     def _views(

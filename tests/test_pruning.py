@@ -83,7 +83,7 @@ def test_the_best_are_those_of_scoring_everything(
 ) -> None:
     for few, first, hardly in ((0, 1, 0.0), (0, 4, 0.3), (2, 4, 10.0)):
         monkeypatch.setattr(search, "_FEW", few)
-        monkeypatch.setattr(search, "_FIRST", first)
+        monkeypatch.setattr(search, "_SAMPLE", first)
         monkeypatch.setattr(pruning, "_HARDLY", hardly)
         read = read_question(question)
         words, by = searcher.words(read), weights("shipped", "zh" if language == "zh" else "en")
@@ -99,7 +99,7 @@ def test_the_best_are_those_of_scoring_everything(
 
 def test_most_passages_are_not_scored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "_FEW", 0)
-    monkeypatch.setattr(search, "_FIRST", 4)
+    monkeypatch.setattr(search, "_SAMPLE", 4)
     telling = Part(("存在问题",), "problem", ("堤防老化。", "堤防老化，巡查不够。"))
     reports = [*random_reports(Random(0)), report_of("telling.txt", "总结", telling)]  # noqa: S311
     encoder = static_encoder(tmp_path / "tiny")
@@ -109,7 +109,7 @@ def test_most_passages_are_not_scored(tmp_path: Path, monkeypatch: pytest.Monkey
     (allowed, *_) = masks(searcher.snapshot.lexical.size)
     found = searcher.views_for(read, words, by, allowed, 2)
     assert found.rows[best_places(found.fused(by), 2)].tolist() == [len(allowed) - 2, len(allowed) - 1]
-    assert len(found.rows) == 2 and len(allowed) > 100
+    assert len(found.rows) < 10 and len(allowed) > 100
 
 
 @pytest.mark.parametrize("hardly", [0.0, 0.3, 10.0])
