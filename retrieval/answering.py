@@ -5,7 +5,7 @@ Read (conversation) → narrow down (scope) → rank (search) → look at the be
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -202,11 +202,11 @@ def _cited(
         first = rank + 1
         for one in group:
             rank += 1
-            passage = cite(one.stored, rank, one.worth, asked.words, asked.groups, asked.question, one.mark)
             because = (
                 why(one.row, asked.words, asked.parts_of(one.row), one.extra, index) if explain else None
             )
-            cited.append(replace(passage, like=None if rank == first else first, why=because))
+            like = None if rank == first else first
+            cited.append(cite(one, rank, asked, like, because))
     return tuple(cited)
 
 

@@ -1,32 +1,22 @@
 """Rows of the index → cited passages, with what matches in them marked; answers → JSON."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from index.snapshot import StoredPassage
-from retrieval.answer import Answer, CitedPassage
-from retrieval.expansion import Word
-from retrieval.marking import Span, Weighed, best_sentence, marks
-from retrieval.question import Question
+from retrieval.answer import Answer, CitedPassage, Why
+from retrieval.candidates import Asked, Candidate
+from retrieval.marking import best_sentence, marks
 
 
 def cite(
-    stored: StoredPassage,
-    rank: int,
-    score: float,
-    words: Sequence[Word],
-    groups: Weighed,
-    asked: Question,
-    mark: Span | None = None,
+    one: Candidate, rank: int, asked: Asked, like: int | None = None, because: Why | None = None
 ) -> CitedPassage:
-    """A stored passage as it is shown: word for word, with its place; ``mark`` is its best sentence, if known."""
-    passage = stored.passage
-    if mark is None:
-        mark = best_sentence(passage.text, groups, asked)
+    """A passage as it is shown: word for word, with its place, and what matches the question marked in it."""
+    stored, passage = one.stored, one.stored.passage
+    mark = best_sentence(passage.text, asked.groups, asked.question) if one.mark is None else one.mark
     return CitedPassage(
         rank=rank,
-        score=score,
+        score=one.worth,
         report=stored.path,
         title=stored.title,
         year=stored.year,
@@ -39,7 +29,9 @@ def cite(
         page=passage.page,
         text=passage.text,
         mark=mark,
-        marks=marks(passage.text, mark, words, groups, asked),
+        marks=marks(passage.text, mark, asked.words, asked.groups, asked.question),
+        like=like,
+        why=because,
     )
 
 

@@ -28,8 +28,8 @@ class Word:
     """A word or phrase of a question.
 
     ``group`` weighs its alternatives for the ranking, where the best translation counts in
-    full however far it is. ``sure`` says how surely each says the word, 0.0–1.0; it is
-    empty for pairs of characters, which are parts of words.
+    full however far it is. ``sure`` says how surely each says the word, 0.0–1.0, the surest
+    first; it is empty for pairs of characters, which are parts of words.
     """
 
     text: str
@@ -52,7 +52,7 @@ def expand(question: Question, dictionary: Dictionary, in_index: InIndex) -> lis
             # The words themselves too: a report may hold them as they are.
             own: Group = [(word, 1.0) for word in words[start:place]]
             text = " ".join(words[start:place])
-            found += [Word(text, [*group, *own], [*group, *own]) for group in known]
+            found += [Word(text, [*group, *own], _surest([*group, *own])) for group in known]
     return found + _by_model(words[place:], dictionary, in_index)
 
 
@@ -68,17 +68,24 @@ def _by_model(found: Sequence[str], dictionary: Dictionary, in_index: InIndex) -
             [(term, 1.0), *others.get(term, ())],
             []
             if term.endswith(PAIR)
-            else [
-                *([(term, 1.0)] if in_index(term) else []),
-                *(
-                    (near, _sureness(cosine))
-                    for near, cosine in cosines.get(term, ())
-                    if near != term and cosine > _FAR
-                ),
-            ],
+            else _surest(
+                [
+                    *([(term, 1.0)] if in_index(term) else []),
+                    *(
+                        (near, _sureness(cosine))
+                        for near, cosine in cosines.get(term, ())
+                        if near != term and cosine > _FAR
+                    ),
+                ]
+            ),
         )
         for term in found
     ]
+
+
+def _surest(group: Group) -> Group:
+    """The surest first, equal ones in their order."""
+    return sorted(group, key=lambda one: -one[1])
 
 
 def _sureness(cosine: float) -> float:

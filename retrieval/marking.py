@@ -42,8 +42,14 @@ _SURE = 0.5
 
 
 def weighed(groups: Iterable[Group], index: LexicalIndex) -> Weighed:
-    """Groups with their rarity, the best alternatives first; once for a question."""
-    return [(sorted(group, key=lambda one: -one[1]), index.rarity(group)) for group in groups]
+    """Groups as they stand in texts with their rarity, the best alternatives first; once for a question."""
+    return [
+        (
+            [(term.removesuffix(PAIR), weight) for term, weight in sorted(group, key=lambda one: -one[1])],
+            index.rarity(group),
+        )
+        for group in groups
+    ]
 
 
 def best_sentence(text: str, groups: Weighed, asked: Question | None = None) -> Span:
@@ -90,34 +96,30 @@ def has_number(text: str) -> bool:
 
 def _held(plain: str, groups: Weighed) -> Weighed:
     """Of each group the alternatives that stand in a normalised text, without those that have none."""
-    held = [
-        ([(term, weight) for term, weight in group if term.removesuffix(PAIR) in plain], rarity)
-        for group, rarity in groups
-    ]
+    held = [([one for one in group if one[0] in plain], rarity) for group, rarity in groups]
     return [(group, rarity) for group, rarity in held if group]
 
 
 def _weight(plain: str, groups: Weighed) -> float:
     """What the words in a normalised text weigh; a group with its best alternative there."""
-    return sum(
-        rarity * next((w for term, w in group if _occurs(plain, term)), 0.0) for group, rarity in groups
-    )
-
-
-def _occurs(plain: str, term: str) -> bool:
-    if not term.isascii():
-        return term.removesuffix(PAIR) in plain
-    return next(_occurrences(plain, term), None) is not None
+    total = 0.0
+    for group, rarity in groups:
+        for words, weight in group:
+            if words in plain and (not words.isascii() or any(_occurrences(plain, words))):
+                total += rarity * weight
+                break
+    return total
 
 
 def _words(plain: str, words: Sequence[Word], groups: Weighed) -> Iterator[Span]:
     """Each word as it stands, else by the surest of its translations or synonyms in the text."""
     found: list[tuple[float, bool, list[Span]]] = []
     for word, (_, rarity) in zip(words, groups, strict=True):
-        for term, certainty in sorted(word.sure, key=lambda one: -one[1]) or [(word.text, 1.0)]:
+        for term, certainty in word.sure or [(word.text, 1.0)]:
             if certainty < _SURE:
                 break
-            if spans := list(_occurrences(plain, term.removesuffix(PAIR))):
+            shown = term.removesuffix(PAIR)
+            if shown in plain and (spans := list(_occurrences(plain, shown))):
                 found.append((rarity, word.text.endswith(PAIR), spans))
                 break
     rarest = max((rarity for rarity, *_ in found), default=0.0)
@@ -166,7 +168,7 @@ def _occurrences(plain: str, words: str) -> Iterator[Span]:
         start = plain.find(words, end)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def _alike(text: str) -> str:
     """The text as terms are made from it, character by character in place."""
     plain = normalise(text)

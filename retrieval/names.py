@@ -96,7 +96,7 @@ class Names:
                 rest = name.rpartition(plain_name(report.unit))[2] if report.unit else name
                 if not POST.fullmatch(rest) and (not report.unit or len(rest) > 2):
                     self._add(rest, item, whole=False)
-        self._longest = max(map(len, self._forms), default=0)
+        self._openings = {form[:end] for form in self._forms for end in range(1, len(form) + 1)}
 
     def _add(self, name: str, item: Understood, *, whole: bool) -> None:
         """A name with its short forms; ``whole`` says that in full it needs no proof."""
@@ -130,12 +130,13 @@ class Names:
 
     def _places(self, text: str) -> Iterator[tuple[int, int, str]]:
         for start in range(len(text)):
-            form, end = "", start
-            while end < len(text) and len(form) < self._longest:
+            form = ""
+            for end in range(start, len(text)):
                 form += text[end] if text[end] != "\x00" else ""
-                end += 1
+                if form and form not in self._openings:
+                    break
                 if len(form) > 1 and form in self._forms:
-                    yield start, end, form
+                    yield start, end + 1, form
 
     def _names_one(self, form: str, plain: str, start: int, end: int) -> bool:
         """Whether this form, at this place of the question, is a name."""
