@@ -106,7 +106,10 @@ def _reach(sure: Group) -> float:
 def _held(searcher: Searcher, sure: Group, at: Located) -> NDArray[np.float64]:
     """How surely each row says the word, in its text or headings, shape ``(len(at.rows),)``."""
     held = np.zeros(len(at.rows))
+    # The surest come first: no other says more where these are held.
     for term, certainty in sure:
+        if held.min(initial=1.0) >= certainty:
+            break
         for index in (searcher.snapshot.lexical, searcher.snapshot.headings):
             held = np.maximum(held, certainty * index.holds(term, at))
     return held

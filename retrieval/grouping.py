@@ -78,11 +78,13 @@ def _common(pairs: NDArray[np.uint64]) -> NDArray[np.int64]:
 
 def _pairs(texts: Sequence[str]) -> NDArray[np.uint64]:
     """The pairs of neighbouring characters of each text as bits, shape ``(len(texts), words)``."""
-    codes = [np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4") for text in texts]
-    keys = [of_text[:-1].astype(np.uint64) << np.uint64(32) | of_text[1:] for of_text in codes]
-    _, numbers = np.unique(np.concatenate(keys), return_inverse=True)
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
+    owners = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+    of_one = owners[:-1] == owners[1:]
+    keys = (codes[:-1] << np.uint64(32) | codes[1:])[of_one]
+    _, numbers = np.unique(keys, return_inverse=True)
     bits = np.zeros((len(texts), -(-(numbers.max(initial=0) + 1) // 64) * 64), dtype=np.bool_)
-    bits[np.repeat(np.arange(len(texts)), [len(of_text) for of_text in keys]), numbers] = True
+    bits[owners[:-1][of_one], numbers] = True
     return np.packbits(bits, axis=1).view(np.uint64)
 
 
