@@ -16,6 +16,9 @@ SCHEMA = 3
 APPLICATION = 0x596F756A  # "Youj": says that the file is ours
 NOT_WRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 
+# In bytes. With smaller pages the text of a report is a chain of many, each a read of its own; with
+# larger ones a list of all reports reads all texts.
+_PAGE = 8_192
 # What is asked for all rows at once stands before the long texts, which lie on pages of their own.
 TABLES = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
@@ -50,7 +53,9 @@ def open_to_write(path: Path) -> sqlite3.Connection:
     with plain_errors(path):
         connection = sqlite3.connect(path, timeout=10, isolation_level=None)
         try:
-            if not _is_empty(connection):
+            if _is_empty(connection):
+                connection.execute(f"PRAGMA page_size = {_PAGE}")
+            else:
                 _verify_schema(connection, path)
             connection.execute("PRAGMA journal_mode = WAL")
             _prepare(connection)
