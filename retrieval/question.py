@@ -61,8 +61,8 @@ class Question:
 # 多少次, but its measure may begin a word: 多少部门.
 _MEASURE = "人次|[个条次起座箱亩辆只篇批元吨步天年月斤]|小时|分钟|[件项户名家份场期处级部位台口人](?![门员口才庭长所岸籍单额限罚置分别账目标务案史])"
 _ASKING_ZH = re.compile(
-    rf"请问|^请|请(?=[你您给帮列说介谈讲告指概简])|[恳烦敬]请|麻烦[你您]?|分别|[花用]?了?多少钱|(?:多少|[几])(?:{_MEASURE})?|多长时间|多久|多[大远高]"
-    r"|现在|目前|如今|眼下|一共|总共|究竟|到底|干(?:些?什么|啥|嘛)|[都还]?(?:提到|提及|说到|讲到|谈到|写到)了?过?|列举|列出|说说|介绍|一下|方面|什么时候|[都还]?有(?:什么|啥|哪些|哪|何|几)|是(?:什么|哪些|哪)|些?什么|啥|哪些|哪一?[个家份]|哪几个|哪几|哪里|哪儿|哪"
+    rf"请问|^请(?![假示客愿战教])|请(?=[你您给帮列说介谈讲告指概简])|[恳烦敬]请|麻烦[你您]?|分别|[花用]?了?多少钱|(?:多少|[几])(?:{_MEASURE})?|多长时间|多久|(?<![许更众诸太很过])多[大远高](?![学校中层量数型力])"
+    r"|(?<![表体出呈实发展])现在|目前|如今|眼下|一共|总共|究竟|到底|干(?:些?什么|啥|嘛)|[都还]?(?:提到|提及|说到|讲到|谈到|写到)了?过?|列举|列出|说说|介绍|一下|方面|什么时候|[都还]?有(?:什么|啥|哪些|哪|何|几)|是(?:什么|哪些|哪)|些?什么|啥|哪些|哪一?[个家份]|哪几个|哪几|哪里|哪儿|哪"
     r"|是?(?:怎么样|怎么|如何|怎样|怎|咋样|咋)|为什么|为何|为啥|是否|有没有|有无|[都还]?有?谁|吗|呢|吧|啊|呀|么"
 )
 # What names the asked role, once the role is known: the passages of that role need not say it.
@@ -102,7 +102,7 @@ _JOINING = re.compile(r"(?:['’]s\b)?(?:报告|材料)?(?:里面?|中(?![心学
 # A number is asked for: 多少, 几 before a measure or a verb's end, how many. 几 in 近几年 and 几乎 asks nothing.
 _NUMBER = re.compile(
     r"多少|百分之几|(?:比例|占比|比率)(?:是|有|达|为|多)?(?:[?？。]|$)|(?<![近这那前后头十好哪])几(?=[^乎年天点\s]|年[?？]|天[?？])(?!方面|个方面)"
-    r"|多[长大高久远宽深快重](?![期量型力])|\bhow (?:many|much|long|often|far|large|big|high|old)\b"
+    r"|(?<![许更众诸太很过])多[长大高久远宽深快](?![期量型力学校中层数])|\bhow (?:many|much|long|often|far|large|big|high|old)\b"
     r"|\b(?:number|percentage|percent|proportion|share|rate|amount|total) of\b|\bwhat (?:percentage|proportion|share|number|amount)\b"
 )
 _WHICH = re.compile(r"哪|什么|\b(?:what|which)\b(?! (?:percentage|proportion|share|number|amount))")
