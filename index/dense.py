@@ -54,7 +54,6 @@ class Vectors:
     @classmethod
     def build(cls, vectors: NDArray[np.floating]) -> "Vectors":
         """From (n, dimension) vectors; n may be 0. NaN or infinite values are refused: they are never found."""
-        faiss.omp_set_num_threads(1)
         if vectors.ndim != 2 or vectors.shape[1] == 0:
             raise ValueError(f"vectors must have the shape (n, dimension), not {vectors.shape}")
         rows = np.ascontiguousarray(vectors, dtype=np.float32)
@@ -71,8 +70,8 @@ class Vectors:
         out: Floats = np.empty(self.size if documents is None else len(documents), dtype=np.float32)
         wanted = None if documents is None else np.ascontiguousarray(documents, dtype=np.int64)
         pieces = [slice(start, start + _SHARE) for start in range(0, len(out), _SHARE)]
-        # Each product is the same whoever works it out. Where it is called for nothing the pool is not made.
-        each = map if len(pieces) == 1 else _workers().map
+        # Each product is the same whoever works it out.
+        each = map if len(pieces) < 2 else _workers().map
         list(each(lambda piece: self._products(question, wanted, piece, out), pieces))
         return out
 
@@ -80,6 +79,7 @@ class Vectors:
         self, question: Floats, wanted: NDArray[np.int64] | None, piece: slice, out: Floats
     ) -> None:
         """Put a piece of the products into `out`; FAISS lets other threads run meanwhile."""
+        # Holds for the calling thread alone.
         into = out[piece]
         # Both exported by FAISS, absent from its type stubs.
         if wanted is None:

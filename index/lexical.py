@@ -83,13 +83,11 @@ class LexicalIndex:
         postings = collector.finish(len(numbers), lambda found: found)
         return cls(numbers, {}, [(postings, Placing.everything(len(lists)))], len(lists))
 
-    def score(
-        self, groups: Sequence[Group], k1: float | None = None, b: float | None = None
-    ) -> NDArray[np.float32]:
+    def score(self, groups: Sequence[Group]) -> NDArray[np.float32]:
         """BM25 of every document, shape ``(size,)``; 0 where no term of the question occurs."""
         scores = np.zeros(self.size, dtype=np.float32)
         everything = self.locate(np.arange(self.size, dtype=np.int64))
-        for values in self.contributions(groups, everything, k1, b):
+        for values in self.contributions(groups, everything):
             for of_group in values:
                 scores += of_group
         return scores
@@ -99,20 +97,14 @@ class LexicalIndex:
         return Located.of(rows, [placing for _, placing in self._parts])
 
     def contributions(
-        self,
-        groups: Sequence[Group],
-        at: Located,
-        k1: float | None = None,
-        b: float | None = None,
-        usual: float | None = None,
+        self, groups: Sequence[Group], at: Located, usual: float | None = None
     ) -> Iterator[NDArray[np.float32]]:
         """What each group adds to the score of each of these rows, shape ``(some groups, len(at.rows))``:
         some groups after the other, for every index and the same rows as many.
 
         `usual` is the length that costs and earns nothing, in terms; by default the average.
         """
-        k1, b = K1 if k1 is None else k1, B if b is None else b
-        norms, _ = self._length_norms(k1, b, usual or self._average or 1.0)
+        norms, _ = self._length_norms(usual)
         if len(at.rows) < self.size:
             norms = norms[at.rows]
         step = max(1, _AT_ONCE // max(1, len(at.rows)))
@@ -121,18 +113,17 @@ class LexicalIndex:
             values = self._frequencies_of(some, at)
             # idf · tf · (k1 + 1) / (tf + norm)
             below = values + norms
-            values *= np.array([[self.rarity(group) * (k1 + 1.0)] for group in some], dtype=np.float32)
+            values *= np.array([[self.rarity(group) * (K1 + 1.0)] for group in some], dtype=np.float32)
             values /= below
             yield values
 
-    def ceiling(self, groups: Sequence[Group], k1: float | None = None) -> float:
+    def ceiling(self, groups: Sequence[Group]) -> float:
         """What no score of these groups can reach: every group endlessly often in a passage.
 
         ``score / ceiling`` is the share of the question, weighed by how rare its words
         are, that a passage holds. A group that occurs nowhere counts in full.
         """
-        k1 = K1 if k1 is None else k1
-        return float(sum(self.rarity(group) * (k1 + 1.0) for group in groups))
+        return float(sum(self.rarity(group) * (K1 + 1.0) for group in groups))
 
     def greatest(self, group: Group, usual: float | None = None) -> float:
         """What no document can have more of by this group: the most frequent in the shortest; `usual` as above."""
@@ -143,7 +134,7 @@ class LexicalIndex:
             most += weight * max(int(frequencies.max(initial=0)) for frequencies in lists)
         if not most:
             return 0.0
-        shortest = self._length_norms(K1, B, usual or self._average or 1.0)[1]
+        shortest = self._length_norms(usual)[1]
         return self.rarity(group) * (K1 + 1.0) * most / (most + shortest)
 
     def rarity(self, group: Group) -> float:
@@ -170,13 +161,14 @@ class LexicalIndex:
                 found[places] = True
         return found
 
-    def _length_norms(self, k1: float, b: float, usual: float) -> tuple[NDArray[np.float32], float]:
+    def _length_norms(self, usual: float | None) -> tuple[NDArray[np.float32], float]:
         """``k1 · (1 − b + b · |d| / usual)`` of every row, and the least; the same for every question."""
-        known = self._norms
-        if known is None or known[0] != (k1, b, usual):
-            norms = k1 * (1.0 - b + b * self.lengths / usual)
-            known = self._norms = (k1, b, usual), (norms, float(norms.min(initial=np.inf)))
-        return known[1]
+        made_of = (K1, B, usual or self._average or 1.0)
+        if self._norms is None or self._norms[0] != made_of:
+            k1, b, length = made_of
+            norms = k1 * (1.0 - b + b * self.lengths / length)
+            self._norms = made_of, (norms, float(norms.min(initial=np.inf)))
+        return self._norms[1]
 
     def _known(self, group: Group) -> list[tuple[int, float]]:
         """The alternatives that occur, by number."""

@@ -14,7 +14,17 @@ from corpus.errors import YoujuError
 from corpus.report import ROLES
 from retrieval import reasons
 from retrieval.answer import Answer, CitedPassage, Coverage, Field, Filters, Sentence, Turn, Understood
-from retrieval.candidates import SPARE, Asked, Candidate, best, in_lists, looked_at, most_extra, read_again
+from retrieval.candidates import (
+    CANDIDATES,
+    SPARE,
+    Asked,
+    Candidate,
+    best,
+    in_lists,
+    looked_at,
+    most_extra,
+    read_again,
+)
 from retrieval.citation import cite
 from retrieval.confidence import FOUND, confidence
 from retrieval.conversation import read, shown
@@ -66,12 +76,11 @@ def ask(
     by_asker = searcher.scope.set_by_asker(filters)
     allowed = by_asker & searcher.scope.understood(reading.question.filters)
     count = top * (reading.page + 1)
-    asked = _asked(searcher, reading.question, allowed, count, mode)
-    reason = _nothing_there(searcher, asked, filters, by_asker, allowed)
+    reason = _nothing_there(searcher, reading.question, filters, by_asker, allowed)
     nothing = reason is not None
     if nothing:
-        allowed = _nearest(searcher, asked.question, by_asker)
-        asked = _asked(searcher, reading.question, allowed, count, mode)
+        allowed = _nearest(searcher, reading.question, by_asker)
+    asked = _asked(searcher, reading.question, allowed, count, mode)
     found = _found(searcher, asked, allowed, count, mode)
     size = MOST if found.coverage and found.coverage.found else top
     cited = _cited(searcher, found.asked, found.groups, size * reading.page, size, explain)
@@ -98,9 +107,10 @@ def evident_in(
     not asked: for nothing but a role, or where nothing is of the year or name in question."""
     reading = read(question, searcher.library, history)
     allowed = searcher.scope.set_by_asker(NO_FILTERS) & searcher.scope.understood(reading.question.filters)
-    asked = _asked(searcher, reading.question, allowed, 10)
-    if asked.question.role_only or _nothing_there(searcher, asked, NO_FILTERS, allowed, allowed) is not None:
+    nothing = _nothing_there(searcher, reading.question, NO_FILTERS, allowed, allowed) is not None
+    if reading.question.role_only or nothing:
         return None
+    asked = _asked(searcher, reading.question, allowed, 10)
     return asked.question, _certainty(searcher, asked, best(searcher, asked, 10))[1]
 
 
@@ -110,13 +120,18 @@ def _asked(
     """The question with its views, true for the allowed rows as deep as `count` groups can reach."""
     words = searcher.words(question)
     by = weights(mode, question.language)
-    if question.coverage or question.quotes:
-        # The best of each report, or a phrase, may stand anywhere.
+    if _everywhere(question):
         views = searcher.views(question, words, allowed)
     else:
-        views = searcher.views_for(question, words, by, allowed, count + SPARE)
+        depth = max(count + SPARE, CANDIDATES if searcher.reranker else 0)
+        views = searcher.views_for(question, words, by, allowed, depth)
     groups = weighed([word.group for word in words], searcher.snapshot.lexical)
     return read_again(searcher, Asked(question, words, groups, views, views.parts(by)))
+
+
+def _everywhere(question: Question) -> bool:
+    """Whether views of every passage are needed: the best of each report, or a phrase, may stand anywhere."""
+    return question.coverage or bool(question.quotes)
 
 
 def _found(searcher: Searcher, asked: Asked, allowed: Mask, count: int, mode: Mode) -> _Found:
@@ -132,7 +147,7 @@ def _found(searcher: Searcher, asked: Asked, allowed: Mask, count: int, mode: Mo
     # A paragraph that many reports share takes one place: look further for others.
     depth = count
     while len(groups) < count and len(ranked) > depth and depth < MOST:
-        if depth == count:
+        if depth == count and not _everywhere(asked.question):
             asked = _asked(searcher, asked.question, allowed, 2 * MOST, mode)
         depth *= 2
         ranked = best(searcher, asked, depth)
@@ -221,10 +236,10 @@ def _fields_set(filters: Filters) -> list[Field]:
 
 
 def _nothing_there(
-    searcher: Searcher, asked: Asked, filters: Filters, by_asker: Mask, allowed: Mask
+    searcher: Searcher, question: Question, filters: Filters, by_asker: Mask, allowed: Mask
 ) -> Sentence | None:
     """Why no passage can answer, whatever it says: there is none of what is asked for."""
-    library, question, columns = searcher.library, asked.question, searcher.snapshot.columns
+    library, columns = searcher.library, searcher.snapshot.columns
     if not by_asker.any():
         return reasons.nothing_set(filters)
     if question.unheard is not None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 _FILE = Path(__file__).with_name("bodies.tsv")
 # Words may stand between, a place or a rank: the Qingling county water bureau.
-_BEFORE = r"\b(?:the|this|that|our)\s+((?:[a-z'-]+\s+){0,3}?)"
+_BEFORE = r"\b(?:the|this|that|our)\s+(?:[a-z'-]+\s+){0,3}?"
 
 
 class Body(NamedTuple):
@@ -24,7 +24,7 @@ class Body(NamedTuple):
 def bodies_named(plain: str) -> list[Body]:
     """The units that a normalised question names in English, in order."""
     pattern, chinese = _table()
-    return [Body(chinese[match[2]], match.start(2), match.end(2)) for match in pattern.finditer(plain)]
+    return [Body(chinese[match[1]], match.start(1), match.end(1)) for match in pattern.finditer(plain)]
 
 
 @lru_cache(maxsize=1)

@@ -27,7 +27,7 @@ class Evidence:
     with its headings; ``reach``: the share that the index holds at all; ``cosine``: the best
     passage's. All 0.0–1.0 but the cosine. ``literal`` is the share that occurs in so many words,
     without near synonyms; ``words`` is how many words there are, and ``missing`` are those that
-    occur nowhere. ``lead`` is how far the best passage stands out, the score it has over the tenth.
+    occur nowhere. ``lead`` is how far the first passage stands out, the score it has over the tenth.
     """
 
     coverage: float

@@ -72,10 +72,6 @@ class Library:
         """A unit that a normalised question begins with and that the library never mentions."""
         return self._names.unheard(plain) if self.reports else None
 
-    def newest(self, items: Iterable[Understood] = ()) -> int | None:
-        """What 今年 means: the newest year of every unit concerned, None where they differ."""
-        return self._years_of(items)[0]
-
     def _years_of(self, items: Iterable[Understood]) -> tuple[int | None, frozenset[int]]:
         """What 今年 means and the years of the reports of these units; of all, where none is named."""
         wanted = frozenset((item.field, item.value) for item in items if item.field in ("unit", "report"))

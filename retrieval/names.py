@@ -35,6 +35,9 @@ _SURE_UNIT, _SURE_TITLE = 3, 7
 _COMMON = 0.5
 _SAID = 0.34
 
+# So many characters tell a name from what begins none.
+_BEGIN = 4
+
 _ALONE = frozenset("的年度在对给让请问看查说下和与及或里是那该这成到比跟")
 _LEVELS = frozenset("市县区省州镇乡")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -96,7 +99,8 @@ class Names:
                 rest = name.rpartition(plain_name(report.unit))[2] if report.unit else name
                 if not POST.fullmatch(rest) and (not report.unit or len(rest) > 2):
                     self._add(rest, item, whole=False)
-        self._openings = {form[:end] for form in self._forms for end in range(1, len(form) + 1)}
+        self._openings = {form[:end] for form in self._forms for end in range(1, _BEGIN + 1)}
+        self._longest = max(map(len, self._forms), default=0)
 
     def _add(self, name: str, item: Understood, *, whole: bool) -> None:
         """A name with its short forms; ``whole`` says that in full it needs no proof."""
@@ -133,7 +137,7 @@ class Names:
             form = ""
             for end in range(start, len(text)):
                 form += text[end] if text[end] != "\x00" else ""
-                if form and form not in self._openings:
+                if form and (form[:_BEGIN] not in self._openings or len(form) > self._longest):
                     break
                 if len(form) > 1 and form in self._forms:
                     yield start, end + 1, form

@@ -1,8 +1,8 @@
 """Which passages can be among the best: in a large index only these are scored.
 
 A word adds to a passage at most what it adds where it is most frequent and the passage shortest.
-A few passages that hold the rarest words are scored first; whoever could not come before them with all
-its words, its role and the best of cosines need not be scored (MaxScore, Turtle & Flood 1995, and
+A few that could score highest so are scored first; whoever could not come before them with all its
+words, its role and its cosine need not be scored (MaxScore, Turtle & Flood 1995, and
 the threshold algorithm, Fagin et al. 2003). What is left out changes nothing: scores, ranks and
 their order are those of scoring every passage.
 """
@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from corpus.report import ROLES
 from index.lexical import Group
 from index.snapshot import Snapshot
+from retrieval import views
 from retrieval.scope import Mask
-from retrieval.views import EXPLAINED, HEADINGS_LENGTH, Weights
 
 # Rounding may lift a score by less than this share of it.
 SLACK = 1.001
@@ -39,7 +39,7 @@ class Bounds:
     @classmethod
     def of(cls, snapshot: Snapshot, groups: Sequence[Group]) -> "Bounds":
         """Of these groups of alternatives."""
-        indexes = ((snapshot.lexical, None), (snapshot.headings, HEADINGS_LENGTH))
+        indexes = ((snapshot.lexical, None), (snapshot.headings, views.HEADINGS_LENGTH))
         ceilings = [index.ceiling(groups) or 1.0 for index, _ in indexes]
         shares = [
             [
@@ -61,7 +61,7 @@ class Bounds:
                     into[rows] += np.float32(share)
         return cls(snapshot, text, headings, (beside[0], beside[1]))
 
-    def reach(self, by: Weights, *, explaining: bool) -> NDArray[np.float32]:
+    def reach(self, by: views.Weights, *, explaining: bool) -> NDArray[np.float32]:
         """What words can add to the score of each passage at most; `explaining` says that causes are lent
         what they explain."""
         text, headings = (
@@ -70,7 +70,7 @@ class Bounds:
         if explaining:
             causes = np.flatnonzero(self.snapshot.columns.roles == ROLES.index("cause"))
             before = np.maximum(text[np.maximum(causes - 1, 0)], text[np.maximum(causes - 2, 0)])
-            headings[causes] += EXPLAINED * before
+            headings[causes] += views.EXPLAINED * before
         text *= np.float32(by.text)
         headings *= np.float32(by.headings)
         text += headings

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import BUNDLED, Encoder, StaticEncoder
-from index.lexical import Group
 from index.snapshot import Snapshot
 from retrieval.dictionary import Dictionary, TermVectors
 from retrieval.expansion import Word, expand
@@ -102,9 +101,8 @@ class Searcher:
         least = _at_depth(_at_least(sample, by), depth)
         # How much the vector counts depends on the best text of all, which may be better than these have.
         at_most = np.float32(by.vector_at(sample.most) * SLACK)
-        chosen = (reach + at_most >= least) & allowed
-        if by.vector_at(sample.most) > by.vector:
-            chosen |= bounds.may_say(sample.most) & allowed
+        saying = bounds.may_say(sample.most) if by.vector_at(sample.most) > by.vector else np.False_
+        chosen = allowed & ((reach + at_most >= least) | saying)
         if np.count_nonzero(chosen) == np.count_nonzero(chosen[some]):
             return sample
         rows = np.flatnonzero(chosen)
@@ -112,10 +110,10 @@ class Searcher:
         lifted = np.maximum(cosines, 0.0)
         lifted *= at_most
         lifted += reach[rows]
-        kept = lifted >= least
-        if by.vector_at(sample.most) > by.vector:
-            kept |= bounds.may_say(sample.most)[rows]
-        return self._views(question, words, rows[kept], cosines[kept])
+        kept = (lifted >= least) | (chosen & saying)[rows]
+        found = self._views(question, words, rows[kept], cosines[kept])
+        # The best text of the sample may be of a passage that was left out since.
+        return replace(found, most=max(found.most, sample.most))
 
     def _views(
         self, question: Question, words: Sequence[Word], rows: NDArray[np.int64], cosines: NDArray[np.float32]
@@ -146,10 +144,6 @@ class Searcher:
         """The words of the topic, each with the terms of this index that say it."""
         text, headings = self.snapshot.lexical.vocabulary, self.snapshot.headings.vocabulary
         return expand(question, self._dictionary(), lambda term: term in text or term in headings)
-
-    def groups(self, question: Question) -> list[Group]:
-        """The question as groups of weighted terms, for BM25."""
-        return [word.group for word in self.words(question)]
 
     def _dictionary(self) -> Dictionary:
         """Made with the first question: it embeds every term of the index."""

@@ -1,4 +1,4 @@
-"""Scores of every passage, from several views, and how they are added up.
+"""Scores of passages, from several views, and how they are added up.
 
 Three views, each with an absolute scale, so that adding them means the same in a
 small folder and in a large one:
@@ -126,18 +126,6 @@ class Views:
     def places(self, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.intp]:
         """Where some of the rows stand among them."""
         return np.searchsorted(self.rows, np.asarray(rows, dtype=np.int64))
-
-    def only(self, chosen: NDArray[np.bool_]) -> "Views":
-        """The views of the chosen of these passages."""
-        return Views(
-            rows=self.rows[chosen],
-            text=self.text[chosen],
-            headings=self.headings[chosen],
-            vector=self.vector[chosen],
-            role=self.role[chosen],
-            report=self.report[chosen],
-            most=self.most,
-        )
 
 
 def summed(parts: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:

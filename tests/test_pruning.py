@@ -64,7 +64,8 @@ def random_reports(random: Random) -> list[Report]:
     ]
 
 
-@pytest.fixture(params=range(3))
+# With 4 and 11 the best text stands in a passage that is left out.
+@pytest.fixture(params=[0, 1, 4, 11])
 def searcher(tmp_path: Path, request: pytest.FixtureRequest) -> Searcher:
     random = Random(request.param)  # noqa: S311
     encoder: StaticEncoder = static_encoder(tmp_path / "tiny")
@@ -81,7 +82,7 @@ def masks(size: int) -> Sequence[Mask]:
 def test_the_best_are_those_of_scoring_everything(
     searcher: Searcher, monkeypatch: pytest.MonkeyPatch, question: str, language: str
 ) -> None:
-    for few, first, hardly in ((0, 1, 0.0), (0, 4, 0.3), (2, 4, 10.0)):
+    for few, first, hardly in ((0, 1, 0.0), (0, 5, 0.0), (2, 16, 0.05), (0, 4, 0.3), (2, 4, 10.0)):
         monkeypatch.setattr(search, "_FEW", few)
         monkeypatch.setattr(search, "_SAMPLE", first)
         monkeypatch.setattr(pruning, "_HARDLY", hardly)
@@ -120,7 +121,7 @@ def test_no_score_exceeds_its_bound(
     snapshot, by = searcher.snapshot, weights("shipped", "zh")
     rows = np.arange(snapshot.lexical.size)
     for question in QUESTIONS:
-        groups = searcher.groups(read_question(question))
+        groups = [word.group for word in searcher.words(read_question(question))]
         bounds = Bounds.of(snapshot, groups)
         assert sum(bounds.beside) <= hardly
         text, headings = shares(snapshot, groups, rows)

@@ -13,6 +13,7 @@ from retrieval_doubles import Part, report_of
 from corpus.report import Report
 from index.snapshot import Snapshot
 from retrieval import __main__ as retrieval_main
+from retrieval import search
 from retrieval.answering import ask
 from retrieval.reranker import Reranker, RerankerUnavailable, load_reranker
 from retrieval.search import Searcher
@@ -109,6 +110,20 @@ def test_what_it_says_is_added_to_the_score_of_the_best(tmp_path: Path) -> None:
     scores = [passage.score for passage in answer.passages]
     assert scores == sorted(scores, reverse=True)
     assert answer.passages[0].text == max(read, key=len) != plain.passages[0].text
+
+
+def test_in_a_large_index_it_reads_as_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder, reranker = static_encoder(tmp_path / "tiny"), LongestFirst()
+    # Of those that say half of it none can be among the first five.
+    sentences = tuple(f"第{n}处{'堤防' if n < 18 else ''}老化。" for n in range(40))
+    one = report_of("a.txt", "河湾镇工作总结", Part(("一、情况",), "problem", sentences))
+    snapshot = Snapshot.in_memory([one], encoder)
+    plain = ask(Searcher(snapshot, encoder), "堤防老化", top=30)
+    monkeypatch.setattr(search, "_FEW", 0)
+    monkeypatch.setattr(search, "_SAMPLE", 1)
+    ask(Searcher(snapshot, encoder, reranker=reranker), "堤防老化", top=5)
+    ((_, read),) = reranker.read
+    assert read == [passage.text for passage in plain.passages]
 
 
 @pytest.mark.slow

@@ -14,12 +14,13 @@ from corpus.errors import YoujuError
 from corpus.report import Role
 from index.encoder import StaticEncoder
 from index.enrich import embedding_text, heading_text
+from index.lexical import Group
 from index.snapshot import Snapshot
 from retrieval import search
 from retrieval.answer import Filters
 from retrieval.answering import ask
 from retrieval.dictionary import SHARPNESS
-from retrieval.question import read_question
+from retrieval.question import Question, read_question
 from retrieval.search import Searcher, best_places
 from retrieval.views import ENOUGH, MODES, Views, Weights, weights
 
@@ -53,6 +54,10 @@ def searcher(encoder: StaticEncoder) -> Searcher:
     return Searcher(Snapshot.in_memory(REPORTS, encoder), encoder)
 
 
+def groups_of(searcher: Searcher, question: Question) -> list[Group]:
+    return [word.group for word in searcher.words(question)]
+
+
 def test_rows_are_passages_in_order(searcher: Searcher) -> None:
     stored = searcher.snapshot.passages(range(7))
     assert [(passage.path, passage.passage) for passage in stored] == [(r.path, p) for r, p in PAIRS]
@@ -64,7 +69,7 @@ def test_text_and_headings_are_shares_of_bm25(searcher: Searcher) -> None:
     assert views.text.tolist() == pytest.approx(shares(TEXTS, words), abs=1e-6)
     assert [score > 0 for score in views.text] == [True, False, True, False, False, False, False]
     archive = searcher.views(read_question("档案馆"))
-    words = [term for group in searcher.groups(read_question("档案馆")) for term, _ in group]
+    words = [term for group in groups_of(searcher, read_question("档案馆")) for term, _ in group]
     assert archive.headings.tolist() == pytest.approx(shares(HEADINGS, words, usual=40), abs=1e-6)
     assert [score > 0 for score in archive.headings] == [False] * 6 + [True]
 
@@ -79,7 +84,7 @@ def test_headings_count_for_what_the_text_does_not_say(encoder: StaticEncoder) -
     searcher = Searcher(Snapshot.in_memory([report], encoder), encoder)
     words = ["堤防", "堤防_", "巡查", "巡查_"]
     question = read_question("堤防巡查")
-    assert {term for group in searcher.groups(question) for term, _ in group} == {*words, "防巡_"}
+    assert {term for group in groups_of(searcher, question) for term, _ in group} == {*words, "防巡_"}
     words.append("防巡_")
     texts = [passage.text for passage in report.passages]
     above = [heading_text(report, passage) for passage in report.passages]
@@ -216,22 +221,22 @@ def test_each_mode_ranks_by_its_own_views(searcher: Searcher) -> None:
 
 
 def test_chinese_words_stand_with_synonyms_pairs_and_numbers_alone(searcher: Searcher) -> None:
-    *words, first, second, third = searcher.groups(read_question("意识形态"))
+    *words, first, second, third = groups_of(searcher, read_question("意识形态"))
     assert words[:2] == [[("意识", 1)], [("形态", 1)]]
     assert dict(words[2]) == pytest.approx({"意识形态": 1, "思想": exp(SHARPNESS * (0.8 - 1))}, abs=1e-5)
     assert [first, second, third] == [[("意识_", 1)], [("识形_", 1)], [("形态_", 1)]]
-    assert searcher.groups(read_question("堤防2023")) == [[("堤防", 1)], [("堤防_", 1)], [("2023", 1)]]
+    assert groups_of(searcher, read_question("堤防2023")) == [[("堤防", 1)], [("堤防_", 1)], [("2023", 1)]]
 
 
 def test_english_groups_hold_translations(searcher: Searcher) -> None:
-    (group, unknown) = searcher.groups(read_question("dikes unheard"))
+    (group, unknown) = groups_of(searcher, read_question("dikes unheard"))
     assert group == [("dikes", 1), ("堤防", 1)]
     assert unknown == [("unheard", 1)]
-    assert searcher.groups(read_question("2023 5G")) == [[("2023", 1)], [("5g", 1)]]
+    assert groups_of(searcher, read_question("2023 5G")) == [[("2023", 1)], [("5g", 1)]]
 
 
 def test_latin_words_in_a_chinese_question_are_translated_too(searcher: Searcher) -> None:
-    first, *rest = searcher.groups(read_question("dikes党员"))
+    first, *rest = groups_of(searcher, read_question("dikes党员"))
     assert list(first) == [("dikes", 1), ("堤防", 1)]
     members, pair = rest
     assert dict(members) == pytest.approx({"党员": 1, "思想": exp(SHARPNESS * (0.6 - 1))}, abs=1e-5)
