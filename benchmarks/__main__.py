@@ -133,6 +133,7 @@ def _measure(name: str, reports: Path, work: Path) -> Figures:
 
 def _child(name: str, step: str, reports: Path, index: Path, start: int) -> Figures:
     command = [sys.executable, "-m", "benchmarks.measure", name, step, str(reports), str(index), str(start)]
+    command.append(repr(time.time()))
     done = subprocess.run(
         command,
         check=False,
@@ -199,7 +200,7 @@ seconds, and processor time more than either.
 Peers divide each report into about 12 pieces by length; ours cleans and divides it by structure,
 into about 26 passages, knows roles, years and units, and follows changes by itself. A question
 gives 10 passages; one that asks for every unit gives up to 200 with ours, 10 with the others, and is
-counted apart. *Add one* is until it can be found and is on the disk; in a fresh process ours is the
+counted apart. None was asked before. *Cold* begins with the process. *Add one* is until it can be found and is on the disk; in a fresh process ours is the
 whole `python -m index`, the others' to open, add and save."""
 
 

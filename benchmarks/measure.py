@@ -1,6 +1,7 @@
 """One step of one engine in a process of its own; prints what it took as JSON.
 
-``python -m benchmarks.measure ENGINE build|session|add FOLDER INDEX START``
+``python -m benchmarks.measure ENGINE build|session|add FOLDER INDEX START BORN``, where BORN is
+when the process was started, in seconds since 1970: what the system says of that is rounded.
 """
 
 import json
@@ -23,11 +24,11 @@ ADDED = 5
 
 def main() -> int:
     """Do the step and print its figures."""
-    name, step, folder, index, start = sys.argv[1:6]
+    name, step, folder, index, start, born = sys.argv[1:]
     engine, reports = ENGINES[name](), Path(folder)
     with _Memory() as memory:
         figures = {"build": _build, "session": _session, "add": _add}[step](
-            engine, reports, Path(index), start
+            engine, reports, Path(index), int(start), float(born)
         )
     figures["peak_mb"] = memory.most / 1e6
     engine.close()
@@ -35,20 +36,19 @@ def main() -> int:
     return 0
 
 
-def _build(engine: object, reports: Path, index: Path, _: str) -> dict[str, float]:
+def _build(engine: object, reports: Path, index: Path, *_: float) -> dict[str, float]:
     started, cpu = time.perf_counter(), _cpu()
     engine.build(reports, index)  # type: ignore[attr-defined]
     return {"seconds": time.perf_counter() - started, "cpu": _cpu() - cpu}
 
 
-def _session(engine: object, reports: Path, index: Path, start: str) -> dict[str, float]:
+def _session(engine: object, reports: Path, index: Path, start: int, born: float) -> dict[str, float]:
     """Cold to the first answer, warm questions, and reports added one by one."""
     engine.open(reports, index)  # type: ignore[attr-defined]
     ask = engine.ask  # type: ignore[attr-defined]
-    asked = questions(QUESTIONS)
-    if not ask(asked[0]):
+    first, *asked = dict.fromkeys(questions(QUESTIONS))
+    if not ask(first):
         raise AssertionError("no answer")
-    born = psutil.Process().create_time()
     cold = time.time() - born
     times, every = [], []
     for question in asked:
@@ -58,7 +58,7 @@ def _session(engine: object, reports: Path, index: Path, start: str) -> dict[str
     times.sort()
     adding = []
     for number in range(ADDED):
-        (file,) = write(reports, 1, start=int(start) + number)
+        (file,) = write(reports, 1, start=start + number)
         begun = time.perf_counter()
         engine.add(file)  # type: ignore[attr-defined]
         adding.append(time.perf_counter() - begun)
@@ -71,9 +71,9 @@ def _session(engine: object, reports: Path, index: Path, start: str) -> dict[str
     }
 
 
-def _add(engine: object, reports: Path, index: Path, start: str) -> dict[str, float]:
+def _add(engine: object, reports: Path, index: Path, start: int, _: float) -> dict[str, float]:
     """Open, add one, save: the parent takes the time of the whole process."""
-    (file,) = write(reports, 1, start=int(start))
+    (file,) = write(reports, 1, start=start)
     engine.open(reports, index)  # type: ignore[attr-defined]
     engine.add(file)  # type: ignore[attr-defined]
     return {}
