@@ -38,6 +38,10 @@ class Library:
         self.years = frozenset(report.year for report in reports if report.year is not None)
         self.kinds = frozenset(report.kind for report in reports if report.kind is not None)
         self._names = Names(reports, saying)
+        self._having: dict[tuple[str, str | None], list[StoredReport]] = {}
+        for report in self.reports:
+            for key in (("unit", report.unit), ("report", report.path)):
+                self._having.setdefault(key, []).append(report)
         self._known: dict[frozenset[tuple[str, str]], tuple[int | None, frozenset[int]]] = {}
 
     def named_in(self, plain: str, context: Sequence[Understood] = ()) -> list[Found]:
@@ -82,9 +86,9 @@ class Library:
     def _find_years(self, wanted: frozenset[tuple[str, str]]) -> tuple[int | None, frozenset[int]]:
         newest: dict[str, int] = {}
         years: set[int] = set()
-        for report in self.reports:
-            fits = ("unit", report.unit) in wanted or ("report", report.path) in wanted
-            if report.year is not None and (fits or not wanted):
+        named = (report for key in wanted for report in self._having.get(key, ()))
+        for report in named if wanted else self.reports:
+            if report.year is not None:
                 owner = report.unit or report.path
                 newest[owner] = max(report.year, newest.get(owner, 0))
                 years.add(report.year)
@@ -111,7 +115,7 @@ class Library:
 
     def unit_of(self, path: str) -> str | None:
         """Whose report this is; None where it is not said."""
-        return next((report.unit for report in self.reports if report.path == path), None)
+        return next((report.unit for report in self._having.get(("report", path), ())), None)
 
 
 def _with(
