@@ -204,7 +204,7 @@ class LexicalIndex:
         for of_group, group in zip(frequencies, groups, strict=True):
             for number, weight in self._known(group):
                 for places, found in self._occurrences(number, at):
-                    of_group[places] += np.float32(weight) * found
+                    np.add.at(of_group, places, np.float32(weight) * found)
         return frequencies
 
     def _occurrences(
@@ -216,9 +216,9 @@ class LexicalIndex:
             holding, frequencies = postings.documents[chosen], postings.frequencies[chosen]
             if len(holding) > _LONG * len(documents):
                 nearest = np.minimum(np.searchsorted(holding, documents), len(holding) - 1)
-                found = np.flatnonzero(holding[nearest] == documents)
+                (found,) = (holding[nearest] == documents).nonzero()
                 yield found, frequencies[nearest[found]]
             else:
                 place = places.take(holding)
-                there = np.flatnonzero(place < len(documents))
+                (there,) = (place < len(documents)).nonzero()
                 yield place[there], frequencies[there]
