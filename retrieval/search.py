@@ -34,6 +34,8 @@ class Reads(Protocol):
 _FEW = 4_096
 # In a larger index so many are scored first, and the others only where they may be better.
 _SAMPLE = 512
+# Sums of a few numbers around 1 differ by less, whatever is added first.
+_ROUNDING = 1e-5
 # From so many scores on, one in several says which are good.
 _MANY = 2**16
 
@@ -98,22 +100,37 @@ class Searcher:
         reach[~allowed] = -np.inf
         some = _good(reach, max(_SAMPLE, depth))
         sample = self._views(question, words, some, dense.scores_of(vector, some))
-        least = _at_depth(_at_least(sample, by), depth)
-        # How much the vector counts depends on the best text of all, which may be better than these have.
-        at_most = np.float32(by.vector_at(sample.most) * SLACK)
-        saying = bounds.may_say(sample.most) if by.vector_at(sample.most) > by.vector else np.False_
-        chosen = allowed & ((reach + at_most >= least) | saying)
+        most = sample.most
+        if by.vector_at(most) > by.vector:
+            # How much the vector counts depends on the best text of all, which others may have.
+            most = self._most(bounds, words, allowed, most)
+        lift = np.float32(by.vector_at(most) * SLACK)
+        least = _at_depth(replace(sample, most=most).fused(by), depth) - _ROUNDING
+        chosen = allowed & (reach + lift >= least)
         if np.count_nonzero(chosen) == np.count_nonzero(chosen[some]):
-            return sample
+            return replace(sample, most=most)
         rows = np.flatnonzero(chosen)
         cosines = dense.scores_of(vector, rows)
         lifted = np.maximum(cosines, 0.0)
-        lifted *= at_most
+        lifted *= lift
         lifted += reach[rows]
-        kept = (lifted >= least) | (chosen & saying)[rows]
-        found = self._views(question, words, rows[kept], cosines[kept])
-        # The best text of the sample may be of a passage that was left out since.
-        return replace(found, most=max(found.most, sample.most))
+        if len(rows) > _FEW:
+            # Where words find little, cosines tell best where to look.
+            best = _good(lifted, max(_SAMPLE, depth))
+            sample = self._views(question, words, rows[best], cosines[best])
+            least = max(least, _at_depth(replace(sample, most=most).fused(by), depth) - _ROUNDING)
+        kept = lifted >= least
+        return replace(self._views(question, words, rows[kept], cosines[kept]), most=most)
+
+    def _most(self, bounds: Bounds, words: Sequence[Word], allowed: Mask, found: float) -> float:
+        """The best share of the question in the text of any allowed passage; one has `found` of it."""
+        groups = [word.group for word in words]
+
+        def best_of(rows: NDArray[np.intp]) -> float:
+            return float(shares(self.snapshot, groups, rows)[0].max(initial=0.0))
+
+        found = max(found, best_of(_good(np.where(allowed, bounds.text, np.float32(-np.inf)), _SAMPLE)))
+        return max(found, best_of(np.flatnonzero(allowed & bounds.may_say(found))))
 
     def _views(
         self, question: Question, words: Sequence[Word], rows: NDArray[np.int64], cosines: NDArray[np.float32]
@@ -171,11 +188,6 @@ def _good(scores: NDArray[np.float32], count: int) -> NDArray[np.intp]:
     least = _at_depth(scores[::step], max(1, count // step))
     # Many may be equal.
     return np.flatnonzero((scores >= least) & np.isfinite(scores))[: 2 * count]
-
-
-def _at_least(views: Views, by: Weights) -> NDArray[np.float32]:
-    """What the passages score, however much the vector will count."""
-    return np.minimum(views.fused(by), replace(views, most=1.0).fused(by))
 
 
 def _at_depth(scores: NDArray[np.float32], depth: int) -> float:
