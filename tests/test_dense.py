@@ -1,9 +1,14 @@
 """Dense search equals brute force, whatever the ties, filters and sizes."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from index import dense
 from index.dense import DenseIndex, Vectors
 from index.placing import Placing
 
@@ -93,3 +98,31 @@ def test_scores_of_some_rows_are_those_of_all_bit_for_bit() -> None:
     assert spliced.scores(question).tolist() == whole.scores(question).tolist()
     assert spliced.scores_of(question, some).tolist() == whole.scores(question)[some].tolist()
     assert whole.scores_of(question, np.array([], dtype=np.int64)).shape == (0,)
+
+
+def test_several_threads_share_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors, question = unit_rows(0, 100, 24), unit_rows(1, 1, 24)[0]
+    index, rows = DenseIndex.build(vectors), np.arange(0, 100, 3)
+    alone = index.scores(question)
+    monkeypatch.setattr(dense, "_SHARE", 7)
+    assert index.scores(question).tolist() == alone.tolist()
+    assert index.scores_of(question, rows).tolist() == alone[rows].tolist()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="counts threads as Linux lists them")
+def test_a_thread_that_asks_starts_no_team() -> None:
+    """OpenMP would keep one for every thread that ever asked."""
+    program = (
+        "import os, threading, numpy as np\n"
+        "from index.dense import DenseIndex\n"
+        "index = DenseIndex.build(np.eye(4096, 8))\n"
+        "def ask():\n"
+        "    before = len(os.listdir('/proc/self/task'))\n"
+        "    index.scores_of(np.ones(8), np.arange(4000))\n"
+        "    print(len(os.listdir('/proc/self/task')) - before)\n"
+        "thread = threading.Thread(target=ask); thread.start(); thread.join()\n"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "0"
