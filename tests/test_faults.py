@@ -13,7 +13,7 @@ pytestmark = [
 
 @pytest.fixture
 def place(tmp_path: Path):  # type: ignore[no-untyped-def]
-    from benchmarks.faults import Place
+    from benchmarks.place import Place
 
     return Place(tmp_path, seed=7)
 
@@ -41,7 +41,7 @@ def test_every_write_fails_once(place) -> None:  # type: ignore[no-untyped-def]
 
 @pytest.mark.parametrize("kind", ["gone", "cut to half", "a bit flipped", "a folder in its place"])
 def test_damaged_files(place, kind: str) -> None:  # type: ignore[no-untyped-def]
-    from benchmarks.faults import damages
+    from benchmarks.damage import damages
 
     counts = damages(place, [kind])
     assert (counts["bad"], counts["tries"] >= 8) == (0, True)
