@@ -81,25 +81,15 @@ class Vectors:
         """Put a piece of the products into `out`; FAISS lets other threads run meanwhile."""
         # Holds for the calling thread alone; else each would start a team of OpenMP's.
         faiss.omp_set_num_threads(1)
-        into = out[piece]
+        count, given = len(out[piece]), (faiss.swig_ptr(out[piece]), faiss.swig_ptr(question))
         # Both exported by FAISS, absent from its type stubs.
         if wanted is None:
-            faiss.fvec_inner_products_ny(  # type: ignore[attr-defined]
-                faiss.swig_ptr(into),
-                faiss.swig_ptr(question),
-                faiss.swig_ptr(self._matrix[piece]),
-                self.dimension,
-                len(into),
-            )
+            vectors = faiss.swig_ptr(self._matrix[piece])
+            faiss.fvec_inner_products_ny(*given, vectors, self.dimension, count)  # type: ignore[attr-defined]
         else:
+            vectors, ids = faiss.swig_ptr(self._matrix), faiss.swig_ptr(wanted[piece])
             faiss.fvec_inner_products_by_idx(  # type: ignore[attr-defined]
-                faiss.swig_ptr(into),
-                faiss.swig_ptr(question),
-                faiss.swig_ptr(self._matrix),
-                faiss.swig_ptr(wanted[piece]),
-                self.dimension,
-                1,
-                len(into),
+                *given, vectors, ids, self.dimension, 1, count
             )
 
     def write(self, put: Callable[[bytes], None]) -> None:

@@ -28,6 +28,7 @@ from index.postings import Collector, Postings
 from index.vocabulary import Numbers, Vocabulary
 
 Group = Sequence[tuple[str, float]]
+
 # Chosen on the ready-made passages of the evaluation; see evaluation/README.md.
 K1 = 0.9
 B = 0.4

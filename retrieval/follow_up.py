@@ -54,7 +54,7 @@ _MEASURES = re.compile(
     r"(?:什么|哪些|啥)(?:改进|整改|具体)?(?:措施|对策|办法|举措)|(?:改进|整改|应对)(?:措施|对策|办法|举措)"
     r"|(?:措施|对策|办法|举措)(?:呢|是什么|有哪些)?[?？。!！\s]*$|\b(?:measures|remedies)\b"
 )
-_TAKEN = re.compile(r"[了过](?:什么|哪些|啥)")
+_TAKEN = re.compile(r"[了过](?:什么|哪些|啥)(?:改进|整改|应对|具体)?(?:措施|对策|办法|举措)")
 _MENDED = re.compile(
     r"(?:解决|应对|处理|破解|整改|改|办)(?:的|了)[?？。!！\s吗]*$|\bhow (?:did|was|were|have|has)\b"
 )
@@ -120,8 +120,8 @@ def role_after(text: str, own: Role | None, before: Role | None) -> Role | None:
     「具体怎么做的」 asks on about a deed or a plan.
     """
     plain = text.lower()
-    if before in ("problem", "cause") and _MEASURES.search(plain) and not _TAKEN.search(plain):
-        return "plan"
+    if before in ("problem", "cause") and _MEASURES.search(plain):
+        return "achievement" if _TAKEN.search(plain) else "plan"
     if own is None and _HOW_TO_MEND.search(plain):
         return "achievement" if _MENDED.search(plain) else "plan"
     if own is None or (own == "achievement" and before in ("plan", "highlight")):

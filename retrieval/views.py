@@ -137,10 +137,6 @@ def role_match(
     snapshot: Snapshot, role: Role | None, rows: NDArray[np.int64] | slice = EVERY
 ) -> NDArray[np.float32]:
     """1 where a passage has the asked role, less where one that is often mixed with it."""
-    if role is None:
-        return np.zeros(
-            len(snapshot.columns.roles) if isinstance(rows, slice) else len(rows), dtype=np.float32
-        )
     roles = snapshot.columns.roles[rows]
     match = np.zeros(len(roles), dtype=np.float32)
     for value, fitting in matches(role):
