@@ -139,6 +139,14 @@ def _prepare(connection: sqlite3.Connection) -> None:
         connection.execute("COMMIT")
 
 
+def _size(path: Path) -> int:
+    """In bytes; 0 where there is no file. Asked once: a log goes with the last that uses it, at any moment."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
 def _begin_reading(path: Path) -> sqlite3.Connection:
     """A connection inside a read transaction.
 
@@ -147,8 +155,7 @@ def _begin_reading(path: Path) -> sqlite3.Connection:
     anyone, so a database without one is read as it stands.
     """
     ways = ["mode=rw"]
-    log = path.with_name(path.name + "-wal")
-    if not log.exists() or not log.stat().st_size:
+    if not _size(path.with_name(path.name + "-wal")):
         ways.append("immutable=1")
     for way in ways:
         address = f"file:{quote(str(path.absolute()))}?{way}"

@@ -228,6 +228,14 @@ def test_the_log_shrinks_when_the_last_reader_of_an_old_edition_goes(tmp_path: P
     assert [path.name for path in tmp_path.iterdir()] == [FILE]
 
 
+def test_a_log_that_goes_as_it_is_looked_at_stops_no_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Store.writer(tmp_path).close()
+    monkeypatch.setattr(Path, "exists", bool)  # as if it had been there a moment ago
+    assert generation(Store.reader(tmp_path)) == 0
+
+
 def test_no_index_yet(tmp_path: Path) -> None:
     with pytest.raises(YoujuError, match="python -m index"):
         Store.reader(tmp_path)
