@@ -26,6 +26,8 @@ BUNDLED = Path(__file__).parent / "model" / "youju-zh-en"
 Progress = Callable[[int], None]
 
 _BATCH = 512
+# So many texts, such as the words of a question, are cut one by one: to wake threads for them takes longer.
+_FEW = 16
 _BETWEEN = "\x1e"  # a control character, for no text to hold
 # Past this many characters a text adds nothing to its mean but time; questions are far
 # shorter, and passages are split long before.
@@ -110,7 +112,12 @@ class StaticEncoder:
         for start in range(0, len(texts), _BATCH):
             batch = _simplified([text[:_LONGEST_TEXT] for text in texts[start : start + _BATCH]])
             normal = [text if _NORMAL.fullmatch(text) else self._normal(text) for text in batch]
-            encodings = self._cutter.encode_batch_fast(normal, add_special_tokens=False)
+            together = [normal] if len(normal) > _FEW else [[text] for text in normal]
+            encodings = [
+                encoding
+                for some in together
+                for encoding in self._cutter.encode_batch_fast(some, add_special_tokens=False)
+            ]
             vectors[start : start + len(batch)] = self.mean([encoding.ids for encoding in encodings])
             if progress:
                 progress(len(batch))

@@ -91,12 +91,12 @@ def payload_digest(report: Row, passages: Iterable[Row], terms: Row) -> str:
 
 
 def passage_of(text: str, row: Sequence[Value]) -> Passage:
-    """From start, end, headings, point, role, section, page."""
+    """From its text and start, end, headings, point, role, section, page."""
     start, end, headings, point, role, section, page = row
     return Passage(
         start=_int(start),
         end=_int(end),
-        text=text[_int(start) : _int(end)],
+        text=text,
         headings=tuple(json.loads(_str(headings))),
         point=None if point is None else _str(point),
         role=ROLES[_int(role)],
@@ -136,7 +136,9 @@ def report_of(row: Sequence[Value], passages: Iterable[Sequence[Value]]) -> Repo
         unit=None if unit is None else _str(unit),
         kind=None if kind is None else _str(kind),
         sections=tuple(Section(*fields) for fields in json.loads(_str(sections))),
-        passages=tuple(passage_of(_str(text), passage) for passage in passages),
+        passages=tuple(
+            passage_of(_str(text)[_int(passage[0]) : _int(passage[1])], passage) for passage in passages
+        ),
         noise=tuple(Noise(*fields) for fields in json.loads(_str(noise))),
         warnings=tuple(Warned(*fields) for fields in json.loads(_str(warnings))),
     )

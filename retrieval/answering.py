@@ -32,7 +32,7 @@ from retrieval.coverage import MOST, best_of_each, counted, saying
 from retrieval.evidence import Evidence, evidence
 from retrieval.explain import why
 from retrieval.grouping import alike, groups_of
-from retrieval.marking import weighed
+from retrieval.marking import sought
 from retrieval.question import Question
 from retrieval.scope import Mask
 from retrieval.search import Searcher
@@ -125,8 +125,9 @@ def _asked(
     else:
         depth = max(count + SPARE, CANDIDATES if searcher.reranker else 0)
         views = searcher.views_for(question, words, by, allowed, depth)
-    groups = weighed([word.group for word in words], searcher.snapshot.lexical)
-    return read_again(searcher, Asked(question, words, groups, views, views.parts(by)))
+    return read_again(
+        searcher, Asked(question, words, sought(words, searcher.snapshot.lexical), views, views.parts(by))
+    )
 
 
 def _everywhere(question: Question) -> bool:

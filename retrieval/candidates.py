@@ -12,7 +12,7 @@ from index.snapshot import StoredPassage
 from index.tokens import PAIR, normalise, terms
 from retrieval.expansion import Word
 from retrieval.grouping import in_order
-from retrieval.marking import Span, Weighed, best_sentence, has_number
+from retrieval.marking import Sought, Span, best_sentence, has_number
 from retrieval.question import Question
 from retrieval.search import Searcher, best_places
 from retrieval.views import Views, summed
@@ -37,11 +37,11 @@ _NUMBER = 0.1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """A question with its words and their groups by rarity, the views of its passages, and what each view adds."""
+    """A question with its words, also as texts say them, the views of its passages, and what each view adds."""
 
     question: Question
     words: Sequence[Word]
-    groups: Weighed
+    sought: Sequence[Sought]
     views: Views
     parts: Mapping[str, NDArray[np.float32]]
 
@@ -130,7 +130,7 @@ def looked_at(searcher: Searcher, asked: Asked, rows: NDArray[np.int64]) -> list
         if asked.question.quotes and all(quote in normalise(text) for quote in asked.question.quotes):
             extra.append(("quoted", _QUOTED))
         if asked.question.number:
-            mark = best_sentence(text, asked.groups, asked.question)
+            mark = best_sentence(text, asked.sought, asked.question)
             if has_number(text[slice(*mark)]):
                 extra.append(("number", _NUMBER))
         score = ranked + sum(value for _, value in extra)

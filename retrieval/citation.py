@@ -13,7 +13,7 @@ def cite(
 ) -> CitedPassage:
     """A passage as it is shown: word for word, with its place, and what matches the question marked in it."""
     stored, passage = one.stored, one.stored.passage
-    mark = best_sentence(passage.text, asked.groups, asked.question) if one.mark is None else one.mark
+    mark = best_sentence(passage.text, asked.sought, asked.question) if one.mark is None else one.mark
     return CitedPassage(
         rank=rank,
         score=one.worth,
@@ -29,7 +29,7 @@ def cite(
         page=passage.page,
         text=passage.text,
         mark=mark,
-        marks=marks(passage.text, mark, asked.words, asked.groups, asked.question),
+        marks=marks(passage.text, mark, asked.sought, asked.question),
         like=like,
         why=because,
     )

@@ -5,6 +5,7 @@ Nothing here changes a text; all results are half-open spans of it.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from index.lexical import Group, LexicalIndex
@@ -13,8 +14,8 @@ from retrieval.expansion import Word
 from retrieval.question import Question
 
 Span = tuple[int, int]
-# Groups of alternatives with their rarity.
-Weighed = Sequence[tuple[Group, float]]
+# Groups of alternatives that stand in a text, with their rarity.
+_Held = Sequence[tuple[Group, float]]
 
 # Sentences and the clauses that Chinese reports string together with semicolons.
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;”』」）]*")
@@ -41,26 +42,47 @@ _TELLING = 0.4
 _SURE = 0.5
 
 
-def weighed(groups: Iterable[Group], index: LexicalIndex) -> Weighed:
-    """Groups as they stand in texts with their rarity, the best alternatives first; once for a question."""
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A word of a question as texts say it.
+
+    ``group`` are its alternatives as they stand in texts, the best first; ``rarity`` is that of the group.
+    ``surely`` are those that are marked for it, the surest first, and ``pair`` says that it is a pair of
+    characters.
+    """
+
+    group: Group
+    rarity: float
+    surely: Sequence[str]
+    pair: bool
+
+
+def sought(words: Iterable[Word], index: LexicalIndex) -> list[Sought]:
+    """The words made ready for many texts; once for a question."""
     return [
-        (
-            [(term.removesuffix(PAIR), weight) for term, weight in sorted(group, key=lambda one: -one[1])],
-            index.rarity(group),
+        Sought(
+            [(_standing(term), weight) for term, weight in sorted(word.group, key=lambda one: -one[1])],
+            index.rarity(word.group),
+            [_standing(term) for term, certainty in word.sure or [(word.text, 1.0)] if certainty >= _SURE],
+            word.text.endswith(PAIR),
         )
-        for group in groups
+        for word in words
     ]
 
 
-def best_sentence(text: str, groups: Weighed, asked: Question | None = None) -> Span:
+def _standing(term: str) -> str:
+    return term.removesuffix(PAIR)
+
+
+def best_sentence(text: str, words: Sequence[Sought], asked: Question | None = None) -> Span:
     """The span of the sentence whose words weigh most for the question; the first of equals.
 
-    A group counts with its rarity times the weight of its best alternative in the sentence.
+    A word counts with its rarity times the weight of its best alternative in the sentence.
     A quoted phrase comes before everything, and numbers help where one is asked for.
     """
     best, best_score = (0, len(text)), 0.0
     plain = _alike(text)
-    there = _held(plain, groups)
+    there = _held(plain, words)
     for match in _SENTENCE.finditer(text):
         sentence = plain[slice(*match.span())]
         score = _weight(sentence, there)
@@ -74,18 +96,18 @@ def best_sentence(text: str, groups: Weighed, asked: Question | None = None) -> 
     return best
 
 
-def marks(text: str, mark: Span, words: Sequence[Word], groups: Weighed, asked: Question) -> tuple[Span, ...]:
+def marks(text: str, mark: Span, words: Sequence[Sought], asked: Question) -> tuple[Span, ...]:
     """The words inside ``mark`` that match, in order, none overlapping; the numbers where one is asked for.
 
-    A quoted phrase is marked as it stands, wherever else its words occur. ``groups`` are those of the words.
+    A quoted phrase is marked as it stands, wherever else its words occur.
     """
     sentence = text[slice(*mark)]
     plain = _alike(text)[slice(*mark)]
     spans = [found for quote in asked.quotes for found in _occurrences(plain, quote)]
     if not spans and asked.number:
-        spans = list(_numbers(sentence, plain, groups, asked))
+        spans = list(_numbers(sentence, plain, _held(plain, words), asked))
     if not spans:
-        spans = list(_words(plain, words, groups))
+        spans = list(_words(plain, words))
     return tuple((start + mark[0], end + mark[0]) for start, end in _merged(spans))
 
 
@@ -94,13 +116,13 @@ def has_number(text: str) -> bool:
     return NUMBER.search(text) is not None
 
 
-def _held(plain: str, groups: Weighed) -> Weighed:
+def _held(plain: str, words: Sequence[Sought]) -> _Held:
     """Of each group the alternatives that stand in a normalised text, without those that have none."""
-    held = [([one for one in group if one[0] in plain], rarity) for group, rarity in groups]
+    held = [([one for one in word.group if one[0] in plain], word.rarity) for word in words]
     return [(group, rarity) for group, rarity in held if group]
 
 
-def _weight(plain: str, groups: Weighed) -> float:
+def _weight(plain: str, groups: _Held) -> float:
     """What the words in a normalised text weigh; a group with its best alternative there."""
     total = 0.0
     for group, rarity in groups:
@@ -111,19 +133,16 @@ def _weight(plain: str, groups: Weighed) -> float:
     return total
 
 
-def _words(plain: str, words: Sequence[Word], groups: Weighed) -> Iterator[Span]:
+def _words(plain: str, words: Sequence[Sought]) -> Iterator[Span]:
     """Each word as it stands, else by the surest of its translations or synonyms in the text."""
-    found: list[tuple[float, bool, list[Span]]] = []
-    for word, (_, rarity) in zip(words, groups, strict=True):
-        for term, certainty in word.sure or [(word.text, 1.0)]:
-            if certainty < _SURE:
+    found: list[tuple[Sought, list[Span]]] = []
+    for word in words:
+        for term in word.surely:
+            if term in plain and (spans := list(_occurrences(plain, term))):
+                found.append((word, spans))
                 break
-            shown = term.removesuffix(PAIR)
-            if shown in plain and (spans := list(_occurrences(plain, shown))):
-                found.append((rarity, word.text.endswith(PAIR), spans))
-                break
-    rarest = max((rarity for rarity, *_ in found), default=0.0)
-    telling = [(pair, spans) for rarity, pair, spans in found if rarity >= _TELLING * rarest]
+    rarest = max((word.rarity for word, _ in found), default=0.0)
+    telling = [(word.pair, spans) for word, spans in found if word.rarity >= _TELLING * rarest]
     whole = [span for pair, spans in telling if not pair for span in spans]
     for pair, spans in telling:
         yield from (span for span in spans if not pair or not any(_crosses(span, word) for word in whole))
@@ -134,7 +153,7 @@ def _crosses(span: Span, word: Span) -> bool:
     return (span[0] < word[0] < span[1] < word[1]) or (word[0] < span[0] < word[1] < span[1])
 
 
-def _numbers(sentence: str, plain: str, groups: Weighed, asked: Question) -> Iterator[Span]:
+def _numbers(sentence: str, plain: str, groups: _Held, asked: Question) -> Iterator[Span]:
     """The numbers of the clause that matches best, or the next behind it; of the asked measure if any."""
     measure = _ASKED_MEASURE.search(normalise(asked.text))
     found = [match.span() for match in NUMBER.finditer(sentence)]

@@ -5,7 +5,7 @@ import pytest
 from index.lexical import Group, LexicalIndex
 from index.tokens import PAIR, terms
 from retrieval.expansion import Word
-from retrieval.marking import best_sentence, has_number, marks, weighed
+from retrieval.marking import Sought, best_sentence, has_number, marks, sought
 from retrieval.question import read_question
 
 # 堤防 stands in one of four texts, 党员 in two, 工作 in three.
@@ -16,8 +16,12 @@ def group(*alternatives: tuple[str, float]) -> Group:
     return alternatives
 
 
+def seek(*groups: Group) -> list[Sought]:
+    return sought([Word("", one, []) for one in groups], INDEX)
+
+
 def marked(text: str, *groups: Group) -> str:
-    start, end = best_sentence(text, weighed(groups, INDEX))
+    start, end = best_sentence(text, seek(*groups))
     return text[start:end]
 
 
@@ -38,10 +42,10 @@ def test_the_best_alternative_of_a_group_counts() -> None:
 
 
 def test_the_first_of_equals_and_the_whole_where_none_fits() -> None:
-    assert best_sentence("党员来。党员去。", weighed([group(("党员", 1.0))], INDEX)) == (0, 4)
-    assert best_sentence("一。二。", weighed([group(("党员", 1.0))], INDEX)) == (0, 4)
-    assert best_sentence("一。二。", weighed([], INDEX)) == (0, 4)
-    assert best_sentence("", weighed([group(("党员", 1.0))], INDEX)) == (0, 0)
+    assert best_sentence("党员来。党员去。", seek(group(("党员", 1.0)))) == (0, 4)
+    assert best_sentence("一。二。", seek(group(("党员", 1.0)))) == (0, 4)
+    assert best_sentence("一。二。", seek()) == (0, 4)
+    assert best_sentence("", seek(group(("党员", 1.0)))) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -72,12 +76,9 @@ def words_of(question: str, **others: str) -> list[Word]:
 def shown(question: str, text: str, **others: str) -> list[str]:
     """What is marked."""
     asked = read_question(question)
-    words = words_of(question, **others)
-    groups = weighed([word.group for word in words], LexicalIndex.build([terms(text), terms("其他")]))
-    return [
-        text[start:end]
-        for start, end in marks(text, best_sentence(text, groups, asked), words, groups, asked)
-    ]
+    seeking = sought(words_of(question, **others), LexicalIndex.build([terms(text), terms("其他")]))
+    best = best_sentence(text, seeking, asked)
+    return [text[start:end] for start, end in marks(text, best, seeking, asked)]
 
 
 @pytest.mark.parametrize(
@@ -115,11 +116,10 @@ def test_a_translation_is_marked_for_its_word() -> None:
 def test_marks_stay_in_the_best_sentence() -> None:
     text = "堤防。堤防库房。"
     asked = read_question("堤防库房")
-    words = words_of("堤防库房")
-    groups = weighed([word.group for word in words], LexicalIndex.build([terms(text), terms("其他")]))
-    mark = best_sentence(text, groups, asked)
+    seeking = sought(words_of("堤防库房"), LexicalIndex.build([terms(text), terms("其他")]))
+    mark = best_sentence(text, seeking, asked)
     assert mark == (3, 8)
-    assert marks(text, mark, words, groups, asked) == ((3, 7),)
+    assert marks(text, mark, seeking, asked) == ((3, 7),)
 
 
 @pytest.mark.parametrize(
