@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import BUNDLED, Encoder, StaticEncoder
+from index.lexical import Group
 from index.snapshot import Snapshot
 from retrieval.dictionary import Dictionary, TermVectors
 from retrieval.expansion import Word, expand
@@ -36,7 +37,8 @@ _FEW = 4_096
 _SAMPLE = 512
 # Sums of a few numbers around 1 differ by less, whatever is added first.
 _ROUNDING = 1e-5
-# From so many scores on, one in several says which are good.
+# From so many scores on, one in several says which are good; and so many passages are not scored before
+# another sample.
 _MANY = 2**16
 
 
@@ -103,7 +105,7 @@ class Searcher:
         most = sample.most
         if by.vector_at(most) > by.vector:
             # How much the vector counts depends on the best text of all, which others may have.
-            most = self._most(bounds, words, allowed, most)
+            most = self._most(bounds, words, allowed, sample)
         lift = np.float32(by.vector_at(most) * SLACK)
         least = _at_depth(replace(sample, most=most).fused(by), depth) - _ROUNDING
         chosen = allowed & (reach + lift >= least)
@@ -114,7 +116,7 @@ class Searcher:
         lifted = np.maximum(cosines, 0.0)
         lifted *= lift
         lifted += reach[rows]
-        if len(rows) > _FEW:
+        if len(rows) > _MANY:
             # Where words find little, cosines tell best where to look.
             best = _good(lifted, max(_SAMPLE, depth))
             sample = self._views(question, words, rows[best], cosines[best])
@@ -122,15 +124,18 @@ class Searcher:
         kept = lifted >= least
         return replace(self._views(question, words, rows[kept], cosines[kept]), most=most)
 
-    def _most(self, bounds: Bounds, words: Sequence[Word], allowed: Mask, found: float) -> float:
-        """The best share of the question in the text of any allowed passage; one has `found` of it."""
+    def _most(self, bounds: Bounds, words: Sequence[Word], allowed: Mask, sample: Views) -> float:
+        """The best share of the question in the text of any allowed passage; a sample has been scored."""
         groups = [word.group for word in words]
+        most, others = sample.most, allowed.copy()
+        others[sample.rows] = False
+        likely = _good(np.where(others, bounds.text, np.float32(-np.inf)), _SAMPLE)
+        most = max(most, self._best_text(groups, likely))
+        others[likely] = False
+        return max(most, self._best_text(groups, np.flatnonzero(others & bounds.may_say(most))))
 
-        def best_of(rows: NDArray[np.intp]) -> float:
-            return float(shares(self.snapshot, groups, rows)[0].max(initial=0.0))
-
-        found = max(found, best_of(_good(np.where(allowed, bounds.text, np.float32(-np.inf)), _SAMPLE)))
-        return max(found, best_of(np.flatnonzero(allowed & bounds.may_say(found))))
+    def _best_text(self, groups: Sequence[Group], rows: NDArray[np.int64]) -> float:
+        return float(shares(self.snapshot, groups, rows)[0].max(initial=0.0)) if len(rows) else 0.0
 
     def _views(
         self, question: Question, words: Sequence[Word], rows: NDArray[np.int64], cosines: NDArray[np.float32]
