@@ -82,8 +82,15 @@ def masks(size: int) -> Sequence[Mask]:
 def test_the_best_are_those_of_scoring_everything(
     searcher: Searcher, monkeypatch: pytest.MonkeyPatch, question: str, language: str
 ) -> None:
-    for few, first, hardly in ((0, 1, 0.0), (0, 5, 0.0), (2, 16, 0.05), (0, 4, 0.3), (2, 4, 10.0)):
+    for few, many, first, hardly in (
+        (0, 100, 1, 0.0),
+        (0, 4, 5, 0.0),
+        (2, 1, 16, 0.05),
+        (0, 1, 4, 0.3),
+        (2, 4, 4, 10.0),
+    ):
         monkeypatch.setattr(search, "_FEW", few)
+        monkeypatch.setattr(search, "_MANY", many)
         monkeypatch.setattr(search, "_SAMPLE", first)
         monkeypatch.setattr(pruning, "_HARDLY", hardly)
         read = read_question(question)
