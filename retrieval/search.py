@@ -12,6 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.report import Role
 from index.encoder import BUNDLED, Encoder, StaticEncoder
 from index.lexical import Group
 from index.snapshot import Snapshot
@@ -60,6 +61,7 @@ class Searcher:
         self.reranker = reranker
         self._encoder = encoder
         self._report = reportness(snapshot)
+        self._roles: dict[Role | None, NDArray[np.float32]] = {}
         self._vectors: TermVectors | None = previous._vectors if previous else None
         self._made: Dictionary | None = None
 
@@ -98,7 +100,7 @@ class Searcher:
         reach = bounds.reach(by, explaining=question.role == "cause")
         reach += np.float32(by.report) * self._report
         if question.role is not None:
-            reach += np.float32(by.role) * role_match(self.snapshot, question.role)
+            reach += np.float32(by.role) * self._of_role(question.role)
         reach[~allowed] = -np.inf
         some = _good(reach, max(_SAMPLE, depth))
         sample = self._views(question, words, some, dense.scores_of(vector, some))
@@ -154,10 +156,16 @@ class Searcher:
             text=text,
             headings=headings,
             vector=cosines,
-            role=role_match(self.snapshot, question.role, rows),
+            role=self._of_role(question.role)[rows],
             report=self._report[rows],
             most=float(text.max(initial=0.0)),
         )
+
+    def _of_role(self, role: Role | None) -> NDArray[np.float32]:
+        """How well each passage's role is the asked one; made once for every role."""
+        if role not in self._roles:
+            self._roles[role] = role_match(self.snapshot, role)
+        return self._roles[role]
 
     def _encoded(self, question: Question) -> NDArray[np.float32]:
         return self._encoder.encode_questions([question.text])[0]

@@ -52,7 +52,6 @@ class Weights:
 # Asked role → another that passages of it are often told under, and what that one is worth: reports give
 # causes in the same breath as problems, and praise what they did.
 MIXED: dict[Role, tuple[Role, float]] = {"cause": ("problem", 0.6), "achievement": ("highlight", 0.9)}
-EVERY = slice(None)
 # From this share of the question on, words can do without the vector's help.
 ENOUGH = 0.27
 # Terms of title and headings that are usual in reports. The average of a folder will not do: where most
@@ -133,11 +132,9 @@ def summed(parts: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
     return functools.reduce(np.add, parts.values())
 
 
-def role_match(
-    snapshot: Snapshot, role: Role | None, rows: NDArray[np.int64] | slice = EVERY
-) -> NDArray[np.float32]:
-    """1 where a passage has the asked role, less where one that is often mixed with it."""
-    roles = snapshot.columns.roles[rows]
+def role_match(snapshot: Snapshot, role: Role | None) -> NDArray[np.float32]:
+    """1 where a passage has the asked role, less where one that is often mixed with it, shape ``(passages,)``."""
+    roles = snapshot.columns.roles
     match = np.zeros(len(roles), dtype=np.float32)
     for value, fitting in matches(role):
         match[roles == ROLES.index(fitting)] = value
