@@ -56,13 +56,24 @@ class Vectors:
         """From (n, dimension) vectors; n may be 0. NaN or infinite values are refused: they are never found."""
         if vectors.ndim != 2 or vectors.shape[1] == 0:
             raise ValueError(f"vectors must have the shape (n, dimension), not {vectors.shape}")
-        rows = np.ascontiguousarray(vectors, dtype=np.float32)
-        if not np.isfinite(rows).all():
-            raise ValueError("vectors hold NaN or infinite values")
-        index = faiss.IndexFlatIP(rows.shape[1])
-        if len(rows):
-            index.add(rows)
-        return cls(index)
+        size, dimension = vectors.shape
+        return cls.filled(size, dimension, lambda matrix: np.copyto(matrix, vectors))
+
+    @classmethod
+    def filled(cls, size: int, dimension: int, fill: Callable[[Floats], None]) -> "Vectors":
+        """As many as `fill` writes into the ``(size, dimension)`` matrix that it is given.
+
+        That is FAISS's own memory: to add vectors would hold most of an index twice.
+        """
+        index = faiss.IndexFlatIP(dimension)
+        index.codes.resize(size * index.code_size)
+        index.ntotal = size
+        made = cls(index)
+        fill(made._matrix)
+        for start in range(0, size, _SHARE):
+            if not np.isfinite(made._matrix[start : start + _SHARE]).all():
+                raise ValueError("vectors hold NaN or infinite values")
+        return made
 
     def products(self, question: Floats, documents: NDArray[np.integer] | None = None) -> Floats:
         """The inner product with every vector, or with those of `documents`; equal vectors have equal

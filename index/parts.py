@@ -62,7 +62,9 @@ def read_part(store: Store, dimension: int, numbers: Numbers, since: int = -1) -
     postings = text.finish(len(final), renumber), headings.finish(len(final), renumber)
     # Last, for the vectors are most of the whole, and the postings take twice their room on the way.
     columns = reading.columns(store, since)
-    vectors = Vectors.build(reading.vectors(store, dimension, len(columns.passage_ids), since))
+    vectors = Vectors.filled(
+        len(columns.passage_ids), dimension, lambda out: reading.vectors(store, out, since)
+    )
     return Part(columns, vectors, *postings), added
 
 

@@ -127,18 +127,16 @@ def columns(store: Store, since: int = -1) -> Columns:
     )
 
 
-def vectors(store: Store, dimension: int, size: int, since: int = -1) -> NDArray[np.float32]:
-    """(size, dimension), of unit length again after the rounding to float16; `size` as many as there are."""
+def vectors(store: Store, out: NDArray[np.float32], since: int = -1) -> None:
+    """Into `out`, shape ``(passages, dimension)``, of unit length again after the rounding to float16."""
     found = store.connection.execute(f"SELECT p.vector {IN_ORDER}", (since,))
-    out = np.empty((size, dimension), dtype=np.float32)
     start = 0
     while blobs := found.fetchmany(_AT_ONCE):
         rows = out[start : start + len(blobs)]
-        rows[:] = np.frombuffer(b"".join(blob for (blob,) in blobs), "<f2").reshape(-1, dimension)
+        rows[:] = np.frombuffer(b"".join(blob for (blob,) in blobs), "<f2").reshape(-1, out.shape[1])
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         np.divide(rows, lengths, out=rows, where=lengths > 0)
         start += len(blobs)
-    return out
 
 
 def terms(store: Store, since: int = -1) -> Iterator[ReportTerms]:

@@ -57,7 +57,9 @@ def test_vectors_terms_and_columns_are_in_the_order_of_path_and_place() -> None:
     store = Store.memory()
     put(store, make_report("b.txt", "丙", year=None), (3, 4))
     put(store, make_report("a.txt", "甲乙", "", year=2021), (0, 2), (0, 0))
-    assert reading.vectors(store, 2, 3) == pytest.approx(np.array([[0, 1], [0, 0], [0.6, 0.8]]), abs=1e-3)
+    vectors = np.empty((3, 2), dtype=np.float32)
+    reading.vectors(store, vectors)
+    assert vectors == pytest.approx(np.array([[0, 1], [0, 0], [0.6, 0.8]]), abs=1e-3)
     first, second = reading.terms(store)
     assert [first.vocabulary[i] for i in first.text[1]] == ["甲乙", "甲乙_"]
     assert [counts.tolist() for counts in (first.text[0], second.text[0])] == [[2, 0], [1]]
