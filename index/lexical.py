@@ -18,6 +18,7 @@ scores, bit for bit, as one that is built anew.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import log1p
 
 import numpy as np
@@ -27,6 +28,7 @@ from index.placing import Located, Placing
 from index.postings import Collector, Postings
 from index.vocabulary import Numbers, Vocabulary
 
+# A tuple is looked up again without being copied.
 Group = Sequence[tuple[str, float]]
 
 # Chosen on the ready-made passages of the evaluation; see evaluation/README.md.
@@ -38,6 +40,16 @@ _LONG = 24
 _AT_ONCE = 2**17
 # Groups whose terms are looked up once.
 _REMEMBERED = 1024
+
+
+@dataclass(slots=True)
+class _LookedUp:
+    """What an index knows of a group: the alternatives that occur, by number, ``idf(g)`` above, and the
+    greatest ``tf(g, d)`` there can be, where that was asked for."""
+
+    known: list[tuple[int, float]]
+    rarity: float
+    most: float | None = None
 
 
 class LexicalIndex:
@@ -62,7 +74,7 @@ class LexicalIndex:
             if placing.gone:
                 self._frequencies -= postings.frequencies_within(placing.rows < 0, terms)
         self._average = float(self.lengths.mean()) if size else 0.0
-        self._found: dict[Group, tuple[list[tuple[int, float]], float]] = {}
+        self._found: dict[Group, _LookedUp] = {}
         self.vocabulary = Vocabulary(numbers, added, self._frequencies)
         self._norms: tuple[tuple[float, float, float], tuple[NDArray[np.float32], float]] | None = None
 
@@ -108,13 +120,14 @@ class LexicalIndex:
         norms, _ = self._length_norms(usual)
         if len(at.rows) < self.size:
             norms = norms[at.rows]
+        found = [self._looked_up(group) for group in groups]
+        weights = np.array([[one.rarity * (K1 + 1.0)] for one in found], dtype=np.float32)
         step = max(1, _AT_ONCE // max(1, len(at.rows)))
         for start in range(0, len(groups), step):
-            some = groups[start : start + step]
-            values = self._frequencies_of(some, at)
+            values = self._frequencies_of(found[start : start + step], at)
             # idf · tf · (k1 + 1) / (tf + norm)
             below = values + norms
-            values *= np.array([[self.rarity(group) * (K1 + 1.0)] for group in some], dtype=np.float32)
+            values *= weights[start : start + step]
             values /= below
             yield values
 
@@ -128,19 +141,15 @@ class LexicalIndex:
 
     def greatest(self, group: Group, usual: float | None = None) -> float:
         """What no document can have more of by this group: the most frequent in the shortest; `usual` as above."""
-        known = self._known(group)
-        most = 0.0
-        for number, weight in known:
-            lists = [postings.frequencies[postings.of(number)] for postings, _ in self._parts]
-            most += weight * max(int(frequencies.max(initial=0)) for frequencies in lists)
-        if not most:
-            return 0.0
+        found = self._looked_up(group)
+        if found.most is None:
+            found.most = sum(weight * self._most_frequent(number) for number, weight in found.known)
         shortest = self._length_norms(usual)[1]
-        return self.rarity(group) * (K1 + 1.0) * most / (most + shortest)
+        return found.rarity * (K1 + 1.0) * found.most / (found.most + shortest) if found.most else 0.0
 
     def rarity(self, group: Group) -> float:
         """The inverse document frequency of a group, ``idf(g)`` above."""
-        return self._looked_up(group)[1]
+        return self._looked_up(group).rarity
 
     def rows_of(self, term: str) -> NDArray[np.int64]:
         """The documents that contain a term, ascending."""
@@ -150,7 +159,7 @@ class LexicalIndex:
 
     def holding(self, group: Group) -> Iterator[NDArray[np.int32]]:
         """The documents that hold an alternative of a group: some lists, no document twice in one."""
-        for number, _ in self._known(group):
+        for number, _ in self._looked_up(group).known:
             yield from self._lists(number)
 
     def holds(self, term: str, at: Located) -> NDArray[np.bool_]:
@@ -171,12 +180,8 @@ class LexicalIndex:
             self._norms = made_of, (norms, float(norms.min(initial=np.inf)))
         return self._norms[1]
 
-    def _known(self, group: Group) -> list[tuple[int, float]]:
-        """The alternatives that occur, by number."""
-        return self._looked_up(group)[0]
-
-    def _looked_up(self, group: Group) -> tuple[list[tuple[int, float]], float]:
-        """The alternatives that occur, by number, and ``idf(g)`` above; a question asks for them many times."""
+    def _looked_up(self, group: Group) -> _LookedUp:
+        """A question asks for its groups many times."""
         key = tuple(group)
         found = self._found.get(key)
         if found is None:
@@ -185,11 +190,16 @@ class LexicalIndex:
             df = min(
                 float(sum(weight * int(self._frequencies[number]) for number, weight in known)), self.size
             )
-            found = known, log1p((self.size - df + 0.5) / (df + 0.5))
+            found = _LookedUp(known, log1p((self.size - df + 0.5) / (df + 0.5)))
             if len(self._found) >= _REMEMBERED:
                 self._found = {}
             self._found[key] = found
         return found
+
+    def _most_frequent(self, number: int) -> int:
+        """How often a term stands in the document that has it most often."""
+        lists = [postings.frequencies[postings.of(number)] for postings, _ in self._parts]
+        return max(int(frequencies.max(initial=0)) for frequencies in lists)
 
     def _lists(self, number: int) -> Iterator[NDArray[np.int32]]:
         """Rows that hold a term, each once: a list a part."""
@@ -199,11 +209,11 @@ class LexicalIndex:
                 rows = placing.rows[rows]
             yield rows[rows >= 0] if placing.gone else rows
 
-    def _frequencies_of(self, groups: Sequence[Group], at: Located) -> NDArray[np.float32]:
+    def _frequencies_of(self, groups: Sequence[_LookedUp], at: Located) -> NDArray[np.float32]:
         """``tf(g, d)`` above for these groups and rows, shape ``(len(groups), len(at.rows))``."""
         frequencies = np.zeros((len(groups), len(at.rows)), dtype=np.float32)
         for of_group, group in zip(frequencies, groups, strict=True):
-            for number, weight in self._known(group):
+            for number, weight in group.known:
                 for places, found in self._occurrences(number, at):
                     np.add.at(of_group, places, np.float32(weight) * found)
         return frequencies

@@ -50,9 +50,9 @@ def expand(question: Question, dictionary: Dictionary, in_index: InIndex) -> lis
             found += _by_model(words[place:start], dictionary, in_index)
             place = start + length
             # The words themselves too: a report may hold them as they are.
-            own: Group = [(word, 1.0) for word in words[start:place]]
+            own = [(word, 1.0) for word in words[start:place]]
             text = " ".join(words[start:place])
-            found += [Word(text, [*group, *own], _surest([*group, *own])) for group in known]
+            found += [Word(text, (*group, *own), _surest((*group, *own))) for group in known]
     return found + _by_model(words[place:], dictionary, in_index)
 
 
@@ -65,8 +65,8 @@ def _by_model(found: Sequence[str], dictionary: Dictionary, in_index: InIndex) -
     return [
         Word(
             term,
-            [(term, 1.0), *others.get(term, ())],
-            []
+            ((term, 1.0), *others.get(term, ())),
+            ()
             if term.endswith(PAIR)
             else _surest(
                 [
@@ -85,7 +85,7 @@ def _by_model(found: Sequence[str], dictionary: Dictionary, in_index: InIndex) -
 
 def _surest(group: Group) -> Group:
     """The surest first, equal ones in their order."""
-    return sorted(group, key=lambda one: -one[1])
+    return tuple(sorted(group, key=lambda one: -one[1]))
 
 
 def _sureness(cosine: float) -> float:

@@ -26,14 +26,14 @@ def words(encoder: StaticEncoder, question: str, index: set[str] = INDEX) -> lis
 def test_the_glossary_stands_alone_with_the_words_themselves(encoder: StaticEncoder) -> None:
     (style,) = words(encoder, "work style")
     assert style == Word("work style", style.group, style.group)
-    assert style.group == [("作风", 1), ("work", 1), ("style", 1)]
+    assert style.group == (("作风", 1), ("work", 1), ("style", 1))
 
 
 def test_words_around_a_phrase_are_the_models(encoder: StaticEncoder) -> None:
     before, style, after = words(encoder, "dikes work style unheard", {"堤防", "作风"})
-    assert before == Word("dikes", [("dikes", 1), ("堤防", 1)], [("堤防", pytest.approx(1, abs=1e-5))])
+    assert before == Word("dikes", (("dikes", 1), ("堤防", 1)), (("堤防", pytest.approx(1, abs=1e-5)),))
     assert style.text == "work style"
-    assert after == Word("unheard", [("unheard", 1)], [])
+    assert after == Word("unheard", (("unheard", 1),), ())
 
 
 def test_a_rendering_that_is_no_term_goes_by_its_words(encoder: StaticEncoder) -> None:
@@ -42,9 +42,9 @@ def test_a_rendering_that_is_no_term_goes_by_its_words(encoder: StaticEncoder) -
     assert member.group[0] == ("党员", 1)
     index = {"不正之风"}
     (wind,) = words(encoder, "improper", index)
-    assert wind.group == [("不正之风", 1), ("improper", 1)]
+    assert wind.group == (("不正之风", 1), ("improper", 1))
     (parts,) = words(encoder, "democratic life meeting", {"民主", "生活"})
-    assert parts.group[:2] == [("民主", 0.5), ("生活", 0.5)]
+    assert parts.group[:2] == (("民主", 0.5), ("生活", 0.5))
 
 
 def test_a_phrase_whose_renderings_the_index_lacks_is_left_to_the_model(encoder: StaticEncoder) -> None:
@@ -67,6 +67,6 @@ def test_a_word_the_index_lacks_is_said_by_its_neighbours_alone(encoder: StaticE
 def test_pairs_are_parts_of_words_and_say_nothing(encoder: StaticEncoder) -> None:
     found = words(encoder, "堤防", {"堤防"})
     assert found == [
-        Word("堤防", [("堤防", 1)], [("堤防", 1)]),
-        Word("堤防_", [("堤防_", 1)], []),
+        Word("堤防", (("堤防", 1),), (("堤防", 1),)),
+        Word("堤防_", (("堤防_", 1),), ()),
     ]

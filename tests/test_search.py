@@ -222,25 +222,25 @@ def test_each_mode_ranks_by_its_own_views(searcher: Searcher) -> None:
 
 def test_chinese_words_stand_with_synonyms_pairs_and_numbers_alone(searcher: Searcher) -> None:
     *words, first, second, third = groups_of(searcher, read_question("意识形态"))
-    assert words[:2] == [[("意识", 1)], [("形态", 1)]]
+    assert words[:2] == [(("意识", 1),), (("形态", 1),)]
     assert dict(words[2]) == pytest.approx({"意识形态": 1, "思想": exp(SHARPNESS * (0.8 - 1))}, abs=1e-5)
-    assert [first, second, third] == [[("意识_", 1)], [("识形_", 1)], [("形态_", 1)]]
-    assert groups_of(searcher, read_question("堤防2023")) == [[("堤防", 1)], [("堤防_", 1)], [("2023", 1)]]
+    assert [first, second, third] == [(("意识_", 1),), (("识形_", 1),), (("形态_", 1),)]
+    assert groups_of(searcher, read_question("堤防2023")) == [(("堤防", 1),), (("堤防_", 1),), (("2023", 1),)]
 
 
 def test_english_groups_hold_translations(searcher: Searcher) -> None:
     (group, unknown) = groups_of(searcher, read_question("dikes unheard"))
-    assert group == [("dikes", 1), ("堤防", 1)]
-    assert unknown == [("unheard", 1)]
-    assert groups_of(searcher, read_question("2023 5G")) == [[("2023", 1)], [("5g", 1)]]
+    assert group == (("dikes", 1), ("堤防", 1))
+    assert unknown == (("unheard", 1),)
+    assert groups_of(searcher, read_question("2023 5G")) == [(("2023", 1),), (("5g", 1),)]
 
 
 def test_latin_words_in_a_chinese_question_are_translated_too(searcher: Searcher) -> None:
     first, *rest = groups_of(searcher, read_question("dikes党员"))
-    assert list(first) == [("dikes", 1), ("堤防", 1)]
+    assert first == (("dikes", 1), ("堤防", 1))
     members, pair = rest
     assert dict(members) == pytest.approx({"党员": 1, "思想": exp(SHARPNESS * (0.6 - 1))}, abs=1e-5)
-    assert pair == [("党员_", 1)]
+    assert pair == (("党员_", 1),)
 
 
 def test_an_english_question_finds_chinese_text(searcher: Searcher) -> None:
