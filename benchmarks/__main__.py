@@ -1,7 +1,8 @@
 """``python -m benchmarks``: ours and its peers over the same reports, in one run, as ratios.
 
 Peers are measured where they are installed (benchmarks/requirements.txt), all with the same
-bundled encoder, every step in a process of its own. A table goes to benchmarks/RESULTS.md.
+bundled encoder, every step in a process of its own, one engine after the other and all again for
+each of ``--rounds``. A table of medians goes to benchmarks/RESULTS.md.
 ``--only ours`` measures ours again and keeps the figures of the others found in ``--work``.
 """
 
@@ -9,6 +10,7 @@ import argparse
 import json
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -41,22 +43,21 @@ def main(arguments: list[str] | None = None) -> int:
         work = options.work or Path(scratch)
         work.mkdir(parents=True, exist_ok=True)
         kept = work / "measured.json"
-        measured: dict[str, dict[str, Figures]] = (
+        measured: dict[str, dict[str, list[Figures]]] = (
             json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
         )
         for label, reports in _folders(options, work):
-            for name in options.only or ENGINES:
-                if missing := _missing(name):
-                    print(f"{name} is not measured: {missing} is not installed")
-                    continue
-                if name in options.leave and label == max(map(str, options.sizes), key=int):
-                    continue
-                figures = _measure(name, reports, work)
-                figures["load"] = os.getloadavg()[0]
-                measured.setdefault(label, {})[name] = figures
-                print(label, name, json.dumps(figures), flush=True)
-                kept.write_text(json.dumps(measured), encoding="utf-8")
-    text = _document(measured)
+            leave = options.leave if label == max(map(str, options.sizes), key=int) else ()
+            names = [name for name in options.only or ENGINES if name not in leave and _installed(name)]
+            measured.setdefault(label, {}).update((name, []) for name in names)
+            for _ in range(options.rounds):
+                for name in names:
+                    figures = _measure(name, reports, work)
+                    figures["load"] = os.getloadavg()[0]
+                    measured[label][name].append(figures)
+                    print(label, name, json.dumps(figures), flush=True)
+                    kept.write_text(json.dumps(measured), encoding="utf-8")
+    text = _document({label: _medians(rows) for label, rows in measured.items()}, options.rounds)
     print(text)
     options.results.write_text(text, encoding="utf-8")
     return 0
@@ -66,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="ours and peers, as ratios")
     parser.add_argument("--sizes", type=int, nargs="*", default=[1_000, 10_000], help="reports to generate")
     parser.add_argument("--reports", type=Path, metavar="DIR", help="measure this folder of .txt files too")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each is measured")
     parser.add_argument("--only", nargs="+", choices=ENGINES, metavar="ENGINE", help=", ".join(ENGINES))
     parser.add_argument(
         "--leave", nargs="+", default=[], choices=ENGINES, help="engines to leave out at the largest size"
@@ -90,13 +92,18 @@ def _folders(options: argparse.Namespace, work: Path) -> list[tuple[str, Path]]:
     return found
 
 
-def _missing(name: str) -> str | None:
-    for package in _PACKAGES.get(name, ()):
-        try:
-            version(package)
-        except PackageNotFoundError:
-            return package
-    return None
+def _installed(name: str) -> bool:
+    missing = [package for package in _PACKAGES.get(name, ()) if not _known(package)]
+    if missing:
+        print(f"{name} is not measured: {', '.join(missing)} is not installed")
+    return not missing
+
+
+def _medians(rows: dict[str, list[Figures]]) -> dict[str, Figures]:
+    return {
+        name: {key: statistics.median(figures[key] for figures in rounds) for key in rounds[0]}
+        for name, rounds in rows.items()
+    }
 
 
 def _measure(name: str, reports: Path, work: Path) -> Figures:
@@ -175,10 +182,10 @@ _COLUMNS = (
 )
 
 
-def _document(measured: dict[str, dict[str, Figures]]) -> str:
+def _document(measured: dict[str, dict[str, Figures]], rounds: int) -> str:
     """The page of results: figures for each size, ratios to ours, and how each grows."""
     date = f"{datetime.now(UTC):%Y-%m-%d %H:%M}"
-    parts = [_HEAD.format(date=date, cores=os.cpu_count(), versions=_versions(measured))]
+    parts = [_HEAD.format(date=date, cores=os.cpu_count(), rounds=rounds, versions=_versions(measured))]
     for label, rows in measured.items():
         parts.append(f"## {label} reports\n\n{_table(rows, _figure)}")
         if "ours" in rows and len(rows) > 1:
@@ -192,9 +199,9 @@ def _document(measured: dict[str, dict[str, Figures]]) -> str:
 
 _HEAD = """# Speed and memory, beside others
 
-Measured {date} UTC by `python -m benchmarks` on {cores} shared cores. The last column
-is the load average after each, 1 to 2 where nothing else ran; trust ratios within a table more than
-seconds, and processor time more than either.
+Measured {date} UTC by `python -m benchmarks` on {cores} shared cores: medians of {rounds} rounds of all
+engines in turn. The last column is the load average, 1 to 2 where nothing else ran; trust ratios within
+a table more than seconds, and processor time more than either.
 
 {versions}. All with the bundled encoder; peers as `benchmarks/engines.py` shows.
 Peers divide each report into about 12 pieces by length; ours cleans and divides it by structure,

@@ -19,7 +19,7 @@ from benchmarks.engines import ENGINES
 from benchmarks.generate import questions, write
 
 QUESTIONS = 200
-ADDED = 5
+ADDED = 3
 
 
 def main() -> int:
