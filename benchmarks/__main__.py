@@ -57,7 +57,8 @@ def main(arguments: list[str] | None = None) -> int:
                     measured[label][name].append(figures)
                     print(label, name, json.dumps(figures), flush=True)
                     kept.write_text(json.dumps(measured), encoding="utf-8")
-    text = _document({label: _medians(rows) for label, rows in measured.items()}, options.rounds)
+    rounds = min((len(one) for rows in measured.values() for one in rows.values() if one), default=0)
+    text = _document({label: _medians(rows) for label, rows in measured.items()}, rounds)
     print(text)
     options.results.write_text(text, encoding="utf-8")
     return 0
@@ -100,9 +101,11 @@ def _installed(name: str) -> bool:
 
 
 def _medians(rows: dict[str, list[Figures]]) -> dict[str, Figures]:
+    """Without engines that were not measured yet, as when a run was broken off."""
     return {
         name: {key: statistics.median(figures[key] for figures in rounds) for key in rounds[0]}
         for name, rounds in rows.items()
+        if rounds
     }
 
 
@@ -203,7 +206,7 @@ Measured {date} UTC by `python -m benchmarks` on {cores} shared cores: medians o
 engines in turn. The last column is the load average, 1 to 2 where nothing else ran; trust ratios within
 a table more than seconds, and processor time more than either.
 
-{versions}. All with the bundled encoder; peers as `benchmarks/engines.py` shows.
+{versions}. All with the bundled encoder; peers as `benchmarks/peers.py` shows.
 Peers divide each report into about 12 pieces by length; ours cleans and divides it by structure,
 into about 26 passages, knows roles, years and units, and follows changes by itself. A question
 gives 10 passages; one that asks for every unit gives up to 200 with ours, 10 with the others, and is

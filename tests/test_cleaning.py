@@ -23,6 +23,11 @@ def test_site_marks_go_wherever_they_stand() -> None:
     assert taken(f"甲。{MARK}") == [("site mark", MARK, 1)]
 
 
+def test_no_control_character_is_left() -> None:
+    """SQLite would take a NUL for the end of a text."""
+    assert clean("甲\x00工\x07作。\x1b\n\x00乙。").text == "甲工作。\n乙。"
+
+
 @pytest.mark.parametrize("length", range(2, len(MARK)))
 def test_a_mark_cut_off_at_the_end_is_known_from_a_whole_one(length: int) -> None:
     assert clean(f"甲。{MARK}\n乙提高。{MARK[:length]}\n\n").text == "甲。\n乙提高。"
