@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    from chat.desk import Desk
-    from index.encoder import Encoder
-    from index.sync import Progress, SyncSummary
+    from chat.service.workspace import Desk
+    from index.models.encoder import Encoder
+    from index.sync.sync import Progress, SyncSummary
     from retrieval.assistant import Assistant
-    from retrieval.search import Reads
+    from retrieval.ranking.rank import Reads
 
 
 # Seconds until the page is offered though the index is not whole yet.
@@ -88,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace) -> int:
     from chat.auth import read_users
-    from chat.server import address_of, is_loopback, listen, quiet_gradio, upload_folder
+    from chat.web.server import address_of, is_loopback, listen, quiet_gradio, upload_folder
 
     users = read_users(options.auth) if options.auth else None
     open_to_all = not is_loopback(options.host)
@@ -99,11 +99,11 @@ def _run(options: argparse.Namespace) -> int:
         desk = _desk(options)
         first = desk.syncing.ask()
 
-        from chat.models import Models
-        from chat.web import application, serve
+        from chat.service.models import Models
+        from chat.web.web import application, serve
         from index.defaults import BUILT
-        from index.encoder import load_encoder
-        from index.models import models_at_hand
+        from index.models.encoder import load_encoder
+        from index.storage.index_model import models_at_hand
 
         blocked = (BUILT, desk.folder, desk.uploads)
         models = Models(desk, lambda: models_at_hand([options.model]), load_encoder)
@@ -117,7 +117,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _following(desk: "Desk", options: argparse.Namespace) -> "AbstractContextManager[None]":
-    from chat.following import following
+    from chat.service.following import following
     from index.defaults import BUILT
 
     if options.no_watch:
@@ -130,14 +130,14 @@ def _announce(address: str) -> None:
 
 
 def _desk(options: argparse.Namespace) -> "Desk":
-    from chat.desk import Asks, Desk
-    from chat.preparing import Preparing
+    from chat.service.pending import Preparing
+    from chat.service.workspace import Asks, Desk
     from index.defaults import REPORTS, SAMPLES, default_index, default_reports
-    from index.encoder import load_encoder
-    from index.models import edition_of, model_for
-    from index.prepare import rules_of
+    from index.models.encoder import load_encoder
+    from index.storage.index_model import edition_of, model_for
+    from index.storage.prepare import rules_of
     from retrieval.assistant import Assistant
-    from retrieval.reranker import load_reranker
+    from retrieval.ranking.reranker import load_reranker
 
     reports = options.reports or default_reports()
     samples = reports.resolve() == SAMPLES
@@ -167,7 +167,7 @@ def _open(
     reranker: "Reads | None",
     progress: "Callable[[Progress], None]",
 ) -> "tuple[Assistant, SyncSummary]":
-    from index.sync import sync
+    from index.sync.sync import sync
     from retrieval.assistant import Assistant
 
     with _progress_line(progress) as show:

@@ -18,8 +18,8 @@ _QUESTIONS = ("意识形态工作存在哪些问题？", "what problems were lis
 def main() -> int:
     """Print both tables."""
     from index.defaults import SAMPLES
-    from index.encoder import load_encoder
-    from index.sync import sync
+    from index.models.encoder import load_encoder
+    from index.sync.sync import sync
     from retrieval.assistant import Assistant
 
     with tempfile.TemporaryDirectory() as folder:

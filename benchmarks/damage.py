@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from benchmarks.place import Place, child, ended, settles
-from index import generation
-from index.check import check
-from index.database import FILE
+from index.engine.local import checkpoint as checkpoints
+from index.storage.database import FILE
+from index.sync.check import check
 
 Damage = Callable[[Path, random.Random], object]
 
@@ -85,7 +85,7 @@ def damages(place: Place, kinds: Iterable[str] = tuple(DAMAGES)) -> Counter[str]
             shutil.copytree(whole, place.index)
             DAMAGES[kind](place.index / file, place.chance)
             counts["tries"] += 1
-            derived = file.parts[0] == generation.FOLDER
+            derived = file.parts[0] == checkpoints.FOLDER
             _judge(place, kind, file, derived, counts)
     shutil.rmtree(place.index)
     shutil.copytree(whole, place.index)

@@ -22,10 +22,10 @@ from benchmarks.encoding import memory_mb, measure
 before = memory_mb()
 started = time.perf_counter()
 if sys.argv[1] == "youju":
-    from index.encoder import load_encoder
+    from index.models.encoder import load_encoder
     encode = load_encoder().encode_passages
 else:
-    from index.encoder import BUNDLED
+    from index.models.encoder import BUNDLED
     from sentence_transformers import SentenceTransformer
     encode = SentenceTransformer(str(BUNDLED), device="cpu").encode
 encode(["预热"])
@@ -37,7 +37,7 @@ print(json.dumps({"load_s": loaded, "passages_per_s": measure(encode), "memory_m
 
 def passages() -> list[str]:
     """Made-up passages of 200 characters each."""
-    from corpus.folder import list_files, read_report
+    from corpus.folder.scan import list_files, read_report
     from index.defaults import SAMPLES
 
     text = "".join(read_report(SAMPLES, path).text for path in list_files(SAMPLES)).replace("\n", "")

@@ -33,13 +33,13 @@ class Youju:
     assistant: Any = None
 
     def build(self, reports: Path, index: Path) -> None:
-        from index.encoder import load_encoder
-        from index.sync import sync
+        from index.models.encoder import load_encoder
+        from index.sync.sync import sync
 
         sync(reports, index, load_encoder())
 
     def open(self, reports: Path, index: Path) -> None:
-        from index.encoder import load_encoder
+        from index.models.encoder import load_encoder
         from retrieval.assistant import Assistant
 
         self.reports = reports

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from benchmarks.damage import damages
 from benchmarks.place import Place, child, ended, settles
-from corpus.folder import list_files
-from index import generation
+from corpus.folder.scan import list_files
+from index.engine.local import checkpoint as checkpoints
 
 
 def kills(place: Place, wanted: int) -> Counter[str]:
@@ -95,8 +95,8 @@ def failing_writes(place: Place, most: int) -> Counter[str]:
 
             os.fsync, os.open = once(os.fsync), once(os.open)  # type: ignore[assignment]
             Path.rename, Path.mkdir = once(Path.rename), once(Path.mkdir)  # type: ignore[method-assign]
-            generation._write = once(generation._write)  # type: ignore[assignment]
-            remove, harmless = generation._remove, False
+            checkpoints._write = once(checkpoints._write)  # type: ignore[assignment]
+            remove, harmless = checkpoints._remove, False
 
             def removing(path: Path) -> None:
                 nonlocal harmless
@@ -105,7 +105,7 @@ def failing_writes(place: Place, most: int) -> Counter[str]:
                 harmless |= left[0] <= 0 < ahead
 
             # What is old and cannot be removed only takes space.
-            generation._remove = removing
+            checkpoints._remove = removing
             place.sync(rebuild=True)
             assert left[0] > 0 or harmless, "a failure was swallowed"
             os._exit(0 if harmless else 9)

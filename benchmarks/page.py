@@ -70,10 +70,10 @@ def main() -> int:
 
 def _server_times(folder: Path) -> None:
     """Builds the index too."""
-    from chat.render import turn
+    from chat.render.answer import turn
     from index.defaults import SAMPLES
-    from index.encoder import load_encoder
-    from index.sync import sync
+    from index.models.encoder import load_encoder
+    from index.sync.sync import sync
     from retrieval.assistant import Assistant
 
     encoder = load_encoder()

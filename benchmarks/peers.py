@@ -41,7 +41,7 @@ class Txtai:
     def __init__(self) -> None:
         from txtai import Embeddings
 
-        from index.encoder import load_encoder
+        from index.models.encoder import load_encoder
 
         encoder = load_encoder()
 
@@ -86,7 +86,7 @@ def _embeddings() -> Any:
     """Our encoder as LangChain's `Embeddings`."""
     from langchain_core.embeddings import Embeddings
 
-    from index.encoder import load_encoder
+    from index.models.encoder import load_encoder
 
     encoder = load_encoder()
 
@@ -167,7 +167,7 @@ class LlamaIndex:
         from llama_index.core.embeddings import BaseEmbedding
         from llama_index.core.llms import MockLLM
 
-        from index.encoder import load_encoder
+        from index.models.encoder import load_encoder
 
         encoder = load_encoder()
 

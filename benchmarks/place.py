@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import UnreadableReport, YoujuError
-from corpus.folder import list_files, read_report, shown_path
+from corpus.folder.scan import list_files, read_report, shown_path
 from corpus.report import Problem
-from index import apply, generation
-from index.check import check
-from index.cut import Filed, file_report
-from index.snapshot import Snapshot, open_snapshot
-from index.sync import needs_sync, sync
+from index.engine.local import checkpoint as checkpoints
+from index.engine.local.snapshot import Snapshot, open_snapshot
+from index.storage.cut import Filed, file_report
+from index.sync import apply
+from index.sync.check import check
+from index.sync.sync import needs_sync, sync
 
 NAMES = ("年终\n总结", "报告😀", "长" * 81, os.fsdecode("述职报告".encode("gb18030")), "a'; --", "普通")
 WORDS = "意识形态 党建 整改 培训 网格 督查 水利 审计 教育 项目".split()
@@ -98,7 +99,7 @@ class Place:
 
     def sync(self, **options: bool) -> None:
         # Small, so that there are several transactions and checkpoints to be killed in.
-        apply.BATCH, generation.AT_LEAST = 12, 10
+        apply.BATCH, checkpoints.AT_LEAST = 12, 10
         sync(self.reports, self.index, Counting(), remove_many=True, reader=_Here(self.reports), **options)
 
     def paths(self) -> set[str]:

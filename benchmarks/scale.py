@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from index.generation import Checkpoint
-    from index.postings import Postings
-    from index.store import Edition, Store
+    from index.engine.local.checkpoint import Checkpoint
+    from index.engine.local.postings import Postings
+    from index.storage.store import Edition, Store
 
 _SIZES = (10_000, 100_000, 1_000_000)
 _TERMS, _IN_TEXT, _IN_HEADINGS = 200_000, 250, 30
@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--passages", type=int, nargs="*", default=_SIZES, help="how many (default: %(default)s)"
     )
     options = parser.parse_args(arguments)
-    from index.encoder import load_encoder
+    from index.models.encoder import load_encoder
 
     encoder, vocabulary, questions = load_encoder(), _vocabulary(), _questions()
     print("| passages | files | opening | new words: p50 / p95 | known words: p50 / p95 | memory |")
@@ -52,17 +52,18 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _row(folder: Path, size: int, encoder, vocabulary: list[str], questions: list[str]) -> str:  # type: ignore[no-untyped-def]
-    from index import generation, parts
-    from retrieval.question import read_question
-    from retrieval.search import Searcher, best_places
-    from retrieval.views import weights
+    from index.engine.local import checkpoint as checkpoints
+    from index.engine.local import segments
+    from retrieval.ranking.rank import Searcher, best_places
+    from retrieval.ranking.signals import weights
+    from retrieval.understanding.question import read_question
 
     store, edition = _store(encoder.dimension)
-    generation.publish(folder, _checkpoint(size, encoder.dimension, vocabulary, edition))
+    checkpoints.publish(folder, _checkpoint(size, encoder.dimension, vocabulary, edition))
     written = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     started = time.perf_counter()
-    checkpoint = generation.load(folder, store, edition)
-    derived = parts.whole(checkpoint.part, checkpoint.numbers)
+    checkpoint = checkpoints.load(folder, store, edition)
+    derived = segments.whole(checkpoint.part, checkpoint.numbers)
     opening = time.perf_counter() - started
     searcher = Searcher(SimpleNamespace(**_fields(derived), reports=list), encoder)  # type: ignore[arg-type]
     searcher.make_ready()
@@ -96,11 +97,11 @@ def _fields(derived) -> dict[str, object]:  # type: ignore[no-untyped-def]
 
 
 def _checkpoint(size: int, dimension: int, vocabulary: list[str], edition: "Edition") -> "Checkpoint":
-    from index.dense import Vectors
-    from index.generation import Checkpoint
-    from index.parts import Part
-    from index.reading import Columns
-    from index.vocabulary import Numbers
+    from index.engine.local.checkpoint import Checkpoint
+    from index.engine.local.dense import Vectors
+    from index.engine.local.segments import Part
+    from index.storage.reading import Columns
+    from index.text.vocabulary import Numbers
 
     random = np.random.default_rng(_SEED)
     ids = np.arange(size, dtype=np.int64)
@@ -122,7 +123,7 @@ def _checkpoint(size: int, dimension: int, vocabulary: list[str], edition: "Edit
 
 
 def _postings(size: int, length: int, terms: int, random: np.random.Generator) -> "Postings":
-    from index.postings import Collector
+    from index.engine.local.postings import Collector
 
     # Which term is how common does not follow the alphabet.
     order = np.random.default_rng(_SEED).permutation(terms)
@@ -137,7 +138,7 @@ def _postings(size: int, length: int, terms: int, random: np.random.Generator) -
 
 def _store(dimension: int) -> "tuple[Store, Edition]":
     """A database that knows the edition and holds nothing."""
-    from index.store import Rules, Store
+    from index.storage.store import Rules, Store
 
     store = Store.memory()
     with store.transaction(Rules("synthetic", "synthetic", dimension, 0, 0, 0)):
@@ -150,9 +151,9 @@ def _store(dimension: int) -> "tuple[Store, Edition]":
 
 def _vocabulary() -> list[str]:
     """The terms of the samples, and made-up pairs of characters up to so many."""
-    from corpus.folder import list_files, read_report
+    from corpus.folder.scan import list_files, read_report
     from index.defaults import SAMPLES
-    from index.tokens import PAIR, terms
+    from index.text.tokens import PAIR, terms
 
     found = {term for path in list_files(SAMPLES) for term in terms(read_report(SAMPLES, path).text)}
     pairs = (chr(0x4E00 + i // 400 * 7) + chr(0x4E00 + i % 400 * 11) + PAIR for i in range(_TERMS))

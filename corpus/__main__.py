@@ -8,9 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from corpus.errors import YoujuError
-from corpus.folder import list_files
+from corpus.folder.scan import list_files
+from corpus.overview import Overview, survey
 from corpus.report import ROLES, Problem
-from corpus.survey import Overview, survey
 from corpus.terminal import run
 
 _HERE = Path(__file__).resolve().parent

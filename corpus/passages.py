@@ -10,11 +10,11 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from corpus import roles
-from corpus.points import split_points
 from corpus.report import Passage, Role
-from corpus.sections import Stretch, Tree
-from corpus.sentences import FULL_STOP, Around, role_runs, trimmed
+from corpus.roles import headings
+from corpus.roles.sentences import FULL_STOP, Around, role_runs, trimmed
+from corpus.structure.points import split_points
+from corpus.structure.tree import Stretch, Tree
 
 # A passage longer than this is cut; a person reads this much at a glance.
 MAX_PASSAGE = 350
@@ -132,7 +132,7 @@ def _around(stretch: Stretch, tree: Tree, lead: Role | None, fresh: bool) -> Aro
         among=tree.roles[stretch.section],
         lead=lead,
         nameless=not section.heading,
-        stated=fresh and section.role == "problem" and roles.states_problem(section.heading),
+        stated=fresh and section.role == "problem" and headings.states_problem(section.heading),
         year=tree.year,
     )
 

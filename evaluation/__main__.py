@@ -14,9 +14,9 @@ from evaluation.crowd import crowd
 from evaluation.questions import passage_questions, ready_passages, report_questions
 from evaluation.reports import read_all
 from evaluation.score import Row, score_passages, score_reports
-from index.encoder import Encoder, load_encoder
-from index.snapshot import Snapshot
-from retrieval.reranker import load_reranker
+from index.engine.local.snapshot import Snapshot
+from index.models.encoder import Encoder, load_encoder
+from retrieval.ranking.reranker import load_reranker
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

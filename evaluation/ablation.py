@@ -25,10 +25,11 @@ from evaluation.questions import (
 )
 from evaluation.reports import read_all
 from evaluation.score import Row, score_passages, score_reports
-from index import lexical
-from index.encoder import Encoder, load_encoder
-from index.snapshot import Snapshot
-from retrieval import candidates, dictionary, grouping, views
+from index.engine.local import bm25
+from index.engine.local.snapshot import Snapshot
+from index.models.encoder import Encoder, load_encoder
+from retrieval.expansion import dictionary
+from retrieval.ranking import candidates, grouping, signals
 
 # Of reports, then of ready-made passages.
 _SHOWN = ("hit@1", "hit@5", "recall@10", "R@1")
@@ -44,11 +45,11 @@ _WEIGHTS = {
     "report": (0.0, 0.15, 0.6),
 }
 _CONSTANTS: tuple[tuple[ModuleType, str, tuple[float, ...]], ...] = (
-    (lexical, "K1", (0.6, 1.2, 1.6)),
-    (lexical, "B", (0.2, 0.75)),
-    (views, "ENOUGH", (0.2, 0.4)),
-    (views, "SAID", (0.0, 0.5, 1.0)),
-    (views, "EXPLAINED", (0.0, 0.8)),
+    (bm25, "K1", (0.6, 1.2, 1.6)),
+    (bm25, "B", (0.2, 0.75)),
+    (signals, "ENOUGH", (0.2, 0.4)),
+    (signals, "SAID", (0.0, 0.5, 1.0)),
+    (signals, "EXPLAINED", (0.0, 0.8)),
     (grouping, "CLOSE", (0.0, 0.2)),
     (candidates, "FRAME", (0.8, 1.0)),
     (dictionary, "NEAREST", (8, 32)),
@@ -137,14 +138,14 @@ def _changes() -> Iterator[tuple[str, AbstractContextManager[None]]]:
 
 @contextmanager
 def _weight(view: str, value: float) -> Iterator[None]:
-    shipped = dict(views.SHIPPED)
-    views.SHIPPED.update(
+    shipped = dict(signals.SHIPPED)
+    signals.SHIPPED.update(
         {language: replace(weights, **{view: value}) for language, weights in shipped.items()}
     )
     try:
         yield
     finally:
-        views.SHIPPED.update(shipped)
+        signals.SHIPPED.update(shipped)
 
 
 @contextmanager

@@ -16,12 +16,12 @@ from corpus.report import ROLES
 from evaluation.metrics import Rank
 from evaluation.questions import Expected, ReportQuestion
 from evaluation.score import Row, first, gold_rank
-from index.encoder import Encoder
-from index.snapshot import Snapshot
-from retrieval.answer import Answer, Turn
-from retrieval.answering import ask
-from retrieval.conversation import Reading, read
-from retrieval.search import Reads, Searcher
+from index.engine.local.snapshot import Snapshot
+from index.models.encoder import Encoder
+from retrieval.pipeline import ask
+from retrieval.ranking.rank import Reads, Searcher
+from retrieval.types import Answer, Turn
+from retrieval.understanding.conversation import Reading, read
 
 _TOP = 10
 

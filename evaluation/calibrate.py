@@ -23,13 +23,13 @@ from corpus.errors import YoujuError
 from evaluation.metrics import f1
 from evaluation.questions import ReportQuestion, report_questions
 from evaluation.reports import read_all
-from index.encoder import load_encoder
-from index.snapshot import Snapshot
-from retrieval.answer import Turn
-from retrieval.answering import evident_in
-from retrieval.confidence import features
-from retrieval.question import read_question
-from retrieval.search import Searcher
+from index.engine.local.snapshot import Snapshot
+from index.models.encoder import load_encoder
+from retrieval.answerability.confidence import features
+from retrieval.pipeline import evident_in
+from retrieval.ranking.rank import Searcher
+from retrieval.types import Turn
+from retrieval.understanding.question import read_question
 
 FOREIGN = Path(__file__).with_name("foreign.jsonl")
 # How much worse hiding an answer is than showing what is none.

@@ -12,13 +12,13 @@ from corpus.errors import YoujuError
 from corpus.report import Passage, Report
 from evaluation.metrics import Rank, f1, hit_at, mrr_at, recall_at
 from evaluation.questions import Gold, PassageQuestion, ReadyPassage, ReportQuestion
-from index.encoder import Encoder
-from index.snapshot import Snapshot, StoredPassage
-from retrieval.answer import Turn
-from retrieval.answering import ask
-from retrieval.question import read_question
-from retrieval.search import Reads, Searcher
-from retrieval.views import MODES, Mode, weights
+from index.engine.local.snapshot import Snapshot, StoredPassage
+from index.models.encoder import Encoder
+from retrieval.pipeline import ask
+from retrieval.ranking.rank import Reads, Searcher
+from retrieval.ranking.signals import MODES, Mode, weights
+from retrieval.types import Turn
+from retrieval.understanding.question import read_question
 
 # Deeper than any metric looks.
 _DEPTH = 10

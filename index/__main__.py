@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from tqdm import tqdm  # type: ignore[import-untyped]
 
     from corpus.report import Warned
-    from index.encoder import Encoder
-    from index.sync import Progress, SyncSummary
+    from index.models.encoder import Encoder
+    from index.sync.sync import Progress, SyncSummary
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -75,9 +75,9 @@ def _folders(options: argparse.Namespace) -> tuple[Path, Path]:
 
 
 def _sync(options: argparse.Namespace) -> int:
-    from index.encoder import load_encoder
-    from index.models import model_for
-    from index.sync import sync
+    from index.models.encoder import load_encoder
+    from index.storage.index_model import model_for
+    from index.sync.sync import sync
 
     reports_dir, index_dir = _folders(options)
     encoder = load_encoder(model_for(options.model, index_dir))
@@ -94,7 +94,7 @@ def _sync(options: argparse.Namespace) -> int:
     if options.watch:
         _watch(options, reports_dir, index_dir, encoder, summary.generation)
     elif not summary.passages:
-        from index.changes import no_reports
+        from index.sync.changes import no_reports
 
         raise no_reports(reports_dir)
     return 0
@@ -106,8 +106,8 @@ def _watch(
     """Sync whenever files changed, until Ctrl-C, and say what became another `generation`."""
     import threading
 
-    from index.sync import sync
-    from index.watch import watch
+    from index.sync.sync import sync
+    from index.sync.watch import watch
 
     shown = [generation]
 
@@ -146,8 +146,8 @@ def _print_summary(summary: "SyncSummary", model: str, index_dir: Path) -> None:
 
 def _warnings(index_dir: Path, paths: set[str]) -> list[tuple[str, "Warned"]]:
     """What is to be said of the reports at ``paths``, which were just read."""
-    from index import reading
-    from index.store import Store
+    from index.storage import reading
+    from index.storage.store import Store
 
     if not paths:
         return []
@@ -160,7 +160,7 @@ def _warnings(index_dir: Path, paths: set[str]) -> list[tuple[str, "Warned"]]:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from index.check import check
+    from index.sync.check import check
 
     index_dir = options.index or _folders(options)[1]
     result = check(index_dir)

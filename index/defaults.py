@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from corpus.folder import list_files
+from corpus.folder.scan import list_files
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "corpus" / "reports"

@@ -89,7 +89,7 @@ def _mcp(options: argparse.Namespace) -> int:
     from index.defaults import SAMPLES, default_reports
 
     try:
-        from retrieval.mcp import serve
+        from retrieval.interfaces.mcp import serve
     except ImportError as error:
         raise YoujuError(
             "还没有安装 mcp。请运行 pip install -r requirements-mcp.txt",
@@ -102,9 +102,9 @@ def _mcp(options: argparse.Namespace) -> int:
 
 def _conversation(options: argparse.Namespace) -> int:
     """Each question in the light of those before it."""
-    from retrieval.answer import Turn
-    from retrieval.question import read_question
-    from retrieval.requests import filters_of, taken_away
+    from retrieval.interfaces.requests import filters_of, taken_away
+    from retrieval.types import Turn
+    from retrieval.understanding.question import read_question
 
     _check_top(options.top)
     # A question that cannot be searched must not wait for the index to be built.
@@ -122,11 +122,11 @@ def _conversation(options: argparse.Namespace) -> int:
             explain=options.explain,
         )
         if options.json:
-            from retrieval.citation import answer_json
+            from retrieval.presentation.citation import answer_json
 
             print(json.dumps(answer_json(answer), ensure_ascii=False))
         else:
-            from retrieval.terminal import page
+            from retrieval.interfaces.terminal import page
 
             if len(questions) > 1:
                 print(("\n" if number else "") + f"> {question}")
@@ -135,8 +135,8 @@ def _conversation(options: argparse.Namespace) -> int:
 
 
 def _batch(options: argparse.Namespace) -> int:
-    from retrieval.citation import answer_json
-    from retrieval.requests import lines_of, request_of, row_of
+    from retrieval.interfaces.requests import lines_of, request_of, row_of
+    from retrieval.presentation.citation import answer_json
 
     _check_top(options.top)
     lines = list(lines_of(Path(options.batch)))
@@ -165,11 +165,11 @@ def _batch(options: argparse.Namespace) -> int:
 def _assistant(options: argparse.Namespace) -> "Assistant":
     """An assistant over an index that says what the folder says."""
     from index.defaults import SAMPLES, default_index, default_reports
-    from index.encoder import load_encoder
-    from index.models import model_for
-    from index.sync import needs_sync, sync
+    from index.models.encoder import load_encoder
+    from index.storage.index_model import model_for
+    from index.sync.sync import needs_sync, sync
     from retrieval.assistant import Assistant
-    from retrieval.reranker import load_reranker
+    from retrieval.ranking.reranker import load_reranker
 
     reports_dir = options.reports or default_reports()
     if reports_dir == SAMPLES:
@@ -185,7 +185,7 @@ def _assistant(options: argparse.Namespace) -> "Assistant":
     for problem in assistant.problems() if changed or nothing else ():
         print(f"! {problem.path}: {problem.zh} ({problem.en})", file=sys.stderr)
     if nothing:
-        from index.changes import no_reports
+        from index.sync.changes import no_reports
 
         raise no_reports(reports_dir)
     return assistant

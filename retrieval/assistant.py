@@ -4,14 +4,18 @@ import threading
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
-from corpus.fence import Fence
 from corpus.report import Problem, Report, Warned
-from index import apply
-from index.cut import Filed
-from index.encoder import Encoder
-from index.snapshot import Snapshot, current_edition, open_snapshot
-from index.sync import Progress, SyncSummary, sync
-from retrieval.answer import (
+from corpus.sandbox.pool import Fence
+from index.engine.local.snapshot import Snapshot, current_edition, open_snapshot
+from index.models.encoder import Encoder
+from index.storage.cut import Filed
+from index.sync import apply
+from index.sync.sync import Progress, SyncSummary, sync
+from retrieval.pipeline import NO_FILTERS, ask
+from retrieval.presentation.places import pace, passages_at
+from retrieval.presentation.suggestions import example_questions
+from retrieval.ranking.rank import Reads, Searcher
+from retrieval.types import (
     Answer,
     CitedPassage,
     Filters,
@@ -21,11 +25,7 @@ from retrieval.answer import (
     Turn,
     Understood,
 )
-from retrieval.answering import NO_FILTERS, ask
-from retrieval.places import pace, passages_at
-from retrieval.question import Language
-from retrieval.search import Reads, Searcher
-from retrieval.suggest import example_questions
+from retrieval.understanding.question import Language
 
 
 class Assistant:
@@ -134,7 +134,7 @@ class Assistant:
         leave: Collection[str] = (),
         remove_many: bool = False,
     ) -> SyncSummary:
-        """Bring the index up to the folder, then answer from the new edition. Options as of `index.sync.sync`."""
+        """Bring the index up to the folder, then answer from the new edition. Options as of `index.sync.sync.sync`."""
         with self._syncing:
             summary = sync(
                 reports_dir,

@@ -18,7 +18,7 @@ def unfenced() -> Iterator[None]:
     test_sync.py and by every test that starts the program.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.apply.fence", lambda folder, _: Unfenced(folder))
+        patch.setattr("index.sync.apply.fence", lambda folder, _: Unfenced(folder))
         yield
 
 

@@ -9,8 +9,8 @@ from index_doubles import MarkEncoder
 
 from corpus.errors import YoujuError
 from corpus.report import Problem, Role, Section
-from index.encoder import Encoder
-from retrieval.answer import (
+from index.models.encoder import Encoder
+from retrieval.types import (
     Answer,
     CitedPassage,
     Coverage,

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import UnreadableReport
-from corpus.folder import read_report, shown_path
+from corpus.folder.scan import read_report, shown_path
 from corpus.report import Noise, Passage, Problem, Report, Section, Warned
-from index.cut import Filed, file_report
+from index.storage.cut import Filed, file_report
 
 MARKS = "甲乙丙"
 
@@ -85,7 +85,7 @@ def write_report(folder: Path, name: str, *points: str, title: str = "河湾镇�
 
 
 class Unfenced:
-    """Reads in this process, as `corpus.fence.Fence` does in others."""
+    """Reads in this process, as `corpus.sandbox.pool.Fence` does in others."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

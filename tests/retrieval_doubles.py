@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from math import log
 
 from corpus.report import Passage, Report, Role, Section
-from index.lexical import K1, B
-from index.tokens import terms
+from index.engine.local.bm25 import K1, B
+from index.text.tokens import terms
 
 
 @dataclass(frozen=True)

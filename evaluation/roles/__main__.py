@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import YoujuError
-from corpus.folder import read_report
+from corpus.folder.scan import read_report
 from corpus.report import ROLES, Report, Role
 from evaluation.roles.labels import FOLDERS, Labelled, place, read_labels
 

@@ -1,0 +1,82 @@
+"""An answer or a conversation as a file to take along.
+
+The browser says which questions and which places; every word of a report is fetched again
+from the index by its place. Text that a browser sends is never passed off as a quote.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from chat.export.files import as_markdown, as_sheet, as_word
+from chat.export.turns import Exported, ExportedTurn
+from chat.service.workspace import Desk
+from chat.texts.sentences import Lang, say
+
+Format = Literal["docx", "md", "xlsx"]
+MAX_TURNS = 100
+MAX_PLACES = 400
+
+Offset = Annotated[int, Field(ge=0, le=2**31)]
+Place = tuple[Annotated[str, Field(max_length=4_000)], Offset, Offset]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class TurnWanted(_Strict):
+    """A question and the places of the passages that were shown for it."""
+
+    question: Annotated[str, Field(max_length=10_000)]
+    found: bool = True
+    places: Annotated[list[Place], Field(max_length=MAX_PLACES)]
+
+
+class ExportWanted(_Strict):
+    format: Format
+    lang: Lang = "zh"
+    turns: Annotated[list[TurnWanted], Field(min_length=1, max_length=MAX_TURNS)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    media_type: str
+    make: Callable[[Exported], bytes]
+
+
+KINDS: dict[Format, _Kind] = {
+    "docx": _Kind("application/vnd.openxmlformats-officedocument.wordprocessingml.document", as_word),
+    "md": _Kind("text/markdown; charset=utf-8", as_markdown),
+    "xlsx": _Kind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_sheet),
+}
+
+
+def export_routes(desk: Desk) -> APIRouter:
+    router = APIRouter()
+
+    @router.post("/export")
+    def export(wanted: ExportWanted) -> Response:
+        kind = KINDS[wanted.format]
+        content = kind.make(gather(desk, wanted.lang, wanted.turns))
+        name = (
+            f"{say(wanted.lang, 'export_name')} {datetime.now().astimezone():%Y-%m-%d %H%M}.{wanted.format}"
+        )
+        disposition = f"attachment; filename=\"youju.{wanted.format}\"; filename*=UTF-8''{quote(name)}"
+        return Response(content, media_type=kind.media_type, headers={"content-disposition": disposition})
+
+    return router
+
+
+def gather(desk: Desk, lang: Lang, turns: Sequence[TurnWanted]) -> Exported:
+    """The passages at the places wanted, as they stand in the reports now."""
+    gathered = tuple(
+        ExportedTurn(turn.question, turn.found, tuple(desk.assistant.passages(turn.places))) for turn in turns
+    )
+    return Exported(lang, f"{datetime.now().astimezone():%Y-%m-%d %H:%M}", gathered)

@@ -1,0 +1,111 @@
+"""A conversation as Word, Markdown and a spreadsheet. Text stays text in each of them."""
+
+import io
+import re
+
+import xlsxwriter
+from docx import Document
+from docx.oxml.ns import qn
+from docx.shared import Pt
+
+from chat.export.turns import Exported, notes, present, quote, source
+from chat.render.markup import one_line, printable
+from chat.texts.sentences import role_word, say
+
+# Every character that means something in Markdown somewhere; escaped everywhere, it means nothing.
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~$&^=:@-])")
+_NUMBERED = re.compile(r"^(\s*\d+)([.)])", re.MULTILINE)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What a cell holds at most.
+_CELL = 32_767
+
+
+def as_markdown(exported: Exported) -> bytes:
+    """Quotes as block quotes, sources below them."""
+    lang = exported.lang
+    parts = [f"# {plain(say(lang, 'page_title'))}", plain(say(lang, "export_when", when=exported.when))]
+    for turn in exported.turns:
+        parts.append(f"## {plain(one_line(printable(turn.question), 10_000))}")
+        parts += [f"*{plain(note)}*" for note in notes(exported, turn)]
+        for number, passage in enumerate(present(turn), 1):
+            quoted = "\n".join(f"> {line}\\" if line else ">" for line in plain(quote(passage)).split("\n"))
+            parts.append(
+                f"{number}\\.\n\n{quoted.removesuffix(chr(92))}\n>\n> {plain(source(lang, passage))}"
+            )
+    return ("\n\n".join(parts) + "\n").encode()
+
+
+def plain(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return _NUMBERED.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", text))
+
+
+def as_word(exported: Exported) -> bytes:
+    """Headings, quotes and sources in styles of Word's own, in a Chinese font."""
+    lang = exported.lang
+    document = Document()
+    document.core_properties.author = "有据 Youju"
+    document.core_properties.title = say(lang, "page_title")
+    for name in ("Normal", "Heading 1", "Title", "Quote"):
+        style = document.styles[name]
+        style.font.name = "Times New Roman"
+        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
+    document.styles["Quote"].font.italic = False
+    document.add_heading(say(lang, "page_title"), 0)
+    document.add_paragraph(say(lang, "export_when", when=exported.when))
+    for turn in exported.turns:
+        document.add_heading(printable(turn.question), 1)
+        for note in notes(exported, turn):
+            document.add_paragraph(note)
+        for number, passage in enumerate(present(turn), 1):
+            document.add_paragraph(f"{number}. 「{quote(passage)}」", style="Quote")
+            line = document.add_paragraph()
+            run = line.add_run(source(lang, passage))
+            run.font.size = Pt(9)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def as_sheet(exported: Exported) -> bytes:
+    """A row a passage. Cells are text or numbers: nothing is a formula, a link or a macro."""
+    lang = exported.lang
+    out = io.BytesIO()
+    safe = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(out, safe) as book:
+        sheet = book.add_worksheet(say(lang, "export_sheet"))
+        bold = book.add_format({"bold": True})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        # Excel shows this as text for ever, also after it was edited or copied into another file.
+        quoted = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
+        for at, key in enumerate(
+            ("question", "rank", "quote", "title", "unit", "year", "role", "place", "file")
+        ):
+            sheet.write_string(0, at, say(lang, f"export_{key}"), bold)
+        row = 0
+        for turn in exported.turns:
+            for number, p in enumerate(present(turn), 1):
+                row += 1
+                place = "".join(one_line(heading) for heading in p.headings) + (p.point or "")
+                if p.page is not None:
+                    place += f" {say(lang, 'page', page=p.page)}"
+                cells = (
+                    turn.question, number, quote(p), p.title, p.unit or "", p.year or "",
+                    role_word(lang, p.role), place, p.report,
+                )  # fmt: skip
+                for at, cell in enumerate(cells):
+                    if isinstance(cell, int):
+                        sheet.write_number(row, at, cell, wrapped)
+                    else:
+                        text = printable(cell)[:_CELL]
+                        sheet.write_string(row, at, text, quoted if text.startswith(_FORMULA) else wrapped)
+        for at, width in enumerate((30, 6, 70, 36, 20, 8, 8, 40, 30)):
+            sheet.set_column(at, at, width)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, row, 8)
+    return out.getvalue()

@@ -1,0 +1,1 @@
+"""The Gradio page: components and events."""

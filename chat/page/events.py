@@ -1,0 +1,152 @@
+"""What the page answers to: every function Gradio calls, for one desk and one language.
+
+Whatever comes from the browser is checked here before it goes further; whatever
+goes to the browser is markup from ``render`` and ``viewer``.
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+from itertools import count, islice
+from typing import Any
+
+import gradio as gr
+
+from chat.page import frame
+from chat.render import answer as answers
+from chat.render import viewer
+from chat.render.highlight import Span
+from chat.render.markup import Html, one_line, printable
+from chat.service.pending import Preparing
+from chat.service.workspace import Desk
+from chat.texts.sentences import Lang, say
+from chat.web.request import plain_filters, read_filters, sent_filters, sent_history, sent_without
+from corpus.errors import YoujuError
+from retrieval.types import Filters, Turn, Understood
+
+log = logging.getLogger(__name__)
+
+MAX_QUESTION = 10_000
+MAX_MARKS = 200
+MAX_WORDS = 24
+# A longer list of choices helps nobody and slows the page down.
+MAX_CHOICES = 2_000
+# The welcome, and the choices of years, units, kinds and reports.
+About = tuple[Html, gr.Dropdown, gr.Dropdown, gr.Dropdown, gr.Dropdown]
+
+# Gradio tells the browser about a value only when it differs from the last one.
+_tokens = count(1)
+
+
+class Events:
+    def __init__(self, desk: Desk, lang: Lang) -> None:
+        self.desk = desk
+        self.lang = lang
+
+    def load(self) -> About:
+        """What is in the library now; asked for by every page that opens and whenever that changes."""
+        assistant = self.desk.assistant
+        assistant.refresh()
+        reports = assistant.reports()
+        examples: list[str] = []
+        if reports:
+            examples = assistant.example_questions(self.lang) or assistant.example_questions()
+            # Headings that name no topic give no questions of their own.
+            examples = examples or [say(self.lang, key) for key in ("example_problem", "example_plan")]
+        years = sorted({report.year for report in reports if report.year is not None}, reverse=True)
+        units = sorted({report.unit for report in reports if report.unit})
+        kinds = sorted({report.kind for report in reports if report.kind})
+        return (
+            frame.welcome(self.lang, examples, empty=not reports, preparing=isinstance(assistant, Preparing)),
+            _choices((str(year), year) for year in years),
+            _choices((one_line(printable(unit), 60), unit) for unit in units),
+            _choices((one_line(printable(kind), 60), kind) for kind in kinds),
+            _choices((one_line(printable(report.title), 60), report.path) for report in reports),
+        )
+
+    async def turn(self, event: gr.EventData, *boxes: list[Any] | None) -> dict[str, Any]:
+        """A question typed on the page → its turn of the conversation.
+
+        `boxes` are the filters as they stand: roles, years, units, kinds, reports. A question that is
+        asked again brings its own.
+        """
+        sent = _fields(event)
+        question = str(sent.get("question", ""))
+        value: dict[str, Any] = {"turn": str(sent.get("turn", ""))[:64], "filters": None}
+        if len(question) > MAX_QUESTION:
+            sentence = say(self.lang, "too_long", limit=MAX_QUESTION)
+            return value | {"html": answers.failure(self.lang, question[:200] + "…", sentence)}
+        try:
+            filters = sent_filters(sent.get("filters")) or _boxed(*boxes)
+            without = sent_without(sent.get("without"))
+            history = sent_history(sent.get("history"), MAX_QUESTION)
+            html = await self.desk.seats.run(self._answered, question, filters, history, without)
+            return value | {"html": html, "filters": plain_filters(filters)}
+        except YoujuError as error:
+            return value | {"html": answers.failure(self.lang, question, self._sentence(error))}
+        except Exception:
+            # The boundary to the page: it shows a sentence, the terminal has the trace.
+            log.exception("a question failed")
+            return value | {"html": answers.failure(self.lang, question, say(self.lang, "failed"))}
+
+    def _answered(
+        self, question: str, filters: Filters, history: Sequence[Turn], without: Sequence[Understood]
+    ) -> Html:
+        answer = self.desk.assistant.ask(question, filters=filters, history=history, without=without)
+        searched = len(answer.question)
+        cut = searched if searched < len(" ".join(question.split())) else 0
+        return answers.turn(self.lang, answer, cut=cut, without=without)
+
+    def open(self, event: gr.EventData) -> tuple[dict[str, object], gr.Tabs]:
+        """A card or a title was chosen → its report, marked."""
+        sent = _fields(event)
+        try:
+            report = self.desk.assistant.report(str(sent.get("report", "")))
+            html = viewer.document(self.lang, report, _marks(sent))
+        except YoujuError as error:
+            html = viewer.problem(self._sentence(error))
+        return {"html": html, "token": next(_tokens)}, gr.Tabs(selected="report")
+
+    def _sentence(self, error: YoujuError) -> str:
+        return error.zh if self.lang == "zh" else error.en
+
+
+def _fields(event: gr.EventData) -> dict[str, Any]:
+    """The event's data, which any program can forge: a dictionary or nothing."""
+    data = getattr(event, "_data", None)
+    return data if isinstance(data, dict) else {}
+
+
+def _boxed(
+    roles: object = None,
+    years: object = None,
+    units: object = None,
+    kinds: object = None,
+    reports: object = None,
+) -> Filters:
+    return read_filters(roles, years, reports, units, kinds)
+
+
+def _choices(pairs: Iterable[tuple[str, Any]]) -> gr.Dropdown:
+    return gr.Dropdown(choices=list(islice(pairs, MAX_CHOICES)))
+
+
+def _marks(sent: dict[str, Any]) -> viewer.Marks:
+    """What to mark; whatever is not a pair of numbers or a short word marks nothing."""
+    others = sent.get("others")
+    spans = [_span(pair) for pair in others[:MAX_MARKS]] if isinstance(others, list) else []
+    given = sent.get("words")
+    words = given[:MAX_WORDS] if isinstance(given, list) else []
+    return viewer.Marks(
+        _span(sent.get("current")),
+        _span(sent.get("sentence")),
+        tuple(span for span in spans if span),
+        tuple(word for word in words if isinstance(word, str) and 2 <= len(word.strip()) <= 30),
+    )
+
+
+def _span(value: object) -> Span | None:
+    match value:
+        case [int(start), int(end)] if 0 <= start < end:
+            return start, end
+        case _:
+            return None

@@ -1,0 +1,152 @@
+"""What stands around the answers: the bar at the top, the question box, the welcome."""
+
+import json
+import re
+from collections.abc import Sequence
+
+from chat.render.markup import Html, button, escape, join, one_line, tag
+from chat.texts.sentences import TEXTS, Lang, say
+
+_HTML_LANG = {"zh": "zh-CN", "en": "en"}
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def header(lang: Lang) -> Html:
+    """The bar at the top. Its right half works without the server."""
+    other = "/en/" if lang == "zh" else "/?lang=zh"
+    return tag(
+        "div",
+        join(
+            tag(
+                "h1",
+                join(
+                    tag("span", escape(say(lang, "name")), class_="yj-name"),
+                    tag("span", escape(say(lang, "tagline")), class_="yj-tagline"),
+                ),
+                class_="yj-brand",
+            ),
+            tag(
+                "nav",
+                join(
+                    # On a phone the library is below everything else.
+                    button(say(lang, "tab_library"), "library", class_="yj-bar-button yj-to-library"),
+                    button(say(lang, "new_conversation"), "new", class_="yj-bar-button"),
+                    button(
+                        say(lang, "history"),
+                        "history",
+                        class_="yj-bar-button",
+                        aria_expanded="false",
+                        aria_haspopup="dialog",
+                    ),
+                    tag(
+                        "a",
+                        escape(say(lang, "other_language")),
+                        class_="yj-bar-button",
+                        href=other,
+                        data_do="language",
+                        data_lang="en" if lang == "zh" else "zh",
+                        lang="en" if lang == "zh" else "zh-CN",
+                    ),
+                    tag(
+                        "button",
+                        "◐",
+                        type="button",
+                        data_do="theme",
+                        class_="yj-bar-button",
+                        aria_label=say(lang, "theme"),
+                        title=say(lang, "theme"),
+                    ),
+                ),
+                class_="yj-bar",
+            ),
+        ),
+        class_="yj-header",
+        data_lang=_HTML_LANG[lang],
+    )
+
+
+# What the script says by itself.
+_SCRIPT_WORDS = (
+    "waiting", "stop", "stopped", "slow", "busy", "gone", "offline", "retry", "edit", "send", "cancel", "question_label",
+    "copied", "copy_failed", "section", "section_close", "filters", "history", "history_empty", "history_note",
+    "history_delete", "history_undo", "history_close", "ratings", "questions", "copy", "copy_full", "copy_text",
+    "copy_markdown", "copy_all", "export_docx", "export_md", "export_xlsx", "export_talk", "open", "why", "useful", "useless",
+)  # fmt: skip
+
+
+def conversation(lang: Lang) -> Html:
+    """The frame the script fills: the turns, and the box a question is typed into."""
+    words = {key: TEXTS[lang][key] for key in _SCRIPT_WORDS}
+    return join(
+        tag(
+            "div",
+            "",
+            class_="yj-turns",
+            role="log",
+            aria_live="polite",
+            data_words=json.dumps(words),
+            data_lang=_HTML_LANG[lang],
+        ),
+        tag(
+            "form",
+            join(
+                tag(
+                    "textarea",
+                    "",
+                    class_="yj-input",
+                    rows=1,
+                    placeholder=say(lang, "placeholder"),
+                    aria_label=say(lang, "question_label"),
+                    enterkeyhint="send",
+                    autocomplete="off",
+                ),
+                tag("button", escape(say(lang, "send")), type="submit", class_="yj-send"),
+            ),
+            class_="yj-composer",
+            title=say(lang, "hint"),
+        ),
+    )
+
+
+def welcome(lang: Lang, examples: Sequence[str], *, empty: bool, preparing: bool = False) -> Html:
+    """What an empty conversation shows; while the first index is made, how far that is stands below."""
+    if preparing:
+        return tag(
+            "div",
+            join(
+                tag("h2", escape(say(lang, "welcome"))),
+                tag("p", escape(say(lang, "preparing"))),
+                tag("p", "", class_="yj-preparing", role="status"),
+            ),
+            class_="yj-welcome",
+        )
+    if empty:
+        return tag(
+            "div",
+            join(
+                tag("h2", escape(say(lang, "welcome"))),
+                tag("p", escape(say(lang, "welcome_empty"))),
+            ),
+            class_="yj-welcome",
+        )
+    chinese = lang == "en" and any(_HAN.search(example) for example in examples)
+    asks = join(
+        *(
+            button(one_line(example), "ask", class_="yj-example", data_question=example)
+            for example in examples
+        )
+    )
+    return tag(
+        "div",
+        join(
+            tag("h2", escape(say(lang, "welcome"))),
+            tag("p", escape(say(lang, "welcome_more"))),
+            tag("div", asks, class_="yj-examples", role="group", aria_label=say(lang, "examples")),
+            tag("p", escape(say(lang, "examples_chinese")), class_="yj-fact") if chinese else "",
+        ),
+        class_="yj-welcome",
+    )
+
+
+def note(text: str) -> Html:
+    return tag("p", escape(text), class_="yj-fact")

@@ -1,0 +1,78 @@
+"""What answers while the first index of a folder is being made: nothing yet, and how far it is."""
+
+# ruff: noqa: ARG002 — everybody else who answers needs these arguments.
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from chat.service.syncing import Syncing
+from chat.texts.sentences import say
+from corpus.errors import YoujuError
+from corpus.report import Problem
+from index.models.encoder import Encoder
+from retrieval.types import CitedPassage, IndexState, ReportDocument, ReportSummary
+from retrieval.understanding.question import Language
+
+
+class NotReady(YoujuError):
+    """There is no index to ask yet."""
+
+
+class Preparing:
+    """Stands where an assistant will be. Its desk sets `syncing`, which makes the index."""
+
+    syncing: Syncing
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.encoder = encoder
+
+    def ask(self, question: str, **_: object) -> NoReturn:
+        """Half a library would answer half the truth."""
+        work = self.syncing.work
+        if work.error is not None:
+            raise work.error
+        raise NotReady(
+            *(say(lang, "preparing_ask", done=work.done, total=work.total) for lang in ("zh", "en"))
+        )
+
+    def reports(self) -> list[ReportSummary]:
+        return []
+
+    def report(self, path: str) -> ReportDocument:
+        return self.ask(path)
+
+    def problems(self) -> list[Problem]:
+        return []
+
+    def passages(self, places: Sequence[tuple[str, int, int]]) -> list[CitedPassage | None]:
+        return [None] * len(places)
+
+    def example_questions(self, language: Language = "zh") -> list[str]:
+        return []
+
+    def state(self) -> IndexState:
+        """Generation 0: there has been none."""
+        return IndexState(0, self.encoder.name, self.encoder.dimension, 0, 0)
+
+    def pace(self, encoder: Encoder) -> float:
+        return 0.0
+
+    def sync(
+        self,
+        reports_dir: Path,
+        progress: object = None,
+        *,
+        again: Collection[str] = (),
+        leave: Collection[str] = (),
+        remove_many: bool = False,
+    ) -> object:
+        """The one who follows the folder waits until there is something to bring up to date."""
+        running = self.syncing.work.running
+        return self.syncing.wait(self.syncing.asked if running else self.syncing.ask())
+
+    def change_model(self, encoder: Encoder, reports_dir: Path, progress: object = None) -> NoReturn:
+        self.ask("")
+
+    def refresh(self) -> None:
+        """There is nothing newer than nothing."""

@@ -1,0 +1,81 @@
+"""What the page says, in Chinese and in English.
+
+One table a language, with the same keys; a test holds them together. Texts are
+plain strings, never markup: ``render`` escapes them like everything else.
+"""
+
+from typing import Literal, get_args
+
+from chat.texts.conversation import CHAT_EN, CHAT_ZH
+from chat.texts.library import LIBRARY_EN, LIBRARY_ZH
+from corpus.report import ROLES, Role
+from retrieval.types import Coverage
+
+Lang = Literal["zh", "en"]
+LANGS: tuple[Lang, ...] = get_args(Lang)
+
+TEXTS: dict[Lang, dict[str, str]] = {"zh": CHAT_ZH | LIBRARY_ZH, "en": CHAT_EN | LIBRARY_EN}
+
+_ROLE_WORDS: dict[Lang, tuple[str, ...]] = {
+    "zh": ("成效", "亮点", "问题", "原因", "打算", "其他"),
+    "en": ("Achievement", "Highlight", "Problem", "Cause", "Plan", "Other"),
+}
+
+
+def say(lang: Lang, key: str, **values: object) -> str:
+    """The text for `key`, its `{names}` filled in. Values are not markup and are never parsed again."""
+    return TEXTS[lang][key].format(**values)
+
+
+def role_word(lang: Lang, role: Role) -> str:
+    return _ROLE_WORDS[lang][ROLES.index(role)]
+
+
+def number(lang: Lang, count: int, noun: str) -> str:
+    """`3 reports`, `1 report`, `3 份报告`: counts with the measure word or plural they need."""
+    if lang == "zh":
+        return f"{count} " + {"report": "份报告", "passage": "段", "place": "处"}[noun]
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def found(lang: Lang, passages: int, reports: int) -> str:
+    """The line above an answer that answers."""
+    if lang == "zh":
+        return f"找到 {number(lang, passages, 'passage')}，来自 {number(lang, reports, 'report')}"
+    return f"{number(lang, passages, 'passage')} from {number(lang, reports, 'report')}"
+
+
+def covered(lang: Lang, coverage: Coverage) -> str:
+    """How many of the units or reports in question say it: 「12 个单位中有 9 个提到」."""
+    units = coverage.counted == "units"
+    if lang == "zh":
+        measure = "个" if units else "份"
+        return f"{coverage.of} {measure}{'单位' if units else '报告'}中有 {coverage.found} {measure}提到"
+    return f"{coverage.found} of {coverage.of} {'units' if units else 'reports'} say it"
+
+
+def preferred_language(accept_language: str) -> Lang:
+    """Chinese unless the browser names English before any Chinese.
+
+    >>> preferred_language("en-GB,en;q=0.9,zh;q=0.8"), preferred_language(""), preferred_language("fr")
+    ('en', 'zh', 'en')
+
+    A browser that reads neither gets English; one that says nothing gets Chinese.
+    """
+    best: tuple[float, Lang] | None = None
+    named = False
+    for entry in accept_language.split(","):
+        tag, _, parameter = entry.strip().lower().partition(";")
+        if not tag:
+            continue
+        named = True
+        try:
+            weight = float(parameter.strip().removeprefix("q=") or 1)
+        except ValueError:
+            continue
+        lang: Lang | None = "zh" if tag.startswith("zh") else "en" if tag.startswith("en") else None
+        if lang and weight > 0 and (best is None or weight > best[0]):
+            best = (weight, lang)
+    if best:
+        return best[1]
+    return "en" if named and accept_language.strip() != "*" else "zh"

@@ -1,0 +1,1 @@
+"""HTTP: application, guard, login, limits, routes."""

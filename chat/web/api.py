@@ -1,0 +1,146 @@
+"""The named endpoints for programs: through `gradio_client`, or plain HTTP below /gradio_api/call/."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio import events
+from starlette.concurrency import run_in_threadpool
+
+from chat.service.workspace import Desk
+from chat.web.concurrency import AT_ONCE
+from corpus.errors import YoujuError
+from retrieval.interfaces.programs import (
+    added_json,
+    ask_json,
+    paths_of,
+    removed_json,
+    report_json,
+    reports_json,
+)
+
+MAX_FILES = 200
+
+
+def offer(desk: Desk) -> None:
+    """Inside a page: the endpoints over one desk."""
+    on = Programs(desk)
+    events.api(on.ask, api_name="ask", concurrency_id="ask", concurrency_limit=AT_ONCE)
+    events.api(on.reports, api_name="reports")
+    events.api(on.report, api_name="report")
+    events.api(on.add, api_name="add", concurrency_limit=4)
+    events.api(on.remove, api_name="remove")
+    events.api(on.sync, api_name="sync", concurrency_limit=4)
+
+
+class Programs:
+    """What the endpoints do. Whatever comes in is checked, whatever its type was said to be."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def ask(
+        self,
+        question: str,
+        top: int = 10,
+        roles: list[str] = [],  # noqa: B006 — the API page shows defaults; nothing here changes them
+        years: list[int] = [],  # noqa: B006
+        reports: list[str] = [],  # noqa: B006
+        units: list[str] = [],  # noqa: B006
+        kinds: list[str] = [],  # noqa: B006
+        history: list[str] = [],  # noqa: B006
+        without: list[str] = [],  # noqa: B006
+    ) -> dict[str, Any]:
+        """Ask the reports. Returns the passages that answer, best first, each with the place it stands.
+
+        `roles`: any of achievement, highlight, problem, cause, plan, other; `years` such as 2023; `reports`:
+        file paths as in an answer. Empty lists restrict nothing. `history`: the earlier questions of the
+        conversation; `without`: what a question is not to be read as, such as year=2023. `found` is false
+        where nothing answers.
+        """
+        chosen = {"role": roles, "year": years, "report": reports, "unit": units, "kind": kinds}
+
+        def work() -> dict[str, Any]:
+            return ask_json(self._desk.assistant, question, top, history, without, **chosen)
+
+        return await _said(lambda: self._desk.seats.run(work))
+
+    async def reports(self) -> dict[str, Any]:
+        """List the reports, and the files that could not be read, each with the reason in both languages."""
+
+        def work() -> dict[str, Any]:
+            self._desk.assistant.refresh()
+            return reports_json(self._desk.assistant)
+
+        return await _said(lambda: run_in_threadpool(work))
+
+    async def report(self, path: str) -> dict[str, Any]:
+        """A whole report: its text, its sections with their roles, and where its passages stand."""
+        return await _said(lambda: run_in_threadpool(report_json, self._desk.assistant, path))
+
+    async def add(self, files: list[gr.FileData]) -> dict[str, Any]:
+        """Add files (or zips of files) and wait until they can be found. Nothing is overwritten.
+
+        `outcome` of each is added, renamed, known, or why not: bad_type, bad_content, ignored, too_big,
+        empty, unreadable, full.
+        """
+
+        def work() -> dict[str, Any]:
+            return added_json(self._desk.add(uploaded(files)))
+
+        return await _said(lambda: run_in_threadpool(work))
+
+    async def remove(self, paths: list[str]) -> dict[str, Any]:
+        """Take files out of the library. They move to .trash in the reports folder; nothing is destroyed."""
+        return await _said(
+            lambda: run_in_threadpool(lambda: removed_json(self._desk.remove(paths_of(paths))))
+        )
+
+    async def sync(self) -> dict[str, Any]:
+        """Bring the index up to date with the reports folder and wait for it."""
+
+        def work() -> dict[str, Any]:
+            self._desk.syncing.wait(self._desk.syncing.ask())
+            state = self._desk.assistant.state()
+            return {"generation": state.generation, "passages": state.passages}
+
+        return await _said(lambda: run_in_threadpool(work))
+
+
+def uploaded(files: object) -> list[tuple[Path, str]]:
+    """Files that were uploaded to this program before, with the names people gave them.
+
+    A request can name any path it likes: only those below Gradio's own folder of uploads count.
+    """
+    if not isinstance(files, list) or not 0 < len(files) <= MAX_FILES:
+        raise YoujuError(
+            f"files 应当是已上传文件的列表，1 到 {MAX_FILES} 个。",
+            f"files must be a list of 1 to {MAX_FILES} uploaded files.",
+        )
+    return [_uploaded(file) for file in files]
+
+
+def _uploaded(file: object) -> tuple[Path, str]:
+    fields = file if isinstance(file, dict) else getattr(file, "__dict__", {})
+    path, name = fields.get("path"), fields.get("orig_name")
+    root = Path(os.environ.get("GRADIO_TEMP_DIR", "")).resolve()
+    try:
+        found = Path(path).resolve(strict=True) if isinstance(path, str) else None
+    except (OSError, ValueError):
+        # Not there, or no path at all.
+        found = None
+    if not root.is_absolute() or found is None or not found.is_file() or not found.is_relative_to(root):
+        raise YoujuError(
+            "文件没有上传到这里。请先上传，再添加。", "This file was not uploaded here. Upload it first."
+        )
+    return found, name if isinstance(name, str) else found.name
+
+
+async def _said(work: Callable[[], Any]) -> Any:
+    """The result; an error people can mend becomes the sentence that a client shows."""
+    try:
+        return await work()
+    except YoujuError as error:
+        raise gr.Error(str(error), print_exception=False) from error

@@ -1,0 +1,46 @@
+"""The page's own scripts and styles, under an address that changes whenever one of them does.
+
+The folder's digest stands in the path, so that modules which import each other by relative names stay
+together: a browser keeps all of them for good, and never mixes those of two versions.
+"""
+
+import hashlib
+from os import PathLike, stat_result
+from pathlib import Path
+
+from fastapi.staticfiles import StaticFiles
+from starlette.responses import Response
+from starlette.types import Scope
+
+FOLDER = Path(__file__).resolve().parent.parent / "static"
+
+
+def _digest(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(folder.iterdir()):
+        content = file.read_bytes()
+        digest.update(f"{file.name}\n{len(content)}\n".encode() + content)
+    return digest.hexdigest()[:12]
+
+
+ROOT = f"/youju/{_digest(FOLDER)}"
+
+
+def at(name: str) -> str:
+    """The address of a file of the folder."""
+    return f"{ROOT}/{name}"
+
+
+class Kept(StaticFiles):
+    """Files a browser need never ask for again."""
+
+    def file_response(
+        self,
+        full_path: str | PathLike[str],
+        stat_result: stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return response

@@ -1,0 +1,224 @@
+"""The door for who must log in: a page of our own, sessions in memory, a limit on tries.
+
+It stands behind the guard and before everything else, so that nothing of the application
+is reached without a session but this page and its style.
+"""
+
+import hashlib
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qs
+
+import anyio.to_thread
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from chat.auth import NOBODY, Secret
+from chat.render.markup import Html, escape, join, tag
+from chat.texts.sentences import Lang, say
+from chat.web.assets import at
+from chat.web.guard import wants_english
+
+COOKIE = "youju_session"
+LASTS = 12 * 3600.0
+# So many wrong tries from one address, and it is closed for a while. A name is closed later, so
+# that a stranger does not shut its owner out by eight wrong guesses.
+TRIES = 8
+TRIES_OF_A_NAME = 40
+CLOSED_FOR = 300.0
+_MOST_SESSIONS = 10_000
+_OPEN = (at("login.css"), at("icon.svg"))
+_FORM_BYTES = 8_192
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    name: str
+    ends: float
+
+
+class Sessions:
+    """Who is logged in. Only digests of the tokens are kept; a restart logs everybody out."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._held: dict[bytes, Session] = {}
+
+    def begin(self, name: str) -> str:
+        """The token of a new session."""
+        now = self._clock()
+        self._held = {key: one for key, one in self._held.items() if one.ends > now}
+        while len(self._held) >= _MOST_SESSIONS:
+            del self._held[next(iter(self._held))]
+        token = secrets.token_urlsafe(32)
+        self._held[_digest(token)] = Session(name, now + LASTS)
+        return token
+
+    def name(self, token: str) -> str | None:
+        session = self._held.get(_digest(token))
+        return session.name if session and session.ends > self._clock() else None
+
+    def end(self, token: str) -> None:
+        self._held.pop(_digest(token), None)
+
+
+class Tries:
+    """Wrong passwords within the last minutes, of as many addresses or names as there are."""
+
+    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most = most
+        self._clock = clock
+        self._wrong: dict[str, list[float]] = {}
+
+    def closed(self, key: str) -> bool:
+        since = self._clock() - CLOSED_FOR
+        self._wrong = {k: kept for k, at in self._wrong.items() if (kept := [t for t in at if t > since])}
+        return len(self._wrong.get(key, ())) >= self._most
+
+    def wrong(self, key: str) -> None:
+        self._wrong.setdefault(key, []).append(self._clock())
+
+    def right(self, key: str) -> None:
+        self._wrong.pop(key, None)
+
+
+class Door:
+    """An ASGI application that asks for a login before it lets through to `app`."""
+
+    def __init__(
+        self, app: ASGIApp, users: Mapping[str, Secret], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._app = app
+        self._users = users
+        self._sessions = Sessions(clock)
+        self._by_address = Tries(TRIES, clock)
+        self._by_name = Tries(TRIES_OF_A_NAME, clock)
+        # One at a time: each takes tens of megabytes and a whole core.
+        self._hashing = anyio.CapacityLimiter(1)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        answer = await self._answer(request)
+        await (answer or self._app)(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response | None:
+        """What the door itself says; None lets the request through."""
+        # A client of the English page logs in below it.
+        path = {"/en/login": "/login"}.get(request.url.path, request.url.path)
+        token = request.cookies.get(COOKIE, "")
+        if path == "/login" and request.method == "POST":
+            return await self._log_in(request)
+        if path == "/logout" and request.method == "POST":
+            self._sessions.end(token)
+            gone = RedirectResponse("/login", 303)
+            gone.delete_cookie(COOKIE, httponly=True, samesite="strict")
+            return gone
+        if (name := self._sessions.name(token)) is not None:
+            request.scope["youju_user"] = name
+            return RedirectResponse("/", 303) if path == "/login" else None
+        if path in _OPEN and request.method in ("GET", "HEAD"):
+            return None
+        if path == "/login":
+            return HTMLResponse(page(_language(request)))
+        if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+            return RedirectResponse("/login", 303)
+        lang = _language(request)
+        return JSONResponse({"detail": "Not authenticated", "error": say(lang, "login_needed")}, 401)
+
+    async def _log_in(self, request: Request) -> Response:
+        lang = _language(request)
+        wants_page = "text/html" in request.headers.get("accept", "")
+        form = await _form(request)
+        name, password = form.get("username", ""), form.get("password", "")
+        address, known = request.client.host if request.client else "", name[:64]
+        if self._by_address.closed(address) or self._by_name.closed(known):
+            return _refused(lang, "login_closed", 429, name, wants_page)
+        # Counted before the answer is known, so that tries at the same moment count as well.
+        self._by_address.wrong(address)
+        self._by_name.wrong(known)
+        secret = self._users.get(name, NOBODY)
+        fits = await anyio.to_thread.run_sync(secret.fits, password, limiter=self._hashing)
+        if not fits or name not in self._users:
+            return _refused(lang, "login_wrong", 401, name, wants_page)
+        self._by_address.right(address)
+        self._by_name.right(known)
+        answer: Response = RedirectResponse("/", 303) if wants_page else JSONResponse({"success": True})
+        answer.set_cookie(
+            COOKIE,
+            self._sessions.begin(name),
+            max_age=int(LASTS),
+            httponly=True,
+            samesite="strict",
+            secure=request.url.scheme == "https",
+        )
+        return answer
+
+
+def page(lang: Lang, problem: str = "", name: str = "") -> Html:
+    """The login page: no script, one style, everything escaped."""
+    body = join(
+        tag("h1", escape(say(lang, "name"))),
+        tag("p", escape(say(lang, "login_intro"))),
+        tag("p", escape(problem), class_="wrong", role="alert") if problem else "",
+        tag(
+            "form",
+            join(
+                _field("text", "username", say(lang, "login_name"), "username", name),
+                _field("password", "password", say(lang, "login_password"), "current-password"),
+                tag("button", escape(say(lang, "login")), type="submit"),
+            ),
+            method="post",
+            action="/login",
+        ),
+    )
+    code = "zh-CN" if lang == "zh" else "en"
+    head = (
+        f'<!doctype html><html lang="{code}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(say(lang, 'page_title'))}</title>"
+        f'<link rel="icon" href="{at("icon.svg")}"><link rel="stylesheet" href="{at("login.css")}"></head>'
+    )
+    return Html(f"{head}<body><main>{body}</main></body></html>")
+
+
+def _field(kind: str, name: str, label: str, complete: str, value: str = "") -> Html:
+    box = (
+        f'<input type="{kind}" name="{name}" value="{escape(value)}" autocomplete="{complete}" '
+        'required maxlength="1024">'
+    )
+    return tag("label", join(escape(label), box))
+
+
+def _refused(lang: Lang, key: str, status: int, name: str, wants_page: bool) -> Response:
+    said = say(lang, key)
+    if wants_page:
+        return HTMLResponse(page(lang, said, name[:64]), status)
+    return JSONResponse({"error": said}, status)
+
+
+def _language(request: Request) -> Lang:
+    return "en" if wants_english(request.scope, request.headers) else "zh"
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """The first value of each field; an overlong or malformed form is empty."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _FORM_BYTES:
+            return {}
+    try:
+        fields = parse_qs(body.decode("utf-8"), max_num_fields=10, keep_blank_values=True)
+    except ValueError:
+        return {}
+    return {key: values[0] for key, values in fields.items()}
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

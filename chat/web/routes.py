@@ -1,0 +1,172 @@
+"""What the library and its script say to each other: plain HTTP routes beside Gradio, behind the same guard.
+
+Every sentence travels in both languages, and the page shows its own. Names and paths are
+only ever looked up in what is there (`corpus.folder.trash.find_file`) or cleaned (`corpus.folder.intake`).
+"""
+
+import logging
+import os
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
+
+from chat.service.models import changing, shown
+from chat.service.workspace import Desk
+from chat.texts.sentences import TEXTS
+from chat.web.guard import MAX_UPLOAD
+from corpus.errors import YoujuError
+from corpus.folder.intake import Stored
+
+log = logging.getLogger(__name__)
+
+Names = Annotated[list[Annotated[str, Field(max_length=4_000)]], Field(min_length=1, max_length=10_000)]
+# The columns of a row of the library, in order; the script reads them by name.
+COLUMNS = (
+    "path", "title", "unit", "year", "kind", "format", "passages", "state", "added", "zh", "en",
+)  # fmt: skip
+
+
+class Chosen(BaseModel):
+    """Files chosen in the library: by path, or by id where they were removed."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    paths: Names
+
+
+def library_routes(desk: Desk) -> APIRouter:
+    """Routes for one desk; `app.include_router` puts them in place."""
+    router = APIRouter(prefix="/library")
+
+    @router.get("/reports")
+    def reports() -> dict[str, Any]:
+        desk.assistant.refresh()
+        return listing(desk)
+
+    @router.get("/state")
+    def state(request: Request) -> dict[str, Any]:
+        desk.assistant.refresh()
+        return state_of(desk) | {"user": request.scope.get("youju_user")}
+
+    @router.get("/original")
+    def original(report: str) -> FileResponse:
+        file = desk.original(report)
+        # Never shown in place: whatever is inside, it is only ever saved.
+        return FileResponse(file, media_type="application/octet-stream", filename=report.rpartition("/")[2])
+
+    @router.put("/files")
+    async def files(request: Request, name: str) -> dict[str, Any]:
+        with tempfile.TemporaryDirectory(dir=os.environ.get("GRADIO_TEMP_DIR")) as folder:
+            source = Path(folder) / "file"
+            await _receive(request, source)
+            try:
+                stored = await run_in_threadpool(desk.accept, source, name[:4_000], keep_folders=True)
+            except YoujuError as error:
+                return {"files": [], "error": sentence(error)}
+        return {"files": [outcome(one) for one in stored], "error": None}
+
+    @router.post("/remove")
+    def remove(chosen: Chosen) -> dict[str, Any]:
+        return {"removed": [asdict(one) for one in desk.remove(chosen.paths)]}
+
+    @router.post("/restore")
+    def restore(chosen: Chosen) -> dict[str, Any]:
+        return {"restored": desk.restore(chosen.paths)}
+
+    @router.post("/reread")
+    def reread(chosen: Chosen) -> dict[str, Any]:
+        desk.syncing.ask(chosen.paths)
+        return state_of(desk)
+
+    @router.post("/sync")
+    def sync() -> dict[str, Any]:
+        desk.syncing.ask()
+        return state_of(desk)
+
+    return router
+
+
+def plain_answers(app: FastAPI) -> None:
+    """Errors of the routes as sentences; the trace of a defect goes to the log alone."""
+
+    @app.exception_handler(YoujuError)
+    async def refused(_: Request, error: YoujuError) -> JSONResponse:
+        return JSONResponse({"error": sentence(error)}, 409)
+
+    @app.exception_handler(RequestValidationError)
+    async def malformed(_: Request, __: RequestValidationError) -> JSONResponse:
+        return JSONResponse({"error": _said("bad_request")}, 422)
+
+    @app.exception_handler(Exception)
+    async def failed(_: Request, __: Exception) -> JSONResponse:
+        return JSONResponse({"error": _said("failed")}, 500)
+
+
+def listing(desk: Desk) -> dict[str, Any]:
+    """The whole library: reports and files that could not become one, and what was removed."""
+    reasons = {problem.path: problem for problem in desk.assistant.problems()}
+    rows: list[list[object]] = []
+    for r in desk.assistant.reports():
+        problem = reasons.pop(r.path, None)
+        said = [problem] if problem else r.warnings
+        reason = ("；".join(one.zh for one in said), "; ".join(one.en for one in said))
+        state = "kept" if problem else "noted" if said else "ok"
+        rows.append([r.path, r.title, r.unit, r.year, r.kind, r.format, r.passages, state, r.added, *reason])
+    for path, problem in reasons.items():
+        name, _, suffix = path.rpartition("/")[2].rpartition(".")
+        rows.append(
+            [path, name or suffix, None, None, None, suffix.lower(), 0, "problem", "", problem.zh, problem.en]
+        )
+    return {
+        "generation": desk.assistant.state().generation,
+        "columns": COLUMNS,
+        "rows": rows,
+        "removed": [asdict(one) for one in desk.removed()[:1_000]],
+    }
+
+
+def state_of(desk: Desk) -> dict[str, Any]:
+    """The index and the sync that runs or ran last, in few bytes: the page asks often."""
+    work = desk.syncing.work
+    state = desk.assistant.state()
+    return {
+        **asdict(state),
+        "model": shown(state.model),
+        "folder": desk.folder.name,
+        "samples": desk.samples,
+        "watching": desk.watching,
+        **changing(desk),
+        "working": {"done": work.done, "total": work.total} if work.running else None,
+        "finished": asdict(work.finished) if work.finished else None,
+        "error": sentence(work.error) if work.error else None,
+        "trouble": sentence(desk.trouble) if desk.trouble else None,
+    }
+
+
+def outcome(one: Stored) -> dict[str, str | None]:
+    return {"name": one.name, "outcome": one.outcome, "path": one.path}
+
+
+def sentence(error: YoujuError) -> dict[str, str]:
+    return {"zh": error.zh, "en": error.en}
+
+
+def _said(key: str) -> dict[str, str]:
+    return {lang: texts[key] for lang, texts in TEXTS.items()}
+
+
+async def _receive(request: Request, target: Path) -> None:
+    """The body as a file, counted as it comes."""
+    size = 0
+    with target.open("wb") as file:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > MAX_UPLOAD:
+                raise YoujuError("文件太大，没有添加。", "The file is too large and was not added.")
+            file.write(chunk)

@@ -1,0 +1,127 @@
+"""Both pages, Chinese and English, mounted behind the guard."""
+
+import asyncio
+import socket
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NoReturn
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from gradio import processing_utils
+from starlette.types import ASGIApp
+
+from chat.auth import Secret
+from chat.export.build import export_routes
+from chat.page.page import HEAD, build, theme
+from chat.service.models import Models, model_routes
+from chat.service.workspace import Desk
+from chat.texts.sentences import Lang
+from chat.web import assets
+from chat.web.fragments import fragments
+from chat.web.guard import Guard
+from chat.web.login import Door
+from chat.web.overload import Crowd
+from chat.web.routes import library_routes, plain_answers
+from corpus.errors import YoujuError
+from corpus.folder.intake import MAX_MEGABYTES
+
+
+def application(
+    desk: Desk,
+    *,
+    blocked: tuple[Path, ...] = (),
+    open_to_all: bool = False,
+    users: Mapping[str, Secret] | None = None,
+    models: Models | None = None,
+) -> ASGIApp:
+    """The whole web application. `blocked` folders are never served, whatever Gradio thinks of them.
+
+    With `users`, nothing but the login page is reached without a login; without `models`, the
+    model of the index stays the one it is.
+    """
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    # With a policy of our own, Gradio does not add its permissive one.
+    app.add_middleware(CORSMiddleware, allow_origins=[])
+    plain_answers(app)
+    app.include_router(library_routes(desk))
+    app.include_router(model_routes(models or Models(desk, lambda: (), _no_other)))
+    app.include_router(export_routes(desk))
+    app.mount(assets.ROOT, assets.Kept(directory=assets.FOLDER), name="youju")
+    app.include_router(fragments(desk))
+
+    async def mount_pages() -> list[gr.Blocks]:
+        # The page at / takes every path that is left, so it is mounted last.
+        return [mount(app, desk, "en", "/en", blocked), mount(app, desk, "zh", "/", blocked)]
+
+    # Where no event loop runs, Gradio makes some and never closes them.
+    pages = asyncio.run(mount_pages())
+    inner: ASGIApp = Crowd(app, lambda: sum(len(page._queue) for page in pages))
+    if users is not None:
+        inner = Door(inner, users)
+    names = {"127.0.0.1", "localhost", "::1"}
+    if open_to_all:
+        names.add(socket.gethostname().lower())
+    return Guard(inner, frozenset(names), any_address=open_to_all)
+
+
+def _no_other(name: str) -> NoReturn:
+    raise YoujuError(f"没有模型 {name}。", f"There is no model {name}.")
+
+
+def mount(app: FastAPI, desk: Desk, lang: Lang, path: str, blocked: tuple[Path, ...]) -> gr.Blocks:
+    """A page in one language, at its path of the application."""
+    page = build(desk, lang)
+    # Only a launched page checks that the files a request names were uploaded. Without this, which
+    # mounting leaves out, any path of this machine would be copied into the folder that is served.
+    page.has_launched = True
+    gr.mount_gradio_app(
+        app,
+        page,
+        path=path,
+        theme=theme(),
+        head=HEAD,
+        show_error=False,
+        max_file_size=MAX_MEGABYTES * 2**20,
+        allowed_paths=[],
+        blocked_paths=[str(folder.resolve()) for folder in blocked],
+        enable_monitoring=False,
+        mcp_server=False,
+        run_history=False,
+        ssr_mode=False,
+        footer_links=[],
+    )
+    return page
+
+
+def _stay_local(*_: object, **__: object) -> NoReturn:
+    raise YoujuError(
+        "这里不从网络取文件，请先上传。", "Nothing is fetched from the network; upload the file."
+    )
+
+
+# A request may name an address in place of a file, and Gradio would fetch it.
+processing_utils.async_ssrf_protected_download = _stay_local
+processing_utils.save_url_to_cache = _stay_local
+
+
+def serve(app: ASGIApp, listening: socket.socket, ready: Callable[[], None]) -> None:
+    """Answer until interrupted; `ready` is called once the server answers and a stop is tidy."""
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=2
+    )
+    _Server(config, ready).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """Says when it has started: before that, its own signal handlers are not in place."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self._ready()

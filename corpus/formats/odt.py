@@ -1,0 +1,193 @@
+"""OpenDocument text: what stands on the page, in its order, one paragraph a line.
+
+Kept: paragraphs, headings, tables row by row, text boxes, notes and the numbers of
+lists. Left out: headers, footers, annotations and deleted text.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lxml import etree
+
+from corpus.formats.archive import BROKEN_ZIP, damaged, open_archive
+from corpus.formats.content import Content, Hint
+from corpus.formats.files import no_text
+from corpus.formats.word.numbering import Level, Numbering
+from corpus.formats.xml_parts import root_of
+
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+
+_LEFT_OUT = {
+    _TEXT + "tracked-changes",
+    _TEXT + "note-citation",
+    _TEXT + "ruby-text",
+    _TEXT + "sequence-decls",
+    _OFFICE + "annotation",
+    _OFFICE + "forms",
+}
+# The list style that numbers headings.
+_OUTLINE = "Outline"
+# How ODF writes a number format → its name in Word.
+_FORMATS = {
+    "1": "decimal",
+    "a": "lowerLetter",
+    "A": "upperLetter",
+    "i": "lowerRoman",
+    "I": "upperRoman",
+    "一, 二, 三, ...": "chineseCounting",
+    "①, ②, ③, ...": "decimalEnclosedCircle",
+    "１, ２, ３, ...": "decimalFullWidth",
+    "甲, 乙, 丙, ...": "ideographTraditional",
+    "子, 丑, 寅, ...": "ideographZodiac",
+}
+
+
+def read_odt(path: Path) -> Content:
+    """The document at `path`; UnreadableReport where it is damaged, encrypted or empty."""
+    archive = open_archive(path, "OpenDocument 文档（.odt）", "OpenDocument text (.odt)")
+    try:
+        content = root_of(archive, "content.xml", path)
+        lists = [root_of(archive, "styles.xml", path), content]
+    except (*BROKEN_ZIP, etree.XMLSyntaxError, KeyError) as error:
+        raise damaged(path) from error
+    body = None if content is None else content.find(f"{_OFFICE}body/{_OFFICE}text")
+    if body is None:
+        # Encrypted documents declare it in the manifest; their content is no XML and fails above.
+        raise damaged(path)
+    page = _Page(Numbering(levels=_list_styles([root for root in lists if root is not None])))
+    page.block(body)
+    if not any(line.strip() for line in page.lines):
+        raise no_text(path)
+    return Content("odt", None, "\n".join(page.lines), page.hints)
+
+
+def _list_styles(roots: list[etree._Element]) -> dict[str, dict[int, Level]]:
+    return {
+        style.get(_STYLE + "name", ""): {
+            int(level.get(_TEXT + "level", "1")) - 1: _level(level) for level in style if _is_level(level)
+        }
+        for root in roots
+        for style in (*root.iter(_TEXT + "list-style"), *root.iter(_TEXT + "outline-style"))
+    }
+
+
+def _is_level(element: etree._Element) -> bool:
+    return isinstance(element.tag, str) and "level-style" in element.tag
+
+
+def _level(element: etree._Element) -> Level:
+    place = int(element.get(_TEXT + "level", "1"))
+    shown = int(element.get(_TEXT + "display-levels", "1"))
+    number_format = element.get(_STYLE + "num-format", "")
+    if ("number" not in element.tag and "outline" not in element.tag) or not number_format:
+        return Level(format="none")
+    numbers = ".".join(f"%{level}" for level in range(place - shown + 1, place + 1))
+    return Level(
+        start=int(element.get(_TEXT + "start-value", "1")),
+        format=_FORMATS.get(number_format, "decimal"),
+        text=element.get(_STYLE + "num-prefix", "") + numbers + element.get(_STYLE + "num-suffix", ""),
+    )
+
+
+@dataclass(slots=True)
+class _Page:
+    """The lines written so far and where its lists have got to."""
+
+    numbering: Numbering
+    lines: list[str] = field(default_factory=list)
+    hints: dict[int, Hint] = field(default_factory=dict)
+
+    def block(self, parent: etree._Element, style: str = "", depth: int = -1) -> None:
+        """Everything in a block, in order; `style` and `depth` are those of the list it is in."""
+        numbered = False
+        for child in parent:
+            if child.tag in (_TEXT + "p", _TEXT + "h"):
+                in_list = depth >= 0 and parent.tag == _TEXT + "list-item"
+                if in_list and not numbered:
+                    self.paragraph(child, self.numbering.next_label(style, depth))
+                else:
+                    self.paragraph(child, "" if in_list else self._heading_number(child))
+                numbered = True
+            elif child.tag == _TEXT + "list":
+                self.block(child, child.get(_TEXT + "style-name", style), depth + 1)
+            elif child.tag == _TABLE + "table":
+                self.table(child)
+            elif child.tag not in _LEFT_OUT and isinstance(child.tag, str):
+                self.block(child, style, depth)
+
+    def _heading_number(self, element: etree._Element) -> str:
+        """The number of a heading outside lists, which the document's outline gives it."""
+        level = element.get(_TEXT + "outline-level", "")
+        if (
+            element.tag != _TEXT + "h"
+            or not level.isdigit()
+            or element.get(_TEXT + "is-list-header") == "true"
+        ):
+            return ""
+        return self.numbering.next_label(_OUTLINE, int(level) - 1)
+
+    def paragraph(self, element: etree._Element, label: str) -> None:
+        boxes: list[etree._Element] = []
+        notes: list[str] = []
+        text = label + _inline(element, boxes, notes)
+        level = element.get(_TEXT + "outline-level") if element.tag == _TEXT + "h" else None
+        for line in text.split("\n"):
+            if level is not None and level.isdigit():
+                self.hints[len(self.lines)] = Hint(level=int(level))
+            self.lines.append(line)
+        for box in boxes:
+            self.block(box)
+        self.lines.extend(notes)
+
+    def table(self, table: etree._Element) -> None:
+        """Each row of the outermost table is a line; cells apart by bars, their paragraphs by blanks."""
+        for row in table.iter(_TABLE + "table-row"):
+            if next(row.iterancestors(_TABLE + "table")) is not table:
+                continue
+            notes: list[str] = []
+            cells = [
+                " ".join(filter(None, (_cell_line(item, notes) for item in _paragraphs(cell))))
+                for cell in row.iterchildren(_TABLE + "table-cell")
+            ]
+            if any(cells):
+                self.hints[len(self.lines)] = Hint(table=True)
+                self.lines.append(" | ".join(filter(None, cells)))
+            self.lines.extend(notes)
+
+
+def _paragraphs(cell: etree._Element) -> list[etree._Element]:
+    return [item for item in cell.iter(_TEXT + "p", _TEXT + "h")
+            if next(item.iterancestors(_TEXT + "note", _OFFICE + "annotation"), None) is None]  # fmt: skip
+
+
+def _cell_line(paragraph: etree._Element, notes: list[str]) -> str:
+    return _inline(paragraph, [], notes).replace("\n", " ").strip()
+
+
+def _inline(element: etree._Element, boxes: list[etree._Element], notes: list[str]) -> str:
+    """The text of a paragraph; text boxes and notes in it are put aside."""
+    parts = [element.text or ""]
+    for child in element:
+        if child.tag == _TEXT + "s":
+            parts.append(" " * min(int(child.get(_TEXT + "c", "1")), 200))
+        elif child.tag == _TEXT + "tab":
+            parts.append("\t")
+        elif child.tag == _TEXT + "line-break":
+            parts.append("\n")
+        elif child.tag == _TEXT + "note":
+            notes.append(
+                re.sub(
+                    r"\s+", " ", " ".join(_inline(p, boxes, notes) for p in child.iter(_TEXT + "p"))
+                ).strip()
+            )
+        elif child.tag == _DRAW + "text-box":
+            boxes.append(child)
+        elif isinstance(child.tag, str) and child.tag not in _LEFT_OUT:
+            parts.append(_inline(child, boxes, notes))
+        parts.append(child.tail or "")
+    return "".join(parts)

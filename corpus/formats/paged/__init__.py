@@ -1,0 +1,1 @@
+"""Formats that know pages and places on them: PDF and OFD."""

@@ -1,0 +1,190 @@
+"""PDF: the text of each page by PDFium, put together to paragraphs. Scans have none and are named as such."""
+
+import ctypes
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2
+from pypdfium2 import raw
+
+from corpus.errors import UnreadableReport
+from corpus.formats.content import Content
+from corpus.formats.files import no_text, read_bytes, show_name
+from corpus.formats.paged import ocr
+from corpus.formats.paged.pages import Page, Piece, paragraphs
+from corpus.report import Warned
+
+MAX_PAGES = 2_000
+# A page with less text than this, and a picture, is a scan with a stamp at most.
+_SCANNED = 20
+# A gap of so many ems parts what stands in one line, as a tab or the columns of a table do.
+_GAP = 0.2
+
+# Control characters, accented Latin, private use and U+FFFD; not · × ÷ ° § ±, nor the tone marks of pinyin.
+_NO_LETTERS = re.compile(
+    "[\x00-\x1f\x7f-\xa6\xa8-\xaf\xb2-\xb6\xb8-\xd6\xd8-\xdf\xe2-\xe7\xeb\xee-\xf1\xf4-\xf6\xf8\xfb\xfd-\xff\ue000-\uf8ff\ufffd]"
+)
+
+
+def read_pdf(path: Path) -> Content:
+    """The text at `path`, paragraph by paragraph with its page; UnreadableReport for scans and locked files."""
+    data = read_bytes(path)
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise (_locked(path) if error.err_code == raw.FPDF_ERR_PASSWORD else _damaged(path)) from error
+    try:
+        if len(document) > MAX_PAGES:
+            raise _too_long(path)
+        pages: list[Page] = []
+        scanned: list[int] = []
+        recognized: list[int] = []
+        for number in range(len(document)):
+            page = document[number]
+            read = _page(page)
+            if sum(len(piece.text.strip()) for piece in read.pieces) < _SCANNED and _has_picture(page):
+                if ocr.installed() and len(recognized) < ocr.MAX_PAGES:
+                    recognized.append(number + 1)
+                    read = Page(list(ocr.pieces(page)), read.height)
+                else:
+                    scanned.append(number + 1)
+            pages.append(read)
+            page.close()
+    except pypdfium2.PdfiumError as error:
+        raise _damaged(path) from error
+    finally:
+        document.close()
+    if scanned and len(scanned) == len(pages):
+        raise _scan(path)
+    lines, hints, noise = paragraphs(pages)
+    if not any(line.strip() for line in lines):
+        raise _scan(path) if scanned or recognized else no_text(path)
+    if _is_gibberish("".join(lines)):
+        raise _no_letters(path)
+    return Content("pdf", None, "\n".join(lines), hints, noise, (*_recognized(recognized), *_partly(scanned)))
+
+
+def _page(page: pypdfium2.PdfPage) -> Page:
+    height = float(page.get_height())
+    text = page.get_textpage()
+    try:
+        return Page(list(_pieces(text, height)), height)
+    finally:
+        text.close()
+
+
+def _pieces(page: pypdfium2.PdfTextPage, height: float) -> Iterator[Piece]:
+    """Runs of characters that follow each other in a line; PDFium's own blanks and line ends part them."""
+    box = [ctypes.c_double() for _ in range(4)]
+    run: list[str] = []
+    left = right = bottom = size = 0.0
+    for place in range(raw.FPDFText_CountChars(page)):
+        character = chr(raw.FPDFText_GetUnicode(page, place))
+        if raw.FPDFText_IsGenerated(page, place) or character in "\r\n\t \xa0\u2002\u2003\0\ufffe":
+            blank = character == " " and not raw.FPDFText_IsGenerated(page, place)
+            if blank and run:
+                run.append(" ")
+            continue
+        raw.FPDFText_GetCharBox(page, place, *box)
+        its_left, its_right, its_bottom, its_top = (edge.value for edge in box)
+        its_size = raw.FPDFText_GetFontSize(page, place) or its_top - its_bottom
+        origin_x, origin_y = _origin(page, place, box)
+        if run and (
+            abs(origin_y - bottom) > 0.4 * its_size or its_left - right > _GAP * its_size or its_left < left
+        ):
+            yield Piece("".join(run), left, height - bottom, size, right - left)
+            run = []
+        if not run:
+            left, bottom, size = min(its_left, origin_x), origin_y, max(its_size, 1.0)
+        # A character's ink may end well before its square does, as that of a comma.
+        right = max(its_right, origin_x + (its_size if character > "\u2e80" else 0.0))
+        run.append(character)
+    if run:
+        yield Piece("".join(run), left, height - bottom, size, right - left)
+
+
+def _origin(page: pypdfium2.PdfTextPage, place: int, at: list[ctypes.c_double]) -> tuple[float, float]:
+    raw.FPDFText_GetCharOrigin(page, place, at[0], at[1])
+    return at[0].value, at[1].value
+
+
+def _has_picture(page: pypdfium2.PdfPage) -> bool:
+    kinds = (raw.FPDF_PAGEOBJ_IMAGE,)
+    return next(iter(page.get_objects(filter=kinds, max_depth=3)), None) is not None
+
+
+def _is_gibberish(text: str) -> bool:
+    """Whether this is the numbers of a font's glyphs, taken for letters; reports hold next to no such characters."""
+    written = "".join(text.split())
+    return 10 * len(_NO_LETTERS.findall(written)) > len(written)
+
+
+def _recognized(numbers: list[int]) -> tuple[Warned, ...]:
+    if not numbers:
+        return ()
+    zh, en = _listed(numbers)
+    return (
+        Warned(
+            f"第 {zh} 页是图片，文字由 OCR 识别，可能有错，引用前请核对原件",
+            f"page {en} is a picture whose text OCR read; check the original before quoting it",
+        ),
+    )
+
+
+def _partly(scanned: list[int]) -> tuple[Warned, ...]:
+    if not scanned:
+        return ()
+    zh, en = _listed(scanned)
+    return (
+        Warned(
+            f"第 {zh} 页是图片，没有读取；请先识别成文字",
+            f"page {en} is a picture and was not read; run OCR on it first",
+        ),
+    )
+
+
+def _listed(numbers: list[int]) -> tuple[str, str]:
+    more = "…" if len(numbers) > 20 else ""
+    return "、".join(map(str, numbers[:20])) + more, ", ".join(map(str, numbers[:20])) + more
+
+
+def _scan(path: Path) -> UnreadableReport:
+    name = show_name(path)
+    return UnreadableReport(
+        f"“{name}”是扫描件，只有图片，没有文字。请先用 OCR 软件识别，再另存为 .docx。",
+        f"'{name}' is a scan: it holds pictures and no text. Run OCR on it and save the result as .docx.",
+    )
+
+
+def _locked(path: Path) -> UnreadableReport:
+    name = show_name(path)
+    return UnreadableReport(
+        f"“{name}”设有打开密码。请去掉密码后重新导出。",
+        f"'{name}' needs a password to be opened. Remove the password and export it again.",
+    )
+
+
+def _no_letters(path: Path) -> UnreadableReport:
+    name = show_name(path)
+    return UnreadableReport(
+        f"“{name}”的字体没有对应的文字，读出来是乱码。请从原文件重新导出，或用 OCR 软件识别后另存为 .docx。",
+        f"'{name}' does not say which letters its fonts draw. Export it again from the original, or run OCR on it and "
+        "save the result as .docx.",
+    )
+
+
+def _too_long(path: Path) -> UnreadableReport:
+    name = show_name(path)
+    return UnreadableReport(
+        f"“{name}”超过 {MAX_PAGES} 页。请拆成几个文件。",
+        f"'{name}' has more than {MAX_PAGES} pages. Split it into several files.",
+    )
+
+
+def _damaged(path: Path) -> UnreadableReport:
+    name = show_name(path)
+    return UnreadableReport(
+        f"“{name}”不是完整的 PDF，或已损坏。请重新导出，或用 WPS 打开后另存为 .docx。",
+        f"'{name}' is not a whole PDF, or is damaged. Export it again, or open it in WPS and save it as .docx.",
+    )

@@ -1,0 +1,47 @@
+"""Parts of zip-based documents as XML, without ever loading a DTD."""
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from lxml import etree
+
+from corpus.errors import UnreadableReport
+from corpus.formats.archive import Bounded
+from corpus.formats.files import show_name
+
+
+def events(archive: zipfile.ZipFile, part: str, path: Path) -> Iterator[tuple[str, etree._Element]]:
+    """Start and end of every element of a part; refuses a DTD at the first one."""
+    with archive.open(part) as file:
+        parser = etree.iterparse(
+            Bounded(file, show_name(path)),
+            events=("start", "end"),
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        first = True
+        for event, element in parser:
+            if first and element.getroottree().docinfo.doctype:
+                name = show_name(path)
+                raise UnreadableReport(
+                    f"“{name}”里有文档类型定义（DTD），可能有害，已拒绝读取。请用 Word 重新另存为 .docx。",
+                    f"'{name}' holds a document type definition, which may be harmful, and was refused. "
+                    "Save it again as .docx with Word.",
+                )
+            first = False
+            yield event, element
+
+
+def root_of(archive: zipfile.ZipFile, part: str, path: Path) -> etree._Element | None:
+    """The root of a small part, or None where the archive has none of this name."""
+    if part not in archive.namelist():
+        return None
+    root = None
+    for _, element in events(archive, part, path):
+        root = element
+    return root

@@ -1,0 +1,1 @@
+"""Title, kind, year and unit of a report."""

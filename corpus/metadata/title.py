@@ -1,0 +1,161 @@
+"""What a report is: its title and kind, and the short lines around its body. What is not said is None.
+
+Only the title, the file's name and the report's own opening are asked; a number
+in the body may be the year of anything.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from corpus.metadata.unit import is_unit
+from corpus.structure.paragraphs import Paragraph
+
+_GENRE = (
+    r"报告|总结|小结|汇报|材料|计划|要点|方案|讲话|发言|体会|情况|述职|清单|意见|通知|纪要|综述|思路|打算|提纲|剖析|心得|经验"
+    r"|简报|公报|说明|建议|办法|规定|制度|决定|述廉|承诺书|责任书|规划|预案|自查|整改|公函|的函|复函|请示|批复|通报|通告|公告|答复|倡议书|发言稿"
+)
+_TITLE_END = re.compile(rf"(?:{_GENRE})(?:稿|书|表|文稿)?\s*(?:[（(【][^）)】]{{1,30}}[）)】])?$")
+_HAS_GENRE = re.compile(_GENRE)
+_SENTENCE = re.compile("[。！？；!?]")
+_NO_TITLE_END = frozenset("。，；、：！？,;:!?")
+_DATE = re.compile(
+    r"[（(\[【]?\s*(?:(?:19|20)\d\d|二[〇○零Oo０0一二三四五六七八九]{3})\s*[年./\-－]\s*[\d一二三四五六七八九十]{1,3}"
+    r"\s*(?:[月./\-－]\s*(?:[\d一二三四五六七八九十]{1,3}\s*[日号]?)?)?\s*[）)\]】]?"
+)
+_SALUTATION = re.compile(
+    r"^(?:[^。；：:]{0,16}各[^。；：:]{0,40}(?:政府|部门|单位|科室|支部|学校|企业|公司|办事处|委员会|党委|党组)|(?:尊敬的|各位|同志们|市委|县委|区委|省委|局党|党组|领导|评议)[^。]{0,40})[：:！!]$|^同志们[，,：:！!]?$|^[（(]此件[^。]{2,12}[)）]$"
+)
+_ROLE_LINE = re.compile(
+    r"^(?:述职|报告|汇报|发言|填报|撰稿|主讲)?(?:人|单位|部门|时间|日期|姓名|职务)\s*[：:].{1,24}$"
+)
+
+_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("自查报告", re.compile(r"自查.{0,6}报告")),
+    ("对照检查材料", re.compile(r"对照检查|检视剖析|党性分析|检查材料|剖析材料")),
+    ("述职报告", re.compile(r"述职|述廉|述学|述法|述责")),
+    ("责任落实报告", re.compile(r"责任(?:制)?(?:落实)?.{0,12}(?:报告|汇报|总结|情况)")),
+    ("整改报告", re.compile(r"整改.{0,10}(?:报告|汇报|情况)")),
+    ("自查报告", re.compile(r"自查|自评")),
+    ("调研报告", re.compile(r"调研|调查报告")),
+    (
+        "经验材料",
+        re.compile(r"(?:经验|先进|典型)(?:交流|事迹|做法|发言|介绍)*材料|(?:经验|做法)(?:介绍|交流)"),
+    ),
+    ("工作总结", re.compile(r"总结|小结")),
+    ("工作计划", re.compile(r"(?:工作|年度|学习|实施|整改|年)\w{0,6}(?:计划|要点|打算|安排|思路)|计划$")),
+    ("实施方案", re.compile(r"方案")),
+    ("工作汇报", re.compile(r"汇报")),
+    ("讲话发言", re.compile(r"讲话|发言|致辞")),
+    ("工作报告", re.compile(r"报告")),
+)
+_OPENING_KINDS = re.compile(
+    r"(述职|总结|汇报|报告)(?:述廉)?如下|作(?:一)?(?:个)?[^，。]{0,8}(述职|汇报)|(述职|总结|汇报)(?:报告)?[，,。]?请"
+)
+_OPENING_NAMES = {"述职": "述职报告", "总结": "工作总结", "汇报": "工作汇报", "报告": "工作报告"}
+
+
+# A report that quotes one or two articles is none.
+_ARTICLE = re.compile(r"^第[一二三四五六七八九十百零〇]{1,6}条[ \u3000]", re.MULTILINE)
+_ARTICLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title and where it stands; both places 0 where the text has none."""
+
+    text: str
+    start: int
+    end: int
+
+
+def find_title(text: str, paragraphs: Sequence[Paragraph], stem: str) -> tuple[Title, int]:
+    """The title, and how many paragraphs it takes; the file's stem where there is none."""
+    head = paragraphs[:4]
+    count = 0
+    if head and head[0].hint.level == 0 and head[0].end - head[0].start <= 120:
+        count = next((i for i, p in enumerate(head) if p.hint.level != 0), len(head))
+    elif any(_ends_title(text, head, place) for place in range(len(head))):
+        count = next(place for place in range(len(head)) if _ends_title(text, head, place)) + 1
+    elif len(paragraphs) > 1 and _titular(text, head[0]) and _lone_title(text, head):
+        count = 1
+    if count == 0:
+        return Title(stem, 0, 0), 0
+    while count < len(head) and text.startswith(("——", "--", "―"), head[count].start) and _short(head[count]):
+        count += 1
+    start, end = head[0].start, head[count - 1].end
+    return Title("".join(part.strip() for part in text[start:end].split("\n")), start, end), count
+
+
+def _short(paragraph: Paragraph) -> bool:
+    return paragraph.end - paragraph.start <= 60
+
+
+def _titular(text: str, paragraph: Paragraph) -> bool:
+    words = text[paragraph.start : paragraph.end]
+    return (
+        paragraph.label is None
+        and len(words) <= 60
+        and words[-1] not in _NO_TITLE_END
+        and not _SENTENCE.search(words)
+        and not _DATE.fullmatch(words)
+        and not _ROLE_LINE.match(words)
+    )
+
+
+def _ends_title(text: str, head: Sequence[Paragraph], place: int) -> bool:
+    """Whether the lines up to ``place`` are a title that closes with its genre."""
+    if not all(_titular(text, paragraph) for paragraph in head[: place + 1]):
+        return False
+    return _TITLE_END.search(text[head[place].start : head[place].end]) is not None
+
+
+def _lone_title(text: str, head: Sequence[Paragraph]) -> bool:
+    """A short first line above a real paragraph or a heading."""
+    first, second = head[0], head[1]
+    words = text[first.start : first.end]
+    if _HAS_GENRE.search(words):
+        return True
+    longer = second.end - second.start > 2 * len(words) and _SENTENCE.search(text, second.start, second.end)
+    return len(words) <= 36 and "，" not in words and bool(longer or second.label)
+
+
+def is_furniture(words: str) -> bool:
+    """A date, salutation, or 「述职人：…」 line: in the report, but not of its body."""
+    return len(words) <= 60 and bool(
+        _DATE.fullmatch(words) or _SALUTATION.match(words) or (_ROLE_LINE.match(words) and len(words) <= 30)
+    )
+
+
+def is_date(words: str) -> bool:
+    return _DATE.fullmatch(words) is not None
+
+
+def is_signature(words: str) -> bool:
+    """A name or unit that may stand above or below a date, with nothing said in it."""
+    return (
+        len(words) <= 30
+        and not re.search("[。；，！？：,;:!?]", words)
+        and bool(
+            is_unit(words)
+            or re.fullmatch(r"[\u4e00-\u9fff·*×X]{1,4}(?:[ \u3000]{1,4}[\u4e00-\u9fff*×]{1,3})?", words)
+        )
+    )
+
+
+def is_regulation(text: str) -> bool:
+    """Whether a text is a law or a set of rules: 第三条 begins its paragraphs."""
+    return len(list(islice(_ARTICLE.finditer(text), _ARTICLES))) == _ARTICLES
+
+
+def kind_of(title: str, named: bool, stem: str, opening: str) -> str | None:
+    """述职报告, 工作总结, 责任落实报告, …: from the title, else the opening, else the file's name."""
+    if named:
+        kind = next((kind for kind, pattern in _KINDS if pattern.search(title)), None)
+        if kind is not None:
+            return kind
+    said = _OPENING_KINDS.search(opening)
+    if said:
+        return _OPENING_NAMES[said.group(1) or said.group(2) or said.group(3)]
+    return next((kind for kind, pattern in _KINDS if pattern.search(stem)), None)

@@ -1,0 +1,1 @@
+"""What a passage is: done, shown off, wrong, why, or next."""

@@ -1,0 +1,168 @@
+"""What a heading is about: done, shown off, wrong, why, or next.
+
+Headings decide first; :mod:`corpus.roles.cues` decides where a heading names two roles
+(「存在的问题及下一步打算」), where there is none, and where a sentence says plainly that
+it is something else than its section.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from corpus.report import Role
+from corpus.roles.cues import DEFICIT, IMPERATIVE, WORK_ON_PROBLEMS, sentence_role
+from corpus.structure.labels import classify
+
+_HEADING_WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    ("cause", re.compile(r"原因|成因|根源|症结|(?:思想|深刻|党性|深层次?|问题)剖析")),
+    ("plan", re.compile(r"下[一]?步|下阶段|接下来|今后|打算|计划|规划|思路|努力的?方向|明年|来年|新的?一年|设想|展望|整改措施|改进措施|改进方向"
+                        r"|整改方向|对策|工作(?:安排|重点|要点|目标|举措|部署)|目标任务|重点(?:工作|任务)(?:安排)?$"
+                        r"|意见建议|(?:意见|建议)$|后续(?:工作|措施|安排)|指导思想|总体要求|主要任务|保障措施|(?:与|和|及)改进$")),
+    ("problem", re.compile(r"(?:存在|面临|主要|突出|正视|直面|检视|查摆|剖析|发现|反映|反馈)[^，。]{0,8}(?:问题|不足|困难|差距|短板|弱项|挑战|矛盾|风险|隐患|漏洞)"
+                           r"|不足(?:之处|方面|与|和|及|$)|问题(?:方面|与|和|及|、|以及|清单|表现|描述|$)|差距(?:与|和|及|$)|短板(?:与|和|及|弱项|$)|困难(?:与|和|及|$)"
+                           r"|薄弱环节(?:与|和|及|$)|^(?:主要|重点|潜在)?(?:风险|矛盾)(?:隐患|挑战|点)|隐患$|检视问题|自我剖析|党性分析|^(?:工作|问题)?反思|(?:需要|有待|亟待|需)(?:进一步)?(?:改进|加强|提升|解决|完善|克服)的"
+                           r"|(?:尚未|未|没有)(?:完成|整改|落实|解决)(?:到位)?的[^，。]{0,6}(?:任务|事项|问题|工作|项目|情况)")),
+    ("highlight", re.compile(r"亮点|特色|创新(?:做法|举措|工作|经验|点|$)|经验做法|典型(?:经验|做法|案例)$")),
+    ("achievement", re.compile(r"成效|成绩|成果|主要(?:工作|做法|情况|措施|成)|工作(?:情况|开展|完成|落实|回顾|总结|进展|做法|推进)"
+                               r"|基本情况|总体情况|开展情况|完成情况|落实情况|推进情况|准备情况|履职|履责|履行|回顾|总结|做法|所做|做的|进展|述职|整改(?:落实|完成)*(?:情况|成效|成果)")),
+    ("other", re.compile(r"^(?:几点|主要|工作|个人|一些|我的|经验|与|和|及)*(?:启示|体会|感悟|感受)")),
+)  # fmt: skip
+# How a heading ends that is nothing but the name of a role.
+_ROLE_NAME_END = re.compile(
+    r"(?:问题|不足|差距|短板|弱项|原因|根源|打算|计划|规划|思路|安排|措施|方向|举措|成效|成绩|成果|做法|情况|亮点|特色|经验|工作|回顾"
+    r"|总结|分析|剖析|重点|要点|目标|任务|设想|展望|清单|建议|意见|对策|之处|进展|方面|描述)$"
+)
+_JOIN = re.compile("[及与和、暨]|以及")
+# 「履职情况和工作亮点」 has both, 「工作亮点和成效」 only shows off.
+_BOTH = re.compile(r"(?:情况|成效|成绩|成果|做法|回顾|措施)[及与和、].{0,6}(?:亮点|特色)")
+# Of 「下一步思路和主要措施」 nothing is done yet, of 「下步打算和整改情况」 some.
+_TOLD = re.compile("情况|成效|成绩|成果|回顾|总结|进展")
+_MEASURES = re.compile("(?:主要|具体|工作|整改|应对|防范|解决|改进|采取的?)?(?:措施|举措)")
+_YEAR = re.compile(r"(20\d\d)\s*年?度?")
+# The last noun is the head: 「整改措施落实情况」 tells of work done.
+_DONE_ABOUT = re.compile(r"^[^及和与、，]*(?:落实|完成|执行|进展|整改|办理)的?(?:总体|进展)?情况$")
+# 「关于“学习不规范”的问题」: a problem that others named, and what was done about it.
+_ABOUT = re.compile(r"^(?:关于|针对|对于|反馈)|”的?问题$")
+# 「整改措施：……」「原因：……」 at the start of a sentence name what follows.
+_NAMED = re.compile(
+    r"^[\s“]*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[一二三四五六七八九十]{1,3}是)?([^，。：:；、]{2,12})[：:]"
+)
+
+
+@lru_cache(maxsize=256)
+def roles_of_heading(heading: str, year: int | None = None) -> tuple[Role, ...]:
+    """Every role a heading names, in the order it names them; () for none.
+
+    ``year`` is what the report is about: a later year in a heading means a plan.
+    """
+    words = _words(heading)
+    if _DONE_ABOUT.search(words):
+        return ("achievement",)
+    if _ABOUT.search(words) and words.endswith("问题"):
+        return ()
+    plain = WORK_ON_PROBLEMS.sub(lambda match: "·" * len(match.group()), words)
+    found: dict[Role, int] = {}
+    for role, pattern in _HEADING_WORDS:
+        match = pattern.search(plain if role == "problem" else words)
+        if match:
+            found[role] = match.start()
+    if len(found) > 1:
+        found.pop("other", None)
+    later = _YEAR.search(words)
+    if later and year is not None and int(later.group(1)) > year and len(words) <= 20:
+        found = {"plan": 0}
+    elif "achievement" in found and len(found) > 1:
+        # 「工作特色与亮点」 shows off; 「工作思路」 and 「工作中存在的问题」 only say whose.
+        own, others = found["achievement"], [p for role, p in found.items() if role != "achievement"]
+        joined = any(_JOIN.search(words[min(own, place) : max(own, place)]) for place in others)
+        ahead = found.get("plan", own) < own and not _TOLD.search(words)
+        if ("highlight" in found and not _BOTH.search(words)) or not joined or ahead:
+            del found["achievement"]
+    return tuple(sorted(found, key=lambda role: found[role]))
+
+
+@lru_cache(maxsize=256)
+def _words(heading: str) -> str:
+    """A heading without its number and without what ends it."""
+    label = classify(heading)
+    return (heading[label.end :] if label else heading).strip().rstrip("。；：:; ")
+
+
+def role_of_heading(heading: str, year: int | None = None) -> Role | None:
+    """The first role a heading names, None where it names none."""
+    return next(iter(roles_of_heading(heading, year)), None)
+
+
+def names_role_alone(line: str) -> bool:
+    """Whether a short line is nothing but the name of a role: 「存在问题」「下一步打算」."""
+    words = line.strip().rstrip("：:")
+    if not 2 <= len(words) <= 18 or re.search("[，。；：！？,;]", words) or not _ROLE_NAME_END.search(words):
+        return False
+    return bool(roles_of_heading(words)) and not re.search(r"(?:报告|总结|工作计划|材料|情况)$", words)
+
+
+def named_role(sentence: str, own: Role) -> Role | None:
+    """The role a sentence puts before its colon: 「整改措施：」「主要原因：」; None for none.
+
+    Measures are done ones where ``own``, the role of the section, is work done.
+    """
+    match = _NAMED.match(sentence)
+    if match is None or not _ROLE_NAME_END.search(match.group(1)):
+        return None
+    if own == "achievement" and names_measures(match.group(1)):
+        return own
+    return role_of_heading(match.group(1))
+
+
+def names_measures(heading: str) -> bool:
+    """Whether a heading is 「措施」 or the like: done ones, or planned ones below problems."""
+    return _MEASURES.fullmatch(_words(heading)) is not None
+
+
+def topic_role(sentence: str) -> Role | None:
+    """The role a paragraph's first words are nothing but the name of: 「努力方向。」「不足方面：」"""
+    words = sentence.strip()
+    alone = 4 <= len(words) <= 10 and words[-1] in "。：:" and names_role_alone(words[:-1])
+    return role_of_heading(words[:-1]) if alone and not _verb_first(words) else None
+
+
+def states_problem(heading: str) -> bool:
+    """Whether a heading itself says what is wrong: 「（二）对党员的教育不够。」"""
+    words = _words(heading)
+    return DEFICIT.search(WORK_ON_PROBLEMS.sub("", words)) is not None and not _verb_first(words)
+
+
+def child_role(
+    heading: str, content: str, parent: Sequence[Role], year: int | None, ahead: bool = False
+) -> tuple[Role, ...]:
+    """The roles of a section below another: its own words, else the parent's.
+
+    Below the top a heading describes its subject, so only a plain name of a role
+    counts; below a heading of two roles its language chooses between them. ``ahead`` says
+    that what stands before it there had turned to plans.
+    """
+    own = roles_of_heading(heading, year)
+    words = _words(heading)
+    settled = own[:1] in (("problem",), ("cause",), ("plan",)) and (
+        len(parent) > 1 or parent[0] == "achievement"
+    )
+    if settled and len(words) <= 16 and "，" not in words and not (own == ("plan",) and _verb_first(words)):
+        return own
+    if (
+        own == ("highlight",)
+        and parent[0] == "achievement"
+        and re.search("(?:亮点|特色|经验|做法|案例)$", words)
+    ):
+        return own
+    if len(parent) < 2 or set(parent) == {"problem", "achievement"}:
+        return tuple(parent)
+    if ahead and "plan" in parent and not states_problem(heading):
+        return ("plan",)
+    chosen = sentence_role(words, parent) or sentence_role(content, parent)
+    if chosen in ("problem", "cause") and {"problem", "cause"} <= set(parent):
+        return tuple(role for role in parent if role in ("problem", "cause"))
+    return (chosen,) if chosen else (parent[0],)
+
+
+def _verb_first(words: str) -> bool:
+    return IMPERATIVE.match(words) is not None

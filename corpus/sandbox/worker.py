@@ -1,0 +1,113 @@
+"""The life of a child that reads files: what it may not do, and its loop from file to answer."""
+
+import ctypes
+import os
+import pickle
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from corpus.errors import UnreadableReport
+from corpus.folder.scan import read_report, shown_path
+from corpus.report import Problem, Report
+
+# Folder, file, the last step, such as cutting terms, and what LibreOffice made of the file, if it was asked.
+Task = tuple[Path, Path, Callable[[Report], object], Path | None]
+
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+# What Python announces before it changes a file or speaks to the network.
+_FORBIDDEN = (
+    "socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo",
+    "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.truncate", "os.link", "os.symlink",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What a parser raised that no reader expects, by the name of its class."""
+
+    error: str
+
+
+def serve(parent: Connection, megabytes: int) -> None:
+    """Answer each :data:`Task` with a pickled result, Problem or :class:`Failed`, until the parent has gone."""
+    confine(megabytes)
+    parent.send_bytes(b"ready")
+    while True:
+        try:
+            answer = _answer(parent.recv())
+            parent.send_bytes(answer)
+        except (EOFError, OSError):
+            return
+
+
+def _answer(task: Task) -> bytes:
+    folder, file, finish, converted = task
+    try:
+        return pickle.dumps(finish(read_report(folder, file, converted=converted)))
+    except UnreadableReport as error:
+        return pickle.dumps(Problem(shown_path(folder, file), error.zh, error.en))
+    # Whatever a parser raises on a hostile file is the problem of that file: this is the fence.
+    except Exception as error:  # noqa: BLE001
+        return pickle.dumps(Failed(type(error).__name__))
+
+
+def confine(megabytes: int) -> None:
+    """From here on: no writing, no network, so much more memory, and an end with the parent.
+
+    Python's own doors are closed everywhere. Where the system has limits (not on Windows),
+    C code may write no byte and take no memory beyond them either.
+    """
+    # Ctrl-C is for the parent, who ends its children.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.dont_write_bytecode = True
+    _end_with_parent()
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        limit = _address_space() + megabytes * 1024 * 1024
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    sys.addaudithook(_forbid)
+
+
+def _forbid(event: str, details: tuple[object, ...]) -> None:
+    if event == "open":
+        flags = details[2]
+        if not (isinstance(flags, int) and flags & _WRITING):
+            return
+    elif event not in _FORBIDDEN:
+        return
+    raise PermissionError(f"a reader may not do this: {event}")
+
+
+def _address_space() -> int:
+    """What the process has mapped so far, in bytes; 0 where the system does not tell."""
+    statm = Path("/proc/self/statm")
+    if not statm.exists():
+        return 0
+    return int(statm.read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _end_with_parent() -> None:
+    parent = os.getppid()
+    if sys.platform == "linux":
+        # Also ends a child that never comes back from C. The order counts: the parent may be gone already.
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+    else:
+        threading.Thread(target=_watch, daemon=True).start()
+
+
+def _watch() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -1,0 +1,1 @@
+"""Text → paragraphs → headings → a tree of sections."""

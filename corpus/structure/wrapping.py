@@ -1,0 +1,59 @@
+"""Files whose lines were broken at a fixed width: which lines are one paragraph."""
+
+from collections.abc import Container, Sequence
+
+from corpus.structure.labels import classify
+from corpus.structure.points import label_at
+
+# Widths are counted in columns: two for a Chinese character.
+_NARROWEST, _WIDEST = 32, 180
+_SLACK = 6
+_FEWEST = 8
+
+
+def wrapped_lines(lines: Sequence[str], styled: Container[int]) -> list[int]:
+    """The numbers of the lines that go on from the line above.
+
+    A file was wrapped when no line is longer than some width and many are just as
+    wide and break off in mid-sentence. Lines in ``styled`` stand alone.
+    """
+    widths = [_width(line) for line in lines]
+    filled = [width for width in widths if width]
+    if len(filled) < _FEWEST or not _NARROWEST <= max(filled) <= _WIDEST:
+        return []
+    full = max(filled) - _SLACK
+    broken = [
+        width >= full and line.rstrip()[-1] not in "。！？：；"
+        for width, line in zip(widths, lines, strict=True)
+    ]
+    if sum(broken) < max(3, len(filled) // 5):
+        return []
+    return [
+        number
+        for number in range(1, len(lines))
+        if broken[number - 1] and widths[number] and number not in styled and not _begins(lines[number])
+    ]
+
+
+def _begins(line: str) -> bool:
+    """Whether a line begins a paragraph of its own: indented or numbered."""
+    if line.startswith(("  ", "\u3000", "\t", "\xa0\xa0")):
+        return True
+    return classify(line) is not None or label_at(line, 0, len(line)) is not None
+
+
+def _width(line: str) -> int:
+    words = line.rstrip()
+    return 2 * len(words) - len(words.encode("latin-1", "ignore"))
+
+
+def joined(lines: Sequence[str]) -> str:
+    """Lines as one: nothing between Chinese, a blank between Latin words."""
+    parts = [lines[0].rstrip()]
+    for line in lines[1:]:
+        words = line.strip()
+        above = parts[-1][-1:]
+        if above.isascii() and words[:1].isascii() and above.isalnum() and words[:1].isalnum():
+            parts.append(" ")
+        parts.append(words)
+    return "".join(parts)

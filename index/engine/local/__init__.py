@@ -1,0 +1,1 @@
+"""One machine: SQLite, FAISS and BM25, exact."""

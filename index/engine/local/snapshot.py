@@ -1,0 +1,180 @@
+"""What a question searches: one edition of the index, unchanging, in memory.
+
+Columns, vectors and both lexical indexes are in memory. Texts stay in the database: a
+snapshot holds a read transaction, so that SQLite keeps the rows of its edition for it
+while a sync replaces them. The price is that the write-ahead log cannot shrink as long
+as an old snapshot lives: let go of a snapshot (or `close` it) when a newer one is there.
+"""
+
+import logging
+import threading
+import weakref
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from corpus.errors import YoujuError
+from corpus.report import Problem, Report
+from index.engine.local import checkpoint as checkpoints
+from index.engine.local.bm25 import LexicalIndex
+from index.engine.local.checkpoint import BadGeneration, Checkpoint
+from index.engine.local.dense import DenseIndex
+from index.errors import no_index, plain_errors
+from index.models.encoder import Encoder
+from index.storage import reading
+from index.storage.cut import file_report
+from index.storage.lock import writing
+from index.storage.prepare import prepare, rules_of
+from index.storage.reading import Columns, StoredPassage, StoredReport
+from index.storage.store import Edition, FileState, Store
+
+__all__ = [
+    "Columns",
+    "Snapshot",
+    "StoredPassage",
+    "StoredReport",
+    "current_edition",
+    "current_generation",
+    "open_snapshot",
+    "publish_missing",
+]
+
+logger = logging.getLogger(__name__)
+
+
+class Snapshot:
+    """Usable from many threads; answers from one edition until it is closed."""
+
+    def __init__(self, store: Store, edition: Edition, checkpoint: Checkpoint) -> None:
+        with plain_errors(store.path):
+            derived = checkpoints.derive(store, checkpoint)
+        self.generation: int = edition.generation
+        self.model: str = edition.rules.model
+        self.fingerprint: str = edition.rules.fingerprint
+        self.dimension: int = edition.rules.dimension
+        self.columns: Columns = derived.columns
+        self.dense: DenseIndex = derived.dense
+        self.lexical: LexicalIndex = derived.lexical
+        self.headings: LexicalIndex = derived.headings
+        self.checkpoint = checkpoint
+        self._reports: list[StoredReport] | None = None
+        self._store = store
+        self._lock = threading.Lock()
+        self._finalizer = weakref.finalize(self, store.close)
+
+    def passages(self, rows: Sequence[int]) -> list[StoredPassage]:
+        """The passages of these rows, in the order asked."""
+        ids = [int(self.columns.passage_ids[row]) for row in rows]
+        with self._lock, plain_errors(self._store.path):
+            return reading.passages(self._store, ids)
+
+    def reports(self) -> list[StoredReport]:
+        """All reports, by path; read once."""
+        with self._lock, plain_errors(self._store.path):
+            if self._reports is None:
+                self._reports = reading.reports(self._store)
+            return list(self._reports)
+
+    def report(self, path: str) -> Report:
+        """A whole report; YoujuError where there is none at this path."""
+        with self._lock, plain_errors(self._store.path):
+            return reading.report(self._store, path)
+
+    def problems(self) -> list[Problem]:
+        """The files of the folder that could not become reports, by path."""
+        with self._lock, plain_errors(self._store.path):
+            return reading.problems(self._store)
+
+    def close(self) -> None:
+        """Give the edition back; also happens when the last reference goes."""
+        with self._lock:
+            self._finalizer()
+
+    @classmethod
+    def in_memory(cls, reports: Iterable[Report], encoder: Encoder) -> "Snapshot":
+        """The same index without a disk, for evaluation and tests."""
+        store = Store.memory()
+        rules = rules_of(encoder)
+        with store.transaction(rules):
+            store.clear()
+            for prepared in prepare([file_report(report) for report in reports], encoder, store):
+                filed = prepared.filed
+                store.put(prepared, FileState(filed.path, 0, 0, filed.digest))
+        edition = store.edition()
+        if edition is None:
+            raise AssertionError("a transaction leaves an edition")
+        return cls(store, edition, checkpoints.build(store, edition))
+
+
+def open_snapshot(index_dir: Path, previous: Snapshot | None = None) -> Snapshot:
+    """The newest edition of the index in `index_dir`.
+
+    A checkpoint that is missing or damaged is built again from the database and, where the
+    folder can be written and nobody else is writing, published. With `previous`, an older
+    snapshot of the same index, what has not changed is shared with it and not read again.
+    """
+    for attempt in range(3):
+        store, edition = _open(index_dir)
+        try:
+            return Snapshot(store, edition, _checkpoint(index_dir, store, edition, previous))
+        except BadGeneration as error:
+            # A sync may have published a newer checkpoint since, and removed this one.
+            if attempt < 2 and current_generation(index_dir) != edition.generation:
+                store.close()
+                continue
+            logger.info("%s", error.en)
+        break
+    with plain_errors(store.path):
+        checkpoint = checkpoints.build(store, edition)
+    _publish_if_possible(index_dir, checkpoint)
+    return Snapshot(store, edition, checkpoint)
+
+
+def _checkpoint(index_dir: Path, store: Store, edition: Edition, previous: Snapshot | None) -> Checkpoint:
+    """The one on disk, which `previous` may have read already."""
+    with plain_errors(store.path):
+        if previous and checkpoints.is_newest(previous.checkpoint, index_dir, store, edition):
+            return previous.checkpoint
+        return checkpoints.load(index_dir, store, edition)
+
+
+def current_edition(index_dir: Path) -> Edition:
+    """The newest edition; cheap. YoujuError where there is no index."""
+    store, edition = _open(index_dir)
+    store.close()
+    return edition
+
+
+def current_generation(index_dir: Path) -> int:
+    """The number of the newest edition."""
+    return current_edition(index_dir).generation
+
+
+def publish_missing(index_dir: Path) -> None:
+    """Write a checkpoint where a sync was stopped before it could, if that is possible."""
+    store, edition = _open(index_dir)
+    try:
+        with plain_errors(store.path):
+            if checkpoints.wanted(index_dir, store, edition):
+                _publish_if_possible(index_dir, checkpoints.build(store, edition))
+    finally:
+        store.close()
+
+
+def _open(index_dir: Path) -> tuple[Store, Edition]:
+    store = Store.reader(index_dir)
+    with plain_errors(store.path):
+        edition = store.edition()
+    if edition is None:
+        store.close()
+        raise no_index(store.path)
+    return store, edition
+
+
+def _publish_if_possible(index_dir: Path, checkpoint: Checkpoint) -> None:
+    """For the next process; this one has what it needs in memory."""
+    try:
+        with writing(index_dir, wait=0):
+            if current_generation(index_dir) == checkpoint.edition.generation:
+                checkpoints.publish(index_dir, checkpoint)
+    except (OSError, YoujuError) as error:
+        logger.info("the rebuilt files of %s stay in memory: %s", index_dir, error)

@@ -1,0 +1,296 @@
+"""Text → vectors: the bundled static model, or any sentence-transformers model.
+
+The bundled model is a plain table with one row a token; a text is the mean of
+its rows, scaled to length 1. It is read with NumPy and ``tokenizers`` alone, so a
+question never waits for PyTorch to be imported. ``SentenceTransformer(BUNDLED)``
+gives the same vectors.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import YoujuError
+from index.text.tokens import simplified
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
+
+BUNDLED = Path(__file__).resolve().parent.parent / "model" / "youju-zh-en"
+Progress = Callable[[int], None]
+
+_BATCH = 512
+# So many texts, such as the words of a question, are cut one by one: to wake threads for them takes longer.
+_FEW = 16
+_BETWEEN = "\x1e"  # a control character, for no text to hold
+# Past this many characters a text adds nothing to its mean but time; questions are far
+# shorter, and passages are split long before.
+_LONGEST_TEXT = 20_000
+# What the bundled model's tokenizer need not normalise: characters of its tokens that are normal
+# already, and marks that are dropped whatever they become. Most passages hold nothing else, and
+# normalising them takes a quarter of the time of cutting them.
+_NORMAL = re.compile("[0-9a-z一-龥\n ，。、；：？！（）“”《》…·—%]*")
+
+
+class ModelUnavailable(YoujuError):
+    """A model that is not on this machine, or whose files are damaged."""
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors whose inner product is their likeness."""
+
+    @property
+    def name(self) -> str:
+        """What was asked for: ``youju-zh-en``, a hub name, or a folder."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the same text could get another vector."""
+
+    @property
+    def dimension(self) -> int:
+        """The width of every vector."""
+
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of questions, shape ``(len(texts), dimension)``, rows of length 1."""
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+        """Vectors of passages, likewise; `progress` is told how many were just done."""
+
+
+def load_encoder(name: str | None = None) -> Encoder:
+    """The encoder called `name`; the bundled one for None or its own name."""
+    if name is None or name == BUNDLED.name:
+        return StaticEncoder(BUNDLED)
+    return TransformerEncoder(name)
+
+
+class StaticEncoder:
+    """A static sentence-transformers model read without PyTorch.
+
+    The folder holds ``tokenizer.json`` and ``model.safetensors`` with ``embeddings`` (int8
+    rows), ``mapping`` (the row of each token) and ``weights`` (the scale of each token), the
+    layout that ``StaticEmbedding`` shares with model2vec.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        from safetensors import SafetensorError
+        from safetensors.numpy import load_file
+
+        try:
+            self.fingerprint = _digest(folder / "model.safetensors", folder / "tokenizer.json")
+            self.tokenizer: Tokenizer = _tokenizer(folder / "tokenizer.json")
+            tensors = load_file(folder / "model.safetensors")
+            self._rows: NDArray[np.int8] = tensors["embeddings"]
+            self._mapping: NDArray[np.int32] = tensors["mapping"]
+            self._weights: NDArray[np.float32] = tensors["weights"]
+            lengths = {self.tokenizer.get_vocab_size(), len(self._mapping), len(self._weights)}
+            if len(lengths) > 1 or self._mapping.max() >= len(self._rows):
+                raise ValueError("its two files do not belong together")
+        except (OSError, KeyError, ValueError, SafetensorError) as error:
+            raise ModelUnavailable(
+                f"内置模型 {folder} 缺失或已损坏：请重新下载本程序。",
+                f"The bundled model {folder} is missing or damaged: get the program again. {error}",
+            ) from error
+        self.tokenizer.no_padding()
+        self.tokenizer.no_truncation()
+        self._cutter = _without_normalizer(self.tokenizer)
+        self.name = folder.name
+        self.dimension = int(self._rows.shape[1])
+
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self.encode_passages(texts)
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for start in range(0, len(texts), _BATCH):
+            batch = _simplified([text[:_LONGEST_TEXT] for text in texts[start : start + _BATCH]])
+            normal = [text if _NORMAL.fullmatch(text) else self._normal(text) for text in batch]
+            together = [normal] if len(normal) > _FEW else [[text] for text in normal]
+            encodings = [
+                encoding
+                for some in together
+                for encoding in self._cutter.encode_batch_fast(some, add_special_tokens=False)
+            ]
+            vectors[start : start + len(batch)] = self.mean([encoding.ids for encoding in encodings])
+            if progress:
+                progress(len(batch))
+        return vectors
+
+    def _normal(self, text: str) -> str:
+        normalizer = self.tokenizer.normalizer
+        return normalizer.normalize_str(text) if normalizer else text
+
+    def mean(self, ids: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+        """Unit vector of the weighted rows of each list of token ids; a text without any becomes zeros."""
+        sums = np.zeros((len(ids), self.dimension), dtype=np.float32)
+        alone = [row for row, tokens in enumerate(ids) if len(tokens) == 1]
+        if alone:
+            index = np.array([ids[row][0] for row in alone])
+            sums[alone] = self._weights[index, None] * self._rows[self._mapping[index]]
+        for row, tokens in enumerate(ids):
+            if len(tokens) > 1:
+                index = np.asarray(tokens)
+                sums[row] = self._weights[index] @ self._rows[self._mapping[index]].astype(np.float32)
+        return _unit(sums)
+
+
+def _without_normalizer(tokenizer: "Tokenizer") -> "Tokenizer":
+    """The same for texts that are normal already; the two share one vocabulary."""
+    from tokenizers import Tokenizer
+
+    cutter = Tokenizer(tokenizer.model)
+    cutter.pre_tokenizer = tokenizer.pre_tokenizer
+    return cutter
+
+
+def _simplified(texts: Sequence[str]) -> list[str]:
+    """Each as by `simplified`; one call for all is quicker for many short ones."""
+    together = simplified(_BETWEEN.join(texts)).split(_BETWEEN)
+    return together if len(together) == len(texts) else [simplified(text) for text in texts]
+
+
+def _digest(*files: Path) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        with file.open("rb") as stream:
+            hashlib.file_digest(stream, lambda: digest)
+    return digest.hexdigest()[:32]
+
+
+def _tokenizer(file: Path) -> "Tokenizer":
+    from tokenizers import Tokenizer
+
+    # Freed again before the table is read, so that both are never in memory at once.
+    return Tokenizer.from_buffer(file.read_bytes())
+
+
+# Models trained with a fixed text in front of a question or a passage and published
+# without saying so in their configuration: (part of the name, question, passage).
+_PREFIXES = (
+    (
+        "e5-large-instruct",
+        "Instruct: Given a question, retrieve passages that answer it\nQuery: ",
+        "",
+    ),
+    ("e5-", "query: ", "passage: "),
+    ("bge-small-zh", "为这个句子生成表示以用于检索相关文章：", ""),
+    ("bge-base-zh", "为这个句子生成表示以用于检索相关文章：", ""),
+    ("bge-large-zh", "为这个句子生成表示以用于检索相关文章：", ""),
+)
+
+
+class TransformerEncoder:
+    """Any sentence-transformers model, by hub name or folder, on the GPU where there is one."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._model = _load_transformer(name)
+        dimension = self._model.get_embedding_dimension()
+        self.dimension = dimension or int(self._model.encode(["维"]).shape[1])
+        self.fingerprint = _fingerprint(self._model, name)
+        own_prompts = any(self._model.prompts.values())
+        lowered = name.lower()
+        self._question_prefix, self._passage_prefix = next(
+            ((q, p) for part, q, p in _PREFIXES if re.search(rf"\b{part}", lowered) and not own_prompts),
+            ("", ""),
+        )
+
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        prefixed = [self._question_prefix + simplified(text) for text in texts]
+        return _unit(self._model.encode_query(prefixed, show_progress_bar=False))
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for start in range(0, len(texts), _BATCH):
+            batch = [self._passage_prefix + simplified(text) for text in texts[start : start + _BATCH]]
+            encoded = self._model.encode_document(batch, show_progress_bar=False)
+            vectors[start : start + len(batch)] = _unit(encoded)
+            if progress:
+                progress(len(batch))
+        return vectors
+
+
+def _load_transformer(name: str) -> "SentenceTransformer":
+    def load(local: bool) -> "SentenceTransformer":
+        from sentence_transformers import SentenceTransformer
+
+        return SentenceTransformer(name, trust_remote_code=False, local_files_only=local)
+
+    return fetching(name, load, _unavailable)
+
+
+Model = TypeVar("Model")
+
+
+def fetching(name: str, load: Callable[[bool], Model], unavailable: Callable[[str], YoujuError]) -> Model:
+    """What `load` gives: from this machine where it is, else from a hub; `unavailable` makes the error.
+
+    `load` is told whether it must do without a network.
+    """
+    try:
+        from safetensors import SafetensorError
+    except ImportError as error:
+        raise unavailable(name) from error
+    if not name.strip():
+        raise unavailable(name)
+    failures = (OSError, ValueError, RuntimeError, ImportError, KeyError, TypeError, SafetensorError)
+    try:
+        # What is on this machine is used as it is, whether or not the network has a newer one.
+        return load(True)
+    except failures as error:
+        if Path(name).exists() or not _hub_answers():
+            raise unavailable(name) from error
+    try:
+        return load(False)
+    except failures as error:
+        raise unavailable(name) from error
+
+
+def _hub_answers() -> bool:
+    """Whether a download can be tried: the hub's own client takes over a minute to find out that it cannot."""
+    from urllib.error import HTTPError
+    from urllib.request import urlopen
+
+    from huggingface_hub.constants import ENDPOINT, HF_HUB_OFFLINE
+
+    if HF_HUB_OFFLINE:
+        return False
+    try:
+        urlopen(ENDPOINT, timeout=5).close()  # noqa: S310 — an address of the user's own environment
+    except HTTPError:
+        return True
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _unavailable(name: str) -> ModelUnavailable:
+    return ModelUnavailable(
+        f"找不到或打不开模型 {name}：离线时请给出本机上模型文件夹的路径，或用 --model {BUNDLED.name} 换回内置模型。",
+        f"The model {name} cannot be found or opened: offline, give the path of a model folder "
+        f"on this machine, or say --model {BUNDLED.name} to use the bundled one.",
+    )
+
+
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    vectors = np.asarray(vectors, dtype=np.float32)
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+
+
+def _fingerprint(model: "SentenceTransformer", name: str) -> str:
+    """Digest of the parameters, so that a folder whose files changed is another model."""
+    digest = hashlib.sha256(name.encode("utf-8"))
+    for key, tensor in sorted(model.state_dict().items()):
+        flat = tensor.detach().flatten()
+        # A few thousand numbers of each tensor tell two trainings apart without reading gigabytes.
+        step = max(1, flat.numel() // 4096)
+        digest.update(key.encode("utf-8") + str(tuple(tensor.shape)).encode("ascii"))
+        digest.update(flat[::step].float().cpu().numpy().tobytes())
+    return digest.hexdigest()[:32]

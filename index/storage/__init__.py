@@ -1,0 +1,1 @@
+"""The database: reports, passages, vectors, terms."""

@@ -1,0 +1,175 @@
+"""The database file: its tables, and the ways to open it.
+
+Write-ahead log with ``synchronous=FULL``: a commit is on the disk when it returns, and
+readers go on while it is made. Not for network drives, where SQLite's locks cannot be
+trusted.
+"""
+
+import sqlite3
+from pathlib import Path
+from urllib.parse import quote
+
+from index.errors import damaged, no_index, other_schema, plain_errors
+
+FILE = "index.sqlite3"
+SCHEMA = 3
+APPLICATION = 0x596F756A  # "Youj": says that the file is ours
+NOT_WRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+
+# In bytes. With smaller pages the text of a report is a chain of many, each a read of its own; with
+# larger ones a list of all reports reads all texts.
+_PAGE = 8_192
+# What is asked for all rows at once stands before the long texts, which lie on pages of their own.
+TABLES = (
+    "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    """CREATE TABLE reports (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE, digest TEXT NOT NULL,
+        size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, generation INTEGER NOT NULL, added TEXT NOT NULL,
+        passages INTEGER NOT NULL, characters INTEGER NOT NULL, payload TEXT NOT NULL,
+        format TEXT NOT NULL, encoding TEXT, title TEXT NOT NULL, title_start INTEGER NOT NULL,
+        title_end INTEGER NOT NULL, year INTEGER, unit TEXT, kind TEXT,
+        sections TEXT NOT NULL, noise TEXT NOT NULL, warnings TEXT NOT NULL, text TEXT NOT NULL)""",
+    """CREATE TABLE passages (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, report INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
+        start INTEGER NOT NULL, "end" INTEGER NOT NULL, section INTEGER NOT NULL, role INTEGER NOT NULL, section_role INTEGER NOT NULL,
+        page INTEGER, point TEXT, headings TEXT NOT NULL, embedded BLOB NOT NULL, vector BLOB NOT NULL)""",
+    """CREATE TABLE terms (
+        report INTEGER PRIMARY KEY REFERENCES reports (id) ON DELETE CASCADE,
+        vocabulary TEXT NOT NULL, text BLOB NOT NULL, headings BLOB NOT NULL)""",
+    # Every edition there was: what is derived from one of them is derived from this database.
+    "CREATE TABLE editions (generation INTEGER PRIMARY KEY, token TEXT NOT NULL)",
+    "CREATE INDEX reports_in_order ON reports (path, id, generation, passages)",
+    "CREATE INDEX reports_by_generation ON reports (generation, id)",
+    "CREATE INDEX passages_of_report ON passages (report)",
+    "CREATE INDEX passages_embedded ON passages (embedded)",
+    """CREATE TABLE problems (path TEXT PRIMARY KEY, zh TEXT NOT NULL, en TEXT NOT NULL,
+        size INTEGER, mtime_ns INTEGER, digest TEXT) WITHOUT ROWID""",
+)
+
+
+def open_to_write(path: Path) -> sqlite3.Connection:
+    """The database at `path`, made where there is none. The caller holds the writer's lock."""
+    _refuse_folder(path)
+    with plain_errors(path):
+        connection = sqlite3.connect(path, timeout=10, isolation_level=None)
+        try:
+            if _is_empty(connection):
+                connection.execute(f"PRAGMA page_size = {_PAGE}")
+            else:
+                _verify_schema(connection, path)
+            connection.execute("PRAGMA journal_mode = WAL")
+            _prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """The database at `path` inside a read transaction, for use by one thread at a time.
+
+    Until it is closed SQLite keeps the pages of this edition for it, whatever the writer
+    does. Meanwhile the log grows by what is written; it shrinks when the reader closes.
+    """
+    _refuse_folder(path)
+    if not path.is_file():
+        raise no_index(path)
+    with plain_errors(path):
+        connection = _begin_reading(path)
+        try:
+            if _is_empty(connection):
+                raise no_index(path)
+            _verify_schema(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def set_aside(index_dir: Path) -> Path:
+    """Rename a database that cannot be used, with its log, so that a new one can take its place."""
+    path = index_dir / FILE
+    number = 1
+    while (aside := path.with_name(f"{FILE}.old-{number}")).exists():
+        number += 1
+    for suffix in ("-wal", "-shm", ""):
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + suffix))
+    return aside
+
+
+def in_memory() -> sqlite3.Connection:
+    """An empty database with the same tables, gone when closed."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    _prepare(connection)
+    return connection
+
+
+def _refuse_folder(path: Path) -> None:
+    """A rebuild sets it aside, like any other thing that is no database."""
+    if path.is_dir():
+        raise damaged(path, "a folder")
+
+
+def _is_empty(connection: sqlite3.Connection) -> bool:
+    return not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+
+
+def _verify_schema(connection: sqlite3.Connection, path: Path) -> None:
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
+        raise damaged(path, "another program's database")
+    found = connection.execute("PRAGMA user_version").fetchone()[0]
+    if found != SCHEMA:
+        raise other_schema(path, found, SCHEMA)
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    """Settings of a writing connection, and the tables where there are none yet."""
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA cache_size = -65536")
+    connection.execute("PRAGMA journal_size_limit = 67108864")
+    if _is_empty(connection):
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in TABLES:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA}")
+        connection.execute("COMMIT")
+
+
+def _size(path: Path) -> int:
+    """In bytes; 0 where there is no file. Asked once: a log goes with the last that uses it, at any moment."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _begin_reading(path: Path) -> sqlite3.Connection:
+    """A connection inside a read transaction.
+
+    It is opened for writing where that is allowed, because only such a connection can tidy up
+    the log; it never writes. In a folder that cannot be written SQLite cannot share a log with
+    anyone, so a database without one is read as it stands.
+    """
+    ways = ["mode=rw"]
+    if not _size(path.with_name(path.name + "-wal")):
+        ways.append("immutable=1")
+    for way in ways:
+        address = f"file:{quote(str(path.absolute()))}?{way}"
+        connection = sqlite3.connect(
+            address, uri=True, timeout=10, isolation_level=None, check_same_thread=False
+        )
+        try:
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("BEGIN")
+            # The transaction begins with the first read.
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            return connection
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            if way == ways[-1] or error.sqlite_errorcode & 0xFF not in NOT_WRITABLE:
+                raise
+    raise AssertionError("unreachable")

@@ -1,0 +1,64 @@
+"""Reports → what is stored of them: texts embedded, each once."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.structure.tree import SPLITTER_VERSION
+from index.models.encoder import Encoder
+from index.storage.cut import Filed
+from index.storage.store import Prepared, Rules, Store
+from index.text.tokens import TOKENIZER_VERSION, words_digest
+
+# Counts up whenever index/enrich.py would give the same passage another text.
+ENRICHMENT_VERSION = 1
+
+
+def rules_of(encoder: Encoder) -> Rules:
+    """What an index made now, with `encoder`, is made with."""
+    return Rules(
+        model=encoder.name,
+        fingerprint=encoder.fingerprint,
+        dimension=encoder.dimension,
+        tokenizer=TOKENIZER_VERSION,
+        splitter=SPLITTER_VERSION,
+        enrichment=ENRICHMENT_VERSION,
+        words=words_digest(),
+    )
+
+
+def prepare(
+    batch: Sequence[Filed],
+    encoder: Encoder,
+    store: Store,
+    progress: Callable[[int], None] | None = None,
+    *,
+    reuse: bool = True,
+) -> list[Prepared]:
+    """Embed a batch of reports; with `reuse`, a text that `store` has keeps its vector.
+
+    `progress` is told how many texts were just embedded.
+    """
+    text_of = {d: t for filed in batch for d, t in zip(filed.embedded, filed.texts, strict=True)}
+    vectors = store.vectors_of(text_of) if reuse else {}
+    missing = [digest for digest in text_of if digest not in vectors]
+    if missing:
+        encoded = encoder.encode_passages([text_of[digest] for digest in missing], progress)
+        vectors.update(zip(missing, _checked(encoded, len(missing), encoder), strict=True))
+    return [
+        Prepared(
+            filed,
+            np.array([vectors[digest] for digest in filed.embedded], dtype=np.float16).reshape(
+                len(filed.embedded), encoder.dimension
+            ),
+        )
+        for filed in batch
+    ]
+
+
+def _checked(encoded: NDArray[np.float32], count: int, encoder: Encoder) -> NDArray[np.float16]:
+    """A model that gives nonsense must not get into the database."""
+    if encoded.shape != (count, encoder.dimension) or not np.isfinite(encoded).all():
+        raise ValueError(f"{encoder.name} gave vectors of shape {encoded.shape} or NaN for {count} texts")
+    return encoded.astype(np.float16)

@@ -1,0 +1,270 @@
+"""The database: the only truth of the index.
+
+One SQLite file holds the reports as they were read, their passages, the vectors
+(float16) and the terms, so that everything else can be rebuilt without reading,
+cutting or embedding again.
+
+Every transaction that changes what can be found counts the generation up and draws
+a new token: the number says which is newer, the token that two are the same.
+"""
+
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import damaged, plain_errors
+from index.storage.cut import Filed
+from index.storage.database import FILE, in_memory, open_to_read, open_to_write
+from index.storage.records import PASSAGE_COLUMNS, REPORT_COLUMNS, TERM_COLUMNS, payload_digest
+
+# So many editions are remembered; what was derived from an older one is built again.
+REMEMBERED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What vectors, terms and passages were made with; any other value means making them again."""
+
+    model: str
+    fingerprint: str
+    dimension: int
+    tokenizer: int
+    splitter: int
+    enrichment: int
+    words: str = ""  # names the user's own words
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One committed state of the database."""
+
+    generation: int
+    token: str
+    rules: Rules
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file as it was when it was read. A ``mtime_ns`` of -1 means that the date proves nothing.
+
+    ``digest`` is None only where the bytes could not be read at all.
+    """
+
+    path: str
+    size: int
+    mtime_ns: int
+    digest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredProblem:
+    """A Problem and the file it was met in; ``state`` is None for a file that is never opened."""
+
+    path: str
+    zh: str
+    en: str
+    state: FileState | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A report ready to be stored: its rows, and a vector for each of its passages."""
+
+    filed: Filed
+    vectors: NDArray[np.float16]
+
+
+class Store:
+    """A connection to the database. A reader sees one edition for as long as it lives."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self.connection = connection
+        self.path = path
+        self._changed = False
+        self._generation = 0  # what an open transaction will commit
+
+    @classmethod
+    def writer(cls, index_dir: Path) -> "Store":
+        """Open for writing, made first if it is not there. The caller holds the writer's lock."""
+        return cls(open_to_write(index_dir / FILE), index_dir / FILE)
+
+    @classmethod
+    def reader(cls, index_dir: Path) -> "Store":
+        """Open for reading at the newest edition, and stay there."""
+        return cls(open_to_read(index_dir / FILE), index_dir / FILE)
+
+    @classmethod
+    def memory(cls) -> "Store":
+        return cls(in_memory(), Path(":memory:"))
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def edition(self) -> Edition | None:
+        """None before anything was ever written."""
+        meta = dict(self.connection.execute("SELECT name, value FROM meta"))
+        if not meta:
+            return None
+        try:
+            numbers = {name: int(meta[name]) for name in ("dimension", "tokenizer", "splitter", "enrichment")}
+            rules = Rules(meta["model"], meta["fingerprint"], **numbers, words=meta["words"])
+            return Edition(int(meta["generation"]), meta["token"], rules)
+        except (KeyError, ValueError) as error:
+            raise damaged(self.path, f"meta: {error}") from error
+
+    @contextmanager
+    def transaction(self, rules: Rules) -> Iterator[None]:
+        """All of it or nothing, made with `rules`; what changes the reports makes a new edition.
+
+        Inside another transaction it is a part of that one.
+        """
+        if self.connection.in_transaction:
+            yield
+            return
+        with plain_errors(self.path):
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                edition = self.edition()
+                self._changed, self._generation = False, 1 + (edition.generation if edition else 0)
+                yield
+                if self._changed:
+                    self._stamp(rules)
+                self.connection.execute("COMMIT")
+            except BaseException:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
+
+    def descends_from(self, generation: int, token: str) -> bool:
+        """Whether there was an edition of this number and token."""
+        query = "SELECT 1 FROM editions WHERE generation = ? AND token = ?"
+        return self.connection.execute(query, (generation, token)).fetchone() is not None
+
+    # What a sync must know.
+
+    def files(self) -> dict[str, FileState]:
+        rows = self.connection.execute("SELECT path, size, mtime_ns, digest FROM reports")
+        return {row[0]: FileState(*row) for row in rows}
+
+    def counts(self) -> tuple[int, int]:
+        """How many reports and passages there are."""
+        row = self.connection.execute("SELECT count(*), coalesce(sum(passages), 0) FROM reports").fetchone()
+        return row[0], row[1]
+
+    def passages_after(self, generation: int) -> int:
+        """How many passages the reports have that came or changed after an edition."""
+        query = "SELECT coalesce(sum(passages), 0) FROM reports WHERE generation > ?"
+        found: int = self.connection.execute(query, (generation,)).fetchone()[0]
+        return found
+
+    def problems(self) -> dict[str, StoredProblem]:
+        rows = self.connection.execute(
+            "SELECT path, zh, en, size, mtime_ns, digest FROM problems ORDER BY path"
+        )
+        return {
+            path: StoredProblem(
+                path, zh, en, None if size is None else FileState(path, size, mtime_ns, digest)
+            )
+            for path, zh, en, size, mtime_ns, digest in rows
+        }
+
+    def vectors_of(self, embedded: Iterable[bytes]) -> dict[bytes, NDArray[np.float16]]:
+        """The stored vectors of these embedded texts, by their digests."""
+        wanted = list(set(embedded))
+        found: dict[bytes, NDArray[np.float16]] = {}
+        for at in range(0, len(wanted), 500):
+            part = wanted[at : at + 500]
+            marks = ",".join("?" * len(part))
+            query = f"SELECT embedded, vector FROM passages WHERE embedded IN ({marks})"
+            found.update(
+                (digest, np.frombuffer(blob, "<f2")) for digest, blob in self.connection.execute(query, part)
+            )
+        return found
+
+    # Writes, inside a transaction.
+
+    def put(self, prepared: Prepared, state: FileState, moved_from: str | None = None) -> None:
+        """Add a report, or replace the one at its path, or the one that was at `moved_from`."""
+        filed = prepared.filed
+        vectors = np.ascontiguousarray(prepared.vectors, dtype="<f2")
+        parts = zip(filed.passages, filed.embedded, vectors, strict=True)
+        passages = [(*row, embedded, vector.tobytes()) for row, embedded, vector in parts]
+        terms = (filed.terms.vocabulary, filed.terms.text, filed.terms.headings)
+        values = {
+            "size": state.size,
+            "mtime_ns": state.mtime_ns,
+            "generation": self._generation,
+            "passages": len(passages),
+            "characters": len(str(filed.report[4])),
+            "payload": payload_digest(filed.report, passages, terms),
+        }
+        columns = [*REPORT_COLUMNS.split(", "), *values]
+        row = [*filed.report, *values.values()]
+        known = self.connection.execute(
+            "SELECT id FROM reports WHERE path = ?", (moved_from or filed.path,)
+        ).fetchone()
+        if known:
+            for table in ("passages", "terms"):
+                self.connection.execute(f"DELETE FROM {table} WHERE report = ?", known)
+            assignments = ", ".join(f"{column} = ?" for column in columns)
+            self.connection.execute(f"UPDATE reports SET {assignments} WHERE id = ?", (*row, known[0]))
+            report_id = known[0]
+        else:
+            added = datetime.now(UTC).isoformat(timespec="seconds")
+            self.connection.execute(_insert("reports", [*columns, "added"]), (*row, added))
+            report_id = self.connection.execute("SELECT last_insert_rowid()").fetchone()[0]
+        self.connection.executemany(
+            _insert("passages", ["report", *PASSAGE_COLUMNS.split(", ")]), [(report_id, *p) for p in passages]
+        )
+        self.connection.execute(_insert("terms", ["report", *TERM_COLUMNS.split(", ")]), (report_id, *terms))
+        self._changed = True
+
+    def remove(self, paths: Iterable[str]) -> None:
+        for path in paths:
+            self.connection.execute("DELETE FROM reports WHERE path = ?", (path,))
+            self._changed = True
+
+    def touch(self, states: Iterable[FileState]) -> None:
+        """Remember new dates of files whose content is the same; no new edition."""
+        self.connection.executemany(
+            "UPDATE reports SET size = ?, mtime_ns = ? WHERE path = ?",
+            [(s.size, s.mtime_ns, s.path) for s in states],
+        )
+
+    def set_problems(self, problems: Mapping[str, StoredProblem]) -> None:
+        """Make these all the problems there are."""
+        self.connection.execute("DELETE FROM problems")
+        rows = [
+            (p.path, p.zh, p.en)
+            + ((p.state.size, p.state.mtime_ns, p.state.digest) if p.state else (None,) * 3)
+            for p in problems.values()
+        ]
+        self.connection.executemany("INSERT INTO problems VALUES (?, ?, ?, ?, ?, ?)", rows)
+        self._changed = True
+
+    def clear(self) -> None:
+        """Forget every report; ids go on counting, so that an old id never names a new passage."""
+        for table in ("terms", "passages", "reports", "problems"):
+            self.connection.execute(f"DELETE FROM {table}")
+        self._changed = True
+
+    def _stamp(self, rules: Rules) -> None:
+        meta = {"generation": self._generation, "token": secrets.token_hex(16), **asdict(rules)}
+        self.connection.executemany(
+            "INSERT OR REPLACE INTO meta VALUES (?, ?)", [(k, str(v)) for k, v in meta.items()]
+        )
+        edition = (self._generation, meta["token"])
+        self.connection.execute("INSERT INTO editions VALUES (?, ?)", edition)
+        oldest = self._generation - REMEMBERED
+        self.connection.execute("DELETE FROM editions WHERE generation < ?", (oldest,))
+
+
+def _insert(table: str, columns: Sequence[str]) -> str:
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({','.join('?' * len(columns))})"

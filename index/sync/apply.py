@@ -1,0 +1,154 @@
+"""Carry out what `changes.compare` found: read, cut, embed, store."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, nullcontext
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from os import cpu_count
+from pathlib import Path
+from typing import Literal, Protocol
+
+from corpus.report import Problem
+from corpus.sandbox.pool import Fence
+from index.models.encoder import Encoder
+from index.storage import reading
+from index.storage.cut import Filed, file_report
+from index.storage.prepare import prepare, rules_of
+from index.storage.store import FileState, Store, StoredProblem
+from index.sync.changes import Changes, Task, with_kept
+from index.sync.progress import Meter
+
+# Passages per transaction of a build: fsync is then not the limit, and the model has full batches.
+BATCH = 1000
+
+# Children that read and cut while this process embeds and stores; more would wait for it. One is
+# enough for a handful of files, as starting it takes as long as reading a hundred.
+MOST_CHILDREN = 4
+_FILES_FOR_MORE = 64
+
+Kind = Literal["added", "changed", "moved", "again", "kept"]
+
+
+class Reader(Protocol):
+    """What a sync needs of a `corpus.sandbox.pool.Fence`; the tests' double reads in this process."""
+
+    def read(self, files: Iterable[Path]) -> Iterator[Filed | Problem]: ...
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the files; ``paths`` are those of the stored reports, by kind."""
+
+    removed: list[str]
+    problems: dict[str, StoredProblem]
+    paths: dict[Kind, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A report to be stored; ``kept`` is an old one whose file cannot be read any more."""
+
+    filed: Filed
+    state: FileState
+    kind: Kind
+    moved_from: str | None = None
+
+
+def apply(
+    changes: Changes,
+    reports_dir: Path,
+    store: Store,
+    encoder: Encoder,
+    meter: Meter,
+    reader: Reader | None,
+    *,
+    whole: bool,
+    forget: bool,
+) -> Outcome:
+    """Bring the database up to date, batch by batch or, with `whole`, in one transaction.
+
+    With `forget` nothing that is stored is used again, neither vectors nor old passages.
+    """
+    edition, rules = store.edition(), rules_of(encoder)
+    same_model = edition is None or edition.rules.fingerprint == rules.fingerprint
+    outcome = Outcome(list(changes.removed), dict(changes.problems))
+    with ExitStack() as stack:
+        stack.enter_context(store.transaction(rules) if whole else nullcontext())
+        if changes.tasks and (reader is None or len(changes.tasks) > _FILES_FOR_MORE):
+            reader = stack.enter_context(fence(reports_dir, len(changes.tasks)))
+        if forget:
+            store.clear()
+        items = _read(changes.tasks, reader, store, outcome, meter, again=whole) if reader else iter(())
+        kept = _kept(changes.kept, store) if whole and not forget else ()
+        for batch, last in _batches(chain(items, kept)):
+            prepared = prepare(
+                [item.filed for item in batch], encoder, store, meter.embedded, reuse=same_model or forget
+            )
+            with store.transaction(rules):
+                for item, one in zip(batch, prepared, strict=True):
+                    store.put(one, item.state, item.moved_from)
+                    outcome.paths.setdefault(item.kind, []).append(item.filed.path)
+                if last:
+                    _finish(store, changes, outcome, again=whole)
+    return outcome
+
+
+def fence(reports_dir: Path, files: int) -> Fence[Filed]:
+    """Children that read so many files of a folder and cut their terms; to be closed."""
+    workers = min(MOST_CHILDREN, cpu_count() or 1) if files > _FILES_FOR_MORE else 1
+    return Fence(reports_dir, file_report, workers=workers)
+
+
+def _finish(store: Store, changes: Changes, outcome: Outcome, *, again: bool) -> None:
+    """What goes with the last batch, so that a small sync is one edition."""
+    store.remove(outcome.removed)
+    store.touch(changes.touched)
+    if again or outcome.problems != store.problems():
+        store.set_problems(outcome.problems)
+
+
+def _read(
+    tasks: tuple[Task, ...],
+    reader: Reader,
+    store: Store,
+    outcome: Outcome,
+    meter: Meter,
+    *,
+    again: bool,
+) -> Iterator[_Item]:
+    """Read the files; those that cannot be read go to the problems of `outcome`."""
+    known = store.files()
+    found = reader.read(task.file for task in tasks)
+    for task, read in zip(tasks, found, strict=True):
+        path = task.state.path
+        meter.tell("reading", path)
+        meter.done += 1
+        if isinstance(read, Filed):
+            yield _Item(read, replace(task.state, digest=read.digest), task.kind, task.moved_from)
+            continue
+        problem = StoredProblem(path, read.zh, read.en, task.state)
+        outcome.problems[path] = with_kept(problem) if path in known else problem
+        if task.moved_from:
+            outcome.removed.append(task.moved_from)
+        if again and path in known:
+            yield from _kept([path], store)
+
+
+def _kept(paths: Iterable[str], store: Store) -> Iterator[_Item]:
+    """Stored reports, made anew from what is stored."""
+    known = store.files()
+    for path in paths:
+        yield _Item(file_report(reading.report(store, path)), known[path], "kept")
+
+
+def _batches(items: Iterator[_Item]) -> Iterator[tuple[list[_Item], bool]]:
+    """The items in batches, and whether it is the last one; there is always a last one."""
+    batch: list[_Item] = []
+    size = 0
+    for item in items:
+        batch.append(item)
+        size += len(item.filed.passages)
+        if size >= BATCH:
+            yield batch, False
+            batch, size = [], 0
+    yield batch, True

@@ -1,0 +1,232 @@
+"""Make the index say what the folder says.
+
+    compare → read → cut and embed → store, whole reports per transaction → now and then a checkpoint
+
+Nothing changed means nothing written and nothing embedded. A build commits batch by
+batch, so that stopping it loses one batch at most; a change of model or rules, and a
+rebuild, are one transaction, and the index as it was answers until it is committed.
+"""
+
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.report import Problem
+from index.engine.local import checkpoint as checkpoints
+from index.engine.local.snapshot import publish_missing
+from index.errors import NoIndex, UnusableIndex, from_os, no_index, plain_errors
+from index.models.encoder import Encoder
+from index.storage import reading
+from index.storage.database import set_aside
+from index.storage.lock import writing
+from index.storage.prepare import rules_of
+from index.storage.store import Edition, Store
+from index.sync.apply import Outcome, Reader, apply
+from index.sync.changes import Changes, compare, refuse_mass_removal, require_reports
+from index.sync.progress import Meter, Notify, Progress
+
+__all__ = ["Progress", "SyncSummary", "needs_sync", "sync"]
+
+# Reading a report and cutting its terms, about.
+SECONDS_A_FILE = 0.008
+
+
+@dataclass(frozen=True, slots=True)
+class SyncSummary:
+    """What a sync did, by path, and what the index holds now."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    moved: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    seconds: float
+    generation: int
+    reports: int
+    passages: int
+
+
+def sync(
+    reports_dir: Path,
+    index_dir: Path,
+    encoder: Encoder,
+    *,
+    progress: Notify | None = None,
+    rebuild: bool = False,
+    remove_many: bool = False,
+    again: Collection[str] = (),
+    leave: Collection[str] = (),
+    reader: Reader | None = None,
+    wait: float = 10.0,
+) -> SyncSummary:
+    """Bring the index in `index_dir` up to date with the files in `reports_dir`.
+
+    `rebuild` forgets what is stored and starts from the files; `remove_many` confirms that
+    most reports may go at once; files at the paths `again` are read whatever they look like,
+    those at the paths `leave` are being written just now and stay as they are known;
+    `reader` are children that are kept for many syncs (`apply.fence`), in place of new ones;
+    `wait` is how many seconds to wait for another writer.
+    """
+    order = _Order(
+        reports_dir,
+        index_dir,
+        encoder,
+        progress or _quiet,
+        rebuild,
+        remove_many,
+        again,
+        leave,
+        reader,
+        time.monotonic(),
+    )
+    seen = None if rebuild or again else _look(order)
+    if seen and seen.summary:
+        publish_missing(index_dir)
+        return seen.summary
+    with writing(index_dir, wait):
+        try:
+            return _sync(order, seen)
+        except UnusableIndex:
+            if not rebuild:
+                raise
+            set_aside(index_dir)
+            return _sync(order, None)
+
+
+def needs_sync(reports_dir: Path, index_dir: Path, encoder: Encoder) -> bool:
+    """Whether a sync would do anything; looks at names, sizes and dates, and reads fresh files only."""
+    seen = _look(_Order(reports_dir, index_dir, encoder))
+    return seen is None or seen.summary is None
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What was asked of `sync`."""
+
+    reports_dir: Path
+    index_dir: Path
+    encoder: Encoder
+    notify: Notify = lambda _: None
+    rebuild: bool = False
+    remove_many: bool = False
+    again: Collection[str] = ()
+    leave: Collection[str] = ()
+    reader: Reader | None = None
+    started: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The folder compared with an edition; ``summary`` where there is nothing to do."""
+
+    edition: Edition
+    changes: Changes
+    summary: SyncSummary | None
+
+
+def _sync(order: _Order, seen: _Seen | None) -> SyncSummary:
+    store = Store.writer(order.index_dir)
+    try:
+        with plain_errors(store.path):
+            before, known = store.edition(), store.files()
+            other_rules = before is not None and before.rules != rules_of(order.encoder)
+            whole = order.rebuild or other_rules
+            if seen and seen.edition == before and not whole:
+                changes = seen.changes
+            else:
+                # Where everything is made anew, what is being written cannot stay as it is.
+                leave = () if whole else order.leave
+                changes = compare(
+                    order.reports_dir, known, store.problems(), again=whole, anew=order.again, leave=leave
+                )
+            if not order.remove_many:
+                refuse_mass_removal(order.reports_dir, changes, len(known))
+            if before is not None and other_rules:
+                order.notify(_remaking(store, before, order.encoder, len(changes.tasks)))
+            meter = Meter(order.notify, len(changes.tasks))
+            outcome = apply(
+                changes,
+                order.reports_dir,
+                store,
+                order.encoder,
+                meter,
+                order.reader,
+                whole=whole,
+                forget=order.rebuild,
+            )
+            edition = store.edition()
+            if edition is None:
+                raise no_index(store.path)
+            if order.rebuild or checkpoints.wanted(order.index_dir, store, edition):
+                meter.tell("publishing", "")
+                _publish(order.index_dir, edition, store)
+            return _summary(store, edition, changes, outcome, order.started)
+    finally:
+        store.close()
+
+
+def _remaking(store: Store, before: Edition, encoder: Encoder, files: int) -> Progress:
+    """What new rules mean, before it begins: how many texts are embedded again and how long all may take."""
+    texts = 0 if before.rules.fingerprint == encoder.fingerprint else store.counts()[1]
+    seconds = files * SECONDS_A_FILE
+    if texts:
+        sample = ["各单位要认真学习贯彻会议精神，结合实际抓好落实，切实解决存在的突出问题。" * 6] * 16
+        begun = time.monotonic()
+        encoder.encode_questions(sample)
+        seconds += (time.monotonic() - begun) / len(sample) * texts
+    return Progress("remaking", 0, files, passages=texts, seconds=seconds)
+
+
+def _publish(index_dir: Path, edition: Edition, store: Store) -> None:
+    checkpoint = checkpoints.build(store, edition)
+    try:
+        checkpoints.publish(index_dir, checkpoint)
+    except OSError as error:
+        raise from_os(index_dir, error) from error
+
+
+def _look(order: _Order) -> _Seen | None:
+    """Compare without writing anything; None where there is no index yet, or one made by other rules."""
+    try:
+        store = Store.reader(order.index_dir)
+    except NoIndex:
+        # A folder that gives nothing is refused before anything is made.
+        require_reports(order.reports_dir)
+        return None
+    try:
+        with plain_errors(store.path):
+            edition = store.edition()
+            if edition is None or edition.rules != rules_of(order.encoder):
+                return None
+            changes = compare(order.reports_dir, store.files(), store.problems(), leave=order.leave)
+            if changes.other or changes.dates:
+                return _Seen(edition, changes, None)
+            nothing = Outcome([], dict(changes.problems))
+            return _Seen(edition, changes, _summary(store, edition, changes, nothing, order.started))
+    finally:
+        store.close()
+
+
+def _summary(
+    store: Store, edition: Edition, changes: Changes, outcome: Outcome, started: float
+) -> SyncSummary:
+    reports, passages = store.counts()
+    paths = {kind: tuple(found) for kind, found in outcome.paths.items()}
+    return SyncSummary(
+        added=paths.get("added", ()),
+        changed=paths.get("changed", ()),
+        moved=paths.get("moved", ()),
+        removed=tuple(outcome.removed),
+        unchanged=tuple(sorted((*changes.unchanged, *paths.get("again", ())))),
+        problems=tuple(reading.problems(store)),
+        seconds=time.monotonic() - started,
+        generation=edition.generation,
+        reports=reports,
+        passages=passages,
+    )
+
+
+def _quiet(_: Progress) -> None:
+    """Progress for nobody."""

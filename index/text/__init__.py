@@ -1,0 +1,1 @@
+"""Text → terms, and what is searched of a passage."""

@@ -1,0 +1,88 @@
+"""Why nothing was found: one sentence in both languages, from plain facts."""
+
+from collections.abc import Collection, Sequence
+
+from retrieval.types import Filters, Sentence, Understood
+
+
+def unheard(unit: str) -> Sentence:
+    """No report mentions the unit that the question begins with."""
+    return Sentence(
+        f"没有{unit}的报告，报告里也没有提到它。", f"There is no report of {unit}, and none mentions it."
+    )
+
+
+def nothing_of(items: Sequence[Understood], years: Collection[int]) -> Sentence:
+    """No passage fits what the question narrows down to; ``years`` are those the library has."""
+    asked = [item.value for item in items if item.field == "year"]
+    whose = [item for item in items if item.field != "year"]
+    if not asked:
+        return Sentence(
+            f"没有符合“{_listed_zh(whose)}”的报告。", f"There is no report of “{_listed_en(whose)}”."
+        )
+    span = _span(years)
+    held = (f"，库里有{span}年的" if span else "", f"; the library has {span}" if span else "")
+    if not whose:
+        return Sentence(
+            f"没有{'、'.join(asked)}年的报告{held[0]}。",
+            f"There is no report of {', '.join(asked)}{held[1]}.",
+        )
+    return Sentence(
+        f"{_listed_zh(whose)}没有{'、'.join(asked)}年的报告。",
+        f"There is no report of {_listed_en(whose)} for {', '.join(asked)}.",
+    )
+
+
+def nothing_set(filters: Filters) -> Sentence:
+    """No passage fits the filters that the asker set."""
+    values = [*map(str, filters.years), *filters.units, *filters.kinds, *filters.reports, *filters.roles]
+    return Sentence(
+        f"没有符合所选条件的段落：{'、'.join(values)}。", f"No passage fits the filters: {', '.join(values)}."
+    )
+
+
+def no_words(words: Sequence[str]) -> Sentence:
+    """These words of the question occur nowhere."""
+    # 办 says nothing beside 船舶.
+    shown = ([word for word in words if len(word) > 1] or words)[:4]
+    return Sentence(
+        f"报告里没有出现{'、'.join(f'“{word}”' for word in shown)}。",
+        f"The reports never say {', '.join(f'“{word}”' for word in shown)}.",
+    )
+
+
+def nothing_about(topic: str, items: Sequence[Understood]) -> Sentence:
+    """The words occur, but no passage seems to answer."""
+    years = [f"{item.value}年" for item in items if item.field == "year"]
+    whose = [item for item in items if item.field != "year"]
+    where = f"{_listed_zh(whose)}{'、'.join(years)}的报告" if items else "报告"
+    about = f"关于“{topic}”的内容" if topic else "能回答这个问题的内容"
+    within = ", ".join(item.value for item in items)
+    return Sentence(
+        f"{where}里没有找到{about}。",
+        f"Nothing found about “{topic}”{f' in the reports of {within}' if within else ''}."
+        if topic
+        else f"Nothing found that answers this{f' in the reports of {within}' if within else ''}.",
+    )
+
+
+def no_more() -> Sentence:
+    """The earlier answers held all there is."""
+    return Sentence(
+        "没有更多了，前面已经列出全部相关段落。", "There is no more: the passages before are all."
+    )
+
+
+def _listed_zh(items: Sequence[Understood]) -> str:
+    return "、".join(item.value for item in items)
+
+
+def _listed_en(items: Sequence[Understood]) -> str:
+    return ", ".join(item.value for item in items)
+
+
+def _span(years: Collection[int]) -> str:
+    if not years:
+        return ""
+    first, last = min(years), max(years)
+    return str(first) if first == last else f"{first}–{last}"

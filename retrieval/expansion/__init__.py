@@ -1,0 +1,1 @@
+"""Words of a question → terms of the index."""

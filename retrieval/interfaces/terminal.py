@@ -1,0 +1,74 @@
+"""Answers as text for a terminal, the best sentence of each passage between 【】."""
+
+from retrieval.types import Answer, CitedPassage, Understood
+
+_COUNTED = {"units": ("个单位", "个", "units"), "reports": ("份报告", "份", "reports")}
+
+
+def page(answer: Answer) -> str:
+    """The answer: what was found, what the question was read as, then the passages."""
+    return "\n\n".join(["\n".join([_head(answer), *_read_as(answer)]), *map(_entry, answer.passages)])
+
+
+def _head(answer: Answer) -> str:
+    if answer.found:
+        passages, reports = len(answer.passages), answer.reports
+        english = f"{_number(passages, 'passage')} from {_number(reports, 'report')}"
+        head = f"找到 {passages} 段，来自 {reports} 份报告 ({english})"
+        if answer.coverage:
+            found, of = answer.coverage.found, answer.coverage.of
+            zh, one, en = _COUNTED[answer.coverage.counted]
+            head = f"{of} {zh}中有 {found} {one} ({found} of {of} {en})\n{head}"
+        return head
+    reason = [f"{answer.reason.zh} ({answer.reason.en})"] if answer.reason else []
+    if answer.passages:
+        return "\n".join(
+            [
+                "报告里没有找到答案，最接近的段落如下 (nothing in the reports answers this; the nearest passages follow)",
+                *reason,
+            ]
+        )
+    return "\n".join(["没有符合条件的段落 (no passage fits)", *reason])
+
+
+def _read_as(answer: Answer) -> list[str]:
+    """A line where the question was narrowed down or something was carried over."""
+    items = answer.understood
+    if not any(item.carried or item.field not in ("topic", "role") for item in items):
+        return []
+    return ["理解为 (read as): " + " · ".join(map(_item, items))]
+
+
+def _item(item: Understood) -> str:
+    return f"{item.field}={item.value}" + ("（沿用 carried over）" if item.carried else "")
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _entry(passage: CitedPassage) -> str:
+    start, end = passage.mark
+    text = f"{passage.text[:start]}【{passage.text[start:end]}】{passage.text[end:]}"
+    about = " · ".join(filter(None, [passage.report, str(passage.year or ""), passage.role]))
+    place = " › ".join([*passage.headings, *filter(None, [passage.point])])
+    return "\n".join(
+        [
+            f"{passage.rank}. 《{passage.title}》 [{about}] {passage.score:.3f}",
+            *([f"   {place}"] if place else []),
+            f"   {text}",
+            *([f"   与第 {passage.like} 段大致相同 (much like {passage.like})"] if passage.like else []),
+            *_why(passage),
+        ]
+    )
+
+
+def _why(passage: CitedPassage) -> list[str]:
+    if passage.why is None:
+        return []
+    terms = "  ".join(
+        f"{word}→{term} {share:.3f}" if word != term else f"{word} {share:.3f}"
+        for word, term, share in passage.why.terms[:8]
+    )
+    views = " + ".join(f"{name} {value:.3f}" for name, value in passage.why.views)
+    return [f"   = {views}", *([f"   {terms}"] if terms else [])]

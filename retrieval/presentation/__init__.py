@@ -1,0 +1,1 @@
+"""Passages as they are cited and explained."""

@@ -1,0 +1,64 @@
+"""Rows of the index → cited passages, with what matches in them marked; answers → JSON."""
+
+from dataclasses import asdict
+from typing import Any
+
+from retrieval.ranking.candidates import Asked, Candidate
+from retrieval.ranking.highlighting import best_sentence, marks
+from retrieval.types import Answer, CitedPassage, Why
+
+
+def cite(
+    one: Candidate, rank: int, asked: Asked, like: int | None = None, because: Why | None = None
+) -> CitedPassage:
+    """A passage as it is shown: word for word, with its place, and what matches the question marked in it."""
+    stored, passage = one.stored, one.stored.passage
+    mark = best_sentence(passage.text, asked.sought, asked.question) if one.mark is None else one.mark
+    return CitedPassage(
+        rank=rank,
+        score=one.worth,
+        report=stored.path,
+        title=stored.title,
+        year=stored.year,
+        unit=stored.unit,
+        headings=passage.headings,
+        point=passage.point,
+        role=passage.role,
+        start=passage.start,
+        end=passage.end,
+        page=passage.page,
+        text=passage.text,
+        mark=mark,
+        marks=marks(passage.text, mark, asked.sought, asked.question),
+        like=like,
+        why=because,
+    )
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """The one shape in which answers leave the program: command line, batch and web API."""
+    return {
+        "question": answer.question,
+        "found": answer.found,
+        "confidence": round(answer.confidence, 4),
+        "reason": asdict(answer.reason) if answer.reason else None,
+        "understood": [asdict(item) for item in answer.understood],
+        "coverage": asdict(answer.coverage) if answer.coverage else None,
+        "passages": [_passage_json(passage) for passage in answer.passages],
+    }
+
+
+def _passage_json(passage: CitedPassage) -> dict[str, Any]:
+    """``why`` only where it was asked for."""
+    row = asdict(passage) | {"score": round(passage.score, 6)}
+    if passage.why is None:
+        del row["why"]
+    else:
+        row["why"] = {
+            "terms": [
+                {"word": word, "term": term, "share": round(share, 6)}
+                for word, term, share in passage.why.terms
+            ],
+            "views": {name: round(value, 6) for name, value in passage.why.views},
+        }
+    return row

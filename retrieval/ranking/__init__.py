@@ -1,0 +1,1 @@
+"""Candidates → the best passages first."""

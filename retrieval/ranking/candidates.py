@@ -1,0 +1,163 @@
+"""The rows that the views rank best, looked at: what their text adds or takes away."""
+
+import re
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.report import Passage
+from index.engine.local.snapshot import StoredPassage
+from index.text.tokens import PAIR, normalise, terms
+from retrieval.expansion.terms import Word
+from retrieval.ranking.grouping import in_order
+from retrieval.ranking.highlighting import Sought, Span, best_sentence, has_number
+from retrieval.ranking.rank import Searcher, best_places
+from retrieval.ranking.signals import Views, summed
+from retrieval.understanding.question import Question
+
+# A short passage that only leads in to others, 主要有以下几个方面：, 当前形势依然严峻。, names a topic and
+# says nothing of it; nor does what a report closes with.
+FRAME = 0.5
+_LONGEST_FRAME = 60
+_LEADS_IN = re.compile(
+    r"[：:]$|(?:以下|下列|如下|[一二两三四五六七八九几](?:件(?:大|实|小)?事|个?方面|点意见|项(?:重点)?工作(?!任务)))[^，。]{0,8}。$"
+    r"|(?:^|，)[当前目但也仍然还存在的面临自身我们工作中一些主要和与及、]*(?:问题|差距|不足|短板|形势)[^，。]{0,6}(?:突出|严峻|不少|明显)。$"
+)
+# So many more rows are looked at, for lead-ins to fall behind them.
+SPARE = 10
+# So many of the best passages are read again by a reranker.
+CANDIDATES = 30
+# A passage that holds a quoted phrase as it stands comes before others: as much as words can find at most.
+_QUOTED = 1.0
+# A passage whose best sentence has a number, where one is asked for.
+_NUMBER = 0.1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """A question with its words, also as texts say them, the views of its passages, and what each view adds."""
+
+    question: Question
+    words: Sequence[Word]
+    sought: Sequence[Sought]
+    views: Views
+    parts: Mapping[str, NDArray[np.float32]]
+
+    def parts_of(self, row: int) -> dict[str, float]:
+        """What each view adds to one of the rows."""
+        (place,) = self.views.places([row])
+        return {name: float(part[place]) for name, part in self.parts.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A ranked row with its passage.
+
+    ``extra`` is what a look at the text added, and ``worth`` the score with that, after
+    lead-ins fell behind. ``mark`` is the best sentence, None where nobody had to know yet.
+    """
+
+    worth: float
+    extra: tuple[tuple[str, float], ...]
+    row: int
+    stored: StoredPassage
+    mark: Span | None
+
+
+def best(searcher: Searcher, asked: Asked, count: int) -> list[Candidate]:
+    """The best `count` passages and a few more, points of one list in order."""
+    scores = summed(asked.parts)
+    if asked.question.quotes:
+        scores += _QUOTED * _quoting(searcher, asked.question.quotes, asked.views.rows)
+    rows = asked.views.rows[best_places(scores, count + SPARE)]
+    return in_lists(searcher, asked, looked_at(searcher, asked, rows))
+
+
+def most_extra(question: Question) -> float:
+    """What a look at its text can add to a passage at most."""
+    return sum((_QUOTED * bool(question.quotes), _NUMBER * question.number))
+
+
+def read_again(searcher: Searcher, asked: Asked) -> Asked:
+    """With a view more where a reranker is set: what it makes of the best `CANDIDATES` passages."""
+    if searcher.reranker is None:
+        return asked
+    places = best_places(summed(asked.parts), CANDIDATES)
+    stored = searcher.snapshot.passages(asked.views.rows[places].tolist())
+    texts = [one.passage.text for one in stored]
+    reranked = np.zeros(len(asked.views.rows), dtype=np.float32)
+    reranked[places] = searcher.reranker.scores(asked.question.text, texts)
+    return replace(asked, parts={**asked.parts, "reranker": reranked})
+
+
+def in_lists(searcher: Searcher, asked: Asked, found: Sequence[Candidate]) -> list[Candidate]:
+    """Ranked candidates with points of one list in order, where they compete closely; where a role alone
+    is asked for, all of one section in order.
+    """
+    columns = searcher.snapshot.columns
+    # What all of a list have, for their role and as a report, brings none of them closer to another.
+    common = (asked.parts["role"] + asked.parts["report"])[asked.views.places([one.row for one in found])]
+    # What is no point of a list is a list of its own.
+    places: list[tuple[Hashable, int]] = [
+        (
+            (columns.reports[one.row], columns.sections[one.row])
+            if one.stored.passage.point or asked.question.role_only
+            else one.row,
+            one.row,
+        )
+        for one in found
+    ]
+    scores = [
+        1.0 if asked.question.role_only else one.worth - shared
+        for one, shared in zip(found, common.tolist(), strict=True)
+    ]
+    return in_order(found, scores, places)
+
+
+def looked_at(searcher: Searcher, asked: Asked, rows: NDArray[np.int64]) -> list[Candidate]:
+    """Candidates for these rows, the best first, equal ones by row."""
+    places = asked.views.places(rows)
+    scores = summed({name: part[places] for name, part in asked.parts.items()}).tolist()
+    stored_rows = searcher.snapshot.passages(rows.tolist())
+    sections = searcher.snapshot.columns.sections
+    found = []
+    for row, ranked, stored in zip(rows.tolist(), scores, stored_rows, strict=True):
+        text = stored.passage.text
+        extra: list[tuple[str, float]] = []
+        mark = None
+        if asked.question.quotes and all(quote in normalise(text) for quote in asked.question.quotes):
+            extra.append(("quoted", _QUOTED))
+        if asked.question.number:
+            mark = best_sentence(text, asked.sought, asked.question)
+            if has_number(text[slice(*mark)]):
+                extra.append(("number", _NUMBER))
+        score = ranked + sum(value for _, value in extra)
+        # 「计划实现收入19.6亿元，重点抓好以下方面：」 leads in, and says the number that is asked for.
+        if not any(name == "number" for name, _ in extra):
+            score = worth(score, text, closing=bool(sections[row]) and _is_closing(stored.passage))
+        found.append(Candidate(score, tuple(extra), row, stored, mark))
+    return sorted(found, key=lambda candidate: (-candidate.worth, candidate.row))
+
+
+def worth(score: float, text: str, *, closing: bool) -> float:
+    """The score, lowered for a short passage that only leads in to what follows it, or closes its report."""
+    frame = len(text) <= _LONGEST_FRAME and (closing or _LEADS_IN.search(text) is not None)
+    return score * FRAME if frame else score
+
+
+def _is_closing(passage: Passage) -> bool:
+    """What stands behind the last headed section, but for a fault that may be named nowhere else."""
+    return not passage.headings and passage.role in ("plan", "other")
+
+
+def _quoting(searcher: Searcher, quotes: Sequence[str], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    """1 where a passage has all pairs of characters of all quoted phrases, else 0."""
+    quoting = np.full(len(rows), bool(quotes))
+    at = searcher.snapshot.lexical.locate(rows)
+    for quote in quotes:
+        for term in terms(quote):
+            if term.endswith(PAIR) or term.isascii():
+                quoting &= searcher.snapshot.lexical.holds(term, at)
+    return quoting.astype(np.float32)

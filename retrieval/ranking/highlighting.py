@@ -1,0 +1,204 @@
+"""What to mark in a passage: the sentence that matches best, and in it the words — or numbers — that match.
+
+Nothing here changes a text; all results are half-open spans of it.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.engine.local.bm25 import Group, LexicalIndex
+from index.text.tokens import PAIR, normalise
+from retrieval.expansion.terms import Word
+from retrieval.understanding.question import Question
+
+Span = tuple[int, int]
+# Groups of alternatives that stand in a text, with their rarity.
+_Held = Sequence[tuple[Group, float]]
+
+# Sentences and the clauses that Chinese reports string together with semicolons.
+_SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;”』」）]*")
+_CLAUSE = re.compile(r"[^，,、：:]+")
+_MEASURE = (
+    "个百分点|百分点|平方公里|平方米|立方米|公里|千米|万公里|小时|分钟|人次|户次|车次|批次|枪次|课时|学时|个月|个工作日|工作日|余件"
+    "|[万亿]?[元吨米次件个条项名人户家处场期篇份本册卷页部起眼支只台辆间栋套张组周岁倍成天年月日门盏亩箱口面所对级班批轮幅集位笔頁例宗座株头艘节堂段句字首科种类届席枚秒度层]"
+    "|%|％|‰|TB|GB|kWh|km|kg|[万亿千百]"
+)
+# Digits with what they measure, or Chinese numbers that count: 两所, 三成, 十余次, but not 一是.
+NUMBER = re.compile(
+    rf"\d+(?:[.,，∶:：]\d+)*\s*(?:余|多|几)?[万亿千百]?(?:余|多)?\s*(?:{_MEASURE})?(?:多|余|左右|以上|以内)?"
+    rf"|百分之[零一二三四五六七八九十百点]+|[二三四五六七八九十百千两][零二三四五六七八九十百千万一]*(?:余|多)?(?:{_MEASURE})|一半|过半"
+)
+_ASKED_MEASURE = re.compile(r"(?:多少|几)\s*([\u4e00-\u9fff]{1,3})")
+_LATIN = re.compile("[a-z0-9]")
+# A quoted phrase outweighs all words together.
+_QUOTED = 1000.0
+# A sentence with a number is this much better where one is asked for.
+_WITH_NUMBER = 1.25
+# Words this much more common than the rarest that match are not worth marking: 工作.
+_TELLING = 0.4
+# A translation or synonym counts as the word from this certainty on.
+_SURE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A word of a question as texts say it.
+
+    ``group`` are its alternatives as they stand in texts, the best first; ``rarity`` is that of the group.
+    ``surely`` are those that are marked for it, the surest first, and ``pair`` says that it is a pair of
+    characters.
+    """
+
+    group: Group
+    rarity: float
+    surely: Sequence[str]
+    pair: bool
+
+
+def sought(words: Iterable[Word], index: LexicalIndex) -> list[Sought]:
+    """The words made ready for many texts; once for a question."""
+    return [
+        Sought(
+            [(_standing(term), weight) for term, weight in sorted(word.group, key=lambda one: -one[1])],
+            index.rarity(word.group),
+            [_standing(term) for term, certainty in word.sure or [(word.text, 1.0)] if certainty >= _SURE],
+            word.text.endswith(PAIR),
+        )
+        for word in words
+    ]
+
+
+def _standing(term: str) -> str:
+    return term.removesuffix(PAIR)
+
+
+def best_sentence(text: str, words: Sequence[Sought], asked: Question | None = None) -> Span:
+    """The span of the sentence whose words weigh most for the question; the first of equals.
+
+    A word counts with its rarity times the weight of its best alternative in the sentence.
+    A quoted phrase comes before everything, and numbers help where one is asked for.
+    """
+    best, best_score = (0, len(text)), 0.0
+    plain = _alike(text)
+    there = _held(plain, words)
+    for match in _SENTENCE.finditer(text):
+        sentence = plain[slice(*match.span())]
+        score = _weight(sentence, there)
+        if asked is not None and asked.number and NUMBER.search(match.group()):
+            score *= _WITH_NUMBER
+        if asked is not None and asked.quotes:
+            score += _QUOTED * sum(quote in sentence for quote in asked.quotes)
+        if score > best_score:
+            start = match.start() + len(match.group()) - len(match.group().lstrip())
+            best, best_score = (start, match.end()), score
+    return best
+
+
+def marks(text: str, mark: Span, words: Sequence[Sought], asked: Question) -> tuple[Span, ...]:
+    """The words inside ``mark`` that match, in order, none overlapping; the numbers where one is asked for.
+
+    A quoted phrase is marked as it stands, wherever else its words occur.
+    """
+    sentence = text[slice(*mark)]
+    plain = _alike(text)[slice(*mark)]
+    spans = [found for quote in asked.quotes for found in _occurrences(plain, quote)]
+    if not spans and asked.number:
+        spans = list(_numbers(sentence, plain, _held(plain, words), asked))
+    if not spans:
+        spans = list(_words(plain, words))
+    return tuple((start + mark[0], end + mark[0]) for start, end in _merged(spans))
+
+
+def has_number(text: str) -> bool:
+    """Whether a text says a number with what it counts."""
+    return NUMBER.search(text) is not None
+
+
+def _held(plain: str, words: Sequence[Sought]) -> _Held:
+    """Of each group the alternatives that stand in a normalised text, without those that have none."""
+    held = [([one for one in word.group if one[0] in plain], word.rarity) for word in words]
+    return [(group, rarity) for group, rarity in held if group]
+
+
+def _weight(plain: str, groups: _Held) -> float:
+    """What the words in a normalised text weigh; a group with its best alternative there."""
+    total = 0.0
+    for group, rarity in groups:
+        for words, weight in group:
+            if words in plain and (not words.isascii() or any(_occurrences(plain, words))):
+                total += rarity * weight
+                break
+    return total
+
+
+def _words(plain: str, words: Sequence[Sought]) -> Iterator[Span]:
+    """Each word as it stands, else by the surest of its translations or synonyms in the text."""
+    found: list[tuple[Sought, list[Span]]] = []
+    for word in words:
+        for term in word.surely:
+            if term in plain and (spans := list(_occurrences(plain, term))):
+                found.append((word, spans))
+                break
+    rarest = max((word.rarity for word, _ in found), default=0.0)
+    telling = [(word.pair, spans) for word, spans in found if word.rarity >= _TELLING * rarest]
+    whole = [span for pair, spans in telling if not pair for span in spans]
+    for pair, spans in telling:
+        yield from (span for span in spans if not pair or not any(_crosses(span, word) for word in whole))
+
+
+def _crosses(span: Span, word: Span) -> bool:
+    """Whether a span reaches over an edge of a word: 态工 over that of 意识形态."""
+    return (span[0] < word[0] < span[1] < word[1]) or (word[0] < span[0] < word[1] < span[1])
+
+
+def _numbers(sentence: str, plain: str, groups: _Held, asked: Question) -> Iterator[Span]:
+    """The numbers of the clause that matches best, or the next behind it; of the asked measure if any."""
+    measure = _ASKED_MEASURE.search(normalise(asked.text))
+    found = [match.span() for match in NUMBER.finditer(sentence)]
+    if measure:
+        same = [span for span in found if _measures(sentence[slice(*span)], measure[1])]
+        found = same or found
+    if len(found) < 2:
+        yield from found
+        return
+    clauses = [match.span() for match in _CLAUSE.finditer(sentence)]
+    best = max(clauses, key=lambda span: (_weight(plain[slice(*span)], groups), -span[0]))
+    within = [span for span in found if best[0] <= span[0] < best[1]]
+    after = [span for span in found if span[0] >= best[1]]
+    yield from within or after[:1] or found
+
+
+def _measures(number: str, asked: str) -> bool:
+    unit = re.sub(r"^[\d.,，∶:：\s零一二三四五六七八九十百千两]+(?:余|多|几)?", "", number)
+    return bool(unit) and (
+        asked.startswith(unit) or unit.endswith(asked) or unit.lstrip("万亿").startswith(asked[0])
+    )
+
+
+def _occurrences(plain: str, words: str) -> Iterator[Span]:
+    """Where the words stand; Latin ones and numbers only as whole words."""
+    start = plain.find(words) if words else -1
+    while start >= 0:
+        end = start + len(words)
+        if not words.isascii() or not (_LATIN.match(plain[start - 1 : start]) or _LATIN.match(plain, end)):
+            yield start, end
+        start = plain.find(words, end)
+
+
+@lru_cache(maxsize=1024)
+def _alike(text: str) -> str:
+    """The text as terms are made from it, character by character in place."""
+    plain = normalise(text)
+    return plain if len(plain) == len(text) else text.lower()
+
+
+def _merged(spans: Collection[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged

@@ -1,0 +1,141 @@
+"""What a library holds that a question can name: units, titles, kinds and years."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial, reduce
+from itertools import pairwise
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.text.tokens import PAIR
+from retrieval.types import Understood
+from retrieval.understanding.bodies import bodies_named
+from retrieval.understanding.kinds import kinds_named
+from retrieval.understanding.names import Found, Names
+from retrieval.understanding.years import years_named
+
+if TYPE_CHECKING:
+    from index.engine.local.snapshot import Snapshot
+    from index.storage.reading import StoredReport
+
+# What a report has for each field that a question narrows down by.
+_ATTRIBUTES = {"year": "year", "unit": "unit", "kind": "kind", "report": "path"}
+
+
+class Library:
+    """Finds what a question narrows down to. Made once per snapshot; safe to share between threads.
+
+    ``saying(form)`` gives the ids of the reports one of whose passages holds a form.
+    """
+
+    def __init__(
+        self,
+        reports: "Sequence[StoredReport]",
+        saying: Callable[[str], frozenset[int]] = lambda _: frozenset(),
+    ) -> None:
+        self.reports = tuple(reports)
+        self.years = frozenset(report.year for report in reports if report.year is not None)
+        self.kinds = frozenset(report.kind for report in reports if report.kind is not None)
+        self._names = Names(reports, saying)
+        self._having: dict[tuple[str, str | None], list[StoredReport]] = {}
+        for report in self.reports:
+            for key in (("unit", report.unit), ("report", report.path)):
+                self._having.setdefault(key, []).append(report)
+        self._known: dict[frozenset[tuple[str, str]], tuple[int | None, frozenset[int]]] = {}
+
+    def named_in(self, plain: str, context: Sequence[Understood] = ()) -> list[Found]:
+        """The years, units, reports and kinds in a normalised question, in order, none overlapping.
+
+        ``context`` says whose year 今年 is where the question names nobody.
+        """
+        names = [*self._names.found_in(plain), *self._named_in_english(plain)]
+        units = [item for name in names for item in name.items] or context
+        newest, theirs = self._years_of(units)
+        years = [
+            Found(tuple(Understood("year", str(year)) for year in named.years), named.start, named.end)
+            for named in years_named(plain, self.years, newest, theirs)
+        ]
+        found: list[Found] = []
+        for name in (*names, *years, *kinds_named(plain, self.kinds)):
+            if not any(name.start < other.end and other.start < name.end for other in found):
+                found.append(name)
+        return sorted(found, key=lambda name: name.start)
+
+    def _named_in_english(self, plain: str) -> list[Found]:
+        """Units by what they are, *the water bureau*, where that fits one of the library."""
+        found = []
+        for body in bodies_named(plain):
+            named = [name for form in body.chinese for name in self._names.found_in(form)]
+            units = dict.fromkeys(item for name in named for item in name.items if item.field == "unit")
+            if len(units) == 1:
+                found.append(Found(tuple(units), body.start, body.end))
+        return found
+
+    def unheard(self, plain: str) -> str | None:
+        """A unit that a normalised question begins with and that the library never mentions."""
+        return self._names.unheard(plain) if self.reports else None
+
+    def _years_of(self, items: Iterable[Understood]) -> tuple[int | None, frozenset[int]]:
+        """What 今年 means and the years of the reports of these units; of all, where none is named."""
+        wanted = frozenset((item.field, item.value) for item in items if item.field in ("unit", "report"))
+        if wanted not in self._known:
+            self._known[wanted] = self._find_years(wanted)
+        return self._known[wanted]
+
+    def _find_years(self, wanted: frozenset[tuple[str, str]]) -> tuple[int | None, frozenset[int]]:
+        newest: dict[str, int] = {}
+        years: set[int] = set()
+        named = (report for key in wanted for report in self._having.get(key, ()))
+        for report in named if wanted else self.reports:
+            if report.year is not None:
+                owner = report.unit or report.path
+                newest[owner] = max(report.year, newest.get(owner, 0))
+                years.add(report.year)
+        last = set(newest.values())
+        return last.pop() if len(last) == 1 else None, frozenset(years)
+
+    def fitting(self, items: Iterable[Understood]) -> "list[StoredReport]":
+        """The reports that these filters are about: fields all, values of one field either."""
+        return list(self._fitting(items))
+
+    def holds(self, items: Iterable[Understood]) -> bool:
+        """Whether a report fits these filters."""
+        return next(self._fitting(items), None) is not None
+
+    def _fitting(self, items: Iterable[Understood]) -> "Iterator[StoredReport]":
+        by_field: dict[str, set[str | int]] = {}
+        for item in items:
+            value = int(item.value) if item.field == "year" else item.value
+            by_field.setdefault(item.field, set()).add(value)
+        fitting: Iterable[StoredReport] = self.reports
+        for field, values in by_field.items():
+            fitting = _with(fitting, _ATTRIBUTES[field], values)
+        return iter(fitting)
+
+    def unit_of(self, path: str) -> str | None:
+        """Whose report this is; None where it is not said."""
+        return next((report.unit for report in self._having.get(("report", path), ())), None)
+
+
+def _with(
+    reports: "Iterable[StoredReport]", attribute: str, values: Collection[str | int]
+) -> "Iterator[StoredReport]":
+    value = attrgetter(attribute)
+    return (report for report in reports if value(report) in values)
+
+
+# For questions over ready-made passages, which name nothing.
+NO_LIBRARY = Library(())
+
+
+def library_of(snapshot: "Snapshot") -> Library:
+    """The library of one edition of the index."""
+    index = snapshot.lexical
+
+    def saying(form: str) -> frozenset[int]:
+        lists = [index.rows_of(first + second + PAIR) for first, second in pairwise(form)]
+        rows = reduce(partial(np.intersect1d, assume_unique=True), lists) if lists else np.empty(0, np.int64)
+        return frozenset(np.unique(snapshot.columns.reports[rows]).tolist())
+
+    return Library(snapshot.reports(), saying)

@@ -1,0 +1,218 @@
+"""The names a library goes by: its units and report titles, found in a question.
+
+A name counts in full, and in the short forms people use: 蔚岑县财政局 is 财政局, 蔚岑县 or 蔚岑.
+A short form must be distinctive — that is measured on the library, not listed: it must not fit
+most of the units, and the reports of others must hardly ever say it.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from index.text.tokens import normalise
+from retrieval.types import Understood
+from retrieval.understanding.short_names import (
+    BRANCH,
+    BRANCH_FRONT,
+    NAMING,
+    PARTY,
+    PLACE,
+    POST,
+    SORT,
+    SORT_TAIL,
+    plain_name,
+    short_forms,
+    title_name,
+)
+
+if TYPE_CHECKING:
+    from index.storage.reading import StoredReport
+
+# A unit longer than this, such as 青陵市水务局, and a title longer than that are meant when they are said.
+_SURE_UNIT, _SURE_TITLE = 3, 7
+# A form is no name if it fits more than this share of the units, or if more than this share of
+# the other reports say it.
+_COMMON = 0.5
+_SAID = 0.34
+
+# So many characters tell a name from what begins none.
+_BEGIN = 4
+
+_ALONE = frozenset("的年度在对给让请问看查说下和与及或里是那该这成到比跟")
+_LEVELS = frozenset("市县区省州镇乡")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_PLACE_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff]|[的年在对给])[\u4e00-\u9fff]{2,4}[省市县区州镇乡]$")
+
+# Signs that stand in sentences and hardly in names of units: 用同一个价钱让乡下人 names no 乡.
+_NO_NAME = "的让把用对在给和与是有了个被从向到怎如为什么哪多少全本我你他各该这那不也都还很"
+# How a polite question opens: 「恳请介绍一下水务局…」
+_OPENING = "[恳烦敬]?请[你您]?问?|麻烦[你您]?|我?想(?:知道|了解|问)|帮[我忙]|介绍|说说|说明|列举|列出|查(?:查|一查)?|一?下|那么?"
+# A unit as a question may name it, at its start; it is missed only where the library never says it.
+_UNIT_NAMED = re.compile(
+    rf"(?:^|(?<=[年，,]))(?:{_OPENING})*+((?:(?![{_NO_NAME}])[\u4e00-\u9fff]){{1,12}}?(?:局|委员会|馆|医院|学院|大学|中学|小学|学校|公司|集团|街道|[镇乡县]|支队|银行|法院|检察院|工会|支部))"
+    r"(?=党[委组支总]|在|的|[存有落做取下怎如为抓提是做今去明]|(?:19|20)\d\d|$|[呢？?])"
+)
+
+
+# The rest of a unit's name behind its place.
+_UNIT_REST = re.compile(
+    r"[\u4e00-\u9fff]{1,8}?(?:局|委员会|馆|医院|学院|大学|中学|小学|学校|公司|集团|街道|银行|法院|检察院)(?![长面部])"
+)
+
+
+class Found(NamedTuple):
+    """A name in a question: what it stands for and its place in the text."""
+
+    items: tuple[Understood, ...]
+    start: int
+    end: int
+
+
+class Names:
+    """The names of one library. ``saying(form)`` gives the ids of reports whose passages hold a form."""
+
+    def __init__(self, reports: "Sequence[StoredReport]", saying: Callable[[str], frozenset[int]]) -> None:
+        self._reports = reports
+        self._saying = saying
+        self._by_unit: dict[str, frozenset[int]] = {}
+        self._forms: dict[str, set[Understood]] = {}
+        self._full: set[str] = set()
+        for report in reports:
+            if report.unit:
+                self._by_unit[report.unit] = self._by_unit.get(report.unit, frozenset()) | {report.id}
+        for unit in self._by_unit:
+            self._add(unit, Understood("unit", unit), whole=len(unit) > _SURE_UNIT)
+        self._ids = {Understood("unit", unit): ids for unit, ids in self._by_unit.items()}
+        for report in reports:
+            item = Understood("report", report.path)
+            self._ids[item] = frozenset({report.id})
+            for full in (report.title, report.path.rsplit("/", 1)[-1].rsplit(".", 1)[0]):
+                if len(plain_name(full)) > _SURE_TITLE:
+                    self._add_form(plain_name(full), item, whole=True)
+                if branch := BRANCH.search(plain_name(full)):
+                    whole = report.unit is not None and branch[0] in plain_name(report.unit)
+                    owner = Understood("unit", report.unit or "") if whole else item
+                    for form in {branch[0], BRANCH_FRONT.sub("", branch[0])}:
+                        self._add_form(form, owner, whole=True)
+            for name in {title_name(report.title), title_name(report.path.rsplit("/", 1)[-1])}:
+                # Beyond its unit: the 第一书记 of 枫槲村. Posts that every unit has are no names.
+                rest = name.rpartition(plain_name(report.unit))[2] if report.unit else name
+                if not POST.fullmatch(rest) and (not report.unit or len(rest) > 2):
+                    self._add(rest, item, whole=False)
+        self._openings = {form[:end] for form in self._forms for end in range(1, _BEGIN + 1)}
+        self._longest = max(map(len, self._forms), default=0)
+
+    def _add(self, name: str, item: Understood, *, whole: bool) -> None:
+        """A name with its short forms; ``whole`` says that in full it needs no proof."""
+        plain = plain_name(name)
+        self._add_form(plain, item, whole=whole)
+        for form in short_forms(plain):
+            if not POST.fullmatch(form):
+                self._add_form(form, item, whole=False)
+
+    def _add_form(self, form: str, item: Understood, *, whole: bool) -> None:
+        if len(form) > 1 and NAMING.search(form):
+            self._forms.setdefault(form, set()).add(item)
+            if whole:
+                self._full.add(form)
+
+    def found_in(self, plain: str) -> list[Found]:
+        """The names in a normalised question, the longest first where they overlap, in order."""
+        text = PARTY.sub("\x00", plain)  # keeps every place: 党支部 and 支部 are the same name
+        found: list[Found] = []
+        for start, end, form in sorted(self._places(text), key=lambda place: (place[0] - place[1], place[0])):
+            if any(start < other.end and other.start < end for other in found):
+                continue
+            if self._names_one(form, plain, start, end):
+                found.append(Found(tuple(sorted(self._forms[form], key=_order)), start, end))
+        joined = _joined(sorted(found, key=lambda name: name.start))
+        if not joined and (match := _UNIT_NAMED.search(plain)):
+            short = [unit for unit in self._by_unit if _is_abbreviation(match[1], normalise(unit))]
+            if len(short) == 1:
+                joined = [Found((Understood("unit", short[0]),), *match.span(1))]
+        return joined
+
+    def _places(self, text: str) -> Iterator[tuple[int, int, str]]:
+        for start in range(len(text)):
+            form = ""
+            for end in range(start, len(text)):
+                form += text[end] if text[end] != "\x00" else ""
+                if form and (form[:_BEGIN] not in self._openings or len(form) > self._longest):
+                    break
+                if len(form) > 1 and form in self._forms:
+                    yield start, end + 1, form
+
+    def _names_one(self, form: str, plain: str, start: int, end: int) -> bool:
+        """Whether this form, at this place of the question, is a name."""
+        if form in self._full:
+            return True
+        items = self._forms[form]
+        if len(items) > 1 and len(items) > _COMMON * max(len(self._by_unit), 2):
+            return False
+        if self._inside_a_longer_name(form, plain, start, items) or self._opens_another_name(
+            form, plain, end, items
+        ):
+            return False
+        if form in SORT and len(items) > 1:
+            return False
+        own: frozenset[int] = frozenset().union(*(self._ids[item] for item in items))
+        others = len(self._reports) - len(own)
+        return others > 0 and len(self._saying(form) - own) <= _SAID * others
+
+    def _inside_a_longer_name(self, form: str, plain: str, start: int, items: set[Understood]) -> bool:
+        """总工会 is not 工会, and 云渚县财政局 not the 财政局 of another county."""
+        before = plain[start - 1 : start]
+        if not SORT_TAIL.search(form) or not _HAN.match(before) or self._ends_name(plain, start, items):
+            return False
+        if form in SORT:
+            return before not in _ALONE
+        if before in _LEVELS:
+            return _PLACE_BEFORE.search(plain[:start]) is not None
+        return before not in _ALONE
+
+    def _opens_another_name(self, form: str, plain: str, end: int, items: set[Understood]) -> bool:
+        """云渚县 in 云渚县财政局 is not 云渚县档案馆."""
+        if SORT_TAIL.search(form) and not PLACE.match(form + "x"):
+            return False
+        rest = _UNIT_REST.match(plain, end)
+        return rest is not None and not any(
+            items & self._forms.get(rest[0][cut:], set()) for cut in range(len(rest[0]) - 1)
+        )
+
+    def _ends_name(self, plain: str, place: int, items: set[Understood]) -> bool:
+        """Whether another form of the same unit ends here: 青陵│水务局."""
+        return any(
+            items & self._forms.get(plain[place - length : place], set())
+            for length in range(2, min(place, 12) + 1)
+        )
+
+    def unheard(self, plain: str) -> str | None:
+        """A unit that the question begins with and that no report of the library mentions."""
+        match = _UNIT_NAMED.search(plain)
+        if match is None or any(self._saying(form) for form in {match[1], PARTY.sub("", match[1])}):
+            return None
+        return None if any(name.start < match.end() for name in self.found_in(plain)) else match[1]
+
+
+def _joined(found: Sequence[Found]) -> list[Found]:
+    """青陵│水务局 is one name; forms that touch and have no unit in common are none: 云渚│水务局."""
+    kept: list[Found] = []
+    for name in found:
+        if kept and kept[-1].end == name.start:
+            last = kept.pop()
+            both = tuple(item for item in last.items if item in name.items)
+            if both:
+                kept.append(Found(both, last.start, name.end))
+        else:
+            kept.append(name)
+    return kept
+
+
+def _is_abbreviation(short: str, unit: str) -> bool:
+    """市场监管局 for 市场监督管理局: its characters in order, two or more of them together at the beginning."""
+    rest = iter(unit[unit.find(short[:2]) :] if short[:2] in unit else "")
+    return len(short) > 2 and all(sign in rest for sign in short)
+
+
+def _order(item: Understood) -> tuple[str, str]:
+    return item.field, item.value

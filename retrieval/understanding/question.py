@@ -1,0 +1,226 @@
+"""Reading a question: its language, the role it asks for, and the words of its topic.
+
+Everything here is a table or a rule, so that the same question is always read the
+same way. A question that no rule fits is simply searched as it stands.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from corpus.errors import YoujuError
+from corpus.report import Role
+from corpus.roles.cues import DEFICIT
+from index.text.tokens import normalise
+from retrieval.types import Understood
+from retrieval.understanding.asked_role import FAULT, WANTING, role_asked
+from retrieval.understanding.catalogue import NO_LIBRARY, Library
+
+Language = Literal["zh", "en"]
+
+# Cutting words takes quadratic time on odd input, and no question needs more.
+LONGEST_QUESTION = 500
+
+
+class BadQuestion(YoujuError):
+    """A question that cannot be searched for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as the search sees it.
+
+    ``text`` is the question as asked, trimmed and cut to ``LONGEST_QUESTION``; ``topic`` the
+    normalised words that are left when those that only ask are taken out; ``role`` what kind
+    of statement is asked for, if the wording says so. A question that holds a Chinese
+    character counts as Chinese, any other as English. ``role_only`` says that nothing but the
+    role is asked for, as in 「有哪些亮点？」; the topic is then the words that name it.
+
+    ``subject`` is the topic proper, empty where nothing but role and filters are named.
+    ``number`` says that a number is asked for, ``coverage`` that every unit or report is;
+    ``quotes`` are phrases to be found as they stand, normalised; ``filters`` what the question
+    narrows down to; ``unheard`` a unit it begins with that the library never mentions.
+    """
+
+    text: str
+    language: Language
+    role: Role | None
+    topic: str
+    role_only: bool = False
+    subject: str = ""
+    number: bool = False
+    coverage: bool = False
+    quotes: tuple[str, ...] = ()
+    filters: tuple[Understood, ...] = ()
+    unheard: str | None = None
+
+
+# Words that ask and are not what is asked for. In reports they are rare, so that BM25
+# would take them for the most telling words of the question. What is counted is no topic either,
+# 多少次, but its measure may begin a word: 多少部门.
+_MEASURE = "人次|[个条次起座箱亩辆只篇批元吨步天年月斤]|小时|分钟|[件项户名家份场期处级部位台口人](?![门员口才庭长所岸籍单额限罚置分别账目标务案史])"
+_ASKING_ZH = re.compile(
+    rf"请问|^请(?![假示客愿战教])|请(?=[你您给帮列说介谈讲告指概简])|[恳烦敬]请|麻烦[你您]?|分别|[花用]?了?多少钱|(?:多少|[几])(?:{_MEASURE})?|多长时间|多久|(?<![许更众诸太很过])多[大远高](?![学校中层量数型力])"
+    r"|(?<![表体出呈实发展])现在|目前|如今|眼下|一共|总共|究竟|到底|干(?:些?什么|啥|嘛)|[都还]?(?:提到|提及|说到|讲到|谈到|写到)了?过?|列举|列出|说说|介绍|一下|方面|什么时候|[都还]?有(?:什么|啥|哪些|哪|何|几)|是(?:什么|哪些|哪)|些?什么|啥|哪些|哪一?[个家份]|哪几个|哪几|哪里|哪儿|哪"
+    r"|是?(?:怎么样|怎么|如何|怎样|怎|咋样|咋)|为什么|为何|为啥|是否|有没有|有无|[都还]?有?谁|吗|呢|吧|啊|呀|么"
+)
+# What names the asked role, once the role is known: the passages of that role need not say it.
+_NAMING: dict[Role, re.Pattern[str]] = {
+    # 「人手不足的问题」 is about 人手不足.
+    "problem": re.compile(
+        rf"存在的?|查摆出|暴露出?|{FAULT}|(?<![^\s的])(?:{WANTING})|\b(?:problems?|shortcomings?|weak(?:ness|nesses)?|issues?|gaps?|troubles?|lack(?:s|ed|ing)?|exist\w*)\b"
+    ),
+    "cause": re.compile(
+        r"(?:产生|造成|出现|存在)?(?:[上前]述|以上|这些)?问题的(?=\s|原因|根)|原因|根源|根子|症结|缘由|缘故|成因|\b(?:causes?|reasons?)\b"
+    ),
+    "plan": re.compile(
+        r"下一?步|下一?阶段|今后|往后|明年|下一年|来年|打算|准备|接下来|后续|(?:工作)?(?:计划|安排|思路|设想|对策|措施|建议)+(?=[\s?,。]|$)|\b(?:plan(?:s|ned)?|next steps?)\b"
+    ),
+    "highlight": re.compile(r"亮点|特色|创新|好?做法|经验|\bhighlights?\b"),
+    "achievement": re.compile(r"做了|取得了?|成绩|成效|成果|\b(?:done|achiev\w*|accomplish\w*)\b"),
+}
+_STOP_EN = frozenset(
+    """a about acknowledge acknowledged acknowledges admit admits admitted after all also amount an and any
+    are as at be been before being between both but by ca can could did do does doing each exist exists
+    for found from get gets got had happen happened has have he her his how i if in into is it its list
+    listed made make makes many may me mention mentioned mentions might more most much named no not
+    number of on only or other our out over please report reported reports said say should so some such
+    take taken takes tell than that the their them then there these they this those to took under up was
+    we were what when where which who whom whose why will with wo would you your""".split()
+)
+# What the words taken out leave at the ends of a topic, and of each piece of it.
+_EDGES = re.compile(r"^[\s,.;:?!、。的和与]+|(?<=[\u3400-\u9fff]{2})[是有]$|[\s,.;:?!、。的和与]+$")
+_PIECE_EDGES = re.compile(
+    r"(?:(?<=\s)|^)在(?=[\u3400-\u9fff]{2,}[上中里](?:\s|$))|(?<=[\u3400-\u9fff]{2})(?:[都还也了过]|[还要]有|[上里中])(?=[\s,?。]|$)|(?<=\s)[在儿](?=[\s,?。]|$)"
+)
+# What says nothing of its own beside the name of a role: 工作特色, 突出问题.
+_GENERIC = re.compile(
+    r"工作|情况|内容|具体|主要|突出|重点|自己|自身|本人|班子|目前|当前|[的和与及、,]|\bstill\b"
+)
+_JOINING = re.compile(r"(?:['’]s\b)?(?:报告|材料)?(?:里面?|中(?![心学小共国])|当中|之中)?[的度]?")
+# A number is asked for: 多少, 几 before a measure or a verb's end, how many. 几 in 近几年 and 几乎 asks nothing.
+_NUMBER = re.compile(
+    r"多少|百分之几|(?:比例|占比|比率)(?:是|有|达|为|多)?(?:[?？。]|$)|(?<![近这那前后头十好哪])几(?=[^乎年天点\s]|年[?？]|天[?？])(?!方面|个方面)"
+    r"|(?<![许更众诸太很过])多[长大高久远宽深快](?![期量型力学校中层数])|\bhow (?:many|much|long|often|far|large|big|high|old)\b"
+    r"|\b(?:number|percentage|percent|proportion|share|rate|amount|total) of\b|\bwhat (?:percentage|proportion|share|number|amount)\b"
+)
+_WHICH = re.compile(r"哪|什么|\b(?:what|which)\b(?! (?:percentage|proportion|share|number|amount))")
+# Every unit or report is asked for. The nouns are those that reports are written by, or are:
+# 哪些问题 and 各项工作 are none.
+# 「哪些地方要改进」 asks for no places.
+_BODY = r"单位|部门|报告|材料|机关|地方(?![还需要做不没存])|地区|系统|企业|公司|学校|院校|学院|医院|支部|总支|党组织|党委|党组|县区|县市|区县|乡镇|街镇|镇街|街道|社区|科室|县|区|市|镇|村|局"
+_SAYS = "提到|提及|写到|写|说到|说|讲到|讲|谈到|谈|反映|提出|承认|报告"
+_COVERAGE = re.compile(
+    rf"(?:哪些|哪几[个家份]|哪一?[个家份]|有几[个家份]|多少[个家份]|各个?|每一?[个家份]?|所有的?|全部的?)(?:基层|下属|二级|党)?(?:{_BODY})(?:[里中](?!的?层)|的?报告[里中]?)?(?:分别|都|也|均)?(?:(?:反映|提出|承认|报告)(?:了|过|出)?)?"
+    rf"|[,，]?[都还]?有?(?:谁家?|哪一?家)(?:都|也)?(?:{_SAYS})(?:了|过|出|到)?"
+    r"|\b(?:which|what|every|each|all|how many)(?: of)?(?: the)?(?: other| different)? "
+    r"(?:units?|reports?|departments?|bureaus?|organi[sz]ations?|branch(?:es)?|offices?|agenc(?:y|ies)|institutions?|counties|towns?|places|bodies)\b"
+    r"|\bacross (?:all |the )*(?:units|reports|departments|organi[sz]ations)\b|\bwho (?:else )?(?:mentions?|reports?|says?)\b"
+)
+# A phrase between these is to be found as it stands; one character is no phrase.
+_QUOTED = re.compile(r"[「『“]([^「」『』“”]{2,60})[」』”]|\"([^\"]{2,60})\"")
+# Letters and digits hold together as in `index.text.tokens`: 5G is one term of the reports. What an
+# apostrophe leaves behind (bureau's, didn't, we've) is no word.
+_WORD_EN = re.compile(r"([^\W_]+?(?:\.[0-9]+)?)(?:n['’]t|['’](?:s|re|ve|ll|d|m))?(?![^\W_])")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def read_question(
+    text: str,
+    library: Library = NO_LIBRARY,
+    without: Collection[Understood] = (),
+    context: Sequence[Understood] = (),
+) -> Question:
+    """Read a question; BadQuestion where there is nothing to search for.
+
+    What ``without`` takes away is no filter and no role; its words are searched for instead.
+    ``context`` are the filters of the question before, for what 去年 means.
+    """
+    # A lone surrogate is no text, and no answer that quotes the question could be written out.
+    stripped = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())[:LONGEST_QUESTION]
+    if not any(character.isalnum() for character in stripped):
+        raise BadQuestion(
+            "问题里没有可以查找的文字：请输入一个问题，例如“意识形态工作存在哪些问题？”",
+            "The question holds nothing to search for: type one, such as “what problems were listed?”",
+        )
+    plain = normalise(stripped)
+    taken = {(item.field, item.value) for item in without}
+    named = [
+        name
+        for name in library.named_in(plain, context)
+        if not taken.issuperset((i.field, i.value) for i in name.items)
+    ]
+    rest = _blanked(plain, [(name.start, name.end) for name in named])
+    # A Chinese name makes no English question Chinese.
+    language = language_of(rest if any(character.isalpha() for character in rest) else plain)
+    role = role_asked(rest)
+    coverage = _COVERAGE.search(rest) is not None
+    number = _NUMBER.search(rest) is not None
+    if number and role in ("problem", "cause") and not coverage and not _WHICH.search(rest):
+        # 「反馈共性问题多少条」 asks for a count, and those that were dealt with are counted, too; and
+        # 「损失了多少，啥原因」 is answered by the loss with its reason.
+        role = None
+    if role is None and coverage and DEFICIT.search(rest):
+        # 「哪些单位回应不及时」 says what is wrong and asks who.
+        role = "problem"
+    if role is not None and ("role", role) in taken:
+        role = None
+    topic, subject = _topic_and_subject(_COVERAGE.sub(" ", rest), role, language)
+    # Where nothing but the role is named, what names it is searched for after all.
+    words = next((found for found in (subject, topic, rest) if _says_something(found)), plain)
+    return Question(
+        text=stripped,
+        language=language,
+        role=role,
+        topic=" ".join(words.split()),
+        role_only=role is not None and not subject,
+        subject=subject,
+        number=number,
+        coverage=coverage,
+        quotes=tuple(
+            dict.fromkeys(normalise(first or second) for first, second in _QUOTED.findall(stripped))
+        ),
+        filters=tuple(
+            dict.fromkeys(
+                item for name in named for item in name.items if (item.field, item.value) not in taken
+            )
+        ),
+        unheard=library.unheard(plain),
+    )
+
+
+def _topic_and_subject(asked: str, role: Role | None, language: Language) -> tuple[str, str]:
+    """What a question is about without the words that ask, and without those that name its role; the
+    second is "" where it names nothing but the role: 「存在哪些问题？」."""
+    topic = _ASKING_ZH.sub(" ", asked) if language == "zh" else " ".join(english_words(asked))
+    subject = _NAMING[role].sub(" ", topic) if role in _NAMING else topic
+    if subject != asked:
+        subject = _PIECE_EDGES.sub("", subject)
+    subject = _EDGES.sub("", " ".join(subject.split())) if _says_something(subject) else ""
+    if role is not None and not _says_something(_GENERIC.sub("", subject)):
+        subject = ""
+    return topic, subject
+
+
+def language_of(plain: str) -> Language:
+    """Chinese where there is a Chinese character, else English."""
+    return "zh" if _HAN.search(plain) else "en"
+
+
+def _says_something(words: str) -> bool:
+    return any(character.isalnum() and character not in "的了在和与呢" for character in words)
+
+
+def _blanked(plain: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text with these spans as blanks, and what joined them to the rest."""
+    for start, end in spans:
+        joining = _JOINING.match(plain, end)
+        after = joining.end() if joining else end
+        plain = plain[:start] + " " * (after - start) + plain[after:]
+    return plain
+
+
+def english_words(plain: str) -> list[str]:
+    """The words of a normalised English text that carry its topic, in order."""
+    return [word for word in _WORD_EN.findall(plain) if word not in _STOP_EN]

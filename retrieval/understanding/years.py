@@ -1,0 +1,91 @@
+"""The years a question names: 2023年, 二〇二二年, in 2022, 2021—2023, 22年, 去年.
+
+Works on normalised text (`index.text.tokens.normalise`). Every span found can be cut out of the
+question: the year is a filter then, and no word to search for.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+_HAN_DIGITS = {sign: str(value) for value, sign in enumerate("〇一二三四五六七八九")} | dict.fromkeys(
+    "○零o", "0"
+)
+_FULL = r"(?:19|20)\d\d"
+_HAN_YEAR = r"二[〇○零o][〇○零o一二三四五六七八九]{2}"
+_ONE = rf"(?:{_FULL}|{_HAN_YEAR})"
+# A number is a year of the library's reports only where no measure follows (2000余人, 2023件).
+_YEAR = rf"(?<![\d.,]){_ONE}(?=\s*年|(?![\d.,]*\d)(?!\s*[\u4e00-\u9fff%.]*?(?:人|次|件|个|元|户|万|米|公里|吨|页|卷|篇|份|部|名)))"
+_END = r"(?:\s*年(?!代)(?:度|份|间|期间|全年)?)?"
+_RANGE = re.compile(rf"({_YEAR}){_END}\s*(?:[-—–~～－至到]+|to|through|until|and)\s*({_ONE})(?!\d){_END}")
+_SINCE = re.compile(rf"({_YEAR}){_END}\s*(?:以来|之后|以后|至今)|\bsince\s+({_YEAR})\b")
+_SINGLE = re.compile(rf"({_YEAR}){_END}")
+# 22年 is a year where the library has one; 20年来 and 15年前 count years.
+_SHORT = re.compile(r"(?<![\d.])([0-4]\d)年(?:度|份)?(?![来前后间多]|以[来上下]|时间)")
+# The reach of a relative year; after 比 or 与 it is only compared with.
+_COMPARED = r"(?<![比较与和同跟对])"
+_RELATIVE: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (-2, re.compile(rf"{_COMPARED}前年|\bthe year before last\b")),
+    (-1, re.compile(rf"{_COMPARED}(?:去年|上一?年度?)|\blast year\b")),
+    (0, re.compile(rf"{_COMPARED}(?:今年|本年度?|这一年)|\bthis year\b")),
+)
+_LONGEST_RANGE = 30
+# A bare number is a year only this near to those held: “2000 households” is none.
+_NEAR = 6
+
+
+class Named(NamedTuple):
+    """Years with the place in the text that names them."""
+
+    years: tuple[int, ...]
+    start: int
+    end: int
+
+
+def years_named(
+    plain: str, held: Collection[int], newest: int | None, theirs: Collection[int] | None = None
+) -> list[Named]:
+    """The years in a normalised question, in order.
+
+    ``held`` are the years of the library, ``theirs`` those of the units in question, by default the same.
+    ``newest`` is what 今年 means, None where the library leaves it open: a relative year counts only if it
+    is clear and there are reports of it, for 「上一年查摆的问题」 may be told in the report of this year.
+    """
+    found: list[Named] = []
+    relative = _relative(plain, held if theirs is None else theirs, newest)
+    for years, match in (*_absolute(plain, held), *_short(plain, held), *relative):
+        if not any(match.start() < other.end and other.start < match.end() for other in found):
+            found.append(Named(tuple(years), *match.span()))
+    return sorted(found, key=lambda named: named.start)
+
+
+def _absolute(plain: str, held: Collection[int]) -> Iterator[tuple[range, re.Match[str]]]:
+    """The longer forms first: a range holds single years."""
+    for match in _RANGE.finditer(plain):
+        first, last = _number(match[1]), _number(match[2])
+        if first < last < first + _LONGEST_RANGE:
+            yield range(first, last + 1), match
+    for match in _SINCE.finditer(plain):
+        first = _number(match[1] or match[2])
+        yield range(first, max([first, *held]) + 1), match
+    for match in _SINGLE.finditer(plain):
+        year = _number(match[1])
+        if "年" in match[0] or any(abs(year - other) <= _NEAR for other in held):
+            yield range(year, year + 1), match
+
+
+def _short(plain: str, held: Collection[int]) -> Iterator[tuple[range, re.Match[str]]]:
+    for match in _SHORT.finditer(plain):
+        if (year := 2000 + int(match[1])) in held:
+            yield range(year, year + 1), match
+
+
+def _relative(plain: str, held: Collection[int], newest: int | None) -> Iterator[tuple[range, re.Match[str]]]:
+    for back, pattern in _RELATIVE:
+        for match in pattern.finditer(plain):
+            if newest is not None and newest + back in held:
+                yield range(newest + back, newest + back + 1), match
+
+
+def _number(sign: str) -> int:
+    return int("".join(_HAN_DIGITS.get(character, character) for character in sign))

@@ -1,0 +1,143 @@
+from dataclasses import replace
+
+import pytest
+from markup_check import HOSTILE, Reading
+
+from chat.render import cards
+from retrieval.types import CitedPassage, Why
+
+PASSAGE = CitedPassage(
+    rank=1,
+    score=2.5,
+    report="甲/泵厂.txt",
+    title="青河泵厂2023年工作总结",
+    year=2023,
+    unit="青河泵厂",
+    headings=("二、存在问题", "（一）意识形态工作还需加强"),
+    point="二是",
+    role="problem",
+    start=100,
+    end=117,
+    page=None,
+    text="　　前一句。研判不及时。后一句。",
+    mark=(6, 12),
+    marks=((6, 8), (13, 14)),
+)
+
+
+def test_a_card_says_rank_title_year_role_place_and_text() -> None:
+    reading = Reading(cards.card("zh", PASSAGE))
+    assert reading.text == (
+        "1青河泵厂2023年工作总结问题2023二、存在问题›（一）意识形态工作还需加强›二是　　前一句。研判不及时。后一句。"
+        "复制引文▾引文和完整出处只要原文Markdown 引用查看原文展开整节为什么有用没用"
+    )
+    assert reading.marked == "研判不及时。"
+    article = reading.tags[0][1]
+    assert article["class"] == "yj-card yj-edge-problem"
+    assert (article["data-report"], article["data-start"], article["data-end"]) == (
+        "甲/泵厂.txt",
+        "100",
+        "117",
+    )
+    assert (article["data-mark-start"], article["data-mark-end"]) == ("106", "112")
+
+
+def test_a_card_in_english_with_a_page_and_a_unit_the_title_does_not_say() -> None:
+    passage = replace(PASSAGE, page=7, unit="青河集团", headings=(), point=None, role="plan")
+    assert Reading(cards.card("en", passage)).text.startswith(
+        "1青河泵厂2023年工作总结Plan2023青河集团Under no heading›p. 7　　前一句。研判不及时。后一句。Copy quote"
+    )
+
+
+def test_the_sentence_is_marked_and_its_words_are_stronger() -> None:
+    assert cards.marked("前一句。研判不及时。后", (4, 10), ((4, 6), (10, 11))) == (
+        '前一句。<mark><b class="yj-word">研判</b>不及时。</mark><b class="yj-word">后</b>'
+    )
+    # A word that reaches over the end of the sentence is bold on both sides of it.
+    assert cards.marked("甲乙丙", (0, 2), ((1, 3),)) == (
+        '<mark>甲<b class="yj-word">乙</b></mark><b class="yj-word">丙</b>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("mark", "marked"),
+    [
+        ((0, 3), "abc"),
+        ((1, 2), "b"),
+        ((0, 0), ""),
+        ((2, 1), ""),
+        ((-5, 1), "a"),
+        ((2, 99), "c"),
+        ((9, 12), ""),
+    ],
+)
+def test_the_mark_is_a_slice_of_the_text_or_nothing(mark: tuple[int, int], marked: str) -> None:
+    reading = Reading(cards.marked("abc", mark))
+    assert (reading.text, reading.marked) == ("abc", marked)
+
+
+def test_the_source_is_named_short_and_in_full() -> None:
+    assert cards.short_source(PASSAGE) == "《青河泵厂2023年工作总结》二、（一）二是"
+    assert cards.source(PASSAGE) == "《青河泵厂2023年工作总结》二、存在问题（一）意识形态工作还需加强二是"
+    article = Reading(cards.card("zh", PASSAGE)).tags[0][1]
+    assert article["data-source"] == cards.short_source(PASSAGE)
+    assert article["data-full"] == cards.source(PASSAGE)
+    assert cards.quotation(PASSAGE) == f"「前一句。研判不及时。后一句。」——{cards.source(PASSAGE)}"
+
+
+def test_a_heading_without_a_number_is_named_in_the_short_source() -> None:
+    passage = replace(PASSAGE, headings=("存在问题", "1.学习不深"), point=None)
+    assert cards.short_source(passage) == "《青河泵厂2023年工作总结》存在问题1."
+
+
+def test_a_source_never_doubles_the_title_marks_and_a_quote_keeps_line_ends() -> None:
+    passage = replace(PASSAGE, title="《简报》", headings=(), point=None, text="一\n二")
+    assert cards.quotation(passage) == "「一\n二」——《简报》"
+
+
+def ranked(*likes: int | None) -> list[CitedPassage]:
+    return [replace(PASSAGE, rank=rank, like=like) for rank, like in enumerate(likes, 1)]
+
+
+def test_passages_that_say_nearly_the_same_lie_folded_under_the_first() -> None:
+    reading = Reading(cards.cards("zh", ranked(None, None, 1, 1, None)))
+    shown = "".join(line for line in reading.text.split("青河泵厂2023年工作总结"))
+    assert "另有 2 段说法相近：青河泵厂3" in shown
+    names = [name for name, _ in reading.tags if name in ("article", "details")]
+    # Each card has a menu of its own, also a details.
+    assert names == ["article", "details", "details", *["article", "details"] * 4]
+    one = Reading(cards.cards("en", ranked(None, 1))).text
+    assert "1 more passage says nearly the same: 青河泵厂" in one
+
+
+def test_hundreds_that_say_the_same_are_counted_but_not_all_drawn() -> None:
+    reading = Reading(cards.cards("zh", ranked(None, *[1] * 30), most=20))
+    assert "另有 30 段说法相近" in reading.text and "还有 10 段没有列出" in reading.text
+    assert [name for name, _ in reading.tags].count("article") == 21
+    assert "没有列出" not in Reading(cards.cards("zh", ranked(None, *[1] * 30))).text
+
+
+def test_a_passage_like_one_that_is_not_shown_stands_for_itself() -> None:
+    assert "说法相近" not in Reading(cards.cards("zh", ranked(7, None))).text
+
+
+def test_why_names_whole_words_and_what_each_view_gave() -> None:
+    why = Why(
+        (
+            ("意识形态", "意识形态", 0.4),
+            ("识形", "识形", 0.1),
+            ("态工", "态工", 0.1),
+            ("work", "工作", 0.1),
+            ("工作", "工作", 0.1),
+        ),
+        (("text", 0.8), ("vector", 0.4), ("role", 0.0)),
+    )
+    reading = Reading(cards.why("zh", why))
+    assert reading.text == "共同的词：意识形态、work → 工作、工作。正文用词0.80意思相近0.40"
+    assert reading.values("value") == ["100", "50"]
+    assert Reading(cards.why("zh", Why((), ()))).text == "没有相同的词，是意思相近。"
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_words_stay_text_in_a_reason(text: str) -> None:
+    Reading(cards.why("zh", Why(((text, "词", 1.0),), ((text, 1.0),))))

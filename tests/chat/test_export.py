@@ -1,0 +1,223 @@
+"""Exports read back: the words are the report's, nothing in them is alive."""
+
+import io
+import json
+import re
+import urllib.error
+import urllib.request
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from doubles import FakeAssistant
+from lxml import etree
+from markup_check import HOSTILE
+from running import serving
+
+from chat.export.files import as_markdown, as_sheet, as_word, plain
+from chat.export.turns import Exported, ExportedTurn, quote, source
+from chat.render.markup import one_line, printable
+from chat.service.workspace import Desk
+from chat.web.server import quiet_gradio
+from retrieval.types import CitedPassage
+
+quiet_gradio()
+
+from chat.web.web import application  # noqa: E402
+
+PASSAGE = CitedPassage(
+    rank=1, score=2.0, report="甲/泵厂.txt", title="青河泵厂2023年工作总结", year=2023, unit="青河泵厂",
+    headings=("二、存在问题", "（一）意识形态"), point="二是", role="problem", start=3, end=9, page=4,
+    text="二是阵地管理有漏洞。", mark=(0, 4),
+)  # fmt: skip
+
+
+def exported(*passages: CitedPassage | None, question: str = "有哪些问题？", found: bool = True) -> Exported:
+    return Exported("zh", "2026-01-02 03:04", (ExportedTurn(question, found, passages),))
+
+
+def cells(content: bytes) -> list[list[str]]:
+    """Rows of the first sheet as shown, read without any library for spreadsheets."""
+    space = {"s": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        names = book.namelist()
+        assert not any("vba" in name or "externalLink" in name for name in names)
+        texts = ["".join(si.itertext()) for si in etree.fromstring(book.read("xl/sharedStrings.xml"))]
+        sheet = etree.fromstring(book.read("xl/worksheets/sheet1.xml"))
+    assert sheet.find(".//s:f", space) is None, "a formula"
+    assert sheet.find(".//s:hyperlink", space) is None, "a link"
+    return [
+        [texts[int(v.text)] if c.get("t") == "s" else v.text for c in row for v in c.iterfind("s:v", space)]
+        for row in sheet.iterfind(".//s:row", space)
+    ]
+
+
+def words(content: bytes) -> list[str]:
+    return [paragraph.text for paragraph in Document(io.BytesIO(content)).paragraphs]
+
+
+def test_word_has_questions_quotes_and_sources() -> None:
+    assert words(as_word(exported(PASSAGE))) == [
+        "有据 · 报告问答",
+        "导出时间：2026-01-02 03:04。引文逐字取自报告原文。",
+        "有哪些问题？",
+        "1. 「二是阵地管理有漏洞。」",
+        "——《青河泵厂2023年工作总结》二、存在问题（一）意识形态二是（问题 · 第 4 页 · 甲/泵厂.txt）",
+    ]
+
+
+def test_markdown_has_them_too() -> None:
+    assert as_markdown(exported(PASSAGE)).decode() == (
+        "# 有据 · 报告问答\n\n导出时间：2026\\-01\\-02 03\\:04。引文逐字取自报告原文。\n\n## 有哪些问题？\n\n1\\.\n\n"
+        "> 二是阵地管理有漏洞。\n>\n"
+        "> ——《青河泵厂2023年工作总结》二、存在问题（一）意识形态二是（问题 · 第 4 页 · 甲/泵厂.txt）\n"
+    )
+
+
+def test_a_sheet_has_a_row_a_passage() -> None:
+    rows = cells(as_sheet(exported(PASSAGE, replace(PASSAGE, year=None, page=None, unit=None))))
+    assert rows[0] == ["问题", "序号", "引文", "标题", "单位", "年份", "内容", "位置", "文件"]
+    place = "二、存在问题（一）意识形态二是"
+    title = "青河泵厂2023年工作总结"
+    assert rows[1] == [
+        "有哪些问题？", "1", "二是阵地管理有漏洞。", title, "青河泵厂", "2023", "问题", f"{place} 第 4 页", "甲/泵厂.txt",
+    ]  # fmt: skip
+    assert [cell for cell in rows[2] if cell] == [
+        "有哪些问题？", "2", "二是阵地管理有漏洞。", title, "问题", place, "甲/泵厂.txt",
+    ]  # fmt: skip
+
+
+def test_what_is_gone_and_what_was_not_found_is_said() -> None:
+    for text in (
+        as_markdown(exported(None, PASSAGE, found=False)).decode(),
+        "\n".join(words(as_word(exported(None, PASSAGE, found=False)))),
+    ):
+        assert "没有找到回答，以下是最接近的段落" in text and "有 1 段在提问之后已改动" in text
+    assert "没有找到回答这个问题的内容" in as_markdown(exported(found=False)).decode()
+    assert len(cells(as_sheet(exported(None)))) == 1
+
+
+FORMULAS = [
+    "=1+1",
+    "=cmd|' /C calc'!A1",
+    "+1",
+    "-2+3",
+    "@SUM(A1)",
+    '=HYPERLINK("http://x")',
+    "\t=1",
+    "http://x.example",
+    "mailto:a@b.c",
+    "0123",
+]
+
+
+@pytest.mark.parametrize("text", [*HOSTILE.values(), *FORMULAS])
+def test_hostile_text_stays_text_in_every_file(text: str) -> None:
+    hostile = replace(PASSAGE, text=text, title=text, unit=text, report=text, headings=(text,), point=text)
+    made = exported(hostile, question=text)
+    shown = quote(hostile)
+    assert cells(as_sheet(made))[1][2] == shown[:32_767] or not shown
+    document = as_word(made)
+    assert any(line == f"1. 「{shown}」" for line in words(document)) or "\r" in shown
+    with zipfile.ZipFile(io.BytesIO(document)) as package:
+        tree = etree.fromstring(package.read("word/document.xml"))
+        kinds = {etree.QName(element).localname for element in tree.iter()}
+        assert not kinds & {"hyperlink", "fldSimple", "instrText", "object", "pict", "drawing", "altChunk"}
+        links = package.read("word/_rels/document.xml.rels").decode()
+        assert 'TargetMode="External"' not in links
+    as_markdown(made).decode("utf-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *HOSTILE.values(),
+        *FORMULAS,
+        "1. 一\n2) 二",
+        "# 一",
+        "- a\n+ b\n* c",
+        "**b** _i_ `c`",
+        "[a](javascript:x)",
+        "![x](http://x)",
+        "<b>",
+        "a\n===\nb\n---",
+        "$x$ | a | b",
+        "&lt;",
+        "\\*",
+    ],
+)
+def test_markdown_means_nothing(text: str) -> None:
+    escaped = plain(printable(text))
+    assert re.sub(r"\\(.)", r"\1", escaped) == printable(text)
+    assert not re.search(r"(?<!\\)(?:\\\\)*[`*_\[\]<>#!|~$&]", escaped)
+    assert not re.search(r"^\s*\d+[.)]", escaped, re.MULTILINE)
+
+
+def test_a_source_is_one_line() -> None:
+    assert "\n" not in source("en", replace(PASSAGE, title="a\nb", headings=("c\nd",), report="e\nf"))
+    assert one_line("《x》") in source("zh", replace(PASSAGE, title="《x》"))
+
+
+# ---- over a socket ----
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(application(Desk(FakeAssistant(), tmp_path_factory.mktemp("r")))) as address:
+        yield address
+
+
+def post(address: str, body: Any) -> tuple[int, bytes, dict[str, str]]:
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    request = urllib.request.Request(f"{address}/export", data, {"content-type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=20) as reply:
+            return reply.status, reply.read(), dict(reply.headers)
+    except urllib.error.HTTPError as error:
+        return error.code, error.read(), dict(error.headers)
+
+
+def test_places_become_words_and_words_are_not_taken(address: str) -> None:
+    assistant = FakeAssistant()
+    passage = assistant.ask("意识形态问题").passages[0]
+    turn = {
+        "question": "问",
+        "places": [[passage.report, passage.start, passage.end], [passage.report, 0, 5], ["无.txt", 0, 5]],
+    }
+    status, body, headers = post(address, {"format": "md", "turns": [turn]})
+    assert status == 200 and headers["content-disposition"].startswith('attachment; filename="youju.md"')
+    assert passage.text.strip() in body.decode() and "有 2 段" in body.decode()
+    assert body.decode().count("\n> ——") == 1
+    for kind, magic in (("docx", b"PK"), ("xlsx", b"PK")):
+        assert post(address, {"format": kind, "lang": "en", "turns": [turn]})[1].startswith(magic)
+
+
+TURN = {"question": "问", "places": []}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {}, [], b"{", {"format": "exe", "turns": [TURN]}, {"format": "md", "turns": []}, {"format": "md", "lang": "fr", "turns": [TURN]},
+        {"format": "md", "turns": [TURN] * 101}, {"format": "md", "turns": [{**TURN, "text": "a quote of my own"}]},
+        {"format": "md", "turns": [{"question": "x" * 10_001, "places": []}]}, {"format": "md", "turns": [{"question": 7, "places": []}]},
+        {"format": "md", "turns": [{"question": "x", "places": [["a", -1, 2]]}]}, {"format": "md", "turns": [{"question": "x", "places": [["a", 1]]}]},
+        {"format": "md", "turns": [{"question": "x", "places": [["a", 0, 2**40]]}]}, {"format": "md", "turns": [{"question": "x", "places": [["a", 0, 1]] * 401}]},
+        {"format": "../md", "turns": [TURN]}, {"format": "md", "turns": [{"question": "x", "places": [[{"a": 1}, 0, 1]]}]},
+    ],
+)  # fmt: skip
+def test_malformed_wishes_are_refused(address: str, body: Any) -> None:
+    status, answer, _ = post(address, body)
+    assert status == 422 and set(json.loads(answer)["error"]) == {"zh", "en"}
+
+
+def test_paths_in_places_reach_no_files(address: str, tmp_path: Path) -> None:
+    for path in ("/etc/passwd", "../../etc/passwd", "app.py", str(tmp_path)):
+        status, body, _ = post(
+            address, {"format": "md", "turns": [{"question": "问", "places": [[path, 0, 10]]}]}
+        )
+        assert status == 200 and "root" not in body.decode() and "有 1 段" in body.decode()

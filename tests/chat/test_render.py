@@ -1,0 +1,190 @@
+import json
+from dataclasses import replace
+
+import pytest
+from markup_check import HOSTILE, Reading
+
+from chat.page import frame, library
+from chat.render import answer as answers
+from chat.render import cards
+from chat.render.markup import escape, one_line, printable, tag
+from chat.texts.sentences import LANGS
+from retrieval.answerability.reasons import no_more
+from retrieval.types import Answer, CitedPassage, Coverage, Filters, Sentence, Understood
+
+PASSAGE = CitedPassage(
+    rank=1,
+    score=2.5,
+    report="甲/泵厂.txt",
+    title="青河泵厂2023年工作总结",
+    year=2023,
+    unit="青河泵厂",
+    headings=("二、存在问题", "（一）意识形态工作还需加强"),
+    point="二是",
+    role="problem",
+    start=100,
+    end=117,
+    page=None,
+    text="　　前一句。研判不及时。后一句。",
+    mark=(6, 12),
+)
+ANSWER = Answer("存在哪些问题？", True, 0.9, (PASSAGE,), 1)
+
+
+def test_an_answer_says_how_many_passages_from_how_many_reports() -> None:
+    text = Reading(answers.turn("zh", ANSWER)).text
+    assert text.startswith(
+        "存在哪些问题？修改再问一次找到 1 段，来自 1 份报告复制全部导出 WordMarkdownExcel1青河"
+    )
+    english = Reading(answers.turn("en", replace(ANSWER, passages=(PASSAGE, PASSAGE)))).text
+    assert "2 passages from 1 report" in english
+
+
+def test_where_nothing_answers_it_says_so_and_sets_the_nearest_apart() -> None:
+    reading = Reading(answers.turn("zh", replace(ANSWER, found=False)))
+    assert (
+        "报告里没有找到回答这个问题的内容。 可以换个说法，或只写最要紧的几个词。最接近的 1 段，仅供参考"
+        in reading.text
+    )
+    assert "找到 1 段" not in reading.text.replace("没有找到", "")
+    assert reading.values("class").count("yj-nearest") == 1
+    english = Reading(answers.turn("en", replace(ANSWER, found=False))).text
+    assert "Nothing in the reports answers this question. Try other words" in english
+    assert "The nearest 1 passage, which may not answer it" in english
+
+
+def test_the_reason_is_the_sentence_and_is_said_once() -> None:
+    reason = Sentence("报告里没有出现“量子”。", "The reports never say “量子”.")
+    answer = replace(ANSWER, found=False, reason=reason, passages=())
+    assert Reading(answers.turn("zh", answer)).text == (
+        "存在哪些问题？修改再问一次报告里没有出现“量子”。 可以换个说法，或只写最要紧的几个词。"
+    )
+    assert "The reports never say “量子”. Try other words" in Reading(answers.turn("en", answer)).text
+    narrowed = replace(answer, understood=(Understood("year", "2023"),))
+    assert Reading(answers.turn("zh", narrowed)).text.endswith("“量子”。 可以点 × 去掉上面的条件再问。")
+    assert Reading(answers.turn("zh", replace(answer, reason=no_more()))).text.endswith("全部相关段落。 ")
+
+
+def test_only_the_nearest_three_are_shown_where_nothing_answers() -> None:
+    many = tuple(replace(PASSAGE, rank=rank) for rank in range(1, 11))
+    reading = Reading(answers.turn("zh", replace(ANSWER, found=False, passages=many)))
+    assert "最接近的 3 段" in reading.text and len(reading.values("data-report")) == 3
+
+
+def test_nothing_at_all_shows_no_empty_box() -> None:
+    reading = Reading(answers.turn("zh", Answer("？", False, 0.0, (), 0)))
+    assert (
+        reading.text
+        == "？修改再问一次报告里没有找到回答这个问题的内容。 可以换个说法，或只写最要紧的几个词。"
+    )
+
+
+def test_filters_are_named_on_the_answer_and_can_be_taken_away() -> None:
+    filters = Filters(("problem",), (2023,), ("a.txt",), ("青河泵厂",), ("工作总结",))
+    reading = Reading(answers.turn("zh", Answer("问", False, 0.0, (), 0, filters)))
+    assert reading.text == (
+        "问修改再问一次筛选问题×2023×青河泵厂×工作总结×a.txt×"
+        "报告里没有找到回答这个问题的内容。 不限范围，再问一次"
+    )
+    taken = [(a["data-field"], a["data-value"]) for _, a in reading.tags if a.get("data-do") == "unfilter"]
+    assert taken == [
+        ("roles", "problem"),
+        ("years", "2023"),
+        ("units", "青河泵厂"),
+        ("kinds", "工作总结"),
+        ("reports", "a.txt"),
+    ]
+
+
+def test_what_was_understood_is_named_and_can_be_taken_away_and_given_back() -> None:
+    understood = (
+        Understood("topic", "意识形态工作", carried=True),
+        Understood("role", "cause"),
+        Understood("report", "甲/泵厂.txt"),
+        Understood("topic", "原因"),
+    )
+    gone = Understood("year", "2023")
+    reading = Reading(answers.turn("zh", replace(ANSWER, understood=understood), without=(gone,)))
+    # The topic of the question itself is the question; a chip would say it twice.
+    assert "理解为承接上文意识形态工作×原因×甲/泵厂×2023 ↺找到" in reading.text
+    does = [(a["data-do"], a["data-value"]) for _, a in reading.tags if "data-value" in a]
+    assert does == [
+        ("without", "意识形态工作"),
+        ("without", "cause"),
+        ("without", "甲/泵厂.txt"),
+        ("restore", "2023"),
+    ]
+    assert "去掉“原因”，再问一次" in reading.values("aria-label")
+
+
+@pytest.mark.parametrize(
+    ("coverage", "zh", "en"),
+    [
+        (Coverage(9, 12, "units"), "12 个单位中有 9 个提到", "9 of 12 units say it"),
+        (Coverage(2, 3, "reports"), "3 份报告中有 2 份提到", "2 of 3 reports say it"),
+    ],
+)
+def test_a_question_for_every_unit_says_how_many(coverage: Coverage, zh: str, en: str) -> None:
+    answer = replace(ANSWER, coverage=coverage)
+    assert f"{zh}找到 1 段" in Reading(answers.turn("zh", answer)).text
+    assert f"{en}1 passage" in Reading(answers.turn("en", answer)).text
+
+
+def test_the_frame_of_the_library_carries_its_words() -> None:
+    for lang in LANGS:
+        reading = Reading(library.frame(lang))
+        (words,) = reading.values("data-words")
+        assert json.loads(str(words))["lang"] == lang
+        assert ".docx" in reading.text
+
+
+def test_welcome_offers_examples_or_says_that_there_are_no_reports() -> None:
+    reading = Reading(frame.welcome("zh", ["有哪些问题？"], empty=False))
+    assert reading.values("data-question") == ["有哪些问题？"]
+    assert "还没有报告" in Reading(frame.welcome("zh", [], empty=True)).text
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_hostile_text_stays_text_wherever_it_appears(lang: str, text: str) -> None:
+    passage = replace(
+        PASSAGE,
+        report=text,
+        title=text,
+        unit=text,
+        headings=(text, text),
+        point=text,
+        text=text,
+        mark=(1, max(2, len(text) // 2)),
+    )
+    filters = Filters(reports=(text,), units=(text,), kinds=(text,))
+    read = (Understood("topic", text, carried=True), Understood("unit", text), Understood("report", text))
+    reason = Sentence(text, text)
+    for markup in (
+        answers.turn(lang, Answer(text, True, 1.0, (passage,), 1, filters)),  # type: ignore[arg-type]
+        answers.turn(lang, Answer(text, False, 0.0, (passage,), 1, filters, reason, read), without=read),  # type: ignore[arg-type]
+        answers.failure(lang, text, text),  # type: ignore[arg-type]
+        frame.welcome(lang, [text], empty=False),  # type: ignore[arg-type]
+    ):
+        Reading(markup)  # asserts that no element, attribute or comment came from the text
+        markup.encode("utf-8")
+    quote = next(t for t in Reading(cards.card(lang, passage)).tags if t[0] == "blockquote")  # type: ignore[arg-type]
+    assert quote[1]["dir"] == "auto"
+    assert Reading(cards.marked(text, passage.mark)).text == printable(text)
+
+
+def test_escape_replaces_what_cannot_be_read_and_keeps_the_length() -> None:
+    assert printable("a\x00\u202eb\ud800\t\n") == "a\ufffd\ufffdb\ufffd\t\n"
+    assert escape("<a href=\"x\" b='c'>&") == "&lt;a href=&quot;x&quot; b=&#x27;c&#x27;&gt;&amp;"
+    assert escape(2023) == "2023"
+
+
+def test_one_line_has_one_line_and_an_end() -> None:
+    assert one_line("  一、\n\t二  ") == "一、 二"
+    assert one_line("长" * 300) == "长" * 199 + "…"
+
+
+def test_tag_writes_attributes() -> None:
+    assert tag("p", "x", class_="a b", data_no=1, open=True, hidden=False, id=None) == (
+        '<p class="a b" data-no="1" open>x</p>'
+    )

@@ -1,0 +1,88 @@
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from chat.texts.sentences import LANGS, TEXTS, found, number, preferred_language, role_word, say
+from corpus.report import ROLES
+
+
+def names(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_both_languages_have_the_same_texts_with_the_same_values_to_fill_in() -> None:
+    assert TEXTS["zh"].keys() == TEXTS["en"].keys()
+    for key, text in TEXTS["zh"].items():
+        assert text and TEXTS["en"][key], key
+        assert names(text) == names(TEXTS["en"][key]), key
+
+
+def test_texts_hold_no_markup() -> None:
+    for lang in LANGS:
+        for key, text in TEXTS[lang].items():
+            assert not re.search(r"[<>&]", text), key
+
+
+def test_every_text_is_used_somewhere() -> None:
+    import chat
+
+    folder = Path(next(iter(chat.__path__)))
+    code = "".join(
+        file.read_text(encoding="utf-8")
+        for file in (*folder.rglob("*.py"), *folder.rglob("static/**/*.js"))
+        if file.parent.name != "texts"
+    )
+    # The state of a row, the outcome of an upload, a column of a sheet, a view: values behind these words.
+    made = re.compile(
+        r"library_(ok|kept|noted|problem|title|unit|year|kind|format|passages|status|added)|outcome_\w+|export_\w+"
+        r"|view_\w+"
+    )
+    unused = {key for key in TEXTS["zh"] if f'"{key}"' not in code and not made.fullmatch(key)}
+    assert unused == set()
+
+
+def test_values_are_filled_in_and_never_parsed_again() -> None:
+    assert (
+        say("en", "outcome_renamed", name="{name}{0}.txt")
+        == "added as {name}{0}.txt, because another file has this name"
+    )
+
+
+@pytest.mark.parametrize(
+    ("lang", "passages", "reports", "line"),
+    [
+        ("zh", 8, 3, "找到 8 段，来自 3 份报告"),
+        ("en", 8, 3, "8 passages from 3 reports"),
+        ("en", 1, 1, "1 passage from 1 report"),
+    ],
+)
+def test_the_line_above_an_answer(lang: str, passages: int, reports: int, line: str) -> None:
+    assert found(lang, passages, reports) == line  # type: ignore[arg-type]
+
+
+def test_counts_and_roles() -> None:
+    assert number("zh", 2, "place") == "2 处"
+    assert number("en", 0, "report") == "0 reports"
+    assert [role_word("zh", role) for role in ROLES] == ["成效", "亮点", "问题", "原因", "打算", "其他"]
+    assert role_word("en", "problem") == "Problem"
+
+
+@pytest.mark.parametrize(
+    ("header", "lang"),
+    [
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh"),
+        ("en-GB,en;q=0.9,zh;q=0.8", "en"),
+        ("en;q=0.5, zh-TW;q=0.6", "zh"),
+        ("fr-FR,fr;q=0.9", "en"),
+        ("fr, zh;q=0.1", "zh"),
+        ("", "zh"),
+        ("*", "zh"),
+        ("en;q=0, zh", "zh"),
+        ("en;q=nonsense", "en"),
+        (";;;,,,", "zh"),
+    ],
+)
+def test_preferred_language(header: str, lang: str) -> None:
+    assert preferred_language(header) == lang

@@ -1,0 +1,122 @@
+"""Title, year, unit and kind: said, or absent."""
+
+from pathlib import Path
+
+import pytest
+
+from corpus.folder.scan import read_report
+from corpus.metadata.title import kind_of
+from corpus.metadata.unit import unit_of
+from corpus.metadata.year import year_of
+
+BODY = "\n今年以来，全体干部职工共同努力，各项工作稳步推进，取得了新的成效，群众满意度不断提高。\n一、工作情况\n完成任务12项。\n"
+
+
+def about(tmp_path: Path, text: str, name: str = "a.txt") -> tuple[str, int | None, str | None, str | None]:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    report = read_report(tmp_path, tmp_path / name)
+    assert (
+        report.title_end == 0
+        or report.text[report.title_start : report.title_end].replace("\n", "") == report.title
+    )
+    return report.title, report.year, report.unit, report.kind
+
+
+@pytest.mark.parametrize(
+    ("title", "year", "unit", "kind"),
+    [
+        ("柳溪县水利局2023年工作总结", 2023, "柳溪县水利局", "工作总结"),
+        ("柳溪县水利局党组书记2022年度抓党建工作述职报告", 2022, "柳溪县水利局", "述职报告"),
+        ("关于柳溪县水利局2021年落实全面从严治党主体责任情况的报告", 2021, "柳溪县水利局", "责任落实报告"),
+        ("青石镇党委2023年意识形态工作责任制落实情况报告", 2023, "青石镇", "责任落实报告"),
+        ("市委宣传部机关党委书记2022年度述职报告", 2022, "市委宣传部", "述职报告"),
+        ("东岭中学2024年工作计划", 2024, "东岭中学", "工作计划"),
+        ("东岭中学2023年工作总结及2024年工作计划", 2023, "东岭中学", "工作总结"),
+        ("2023党组党建工作总结及下一步工作计划", 2023, None, "工作总结"),
+        ("党委书记抓党建工作述职报告", None, None, "述职报告"),
+        ("东岭街道2021—2023年党建工作总结", 2023, "东岭街道", "工作总结"),
+        ("东岭集团有限公司二〇二三年工作总结", 2023, "东岭集团有限公司", "工作总结"),
+        ("1986年政府工作报告", 1986, None, "工作报告"),
+        ("中共柳溪县委第三巡察组关于巡察县水利局党组情况的报告", None, "柳溪县委第三巡察组", "工作报告"),
+        ("关于商请协助做好2024年防汛物资储备工作的函", 2024, None, None),
+        ("班子成员2023年度民主生活会对照检查材料", 2023, None, "对照检查材料"),
+    ],
+)
+def test_what_a_title_says(
+    tmp_path: Path, title: str, year: int | None, unit: str | None, kind: str | None
+) -> None:
+    assert about(tmp_path, title + BODY) == (title, year, unit, kind)
+
+
+def test_a_title_over_two_lines(tmp_path: Path) -> None:
+    assert about(tmp_path, "柳溪县水利局党组\n关于2022年度工作情况的报告" + BODY) == (
+        "柳溪县水利局党组关于2022年度工作情况的报告", 2022, "柳溪县水利局", "工作报告",
+    )  # fmt: skip
+
+
+def test_without_a_title_the_file_lends_its_name_and_the_opening_speaks(tmp_path: Path) -> None:
+    text = "2022年，我认真履行职责，严格要求自己，做了一些工作。现将有关情况述职如下：\n一、工作情况\n完成任务。\n"
+    assert about(tmp_path, text, "无题.txt") == ("无题", 2022, None, "述职报告")
+
+
+def test_the_file_name_speaks_last(tmp_path: Path) -> None:
+    text = "我认真履行职责，严格要求自己，做了一些工作。\n一、工作情况\n完成任务。\n"
+    assert about(tmp_path, text, "柳溪县水利局2021年工作总结.txt") == (
+        "柳溪县水利局2021年工作总结", 2021, "柳溪县水利局", "工作总结",
+    )  # fmt: skip
+
+
+def test_the_signature_names_the_unit(tmp_path: Path) -> None:
+    text = "工作总结" + BODY + "柳溪县水利局\n2023年12月30日\n"
+    assert about(tmp_path, text) == ("工作总结", 2023, "柳溪县水利局", "工作总结")
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "自2019年任职以来，我努力工作。",
+        "从2020年3月起，我担任书记。",
+        "一年来，我努力工作。",
+        "今年以来，成效明显。",
+    ],
+)
+def test_years_of_other_things_are_no_year_of_the_report(opening: str) -> None:
+    assert year_of("a", False, "a", opening, None) is None
+
+
+def test_absent_is_none() -> None:
+    assert kind_of("a", False, "a", "一年来，我努力工作。") is None
+    assert unit_of("a", False, "a", [], []) is None
+
+
+def test_a_plan_takes_the_year_it_plans() -> None:
+    assert year_of("工作计划", True, "a", "2023年成绩明显。2024年，我们将抓好落实。", "工作计划") == 2024
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "year", "unit", "kind"),
+    [
+        ("a", "关于2023年度落实主体责任情况的报告\n中共岚山市委：\n我局认真落实。\n一、工作情况\n完成12项。\n岚山市农业农村局党组\n2023年12月10日", 2023, "岚山市农业农村局", "责任落实报告"),
+        ("a", "在全市教育工作会议上的讲话\n（2024年2月20日）\n同志们：\n一、肯定成绩\n做了事。", 2024, None, "讲话发言"),
+        ("a", "云溪区人民法院工作报告\n——2024年1月10日在云溪区第六届人民代表大会第三次会议上\n各位代表：\n一、2023年工作回顾\n做了事。", 2023, "云溪区人民法院", "工作报告"),
+        ("a", "个人述职报告\n述职人：青禾县财政局  张伟\n一、工作情况\n做了事。", None, "青禾县财政局", "述职报告"),
+        ("a", "二〇二三年度述职述廉报告\n石桥乡党委书记  王海\n一、工作情况\n做了事。", 2023, "石桥乡", "述职报告"),
+        ("a", "关于乡村振兴情况的调研报告\n青禾县乡村振兴局  李明\n一、基本情况\n做了事。", None, "青禾县乡村振兴局", "调研报告"),
+        ("a", "关于巡察反馈意见整改落实情况的报告\n中共宁溪市自然资源局党组\n2023年6月，巡察组反馈了意见。\n一、整改情况\n2023年9月前完成12项。", 2023, "宁溪市自然资源局", "整改报告"),
+        ("a", "枫亭社区物业矛盾调解经验材料\n枫亭社区有居民1.1万户。\n一、主要做法\n做了事。", None, "枫亭社区", "经验材料"),
+        ("a", "县纪委监委驻县卫健局纪检监察组2023年工作总结\n一、工作情况\n做了事。", 2023, "县纪委监委驻县卫健局纪检监察组", "工作总结"),
+        ("a", "关于印发《2025年全县宣传思想文化工作要点》的通知\n各乡镇党委：\n一、重点任务\n做好事。", 2025, None, "工作计划"),
+        ("a", "驻村第一书记述职报告\n我由市文旅局选派到白石县李家坳村任第一书记。\n一、工作情况\n做了事。", None, "李家坳村", "述职报告"),
+        ("驻李家坳村工作队2023年工作总结", "今年，工作队做了一些事，得到群众认可。\n一、工作情况\n做了事。", 2023, "李家坳村", "工作总结"),
+        ("a", "工作总结\n今年以来，我局做了一些事。\n一、工作情况\n做了事。\n2022年12月20日", 2022, None, "工作总结"),
+        ("a", "工作总结\n一年来，我局做了一些事。\n一、工作情况\n做了事。\n2023年1月20日", None, None, "工作总结"),
+        ("a", "述职报告\n一年来，我做了一些事。\n一、工作情况\n2022年7月建制度。2022年8月28日发文。", 2022, None, "述职报告"),
+        ("a", "述职报告\n一年来，我做了一些事。\n一、工作情况\n2022年7月建制度。2021年8月立项。", None, None, "述职报告"),
+        ("a", "镇党委领导班子民主生活会对照检查材料\n按照部署开展学习。\n一、问题\n学习不深。", None, None, "对照检查材料"),
+        ("a", "安全生产责任制考核办法\n一、总则\n为了安全。", None, None, None),
+    ],
+)  # fmt: skip
+def test_what_is_said_where_the_title_does_not_say_all(
+    tmp_path: Path, name: str, text: str, year: int | None, unit: str | None, kind: str | None
+) -> None:
+    assert about(tmp_path, text + "\n", f"{name}.txt")[1:] == (year, unit, kind)

@@ -1,0 +1,289 @@
+"""The laws of passages, over invented reports and every mangling of them."""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from corpus.folder.scan import read_report
+from corpus.passages import MAX_PASSAGE
+from corpus.report import ROLES, Report
+
+NUMBERS = "一二三四五六七八九十"
+WORDS = [
+    "理论学习抓得不够紧", "组织生活形式较为单一", "全年召开专题会议12次", "下一步将健全工作制度", "由于平时忙于业务",
+    "建立“三张清单”", "完成整改**项", "落实《工作规则》要求", "三、四级干部参加培训", "一是精神可嘉", "投入资金3.5万元",
+    "（笔杆网原创，www.example.com）", "##paidbegin##", "但还有一定不足", "2024年，我们将再接再厉", "各位领导、同志们：",
+    "\u200b", "　　", "以上报告，请予审议", "指出：“一是要早。二是要快。”", "①抓早", "附件：清单", "2023年12月20日",
+]  # fmt: skip
+LABELS = [
+    *(f"{n}、" for n in NUMBERS[:4]), *(f"（{n}）" for n in NUMBERS[:4]), "(二）", "1.", "2、", "（1）", "①", "一是",
+    "二是", "三要", "首先，", "其次，", "第一，", "一方面", "另一方面", "第一部分 ", "", "", "", "存在问题", "下一步打算",
+]  # fmt: skip
+
+sentence = st.builds(lambda parts, stop: "，".join(parts) + stop, st.lists(st.sampled_from(WORDS), min_size=1, max_size=6),
+                     st.sampled_from(["。", "；", "：", "！", "", "，", "。”"]))  # fmt: skip
+line = st.builds(
+    lambda label, parts: label + "".join(parts), st.sampled_from(LABELS), st.lists(sentence, max_size=8)
+)
+document = st.builds(lambda lines, end: end.join(lines), st.lists(line, min_size=1, max_size=25), st.sampled_from(["\n", "\n\n", "\r\n"]))  # fmt: skip
+
+
+def laws(report: Report) -> None:
+    """Verbatim, in order, and every character in exactly one place."""
+    held = [0] * (len(report.text) + 1)
+
+    def hold(start: int, end: int) -> None:
+        assert 0 <= start <= end <= len(report.text)
+        for place in range(start, end):
+            held[place] += 1
+
+    hold(report.title_start, report.title_end)
+    for section in report.sections:
+        assert report.text[section.heading_start : section.heading_end] == section.heading
+        hold(section.heading_start, section.heading_end)
+        assert section.start == section.heading_start and section.end >= section.heading_end
+    before = 0
+    for passage in report.passages:
+        assert report.text[passage.start : passage.end] == passage.text
+        assert passage.text and passage.text == passage.text.strip()
+        assert passage.start >= before and passage.role in ROLES
+        before = passage.end
+        hold(passage.start, passage.end)
+        section = report.sections[passage.section]
+        assert section.start <= passage.start and passage.end <= section.end
+        if section.heading:
+            assert passage.headings[-1] == section.heading
+    for place, char in enumerate(report.text):
+        assert held[place] == 1 or (char.isspace() and held[place] <= 1), (place, char, held[place])
+    for index, section in enumerate(report.sections):
+        if section.parent is not None:
+            parent = report.sections[section.parent]
+            assert section.parent < index and parent.level == section.level - 1
+            assert parent.start <= section.start and section.end <= parent.end
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=document)
+def test_laws_hold_for_invented_reports(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.txt").write_text("开头\n" + text, encoding="utf-8", newline="")
+    laws(read_report(tmp_path, tmp_path / "a.txt"))
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_laws_hold_for_mangled_samples(tmp_path: Path, data: st.DataObject) -> None:
+    source = data.draw(st.sampled_from(_samples()))
+    text = source.read_bytes().decode("gb18030" if "2023年抓党建" in source.name else "utf-8-sig")
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(text)))
+        until = min(len(text), at + data.draw(st.integers(0, 60)))
+        text = (
+            text[:at]
+            + data.draw(st.sampled_from(["", "\n", "。", "（", "“", "一、", "（二）", " ", "##paidend##"]))
+            + text[until:]
+        )
+    (tmp_path / f"a{source.suffix}").write_text("文" + text, encoding="utf-8", newline="")
+    laws(read_report(tmp_path, tmp_path / f"a{source.suffix}"))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.text(st.characters(exclude_categories=["Cc", "Cs"], include_characters="\n\r\t"), max_size=400)
+)
+def test_laws_hold_for_any_text(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.md").write_bytes(("文" + text).encode())
+    laws(read_report(tmp_path, tmp_path / "a.md"))
+
+
+def _samples() -> list[Path]:
+    folder = Path(__file__).resolve().parent.parent.parent / "corpus" / "samples"
+    return sorted(
+        path for path in folder.iterdir() if path.suffix in (".txt", ".md") and path.stem != "README"
+    )
+
+
+def passages(tmp_path: Path, text: str) -> list[tuple[str | None, str, str]]:
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    report = read_report(tmp_path, tmp_path / "a.txt")
+    laws(report)
+    return [(p.point, p.role, p.text) for p in report.passages]
+
+
+def test_a_long_paragraph_is_cut_at_sentence_ends_into_equal_pieces(tmp_path: Path) -> None:
+    sentence = "全局上下坚持以制度建设为抓手推动各项工作落地见效。"
+    found = passages(tmp_path, f"一、工作情况\n{sentence * 20}\n")
+    assert [text for _, _, text in found] == [sentence * 10, sentence * 10]
+
+
+def test_a_topic_sentence_stays_with_what_it_announces(tmp_path: Path) -> None:
+    body = "组织干部职工认真学习领会文件精神并结合实际抓好贯彻落实各项要求。" * 5
+    found = passages(
+        tmp_path, f"一、工作情况\n强化思想引领。{body}提升服务效能。{body}夯实基层基础。{body}\n"
+    )
+    assert all(re.match("强化|提升|夯实", text) or len(text) < MAX_PASSAGE for _, _, text in found)
+    assert any(text.startswith(("提升服务效能。", "夯实基层基础。")) for _, _, text in found)
+
+
+def test_no_piece_is_longer_than_a_passage_may_be(tmp_path: Path) -> None:
+    sentences = "".join("政" * length + "。" for length in (20, 300, 30, 310, 200, 190, 10))
+    found = passages(tmp_path, f"一、工作情况\n{sentences}\n" + "务" * 400 + "，" + "党" * 100 + "。\n")
+    assert max(len(text) for _, _, text in found) <= MAX_PASSAGE
+
+
+def test_text_without_any_stop_is_cut_hard(tmp_path: Path) -> None:
+    found = passages(tmp_path, "一、工作情况\n" + "政" * 5_000)
+    assert max(len(text) for _, _, text in found) <= MAX_PASSAGE
+    assert "".join(text for _, _, text in found) == "政" * 5_000
+
+
+def test_a_paragraph_is_cut_where_its_role_changes(tmp_path: Path) -> None:
+    assert passages(
+        tmp_path,
+        "一、存在的问题及下一步打算\n一年来虽有成绩，但基础还不够牢固，办法还不多。对此，党组将补齐短板，提升素质。\n（一）创新载体。开展活动。\n",
+    ) == [
+        (None, "problem", "一年来虽有成绩，但基础还不够牢固，办法还不多。"),
+        (None, "plan", "对此，党组将补齐短板，提升素质。"),
+        (None, "plan", "开展活动。"),
+    ]
+
+
+def test_points_below_a_heading_of_two_roles(tmp_path: Path) -> None:
+    assert passages(
+        tmp_path,
+        "三、存在的问题及下一步打算\n一是甲不够。\n二是大家都在基层。\n下一步，一是抓甲。二是大家齐心。\n三是建章。\n",
+    ) == [
+        ("一是", "problem", "一是甲不够。"),
+        ("二是", "problem", "二是大家都在基层。"),
+        ("一是", "plan", "下一步，一是抓甲。"),
+        ("二是", "plan", "二是大家齐心。"),
+        ("三是", "plan", "三是建章。"),
+    ]
+
+
+def test_a_lead_in_speaks_for_its_points_and_goes_with_the_first(tmp_path: Path) -> None:
+    assert passages(
+        tmp_path, "一、存在问题\n甲不够。乙不足。\n究其原因，主要有：一是学习少。二是调研少。\n"
+    ) == [
+        (None, "problem", "甲不够。乙不足。"),
+        ("一是", "cause", "究其原因，主要有：一是学习少。"),
+        ("二是", "cause", "二是调研少。"),
+    ]
+    assert passages(tmp_path, "一、工作思路\n重点抓好两项工作：\n一是抓学习。\n二是抓调研。\n") == [
+        ("一是", "plan", "重点抓好两项工作：\n一是抓学习。"),
+        ("二是", "plan", "二是抓调研。"),
+    ]
+
+
+def test_a_table_is_cut_between_its_rows_and_has_one_role(tmp_path: Path) -> None:
+    row = "| 学习不深。思考不够 | 下一步，将制定计划。每月学习一次，把学习成果转化为工作实效 | 尚未完成 |\n"
+    (tmp_path / "a.md").write_text("# 某局总结\n\n## 存在问题\n\n" + row * 20, encoding="utf-8")
+    report = read_report(tmp_path, tmp_path / "a.md")
+    laws(report)
+    assert {p.role for p in report.passages} == {"problem"} and len(report.passages) > 2
+    assert all(p.text.startswith("学习不深") and p.text.endswith("尚未完成") for p in report.passages)
+
+
+def roles_of(tmp_path: Path, text: str) -> list[tuple[str, str]]:
+    return [(role, words) for _, role, words in passages(tmp_path, text)]
+
+
+def test_a_report_without_headings_is_told_by_its_sentences(tmp_path: Path) -> None:
+    assert roles_of(
+        tmp_path,
+        "2023年第三季度工作小结\n抓防汛。轮班值守26个夜晚，转移9户31人。\n"
+        "工作中也存在一些问题，比如品相不一，被退货两次。\n四季度准备做好两件事。一是统一标准。二是办两期夜校。\n",
+    ) == [
+        ("achievement", "抓防汛。轮班值守26个夜晚，转移9户31人。"),
+        ("problem", "工作中也存在一些问题，比如品相不一，被退货两次。"),
+        ("plan", "四季度准备做好两件事。"),
+        ("plan", "一是统一标准。"),
+        ("plan", "二是办两期夜校。"),
+    ]
+
+
+def test_a_concession_is_no_problem_where_it_turns_to_what_was_done(tmp_path: Path) -> None:
+    text = "一、工作情况\n尽管头绪多、人手不足，但始终没有放松学习，完成任务12项。\n"
+    assert roles_of(tmp_path, text) == [
+        ("achievement", "尽管头绪多、人手不足，但始终没有放松学习，完成任务12项。")
+    ]
+
+
+def test_a_heading_that_states_a_problem_is_followed_by_the_problem(tmp_path: Path) -> None:
+    text = (
+        "一、存在的主要问题及原因\n（一）对党建认识不够。由于业务繁忙，党务上花的精力少。\n"
+        "（二）表率强度不够。我对党员了解不够全面。从主观上讲，认为业务更要紧。\n（三）调研不深。主要原因是怕麻烦。\n"
+    )
+    assert roles_of(tmp_path, text) == [
+        ("problem", "由于业务繁忙，党务上花的精力少。"),
+        ("problem", "我对党员了解不够全面。"),
+        ("cause", "从主观上讲，认为业务更要紧。"),
+        ("cause", "主要原因是怕麻烦。"),
+    ]
+
+
+def test_mainly_explains_unless_it_begins_a_list(tmp_path: Path) -> None:
+    text = "一、存在问题\n我们还存在不少困难。主要是：结构不合理；经费不足。\n班组没有党员。主要是前些年招录少。\n"
+    assert roles_of(tmp_path, text) == [
+        ("problem", "我们还存在不少困难。主要是：结构不合理；经费不足。"),
+        ("problem", "班组没有党员。"),
+        ("cause", "主要是前些年招录少。"),
+    ]
+
+
+def test_plans_below_a_heading_of_two_roles_once_its_lead_in_looks_ahead(tmp_path: Path) -> None:
+    text = (
+        "三、存在的问题及下一步打算\n一年来，仍有不少差距，基础不够牢。对此，下一步将从两个方面改进。\n"
+        "（一）在融合上再用力。把漏损率压降到11%以内。\n（二）在均衡上再加码。建立结对关系。\n"
+    )
+    assert [role for role, _ in roles_of(tmp_path, text)] == ["problem", "plan", "plan", "plan"]
+
+
+def test_what_was_done_about_a_problem_others_named(tmp_path: Path) -> None:
+    text = (
+        "某镇党委关于巡察反馈意见整改进展情况的报告\n一、坚持问题导向，逐条抓好落实\n"
+        "（一）关于“学习不规范”的问题\n整改情况：已完成。全年集中学习14次。\n"
+        "二、尚未完成的整改任务及原因\n一是房产尚未收回。主要是租期未满。\n"
+    )
+    assert roles_of(tmp_path, text) == [
+        ("achievement", "整改情况：已完成。全年集中学习14次。"),
+        ("problem", "一是房产尚未收回。"),
+        ("cause", "主要是租期未满。"),
+    ]
+
+
+def test_a_name_before_a_colon_says_what_follows(tmp_path: Path) -> None:
+    text = (
+        "一、存在问题\n（一）学习不深。\n学习少，思考浅。原因分析：重业务轻学习。整改措施：每周学习一次。\n"
+    )
+    assert [role for role, _ in roles_of(tmp_path, text)] == ["problem", "cause", "plan"]
+
+
+def test_plans_default_to_plan_and_other_texts_to_other(tmp_path: Path) -> None:
+    assert passages(tmp_path, "东岭中学2024年工作计划\n一、抓教学\n开展公开课12节。\n")[0][1] == "plan"
+    assert passages(tmp_path, "云海游记\n那天清晨我们登上山顶，看见了云海。\n")[0][1] == "other"
+
+
+def test_articles_of_a_regulation_have_no_role(tmp_path: Path) -> None:
+    articles = "第一条 为了解决管理不到位的问题，制定本办法。\n第二条 下一步将加强检查。\n第三条 对成效突出的给予表扬。\n"
+    assert {passage[1] for passage in passages(tmp_path, "澜亭市河道管理办法\n" + articles)} == {"other"}
+    two = articles.partition("第三条")[0]
+    assert {"problem", "plan"} & {passage[1] for passage in passages(tmp_path, "澜亭市水务局杂记\n" + two)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["一" * 100_000, "（" * 100_000, "一是" * 50_000, "一是。" * 20_000, "。（一）（二）" * 6_000, "1.\n" * 16_000,
+     "“" * 100_000, "（www." * 20_000, "##a" * 33_000, "但不够将由于。" * 10_000, "与" * 100_000, "问题" + " " * 100_000 + "。",
+     "第一，" * 33_000, "[" * 33_000 + "](", "2023年在" * 16_000, "党组" * 50_000 + "。",
+     "驻村第一书记述职\n到" + "县" * 1_400, "附件：1.甲\n" + "2.乙\n" * 6_000, "2023年工作总结\n一、抓\n甲\n" * 1_000,
+     "一、甲乙丙\n" * 13_000, "一、甲\n（一）乙\n1.丙\n（1）丁\n①戊\n" * 2_000, "国\n" * 16_000],
+)  # fmt: skip
+def test_hostile_text_takes_no_more_time_than_its_length(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    began = time.process_time()
+    read_report(tmp_path, tmp_path / "a.md")
+    assert time.process_time() - began < 4

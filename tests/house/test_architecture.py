@@ -1,0 +1,172 @@
+"""The rooms and which way imports run between them, read off the syntax trees."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+# Each room and the rooms it may build on, from the ground up.
+MAY_IMPORT = {
+    "corpus": {"corpus"},
+    "index": {"index", "corpus"},
+    "retrieval": {"retrieval", "index", "corpus"},
+    "chat": {"chat", "retrieval", "index", "corpus"},
+    "app": {"chat", "retrieval", "index", "corpus"},
+    "training": {"training", "index", "corpus"},
+    "evaluation": {"evaluation", "retrieval", "index", "corpus"},
+    "benchmarks": {"benchmarks", "chat", "evaluation", "retrieval", "index", "corpus"},
+}
+WEB = {"gradio", "gradio_client", "fastapi", "starlette", "uvicorn"}
+MODELS = {"torch", "sentence_transformers", "transformers"}
+# Packages that only these modules or rooms may import, so that each can be replaced in one place.
+AT_HOME_IN = {
+    "faiss": ("index.engine.local.dense", "benchmarks"),
+    "jieba": ("index.text.tokens", "training.static", "benchmarks"),
+    "rjieba": ("index.text.tokens",),
+    "opencc": ("index.text.tokens",),
+    "sqlite3": ("index",),
+    "numpy": ("index", "retrieval", "training", "evaluation", "benchmarks"),
+    "watchfiles": ("index.sync.watch",),
+    "psutil": ("index.sync.watch", "benchmarks"),
+    "lxml": ("corpus.formats",),
+    "mcp": ("retrieval.interfaces.mcp",),
+    "docx": ("chat.export.files",),
+    "xlsxwriter": ("chat.export.files",),
+    "pypdfium2": ("corpus.formats.paged.pdf",),
+    "rapidocr": ("corpus.formats.paged.ocr",),
+    "olefile": ("corpus.formats.word.doc",),
+    "striprtf": ("corpus.formats.rtf",),
+    **dict.fromkeys(WEB, ("chat",)),
+    **dict.fromkeys(
+        MODELS, ("index.models.encoder", "training.static", "retrieval.ranking.reranker", "benchmarks")
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One import: where it stands, what it names, and whether it is done as soon as its module is."""
+
+    module: str
+    target: str
+    line: int
+    at_once: bool
+
+    @property
+    def room(self) -> str:
+        return self.module.partition(".")[0]
+
+    @property
+    def package(self) -> str:
+        return self.target.partition(".")[0]
+
+    def __str__(self) -> str:
+        return f"{self.module}:{self.line} imports {self.target}"
+
+
+def imports_of(source: str, module: str) -> Iterator[Import]:
+    """Every import in the source, `if TYPE_CHECKING:` included."""
+    return _walk(ast.parse(source), module, at_once=True)
+
+
+def _walk(node: ast.AST, module: str, *, at_once: bool) -> Iterator[Import]:
+    for child in ast.iter_child_nodes(node):
+        match child:
+            case ast.Import(names=names):
+                yield from (Import(module, name.name, child.lineno, at_once) for name in names)
+            case ast.ImportFrom(module=str(target), level=0, names=names):
+                # A name imported from a room may itself be a module: `from index import reading`.
+                yield from (Import(module, f"{target}.{name.name}", child.lineno, at_once) for name in names)
+            case ast.ImportFrom():
+                raise AssertionError(f"{module}:{child.lineno} is a relative import; name the room")
+        later = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) or _typing_only(child)
+        yield from _walk(child, module, at_once=at_once and not later)
+
+
+def _typing_only(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def sources() -> Iterator[tuple[Path, str]]:
+    """Every file of the program with the name of its module."""
+    for room in MAY_IMPORT:
+        files = sorted((ROOT / room).rglob("*.py")) if (ROOT / room).is_dir() else [ROOT / f"{room}.py"]
+        for file in files:
+            if file.exists():
+                yield file, ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+@pytest.fixture(scope="module")
+def imports() -> list[Import]:
+    return [one for file, module in sources() for one in imports_of(file.read_text(encoding="utf-8"), module)]
+
+
+def test_the_reading_of_imports_itself() -> None:
+    source = (
+        "import a.b\nfrom c import d\nif TYPE_CHECKING:\n    import e\ndef f():\n    from g.h import i, j\n"
+    )
+    assert [(one.target, one.line, one.at_once) for one in imports_of(source, "room.module")] == [
+        ("a.b", 1, True),
+        ("c.d", 2, True),
+        ("e", 4, False),
+        ("g.h.i", 6, False),
+        ("g.h.j", 6, False),
+    ]
+    with pytest.raises(AssertionError, match="relative"):
+        list(imports_of("from . import x", "room.module"))
+
+
+def test_every_room_is_there(imports: list[Import]) -> None:
+    assert {one.room for one in imports} >= {"corpus", "index", "retrieval", "chat", "app", "evaluation"}
+
+
+def test_imports_run_one_way(imports: list[Import]) -> None:
+    upwards = [str(i) for i in imports if i.package in MAY_IMPORT and i.package not in MAY_IMPORT[i.room]]
+    assert upwards == []
+
+
+def test_no_room_reaches_into_another_s_entry_point(imports: list[Import]) -> None:
+    assert [str(i) for i in imports if "__main__" in i.target.split(".") or i.package == "app"] == []
+
+
+@pytest.mark.parametrize("package", AT_HOME_IN)
+def test_packages_are_imported_only_where_they_belong(package: str, imports: list[Import]) -> None:
+    homes = AT_HOME_IN[package]
+    strays = [
+        str(i)
+        for i in imports
+        if i.package == package
+        and not any(i.module == home or i.module.startswith(f"{home}.") for home in homes)
+    ]
+    assert strays == []
+
+
+def test_asking_never_waits_for_a_large_model_library(imports: list[Import]) -> None:
+    """PyTorch takes seconds to import: only what was asked to use it may do so, and late."""
+    early = [str(i) for i in imports if i.package in MODELS and i.at_once and "training" not in i.module]
+    assert early == []
+
+
+def test_the_shell_and_the_page_start_without_importing_anything_heavy(imports: list[Import]) -> None:
+    """A mistyped option gets its sentence at once."""
+    heavy = {"numpy", "faiss", "jieba", "rjieba", "lxml", "tokenizers"} | WEB | MODELS
+    starts = ("app", "retrieval.__main__", "index.__main__")
+    own = [i for i in imports if i.module in starts and i.at_once]
+    assert [str(i) for i in own if i.package in heavy] == []
+    # Of the project, only what is itself light: errors, the vocabulary and the streams.
+    assert {i.target.rpartition(".")[0] for i in own if i.package in MAY_IMPORT} <= {
+        "corpus.errors",
+        "corpus.report",
+        "corpus.terminal",
+    }
+
+
+def test_only_entry_points_know_where_things_lie(imports: list[Import]) -> None:
+    """Lower rooms take paths as arguments."""
+    knowing = {i.module for i in imports if i.target.startswith("index.defaults")}
+    lower = {module for module in knowing if not module.startswith("benchmarks.")}
+    assert {module for module in lower if module != "app" and not module.endswith(".__main__")} == set()

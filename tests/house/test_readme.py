@@ -1,0 +1,166 @@
+"""What the documents say is so: commands, options, files, and the answers they show."""
+
+import io
+import json
+import re
+import shlex
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import pytest
+
+import app
+import corpus.__main__ as corpus_main
+import evaluation.__main__ as evaluation_main
+import index.__main__ as index_main
+import retrieval.__main__ as retrieval_main
+from chat import auth
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SAMPLES = ROOT / "corpus" / "samples"
+READMES = ("README.md", "README.zh-CN.md")
+DOCUMENTS = (*READMES, "ARCHITECTURE.md", "CHANGELOG.md")
+
+PROGRAMS: dict[str, Callable[[list[str]], int]] = {
+    "python app.py": app.main,
+    "python -m corpus": corpus_main.main,
+    "python -m index": index_main.main,
+    "python -m retrieval": retrieval_main.main,
+    "python -m evaluation": evaluation_main.main,
+    "python -m chat.auth": auth.main,
+}
+_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_PROGRAM = re.compile(r"python (?:-m [\w.]+|app\.py)")
+_OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+_CODE = re.compile(r"`([^`\n]+)`")
+
+
+def text_of(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def blocks(name: str, language: str) -> list[str]:
+    return [body for found, body in _BLOCK.findall(text_of(name)) if found == language]
+
+
+def shell_lines(name: str) -> Iterator[str]:
+    """The commands of all shell blocks, without prompts, output and comments."""
+    for body in blocks(name, "sh"):
+        yield from filter(None, (line.split("  #")[0].strip() for line in body.splitlines()))
+    for body in blocks(name, "console"):
+        yield from (line[2:] for line in body.splitlines() if line.startswith("$ "))
+
+
+@pytest.fixture(scope="module")
+def known_options() -> dict[str, set[str]]:
+    """The options that each program's own help names."""
+    found: dict[str, set[str]] = {}
+    for command, main in PROGRAMS.items():
+        shown = io.StringIO()
+        with redirect_stdout(shown), pytest.raises(SystemExit) as stopped:
+            main(["--help"])
+        assert stopped.value.code == 0
+        found[command] = set(_OPTION.findall(shown.getvalue()))
+    return found
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_commands_exist_and_know_their_options(name: str, known_options: dict[str, set[str]]) -> None:
+    checked = 0
+    spans = [code for code in _CODE.findall(text_of(name)) if code.startswith("python ")]
+    for line in (*shell_lines(name), *spans):
+        if (match := _PROGRAM.match(line)) is None:
+            continue
+        assert match[0] in known_options, line
+        assert set(_OPTION.findall(line)) <= known_options[match[0]], line
+        checked += 1
+    assert checked >= 15
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_option_in_the_text_belongs_to_a_program(name: str, known_options: dict[str, set[str]]) -> None:
+    named = {option for code in _CODE.findall(text_of(name)) for option in _OPTION.findall(code)}
+    assert named <= set().union(*known_options.values())
+    assert {"--role", "--year", "--report", "--batch", "--json", "--model", "--no-auth"} <= set(
+        _OPTION.findall(text_of(name))
+    )
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_targets_of_make_and_files_to_install_exist(name: str) -> None:
+    targets = set(re.findall(r"^(\w+):", text_of("Makefile"), re.MULTILINE))
+    lines = [shlex.split(line, comments=True) for line in shell_lines(name)]
+    made = {words[1] for words in lines if words[0] == "make"}
+    assert made == {"run", "test"}
+    assert made <= targets
+    installed = [words[words.index("-r") + 1] for words in lines if words[:2] == ["pip", "install"]]
+    assert installed == ["requirements.txt", "requirements-mcp.txt"]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_links_lead_to_files(name: str) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", text_of(name))
+    links += re.findall(r'src="([^"]+)"', text_of(name))
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_pictures_are_described_and_small(name: str) -> None:
+    described = dict(re.findall(r'src="([^"]+)"[^>]* alt="([^"]+)"', text_of(name)))
+    described |= {path: said for said, path in re.findall(r"!\[([^\]]+)\]\(([^)]+)\)", text_of(name))}
+    assert set(described) == {f"docs/images/{picture.name}" for picture in (ROOT / "docs/images").iterdir()}
+    assert max((ROOT / path).stat().st_size for path in described) <= 150_000
+
+
+def test_both_languages_say_the_same() -> None:
+    english, chinese = READMES
+
+    def outline(name: str) -> list[int]:
+        prose = _BLOCK.sub("", text_of(name))
+        return [len(marks) for marks in re.findall(r"^(#+) ", prose, re.MULTILINE)]
+
+    def items(name: str) -> list[int]:
+        """Bullets and table rows under each heading."""
+        parts = re.split(r"^#+ ", _BLOCK.sub("", text_of(name)), flags=re.MULTILINE)
+        return [len(re.findall(r"^(?:- |\|)", part, re.MULTILINE)) for part in parts]
+
+    def figures(name: str) -> list[str]:
+        table = text_of(name).partition("<!-- figures -->")[2].partition("<!-- /figures -->")[0]
+        return re.findall(r"(?<![\w@])\.?\d+(?:\.\d+)?\b", table.replace("CMRC 2018", ""))
+
+    assert outline(english) == outline(chinese)
+    assert items(english) == items(chinese)
+    assert list(shell_lines(english)) == list(shell_lines(chinese))
+    for language in ("json", "jsonc", "python"):
+        assert blocks(english, language) == blocks(chinese, language)
+    assert blocks(english, "console") == blocks(chinese, "console")
+    assert figures(english) == figures(chinese)
+
+
+def test_the_answer_that_is_shown_is_the_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All but the scores, which move with every weight."""
+    monkeypatch.setattr("index.defaults.BUILT", tmp_path)
+    monkeypatch.setattr("index.defaults.REPORTS", tmp_path / "none")
+    (shown,) = blocks("README.md", "console")
+    command, _, output = shown.partition("\n")
+    assert retrieval_main.main(shlex.split(command)[4:]) == 0
+    assert _without_scores(capsys.readouterr().out) == _without_scores(output)
+
+
+def test_the_json_that_is_shown_is_the_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (shown,) = blocks("README.md", "json")
+    expected = json.loads(shown)
+    options = ["--reports", str(SAMPLES), "--index", str(tmp_path), "--top", "1", "--json"]
+    assert retrieval_main.main([expected["question"], *options]) == 0
+    found = json.loads(capsys.readouterr().out)
+    for answer in (found, expected):
+        assert 0 < answer.pop("confidence") <= 1
+        assert answer["passages"][0].pop("score") > 0
+    assert found == expected
+
+
+def _without_scores(text: str) -> str:
+    return re.sub(r" \d+\.\d{3}$", "", text, flags=re.MULTILINE).strip()

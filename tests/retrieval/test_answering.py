@@ -1,0 +1,215 @@
+"""A question → an answer: filters, years, every report, pages, reports alike, reasons."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from model_doubles import static_encoder
+from retrieval_doubles import Part, report_of
+
+from corpus.report import Report
+from index.engine.local.snapshot import Snapshot
+from retrieval.answerability import reasons
+from retrieval.pipeline import ask
+from retrieval.ranking.rank import Searcher
+from retrieval.types import Answer, Coverage, Filters, Turn, Understood
+
+STOCK = "党员教育形式单一，学用结合还不够紧密，学习停留在读文件上。"
+REPORTS = [
+    report_of(
+        "水务2022.txt",
+        "青陵市水务局2022年工作总结",
+        Part(("一、存在问题",), "problem", ("堤防老化，巡查不够。", STOCK)),
+        Part(("二、2023年工作计划",), "plan", ("加固堤防五处。",)),
+        year=2022,
+        unit="青陵市水务局",
+    ),
+    report_of(
+        "水务2023.txt",
+        "青陵市水务局2023年工作总结和2024年工作计划",
+        Part(("一、主要成效",), "achievement", ("全年加固堤防12处，清淤20公里。",)),
+        Part(("二、存在问题",), "problem", ("堤防巡查人手少。",)),
+        Part(("三、下一步打算",), "plan", ("堤防全部装上监测设备。",)),
+        year=2023,
+        unit="青陵市水务局",
+    ),
+    report_of(
+        "财政2023.txt",
+        "蔚岑县财政局2023年工作总结",
+        Part(("一、存在问题",), "problem", (STOCK.replace("还不够", "不够"), "预算执行慢。")),
+        year=2023,
+        unit="蔚岑县财政局",
+    ),
+    report_of(
+        "档案2023.txt",
+        "云渚县档案馆2023年工作总结",
+        Part(("一、存在问题",), "problem", ("库房潮湿，“重收轻管”现象没有根除。", STOCK)),
+        year=2023,
+        unit="云渚县档案馆",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    encoder = static_encoder(tmp_path_factory.mktemp("model") / "tiny")
+    return Searcher(Snapshot.in_memory(REPORTS, encoder), encoder)
+
+
+def reports(answer: Answer) -> list[str]:
+    return [passage.report for passage in answer.passages]
+
+
+def test_a_year_and_a_unit_narrow_an_answer(searcher: Searcher) -> None:
+    answer = ask(searcher, "水务局2022年堤防有什么问题")
+    assert set(reports(answer)) == {"水务2022.txt"}
+    assert Understood("year", "2022") in answer.understood and answer.filters == Filters()
+    wider = ask(searcher, "水务局2022年堤防有什么问题", without=[Understood("year", "2022")])
+    assert set(reports(wider)) == {"水务2022.txt", "水务2023.txt"}
+
+
+def test_a_year_lets_plans_for_it_through(searcher: Searcher) -> None:
+    """The plan in a report of 2022 says 2023 in its heading, the title of 2023 names 2024."""
+    assert "加固堤防五处。" in {p.text for p in ask(searcher, "2023年堤防有什么打算").passages}
+    texts = {p.text for p in ask(searcher, "2024年堤防有什么打算").passages}
+    assert texts == {"堤防全部装上监测设备。"}
+
+
+def test_what_the_library_lacks_is_said(searcher: Searcher) -> None:
+    answer = ask(searcher, "2019年堤防有什么问题")
+    assert (answer.found, answer.confidence) == (False, 0.0)
+    assert answer.reason is not None and answer.reason.zh == "没有2019年的报告，库里有2022–2023年的。"
+    assert answer.passages  # the nearest
+    of_unit = ask(searcher, "财政局2022年有什么问题")
+    assert of_unit.reason is not None and of_unit.reason.zh == "蔚岑县财政局没有2022年的报告。"
+    assert set(reports(of_unit)) == {"财政2023.txt"}
+    unheard = ask(searcher, "林业局有什么问题")
+    assert unheard.reason is not None and "林业局" in unheard.reason.en
+    # 2024 is only planned for: it has no problems yet.
+    planned = ask(searcher, "2024年堤防有什么问题")
+    assert planned.reason is not None and "2024" in planned.reason.zh
+
+
+def test_filters_that_nothing_fits(searcher: Searcher) -> None:
+    answer = ask(searcher, "堤防", filters=Filters(units=("没有",), years=(1999,)))
+    assert (answer.found, answer.passages) == (False, ())
+    assert answer.reason is not None and answer.reason.en == "No passage fits the filters: 1999, 没有."
+    assert reports(ask(searcher, "堤防", filters=Filters(units=("云渚县档案馆",)))) in ([], ["档案2023.txt"])
+
+
+def test_filters_of_the_asker_take_the_place_of_those_in_the_question(searcher: Searcher) -> None:
+    answer = ask(searcher, "2022年堤防有什么问题", filters=Filters(years=(2023,)))
+    assert set(reports(answer)) <= {"水务2023.txt", "财政2023.txt", "档案2023.txt"} and answer.passages
+    assert not any(item.field == "year" for item in answer.understood)
+
+
+def test_every_report_that_says_it(searcher: Searcher) -> None:
+    answer = ask(searcher, "哪些单位提到学用结合不够紧密", top=1)
+    assert sorted(reports(answer)) == ["档案2023.txt", "水务2022.txt", "财政2023.txt"]
+    assert answer.coverage == Coverage(3, 3, "units")
+    some = ask(searcher, "哪些单位的堤防巡查有问题")
+    assert set(reports(some)) == {"水务2022.txt", "水务2023.txt"}
+    assert some.coverage == Coverage(1, 3, "units")
+    assert ask(searcher, "堤防有什么问题").coverage is None
+    # Only one unit has a report of 2022.
+    assert ask(searcher, "2022年哪些单位提到学用结合不够紧密").coverage is None
+    assert ask(searcher, "2023年哪些单位提到学用结合不够紧密").coverage == Coverage(2, 3, "units")
+
+
+def test_reports_that_say_the_same_take_one_place(searcher: Searcher) -> None:
+    answer = ask(searcher, "学用结合存在哪些问题", top=1)
+    first, *others = answer.passages
+    assert (first.like, [passage.like for passage in others]) == (None, [1, 1])
+    assert [passage.rank for passage in answer.passages] == [1, 2, 3]
+
+
+def test_more(searcher: Searcher) -> None:
+    turns = [Turn("堤防存在哪些问题")]
+    first = ask(searcher, "堤防存在哪些问题", top=2)
+    second = ask(searcher, "还有吗", top=2, history=turns)
+    assert second.passages[0].rank == len(first.passages) + 1
+    assert not {p.text for p in first.passages} & {p.text for p in second.passages}
+    turns += [Turn("还有吗")] * 9
+    last = ask(searcher, "还有吗", top=2, history=turns)
+    assert (last.found, last.passages) == (False, ())
+    assert last.reason is not None and last.reason.zh.startswith("没有更多了")
+
+
+def test_a_quoted_phrase_comes_first(searcher: Searcher) -> None:
+    answer = ask(searcher, "党员教育「重收轻管」存在哪些问题", explain=True)
+    first = answer.passages[0]
+    assert first.report == "档案2023.txt"
+    assert [first.text[start:end] for start, end in first.marks] == ["重收轻管"]
+    assert first.why is not None and ("quoted", 1.0) in first.why.views
+
+
+def test_a_number_that_is_asked_for(searcher: Searcher) -> None:
+    first = ask(searcher, "全年加固堤防多少处", explain=True).passages[0]
+    assert [first.text[start:end] for start, end in first.marks] == ["12处"]
+    assert first.why is not None
+    assert sum(value for _, value in first.why.views) == pytest.approx(first.score, abs=1e-5)
+
+
+def test_a_lead_in_that_says_the_number_stays_before(tmp_path: Path) -> None:
+    encoder = static_encoder(tmp_path / "tiny")
+    report = report_of(
+        "a.txt",
+        "河湾镇工作总结",
+        Part(("一、计划",), "plan", ("堤防加固12处，重点抓好以下方面：", "堤防巡查。")),
+    )
+    searcher = Searcher(Snapshot.in_memory([report], encoder), encoder)
+    assert ask(searcher, "堤防加固多少处").passages[0].text.startswith("堤防加固12处")
+    # The same words fall behind where no number is asked for.
+    assert ask(searcher, "堤防巡查加固").passages[0].text == "堤防巡查。"
+
+
+def in_one_section(report: Report) -> Report:
+    passages = tuple(replace(passage, section=0) for passage in report.passages)
+    return replace(report, passages=passages, sections=report.sections[:1])
+
+
+def test_the_point_that_says_it_comes_before_others_of_its_list(tmp_path: Path) -> None:
+    encoder = static_encoder(tmp_path / "tiny")
+    said = tuple(
+        Part(("二、存在问题",), "problem", (text,), point)
+        for text, point in (
+            ("一是仓库老化。", "一是"),
+            ("二是意识形态薄弱。", "二是"),
+            ("三是仓库渗漏，巡查不够。", "三是"),
+        )
+    )
+    searcher = Searcher(
+        Snapshot.in_memory([in_one_section(report_of("a.txt", "总结", *said))], encoder), encoder
+    )
+    # Their role and being a report is what all of them have; the words tell them apart.
+    answer = ask(searcher, "仓库渗漏、库房除湿和学校课程有哪些问题", explain=True)
+    assert [passage.point for passage in answer.passages] == ["三是", "一是", "二是"]
+    assert min(passage.score for passage in answer.passages[:2]) > 0.9 * answer.passages[0].score
+    assert [p.point for p in ask(searcher, "仓库有哪些问题").passages][:2] == ["一是", "三是"]
+
+
+def test_a_question_for_a_role_alone_gets_the_section_as_it_goes(searcher: Searcher, tmp_path: Path) -> None:
+    encoder = static_encoder(tmp_path / "tiny")
+    report = report_of(
+        "a.txt",
+        "河湾镇工作总结",
+        Part(("二、存在问题",), "problem", ("堤防老化。", "党员存在问题。", "意识形态薄弱。")),
+    )
+    searcher = Searcher(Snapshot.in_memory([report], encoder), encoder)
+    assert [p.text[:2] for p in ask(searcher, "存在哪些问题").passages] == ["堤防", "党员", "意识"]
+
+
+def test_the_same_question_always_gets_the_same_answer(searcher: Searcher, tmp_path: Path) -> None:
+    encoder = static_encoder(tmp_path / "tiny")
+    again = Searcher(Snapshot.in_memory(REPORTS[::-1], encoder), encoder)
+    for question in ("哪些单位提到学用结合不够紧密", "堤防存在哪些问题", "加固堤防多少处", "2019年的问题"):
+        turns = [Turn("财政局有什么问题")]
+        assert ask(searcher, question, history=turns, explain=True) == ask(
+            again, question, history=turns, explain=True
+        )
+
+
+def test_single_characters_are_not_said_to_be_missing_beside_words() -> None:
+    assert "“船舶”。" in reasons.no_words(("家", "船舶", "办")).zh
+    assert reasons.no_words(("家",)).en == "The reports never say “家”."
+    assert reasons.no_words(("ships", "a1", "b2", "c3", "d4")).en.count("“") == 4

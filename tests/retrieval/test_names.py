@@ -1,0 +1,167 @@
+"""Units, titles and kinds in questions: full names, short forms, and what is none."""
+
+import pytest
+
+from index.storage.reading import StoredReport
+from index.text.tokens import normalise
+from retrieval.understanding.catalogue import Library
+from retrieval.understanding.question import read_question
+from retrieval.understanding.short_names import short_forms
+
+
+def stored(
+    number: int, title: str, unit: str | None, year: int = 2023, kind: str | None = "工作总结"
+) -> StoredReport:
+    return StoredReport(number, f"{title}.txt", title, year, unit, kind, "txt", 9, 900, "2024-01-01T00:00:00")
+
+
+REPORTS = [
+    stored(1, "蔚岑县财政局2023年工作总结", "蔚岑县财政局"),
+    stored(2, "青陵市水务局2022年工作总结", "青陵市水务局", 2022),
+    stored(3, "青陵市水务局2023年工作总结", "青陵市水务局"),
+    stored(4, "北岚矿业集团有限公司2023年述职报告", "北岚矿业集团有限公司", kind="述职报告"),
+    stored(5, "浒州市市场监督管理局机关工会2023年工作总结", "浒州市市场监督管理局机关工会"),
+    stored(6, "临樟市第三人民医院2023年工作总结", "临樟市第三人民医院"),
+    stored(7, "驻枫槲村第一书记2021年述职报告", None, 2021, "述职报告"),
+    stored(8, "云渚县档案馆机关第一党支部2023年工作总结", "云渚县档案馆"),
+]
+# Words that reports of others say; everything else is said by nobody.
+SAID = {"水务": frozenset({1, 4, 6, 8}), "云渚": frozenset({8}), "县医院": frozenset({7})}
+LIBRARY = Library(REPORTS, lambda form: SAID.get(form, frozenset()))
+
+FINANCE, WATER, MINE = "蔚岑县财政局", "青陵市水务局", "北岚矿业集团有限公司"
+UNION, HOSPITAL, ARCHIVE = "浒州市市场监督管理局机关工会", "临樟市第三人民医院", "云渚县档案馆"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("蔚岑县财政局存在哪些问题", [FINANCE]),
+        ("财政局存在哪些问题", [FINANCE]),
+        ("蔚岑县的问题", [FINANCE]),
+        ("青陵水务局有什么亮点", [WATER]),
+        ("北岚矿业的安全", [MINE]),
+        ("北岚有什么问题", [MINE]),
+        ("集团下一步打算", [MINE]),
+        ("市场监督管理局工会", [UNION]),
+        ("市场监管局的工会做了什么", [UNION]),
+        ("机关工会明年怎么做", [UNION]),
+        ("医院下一步怎么改", [HOSPITAL]),
+        ("第三人民医院的亮点", [HOSPITAL]),
+        ("财政局和水务局有什么问题", [FINANCE, WATER]),
+        ("第一书记有哪些不足", ["驻枫槲村第一书记2021年述职报告.txt"]),
+        ("枫槲村的产业", ["驻枫槲村第一书记2021年述职报告.txt"]),
+        ("第一支部呢", ["云渚县档案馆机关第一党支部2023年工作总结.txt"]),
+        ("第一党支部的学习", ["云渚县档案馆机关第一党支部2023年工作总结.txt"]),
+        ("《青陵市水务局2022年工作总结》说了什么", ["青陵市水务局2022年工作总结.txt"]),
+        # topics, units of other places, longer names
+        ("水务工作怎么抓", []),
+        ("市场秩序怎么管", []),
+        ("档案工作为什么落后", []),
+        ("云渚县财政局存在哪些问题", []),
+        ("云渚水务局存在哪些问题", []),
+        ("县医院到村巡诊", []),
+        ("与几家医院互认检查结果", []),
+        ("县总工会办夜校", []),
+        ("支部书记的作用", []),
+    ],
+)  # fmt: skip
+def test_names(text: str, named: list[str]) -> None:
+    found = [item.value for name in LIBRARY.named_in(normalise(text)) for item in name.items]
+    assert found == named
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("林业局的森林防火怎么样", "林业局"),
+        ("云渚县财政局存在哪些问题", "云渚县财政局"),
+        ("2023年教育局有哪些问题", "教育局"),
+        ("县医院有什么困难", None),  # a report speaks of it
+        ("恳请介绍一下财政局的短板", None),
+        ("麻烦查一下林业局在防火上做了什么", "林业局"),
+        ("财政局有哪些问题", None),
+        ("党委有什么打算", None),
+        ("殡葬改革存在哪些问题", None),
+        ("用同一个价钱让乡下人喝上水", None),
+    ],
+)
+def test_a_unit_that_nobody_mentions(text: str, unit: str | None) -> None:
+    assert LIBRARY.unheard(normalise(text)) == unit
+
+
+def test_a_form_that_fits_most_units_is_no_name() -> None:
+    library = Library(
+        [
+            stored(n, f"{place}财政局2023年总结", f"{place}财政局")
+            for n, place in enumerate(["云渚县", "青陵市", "蔚岑县"])
+        ]
+    )
+    assert library.named_in("财政局存在哪些问题") == []
+    assert [item.value for name in library.named_in("青陵财政局") for item in name.items] == ["青陵市财政局"]
+
+
+def test_kinds_are_filters_where_they_say_where_to_look() -> None:
+    def kinds(text: str) -> list[str]:
+        return [i.value for name in LIBRARY.named_in(text) for i in name.items if i.field == "kind"]
+
+    assert kinds("述职报告里提到哪些问题") == ["述职报告"]
+    assert kinds("in the duty reports, what problems are named") == ["述职报告"]
+    assert kinds("各单位的工作总结中有哪些亮点") == ["工作总结"]
+    assert kinds("述职报告怎么写") == []
+    assert kinds("调研报告里说了什么") == []  # the library has none
+
+
+def test_short_forms_leave_words_of_the_language_alone() -> None:
+    forms = short_forms("浒州市市场监督管理局机关工会")
+    assert {"浒州", "浒州市", "市场监督管理局", "机关工会", "工会"} <= forms
+    assert "市场" not in forms and "市场监督" not in forms
+
+
+def test_this_year_is_clear_where_all_units_end_in_the_same_year() -> None:
+    def years(library: Library, question: str) -> list[str]:
+        return [i.value for name in library.named_in(question) for i in name.items if i.field == "year"]
+
+    assert years(LIBRARY, "今年的问题") == []  # the village ends in 2021
+    assert years(Library(REPORTS[:6]), "今年的问题") == ["2023"]
+    assert years(LIBRARY, "水务局今年的问题") == ["2023"]
+    assert [i.value for name in LIBRARY.named_in("水务局去年的问题") for i in name.items] == [WATER, "2022"]
+
+
+def test_a_chinese_name_makes_no_english_question_chinese() -> None:
+    question = read_question("财政局 highlights in 2023", LIBRARY)
+    assert (question.language, question.role, question.subject) == ("en", "highlight", "")
+    assert read_question("财政局", LIBRARY).language == "zh"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("what problems does the finance bureau have", [FINANCE]),
+        ("next steps of the Qingling water affairs bureau", [WATER]),
+        ("profit of the copper mining group", [MINE]),
+        ("why do patients of the hospital complain", [HOSPITAL]),
+        # no article: a topic; a unit the library lacks, and one that fits several
+        ("how many hospital bribes were handed in", []),
+        ("what problems does the audit bureau have", []),
+        ("staff of the hospitals", []),
+    ],
+)
+def test_units_in_english(text: str, named: list[str]) -> None:
+    plain = normalise(text)
+    found = LIBRARY.named_in(plain)
+    assert [item.value for name in found for item in name.items] == named
+    assert all(plain[name.start : name.end].isascii() for name in found)
+
+
+def test_an_english_unit_that_two_reports_could_mean_is_a_word() -> None:
+    two = Library(
+        [
+            stored(n, f"{place}财政局2023年总结", f"{place}财政局")
+            for n, place in enumerate(["云渚县", "青陵市"])
+        ]
+    )
+    assert two.named_in("the finance bureau") == []
+    assert read_question("the finance bureau's problems with debt", LIBRARY).topic == "debt"
+    question = read_question("problems of the finance bureau", two)
+    assert (question.filters, question.topic) == ((), "finance bureau")
