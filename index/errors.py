@@ -12,6 +12,10 @@ class UnusableIndex(YoujuError):
     """The database cannot be used as it is; only a rebuild helps."""
 
 
+class OlderIndex(UnusableIndex):
+    """The database is of an earlier version; the next sync makes it anew from what it holds."""
+
+
 class NoIndex(YoujuError):
     """There is no database yet, or nothing has been committed to it."""
 
@@ -28,6 +32,13 @@ def damaged(path: Path, detail: str) -> UnusableIndex:
         f"索引数据库 {path} 已损坏或不是本程序的数据库（{detail}）；请运行 python -m index --rebuild，旧文件会保留",
         f"the index database {path} is damaged or not ours ({detail}); run: python -m index --rebuild "
         "(the old file is kept)",
+    )
+
+
+def older_schema(path: Path) -> OlderIndex:
+    return OlderIndex(
+        f"索引数据库 {path} 由较旧的版本写成；请运行 python -m index，会自动改成新格式",
+        f"the index database {path} was written by an older version; run: python -m index (it is made anew)",
     )
 
 

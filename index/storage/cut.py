@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from corpus.report import Passage, Report
-from index.storage.records import Row, join_terms, passage_row, report_row, text_digest
+from index.storage.records import Row, join_terms, passage_rows, report_row, text_digest
 from index.text.enrichment import embedding_text, heading_text
 from index.text.tokens import terms
 
@@ -53,7 +53,7 @@ def file_report(report: Report) -> Filed:
     texts = tuple(embedding_text(report, passage) for passage in report.passages)
     return Filed(
         report_row(report),
-        tuple(passage_row(report, passage) for passage in report.passages),
+        tuple(passage_rows(report)),
         texts,
         tuple(map(text_digest, texts)),
         _terms(report),

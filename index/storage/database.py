@@ -9,16 +9,19 @@ import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
-from index.errors import damaged, no_index, other_schema, plain_errors
+from index.errors import damaged, no_index, older_schema, other_schema, plain_errors
 
 FILE = "index.sqlite3"
-SCHEMA = 3
+SCHEMA = 4
+UPGRADED = 3  # a database of this schema becomes one of today's when it is opened for writing
+MADE_ANEW = "0"  # its splitter is noted as this one, so that the next sync makes everything again
 APPLICATION = 0x596F756A  # "Youj": says that the file is ours
 NOT_WRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 
 # In bytes. With smaller pages the text of a report is a chain of many, each a read of its own; with
 # larger ones a list of all reports reads all texts.
 _PAGE = 8_192
+_BY_ROLE = "CREATE INDEX passages_by_role ON passages (role, report)"
 # What is asked for all rows at once stands before the long texts, which lie on pages of their own.
 TABLES = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
@@ -32,6 +35,7 @@ TABLES = (
     """CREATE TABLE passages (
         id INTEGER PRIMARY KEY AUTOINCREMENT, report INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
         start INTEGER NOT NULL, "end" INTEGER NOT NULL, section INTEGER NOT NULL, role INTEGER NOT NULL, section_role INTEGER NOT NULL,
+        text_digest BLOB NOT NULL, nth INTEGER NOT NULL,
         page INTEGER, point TEXT, headings TEXT NOT NULL, embedded BLOB NOT NULL, vector BLOB NOT NULL)""",
     """CREATE TABLE terms (
         report INTEGER PRIMARY KEY REFERENCES reports (id) ON DELETE CASCADE,
@@ -42,6 +46,7 @@ TABLES = (
     "CREATE INDEX reports_by_generation ON reports (generation, id)",
     "CREATE INDEX passages_of_report ON passages (report)",
     "CREATE INDEX passages_embedded ON passages (embedded)",
+    _BY_ROLE,
     """CREATE TABLE problems (path TEXT PRIMARY KEY, zh TEXT NOT NULL, en TEXT NOT NULL,
         size INTEGER, mtime_ns INTEGER, digest TEXT) WITHOUT ROWID""",
 )
@@ -55,20 +60,23 @@ def open_to_write(path: Path) -> sqlite3.Connection:
         try:
             if _is_empty(connection):
                 connection.execute(f"PRAGMA page_size = {_PAGE}")
-            else:
+            elif not is_older(connection):
                 _verify_schema(connection, path)
             connection.execute("PRAGMA journal_mode = WAL")
             _prepare(connection)
+            if is_older(connection):
+                _upgrade(connection)
         except BaseException:
             connection.close()
             raise
     return connection
 
 
-def open_to_read(path: Path) -> sqlite3.Connection:
+def open_to_read(path: Path, *, older: bool = False) -> sqlite3.Connection:
     """The database at `path` inside a read transaction, for use by one thread at a time.
 
-    Until it is closed SQLite keeps the pages of this edition for it, whatever the writer
+    With `older`, one that a writer would bring up to today's schema is opened, too, to see its
+    edition. Until it is closed SQLite keeps the pages of this edition for it, whatever the writer
     does. Meanwhile the log grows by what is written; it shrinks when the reader closes.
     """
     _refuse_folder(path)
@@ -79,7 +87,8 @@ def open_to_read(path: Path) -> sqlite3.Connection:
         try:
             if _is_empty(connection):
                 raise no_index(path)
-            _verify_schema(connection, path)
+            if not (older and is_older(connection)):
+                _verify_schema(connection, path)
         except BaseException:
             connection.close()
             raise
@@ -120,8 +129,30 @@ def _verify_schema(connection: sqlite3.Connection, path: Path) -> None:
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
         raise damaged(path, "another program's database")
     found = connection.execute("PRAGMA user_version").fetchone()[0]
+    if found == UPGRADED:
+        raise older_schema(path)
     if found != SCHEMA:
         raise other_schema(path, found, SCHEMA)
+
+
+def is_older(connection: sqlite3.Connection) -> bool:
+    """Whether it is ours, of the schema before today's."""
+    application, schema = (
+        connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
+    )
+    return bool(application == APPLICATION and schema == UPGRADED)
+
+
+def _upgrade(connection: sqlite3.Connection) -> None:
+    """Today's tables. The new columns are empty until the next sync makes everything again, in one
+    transaction and with the vectors that are there."""
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("ALTER TABLE passages ADD COLUMN text_digest BLOB NOT NULL DEFAULT x''")
+    connection.execute("ALTER TABLE passages ADD COLUMN nth INTEGER NOT NULL DEFAULT 0")
+    connection.execute(_BY_ROLE)
+    connection.execute("UPDATE meta SET value = ? WHERE name = 'splitter'", (MADE_ANEW,))
+    connection.execute(f"PRAGMA user_version = {SCHEMA}")
+    connection.execute("COMMIT")
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

@@ -22,7 +22,7 @@ def model_for(name: str | None, index_dir: Path) -> str | None:
 def edition_of(index_dir: Path) -> Edition | None:
     """What is committed, or None where there is no index that can be used."""
     try:
-        store = Store.reader(index_dir)
+        store = Store.reader(index_dir, older=True)
     except (NoIndex, UnusableIndex):
         return None
     try:

@@ -17,6 +17,7 @@ from corpus.errors import YoujuError
 from corpus.folder.duplicates import twins
 from corpus.report import Passage, Problem, Report, Warned
 from index.storage.records import (
+    KEY_COLUMNS,
     PASSAGE_COLUMNS,
     PLACE_COLUMNS,
     REPORT_COLUMNS,
@@ -62,6 +63,18 @@ def by_report(columns: Columns) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
 
 
 @dataclass(frozen=True, slots=True)
+class PassageKey:
+    """What names a passage beyond a new reading of its file: its report, its text, and which of those alike.
+
+    ``digest`` is that of the text, in hexadecimal; ``nth`` counts from 0 in the order of the report.
+    """
+
+    path: str
+    digest: str
+    nth: int
+
+
+@dataclass(frozen=True, slots=True)
 class StoredPassage:
     """A passage with what a citation says of its report."""
 
@@ -70,6 +83,8 @@ class StoredPassage:
     title: str
     year: int | None
     unit: str | None
+    kind: str | None
+    key: PassageKey
     passage: Passage
 
 
@@ -156,15 +171,24 @@ def passages(store: Store, ids: Sequence[int]) -> list[StoredPassage]:
     # counting characters, quicker than it hands over whole reports; it would stop at a NUL, which
     # `corpus.structure.cleaning` takes out.
     rows = store.connection.execute(
-        f"""SELECT passages.id, report, path, title, year, unit, substr(text, start + 1, "end" - start),
-            {PLACE_COLUMNS}
+        f"""SELECT passages.id, report, path, title, year, unit, kind, {KEY_COLUMNS},
+            substr(text, start + 1, "end" - start), {PLACE_COLUMNS}
         FROM passages JOIN reports r ON r.id = report
         WHERE passages.id IN (SELECT value FROM json_each(?))""",
         (json.dumps(list(ids)),),
     )
     found = {
-        id_: StoredPassage(report, path, title, year, unit, passage_of(text, place))
-        for id_, report, path, title, year, unit, text, *place in rows
+        id_: StoredPassage(
+            report,
+            path,
+            title,
+            year,
+            unit,
+            kind,
+            PassageKey(path, digest.hex(), nth),
+            passage_of(text, place),
+        )
+        for id_, report, path, title, year, unit, kind, digest, nth, text, *place in rows
     }
     return [found[id_] for id_ in ids]
 

@@ -6,7 +6,8 @@ its report's text by its offsets, so a quote is verbatim by construction.
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from operator import attrgetter
 
@@ -23,7 +24,8 @@ REPORT_COLUMNS = (
     "noise, warnings"
 )
 PLACE_COLUMNS = 'start, "end", headings, point, role, section, page'
-PASSAGE_COLUMNS = f"{PLACE_COLUMNS}, section_role, embedded, vector"
+KEY_COLUMNS = "text_digest, nth"
+PASSAGE_COLUMNS = f"{PLACE_COLUMNS}, section_role, {KEY_COLUMNS}, embedded, vector"
 TERM_COLUMNS = "vocabulary, text, headings"
 
 # Far quicker than dataclasses.astuple, which copies deeply.
@@ -44,7 +46,7 @@ def split_terms(joined: str) -> list[str]:
 
 
 def text_digest(text: str) -> bytes:
-    """Sixteen bytes that name an embedded text."""
+    """Sixteen bytes that name a text, of a passage or as it is embedded."""
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
@@ -68,13 +70,17 @@ def report_row(report: Report) -> Row:
     )
 
 
-def passage_row(report: Report, passage: Passage) -> Row:
-    """In the order of ``PASSAGE_COLUMNS``, without the last two."""
-    p, sections = passage, report.sections
-    # A report without any section, as in ready-made passages, has the passage's own role there.
-    section_role = sections[p.section].role if sections else p.role
-    place = (p.start, p.end, _json(p.headings), p.point, ROLES.index(p.role), p.section, p.page)
-    return (*place, ROLES.index(section_role))
+def passage_rows(report: Report) -> Iterator[Row]:
+    """Of each passage, in the order of ``PASSAGE_COLUMNS``, without the last two."""
+    sections = report.sections
+    alike: Counter[bytes] = Counter()
+    for p in report.passages:
+        # A report without any section, as in ready-made passages, has the passage's own role there.
+        section_role = sections[p.section].role if sections else p.role
+        place = (p.start, p.end, _json(p.headings), p.point, ROLES.index(p.role), p.section, p.page)
+        digest = text_digest(p.text)
+        yield (*place, ROLES.index(section_role), digest, alike[digest])
+        alike[digest] += 1
 
 
 def payload_digest(report: Row, passages: Iterable[Row], terms: Row) -> str:

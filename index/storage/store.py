@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from index.errors import damaged, plain_errors
 from index.storage.cut import Filed
-from index.storage.database import FILE, in_memory, open_to_read, open_to_write
+from index.storage.database import FILE, MADE_ANEW, in_memory, is_older, open_to_read, open_to_write
 from index.storage.records import PASSAGE_COLUMNS, REPORT_COLUMNS, TERM_COLUMNS, payload_digest
 
 # So many editions are remembered; what was derived from an older one is built again.
@@ -96,9 +96,10 @@ class Store:
         return cls(open_to_write(index_dir / FILE), index_dir / FILE)
 
     @classmethod
-    def reader(cls, index_dir: Path) -> "Store":
-        """Open for reading at the newest edition, and stay there."""
-        return cls(open_to_read(index_dir / FILE), index_dir / FILE)
+    def reader(cls, index_dir: Path, *, older: bool = False) -> "Store":
+        """Open for reading at the newest edition, and stay there; with `older`, only to see the edition of
+        a database that the next sync will make anew."""
+        return cls(open_to_read(index_dir / FILE, older=older), index_dir / FILE)
 
     @classmethod
     def memory(cls) -> "Store":
@@ -112,6 +113,8 @@ class Store:
         meta = dict(self.connection.execute("SELECT name, value FROM meta"))
         if not meta:
             return None
+        if is_older(self.connection):
+            meta["splitter"] = MADE_ANEW
         try:
             numbers = {name: int(meta[name]) for name in ("dimension", "tokenizer", "splitter", "enrichment")}
             rules = Rules(meta["model"], meta["fingerprint"], **numbers, words=meta["words"])

@@ -15,7 +15,7 @@ from pathlib import Path
 from corpus.report import Problem
 from index.engine.local import checkpoint as checkpoints
 from index.engine.local.snapshot import publish_missing
-from index.errors import NoIndex, UnusableIndex, from_os, no_index, plain_errors
+from index.errors import NoIndex, OlderIndex, UnusableIndex, from_os, no_index, plain_errors
 from index.models.encoder import Encoder
 from index.storage import reading
 from index.storage.database import set_aside
@@ -194,6 +194,8 @@ def _look(order: _Order) -> _Seen | None:
     except NoIndex:
         # A folder that gives nothing is refused before anything is made.
         require_reports(order.reports_dir)
+        return None
+    except OlderIndex:
         return None
     try:
         with plain_errors(store.path):

@@ -14,7 +14,7 @@ from corpus.report import ROLES, Report
 from index.errors import UnusableIndex
 from index.storage import reading
 from index.storage.cut import file_report
-from index.storage.database import FILE, SCHEMA, set_aside
+from index.storage.database import FILE, SCHEMA, UPGRADED, set_aside
 from index.storage.records import join_terms, split_terms, text_digest
 from index.storage.store import FileState, Prepared, Rules, Store, StoredProblem
 from index.text.tokens import terms
@@ -264,7 +264,7 @@ def test_what_is_not_ours_is_refused_and_left_alone(tmp_path: Path, opening: obj
         opening(tmp_path)
 
 
-@pytest.mark.parametrize(("schema", "age"), [(SCHEMA + 1, "a newer"), (SCHEMA - 1, "an older")])
+@pytest.mark.parametrize(("schema", "age"), [(SCHEMA + 1, "a newer"), (UPGRADED - 1, "an older")])
 def test_other_schemas_are_refused_with_the_way_out(tmp_path: Path, schema: int, age: str) -> None:
     writer = Store.writer(tmp_path)
     put(writer, make_report("a.txt", "甲"))

@@ -14,17 +14,19 @@ from pathlib import Path
 
 from corpus.errors import YoujuError
 from corpus.report import Problem, Report
+from index.conditions import EVERYTHING, Condition
 from index.engine.local import checkpoint as checkpoints
 from index.engine.local.bm25 import LexicalIndex
 from index.engine.local.checkpoint import BadGeneration, Checkpoint
 from index.engine.local.dense import DenseIndex
 from index.errors import no_index, plain_errors
 from index.models.encoder import Encoder
-from index.storage import reading
+from index.storage import listing, reading
 from index.storage.cut import file_report
+from index.storage.listing import By, Count, Cursor, Order, Page
 from index.storage.lock import writing
 from index.storage.prepare import prepare, rules_of
-from index.storage.reading import Columns, StoredPassage, StoredReport
+from index.storage.reading import Columns, PassageKey, StoredPassage, StoredReport
 from index.storage.store import Edition, FileState, Store
 
 __all__ = [
@@ -78,6 +80,32 @@ class Snapshot:
         """A whole report; YoujuError where there is none at this path."""
         with self._lock, plain_errors(self._store.path):
             return reading.report(self._store, path)
+
+    def list_passages(
+        self,
+        condition: Condition = EVERYTHING,
+        order: Order = "path",
+        after: Cursor | None = None,
+        limit: int = 100,
+    ) -> Page:
+        """A page of the passages that fit a condition, as `index.storage.listing.list_passages`."""
+        with self._lock, plain_errors(self._store.path):
+            return listing.list_passages(self._store, condition, order, after, limit)
+
+    def count_by(self, by: By, condition: Condition = EVERYTHING) -> list[Count]:
+        """How many passages that fit there are of each unit, year, kind or role."""
+        with self._lock, plain_errors(self._store.path):
+            return listing.count_by(self._store, by, condition)
+
+    def count(self, condition: Condition = EVERYTHING) -> Count:
+        """How many passages that fit there are, in how many reports."""
+        with self._lock, plain_errors(self._store.path):
+            return listing.count(self._store, condition)
+
+    def passage_at(self, key: PassageKey) -> StoredPassage | None:
+        """The passage of this key; None where it is not there any more."""
+        with self._lock, plain_errors(self._store.path):
+            return listing.passage_at(self._store, key)
 
     def problems(self) -> list[Problem]:
         """The files of the folder that could not become reports, by path."""

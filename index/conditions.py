@@ -1,0 +1,73 @@
+"""Conditions on passages, as values: the same for every engine.
+
+The local engine turns them into a mask over its rows (`index.engine.local.mask`), storage into
+SQL (`index.storage.where`). A condition is plain data, so that it can be compared, hashed, printed
+and handed to an engine in another process.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Field = Literal["path", "unit", "kind", "year", "role"]
+"""What a passage is chosen by: path, unit, kind and year of its report, and its own role."""
+
+Value = str | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class In:
+    """The field has one of these values; None is what is not known. Nothing fits no values."""
+
+    field: Field
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """The passage, with ``within="headings"`` its title and headings, holds these words as they stand.
+
+    Compared as `index.text.tokens.normalise` leaves both: small letters, half-width, simplified.
+    Letters and digits only as whole words: 24 is not said by 2024. Nothing says no words.
+    """
+
+    words: str
+    within: Literal["text", "headings"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of these; everything fits none."""
+
+    of: "tuple[Condition, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """One of these at least; nothing fits none."""
+
+    of: "tuple[Condition, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """All but these."""
+
+    of: "Condition"
+
+
+Condition = In | Says | And | Or | Not
+
+EVERYTHING = And(())
+
+
+def concerns_passages(condition: Condition) -> bool:
+    """Whether passages of one report may differ in it; if not, it says something of reports alone."""
+    match condition:
+        case In(field, _):
+            return field == "role"
+        case Says(_, _):
+            return True
+        case And(of) | Or(of):
+            return any(map(concerns_passages, of))
+        case Not(of):
+            return concerns_passages(of)

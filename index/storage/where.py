@@ -1,0 +1,82 @@
+"""Conditions (`index.conditions`) → SQL over ``reports r`` and ``passages p``."""
+
+import json
+import re
+import sqlite3
+
+from corpus.report import ROLES
+from index.conditions import And, Condition, Field, In, Not, Or, Says, Value
+from index.text.tokens import normalise
+
+_COLUMNS = {"path": "r.path", "unit": "r.unit", "kind": "r.kind", "year": "r.year", "role": "p.role"}
+_TEXT = 'substr(r.text, p.start + 1, p."end" - p.start)'
+_HEADINGS = (
+    "r.title || char(10) || (SELECT coalesce(group_concat(value, char(10)), '') FROM json_each(p.headings))"
+)
+_ROLE_PLACES: dict[Value, int] = {role: place for place, role in enumerate(ROLES)}
+_LATIN = re.compile(r"[^\W\u3400-\u9fff]")
+
+Bound = str | int
+
+
+def where(condition: Condition) -> tuple[str, list[Bound]]:
+    """A boolean expression, never NULL, and the values to bind in it, in order.
+
+    The connection must know the function that `ready` gives it.
+    """
+    match condition:
+        case In(field, values):
+            return _in(_COLUMNS[field], [_stored(field, value) for value in values])
+        case Says(words, within):
+            return f"says({_TEXT if within == 'text' else _HEADINGS}, ?)", [normalise(words)]
+        case And(of):
+            return _joined(" AND ", of, "1")
+        case Or(of):
+            return _joined(" OR ", of, "0")
+        case Not(of):
+            inner, bound = where(of)
+            return f"NOT {inner}", bound
+
+
+def ready(connection: sqlite3.Connection) -> None:
+    """Teach a connection the function ``says(text, words)``."""
+    connection.create_function("says", 2, _says, deterministic=True)
+
+
+def _stored(field: Field, value: Value) -> Bound | None:
+    """A role lies in the database as its place in ``ROLES``; one that there is not fits nothing."""
+    return _ROLE_PLACES.get(value, -1) if field == "role" else value
+
+
+def _in(column: str, values: list[Bound | None]) -> tuple[str, list[Bound]]:
+    known = [value for value in values if value is not None]
+    # A list of any length is one value to bind; SQLite takes a limited number of them.
+    inside = f"ifnull({column} IN (SELECT value FROM json_each(?)), 0)"
+    if len(known) == len(values):
+        return inside, [json.dumps(known)]
+    return f"({inside} OR {column} IS NULL)", [json.dumps(known)]
+
+
+def _joined(word: str, of: tuple[Condition, ...], empty: str) -> tuple[str, list[Bound]]:
+    parts = [where(one) for one in of]
+    return f"({word.join(sql for sql, _ in parts) or empty})", [
+        value for _, bound in parts for value in bound
+    ]
+
+
+def _says(text: str, words: str) -> bool:
+    """Whether a text holds normalised words; `words` that begin or end with a letter or digit as whole words."""
+    plain = normalise(text)
+    start = plain.find(words) if words else -1
+    while start >= 0:
+        end = start + len(words)
+        if not (_within_word(plain, start) or _within_word(plain, end)):
+            return True
+        start = plain.find(words, start + 1)
+    return False
+
+
+def _within_word(plain: str, place: int) -> bool:
+    """Whether a run of letters or digits, of any script but Chinese, goes on across a place."""
+    around = plain[max(place - 1, 0) : place + 1]
+    return 0 < place < len(plain) and all(map(_LATIN.match, around))

@@ -1,0 +1,69 @@
+"""An index that the version before wrote becomes one of today's at the next sync, with the vectors it has."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from index_doubles import MarkEncoder, write_report
+
+from index.engine.local.snapshot import open_snapshot
+from index.errors import OlderIndex
+from index.storage.database import FILE, SCHEMA, UPGRADED
+from index.storage.index_model import edition_of
+from index.storage.prepare import rules_of
+from index.storage.store import Store
+from index.sync.check import check
+from index.sync.sync import Progress, needs_sync, sync
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> tuple[Path, Path]:
+    """A folder and its index, taken back to the tables of the schema before."""
+    reports, index = tmp_path / "reports", tmp_path / "built"
+    write_report(reports, "a.txt", "甲的问题还没有解决，要继续抓好。", "乙的问题还没有解决，要继续抓好。")
+    sync(reports, index, MarkEncoder())
+    connection = sqlite3.connect(index / FILE)
+    connection.execute("DROP INDEX passages_by_role")
+    connection.execute("ALTER TABLE passages DROP COLUMN text_digest")
+    connection.execute("ALTER TABLE passages DROP COLUMN nth")
+    connection.execute(f"PRAGMA user_version = {UPGRADED}")
+    connection.commit()
+    connection.close()
+    return reports, index
+
+
+def test_an_older_index_is_made_anew_by_a_sync_and_says_so_once(older: tuple[Path, Path]) -> None:
+    reports, index = older
+    encoder = MarkEncoder()
+    assert needs_sync(reports, index, encoder)
+    told: list[Progress] = []
+    summary = sync(reports, index, encoder, progress=told.append)
+    assert [one.phase for one in told].count("remaking") == 1
+    assert (summary.reports, summary.passages, encoder.passages) == (1, 2, [])
+    first, second = open_snapshot(index).list_passages().passages
+    assert (first.key.nth, second.key.nth) == (0, 0) and first.key.digest != second.key.digest
+    assert len(first.key.digest) == 32
+    assert check(index).faults == ()
+    assert not needs_sync(reports, index, encoder)
+
+
+def test_until_then_it_says_what_to_do_and_is_left_alone(older: tuple[Path, Path]) -> None:
+    _, index = older
+    with pytest.raises(OlderIndex, match=r"older version; run: python -m index"):
+        Store.reader(index)
+    # Which model it was made with is known all the same, and that it does not answer as it is.
+    edition = edition_of(index)
+    assert edition is not None and edition.rules.model == "marks"
+    assert edition.rules != rules_of(MarkEncoder())
+    connection = sqlite3.connect(index / FILE)
+    assert connection.execute("PRAGMA user_version").fetchone() == (UPGRADED,)
+
+
+def test_an_upgrade_that_was_stopped_goes_on(older: tuple[Path, Path]) -> None:
+    reports, index = older
+    Store.writer(index).close()
+    assert needs_sync(reports, index, MarkEncoder())
+    sync(reports, index, MarkEncoder())
+    assert check(index).faults == ()
+    connection = sqlite3.connect(index / FILE)
+    assert connection.execute("PRAGMA user_version").fetchone() == (SCHEMA,)
