@@ -112,7 +112,7 @@ def _watch(
     shown = [generation]
 
     def update(leave: "Collection[str]") -> None:
-        summary = sync(reports_dir, index_dir, encoder, leave=leave)
+        summary = sync(reports_dir, index_dir, encoder, leave=leave, remake=False)
         if summary.generation != shown[-1]:
             shown[:] = [summary.generation]
             _print_summary(summary, encoder.name, index_dir)

@@ -16,6 +16,10 @@ class OlderIndex(UnusableIndex):
     """The database is of an earlier version; the next sync makes it anew from what it holds."""
 
 
+class MadeOtherwise(YoujuError):
+    """The index was made with another model, other words or another version than this program has."""
+
+
 class NoIndex(YoujuError):
     """There is no database yet, or nothing has been committed to it."""
 
@@ -48,6 +52,14 @@ def other_schema(path: Path, found: int, expected: int) -> UnusableIndex:
         f"索引数据库 {path} 由{age[0]}的版本写成（格式 {found}，本版本为 {expected}）；请运行 python -m index --rebuild",
         f"the index database {path} was written by {'a newer' if found > expected else 'an older'} version "
         f"(schema {found}, this one has {expected}); run: python -m index --rebuild",
+    )
+
+
+def made_otherwise(folder: Path) -> MadeOtherwise:
+    return MadeOtherwise(
+        f"索引 {folder} 已由别的程序换了模型、词表或版本，或自定义词表已改动；本程序仍按原来的内容回答，请重新启动本程序",
+        f"the index {folder} was made otherwise meanwhile (another model, words or version), or words.txt changed; "
+        "this program still answers from what it has: restart it",
     )
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 from corpus.report import Problem, Report, Warned
 from corpus.sandbox.pool import Fence
 from index.engine.local.snapshot import Snapshot, current_edition, open_snapshot
+from index.errors import NoIndex, made_otherwise
 from index.models.encoder import Encoder
 from index.storage.cut import Filed
+from index.storage.prepare import answered_with
 from index.sync import apply
 from index.sync.sync import Progress, SyncSummary, sync
 from retrieval.pipeline import NO_FILTERS, ask
@@ -33,10 +35,13 @@ class Assistant:
 
     def __init__(self, index_dir: Path, encoder: Encoder, reranker: Reads | None = None) -> None:
         self._index_dir = index_dir
-        self._encoder = encoder
         self._reranker = reranker
         self._searcher = Searcher(open_snapshot(index_dir), encoder, reranker=reranker)
         self._syncing = threading.Lock()
+        # Whoever puts another searcher in its place holds this, so that none is made twice.
+        self._renewing = threading.Lock()
+        # Reports that somebody chose to remove, until a sync has done so.
+        self._removing: set[str] = set()
         self._reader: tuple[Path, Fence[Filed]] | None = None
 
     @property
@@ -47,7 +52,7 @@ class Assistant:
     @property
     def encoder(self) -> Encoder:
         """The model that questions are embedded with."""
-        return self._encoder
+        return self._searcher.encoder
 
     def ask(
         self,
@@ -132,20 +137,28 @@ class Assistant:
         *,
         again: Collection[str] = (),
         leave: Collection[str] = (),
-        remove_many: bool = False,
+        removing: Collection[str] = (),
     ) -> SyncSummary:
-        """Bring the index up to the folder, then answer from the new edition. Options as of `index.sync.sync.sync`."""
+        """Bring the index up to the folder, then answer from the new edition. Options as of `index.sync.sync.sync`.
+
+        MadeOtherwise where another program changed its model or rules: that is nobody's to undo here.
+        """
+        # Known at once: whoever follows the folder may see them gone first.
+        self._removing |= set(removing)
         with self._syncing:
+            chosen = frozenset(self._removing)
             summary = sync(
                 reports_dir,
                 self._index_dir,
-                self._encoder,
+                self.encoder,
                 progress=progress,
                 again=again,
                 leave=leave,
-                remove_many=remove_many,
+                removing=chosen,
+                remake=False,
                 reader=self._kept_reader(reports_dir),
             )
+            self._removing -= chosen
             self.refresh()
         return summary
 
@@ -156,22 +169,37 @@ class Assistant:
         with self._syncing:
             reader = self._kept_reader(reports_dir)
             summary = sync(reports_dir, self._index_dir, encoder, progress=progress, reader=reader)
-            searcher = Searcher(open_snapshot(self._index_dir), encoder, reranker=self._reranker)
+            snapshot = open_snapshot(self._index_dir)
+            if not answered_with(snapshot.edition.rules, encoder):
+                snapshot.close()
+                raise made_otherwise(self._index_dir)
+            searcher = Searcher(snapshot, encoder, reranker=self._reranker)
             searcher.make_ready()
-            self._encoder, self._searcher = encoder, searcher
+            with self._renewing:
+                self._searcher = searcher
         return summary
 
     def refresh(self) -> None:
         """Answer from the newest edition on disk. Questions under way finish on the old one.
 
-        An edition that another model made is left alone: its vectors and this encoder's do not go together.
+        An edition that another model or other words made is left alone: this encoder's vectors, or the
+        terms of this program, do not go with it.
         """
-        newest = current_edition(self._index_dir)
-        if newest.rules.fingerprint != self._encoder.fingerprint:
-            return
-        if newest.generation != self.snapshot.generation:
-            newest_snapshot = open_snapshot(self._index_dir, self.snapshot)
-            newer = Searcher(newest_snapshot, self._encoder, self._searcher, self._reranker)
+        with self._renewing:
+            now = self._searcher
+            try:
+                # A database that was made anew counts its editions from 1 again: its token is another.
+                if current_edition(self._index_dir) == now.snapshot.edition:
+                    return
+                snapshot = open_snapshot(self._index_dir, now.snapshot)
+            except NoIndex:
+                # It was deleted and will be made anew; what is in hand answers meanwhile.
+                return
+            # Asked of what was opened: it may have become another since it was looked at.
+            if not answered_with(snapshot.edition.rules, now.encoder):
+                snapshot.close()
+                return
+            newer = Searcher(snapshot, now.encoder, now, self._reranker)
             newer.make_ready()
             self._searcher = newer
 

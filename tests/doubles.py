@@ -236,7 +236,7 @@ class FakeAssistant:
         *,
         again: Collection[str] = (),
         leave: Collection[str] = (),
-        remove_many: bool = False,
+        removing: Collection[str] = (),
     ) -> object:
         """Every file is one passage; files that are gone go, but for the two reports that are no files."""
         self.synced.append(reports_dir)

@@ -65,7 +65,7 @@ class Preparing:
         *,
         again: Collection[str] = (),
         leave: Collection[str] = (),
-        remove_many: bool = False,
+        removing: Collection[str] = (),
     ) -> object:
         """The one who follows the folder waits until there is something to bring up to date."""
         running = self.syncing.work.running

@@ -12,8 +12,8 @@ from corpus.errors import YoujuError
 log = logging.getLogger(__name__)
 
 Progress = Callable[[object], None]
-# Brings the index up to date: progress, paths to read again, and whether many reports may go at once.
-Bring = Callable[[Progress, Collection[str], bool], object]
+# Brings the index up to date: progress, paths to read again, and paths of reports that may go.
+Bring = Callable[[Progress, Collection[str], Collection[str]], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +51,17 @@ class Syncing:
         self._bring = bring
         self._changed = threading.Condition()
         self._again: set[str] = set()
-        self._remove_many = False
+        self._removing: set[str] = set()
         self.asked = self._served = 0
         self._alive = False
         self._stop = False
         self.work = Work()
 
-    def ask(self, again: Collection[str] = (), *, remove_many: bool = False) -> int:
-        """Have it done soon; the number to `wait` for."""
+    def ask(self, again: Collection[str] = (), *, removing: Collection[str] = ()) -> int:
+        """Have it done soon; the number to `wait` for. `removing` are reports that somebody chose to remove."""
         with self._changed:
             self._again |= set(again)
-            self._remove_many |= remove_many
+            self._removing |= set(removing)
             self.asked += 1
             if not self._alive:
                 self._alive = True
@@ -93,19 +93,19 @@ class Syncing:
                     self.work = replace(self.work, running=False)
                     self._changed.notify_all()
                     return
-                number, again, many = self.asked, frozenset(self._again), self._remove_many
+                number, again, removing = self.asked, frozenset(self._again), frozenset(self._removing)
                 self._again.clear()
-                self._remove_many = False
-            work = self._once(again, many)
+                self._removing.clear()
+            work = self._once(again, removing)
             with self._changed:
                 self._served = number
                 self.work = work
                 self._changed.notify_all()
 
-    def _once(self, again: Collection[str], remove_many: bool) -> Work:
+    def _once(self, again: Collection[str], removing: Collection[str]) -> Work:
         self._stop = False
         try:
-            return Work(True, finished=_finished(self._bring(self._progress, again, remove_many)))
+            return Work(True, finished=_finished(self._bring(self._progress, again, removing)))
         except YoujuError as error:
             failure = error
         except Exception:

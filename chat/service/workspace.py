@@ -43,7 +43,7 @@ class Asks(Asked, Protocol):
         *,
         again: Collection[str] = (),
         leave: Collection[str] = (),
-        remove_many: bool = False,
+        removing: Collection[str] = (),
     ) -> object: ...
     def change_model(
         self, encoder: Encoder, reports_dir: Path, progress: Callable[..., None] | None = None
@@ -143,8 +143,8 @@ class Desk:
                 gone.append(trash.remove(self.folder, path))
         finally:
             if gone:
-                # So many at once are no accident here: somebody chose them.
-                self.syncing.ask(remove_many=True)
+                # So many at once are no accident here: somebody chose them, and nothing but them.
+                self.syncing.ask(removing=[one.path for one in gone])
         return gone
 
     def restore(self, ids: Collection[str]) -> list[str]:
@@ -182,7 +182,7 @@ class Desk:
                 "The samples come with the program and stay; they are put away once you add files of your own.",
             )
 
-    def _bring(self, progress: Progress, again: Collection[str], remove_many: bool) -> object:
+    def _bring(self, progress: Progress, again: Collection[str], removing: Collection[str]) -> object:
         """Bring the folder in use up to date, or change to the user's own once something arrived there."""
         moving = self.samples and self._arrived
         if self._move is not None and (moving or isinstance(self.assistant, Preparing)):
@@ -195,7 +195,7 @@ class Desk:
                 return self.assistant.change_model(self.changing, self.folder, progress)
             finally:
                 self.changing = None
-        return self.assistant.sync(self.folder, progress, again=again, remove_many=remove_many)
+        return self.assistant.sync(self.folder, progress, again=again, removing=removing)
 
 
 def _all_files(folder: Path) -> Iterator[Path]:

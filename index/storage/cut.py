@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from corpus.report import Passage, Report
 from index.storage.records import Row, join_terms, passage_rows, report_row, text_digest
 from index.text.enrichment import embedding_text, heading_text
-from index.text.tokens import terms
+from index.text.tokens import terms, words_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,15 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A report as rows. ``texts`` are to be embedded, ``embedded`` are their digests."""
+    """A report as rows. ``texts`` are to be embedded, ``embedded`` are their digests; ``words`` names the
+    user's own words that its terms were cut by."""
 
     report: Row
     passages: tuple[Row, ...]
     texts: tuple[str, ...]
     embedded: tuple[bytes, ...]
     terms: Terms
+    words: str
 
     @property
     def path(self) -> str:
@@ -57,6 +59,7 @@ def file_report(report: Report) -> Filed:
         texts,
         tuple(map(text_digest, texts)),
         _terms(report),
+        words_digest(),
     )
 
 

@@ -28,6 +28,12 @@ def rules_of(encoder: Encoder) -> Rules:
     )
 
 
+def answered_with(rules: Rules, encoder: Encoder) -> bool:
+    """Whether questions that this program cuts, and embeds with `encoder`, fit an index of these rules."""
+    own = rules_of(encoder)
+    return (rules.fingerprint, rules.tokenizer, rules.words) == (own.fingerprint, own.tokenizer, own.words)
+
+
 def prepare(
     batch: Sequence[Filed],
     encoder: Encoder,

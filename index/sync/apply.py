@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 
 from corpus.report import Problem
 from corpus.sandbox.pool import Fence
+from index.errors import made_otherwise
 from index.models.encoder import Encoder
 from index.storage import reading
 from index.storage.cut import Filed, file_report
@@ -17,6 +18,7 @@ from index.storage.prepare import prepare, rules_of
 from index.storage.store import FileState, Store, StoredProblem
 from index.sync.changes import Changes, Task, with_kept
 from index.sync.progress import Meter
+from index.text.tokens import words_digest
 
 # Passages per transaction of a build: fsync is then not the limit, and the model has full batches.
 BATCH = 1000
@@ -117,13 +119,16 @@ def _read(
     again: bool,
 ) -> Iterator[_Item]:
     """Read the files; those that cannot be read go to the problems of `outcome`."""
-    known = store.files()
+    known, words = store.files(), words_digest()
     found = reader.read(task.file for task in tasks)
     for task, read in zip(tasks, found, strict=True):
         path = task.state.path
         meter.tell("reading", path)
         meter.done += 1
         if isinstance(read, Filed):
+            if read.words != words:
+                # A child that was started later has read a file of words that was changed meanwhile.
+                raise made_otherwise(store.path.parent)
             yield _Item(read, replace(task.state, digest=read.digest), task.kind, task.moved_from)
             continue
         problem = StoredProblem(path, read.zh, read.en, task.state)

@@ -143,9 +143,15 @@ def look(file: Path, path: str, before: FileState | None) -> FileState:
     return FileState(path, stat.st_size, FRESH if fresh else stat.st_mtime_ns, digest)
 
 
-def refuse_mass_removal(reports_dir: Path, changes: Changes, known: int) -> None:
-    """YoujuError where so much is gone that it is more likely a mistake than a wish."""
-    gone = len(changes.removed)
+def refuse_mass_removal(
+    reports_dir: Path, changes: Changes, known: int, wanted: Collection[str] = ()
+) -> None:
+    """YoujuError where so much is gone that it is more likely a mistake than a wish.
+
+    Reports at the paths `wanted` somebody chose to remove: they count neither as gone nor as `known`.
+    """
+    chosen = set(wanted) & set(changes.removed)
+    gone, known = len(changes.removed) - len(chosen), known - len(chosen)
     if gone and (
         (gone == known and not changes.tasks) or (known >= GONE_AT_LEAST and gone > GONE_SHARE * known)
     ):

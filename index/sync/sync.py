@@ -15,7 +15,7 @@ from pathlib import Path
 from corpus.report import Problem
 from index.engine.local import checkpoint as checkpoints
 from index.engine.local.snapshot import publish_missing
-from index.errors import NoIndex, OlderIndex, UnusableIndex, from_os, no_index, plain_errors
+from index.errors import NoIndex, OlderIndex, UnusableIndex, from_os, made_otherwise, no_index, plain_errors
 from index.models.encoder import Encoder
 from index.storage import reading
 from index.storage.database import set_aside
@@ -25,6 +25,7 @@ from index.storage.store import Edition, Store
 from index.sync.apply import Outcome, Reader, apply
 from index.sync.changes import Changes, compare, refuse_mass_removal, require_reports
 from index.sync.progress import Meter, Notify, Progress
+from index.text.tokens import words_changed
 
 __all__ = ["Progress", "SyncSummary", "needs_sync", "sync"]
 
@@ -56,6 +57,8 @@ def sync(
     progress: Notify | None = None,
     rebuild: bool = False,
     remove_many: bool = False,
+    removing: Collection[str] = (),
+    remake: bool = True,
     again: Collection[str] = (),
     leave: Collection[str] = (),
     reader: Reader | None = None,
@@ -64,9 +67,10 @@ def sync(
     """Bring the index in `index_dir` up to date with the files in `reports_dir`.
 
     `rebuild` forgets what is stored and starts from the files; `remove_many` confirms that
-    most reports may go at once; files at the paths `again` are read whatever they look like,
-    those at the paths `leave` are being written just now and stay as they are known;
-    `reader` are children that are kept for many syncs (`apply.fence`), in place of new ones;
+    most reports may go at once, `removing` that those at these paths may; without `remake` an index
+    that was made with another model or other rules is left alone and MadeOtherwise is raised: whoever
+    only follows the folder undoes nobody's choice. Files at the paths `again` are read whatever they look
+    like, those at the paths `leave` are being written just now and stay as they are known; `reader` are children that are kept for many syncs (`apply.fence`), in place of new ones;
     `wait` is how many seconds to wait for another writer.
     """
     order = _Order(
@@ -76,6 +80,8 @@ def sync(
         progress or _quiet,
         rebuild,
         remove_many,
+        removing,
+        remake,
         again,
         leave,
         reader,
@@ -111,6 +117,8 @@ class _Order:
     notify: Notify = lambda _: None
     rebuild: bool = False
     remove_many: bool = False
+    removing: Collection[str] = ()
+    remake: bool = True
     again: Collection[str] = ()
     leave: Collection[str] = ()
     reader: Reader | None = None
@@ -132,6 +140,8 @@ def _sync(order: _Order, seen: _Seen | None) -> SyncSummary:
         with plain_errors(store.path):
             before, known = store.edition(), store.files()
             other_rules = before is not None and before.rules != rules_of(order.encoder)
+            if other_rules and (words_changed() or not order.remake):
+                raise made_otherwise(order.index_dir)
             whole = order.rebuild or other_rules
             if seen and seen.edition == before and not whole:
                 changes = seen.changes
@@ -142,7 +152,7 @@ def _sync(order: _Order, seen: _Seen | None) -> SyncSummary:
                     order.reports_dir, known, store.problems(), again=whole, anew=order.again, leave=leave
                 )
             if not order.remove_many:
-                refuse_mass_removal(order.reports_dir, changes, len(known))
+                refuse_mass_removal(order.reports_dir, changes, len(known), order.removing)
             if before is not None and other_rules:
                 order.notify(_remaking(store, before, order.encoder, len(changes.tasks)))
             meter = Meter(order.notify, len(changes.tasks))

@@ -102,7 +102,19 @@ def _jieba() -> "jieba.Tokenizer":
 
 @cache
 def own_words() -> tuple[str, ...]:
-    """The words of ``corpus/words.txt``, normalised, each once, sorted; YoujuError names a line that is no word."""
+    """The words of ``corpus/words.txt``, normalised, each once, sorted; YoujuError names a line that is no word.
+
+    Read once: questions are cut as the index was when this program opened it.
+    """
+    return _words_in_file()
+
+
+def words_changed() -> bool:
+    """Whether the file says other words now than this program cuts by."""
+    return _words_in_file() != own_words()
+
+
+def _words_in_file() -> tuple[str, ...]:
     try:
         text = WORDS.read_text(encoding="utf-8-sig")
     except FileNotFoundError:

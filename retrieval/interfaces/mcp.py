@@ -78,11 +78,13 @@ class Tools:
         """
         chosen = {"role": roles, "year": years, "report": reports, "unit": units, "kind": kinds}
         with _sentences():
+            self._assistant.refresh()
             return ask_json(self._assistant, question, top, history, **chosen)
 
     def reports(self) -> dict[str, Any]:
         """List the reports, and the files that could not be read, with the reason."""
         with _sentences():
+            self._assistant.refresh()
             return reports_json(self._assistant)
 
     def report(
@@ -90,6 +92,7 @@ class Tools:
     ) -> dict[str, Any]:
         """A whole report: its text, its sections with their roles, and where its passages stand."""
         with _sentences():
+            self._assistant.refresh()
             return report_json(self._assistant, path)
 
     def add(
@@ -120,7 +123,7 @@ class Tools:
                     gone.append(trash.remove(self._folder, path))
             finally:
                 if gone:
-                    self._assistant.sync(self._folder, remove_many=True)
+                    self._assistant.sync(self._folder, removing=[one.path for one in gone])
             return removed_json(gone)
 
     def sync(self) -> dict[str, Any]:

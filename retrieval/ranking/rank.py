@@ -59,7 +59,7 @@ class Searcher:
         """
         self.snapshot = snapshot
         self.reranker = reranker
-        self._encoder = encoder
+        self.encoder = encoder
         self._report = reportness(snapshot)
         self._roles: dict[Role | None, NDArray[np.float32]] = {}
         self._vectors: TermVectors | None = previous._vectors if previous else None
@@ -168,7 +168,7 @@ class Searcher:
         return self._roles[role]
 
     def _encoded(self, question: Question) -> NDArray[np.float32]:
-        return self._encoder.encode_questions([question.text])[0]
+        return self.encoder.encode_questions([question.text])[0]
 
     def words(self, question: Question) -> list[Word]:
         """The words of the topic, each with the terms of this index that say it."""
@@ -180,7 +180,7 @@ class Searcher:
         if self._made is None:
             if self._vectors is None:
                 self._vectors = TermVectors(
-                    self._encoder if isinstance(self._encoder, StaticEncoder) else StaticEncoder(BUNDLED)
+                    self.encoder if isinstance(self.encoder, StaticEncoder) else StaticEncoder(BUNDLED)
                 )
             # Words of titles and headings alone must be reachable too.
             text, headings = self.snapshot.lexical.vocabulary, self.snapshot.headings.vocabulary

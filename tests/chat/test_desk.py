@@ -167,19 +167,23 @@ def test_requests_that_meet_are_one_sync_and_questions_go_on(tmp_path: Path) -> 
     assistant = FakeAssistant()
     desk = Desk(assistant, tmp_path)
     entered, go = threading.Event(), threading.Event()
-    calls: list[tuple[set[str], bool]] = []
+    calls: list[tuple[set[str], set[str]]] = []
 
-    def slow(folder: Path, progress: Any = None, *, again: Any = (), remove_many: bool = False) -> None:
-        calls.append((set(again), remove_many))
+    def slow(folder: Path, progress: Any = None, *, again: Any = (), removing: Any = ()) -> None:
+        calls.append((set(again), set(removing)))
         entered.set()
         go.wait(10)
 
     replace_sync(assistant, slow)
     first = desk.syncing.ask()
     assert entered.wait(10)
-    numbers = [desk.syncing.ask(["a"]), desk.syncing.ask(["b"], remove_many=True), desk.syncing.ask()]
+    numbers = [
+        desk.syncing.ask(["a"]),
+        desk.syncing.ask(["b"], removing=["c"]),
+        desk.syncing.ask(removing=["d"]),
+    ]
     assert desk.syncing.work.running and desk.assistant.ask("意识形态问题").found
     go.set()
     for number in (first, *numbers):
         assert not desk.syncing.wait(number, 10).running or number == first
-    assert calls == [(set(), False), ({"a", "b"}, True)]
+    assert calls == [(set(), set()), ({"a", "b"}, {"c", "d"})]

@@ -3,6 +3,7 @@
 import os
 import shutil
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,16 +11,19 @@ import pytest
 from index_doubles import MarkEncoder, write_report
 
 from corpus.errors import YoujuError
+from corpus.report import Report
 from corpus.sandbox.pool import Fence
 from index.engine.local import checkpoint as checkpoints
-from index.engine.local.snapshot import open_snapshot
+from index.engine.local.snapshot import current_edition, open_snapshot
+from index.errors import MadeOtherwise
 from index.storage import prepare
-from index.storage.cut import file_report
+from index.storage.cut import Filed, file_report
 from index.storage.database import FILE
 from index.storage.lock import writing
 from index.storage.store import Store, StoredProblem
 from index.sync import apply, changes
 from index.sync.sync import Progress, SyncSummary, needs_sync, sync
+from index.text import tokens
 
 POINT = "{}的问题还没有得到很好的解决，需要继续抓好。"
 
@@ -571,3 +575,63 @@ def test_a_file_is_read_again_when_it_is_asked_for(desk: Desk) -> None:
     assert done(summary) == {"added": ["a.txt"], "problems": ["b.txt"]}
     summary = sync(desk.reports, desk.index, desk.encoder, again=["a.txt"])
     assert done(summary) == {"unchanged": ["a.txt"], "problems": ["b.txt"]}
+
+
+def test_who_only_follows_undoes_nobody_s_change_of_model(desk: Desk) -> None:
+    desk.write("a.txt", "甲")
+    desk.sync()
+    other = MarkEncoder("marks-2", "other")
+    sync(desk.reports, desk.index, other)
+    before = current_edition(desk.index)
+    desk.write("b.txt", "乙")
+    with pytest.raises(MadeOtherwise, match="restart"):
+        sync(desk.reports, desk.index, desk.encoder, remake=False)
+    assert current_edition(desk.index) == before and before.rules.model == "other"
+    # Who has that model follows on.
+    assert done(sync(desk.reports, desk.index, other, remake=False)) == {
+        "added": ["b.txt"],
+        "unchanged": ["a.txt"],
+    }
+
+
+def test_words_that_changed_since_the_start_are_for_the_next_program(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.write("a.txt", "甲")
+    desk.sync()
+    before = current_edition(desk.index)
+    assert tokens.own_words() == ()
+    monkeypatch.setattr(tokens, "WORDS", tmp_path / "words.txt")
+    (tmp_path / "words.txt").write_text("青河泵厂\n", encoding="utf-8")
+    # A change of model would make everything again by the words of this program.
+    with pytest.raises(MadeOtherwise, match=r"words\.txt"):
+        sync(desk.reports, desk.index, MarkEncoder("marks-2"))
+    # A child that was started after the change cuts by the new words.
+    later = Fence(desk.reports, cut_otherwise)
+    with later, pytest.raises(MadeOtherwise, match=r"words\.txt"):
+        desk.write("b.txt", "乙")
+        sync(desk.reports, desk.index, desk.encoder, reader=later)
+    assert current_edition(desk.index) == before
+    assert done(desk.sync()) == {"added": ["b.txt"], "unchanged": ["a.txt"]}
+
+
+def cut_otherwise(report: Report) -> Filed:
+    return replace(file_report(report), words="other words")
+
+
+@pytest.mark.parametrize(("others", "refused"), [(0, False), (3, False), (4, True)])
+def test_only_what_was_chosen_goes_in_a_crowd(desk: Desk, others: int, refused: bool) -> None:
+    """Twenty reports, ten of which somebody chose to remove; others go with them, three of the ten left at most."""
+    for number in range(20):
+        desk.write(f"{number:02}.txt", "甲")
+    desk.sync()
+    chosen = [f"{number:02}.txt" for number in range(10)]
+    for number in range(10 + others):
+        (desk.reports / f"{number:02}.txt").unlink()
+    if refused:
+        with pytest.raises(YoujuError, match="4 of 10 reports are gone"):
+            sync(desk.reports, desk.index, desk.encoder, removing=chosen)
+        assert len(desk.marks()) == 20
+    else:
+        sync(desk.reports, desk.index, desk.encoder, removing=chosen)
+        assert len(desk.marks()) == 10 - others

@@ -1,16 +1,21 @@
 """The facade over a folder of reports: ask, list, read, and pick up what changed."""
 
+import shutil
 import threading
+import time
 from pathlib import Path
 
 import pytest
-from index_doubles import write_report
+from index_doubles import MarkEncoder, write_report
 from model_doubles import static_encoder
 
 from corpus.errors import YoujuError
+from index.engine.local.snapshot import Snapshot
+from index.errors import MadeOtherwise
 from index.models.encoder import StaticEncoder
 from index.sync.progress import Progress
 from index.sync.sync import sync
+from retrieval import assistant as assistant_module
 from retrieval.assistant import Assistant
 from retrieval.ranking.candidates import worth
 from retrieval.types import Filters
@@ -264,3 +269,89 @@ def test_a_report_whose_file_broke_says_that_it_is_old(
     document = Assistant(tmp_path / "built", encoder).report("town.txt")
     assert document.passages == assistant.report("town.txt").passages
     assert "仍保留上次读到的内容" in document.warnings[0].zh and "0 字节" in document.warnings[0].zh
+
+
+def test_an_index_that_was_deleted_and_made_anew_is_picked_up(
+    assistant: Assistant, reports: Path, tmp_path: Path, encoder: StaticEncoder
+) -> None:
+    """Its editions count from 1 again, so that the number alone looks the same."""
+    shutil.rmtree(tmp_path / "built")
+    assistant.refresh()
+    assert assistant.ask("堤防老化", top=1).passages[0].report == "town.txt"
+    write_report(reports, "town.txt", "公路养护经费不足，缺口较大。", title="河湾镇2023年工作总结")
+    assert sync(reports, tmp_path / "built", encoder).generation == assistant.snapshot.generation == 1
+    assistant.refresh()
+    assert assistant.ask("公路养护", top=1).passages[0].text == "公路养护经费不足，缺口较大。"
+
+
+def test_a_change_of_model_between_looking_and_opening_is_noticed(
+    assistant: Assistant, reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_report(reports, "new.txt", "河道清淤二十公里。", title="青石乡2021年工作总结")
+    sync(reports, tmp_path / "built", assistant.encoder)
+    opened = assistant_module.open_snapshot
+
+    def late(index_dir: Path, previous: Snapshot | None = None) -> Snapshot:
+        sync(reports, index_dir, MarkEncoder())
+        return opened(index_dir, previous)
+
+    monkeypatch.setattr(assistant_module, "open_snapshot", late)
+    assistant.refresh()
+    assert assistant.snapshot.fingerprint == assistant.encoder.fingerprint
+    assert assistant.ask("堤防老化", top=1).passages[0].report == "town.txt"
+
+
+def test_two_who_refresh_at_once_open_the_new_edition_once(
+    assistant: Assistant, reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_report(reports, "new.txt", "河道清淤二十公里。", title="青石乡2021年工作总结")
+    sync(reports, tmp_path / "built", assistant.encoder)
+    opened, begun = assistant_module.open_snapshot, threading.Event()
+    calls: list[Path] = []
+
+    def slowly(index_dir: Path, previous: Snapshot | None = None) -> Snapshot:
+        calls.append(index_dir)
+        begun.set()
+        time.sleep(0.2)
+        return opened(index_dir, previous)
+
+    monkeypatch.setattr(assistant_module, "open_snapshot", slowly)
+    first = threading.Thread(target=assistant.refresh)
+    first.start()
+    assert begun.wait(10)
+    assistant.refresh()
+    first.join(10)
+    assert len(calls) == 1
+    assert len(assistant.reports()) == 3
+
+
+def test_a_sync_leaves_an_index_that_another_program_made_otherwise(
+    assistant: Assistant, reports: Path, tmp_path: Path
+) -> None:
+    sync(reports, tmp_path / "built", MarkEncoder())
+    with pytest.raises(MadeOtherwise, match="restart"):
+        assistant.sync(reports)
+    assistant.refresh()
+    assert assistant.ask("堤防老化", top=1).passages[0].report == "town.txt"
+    # Who chooses a model has it.
+    assistant.change_model(assistant.encoder, reports)
+    assert assistant.snapshot.fingerprint == assistant.encoder.fingerprint
+    assert assistant.sync(reports).added == ()
+
+
+def test_chosen_removals_are_remembered_until_a_sync_has_done_them(
+    assistant: Assistant, reports: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (reports / "town.txt").unlink()
+    (reports / "sub" / "school.txt").unlink()
+    write_report(reports, "problem.txt").write_bytes(b"")
+
+    def full(*_: object, **__: object) -> None:
+        raise YoujuError("磁盘满了", "the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(assistant_module, "sync", full)
+        with pytest.raises(YoujuError, match="full"):
+            assistant.sync(reports, removing=["town.txt", "sub/school.txt"])
+    # Whoever comes next, such as the one who follows the folder, may remove them, too.
+    assert assistant.sync(reports).removed == ("sub/school.txt", "town.txt")

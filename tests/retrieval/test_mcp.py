@@ -101,6 +101,32 @@ def test_adding_removing_and_catching_up(assistant: Assistant, folder: Path) -> 
     assert len(list((folder / ".trash").rglob("甲.txt"))) == 1
 
 
+def test_what_another_program_indexed_is_found_and_listed(assistant: Assistant, folder: Path) -> None:
+    server = make_server(assistant, folder, writable=True)
+    write_report(folder, "dike.txt", "堤防老化，巡查不够到位。", title="河湾镇2023年工作总结")
+    sync(folder, folder.parent / "built", assistant.encoder)
+    assert call(server, "ask", question="堤防老化", top=1)[1]["passages"][0]["report"] == "dike.txt"
+    write_report(folder, "road.txt", "公路养护经费不足。", title="青石乡2021年工作总结")
+    sync(folder, folder.parent / "built", assistant.encoder)
+    assert len(call(server, "reports")[1]["reports"]) == 3
+    write_report(folder, "bridge.txt", "桥梁检测滞后。", title="云渚县2021年工作总结")
+    sync(folder, folder.parent / "built", assistant.encoder)
+    assert call(server, "report", path="bridge.txt")[1]["title"] == "云渚县2021年工作总结"
+
+
+def test_a_removal_takes_nothing_else_along(assistant: Assistant, folder: Path) -> None:
+    """A share that is half away looks like this: much more is gone than was chosen."""
+    server = make_server(assistant, folder, writable=True)
+    for number in range(12):
+        write_report(folder, f"{number}.txt", f"第{number}处堤防老化。")
+    assert call(server, "sync")[1]["reports"] == 13
+    for number in range(8):
+        (folder / f"{number}.txt").unlink()
+    failed, said = call(server, "remove", paths=["school.txt"])
+    assert failed and "8 of 12 reports are gone" in said
+    assert len(call(server, "reports")[1]["reports"]) == 13
+
+
 @pytest.mark.parametrize(
     ("tool", "arguments"),
     [

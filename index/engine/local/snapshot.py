@@ -49,6 +49,7 @@ class Snapshot:
     def __init__(self, store: Store, edition: Edition, checkpoint: Checkpoint) -> None:
         with plain_errors(store.path):
             derived = checkpoints.derive(store, checkpoint)
+        self.edition: Edition = edition
         self.generation: int = edition.generation
         self.model: str = edition.rules.model
         self.fingerprint: str = edition.rules.fingerprint
