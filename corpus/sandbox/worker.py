@@ -13,7 +13,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from corpus.errors import UnreadableReport
-from corpus.folder.scan import read_report, shown_path
+from corpus.folder.scan import shown_path
+from corpus.read import read_report
 from corpus.report import Problem, Report
 
 # Folder, file, the last step, such as cutting terms, and what LibreOffice made of the file, if it was asked.

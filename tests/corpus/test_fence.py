@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from fence_doubles import misbehave
 
-from corpus.folder.scan import read_report
+from corpus.read import read_report
 from corpus.report import Problem, Report
 from corpus.sandbox import libreoffice, pool
 from corpus.sandbox.pool import Fence, Limits, identity
