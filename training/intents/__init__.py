@@ -1,0 +1,1 @@
+"""Makes the small model that says what a question wants."""
