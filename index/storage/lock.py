@@ -3,7 +3,7 @@
 import os
 import platform
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -32,12 +32,8 @@ def writing(index_dir: Path, wait: float) -> Iterator[None]:
         _write(index_dir, holder)
         yield
     finally:
-        try:
-            # On Windows it cannot go while somebody reads it. It says nothing once the lock is free.
-            with suppress(OSError):
-                holder.unlink(missing_ok=True)
-        finally:
-            lock.release()
+        holder.unlink(missing_ok=True)
+        lock.release()
 
 
 def _write(index_dir: Path, holder: Path) -> None:

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import UnreadableReport, YoujuError
-from corpus.folder.scan import list_files, scan
-from corpus.read import read_report
+from corpus.folder.scan import list_files, read_report, scan
 
 TEXT = "一、工作情况\n完成任务12项。\n"
 

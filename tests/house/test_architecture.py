@@ -14,11 +14,12 @@ MAY_IMPORT = {
     "corpus": {"corpus"},
     "index": {"index", "corpus"},
     "retrieval": {"retrieval", "index", "corpus"},
-    "chat": {"chat", "retrieval", "index", "corpus"},
-    "app": {"chat", "retrieval", "index", "corpus"},
-    "training": {"training", "index", "corpus"},
-    "evaluation": {"evaluation", "retrieval", "index", "corpus"},
-    "benchmarks": {"benchmarks", "chat", "evaluation", "retrieval", "index", "corpus"},
+    "analysis": {"analysis", "retrieval", "index", "corpus"},
+    "chat": {"chat", "analysis", "retrieval", "index", "corpus"},
+    "app": {"chat", "analysis", "retrieval", "index", "corpus"},
+    "training": {"training", "analysis", "retrieval", "index", "corpus"},
+    "evaluation": {"evaluation", "analysis", "retrieval", "index", "corpus"},
+    "benchmarks": {"benchmarks", "chat", "evaluation", "analysis", "retrieval", "index", "corpus"},
 }
 WEB = {"gradio", "gradio_client", "fastapi", "starlette", "uvicorn"}
 MODELS = {"torch", "sentence_transformers", "transformers"}
@@ -29,7 +30,7 @@ AT_HOME_IN = {
     "rjieba": ("index.text.tokens",),
     "opencc": ("index.text.tokens",),
     "sqlite3": ("index",),
-    "numpy": ("index", "retrieval", "training", "evaluation", "benchmarks"),
+    "numpy": ("index", "retrieval", "analysis", "training", "evaluation", "benchmarks"),
     "watchfiles": ("index.sync.watch",),
     "psutil": ("index.sync.watch", "benchmarks"),
     "lxml": ("corpus.formats",),
@@ -41,9 +42,7 @@ AT_HOME_IN = {
     "olefile": ("corpus.formats.word.doc",),
     "striprtf": ("corpus.formats.rtf",),
     **dict.fromkeys(WEB, ("chat",)),
-    **dict.fromkeys(
-        MODELS, ("index.models.encoder", "training.static", "retrieval.ranking.reranker", "benchmarks")
-    ),
+    **dict.fromkeys(MODELS, ("index.models.encoder", "training", "retrieval.ranking.reranker", "benchmarks")),
 }
 
 

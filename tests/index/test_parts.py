@@ -82,7 +82,7 @@ def assert_same(one: Derived, other: Derived) -> None:
 @settings(max_examples=60, deadline=None)
 @given(seed=st.integers(0, 2**32), before=st.integers(0, 8), after=st.integers(0, 8))
 def test_spliced_equals_fresh(seed: int, before: int, after: int) -> None:
-    library, choose = Library(), random.Random(seed)  # noqa: S311
+    library, choose = Library(), random.Random(seed)
     checkpoint = library.checkpoint()
     for step in range(before + after):
         if step == before:

@@ -67,7 +67,7 @@ def random_reports(random: Random) -> list[Report]:
 # With 4 and 11 the best text stands in a passage that is left out.
 @pytest.fixture(params=[0, 1, 4, 11])
 def searcher(tmp_path: Path, request: pytest.FixtureRequest) -> Searcher:
-    random = Random(request.param)  # noqa: S311
+    random = Random(request.param)
     encoder: StaticEncoder = static_encoder(tmp_path / "tiny")
     return Searcher(Snapshot.in_memory(random_reports(random), encoder), encoder)
 
@@ -109,7 +109,7 @@ def test_most_passages_are_not_scored(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(rank, "_FEW", 0)
     monkeypatch.setattr(rank, "_SAMPLE", 4)
     telling = Part(("存在问题",), "problem", ("堤防老化。", "堤防老化，巡查不够。"))
-    reports = [*random_reports(Random(0)), report_of("telling.txt", "总结", telling)]  # noqa: S311
+    reports = [*random_reports(Random(0)), report_of("telling.txt", "总结", telling)]
     encoder = static_encoder(tmp_path / "tiny")
     searcher = Searcher(Snapshot.in_memory(reports, encoder), encoder)
     read = read_question("堤防老化存在哪些问题")

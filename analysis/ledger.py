@@ -1,0 +1,66 @@
+"""The ledger: a row for every problem (or plan, achievement…) that reports state, with cause and plan."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from analysis.joining import Joined, join
+from analysis.likeness import Likeness
+from analysis.statements import Statement, condition_of, load
+from corpus.report import Role
+from index.engine.local.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One statement with its cause and the plan against it, where the same report has them."""
+
+    statement: Statement
+    cause: Statement | None
+    plan: Statement | None
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Rows by report and place, and over how many reports and units."""
+
+    rows: tuple[Row, ...]
+    reports: int
+    units: int
+
+
+def ledger(
+    snapshot: Snapshot,
+    likeness: Likeness,
+    *,
+    role: Role = "problem",
+    units: Collection[str] = (),
+    years: Collection[int] = (),
+) -> Ledger:
+    """All statements of the role, each with what the same report gives as cause and plan."""
+    fits = condition_of(units=units, years=years)
+    statements = load(snapshot, fits)
+    rows: list[Row] = []
+    for _, own in groupby(statements, key=lambda one: one.report):
+        rows.extend(_rows(list(own), role, likeness))
+    counted = snapshot.count_by("unit", fits)
+    return Ledger(
+        tuple(rows), snapshot.count(fits).reports, sum(count.value is not None for count in counted)
+    )
+
+
+def _rows(statements: Sequence[Statement], role: Role, likeness: Likeness) -> list[Row]:
+    stated = [one for one in statements if one.role == role]
+    if role != "problem":
+        return [Row(one, None, None, one.probability) for one in stated]
+    causes = join(stated, [one for one in statements if one.role == "cause"], likeness)
+    plans = join(stated, [one for one in statements if one.role == "plan"], likeness)
+    return [
+        Row(one, _other(cause), _other(plan), one.probability)
+        for one, cause, plan in zip(stated, causes, plans, strict=True)
+    ]
+
+
+def _other(joined: Joined | None) -> Statement | None:
+    return joined.statement if joined else None

@@ -1,0 +1,69 @@
+"""How alike two statements are in meaning: the cosine of their vectors and the rare words they share."""
+
+from collections import Counter
+from collections.abc import Sequence
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.statements import Statement
+from index.models.encoder import Encoder
+from index.text.tokens import terms
+
+
+class Likeness:
+    """Compares statements; vectors and terms of a text are worked out once.
+
+    ``frequencies`` are the numbers of texts that hold each term, of ``size`` texts.
+    """
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._vectors: dict[str, NDArray[np.float32]] = {}
+        self._terms: dict[str, frozenset[str]] = {}
+        self._held: Counter[str] = Counter()
+
+    def learn(self, texts: Sequence[str]) -> None:
+        """Vectors and terms of these texts, all at once."""
+        fresh = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        if fresh:
+            self._vectors.update(zip(fresh, self._encoder.encode_passages(fresh), strict=True))
+        for text in fresh:
+            self._terms[text] = frozenset(terms(text))
+            self._held.update(self._terms[text])
+
+    def cosines(self, left: Sequence[str], right: Sequence[str]) -> NDArray[np.float32]:
+        """Shape ``(len(left), len(right))``."""
+        self.learn([*left, *right])
+        if not left or not right:
+            return np.zeros((len(left), len(right)), dtype=np.float32)
+        a = np.stack([self._vectors[text] for text in left])
+        b = np.stack([self._vectors[text] for text in right])
+        return np.asarray(a @ b.T)
+
+    def to_question(self, question: str, texts: Sequence[str]) -> NDArray[np.float64]:
+        """The cosine of a question with each text, shape ``(len(texts),)``."""
+        self.learn(texts)
+        asked = self._encoder.encode_questions([question])[0]
+        return np.asarray(np.stack([self._vectors[text] for text in texts]) @ asked, dtype=np.float64)
+
+    def shared(self, left: Sequence[str], right: Sequence[str]) -> NDArray[np.float32]:
+        """The idf of the terms that two texts share, over the geometric mean of what each holds."""
+        self.learn([*left, *right])
+        table = np.zeros((len(left), len(right)), dtype=np.float32)
+        size = len(self._terms) + 1
+        worth = {term: log(size / held) for term, held in self._held.items()}
+        whole = {text: sum(worth[term] for term in self._terms[text]) for text in {*left, *right}}
+        for row, one in enumerate(left):
+            for column, other in enumerate(right):
+                both = self._terms[one] & self._terms[other]
+                if both:
+                    table[row, column] = sum(worth[t] for t in both) / (whole[one] * whole[other]) ** 0.5
+        return table
+
+
+def words_of(statement: Statement) -> str:
+    """What is compared: the statement under its heading."""
+    heading = statement.headings[-1] if statement.headings else ""
+    return f"{heading} {statement.text}"

@@ -1,0 +1,82 @@
+"""The JSON shapes of the analyses, one for the command line, the web API and MCP."""
+
+from typing import Any
+
+from analysis.coverage import Coverage, Mention
+from analysis.ledger import Ledger, Row
+from analysis.statements import Statement
+
+
+def ledger_json(ledger: Ledger) -> dict[str, Any]:
+    """``rows`` and ``counts``; every count is that of a list here or of what was looked through."""
+    return {
+        "rows": [_row_json(row) for row in ledger.rows],
+        "counts": {"reports": ledger.reports, "units": ledger.units, "rows": len(ledger.rows)},
+    }
+
+
+def _row_json(row: Row) -> dict[str, Any]:
+    one = row.statement
+    return {
+        "unit": one.unit,
+        "year": one.year,
+        "report": one.report,
+        "title": one.title,
+        "role": one.role,
+        "theme": one.theme,
+        "headings": list(one.headings),
+        "text": one.text,
+        "start": one.start,
+        "end": one.end,
+        "cause": _place_json(row.cause),
+        "plan": _place_json(row.plan),
+        "probability": round(row.probability, 4),
+    }
+
+
+def _place_json(one: Statement | None) -> dict[str, Any] | None:
+    return {"text": one.text, "start": one.start, "end": one.end} if one else None
+
+
+def statement_json(one: Statement) -> dict[str, Any]:
+    """A passage of an analysis: where it stands and what it says, word for word."""
+    return {
+        "report": one.report,
+        "unit": one.unit,
+        "year": one.year,
+        "headings": list(one.headings),
+        "point": one.point,
+        "role": one.role,
+        "start": one.start,
+        "end": one.end,
+        "text": one.text,
+    }
+
+
+def coverage_json(found: Coverage) -> dict[str, Any]:
+    """``answer`` are the units that are asked for: those of ``said``, or of ``not_said`` where that is asked."""
+    return {
+        "topic": found.asked.question,
+        "asked": {
+            "literal": found.asked.literal,
+            "negated": found.asked.negated,
+            "phrases": list(found.asked.phrases),
+            "topic": found.asked.topic,
+            "units": list(found.asked.units),
+            "years": list(found.asked.years),
+        },
+        "over": {"units": found.units, "reports": found.reports},
+        "said": [_mention_json(one) for one in found.said],
+        "not_said": list(found.not_said),
+        "unclear": [_mention_json(one) for one in found.unclear],
+        "answer": list(found.answer),
+    }
+
+
+def _mention_json(one: Mention) -> dict[str, Any]:
+    return {
+        "unit": one.unit,
+        "literal": one.literal,
+        "probability": round(one.probability, 4),
+        "passages": [statement_json(passage) for passage in one.passages],
+    }

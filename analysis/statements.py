@@ -1,0 +1,182 @@
+"""Passages → statements: the sentences that say one thing each, the rows of every table.
+
+A statement is verbatim, ``report.text[start:end]``. A short run-in heading (一是有钱没花出去。) belongs
+to what follows it; what only announces (对照要求，还有不足：) is no statement; a row of a table is one.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from corpus.report import Role
+from corpus.roles.sentences import cut
+from index.conditions import EVERYTHING, And, Condition, In
+from index.engine.local.snapshot import Snapshot
+from index.storage.reading import StoredPassage
+
+# A sentence this short under a label, with another behind it, is a heading that runs in.
+LONGEST_LEAD = 26
+# An unlabelled text this short in front of a list only announces it.
+LONGEST_ANNOUNCEMENT = 60
+_AT_ONCE = 5_000
+_ANNOUNCES = re.compile(r"[：:]$")
+_LABEL = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}(?:是|要|、|来[，,]?)|第[一二三四五六七八九十]{1,3}[，,、：:]?|其[一二三四五六七八九十][，,、：:]?|首先|其次|再次|最后|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]|[①-⑳])[，,：:]?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing that a report says.
+
+    ``lead`` is how many characters of ``text`` are a run-in heading (0 for none); ``section`` and
+    ``place`` order the statements of a report; ``point`` is the label of its point. ``probability``
+    is that of its role.
+    """
+
+    report: str
+    title: str
+    unit: str | None
+    year: int | None
+    headings: tuple[str, ...]
+    point: str | None
+    role: Role
+    section: int
+    place: int
+    start: int
+    end: int
+    text: str
+    lead: int = 0
+    probability: float = 1.0
+    page: int | None = None
+
+    @property
+    def theme(self) -> str:
+        """What stands above it: its run-in heading, else its innermost heading, without labels."""
+        words = self.text[: self.lead] or (self.headings[-1] if self.headings else "")
+        return _LABEL.sub("", words).strip(" 。：:；;，,\n") or words
+
+    @property
+    def bare(self) -> str:
+        """The words without label and run-in heading."""
+        return _LABEL.sub("", self.text[self.lead :].strip()) or self.text
+
+
+def condition_of(
+    roles: Collection[str] = (), units: Collection[str] = (), years: Collection[int] = ()
+) -> Condition:
+    """Those that have one of each that is given."""
+    parts: list[Condition] = []
+    if roles:
+        parts.append(In("role", tuple(roles)))
+    if units:
+        parts.append(In("unit", tuple(units)))
+    if years:
+        parts.append(In("year", tuple(years)))
+    return And(tuple(parts)) if parts else EVERYTHING
+
+
+def load(snapshot: Snapshot, condition: Condition = EVERYTHING) -> list[Statement]:
+    """All statements of the passages that fit, by report and place."""
+    return [statement for report in by_report(snapshot, condition) for statement in statements_of(report)]
+
+
+def load_whole(snapshot: Snapshot, condition: Condition = EVERYTHING) -> list[Statement]:
+    """The passages that fit, each as one statement, whatever it says."""
+    return [_whole(one, 0) for report in by_report(snapshot, condition) for one in report]
+
+
+def by_report(snapshot: Snapshot, condition: Condition = EVERYTHING) -> Iterator[list[StoredPassage]]:
+    """The passages that fit, report by report."""
+
+    def every() -> Iterator[StoredPassage]:
+        page = snapshot.list_passages(condition, limit=_AT_ONCE)
+        yield from page.passages
+        while page.after is not None:
+            page = snapshot.list_passages(condition, after=page.after, limit=_AT_ONCE)
+            yield from page.passages
+
+    for _, passages in groupby(every(), key=lambda one: one.path):
+        yield list(passages)
+
+
+def statements_of(passages: Sequence[StoredPassage]) -> list[Statement]:
+    """The statements of one report, in order."""
+    found: list[Statement] = []
+    for place, stored in enumerate(passages):
+        behind = passages[place + 1] if place + 1 < len(passages) else None
+        if not _announces(stored, behind):
+            found.extend(_of_passage(stored, len(found)))
+    return found
+
+
+def _announces(stored: StoredPassage, behind: StoredPassage | None) -> bool:
+    """Whether a passage says nothing but that a list follows."""
+    text = stored.passage.text.strip()
+    if "\n" in text or len(text) > LONGEST_ANNOUNCEMENT:
+        return False
+    if _ANNOUNCES.search(text):
+        return True
+    return (
+        stored.passage.point is None
+        and behind is not None
+        and behind.passage.point is not None
+        and behind.passage.section == stored.passage.section
+        and text.count("。") <= 1
+    )
+
+
+def _of_passage(stored: StoredPassage, place: int) -> Iterator[Statement]:
+    passage, whole = stored.passage, _whole(stored, place)
+    pieces = [
+        (start, end)
+        for start, end in cut(passage.text, 0, len(passage.text))
+        if not _ANNOUNCES.search(passage.text[start:end]) and _says(passage.text[start:end])
+    ]
+    start = 0
+    while start < len(pieces):
+        first, end = pieces[start]
+        lead = 0
+        if start + 1 < len(pieces) and _is_lead(passage.text[first:end]):
+            lead = pieces[start + 1][0] - first
+            start += 1
+            end = pieces[start][1]
+        yield replace(
+            whole,
+            place=place,
+            start=passage.start + first,
+            end=passage.start + end,
+            text=passage.text[first:end],
+            lead=lead,
+        )
+        place += 1
+        start += 1
+
+
+def _whole(stored: StoredPassage, place: int) -> Statement:
+    passage = stored.passage
+    return Statement(
+        report=stored.path,
+        title=stored.title,
+        unit=stored.unit,
+        year=stored.year,
+        headings=passage.headings,
+        point=passage.point,
+        role=passage.role,
+        section=passage.section,
+        place=place,
+        start=passage.start,
+        end=passage.end,
+        text=passage.text,
+        page=passage.page,
+    )
+
+
+def _is_lead(sentence: str) -> bool:
+    """A label and a few words: 二是基层站所青黄不接。"""
+    return len(sentence) <= LONGEST_LEAD and _LABEL.match(sentence) is not None
+
+
+def _says(sentence: str) -> bool:
+    return sum(character.isalnum() for character in sentence) > 3
