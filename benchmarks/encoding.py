@@ -37,7 +37,8 @@ print(json.dumps({"load_s": loaded, "passages_per_s": measure(encode), "memory_m
 
 def passages() -> list[str]:
     """Made-up passages of 200 characters each."""
-    from corpus.folder.scan import list_files, read_report
+    from corpus.folder.scan import list_files
+    from corpus.read import read_report
     from index.defaults import SAMPLES
 
     text = "".join(read_report(SAMPLES, path).text for path in list_files(SAMPLES)).replace("\n", "")

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import UnreadableReport, YoujuError
-from corpus.folder.scan import list_files, read_report, shown_path
+from corpus.folder.scan import list_files, shown_path
+from corpus.read import read_report
 from corpus.report import Problem
 from index.engine.local import checkpoint as checkpoints
 from index.engine.local.snapshot import Snapshot, open_snapshot

@@ -23,7 +23,7 @@ from benchmarks import formats
 
 HERE = Path(__file__).resolve().parent
 ROUNDS = 3
-# Where the time goes, by what `corpus.folder.scan` calls; roles are found inside structure and passages.
+# Where the time goes, by what `corpus.read` calls; roles are found inside structure and passages.
 STAGES = ("reading", "cleaning", "structure", "passages", "roles")
 # Below this many characters a second of one core something has gone wrong.
 BARS = {"txt": 2.0, "docx": 0.3}
@@ -31,9 +31,10 @@ BARS = {"txt": 2.0, "docx": 0.3}
 
 def measure(folder: Path) -> dict[str, float]:
     """Characters, processor seconds of all, and of each stage, of the best of a few rounds."""
-    from corpus.folder import scan as reading
+    from corpus import read as reading
+    from corpus.folder.scan import list_files
 
-    files = reading.list_files(folder)
+    files = list_files(folder)
     _warm(files)
     rounds = []
     for _ in range(ROUNDS):
@@ -51,7 +52,7 @@ def measure(folder: Path) -> dict[str, float]:
 
 
 def _warm(files: list[Path]) -> None:
-    from corpus.folder.scan import read_report
+    from corpus.read import read_report
 
     for file in files[:3]:
         read_report(file.parent, file)
@@ -59,7 +60,7 @@ def _warm(files: list[Path]) -> None:
 
 def _alone(folder: Path, files: list[Path]) -> float:
     """Processor seconds without a clock around every stage."""
-    from corpus.folder.scan import read_report
+    from corpus.read import read_report
 
     times = []
     for _ in range(ROUNDS):
@@ -72,18 +73,17 @@ def _alone(folder: Path, files: list[Path]) -> float:
 
 def _watched() -> tuple[dict[str, float], Callable[[], None]]:
     """Put a clock around each stage; the seconds of each, and what takes the clocks away."""
-    from corpus import passages
-    from corpus.folder import scan
+    from corpus import passages, read
     from corpus.structure import tree
 
     spent: dict[str, float] = defaultdict(float)
     places: list[tuple[Any, str, tuple[str, ...]]] = [
-        (scan, "read", ("reading",)),
-        (scan, "_digest", ("reading",)),
-        (scan, "clean", ("cleaning",)),
-        (scan, "paragraphs", ("structure",)),
-        (scan, "build_tree", ("structure",)),
-        (scan, "build_passages", ("passages",)),
+        (read, "read", ("reading",)),
+        (read, "_digest", ("reading",)),
+        (read, "clean", ("cleaning",)),
+        (read, "paragraphs", ("structure",)),
+        (read, "build_tree", ("structure",)),
+        (read, "build_passages", ("passages",)),
         (tree, "section_roles", ("section roles", "section roles kept")),
         (passages, "_runs", ("roles",)),
     ]

@@ -151,7 +151,8 @@ def _store(dimension: int) -> "tuple[Store, Edition]":
 
 def _vocabulary() -> list[str]:
     """The terms of the samples, and made-up pairs of characters up to so many."""
-    from corpus.folder.scan import list_files, read_report
+    from corpus.folder.scan import list_files
+    from corpus.read import read_report
     from index.defaults import SAMPLES
     from index.text.tokens import PAIR, terms
 

@@ -54,8 +54,9 @@ def survey(folder: Path) -> tuple[list[Overview], list[Problem]]:
 
 
 def overview(report: Report) -> Overview:
-    """The figures of a report; the body is its text without title, headings and blanks."""
+    """The figures of a report; the body is its text without title, headings, marks and blanks."""
     own = [(report.title_start, report.title_end)]
+    own += [(mark.start, mark.end) for mark in report.marks]
     own += [(section.heading_start, section.heading_end) for section in report.sections]
     body = _filled(report.text) - sum(_filled(report.text[start:end]) for start, end in own)
     held = sum(_filled(passage.text) for passage in report.passages)

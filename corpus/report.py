@@ -24,6 +24,21 @@ class Noise:
     line: int
 
 
+MarkKind = Literal[
+    "copy number", "secrecy", "issuer", "number", "signer", "author", "date", "addressee",
+    "attachment", "signature", "note", "copies", "imprint", "minutes",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A line around the body, ``text[start:end]``, that is no body: of a letterhead or an imprint."""
+
+    kind: MarkKind
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A heading and everything under it until the next heading of its level or above.
@@ -68,7 +83,8 @@ class Report:
 
     ``title_start``/``title_end`` locate the title in ``text``; both are 0 where the
     report has no title line and ``title`` was taken from the file's name.
-    ``digest`` is the SHA-256 of the file's bytes, in hexadecimal.
+    ``digest`` is the SHA-256 of the file's bytes, in hexadecimal. ``marks`` are the lines
+    around the body that are in no passage, in order; an index does not keep them.
     """
 
     path: str
@@ -86,6 +102,7 @@ class Report:
     passages: tuple[Passage, ...]
     noise: tuple[Noise, ...]
     warnings: tuple["Warned", ...] = ()
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import YoujuError
-from corpus.folder.scan import list_files, read_report, shown_path
+from corpus.folder.scan import list_files, shown_path
+from corpus.read import read_report
 from corpus.report import Report
 from corpus.structure.labels import classify
 from evaluation.metrics import f1
@@ -204,6 +205,8 @@ def _sentence(reports: Sequence[Report], row: Mapping[str, Any], found: Found) -
         best = max(report.passages, key=lambda p: min(end, p.end) - max(start, p.start), default=None)
         if best and min(end, best.end) > max(start, best.start):
             found.roles[row["role"], best.role] += 1
+        elif any(mark.start <= start < mark.end for mark in report.marks):
+            found.roles[row["role"], "other"] += 1
         else:
             above = [section.role for section in report.sections if section.start <= start]
             found.roles[row["role"], above[-1] if above else "other"] += 1

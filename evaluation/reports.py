@@ -4,7 +4,8 @@ import sys
 from pathlib import Path
 
 from corpus.errors import UnreadableReport, YoujuError
-from corpus.folder.scan import list_files, read_report
+from corpus.folder.scan import list_files
+from corpus.read import read_report
 from corpus.report import Report
 
 

@@ -99,6 +99,15 @@ def from_os(path: Path, error: OSError) -> YoujuError:
     )
 
 
+def held_open(path: Path, error: OSError) -> YoujuError:
+    reason = error.strerror or str(error)
+    return YoujuError(
+        f"索引数据库 {path} 不能改名（{reason}），可能有程序正在使用；请关闭使用这个索引的程序后再试",
+        f"the index database {path} cannot be renamed ({reason}), perhaps because a program uses it; close the "
+        "programs that use this index and try again",
+    )
+
+
 @contextmanager
 def plain_errors(path: Path) -> Iterator[None]:
     """Turn what SQLite raises about the database at `path` into sentences.

@@ -117,7 +117,7 @@ def _conversation(options: argparse.Namespace) -> int:
             question,
             top=options.top,
             filters=filters,
-            history=[Turn(earlier, filters, without) for earlier in questions[:number]],
+            history=[Turn(earlier, without) for earlier in questions[:number]],
             without=without,
             explain=options.explain,
         )

@@ -1,7 +1,9 @@
 """The one facade: a question → an answer, over an index on disk or in memory."""
 
+import os
 import threading
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from corpus.report import Problem, Report, Warned
@@ -230,11 +232,11 @@ class Assistant:
 def _bytes_in(folder: Path) -> int:
     """What the files of a folder take, while a sync may be replacing them."""
     size = 0
-    for file in folder.rglob("*"):
-        try:
-            size += file.lstat().st_size
-        except FileNotFoundError:
-            continue
+    # `os.walk` passes over a folder that went between being seen and being opened; `Path.rglob` raises.
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):
+                size += (Path(place) / name).lstat().st_size
     return size
 
 

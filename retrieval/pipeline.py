@@ -39,6 +39,9 @@ from retrieval.understanding.question import Question
 from retrieval.understanding.scope import Mask
 
 NO_FILTERS = Filters()
+# So many passages are ranked for one question and those that ask for more, at most: each is compared with
+# every other (one third of a second for so many).
+DEEPEST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +78,19 @@ def ask(
     reading = read(question, searcher.library, history, without, _fields_set(filters))
     by_asker = searcher.scope.set_by_asker(filters)
     allowed = by_asker & searcher.scope.understood(reading.question.filters)
-    count = top * (reading.page + 1)
+    count = min(top * (reading.page + 1), DEEPEST)
     reason = _nothing_there(searcher, reading.question, filters, by_asker, allowed)
     nothing = reason is not None
     if nothing:
         allowed = _nearest(searcher, reading.question, by_asker)
     asked = _asked(searcher, reading.question, allowed, count, mode)
-    found = _found(searcher, asked, allowed, count, mode)
+    found = _found(searcher, asked, allowed, count, reading.page, mode)
     size = MOST if found.coverage and found.coverage.found else top
     cited = _cited(searcher, found.asked, found.groups, size * reading.page, size, explain)
     answered = bool(cited) and not nothing and found.certainty >= FOUND
     if not answered and not nothing:
-        reason = _unanswered(asked.question, found.evident, reading.page > 0 and not cited)
+        exhausted = reading.page > 0 and not cited
+        reason = _no_more(found) if exhausted else _unanswered(asked.question, found.evident)
     return Answer(
         question=reading.text,
         found=answered,
@@ -135,14 +139,19 @@ def _everywhere(question: Question) -> bool:
     return question.coverage or bool(question.quotes)
 
 
-def _found(searcher: Searcher, asked: Asked, allowed: Mask, count: int, mode: Mode) -> _Found:
-    """The passages for an answer, `count` groups of those alike at least, if there are so many."""
+def _found(searcher: Searcher, asked: Asked, allowed: Mask, count: int, page: int, mode: Mode) -> _Found:
+    """The passages for an answer, `count` groups of those alike at least, if there are so many; of every
+    report one, as far as this `page`, from 0, of ``MOST`` goes, where all that say it are asked for."""
     coverage = None
     if asked.question.coverage and len(np.unique(searcher.snapshot.columns.reports[allowed])) > 1:
-        ranked, reports = _of_each(searcher, asked)
-        coverage = counted(searcher, asked.question, allowed, reports)
+        ranked, reports = _of_each(searcher, asked, MOST * (page + 1))
+        listed = [one.stored.report_id for one in ranked]
+        coverage = counted(searcher, asked.question, allowed, reports, listed)
         if ranked:
-            return _Found(asked, _grouped(ranked), *_certainty(searcher, asked, ranked), coverage)
+            # Those alike are looked for on the page that is shown.
+            before, shown_now = ranked[: MOST * page], ranked[MOST * page :]
+            groups = [[one] for one in before] + _grouped(shown_now)
+            return _Found(asked, groups, *_certainty(searcher, asked, ranked), coverage)
     ranked = best(searcher, asked, count)
     groups = _grouped(ranked)
     # A paragraph that many reports share takes one place: look further for others.
@@ -157,7 +166,7 @@ def _found(searcher: Searcher, asked: Asked, allowed: Mask, count: int, mode: Mo
     if coverage is not None:
         # No report says it by itself: what comes nearest is no answer for every one.
         certainty = min(certainty, 1.0 - FOUND)
-    return _Found(asked, groups, certainty, evident, coverage)
+    return _Found(asked, groups[:count], certainty, evident, coverage)
 
 
 def _certainty(searcher: Searcher, asked: Asked, ranked: Sequence[Candidate]) -> tuple[float, Evidence]:
@@ -168,8 +177,8 @@ def _certainty(searcher: Searcher, asked: Asked, ranked: Sequence[Candidate]) ->
     return confidence(asked.question, evident, of_role=of_role) if rows else 0.0, evident
 
 
-def _of_each(searcher: Searcher, asked: Asked) -> tuple[list[Candidate], list[int]]:
-    """The best passages of the reports that truly say it, best first, ``MOST`` at most; and the ids of
+def _of_each(searcher: Searcher, asked: Asked, count: int) -> tuple[list[Candidate], list[int]]:
+    """The best passages of the reports that truly say it, best first, `count` at most; and the ids of
     all these reports.
 
     Texts are read only until no other report can come before those that were found.
@@ -181,12 +190,12 @@ def _of_each(searcher: Searcher, asked: Asked) -> tuple[list[Candidate], list[in
     # The first row of a report is its best.
     bounds = scores[asked.views.places(rows[first])].astype(np.float64) + most_extra(asked.question)
     order = np.argsort(-bounds, kind="stable")
-    depth = MOST + SPARE
+    depth = count + SPARE
     found = _best_of(searcher, asked, rows[np.isin(of_report, order[:depth])])
-    while depth < len(reports) and (len(found) < MOST or found[MOST - 1].worth <= bounds[order[depth]]):
+    while depth < len(reports) and (len(found) < count or found[count - 1].worth <= bounds[order[depth]]):
         depth *= 2
         found = _best_of(searcher, asked, rows[np.isin(of_report, order[:depth])])
-    return found[:MOST], reports.tolist()
+    return found[:count], reports.tolist()
 
 
 def _best_of(searcher: Searcher, asked: Asked, rows: NDArray[np.int64]) -> list[Candidate]:
@@ -266,10 +275,14 @@ def _nearest(searcher: Searcher, question: Question, by_asker: Mask) -> Mask:
     return allowed if allowed.any() else by_asker
 
 
-def _unanswered(question: Question, evident: Evidence, exhausted: bool) -> Sentence:
+def _no_more(found: _Found) -> Sentence:
+    """Why a page is empty whose question was answered on those before it."""
+    deepest = found.coverage is None and len(found.groups) >= DEEPEST
+    return reasons.too_many(DEEPEST) if deepest else reasons.no_more()
+
+
+def _unanswered(question: Question, evident: Evidence) -> Sentence:
     """Why no passage seems to answer."""
-    if exhausted:
-        return reasons.no_more()
     if evident.missing:
         return reasons.no_words(evident.missing)
     return reasons.nothing_about(shown(question.subject), question.filters)

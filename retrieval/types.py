@@ -41,10 +41,9 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """An earlier question of a conversation, with what the asker had set and taken away."""
+    """An earlier question of a conversation, with what the asker had taken away."""
 
     question: str
-    filters: Filters = field(default_factory=Filters)
     without: tuple[Understood, ...] = ()
 
 
@@ -61,11 +60,14 @@ class Coverage:
     """For a question that wants every unit or report: how many of them say it.
 
     ``counted`` is ``units`` where every report in question names its unit, else ``reports``.
+    ``found`` counts all that say it; ``listed`` those of them whose passages this answer and the
+    pages before it give.
     """
 
     found: int
     of: int
     counted: Literal["units", "reports"]
+    listed: int
 
 
 @dataclass(frozen=True, slots=True)

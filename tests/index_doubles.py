@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import UnreadableReport
-from corpus.folder.scan import read_report, shown_path
+from corpus.folder.scan import shown_path
+from corpus.read import read_report
 from corpus.report import Noise, Passage, Problem, Report, Section, Warned
 from index.storage.cut import Filed, file_report
 

@@ -46,12 +46,17 @@ def found(lang: Lang, passages: int, reports: int) -> str:
 
 
 def covered(lang: Lang, coverage: Coverage) -> str:
-    """How many of the units or reports in question say it: 「12 个单位中有 9 个提到」."""
-    units = coverage.counted == "units"
+    """How many of the units or reports in question say it, and how many of them are listed so far where
+    not all are: 「300 个单位中有 250 个提到，已列出 200 个」."""
+    units, part = coverage.counted == "units", coverage.listed < coverage.found
     if lang == "zh":
         measure = "个" if units else "份"
-        return f"{coverage.of} {measure}{'单位' if units else '报告'}中有 {coverage.found} {measure}提到"
-    return f"{coverage.found} of {coverage.of} {'units' if units else 'reports'} say it"
+        so_far = f"，已列出 {coverage.listed} {measure}（问“还有吗”看其余）" if part else ""
+        return (
+            f"{coverage.of} {measure}{'单位' if units else '报告'}中有 {coverage.found} {measure}提到{so_far}"
+        )
+    so_far = f", {coverage.listed} of them listed so far (ask “any more?”)" if part else ""
+    return f"{coverage.found} of {coverage.of} {'units' if units else 'reports'} say it{so_far}"
 
 
 def preferred_language(accept_language: str) -> Lang:

@@ -16,7 +16,6 @@ MAX_TURNS = 8
 MAX_TAKEN_AWAY = 20
 MAX_VALUES = 200
 _FIELDS: tuple[Field, ...] = get_args(Field)
-_NO_FILTERS = Filters()
 
 
 def read_filters(
@@ -83,6 +82,5 @@ def sent_history(value: object, longest: int) -> tuple[Turn, ...]:
     turns = []
     for one in value[-MAX_TURNS:]:
         if isinstance(one, Mapping) and isinstance(question := one.get("question"), str) and question.strip():
-            filters = sent_filters(one.get("filters")) or _NO_FILTERS
-            turns.append(Turn(question[:longest], filters, sent_without(one.get("without"))))
+            turns.append(Turn(question[:longest], sent_without(one.get("without"))))
     return tuple(turns)

@@ -10,30 +10,30 @@ from dataclasses import dataclass
 from itertools import islice
 
 from corpus.metadata.unit import is_unit
+from corpus.structure.forms import compact
+from corpus.structure.letterhead import is_addressee, is_date, is_occasion
 from corpus.structure.paragraphs import Paragraph
 
 _GENRE = (
     r"报告|总结|小结|汇报|材料|计划|要点|方案|讲话|发言|体会|情况|述职|清单|意见|通知|纪要|综述|思路|打算|提纲|剖析|心得|经验"
     r"|简报|公报|说明|建议|办法|规定|制度|决定|述廉|承诺书|责任书|规划|预案|自查|整改|公函|的函|复函|请示|批复|通报|通告|公告|答复|倡议书|发言稿"
+    r"|条例|细则|规则|规程|章程|准则|指引|指南|手册|协议|合同|解读|纲要|须知|提示|公约|台账|考核表|评议表|登记表|议案|提案|白皮书|倡议|建议书|意见书|纪实|致辞"
 )
-_TITLE_END = re.compile(rf"(?:{_GENRE})(?:稿|书|表|文稿)?\s*(?:[（(【][^）)】]{{1,30}}[）)】])?$")
+_TITLE_END = re.compile(rf"(?:{_GENRE})(?:稿|书|表|文稿)?(?:[(【\[][^)】\]]{{1,30}}[)】\]])?$")
 _HAS_GENRE = re.compile(_GENRE)
+# What goes on with a title that had ended already: 「……情况 / 的报告」「……总结 / 暨2024年计划」.
+_GOES_ON = re.compile(r"[的暨及和与、（(]")
 _SENTENCE = re.compile("[。！？；!?]")
 _NO_TITLE_END = frozenset("。，；、：！？,;:!?")
-_DATE = re.compile(
-    r"[（(\[【]?\s*(?:(?:19|20)\d\d|二[〇○零Oo０0一二三四五六七八九]{3})\s*[年./\-－]\s*[\d一二三四五六七八九十]{1,3}"
-    r"\s*(?:[月./\-－]\s*(?:[\d一二三四五六七八九十]{1,3}\s*[日号]?)?)?\s*[）)\]】]?"
-)
-_SALUTATION = re.compile(
-    r"^(?:[^。；：:]{0,16}各[^。；：:]{0,40}(?:政府|部门|单位|科室|支部|学校|企业|公司|办事处|委员会|党委|党组)|(?:尊敬的|各位|同志们|市委|县委|区委|省委|局党|党组|领导|评议)[^。]{0,40})[：:！!]$|^同志们[，,：:！!]?$|^[（(]此件[^。]{2,12}[)）]$"
-)
 _ROLE_LINE = re.compile(
-    r"^(?:述职|报告|汇报|发言|填报|撰稿|主讲)?(?:人|单位|部门|时间|日期|姓名|职务)\s*[：:].{1,24}$"
+    r"^(?:述职|报告|汇报|发言|填报|撰稿|主讲)?(?:人|单位|部门|时间|日期|姓名|职务)[:].{1,24}$"
 )
+# A title is set in so many lines at most.
+_TITLE_LINES = 5
 
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("自查报告", re.compile(r"自查.{0,6}报告")),
-    ("对照检查材料", re.compile(r"对照检查|检视剖析|党性分析|检查材料|剖析材料")),
+    ("对照检查", re.compile(r"对照检查|检视剖析|党性分析|检查材料|剖析材料")),
     ("述职报告", re.compile(r"述职|述廉|述学|述法|述责")),
     ("责任落实报告", re.compile(r"责任(?:制)?(?:落实)?.{0,12}(?:报告|汇报|总结|情况)")),
     ("整改报告", re.compile(r"整改.{0,10}(?:报告|汇报|情况)")),
@@ -71,51 +71,73 @@ class Title:
 
 
 def find_title(text: str, paragraphs: Sequence[Paragraph], stem: str) -> tuple[Title, int]:
-    """The title, and how many paragraphs it takes; the file's stem where there is none."""
-    head = paragraphs[:4]
-    count = 0
-    if head and head[0].hint.level == 0 and head[0].end - head[0].start <= 120:
-        count = next((i for i, p in enumerate(head) if p.hint.level != 0), len(head))
-    elif any(_ends_title(text, head, place) for place in range(len(head))):
-        count = next(place for place in range(len(head)) if _ends_title(text, head, place)) + 1
-    elif len(paragraphs) > 1 and _titular(text, head[0]) and _lone_title(text, head):
+    """The title, and how many paragraphs it takes; the file's stem where there is none.
+
+    Lines are joined; one that is spread out, 「述 职 报 告」, is closed up.
+    """
+    head = paragraphs[:_TITLE_LINES]
+    count = _title_lines(text, head)
+    if count == 0 and len(paragraphs) > 1 and _titular(text, head[0]) and _lone_title(text, head):
         count = 1
     if count == 0:
         return Title(stem, 0, 0), 0
-    while count < len(head) and text.startswith(("——", "--", "―"), head[count].start) and _short(head[count]):
+    while count < len(head) and _is_subtitle(text, head[count]):
         count += 1
     start, end = head[0].start, head[count - 1].end
-    return Title("".join(part.strip() for part in text[start:end].split("\n")), start, end), count
+    return Title("".join(closed_up(part.strip()) for part in text[start:end].split("\n")), start, end), count
 
 
-def _short(paragraph: Paragraph) -> bool:
-    return paragraph.end - paragraph.start <= 60
+def closed_up(words: str) -> str:
+    """A line of single characters set apart, without the blanks: 述　职　报　告 → 述职报告."""
+    pieces = words.split()
+    spread = len(pieces) > 2 and all(len(piece) == 1 or piece.isdecimal() for piece in pieces)
+    return "".join(pieces) if spread else words
+
+
+def _title_lines(text: str, head: Sequence[Paragraph]) -> int:
+    """How many of the first lines are a title: one that a style names, or that closes with its genre."""
+    if head and head[0].hint.level == 0 and head[0].end - head[0].start <= 120:
+        return next((i for i, p in enumerate(head) if p.hint.level != 0), len(head))
+    for place, paragraph in enumerate(head):
+        if not _titular(text, paragraph):
+            return 0
+        if _ends_title(text, paragraph):
+            below = head[place + 1] if place + 1 < len(head) else None
+            goes_on = below is not None and _GOES_ON.match(text, below.start) and _titular(text, below)
+            if not (goes_on and below and _ends_title(text, below)):
+                return place + 1
+    return 0
+
+
+def _is_subtitle(text: str, paragraph: Paragraph) -> bool:
+    """「——在新起点上再创辉煌」, but not 「——2024年1月10日在……会议上」, which is a date."""
+    words = text[paragraph.start : paragraph.end]
+    return len(words) <= 60 and words.startswith(("——", "--", "―")) and not is_occasion(words)
 
 
 def _titular(text: str, paragraph: Paragraph) -> bool:
     words = text[paragraph.start : paragraph.end]
-    return (
-        paragraph.label is None
-        and len(words) <= 60
-        and words[-1] not in _NO_TITLE_END
-        and not _SENTENCE.search(words)
-        and not _DATE.fullmatch(words)
-        and not _ROLE_LINE.match(words)
+    if paragraph.label is not None or paragraph.hint.table or len(words) > 90 or words[-1] in _NO_TITLE_END:
+        return False
+    plain = compact(words)
+    return not (
+        len(plain) > 60
+        or _SENTENCE.search(words)
+        or is_date(words)
+        or is_occasion(words)
+        or _ROLE_LINE.match(plain)
     )
 
 
-def _ends_title(text: str, head: Sequence[Paragraph], place: int) -> bool:
-    """Whether the lines up to ``place`` are a title that closes with its genre."""
-    if not all(_titular(text, paragraph) for paragraph in head[: place + 1]):
-        return False
-    return _TITLE_END.search(text[head[place].start : head[place].end]) is not None
+def _ends_title(text: str, paragraph: Paragraph) -> bool:
+    return _TITLE_END.search(compact(text[paragraph.start : paragraph.end])) is not None
 
 
 def _lone_title(text: str, head: Sequence[Paragraph]) -> bool:
     """A short first line above a real paragraph or a heading."""
     first, second = head[0], head[1]
     words = text[first.start : first.end]
-    if _HAS_GENRE.search(words):
+    if _HAS_GENRE.search(compact(words)):
         return True
     longer = second.end - second.start > 2 * len(words) and _SENTENCE.search(text, second.start, second.end)
     return len(words) <= 36 and "，" not in words and bool(longer or second.label)
@@ -123,13 +145,9 @@ def _lone_title(text: str, head: Sequence[Paragraph]) -> bool:
 
 def is_furniture(words: str) -> bool:
     """A date, salutation, or 「述职人：…」 line: in the report, but not of its body."""
-    return len(words) <= 60 and bool(
-        _DATE.fullmatch(words) or _SALUTATION.match(words) or (_ROLE_LINE.match(words) and len(words) <= 30)
-    )
-
-
-def is_date(words: str) -> bool:
-    return _DATE.fullmatch(words) is not None
+    if len(words) > 60:
+        return False
+    return is_date(words) or is_addressee(words) or _ROLE_LINE.match(compact(words)) is not None
 
 
 def is_signature(words: str) -> bool:

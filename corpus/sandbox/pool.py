@@ -5,7 +5,6 @@ of memory in the child becomes the Problem of that one file, the child is replac
 the rest goes on. What a child may not do is in :mod:`corpus.sandbox.worker`.
 """
 
-import pickle
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -14,14 +13,15 @@ from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from types import TracebackType
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, get_type_hints
 
 from corpus.errors import YoujuError
 from corpus.folder.scan import shown_path
 from corpus.formats.paged import ocr
 from corpus.report import Problem, Report
 from corpus.sandbox import libreoffice
-from corpus.sandbox.worker import Failed, Task, serve
+from corpus.sandbox.wire import unpack
+from corpus.sandbox.worker import FAILED, FINISHED, READY, REFUSED, Failed, Task, serve
 
 Finished = TypeVar("Finished")
 # The last step in the child, such as cutting terms; a function of a module, so that it can be sent there.
@@ -52,10 +52,13 @@ class Fence(Generic[Finished]):
     def __init__(
         self, folder: Path, finish: Finish[Finished], *, workers: int = 1, limits: Limits = LIMITS
     ) -> None:
-        """`finish` makes of each report what :meth:`read` gives back; `identity` leaves it as it is."""
+        """`finish` makes of each report what :meth:`read` gives back, plain data or dataclasses of it, of
+        the kind its annotation says; `identity` leaves it as it is."""
         self._folder = folder
         self._finish = finish
         self._workers = workers
+        # What `finish` says it returns is what its answers are built as.
+        self._kinds = {FINISHED: get_type_hints(finish)["return"], REFUSED: Problem, FAILED: Failed}
         more = ocr.MEGABYTES if ocr.installed() else 0
         self._limits = replace(limits, megabytes=limits.megabytes + more)
         # Each thread has a child of its own and waits for it. A child ends with the thread that started
@@ -131,17 +134,17 @@ class Fence(Generic[Finished]):
         if file.suffix.lower() == ".pdf" and ocr.installed():
             seconds += ocr.SECONDS
         answer = child.answer(seconds)
-        if not isinstance(answer, bytes):
+        if isinstance(answer, bytes):
+            try:
+                result: Finished | Problem | Failed = unpack(answer[1:], self._kinds[answer[:1]])
+            except (KeyError, ValueError):
+                # A child that says something else is none of ours any more.
+                result, answer = Failed(""), Failed("")
+        else:
+            result = answer
+        if child.files >= _FILES_PER_CHILD or not isinstance(answer, bytes):
             self._forget(child)
-            return self._problem(file, answer)
-        # The line leads to our own child and nowhere else.
-        result = pickle.loads(answer)  # noqa: S301
-        if isinstance(result, Failed):
-            return self._problem(file, result)
-        if child.files >= _FILES_PER_CHILD:
-            self._forget(child)
-        found: Finished | Problem = result
-        return found
+        return self._problem(file, result) if isinstance(result, Failed) else result
 
     def _child(self) -> "_Child":
         child: _Child | None = getattr(self._own, "child", None)
@@ -151,7 +154,7 @@ class Fence(Generic[Finished]):
                 self._children.add(child)
                 if self._closed:
                     child.process.kill()
-            if child.answer(_SECONDS_TO_START) != b"ready" and not self._closed:
+            if child.answer(_SECONDS_TO_START) != READY and not self._closed:
                 self._forget(child)
                 raise _cannot_start()
             self._own.child = child

@@ -2,29 +2,40 @@
 
 import ctypes
 import os
-import pickle
 import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from corpus.errors import UnreadableReport
-from corpus.folder.scan import read_report, shown_path
+from corpus.folder.scan import shown_path
+from corpus.read import read_report
 from corpus.report import Problem, Report
+from corpus.sandbox.wire import pack
 
 # Folder, file, the last step, such as cutting terms, and what LibreOffice made of the file, if it was asked.
 Task = tuple[Path, Path, Callable[[Report], object], Path | None]
 
+# The first byte of an answer.
+READY, FINISHED, REFUSED, FAILED = b"r", b"d", b"p", b"f"
+
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-# What Python announces before it changes a file or speaks to the network.
-_FORBIDDEN = (
-    "socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo",
-    "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.truncate", "os.link", "os.symlink",
-)  # fmt: skip
+# What Python announces before it changes a file or its rights, speaks to the network, starts a process
+# or ends another one.
+_FORBIDDEN = frozenset((
+    "socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo",
+    "socket.gethostbyname", "socket.gethostbyaddr",
+    "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.truncate", "os.link", "os.symlink", "os.utime",
+    "os.chmod", "os.chown", "os.chflags", "os.setxattr", "os.removexattr",
+    "subprocess.Popen", "os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn",
+    "os.startfile", "os.startfile/2", "pty.spawn", "_winapi.CreateProcess",
+    "os.kill", "os.killpg",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +46,10 @@ class Failed:
 
 
 def serve(parent: Connection, megabytes: int) -> None:
-    """Answer each :data:`Task` with a pickled result, Problem or :class:`Failed`, until the parent has gone."""
+    """Answer each :data:`Task` with a result, a Problem or :class:`Failed`, as plain data behind a byte that
+    says which of them, until the parent has gone."""
     confine(megabytes)
-    parent.send_bytes(b"ready")
+    parent.send_bytes(READY)
     while True:
         try:
             answer = _answer(parent.recv())
@@ -49,12 +61,12 @@ def serve(parent: Connection, megabytes: int) -> None:
 def _answer(task: Task) -> bytes:
     folder, file, finish, converted = task
     try:
-        return pickle.dumps(finish(read_report(folder, file, converted=converted)))
+        return FINISHED + pack(finish(read_report(folder, file, converted=converted)))
     except UnreadableReport as error:
-        return pickle.dumps(Problem(shown_path(folder, file), error.zh, error.en))
+        return REFUSED + pack(Problem(shown_path(folder, file), error.zh, error.en))
     # Whatever a parser raises on a hostile file is the problem of that file: this is the fence.
     except Exception as error:  # noqa: BLE001
-        return pickle.dumps(Failed(type(error).__name__))
+        return FAILED + pack(Failed(type(error).__name__))
 
 
 def confine(megabytes: int) -> None:
@@ -68,13 +80,23 @@ def confine(megabytes: int) -> None:
     sys.dont_write_bytecode = True
     _end_with_parent()
     if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-        limit = _address_space() + megabytes * 1024 * 1024
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        limit_resources(megabytes)
     sys.addaudithook(_forbid)
+
+
+def limit_resources(megabytes: int) -> None:
+    """As far as the system has such limits: macOS knows the one on memory and refuses to set it."""
+    import resource
+
+    most = _address_space() + megabytes * 1024 * 1024
+    for limit, value in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_AS, most),
+    ):
+        # The other guards stand without it, and the time a file may take is the parent's to watch.
+        with suppress(ValueError, OSError):
+            resource.setrlimit(limit, (value, value))
 
 
 def _forbid(event: str, details: tuple[object, ...]) -> None:

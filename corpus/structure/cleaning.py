@@ -4,6 +4,7 @@ Conservative by rule: a mark goes only when its form says that a site, a paywall
 or a converter put it there. ``**`` in a text file is a masked number and stays.
 """
 
+import itertools
 import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
@@ -32,9 +33,16 @@ _CUT_SITE = re.compile(rf"[（(【\[〔][\w·]{{0,12}}(?:{_SITE})(?:原创?|首�
 _PASSWORD = re.compile(
     r"\s*(?:本)?(?:文档|文件|文章|编辑|打开|解压|压缩包)[^。，\n]{0,8}密码\s*[：:是为]\s*[\w!@#$%^&*.\-]{1,40}\s*"
 )
+# — 1 —, ·3·, 【3】, 第 3 页 共 12 页, 3/12, Page 3 of 12; and what stands on a page of signatures alone.
 _PAGE_NUMBER = re.compile(
-    r"\s*(?:[—–－\-]{1,2}\s*\d{1,4}\s*[—–－\-]{1,2}|第\s*\d{1,4}\s*页(?:\s*[，,/]?\s*共\s*\d{1,4}\s*页)?)\s*"
+    r"\s*(?:[—–－\-―─~～·•.]{1,3}\s*\d{1,4}\s*[—–－\-―─~～·•.]{1,3}|[【\[<＜〈]\s*\d{1,4}\s*[】\]>＞〉]"
+    r"|\d{1,4}\s*[/／]\s*\d{1,4}|第?\s*\d{1,4}\s*页\s*[，,/／]\s*(?:共|总)?\s*\d{1,4}\s*页?|第\s*[\d一二三四五六七八九十]{1,4}\s*页(?:\s*[，,]?\s*[（(]?共\s*[\d一二三四五六七八九十]{1,4}\s*页[）)]?)?"
+    r"|共\s*\d{1,4}\s*页\s*[，,]?\s*第\s*\d{1,4}\s*页|[Pp](?:age)?\.?\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?"
+    r"|[（(]?\s*(?:此页|本页|以下)无正文\s*[）)]?)\s*"
 )
+_BARE_NUMBER = re.compile(r"\s*(\d{1,3})\s*")
+# Page numbers without any sign count on, and so much stands between two of them.
+_PAGE_LENGTH = 200
 _ADVERT = re.compile(
     r"\s*(?:更多|本文|文章|资料|文档|范文|转载|来源|关注|欢迎|搜索|下载|声明)[^。\n]{0,60}"
     rf"(?:{_URL}|微信号|公众号[：:])[^。\n]{{0,40}}。?\s*"
@@ -46,7 +54,9 @@ _LISTED = re.compile(
 )
 _CONTENTS = re.compile(r"\s*目[ \t\u3000]*[录錄]\s*")
 # What a line begins with that may be one of these as a whole.
-_FURNITURE_STARTS = frozenset("本文编打解压—–－-第更资转来关欢搜下声")
+_FURNITURE_STARTS = frozenset(
+    "本文编打解压—–－-第更资转来关欢搜下声―─~～·•.【[<＜〈共Pp（(此以0123456789０１２３４５６７８９"
+)
 # Any of these must be in a line before the slower patterns are tried on it.
 _BRACKET_CLUE = re.compile(rf"{_CREDIT}|www|http|\.c|\.net|\.org|来源|来自|转自|摘自|更多")
 
@@ -70,6 +80,7 @@ def clean(text: str, styled: Container[int] = ()) -> Cleaned:
             lines[number] = _clean_line(line, number + 1, noise, marks)
     _cut_off_mark(lines, noise, marks)
     _contents(lines, noise)
+    _bare_page_numbers(lines, styled, noise)
     kept = list(_without_blank_runs(lines, noise))
     kept = _unwrap(lines, kept, styled, noise)
     noise.sort(key=lambda item: item.line)
@@ -171,6 +182,26 @@ def _contents(lines: list[str], noise: list[Noise]) -> None:
         return
     for number in listed:
         noise.append(Noise("table of contents", lines[number].strip(), number + 1))
+        lines[number] = ""
+
+
+def _bare_page_numbers(lines: list[str], styled: Container[int], noise: list[Noise]) -> None:
+    """Lines of a number and nothing else that count on a page apart, or stand at the very end."""
+    bare = [
+        (number, int(match.group(1))) for number, line in enumerate(lines)
+        if line and len(line) < 40 and number not in styled and (match := _BARE_NUMBER.fullmatch(line))
+    ]  # fmt: skip
+    if not bare:
+        return
+    last = max(number for number, line in enumerate(lines) if line and not line.isspace())
+    pages: list[int] = []
+    for (number, value), (after, value_after) in itertools.pairwise(bare):
+        if value_after == value + 1 and sum(map(len, lines[number + 1 : after])) >= _PAGE_LENGTH:
+            pages += [number, after]
+    if bare[-1][0] == last and len(bare) == 1 and last > 3:
+        pages.append(last)
+    for number in sorted(set(pages)):
+        noise.append(Noise("page number", lines[number].strip(), number + 1))
         lines[number] = ""
 
 

@@ -7,11 +7,12 @@ line, a signature and a date. Told by how they speak and by where they stand.
 import re
 from collections.abc import Sequence
 
-from corpus.metadata.title import is_date, is_furniture, is_signature
+from corpus.metadata.title import is_furniture, is_signature
 from corpus.report import Role
 from corpus.roles.cues import looks_ahead
 from corpus.roles.headings import roles_of_heading
 from corpus.structure.labels import MAX_HEADING, Form, heading_end
+from corpus.structure.letterhead import is_date
 from corpus.structure.paragraphs import Paragraph
 from corpus.structure.points import label_at
 

@@ -10,6 +10,7 @@ from corpus.metadata.title import is_furniture, is_signature
 from corpus.roles import headings
 from corpus.structure.closing import APPENDIX, APPENDIX_LIST, is_listed, is_tail, words_of
 from corpus.structure.labels import MAX_HEADING, RANK, Form
+from corpus.structure.letterhead import attached
 from corpus.structure.paragraphs import Paragraph
 
 # Style levels and bold lines take the place of the numbered form of their depth.
@@ -20,7 +21,6 @@ _ATTRIBUTION = re.compile(
 )
 # A numbered sentence longer than this names no section below its like.
 _LONG = 30
-_ATTACHED = re.compile("《([^《》\n]{4,60})》")
 
 
 def heading_forms(text: str, body: Sequence[Paragraph]) -> list[Form | None]:
@@ -28,7 +28,7 @@ def heading_forms(text: str, body: Sequence[Paragraph]) -> list[Form | None]:
     levels = sorted({p.hint.level for p in body if p.hint.level})
     numbered = {p.label.form for p in body if p.label}
     named = any(p.hint.bold and headings.names_role_alone(text[p.start : p.end]) for p in body)
-    halves = _halves(text, body) | _attached(text, body)
+    halves = _halves(text, body) | attached(text, body)
     forms: list[Form | None] = []
     for place, paragraph in enumerate(body):
         words_end = min(paragraph.end, paragraph.start + MAX_HEADING)
@@ -70,12 +70,6 @@ def _halves(text: str, body: Sequence[Paragraph]) -> set[int]:
         and not re.search("[，。；：！？]", words_of(text, body[place]))
         and headings.roles_of_heading(words_of(text, body[place]))
     }
-
-
-def _attached(text: str, body: Sequence[Paragraph]) -> set[int]:
-    """The titles of documents that the title above all of them names: 「关于印发《……方案》的通知」."""
-    named = set(_ATTACHED.findall(text, 0, body[0].start)) if body else set()
-    return {place for place, paragraph in enumerate(body) if words_of(text, paragraph) in named}
 
 
 def keep_real_headings(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import YoujuError
-from corpus.folder.scan import read_report
+from corpus.read import read_report
 from corpus.report import ROLES, Report, Role
 from evaluation.roles.labels import FOLDERS, Labelled, place, read_labels
 
@@ -43,12 +43,15 @@ def judge(labels: Sequence[Labelled]) -> Iterator[Judged]:
         report = reports[path]
         start, end = place(label, report)
         passage = max(report.passages, key=lambda p: min(end, p.end) - max(start, p.start))
-        # A sentence taken into a heading is in no passage; its section speaks for it.
+        # A sentence taken into a heading is in no passage; its section speaks for it. A line of the
+        # letterhead or imprint has no role.
         role = passage.role if min(end, passage.end) > max(start, passage.start) else _heading(report, start)
         yield Judged(label, report.text[start:end], role)
 
 
 def _heading(report: Report, start: int) -> Role:
+    if any(mark.start <= start < mark.end for mark in report.marks):
+        return "other"
     above = [section.role for section in report.sections if section.start <= start]
     return above[-1] if above else "other"
 

@@ -9,7 +9,7 @@ import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
-from index.errors import damaged, no_index, older_schema, other_schema, plain_errors
+from index.errors import damaged, held_open, no_index, older_schema, other_schema, plain_errors
 
 FILE = "index.sqlite3"
 SCHEMA = 4
@@ -96,15 +96,26 @@ def open_to_read(path: Path, *, older: bool = False) -> sqlite3.Connection:
 
 
 def set_aside(index_dir: Path) -> Path:
-    """Rename a database that cannot be used, with its log, so that a new one can take its place."""
+    """Rename a database that cannot be used, with its log, so that a new one can take its place.
+
+    All of it or nothing: YoujuError where another program holds it open and the system forbids it.
+    """
     path = index_dir / FILE
     number = 1
     while (aside := path.with_name(f"{FILE}.old-{number}")).exists():
         number += 1
-    for suffix in ("-wal", "-shm", ""):
-        part = path.with_name(path.name + suffix)
-        if part.exists():
-            part.rename(aside.with_name(aside.name + suffix))
+    renamed: list[tuple[Path, Path]] = []
+    try:
+        # The log first: a new database beside an old log would take it for its own.
+        for suffix in ("-wal", "-shm", ""):
+            part, to = path.with_name(path.name + suffix), aside.with_name(aside.name + suffix)
+            if part.exists():
+                part.rename(to)
+                renamed.append((part, to))
+    except OSError as error:
+        for part, to in reversed(renamed):
+            to.rename(part)
+        raise held_open(path, error) from error
     return aside
 
 

@@ -3,7 +3,7 @@
 import os
 import platform
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -32,8 +32,12 @@ def writing(index_dir: Path, wait: float) -> Iterator[None]:
         _write(index_dir, holder)
         yield
     finally:
-        holder.unlink(missing_ok=True)
-        lock.release()
+        try:
+            # On Windows it cannot go while somebody reads it. It says nothing once the lock is free.
+            with suppress(OSError):
+                holder.unlink(missing_ok=True)
+        finally:
+            lock.release()
 
 
 def _write(index_dir: Path, holder: Path) -> None:

@@ -13,7 +13,7 @@ from retrieval.types import Coverage
 from retrieval.understanding.question import Question
 from retrieval.understanding.scope import Mask
 
-# More reports than this no answer lists.
+# A page of an answer lists so many reports; all that say it are counted.
 MOST = 200
 # What a passage must hold of the question, as a share of what the best holds; the largest that finds
 # nearly every report (evaluation/README.md).
@@ -60,8 +60,11 @@ def saying(
     return rows[told]
 
 
-def counted(searcher: Searcher, asked: Question, allowed: Mask, found: Sequence[int]) -> Coverage:
-    """How many of the reports in question ``found``, ids of reports, are; by unit where all name theirs.
+def counted(
+    searcher: Searcher, asked: Question, allowed: Mask, found: Sequence[int], listed: Sequence[int]
+) -> Coverage:
+    """How many of the reports in question ``found``, ids of reports, are, and how many of them are
+    ``listed``; by unit where all name theirs.
 
     In question are the reports of the asked year and unit. Others that only speak of the year
     are so where they are found.
@@ -71,5 +74,6 @@ def counted(searcher: Searcher, asked: Question, allowed: Mask, found: Sequence[
     in_question = (there & fitting or there) | set(found)
     units = {report.id: report.unit for report in searcher.library.reports if report.id in in_question}
     if units and all(units.values()):
-        return Coverage(len({units[report] for report in found}), len(set(units.values())), "units")
-    return Coverage(len(set(found)), len(in_question), "reports")
+        said, shown = ({units[report] for report in reports} for reports in (found, listed))
+        return Coverage(len(said), len(set(units.values())), "units", len(shown))
+    return Coverage(len(set(found)), len(in_question), "reports", len(set(listed)))

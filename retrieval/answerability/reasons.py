@@ -73,6 +73,15 @@ def no_more() -> Sentence:
     )
 
 
+def too_many(listed: int) -> Sentence:
+    """The earlier answers held as many passages as are ranked."""
+    return Sentence(
+        f"前面已经列出最相关的 {listed} 段，更多的不再排列；请换个问法，或者按年度、单位、报告缩小范围。",
+        f"The {listed} most relevant passages were listed before, and no more are ranked: ask otherwise, or "
+        "choose a year, a unit or a report.",
+    )
+
+
 def _listed_zh(items: Sequence[Understood]) -> str:
     return "、".join(item.value for item in items)
 

@@ -56,7 +56,7 @@ def ask_json(
         raise YoujuError("此前的问题太多或太长。", "The history has too many questions, or too long ones.")
     chosen = filters_of({name: _listed(name, values) for name, values in filters.items()})
     away = taken_away(_texts("without", without))
-    turns = [Turn(one, chosen, away) for one in earlier]
+    turns = [Turn(one, away) for one in earlier]
     return answer_json(assistant.ask(question, top=top, filters=chosen, history=turns, without=away))
 
 

@@ -34,9 +34,7 @@ def request_of(row: Mapping[str, Any], options: Mapping[str, Any]) -> Request:
         )
     filters = filters_of({**options, **{key: row[key] for key in _FILTERS if key in row}})
     without = taken_away(row.get("without", options.get("without", [])))
-    return Request(
-        row["question"], filters, tuple(Turn(earlier, filters, without) for earlier in history), without
-    )
+    return Request(row["question"], filters, tuple(Turn(earlier, without) for earlier in history), without)
 
 
 def filters_of(values: Mapping[str, Any]) -> Filters:

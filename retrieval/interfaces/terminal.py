@@ -16,9 +16,10 @@ def _head(answer: Answer) -> str:
         english = f"{_number(passages, 'passage')} from {_number(reports, 'report')}"
         head = f"找到 {passages} 段，来自 {reports} 份报告 ({english})"
         if answer.coverage:
-            found, of = answer.coverage.found, answer.coverage.of
+            found, of, listed = answer.coverage.found, answer.coverage.of, answer.coverage.listed
             zh, one, en = _COUNTED[answer.coverage.counted]
-            head = f"{of} {zh}中有 {found} {one} ({found} of {of} {en})\n{head}"
+            so_far = f"，已列出 {listed} {one} ({listed} listed so far)" if listed < found else ""
+            head = f"{of} {zh}中有 {found} {one} ({found} of {of} {en}){so_far}\n{head}"
         return head
     reason = [f"{answer.reason.zh} ({answer.reason.en})"] if answer.reason else []
     if answer.passages:

@@ -191,7 +191,14 @@ def _occurrences(plain: str, words: str) -> Iterator[Span]:
 def _alike(text: str) -> str:
     """The text as terms are made from it, character by character in place."""
     plain = normalise(text)
-    return plain if len(plain) == len(text) else text.lower()
+    return plain if len(plain) == len(text) else "".join(map(_alike_sign, text))
+
+
+@lru_cache(maxsize=8192)
+def _alike_sign(sign: str) -> str:
+    """One character as terms are made from it; as it is where that would be several, as of ㎡."""
+    plain = normalise(sign)
+    return plain if len(plain) == 1 else sign
 
 
 def _merged(spans: Collection[Span]) -> list[Span]:

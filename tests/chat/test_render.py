@@ -120,8 +120,13 @@ def test_what_was_understood_is_named_and_can_be_taken_away_and_given_back() -> 
 @pytest.mark.parametrize(
     ("coverage", "zh", "en"),
     [
-        (Coverage(9, 12, "units"), "12 个单位中有 9 个提到", "9 of 12 units say it"),
-        (Coverage(2, 3, "reports"), "3 份报告中有 2 份提到", "2 of 3 reports say it"),
+        (Coverage(9, 12, "units", 9), "12 个单位中有 9 个提到", "9 of 12 units say it"),
+        (Coverage(2, 3, "reports", 2), "3 份报告中有 2 份提到", "2 of 3 reports say it"),
+        (
+            Coverage(9, 12, "units", 5),
+            "12 个单位中有 9 个提到，已列出 5 个（问“还有吗”看其余）",
+            "9 of 12 units say it, 5 of them listed so far (ask “any more?”)",
+        ),
     ],
 )
 def test_a_question_for_every_unit_says_how_many(coverage: Coverage, zh: str, en: str) -> None:

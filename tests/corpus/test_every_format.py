@@ -9,7 +9,7 @@ import pytest
 import word_files as word
 from page_files import Placed, write_ofd
 
-from corpus.folder.scan import read_report
+from corpus.read import read_report
 from corpus.report import Report
 from corpus.sandbox import libreoffice
 

@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 from fence_doubles import misbehave
 
-from corpus.folder.scan import read_report
+from corpus.read import read_report
 from corpus.report import Problem, Report
 from corpus.sandbox import libreoffice, pool
 from corpus.sandbox.pool import Fence, Limits, identity
+from corpus.sandbox.worker import limit_resources
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="limits of this kind are not there on Windows"
@@ -108,6 +109,13 @@ def test_what_no_reader_takes_is_the_problem_it_is_without_a_fence(tmp_path: Pat
         ("local", "解析中断", "is damaged"),
         ("network", "PermissionError", "PermissionError"),
         ("delete", "PermissionError", "PermissionError"),
+        ("subprocess", "PermissionError", "PermissionError"),
+        ("shell", "PermissionError", "PermissionError"),
+        ("fork", "PermissionError", "PermissionError"),
+        ("become", "PermissionError", "PermissionError"),
+        ("spawn", "PermissionError", "PermissionError"),
+        ("kill", "PermissionError", "PermissionError"),
+        ("other", "进程中断了", "broke off"),
     ],
 )
 def test_a_misdeed_is_the_problem_of_one_file(tmp_path: Path, misdeed: str, zh: str, en: str) -> None:
@@ -129,6 +137,37 @@ def test_a_child_writes_no_file(tmp_path: Path) -> None:
         (problem,) = fenced.read([file])
     assert isinstance(problem, Problem)
     assert not target.exists()
+
+
+@pytest.mark.parametrize("misdeed", ["mode", "owner"])
+def test_a_child_leaves_rights_alone(tmp_path: Path, misdeed: str) -> None:
+    (file,) = write(tmp_path, f"{misdeed} {tmp_path / '0.txt'}")
+    before = file.stat()
+    with Fence(tmp_path, misbehave) as fenced:
+        (problem,) = fenced.read([file])
+    assert isinstance(problem, Problem) and "PermissionError" in problem.en
+    assert (file.stat().st_mode, file.stat().st_ctime_ns) == (before.st_mode, before.st_ctime_ns)
+
+
+@pytest.mark.parametrize("refused", ["RLIMIT_AS", "RLIMIT_FSIZE", "RLIMIT_CORE"])
+@pytest.mark.parametrize("error", [ValueError("current limit exceeds maximum limit"), OSError(22, "invalid")])
+def test_a_limit_that_the_system_refuses_leaves_the_others(
+    monkeypatch: pytest.MonkeyPatch, refused: str, error: Exception
+) -> None:
+    """macOS answers EINVAL to a limit on the address space; every file was unreadable there."""
+    import resource
+
+    limited: list[int] = []
+
+    def setrlimit(limit: int, values: tuple[int, int]) -> None:
+        if limit == getattr(resource, refused):
+            raise error
+        limited.append(limit)
+
+    monkeypatch.setattr(resource, "setrlimit", setrlimit)
+    limit_resources(256)
+    every = {resource.RLIMIT_AS, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE}
+    assert set(limited) == every - {getattr(resource, refused)}
 
 
 def test_no_child_stays_when_the_rest_is_not_wanted(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import UnreadableReport, YoujuError
-from corpus.folder.scan import list_files, read_report, scan
+from corpus.folder.scan import list_files, scan
+from corpus.read import read_report
 
 TEXT = "一、工作情况\n完成任务12项。\n"
 

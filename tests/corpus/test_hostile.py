@@ -12,7 +12,8 @@ import pytest
 from hostile_files import BODY, READ, TEXT, make_hostile
 from word_files import numbered, numbering, paragraph, write_docx
 
-from corpus.folder.scan import list_files, read_report, scan
+from corpus.folder.scan import list_files, scan
+from corpus.read import read_report
 from corpus.report import Problem, Report
 from corpus.sandbox import libreoffice
 from corpus.sandbox.pool import Fence, Limits, identity

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus.folder.scan import read_report
 from corpus.metadata.title import kind_of
 from corpus.metadata.unit import unit_of
 from corpus.metadata.year import year_of
+from corpus.read import read_report
 
 BODY = "\n今年以来，全体干部职工共同努力，各项工作稳步推进，取得了新的成效，群众满意度不断提高。\n一、工作情况\n完成任务12项。\n"
 
@@ -39,7 +39,7 @@ def about(tmp_path: Path, text: str, name: str = "a.txt") -> tuple[str, int | No
         ("1986年政府工作报告", 1986, None, "工作报告"),
         ("中共柳溪县委第三巡察组关于巡察县水利局党组情况的报告", None, "柳溪县委第三巡察组", "工作报告"),
         ("关于商请协助做好2024年防汛物资储备工作的函", 2024, None, None),
-        ("班子成员2023年度民主生活会对照检查材料", 2023, None, "对照检查材料"),
+        ("班子成员2023年度民主生活会对照检查材料", 2023, None, "对照检查"),
     ],
 )
 def test_what_a_title_says(
@@ -112,7 +112,7 @@ def test_a_plan_takes_the_year_it_plans() -> None:
         ("a", "工作总结\n一年来，我局做了一些事。\n一、工作情况\n做了事。\n2023年1月20日", None, None, "工作总结"),
         ("a", "述职报告\n一年来，我做了一些事。\n一、工作情况\n2022年7月建制度。2022年8月28日发文。", 2022, None, "述职报告"),
         ("a", "述职报告\n一年来，我做了一些事。\n一、工作情况\n2022年7月建制度。2021年8月立项。", None, None, "述职报告"),
-        ("a", "镇党委领导班子民主生活会对照检查材料\n按照部署开展学习。\n一、问题\n学习不深。", None, None, "对照检查材料"),
+        ("a", "镇党委领导班子民主生活会对照检查材料\n按照部署开展学习。\n一、问题\n学习不深。", None, None, "对照检查"),
         ("a", "安全生产责任制考核办法\n一、总则\n为了安全。", None, None, None),
     ],
 )  # fmt: skip

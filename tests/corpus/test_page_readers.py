@@ -7,11 +7,11 @@ import pytest
 from page_files import Placed, write_ofd, write_pdf
 
 from corpus.errors import UnreadableReport
-from corpus.folder.scan import read_report
 from corpus.formats.content import Content
 from corpus.formats.paged.ofd import read_ofd
 from corpus.formats.paged.pages import Page, Piece, paragraphs
 from corpus.formats.paged.pdf import read_pdf
+from corpus.read import read_report
 
 FULL = "全年召开党组会研究意识形态工作六次并逐项抓好落实"  # 24 characters: a full line of 480 points
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus.folder.scan import read_report
 from corpus.passages import MAX_PASSAGE
+from corpus.read import read_report
 from corpus.report import ROLES, Report
 
 NUMBERS = "一二三四五六七八九十"
@@ -42,6 +42,8 @@ def laws(report: Report) -> None:
             held[place] += 1
 
     hold(report.title_start, report.title_end)
+    for mark in report.marks:
+        hold(mark.start, mark.end)
     for section in report.sections:
         assert report.text[section.heading_start : section.heading_end] == section.heading
         hold(section.heading_start, section.heading_end)

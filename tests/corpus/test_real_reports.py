@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from test_passages import laws
 
-from corpus.folder.scan import list_files, read_report
+from corpus.folder.scan import list_files
+from corpus.read import read_report
 from corpus.report import Report
 from corpus.structure.labels import classify
 

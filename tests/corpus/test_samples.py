@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from corpus.folder.scan import read_report
+from corpus.read import read_report
 from corpus.report import Report
 
 ROOT = Path(__file__).resolve().parent.parent.parent

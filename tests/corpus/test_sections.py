@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import word_files as word
 
-from corpus.folder.scan import read_report
+from corpus.read import read_report
 from corpus.report import Report
 
 Row = tuple[int, str, str]
@@ -69,7 +69,6 @@ def test_a_report_with_everything(tmp_path: Path) -> None:
         (3, "1.抓学习", "plan"),
         (4, "①坚持“第一议题”。", "plan"),
         (2, "（二）建强队伍", "plan"),
-        (1, "", "other"),
     ]
     assert under(report, "二、存在的问题和不足") == [
         ("（一）", "problem", "（一）思想认识有偏差；"),
@@ -81,10 +80,14 @@ def test_a_report_with_everything(tmp_path: Path) -> None:
         (None, "achievement", "3.5万名林农加入了线上课堂。"),
     ]
     assert under(report, "") == [
-        (None, "other", "中共云杉县委宣传部："),
         (None, "achievement", "十多年来，我局始终重视宣传思想工作。"),
         (None, "other", "现将2023年工作情况报告如下。"),
-        (None, "other", "附件：云杉县林业局阵地清单\n\n云杉县林业局党组\n2023年12月20日"),
+    ]
+    assert [(mark.kind, report.text[mark.start : mark.end]) for mark in report.marks] == [
+        ("addressee", "中共云杉县委宣传部："),
+        ("attachment", "附件：云杉县林业局阵地清单"),
+        ("signature", "云杉县林业局党组"),
+        ("date", "2023年12月20日"),
     ]
     deepest = next(p for p in report.passages if p.text == "全年不少于12次。")
     assert deepest.headings == ("四、下一步打算", "（一）提高认识", "1.抓学习", "①坚持“第一议题”。")
@@ -176,7 +179,6 @@ def test_the_closing_stands_under_no_heading_and_each_sentence_has_its_role(tmp_
         ("problem", "过去一年，虽然做了一些工作，但在创新方法上还有不足。"),
         ("plan", "2024年，我将加强调研，改进作风。"),
         ("other", "以上报告，请予审议。"),
-        ("other", "述职人：周海\n2024年1月5日"),
     ]
 
 
@@ -360,11 +362,11 @@ def test_a_list_of_appendices_a_signature_and_an_appendix(tmp_path: Path) -> Non
     )
     assert tree(report) == [
         (1, "一、存在问题", "problem"),
-        (1, "", "other"),
         (1, "附件1", "other"),
         (2, "一、学习任务", "other"),
     ]
-    assert under(report, "") == [(None, "other", "附件：1.任务清单\n2.责任清单\n某局\n2023年12月1日")]
+    kinds = [mark.kind for mark in report.marks]
+    assert kinds == ["attachment", "attachment", "signature", "date"]
 
 
 def test_paragraphs_that_begin_with_the_name_of_a_role(tmp_path: Path) -> None:
@@ -412,7 +414,6 @@ def test_a_closing_with_points_of_its_own_stands_under_no_heading(tmp_path: Path
         ("二是", "problem"),
         ("一是", "plan"),
         ("二是", "plan"),
-        (None, "other"),
         (None, "other"),
     ]
 
@@ -486,7 +487,9 @@ def test_a_document_named_by_the_title_above_it_is_a_part(tmp_path: Path) -> Non
         (2, "一、重点任务"),
         (3, "（一）控煤。"),
     ]
-    assert [role for _, role, _ in under(report, "")] == ["other", "plan", "other"]
+    assert [role for _, role, _ in under(report, "")] == ["plan"]
+    kinds = [mark.kind for mark in report.marks]
+    assert kinds == ["number", "addressee", "signature", "date", "note"]
 
 
 def test_halves_may_count_with_digits(tmp_path: Path) -> None:
@@ -527,7 +530,6 @@ def test_what_follows_the_problems_may_begin_like_a_closing(tmp_path: Path) -> N
     )
     assert (report.unit, report.kind, report.year) == ("河湾社区", "工作汇报", 2023)
     assert [passage.role for passage in report.passages] == [
-        "other",
         "other",
         "achievement",
         "problem",

@@ -15,6 +15,7 @@ from index.engine.local import checkpoint as checkpoints
 from index.engine.local.checkpoint import FILES
 from index.engine.local.snapshot import Snapshot, current_generation, open_snapshot
 from index.storage.lock import writing
+from index.storage.store import Store
 from index.sync.sync import sync
 
 
@@ -164,6 +165,29 @@ def test_a_snapshot_gives_its_edition_back(folders: tuple[Path, Path]) -> None:
     del other
     gc.collect()
     assert not (index_dir / "index.sqlite3-wal").exists()
+
+
+def test_an_opening_that_fails_leaves_nothing_open(
+    folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, index_dir = folders
+    opened: list[Store] = []
+    reader = Store.reader
+
+    def kept(folder: Path) -> Store:
+        opened.append(reader(folder))
+        return opened[-1]
+
+    def full(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(Store, "reader", kept)
+    monkeypatch.setattr(checkpoints, "derive", full)
+    with pytest.raises(MemoryError):
+        open_snapshot(index_dir)
+    (store,) = opened
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        store.counts()
 
 
 def test_without_an_index_it_says_what_to_run(tmp_path: Path) -> None:

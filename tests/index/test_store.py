@@ -287,6 +287,26 @@ def test_a_truncated_database_is_named_as_damaged(tmp_path: Path) -> None:
             opening(tmp_path)
 
 
+def test_a_database_that_cannot_be_renamed_stays_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows renames nothing that another program holds open."""
+    files = {FILE: b"held open", f"{FILE}-wal": b"its log"}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    rename = Path.rename
+
+    def refuse(path: Path, target: Path) -> Path:
+        if path.name == FILE:
+            raise PermissionError(13, "in use")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(YoujuError, match=r"close the programs that use this index"):
+        set_aside(tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == files
+
+
 def test_setting_aside_keeps_every_byte(tmp_path: Path) -> None:
     for content in (b"first", b"second"):
         (tmp_path / FILE).write_bytes(content)

@@ -442,6 +442,20 @@ def test_the_second_writer_is_told(desk: Desk) -> None:
     assert done(desk.sync()) == {"added": ["a.txt"]}
 
 
+def test_who_reads_the_holder_s_name_stops_no_sync(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows removes no file that somebody has open."""
+
+    def held(path: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(13, f"{path} is open")
+
+    desk.write("a.txt", "甲")
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", held)
+        with writing(desk.index, wait=0):
+            pass
+    assert done(desk.sync()) == {"added": ["a.txt"]}
+
+
 def test_two_writers_at_once_do_the_work_once(desk: Desk) -> None:
     for number in range(6):
         desk.write(f"{number}.txt", "甲" * (number + 1))

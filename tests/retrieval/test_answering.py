@@ -9,6 +9,7 @@ from retrieval_doubles import Part, report_of
 
 from corpus.report import Report
 from index.engine.local.snapshot import Snapshot
+from retrieval import pipeline
 from retrieval.answerability import reasons
 from retrieval.pipeline import ask
 from retrieval.ranking.rank import Searcher
@@ -106,14 +107,45 @@ def test_filters_of_the_asker_take_the_place_of_those_in_the_question(searcher: 
 def test_every_report_that_says_it(searcher: Searcher) -> None:
     answer = ask(searcher, "哪些单位提到学用结合不够紧密", top=1)
     assert sorted(reports(answer)) == ["档案2023.txt", "水务2022.txt", "财政2023.txt"]
-    assert answer.coverage == Coverage(3, 3, "units")
+    assert answer.coverage == Coverage(3, 3, "units", 3)
     some = ask(searcher, "哪些单位的堤防巡查有问题")
     assert set(reports(some)) == {"水务2022.txt", "水务2023.txt"}
-    assert some.coverage == Coverage(1, 3, "units")
+    assert some.coverage == Coverage(1, 3, "units", 1)
     assert ask(searcher, "堤防有什么问题").coverage is None
     # Only one unit has a report of 2022.
     assert ask(searcher, "2022年哪些单位提到学用结合不够紧密").coverage is None
-    assert ask(searcher, "2023年哪些单位提到学用结合不够紧密").coverage == Coverage(2, 3, "units")
+    assert ask(searcher, "2023年哪些单位提到学用结合不够紧密").coverage == Coverage(2, 3, "units", 2)
+
+
+def test_a_coverage_in_pages_counts_everything_on_each(
+    searcher: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three reports say it, and a page lists one."""
+    monkeypatch.setattr(pipeline, "MOST", 1)
+    question = "哪些单位提到学用结合不够紧密"
+    turns: list[Turn] = []
+    found: list[str] = []
+    for page in range(3):
+        answer = ask(searcher, "还有吗" if turns else question, history=turns)
+        assert answer.coverage == Coverage(3, 3, "units", page + 1)
+        assert [passage.rank for passage in answer.passages] == [page + 1]
+        found += reports(answer)
+        turns.append(Turn("还有吗" if turns else question))
+    assert sorted(found) == ["档案2023.txt", "水务2022.txt", "财政2023.txt"]
+    last = ask(searcher, "还有吗", history=turns)
+    assert (last.found, last.passages) == (False, ())
+    assert last.reason is not None and last.reason.zh.startswith("没有更多了")
+
+
+def test_more_ends_at_a_depth_and_says_so(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "DEEPEST", 3)
+    turns = [Turn("存在哪些问题")]
+    shown = [ask(searcher, "存在哪些问题", top=2), ask(searcher, "还有吗", top=2, history=turns)]
+    # Of the second page one place is left.
+    assert [len({p.like or p.rank for p in answer.passages}) for answer in shown] == [2, 1]
+    last = ask(searcher, "还有吗", top=2, history=[*turns, Turn("还有吗")])
+    assert (last.found, last.passages) == (False, ())
+    assert last.reason is not None and "最相关的 3 段" in last.reason.zh
 
 
 def test_reports_that_say_the_same_take_one_place(searcher: Searcher) -> None:

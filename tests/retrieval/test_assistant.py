@@ -1,5 +1,6 @@
 """The facade over a folder of reports: ask, list, read, and pick up what changed."""
 
+import os
 import shutil
 import threading
 import time
@@ -299,6 +300,22 @@ def test_a_change_of_model_between_looking_and_opening_is_noticed(
     assistant.refresh()
     assert assistant.snapshot.fingerprint == assistant.encoder.fingerprint
     assert assistant.ask("堤防老化", top=1).passages[0].report == "town.txt"
+
+
+def test_folders_that_go_while_they_are_counted_are_passed_over(
+    assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A checkpoint is renamed between being seen in its folder and being opened."""
+    scandir, going = os.scandir, tmp_path / "built" / "generations"
+    before = assistant.state().bytes
+
+    def late(place: Path | str) -> object:
+        if Path(place).parent == going:
+            raise FileNotFoundError(2, "gone", str(place))
+        return scandir(place)
+
+    monkeypatch.setattr(os, "scandir", late)
+    assert 0 < assistant.state().bytes < before
 
 
 def test_two_who_refresh_at_once_open_the_new_edition_once(

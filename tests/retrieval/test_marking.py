@@ -108,6 +108,15 @@ def test_what_is_marked(question: str, text: str, marked: list[str]) -> None:
     assert shown(question, text) == marked
 
 
+@pytest.mark.parametrize("text", ["①堤防黨員", "４００㎡黨員", "㎡㎡黨員ＡＢ"])
+def test_signs_that_are_several_in_terms_leave_the_others_marked(text: str) -> None:
+    """㎡ is m2 in terms, one character longer."""
+    spans = marks(
+        text, (0, len(text)), [Sought([("党员", 1.0)], 1.0, ["党员"], False)], read_question("党员")
+    )
+    assert [text[slice(*span)] for span in spans] == ["黨員"]
+
+
 def test_a_translation_is_marked_for_its_word() -> None:
     assert shown("dikes", "堤防老化。", dikes="堤防") == ["堤防"]
     assert shown("5G coverage", "5G基站25G。") == ["5G"]

@@ -82,7 +82,8 @@ def test_none_twice_and_none_from_nothing() -> None:
 
 
 def test_the_samples_suggest_four() -> None:
-    from corpus.folder.scan import list_files, read_report
+    from corpus.folder.scan import list_files
+    from corpus.read import read_report
     from index.defaults import SAMPLES
 
     files: list[Path] = list_files(SAMPLES)

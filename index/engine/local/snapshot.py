@@ -144,14 +144,31 @@ def open_snapshot(index_dir: Path, previous: Snapshot | None = None) -> Snapshot
     for attempt in range(3):
         store, edition = _open(index_dir)
         try:
-            return Snapshot(store, edition, _checkpoint(index_dir, store, edition, previous))
-        except BadGeneration as error:
-            # A sync may have published a newer checkpoint since, and removed this one.
-            if attempt < 2 and current_generation(index_dir) != edition.generation:
-                store.close()
-                continue
-            logger.info("%s", error.en)
-        break
+            return _opened(index_dir, store, edition, previous, last=attempt == 2)
+        except _Superseded:
+            store.close()
+        except BaseException:
+            # A database that stays open keeps its log from shrinking.
+            store.close()
+            raise
+    raise AssertionError("the last attempt opens it or raises")
+
+
+class _Superseded(Exception):
+    """A newer edition has come, and the checkpoint of this one may have gone."""
+
+
+def _opened(
+    index_dir: Path, store: Store, edition: Edition, previous: Snapshot | None, *, last: bool
+) -> Snapshot:
+    """The edition that `store` sees; its checkpoint is built where the one on disk cannot be used."""
+    try:
+        return Snapshot(store, edition, _checkpoint(index_dir, store, edition, previous))
+    except BadGeneration as error:
+        # A sync may have published a newer checkpoint since, and removed this one.
+        if not last and current_edition(index_dir) != edition:
+            raise _Superseded from error
+        logger.info("%s", error.en)
     with plain_errors(store.path):
         checkpoint = checkpoints.build(store, edition)
     _publish_if_possible(index_dir, checkpoint)
@@ -191,11 +208,14 @@ def publish_missing(index_dir: Path) -> None:
 
 def _open(index_dir: Path) -> tuple[Store, Edition]:
     store = Store.reader(index_dir)
-    with plain_errors(store.path):
-        edition = store.edition()
-    if edition is None:
+    try:
+        with plain_errors(store.path):
+            edition = store.edition()
+        if edition is None:
+            raise no_index(store.path)
+    except BaseException:
         store.close()
-        raise no_index(store.path)
+        raise
     return store, edition
 
 
@@ -203,7 +223,7 @@ def _publish_if_possible(index_dir: Path, checkpoint: Checkpoint) -> None:
     """For the next process; this one has what it needs in memory."""
     try:
         with writing(index_dir, wait=0):
-            if current_generation(index_dir) == checkpoint.edition.generation:
+            if current_edition(index_dir) == checkpoint.edition:
                 checkpoints.publish(index_dir, checkpoint)
     except (OSError, YoujuError) as error:
         logger.info("the rebuilt files of %s stay in memory: %s", index_dir, error)

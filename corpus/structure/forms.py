@@ -1,0 +1,88 @@
+"""The table of forms that lines of a letterhead or an imprint have, and the signs they are told by.
+
+Every pattern is matched against a whole line without blanks, in NFKC (`compact`).
+"""
+
+import re
+import unicodedata
+
+from corpus.report import MarkKind
+
+_HAN = "〇○零Oo0一二三四五六七八九"
+YEAR = rf"(?:(?:19|20)\d\d|[二2][{_HAN}]{{3}}|(?:20)?[×xX*]{{2,4}})"
+_DAY = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[×xX*]{1,2})"
+DATE = rf"{YEAR}[年./\-]{_DAY}(?:[月./\-](?:{_DAY}[日号]?)?)?"
+# 「——2024年1月10日在青山县第十八届人民代表大会第三次会议上」.
+OCCASION = rf"(?:[(]|[-—–―]{{1,4}})?{DATE},?(?:在|于).{{2,60}}(?<![稿话告言])"
+_NAME = r"[\u4e00-\u9fff·×*xX]{2,4}"
+_POST = (
+    r"(?:书记|主任|局长|厅长|部长|处长|科长|省长|市长|县长|区长|州长|镇长|乡长|旗长|盟长|主席|院长|检察长|校长|园长|行长|所长|站长|队长|馆长"
+    r"|社长|台长|总经理|董事长|总监|经理|厂长|矿长|会长|秘书长|参谋长|政委|组长|总编辑|总工程师|委员|专员|村长|干部|队员)"
+)
+_CLASSIFIED = r"(?:绝密|机密|秘密|工作秘密|内部(?:资料|文件|材料|参阅)?)(?:[★☆*·].{0,8})?(?:(?:请)?(?:注意)?(?:妥善)?(?:保存|保密|保管))?"
+_URGENT = r"(?:特急|加急|特提|平急|急件|紧急|急)"
+_NUMBER = (
+    r"[\u4e00-\u9fffA-Za-z×*]{0,20}[〔\[【(［]\d{4}[〕\]】)］]?(?:第|-)?\d{0,4}(?:号|期)(?:之[一二三四])?"
+)
+_ISSUE = rf"(?:{YEAR}年)?(?:第|总第)[\d{_HAN}十百]{{1,5}}期(?:\(?总第?\d+期\)?)?"
+_SIGNER = r"(?:签发人?|会签人?|签发领导|签批人?)[:].{1,30}"
+_WHO = (
+    r"(?:(?:述职|报告|汇报|发言|填报|填表|撰稿|主讲|提交|执笔|整理|起草|作者|编写|审核|主办|承办|报送|责任|课题组?|会议|发布|发言|被考核|主持|参会|参加)?"
+    r"(?:人|人员|者|单位|部门|科室|时间|日期|姓名|职务|地点|组长|成员|对象|编辑)|来源|主持)[:].{1,60}"
+)
+_MINUTES = r"(?:出席|列席|缺席|请假|参加|参会|与会|主持|记录|整理|审核|审签|签发|校对|承办|打字|打印|责任编辑|编辑)(?:人员|人|单位|会议|领导|同志)*[:].{1,300}"
+
+# Where a form may stand: a(bove the title), u(nder it), e(nd).
+FORMS: tuple[tuple[MarkKind, str, str], ...] = (
+    ("copy number", "a", r"(?:份号|编号|No\.?|№)[:]?\d{1,8}|第?\d{5,8}号?"),
+    ("secrecy", "a", rf"(?:{_CLASSIFIED}|{_URGENT}|[★☆])+"),
+    ("number", "au", rf"(?:发文字号:|文号:)?{_NUMBER}(?:{_SIGNER})?"),
+    ("number", "a", rf"\(?{_ISSUE}\)?(?:{_SIGNER})?"),
+    ("signer", "a", _SIGNER),
+    ("issuer", "a", r"(?!.*关于)[^,。;:!?]{2,60}(?:文件|公函|文电)(?:\(.{1,12}\))?"),
+    ("note", "u", r"[(【\[].{0,40}(?:稿|通过|印发|发布|公布|修订|草案|批准|公开)[)】\]]"),
+    ("date", "ue", rf"[(\[【]?{DATE}[)\]】]?"),
+    ("date", "u", OCCASION),
+    ("author", "u", rf"[(].{{2,30}}{DATE}[)]"),
+    ("author", "ue", _WHO),
+    ("attachment", "e", r"附(?:件|表|录)?:.+"),
+    ("note", "e", r"[(](?:此件|联系|公开|共印|印数|信息公开|抄送).{1,100}[)]"),
+    ("note", "e", r"(?:联系(?:人|电话|方式)|联系人及电话|信息公开.{0,6}|公开(?:方式|属性|选项|类别|形式)|主题词|印数)[:].{1,100}"),
+    ("copies", "e", r"(?:抄送|抄报|分送|发送|报送|主送|呈报|呈送|印送|送|报|发|抄)(?:单位)?:.+"),
+    ("imprint", "e", rf"[^。;]{{0,40}}{DATE}(?:印发|印制|印|发)"),
+    ("imprint", "e", r"\(?(?:共|印)\D{0,2}\d+份\)?|.{2,30}(?:印发|编印|印制)"),
+    ("minutes", "e", _MINUTES),
+)  # fmt: skip
+WHERE = {
+    where: [(kind, re.compile(pattern)) for kind, places, pattern in FORMS if where in places]
+    for where in "aue"
+}
+# Sheets that come out in numbers carry their own name above the number: 「会议纪要」「工作简报」.
+MASTHEAD = re.compile(
+    r"[^,。;:!?\d]{0,30}(?:纪要|简报|专报|快报|要报|摘报|动态|通讯|参考|信息|情况反映|情况通报|公报|督查通报)"
+)
+ISSUED = re.compile(rf"[^,。;:!?]{{2,30}}?{DATE}")
+PERSON = re.compile(rf"[^,。;:!?]{{0,40}}{_POST}(?:\(.{{1,8}}\))?{_NAME}")
+CHIEF = re.compile(rf"[^,。;:!?]{{0,14}}(?:省长|市长|县长|区长|州长|主席|院长|检察长){_NAME}")
+NAME_ALONE = re.compile(_NAME)
+SALUTATION = re.compile(r"(?:同志们|各位.{1,24}|尊敬的.{1,40})[:!,]")
+_PEOPLE = r"(?:同志们?|领导|代表们?|委员们?|同事们|老师们|朋友们?|同学们|来宾|同仁|职工|党员|干部)"
+ADDRESSED = re.compile(
+    rf"(?:各|尊敬|全体|有关|相关|机关各).{{1,40}}|.{{0,40}}(?:{_PEOPLE}|单位|部门|机构|企业"
+    r"|委|府|局|厅|部|办|处|科|室|院|校|所|站|中心|公司|集团|组|支部|总支|会|社|团|队|镇|乡|街道|村|区|县|市|省|行|厂|馆|学|园|州|盟|旗|矿)"
+)
+ATTACHED = re.compile("《([^《》\n]{4,60})》")
+BRACKETS = re.compile(r"\([^()]*\)")
+NO_ADDRESS = re.compile("如下|以下|下列|下面|问题|情况|方面")
+_SENTENCE = re.compile("[。;!?]")
+APPENDIX = re.compile(
+    r"附(?:件|表|录)[\d一二三四五六七八九十]{0,3}[:.、]?|附(?:件|表|录)[\d一二三四五六七八九十]{1,3}.{0,40}"
+)
+GENRE_END = re.compile(
+    "(?:报告|总结|通知|通报|意见|方案|计划|要点|办法|请示|公告|通告|决定|讲话|函|情况|材料)$"
+)
+
+
+def compact(words: str) -> str:
+    """Words as forms are matched: NFKC (full-width signs made half-width), no blanks."""
+    return "".join(unicodedata.normalize("NFKC", words).split())
