@@ -8,7 +8,7 @@ from page_files import write_pdf
 
 from corpus.errors import UnreadableReport
 from corpus.formats.paged import ocr
-from corpus.formats.paged.pages import Piece
+from corpus.formats.paged.lines import Piece
 from corpus.formats.paged.pdf import read_pdf
 from corpus.report import Report
 from corpus.sandbox import libreoffice

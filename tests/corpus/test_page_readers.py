@@ -9,7 +9,8 @@ from page_files import Placed, write_ofd, write_pdf
 from corpus.errors import UnreadableReport
 from corpus.formats.content import Content
 from corpus.formats.paged.ofd import read_ofd
-from corpus.formats.paged.pages import Page, Piece, paragraphs
+from corpus.formats.paged.lines import Page, Piece
+from corpus.formats.paged.pages import paragraphs
 from corpus.formats.paged.pdf import read_pdf
 from corpus.read import read_report
 

@@ -37,7 +37,7 @@ AT_HOME_IN = {
     "mcp": ("retrieval.interfaces.mcp",),
     "docx": ("chat.export.files",),
     "xlsxwriter": ("chat.export.files",),
-    "pypdfium2": ("corpus.formats.paged.pdf",),
+    "pypdfium2": ("corpus.formats.paged.characters", "corpus.formats.paged.pdf"),
     "rapidocr": ("corpus.formats.paged.ocr",),
     "olefile": ("corpus.formats.word.doc",),
     "striprtf": ("corpus.formats.rtf",),

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
-from corpus.formats.paged.pages import Piece
+from corpus.formats.paged.lines import Piece
 
 # A page takes some three seconds of one core; a file with more of them has to be divided.
 MAX_PAGES = 30

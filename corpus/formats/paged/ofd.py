@@ -15,7 +15,8 @@ from lxml import etree
 from corpus.formats.archive import BROKEN_ZIP, damaged, open_archive
 from corpus.formats.content import Content
 from corpus.formats.files import no_text
-from corpus.formats.paged.pages import Page, Piece, paragraphs
+from corpus.formats.paged.lines import Page, Piece
+from corpus.formats.paged.pages import paragraphs
 from corpus.formats.xml_parts import root_of
 
 _MAX_PAGES = 2_000

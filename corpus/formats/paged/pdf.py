@@ -1,8 +1,6 @@
 """PDF: the text of each page by PDFium, put together to paragraphs. Scans have none and are named as such."""
 
-import ctypes
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2
@@ -12,14 +10,14 @@ from corpus.errors import UnreadableReport
 from corpus.formats.content import Content
 from corpus.formats.files import no_text, read_bytes, show_name
 from corpus.formats.paged import ocr
-from corpus.formats.paged.pages import Page, Piece, paragraphs
-from corpus.report import Warned
+from corpus.formats.paged.characters import read_page
+from corpus.formats.paged.lines import Page
+from corpus.formats.paged.pages import paragraphs
+from corpus.report import Noise, Warned
 
 MAX_PAGES = 2_000
 # A page with less text than this, and a picture, is a scan with a stamp at most.
 _SCANNED = 20
-# A gap of so many ems parts what stands in one line, as a tab or the columns of a table do.
-_GAP = 0.2
 
 # Control characters, accented Latin, private use and U+FFFD; not · × ÷ ° § ±, nor the tone marks of pinyin.
 _NO_LETTERS = re.compile(
@@ -40,9 +38,12 @@ def read_pdf(path: Path) -> Content:
         pages: list[Page] = []
         scanned: list[int] = []
         recognized: list[int] = []
+        aslant: list[Noise] = []
         for number in range(len(document)):
             page = document[number]
-            read = _page(page)
+            read, slanted = read_page(page)
+            if slanted:
+                aslant.append(Noise("watermark", slanted, 0))
             if sum(len(piece.text.strip()) for piece in read.pieces) < _SCANNED and _has_picture(page):
                 if ocr.installed() and len(recognized) < ocr.MAX_PAGES:
                     recognized.append(number + 1)
@@ -62,51 +63,8 @@ def read_pdf(path: Path) -> Content:
         raise _scan(path) if scanned or recognized else no_text(path)
     if _is_gibberish("".join(lines)):
         raise _no_letters(path)
-    return Content("pdf", None, "\n".join(lines), hints, noise, (*_recognized(recognized), *_partly(scanned)))
-
-
-def _page(page: pypdfium2.PdfPage) -> Page:
-    height = float(page.get_height())
-    text = page.get_textpage()
-    try:
-        return Page(list(_pieces(text, height)), height)
-    finally:
-        text.close()
-
-
-def _pieces(page: pypdfium2.PdfTextPage, height: float) -> Iterator[Piece]:
-    """Runs of characters that follow each other in a line; PDFium's own blanks and line ends part them."""
-    box = [ctypes.c_double() for _ in range(4)]
-    run: list[str] = []
-    left = right = bottom = size = 0.0
-    for place in range(raw.FPDFText_CountChars(page)):
-        character = chr(raw.FPDFText_GetUnicode(page, place))
-        if raw.FPDFText_IsGenerated(page, place) or character in "\r\n\t \xa0\u2002\u2003\0\ufffe":
-            blank = character == " " and not raw.FPDFText_IsGenerated(page, place)
-            if blank and run:
-                run.append(" ")
-            continue
-        raw.FPDFText_GetCharBox(page, place, *box)
-        its_left, its_right, its_bottom, its_top = (edge.value for edge in box)
-        its_size = raw.FPDFText_GetFontSize(page, place) or its_top - its_bottom
-        origin_x, origin_y = _origin(page, place, box)
-        if run and (
-            abs(origin_y - bottom) > 0.4 * its_size or its_left - right > _GAP * its_size or its_left < left
-        ):
-            yield Piece("".join(run), left, height - bottom, size, right - left)
-            run = []
-        if not run:
-            left, bottom, size = min(its_left, origin_x), origin_y, max(its_size, 1.0)
-        # A character's ink may end well before its square does, as that of a comma.
-        right = max(its_right, origin_x + (its_size if character > "\u2e80" else 0.0))
-        run.append(character)
-    if run:
-        yield Piece("".join(run), left, height - bottom, size, right - left)
-
-
-def _origin(page: pypdfium2.PdfTextPage, place: int, at: list[ctypes.c_double]) -> tuple[float, float]:
-    raw.FPDFText_GetCharOrigin(page, place, at[0], at[1])
-    return at[0].value, at[1].value
+    warnings = (*_recognized(recognized), *_partly(scanned))
+    return Content("pdf", None, "\n".join(lines), hints, (*noise, *aslant), warnings)
 
 
 def _has_picture(page: pypdfium2.PdfPage) -> bool:
