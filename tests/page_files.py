@@ -1,8 +1,11 @@
 """PDF and OFD files written byte by byte, so that a test decides where each word stands."""
 
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
+
+from tiny_font import font, glyph_map
 
 # (x, y, size, text); y from the top of the page, in points for PDF and millimetres for OFD.
 Placed = tuple[float, float, float, str]
@@ -18,6 +21,29 @@ def write_pdf(
     path: Path, *pages: Sequence[Placed], pictures: Sequence[int] = (), locked: bool = False
 ) -> Path:
     """A page for each sequence; `pictures` are the 0-based pages that show one too."""
+    drawn = [
+        "\n".join(
+            f"BT /F {size} Tf {x} {800 - y} Td <{text.encode('utf-16-be').hex()}> Tj ET"
+            for x, y, size, text in placed
+        )
+        + (PICTURE if number in pictures else "")
+        for number, placed in enumerate(pages)
+    ]
+    return write_drawn_pdf(path, *drawn, locked=locked)
+
+
+PICTURE = "\nq 500 0 0 700 40 50 cm /I Do Q"
+
+
+def write_drawn_pdf(
+    path: Path,
+    *pages: str,
+    entries: str = "/MediaBox[0 0 600 800]",
+    widths: str = "0 255 500",
+    locked: bool = False,
+) -> Path:
+    """A page for each content stream, with the font /F (codes are UTF-16, `widths` as a PDF names them) and the
+    picture /I; `entries` are those of each page."""
     objects: list[str] = []
 
     def add(content: str) -> int:
@@ -25,15 +51,17 @@ def write_pdf(
         return len(objects)
 
     cmap = add(_stream(_TO_UNICODE))
+    outlines = add(_packed(font()))
+    glyphs = add(_packed(glyph_map()))
     descriptor = add(
         "<</Type/FontDescriptor/FontName/Song/Flags 4/FontBBox[0 -120 1000 880]/ItalicAngle 0/Ascent 880"
-        "/Descent -120/CapHeight 880/StemV 80>>"
+        f"/Descent -120/CapHeight 880/StemV 80/FontFile2 {outlines} 0 R>>"
     )
     descendant = add(
         "<</Type/Font/Subtype/CIDFontType2/BaseFont/Song/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
-        f"/Supplement 0>>/DW 1000/W[0 255 500]/FontDescriptor {descriptor} 0 R>>"
+        f"/Supplement 0>>/DW 1000/W[{widths}]/CIDToGIDMap {glyphs} 0 R/FontDescriptor {descriptor} 0 R>>"
     )
-    font = add(
+    whole = add(
         f"<</Type/Font/Subtype/Type0/BaseFont/Song/Encoding/Identity-H/DescendantFonts[{descendant} 0 R]"
         f"/ToUnicode {cmap} 0 R>>"
     )
@@ -41,18 +69,12 @@ def write_pdf(
         _stream("x", "/Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray")
     )
     kids, tree = [], len(objects) + 2 * len(pages) + 1
-    for number, placed in enumerate(pages):
-        drawn = [
-            f"BT /F {size} Tf {x} {800 - y} Td <{text.encode('utf-16-be').hex()}> Tj ET"
-            for x, y, size, text in placed
-        ]
-        if number in pictures:
-            drawn.append("q 500 0 0 700 40 50 cm /I Do Q")
-        content = add(_stream("\n".join(drawn)))
+    for page in pages:
+        content = add(_stream(page))
         kids.append(
             add(
-                f"<</Type/Page/Parent {tree} 0 R/MediaBox[0 0 600 800]/Contents {content} 0 R"
-                f"/Resources<</Font<</F {font} 0 R>>/XObject<</I {image} 0 R>>>>>>"
+                f"<</Type/Page/Parent {tree} 0 R{entries}/Contents {content} 0 R"
+                f"/Resources<</Font<</F {whole} 0 R>>/XObject<</I {image} 0 R>>>>>>"
             )
         )
     add(f"<</Type/Pages/Count {len(kids)}/Kids[{' '.join(f'{kid} 0 R' for kid in kids)}]>>")
@@ -68,6 +90,10 @@ def write_pdf(
 
 def _stream(content: str, entries: str = "") -> str:
     return f"<<{entries}/Length {len(content)}>>stream\n{content}\nendstream"
+
+
+def _packed(data: bytes) -> str:
+    return _stream(zlib.compress(data, 9).decode("latin-1"), "/Filter/FlateDecode")
 
 
 def _file(objects: Sequence[str], trailer: str) -> bytes:

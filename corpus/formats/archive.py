@@ -7,13 +7,17 @@ from pathlib import Path
 from typing import IO
 
 from corpus.errors import UnreadableReport
-from corpus.formats.files import disguise, read_bytes, show_name
+from corpus.formats.files import disguise, no_text, only_pictures, read_bytes, show_name
 
 MAX_ENTRIES = 5_000
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_RATIO = 100
 # Small files compress extremely well without being bombs.
 _RATIO_FROM = 8 * 1024 * 1024
+
+_PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".emf", ".wmf", ".jb2", ".gbig2")
+# Folders of small pictures that programs make of the first page.
+_THUMBNAILS = ("docProps/", "Thumbnails/")
 
 # What zipfile and zlib raise on damaged archives.
 BROKEN_ZIP = (
@@ -78,6 +82,14 @@ def open_archive(path: Path, kind_zh: str, kind_en: str) -> zipfile.ZipFile:
             f"'{name}' is encrypted. Remove the password and save it as .docx.",
         )
     return archive
+
+
+def without_text(archive: zipfile.ZipFile, path: Path) -> UnreadableReport:
+    """The error for an archive whose document has no text: a scan where it brings pictures, else blank."""
+    pictures = any(
+        name.lower().endswith(_PICTURES) and not name.startswith(_THUMBNAILS) for name in archive.namelist()
+    )
+    return only_pictures(path) if pictures else no_text(path)
 
 
 def damaged(path: Path) -> UnreadableReport:

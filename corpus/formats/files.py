@@ -71,3 +71,12 @@ def no_text(path: Path) -> UnreadableReport:
         f"“{name}”里没有文字，只有空白。请检查是否保存完整，扫描件请先识别成文字。",
         f"'{name}' holds no text, only blanks. Check that it was saved whole; run OCR on a scan first.",
     )
+
+
+def only_pictures(path: Path) -> UnreadableReport:
+    """The error for a file that shows pictures and holds no text."""
+    name = show_name(path)
+    return UnreadableReport(
+        f"“{name}”里只有图片，没有文字，应是扫描件。请先用 OCR 软件识别，再另存为 .docx。",
+        f"'{name}' is a scan: it holds pictures and no text. Run OCR on it and save the result as .docx.",
+    )

@@ -8,8 +8,8 @@ from page_files import Placed, write_ofd, write_pdf
 
 from corpus.errors import UnreadableReport
 from corpus.formats.content import Content
-from corpus.formats.paged.ofd import read_ofd
 from corpus.formats.paged.lines import Page, Piece
+from corpus.formats.paged.ofd import read_ofd
 from corpus.formats.paged.pages import paragraphs
 from corpus.formats.paged.pdf import read_pdf
 from corpus.read import read_report
@@ -198,3 +198,19 @@ def test_columns_have_edges_of_their_own() -> None:
         "甲" * 18 + "乙" * 340 + "丙" * 300 + "完成。",
         "丁" * 18 + "戊。",
     ]
+
+
+def test_glyphs_without_letters_are_told_and_not_passed_as_text(tmp_path: Path) -> None:
+    text = "全镇修堤三处，惠及群众，组织学习十二次，培训党员。"
+    content = read_ofd(write_ofd(tmp_path / "a.ofd", [(20, 30, 4, f"\uf0b7{text}\ue5d2")]))
+    assert content.text == f"{text}\ufffd"
+    assert "有 1 个字" in content.warnings[0].zh
+    with pytest.raises(UnreadableReport, match="which letters its fonts draw"):
+        read_ofd(write_ofd(tmp_path / "b.ofd", [(20, 30, 4, "\ue001\ue002\ue003修堤")]))
+
+
+def test_an_ofd_of_pictures_is_called_a_scan(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableReport, match="is a scan"):
+        read_ofd(write_ofd(tmp_path / "a.ofd", [], Doc_0__Res__1="x", **{"Doc_0__Res__page.jb2": "x"}))
+    with pytest.raises(UnreadableReport, match="no text"):
+        read_ofd(write_ofd(tmp_path / "b.ofd", []))

@@ -30,6 +30,10 @@ _BLANKS = frozenset(map(ord, "\0\t\n\r \xa0\u2002\u2003\ufffe"))
 _LEVEL = 0.17
 
 
+# Left, bottom, right, top, as a PDF counts them: upwards.
+Box = tuple[float, float, float, float]
+
+
 class Character(NamedTuple):
     """One character, and the blank behind it if the file has one; y is that of its baseline, growing downwards."""
 
@@ -45,12 +49,12 @@ def read_page(page: pypdfium2.PdfPage) -> tuple[Page, str]:
 
     Most text of the page says which side is up; what stands otherwise follows below it.
     """
+    box = left, bottom, right, top = page.get_bbox()
     text = page.get_textpage()
     try:
-        turned, aslant = _characters(text, page.get_bbox())
+        turned, aslant = _characters(text, box)
     finally:
         text.close()
-    left, bottom, right, top = page.get_bbox()
     sides = (top - bottom, right - left)
     order = sorted(turned, key=lambda quarter: -len(turned[quarter]))
     pieces: list[Piece] = []
@@ -61,12 +65,11 @@ def read_page(page: pypdfium2.PdfPage) -> tuple[Page, str]:
     return Page(pieces, sides[order[0] % 2] if order else sides[0]), aslant
 
 
-def _characters(
-    text: pypdfium2.PdfTextPage, box: tuple[float, float, float, float]
-) -> tuple[dict[int, list[Character]], str]:
+def _characters(text: pypdfium2.PdfTextPage, page: Box) -> tuple[dict[int, list[Character]], str]:
     """The characters by the quarter turns of their direction, and those at any other angle as one string."""
-    handle, width, height = text.raw, box[2] - box[0], box[3] - box[1]
-    matrix, loose, x, y = raw.FS_MATRIX(), raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    handle = text.raw
+    left, bottom, right, top = page
+    matrix, box, x, y = raw.FS_MATRIX(), raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     found: dict[int, list[Character]] = {}
     aslant: list[str] = []
     last: list[Character] = []
@@ -78,62 +81,56 @@ def _characters(
                 last[-1] = last[-1]._replace(text=last[-1].text + " ")
             continue
         raw.FPDFText_GetCharOrigin(handle, place, x, y)
-        across, up = x.value - box[0], y.value - box[1]
-        if not (-1.0 <= across <= width + 1.0 and -1.0 <= up <= height + 1.0):
+        across, up = x.value, y.value
+        if not (left - 1.0 <= across <= right + 1.0 and bottom - 1.0 <= up <= top + 1.0):
             # Printers' marks beside the page, and what was cropped away.
             continue
         raw.FPDFText_GetMatrix(handle, place, matrix)
-        raw.FPDFText_GetLooseCharBox(handle, place, loose)
-        font = raw.FPDFText_GetFontSize(handle, place)
-        quarter = _quarter(matrix, font)
+        raw.FPDFText_GetLooseCharBox(handle, place, box)
+        font, a, b = raw.FPDFText_GetFontSize(handle, place), matrix.a, matrix.b
+        # Most text is level; a font of negative size runs the other way.
+        quarter = 0 if b == 0.0 and a * font > 0.0 else _quarter(a, b, font)
         if quarter is None:
             aslant.append(chr(code))
             continue
-        begin, end, high = _along(quarter, loose, width, height, box)
+        begin, end, down, high = _turned(
+            quarter, (box.left, box.bottom, box.right, box.top), (across, up), page
+        )
         size = abs(font) * hypot(matrix.c, matrix.d)
         # Fonts that are programs of their own may be drawn at any size: then their box tells.
-        size = size if size > 0.25 * high else high
+        if size < 0.25 * high:
+            size = high
         last = found.setdefault(quarter, [])
-        last.append(
-            Character(chr(code), begin, end, _down(quarter, across, up, width, height), max(size, 0.1))
-        )
+        last.append(Character(chr(code), begin, end, down, size or 1.0))
     return found, "".join(aslant)
 
 
-def _quarter(matrix: raw.FS_MATRIX, font: float) -> int | None:
-    """How many quarter turns, against the clock, text of this matrix runs from level; None at another angle.
-
-    A negative size of the font turns it by two more.
-    """
-    a, b = (matrix.a, matrix.b) if font >= 0 else (-matrix.a, -matrix.b)
+def _quarter(a: float, b: float, font: float) -> int | None:
+    """How many quarter turns, against the clock, text of this matrix runs from level; None at another angle."""
+    if font < 0.0:
+        a, b = -a, -b
     length = hypot(a, b)
     if abs(b) <= _LEVEL * length:
-        return 0 if a >= 0 else 2
+        return 0 if a >= 0.0 else 2
     if abs(a) <= _LEVEL * length:
-        return 1 if b > 0 else 3
+        return 1 if b > 0.0 else 3
     return None
 
 
-def _along(
-    quarter: int, loose: raw.FS_RECTF, width: float, height: float, box: tuple[float, float, float, float]
-) -> tuple[float, float, float]:
-    """Where a character begins and ends in the direction of its text, and how high its box is."""
-    left, right = loose.left - box[0], loose.right - box[0]
-    bottom, top = loose.bottom - box[1], loose.top - box[1]
+def _turned(
+    quarter: int, box: Box, origin: tuple[float, float], page: Box
+) -> tuple[float, float, float, float]:
+    """Where a character begins and ends, its baseline below the upper edge of the page turned upright, its height."""
+    left, bottom, right, top = box
     match quarter:
         case 0:
-            return left, right, top - bottom
+            return left - page[0], right - page[0], page[3] - origin[1], top - bottom
         case 1:
-            return bottom, top, right - left
+            return bottom - page[1], top - page[1], origin[0] - page[0], right - left
         case 2:
-            return width - right, width - left, top - bottom
+            return page[2] - right, page[2] - left, origin[1] - page[1], top - bottom
         case _:
-            return height - top, height - bottom, right - left
-
-
-def _down(quarter: int, across: float, up: float, width: float, height: float) -> float:
-    """The place of a baseline below the upper edge of the page, once the page is turned upright."""
-    return (height - up, across, up, width - across)[quarter]
+            return page[3] - top, page[3] - bottom, page[2] - origin[0], right - left
 
 
 def _pieces(characters: Sequence[Character], below: float) -> Iterator[Piece]:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from lxml import etree
 
-from corpus.formats.archive import BROKEN_ZIP, damaged, open_archive
+from corpus.formats.archive import BROKEN_ZIP, damaged, open_archive, without_text
 from corpus.formats.content import Content
-from corpus.formats.files import no_text
+from corpus.formats.paged.legible import legible
 from corpus.formats.paged.lines import Page, Piece
 from corpus.formats.paged.pages import paragraphs
 from corpus.formats.xml_parts import root_of
@@ -34,8 +34,9 @@ def read_ofd(path: Path) -> Content:
         raise damaged(path) from error
     lines, hints, noise = paragraphs(pages)
     if not any(line.strip() for line in lines):
-        raise no_text(path)
-    return Content("ofd", None, "\n".join(lines), hints, noise)
+        raise without_text(archive, path)
+    lines, unknown = legible(lines, path)
+    return Content("ofd", None, "\n".join(lines), hints, noise, unknown)
 
 
 def _documents(archive: zipfile.ZipFile, path: Path) -> list[str]:

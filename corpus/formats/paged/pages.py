@@ -6,7 +6,8 @@ Distances are in the format's own unit; only ratios to the size of the type coun
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 from corpus.formats.content import Hint
 from corpus.formats.paged.columns import second_column
@@ -20,6 +21,8 @@ _ENDS = tuple("。！？；：…!?;:”’）)》")
 # The share of a page at its top and bottom where running heads and page numbers stand.
 _MARGIN = 0.12
 _MANY = 12
+# A page shows edges of its own where so many lines end at the right one, so many ems from the left.
+_REACHING, _NARROWEST = 3, 15.0
 
 
 def paragraphs(pages: Sequence[Page]) -> tuple[list[str], dict[int, Hint], tuple[Noise, ...]]:
@@ -57,19 +60,17 @@ def _furniture(by_page: Sequence[Sequence[Line]], heights: Sequence[float]) -> l
 
 
 def _joined(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """Lines that run on belong to one paragraph; each column has edges of its own."""
+    """Lines that run on belong to one paragraph; each page and each column of it has edges of its own."""
     columns = _columns(lines)
-    by_column: dict[int, list[Line]] = defaultdict(list)
-    for line in lines:
-        by_column[columns[line]].append(line)
-    edges = {column: _edges(of_column) for column, of_column in by_column.items()}
+    edges = _edges_by_page(lines, columns)
     paragraph: list[Line] = []
     for line in lines:
-        if paragraph and not _runs_on(
-            paragraph[-1], line, edges[columns[paragraph[-1]]], edges[columns[line]]
-        ):
-            yield paragraph
-            paragraph = []
+        if paragraph:
+            before = paragraph[-1]
+            its, own = edges[before.page, columns[before]], edges[line.page, columns[line]]
+            if not _runs_on(before, line, its, own):
+                yield paragraph
+                paragraph = []
         paragraph.append(line)
     if paragraph:
         yield paragraph
@@ -78,8 +79,8 @@ def _joined(lines: Sequence[Line]) -> Iterator[list[Line]]:
 def _columns(lines: Sequence[Line]) -> dict[Line, int]:
     """The column of each line: 1 and 2 on a page that is set in two, 0 for what stands across or alone."""
     columns = dict.fromkeys(lines, 0)
-    for page in {line.page for line in lines}:
-        prose = [line for line in lines if line.page == page and not line.table]
+    for _, page in groupby(lines, key=lambda line: line.page):
+        prose = [line for line in page if not line.table]
         gutter = second_column([(line.x, line.end) for line in prose])
         if gutter is None:
             continue
@@ -88,11 +89,33 @@ def _columns(lines: Sequence[Line]) -> dict[Line, int]:
     return columns
 
 
+def _edges_by_page(
+    lines: Sequence[Line], columns: Mapping[Line, int]
+) -> dict[tuple[int, int], tuple[float, float]]:
+    """The edges of each column of each page, by page and column.
+
+    A page laid across or with margins of its own shows its edges where several lines reach them; a last page
+    of a few lines does not, and has those of the whole document.
+    """
+    whole: dict[int, list[Line]] = defaultdict(list)
+    parts: dict[tuple[int, int], list[Line]] = defaultdict(list)
+    for line in lines:
+        whole[columns[line]].append(line)
+        parts[line.page, columns[line]].append(line)
+    usual = {column: _edges(of_column) for column, of_column in whole.items()}
+    found: dict[tuple[int, int], tuple[float, float]] = {}
+    for (page, column), part in parts.items():
+        left, right = _edges(part)
+        prose = [line for line in part if not line.table]
+        reaching = sum(line.end >= right - 1.6 * line.size for line in prose)
+        shown = reaching >= max(_REACHING, 0.25 * len(prose)) and right - left >= _NARROWEST * prose[0].size
+        found[page, column] = (left, right) if shown else usual[column]
+    return found
+
+
 def _edges(lines: Sequence[Line]) -> tuple[float, float]:
     """Where most lines begin, and where full lines end."""
     prose = [line for line in lines if not line.table] or list(lines)
-    if not prose:
-        return 0.0, 0.0
     ends = sorted(line.end for line in prose)
     starts = Counter(round(line.x) for line in prose if len(line.text) > 10) or Counter([round(prose[0].x)])
     most = max(starts.values())

@@ -1,6 +1,5 @@
 """PDF: the text of each page by PDFium, put together to paragraphs. Scans have none and are named as such."""
 
-import re
 from pathlib import Path
 
 import pypdfium2
@@ -8,9 +7,10 @@ from pypdfium2 import raw
 
 from corpus.errors import UnreadableReport
 from corpus.formats.content import Content
-from corpus.formats.files import no_text, read_bytes, show_name
+from corpus.formats.files import no_text, only_pictures, read_bytes, show_name
 from corpus.formats.paged import ocr
 from corpus.formats.paged.characters import read_page
+from corpus.formats.paged.legible import legible
 from corpus.formats.paged.lines import Page
 from corpus.formats.paged.pages import paragraphs
 from corpus.report import Noise, Warned
@@ -18,11 +18,6 @@ from corpus.report import Noise, Warned
 MAX_PAGES = 2_000
 # A page with less text than this, and a picture, is a scan with a stamp at most.
 _SCANNED = 20
-
-# Control characters, accented Latin, private use and U+FFFD; not · × ÷ ° § ±, nor the tone marks of pinyin.
-_NO_LETTERS = re.compile(
-    "[\x00-\x1f\x7f-\xa6\xa8-\xaf\xb2-\xb6\xb8-\xd6\xd8-\xdf\xe2-\xe7\xeb\xee-\xf1\xf4-\xf6\xf8\xfb\xfd-\xff\ue000-\uf8ff\ufffd]"
-)
 
 
 def read_pdf(path: Path) -> Content:
@@ -57,25 +52,18 @@ def read_pdf(path: Path) -> Content:
     finally:
         document.close()
     if scanned and len(scanned) == len(pages):
-        raise _scan(path)
+        raise only_pictures(path)
     lines, hints, noise = paragraphs(pages)
     if not any(line.strip() for line in lines):
-        raise _scan(path) if scanned or recognized else no_text(path)
-    if _is_gibberish("".join(lines)):
-        raise _no_letters(path)
-    warnings = (*_recognized(recognized), *_partly(scanned))
+        raise only_pictures(path) if scanned or recognized else no_text(path)
+    lines, unknown = legible(lines, path)
+    warnings = (*_recognized(recognized), *_partly(scanned), *unknown)
     return Content("pdf", None, "\n".join(lines), hints, (*noise, *aslant), warnings)
 
 
 def _has_picture(page: pypdfium2.PdfPage) -> bool:
     kinds = (raw.FPDF_PAGEOBJ_IMAGE,)
     return next(iter(page.get_objects(filter=kinds, max_depth=3)), None) is not None
-
-
-def _is_gibberish(text: str) -> bool:
-    """Whether this is the numbers of a font's glyphs, taken for letters; reports hold next to no such characters."""
-    written = "".join(text.split())
-    return 10 * len(_NO_LETTERS.findall(written)) > len(written)
 
 
 def _recognized(numbers: list[int]) -> tuple[Warned, ...]:
@@ -107,28 +95,11 @@ def _listed(numbers: list[int]) -> tuple[str, str]:
     return "、".join(map(str, numbers[:20])) + more, ", ".join(map(str, numbers[:20])) + more
 
 
-def _scan(path: Path) -> UnreadableReport:
-    name = show_name(path)
-    return UnreadableReport(
-        f"“{name}”是扫描件，只有图片，没有文字。请先用 OCR 软件识别，再另存为 .docx。",
-        f"'{name}' is a scan: it holds pictures and no text. Run OCR on it and save the result as .docx.",
-    )
-
-
 def _locked(path: Path) -> UnreadableReport:
     name = show_name(path)
     return UnreadableReport(
         f"“{name}”设有打开密码。请去掉密码后重新导出。",
         f"'{name}' needs a password to be opened. Remove the password and export it again.",
-    )
-
-
-def _no_letters(path: Path) -> UnreadableReport:
-    name = show_name(path)
-    return UnreadableReport(
-        f"“{name}”的字体没有对应的文字，读出来是乱码。请从原文件重新导出，或用 OCR 软件识别后另存为 .docx。",
-        f"'{name}' does not say which letters its fonts draw. Export it again from the original, or run OCR on it and "
-        "save the result as .docx.",
     )
 
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from lxml import etree
 
 from corpus.errors import UnreadableReport
-from corpus.formats.archive import BROKEN_ZIP, damaged, open_archive
+from corpus.formats.archive import BROKEN_ZIP, damaged, open_archive, without_text
 from corpus.formats.content import Content, Hint
-from corpus.formats.files import no_text, show_name
+from corpus.formats.files import show_name
 from corpus.formats.word.numbering import Numbering, read_numbering
 from corpus.formats.word.paragraph import Paragraph, W, read_paragraph
 from corpus.formats.word.styles import Styles, read_styles
@@ -92,7 +92,7 @@ def read_docx(path: Path) -> Content:
         raise damaged(path) from error
     text = "\n".join(page.lines)
     if not text.strip():
-        raise no_text(path)
+        raise without_text(archive, path)
     return Content("docx", None, text, page.hints)
 
 
