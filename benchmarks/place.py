@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import UnreadableReport, YoujuError
 from corpus.folder.scan import list_files, shown_path
-from corpus.read import read_report
+from corpus.read import read_report, read_reports
 from corpus.report import Problem
 from index.engine.local import checkpoint as checkpoints
 from index.engine.local.snapshot import Snapshot, open_snapshot
@@ -49,10 +49,10 @@ class _Here:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def read(self, files: Iterable[Path]) -> Iterator[Filed | Problem]:
+    def read(self, files: Iterable[Path]) -> Iterator[tuple[Filed, ...] | Problem]:
         for file in files:
             try:
-                yield file_report(read_report(self._folder, file))
+                yield tuple(map(file_report, read_reports(self._folder, file)))
             except UnreadableReport as error:
                 yield Problem(shown_path(self._folder, file), error.zh, error.en)
 

@@ -1,4 +1,5 @@
-"""``python -m corpus [DIR] [--json]``: what was read, file by file."""
+"""``python -m corpus [DIR] [--json] [--units]``: what was read, file by file, and which units these are of;
+``python -m corpus --set unit=… [--reports DIR] FILE…``, ``--unset``, ``--alias``: correct what is wrong."""
 
 import argparse
 import json
@@ -7,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from corpus.correct import add_arguments, correct, wanted
 from corpus.errors import YoujuError
 from corpus.folder.scan import list_files
 from corpus.overview import Overview, survey
@@ -33,6 +35,8 @@ def _print_table(found: Sequence[Overview], problems: Sequence[Problem]) -> None
             str(value) for value in (report.year, report.unit, report.kind) if value is not None
         )
         print(f"{report.path}\n  {report.title}" + (f"  [{about}]" if about else ""))
+        if report.corrected:
+            print(f"  已更正 corrected: {', '.join(report.corrected)}")
         figures = (report.format, report.encoding or "-", f"{report.characters:,}", f"{report.covered:.0%}")
         roles = (report.roles.get(role, "·") for role in ROLES)
         print(_ROW.format(*figures, report.sections, report.passages, *roles))
@@ -49,6 +53,18 @@ def _print_table(found: Sequence[Overview], problems: Sequence[Problem]) -> None
         print(f"问题 problem {problem.path}\n  {problem.zh}\n  {problem.en}")
     passages = sum(report.passages for report in found)
     print(f"共 total: 报告 reports {len(found)}, 段落 passages {passages}, 问题 problems {len(problems)}")
+
+
+def _print_units(found: Sequence[Overview]) -> None:
+    """Each unit, and under each of its names the reports that have it."""
+    units: dict[str, dict[str, list[str]]] = {}
+    for report in found:
+        names = units.setdefault(report.unit or "（无 none）", {})
+        names.setdefault(report.named or "-", []).append(report.path)
+    for unit, names in sorted(units.items()):
+        print(f"{unit}  {sum(map(len, names.values()))}")
+        for name, paths in sorted(names.items()):
+            print(f"  {name}: {'; '.join(paths)}")
 
 
 def _shown(text: str) -> str:
@@ -76,22 +92,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="读取文件夹里的报告并说明读到了什么 / Read reports and say what was read.",
     )
     parser.add_argument(
-        "folder", metavar="DIR", nargs="?", type=Path, help="报告文件夹 / folder with reports"
-    )
+        "paths", metavar="DIR|FILE", nargs="*", type=Path,
+        help="报告文件夹；更正时为报告文件 / folder with reports; the reports to correct",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="输出 JSON / print JSON")
+    parser.add_argument(
+        "--units", action="store_true", help="列出单位及其各种写法 / list units and their names"
+    )
+    add_arguments(parser)
     options = parser.parse_args(arguments)
     try:
-        folder = options.folder if options.folder is not None else default_folder()
+        if wanted(options):
+            print(correct(options, options.reports or default_folder()))
+            return 0
+        if len(options.paths) > 1:
+            parser.error("一次只能读一个文件夹 / one folder at a time")
+        folder = options.paths[0] if options.paths else options.reports or default_folder()
         found, problems = survey(folder)
     except YoujuError as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
-    if options.json:
+    if options.units:
+        _print_units(found)
+    elif options.json:
         _print_json(folder, found, problems)
     else:
-        if options.folder is None:
+        if not options.paths:
             print(f"文件夹 folder: {folder}")
         _print_table(found, problems)
     return 0

@@ -8,7 +8,9 @@ from pathlib import Path
 from corpus.errors import YoujuError
 from corpus.folder.duplicates import twins
 from corpus.folder.scan import scan
-from corpus.report import ROLES, Noise, Problem, Report, Warned
+from corpus.metadata.corrections import load
+from corpus.metadata.units import resolve
+from corpus.report import ROLES, Noise, Problem, Report, Warned, file_of
 from corpus.sandbox.pool import Fence, identity
 
 
@@ -30,10 +32,13 @@ class Overview:
     roles: dict[str, int]
     noise: tuple[Noise, ...]
     warnings: tuple[Warned, ...] = ()
+    corrected: tuple[str, ...] = ()
+    named: str | None = None
 
 
 def survey(folder: Path) -> tuple[list[Overview], list[Problem]]:
     """Every report of a folder in figures, and every file that is none and should be, by path."""
+    said = load(folder)
     files, problems = scan(folder)
     reports: list[Report] = []
     with Fence(folder, identity, workers=min(os.cpu_count() or 1, 2)) as fenced:
@@ -41,13 +46,20 @@ def survey(folder: Path) -> tuple[list[Overview], list[Problem]]:
             if isinstance(outcome, Problem):
                 problems.append(outcome)
             else:
-                reports.append(outcome)
+                reports += outcome
     if not reports and not problems:
         raise YoujuError(
             f"文件夹“{folder}”里没有报告。请放入 .docx、.pdf、.txt 等格式的报告。",
             f"The folder '{folder}' holds no reports. Put reports in it: .docx, .pdf, .txt and others.",
         )
-    same = twins((report.path, report.digest) for report in reports)
+    units = resolve(
+        {report.path: report.unit for report in reports},
+        said.aliases,
+        [report.path for report in reports if "unit" in report.corrected],
+    )
+    reports = [replace(report, unit=units[report.path]) for report in reports]
+    # Reports of one file have its digest all of them.
+    same = twins((one.path, one.digest + one.path[len(file_of(one.path)) :]) for one in reports)
     found = [overview(report) for report in reports]
     found = [replace(one, warnings=(*one.warnings, *same[one.path])) for one in found]
     return found, sorted(problems, key=lambda problem: problem.path)
@@ -76,6 +88,8 @@ def overview(report: Report) -> Overview:
         roles={role: counts[role] for role in ROLES if counts[role]},
         noise=report.noise,
         warnings=report.warnings,
+        corrected=report.corrected,
+        named=report.named,
     )
 
 

@@ -1,32 +1,40 @@
-"""The whole way of a file: bytes → text → title, marks, body → sections → passages."""
+"""The whole way of a file: bytes → text → letterhead, title, body, imprint → sections → passages."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.errors import UnreadableReport
 from corpus.folder.scan import not_read_yet, printable_name, shown_path
 from corpus.formats import READERS, Content, read
 from corpus.formats.files import no_text, show_name
+from corpus.metadata import corrections
 from corpus.metadata import title as titles
+from corpus.metadata.corrections import FIELDS, Corrections, Value
 from corpus.metadata.unit import unit_of
-from corpus.metadata.year import year_of
+from corpus.metadata.year import Sources, year_of
 from corpus.passages import build_passages
-from corpus.report import Mark, Report, Role, Warned
+from corpus.report import Mark, MarkKind, Passage, Report, Role, Section, Warned, part_path
 from corpus.roles.headings import roles_of_heading
 from corpus.structure import letterhead
-from corpus.structure.cleaning import clean
+from corpus.structure.cleaning import Cleaned, clean
+from corpus.structure.division import divide
 from corpus.structure.paragraphs import Paragraph, paragraphs
-from corpus.structure.tree import build_tree
+from corpus.structure.tree import Tree, build_tree
 
 # An opening that is asked for year and kind; longer ones are body already.
 _OPENING = 1_500
+# Kinds that tell, ask, rule or note down: from them nothing follows for a section.
+_OF_NO_ROLE = frozenset(
+    ("通知", "通报", "公告", "意见", "指引", "手册", "会议纪要", "请示", "批复", "函", "决定", "调研报告")
+)  # fmt: skip
 
 
-def read_report(folder: Path, path: Path, *, converted: Path | None = None) -> Report:
-    """The report in ``path``; UnreadableReport says why there is none.
+def read_reports(folder: Path, path: Path, *, converted: Path | None = None) -> tuple[Report, ...]:
+    """The reports in ``path``, most often one; UnreadableReport says why there is none.
 
+    The second and later ones of a file are called ``path#2``, ``path#3``, ….
     ``converted`` holds the same document in a format that we read, where we do not read its own.
     """
     if path.suffix.lower() not in READERS:
@@ -34,48 +42,112 @@ def read_report(folder: Path, path: Path, *, converted: Path | None = None) -> R
         raise UnreadableReport(problem.zh, problem.en)
     content = read(path) if converted is None else _by_libreoffice(read(converted), path)
     cleaned = clean(content.text, content.hints)
-    text = cleaned.text
-    if not text.strip():
+    if not cleaned.text.strip():
         raise no_text(path)
-    lines = paragraphs(text, content.hints, cleaned.origin)
-    stem = printable_name(path.stem)
+    file = _File(
+        shown_path(folder, path), printable_name(path.stem), _digest(path), content, corrections.load(folder)
+    )
+    lines = paragraphs(cleaned.text, content.hints, cleaned.origin)
+    starts = [lines[place].start for place in divide(cleaned.text, lines)]
+    if not starts:
+        return (_report(file, cleaned, lines, 1),)
+    parts = (_part(cleaned, a, b) for a, b in zip([0, *starts], [*starts, len(cleaned.text)], strict=True))
+    return tuple(
+        _report(file, part, paragraphs(part.text, content.hints, part.origin), number)
+        for number, part in enumerate(parts, 1)
+    )
+
+
+def read_report(folder: Path, path: Path, *, converted: Path | None = None) -> Report:
+    """The first report in ``path``: the only one of nearly every file."""
+    return read_reports(folder, path, converted=converted)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What all reports of a file share."""
+
+    path: str
+    stem: str
+    digest: str
+    content: Content
+    corrections: Corrections
+
+
+def _part(cleaned: Cleaned, start: int, end: int) -> Cleaned:
+    """The lines of a cleaned text from ``start``, where one begins, to ``end``; noise by its line."""
+    first = cleaned.text.count("\n", 0, start)
+    text = cleaned.text[start:end].rstrip()
+    origin = cleaned.origin[first : first + text.count("\n") + 1]
+    last = cleaned.text.count("\n", 0, end)
+    low = origin[0] + 1 if start else 0
+    high = cleaned.origin[last] + 1 if end < len(cleaned.text) else None
+    noise = tuple(one for one in cleaned.noise if low <= one.line and (high is None or one.line < high))
+    return Cleaned(text, noise, origin)
+
+
+def _report(file: _File, cleaned: Cleaned, lines: list[Paragraph], number: int) -> Report:
+    text = cleaned.text
     above = letterhead.above_title(text, lines)
-    title, used = titles.find_title(text, lines[len(above) :], stem)
+    title, used = titles.find_title(text, lines[len(above) :], file.stem)
+    if not used and above and (masthead := titles.masthead(text, above)):
+        # Minutes and bulletins may have no title but the name of the sheet.
+        title, above = masthead
     named = title.end > 0
-    under, body, end = _divided(text, lines[len(above) + used :])
-    marks = (*above, *under, *end)
+    under, body, end = _divided(text, lines[len(above) + used + (not used and named) :])
+    marks = tuple(sorted((*above, *under, *end), key=lambda mark: mark.start))
     opening = _opening(text, body)
-    kind = titles.kind_of(title.text, named, stem, opening)
-    heading = next((text[p.start : p.start + 40] for p in body if p.label or p.hint.level), "")
-    year = year_of(
-        title.text, named, stem, opening, kind, heading, _words(text, (*under, *end), "date"), text
+    said = file.corrections.of(part_path(file.path, number))
+    kind = _text(said, "kind", lambda: titles.kind_of(title.text, named, file.stem, opening))
+    year = said.get("year")
+    if not isinstance(year, int):
+        year = year_of(_year_sources(title.text if named else None, file.stem, text, marks, body, kind))
+    unit = _text(
+        said, "unit", lambda: _unit(file, title.text if named else None, text, (above, under, end), opening)
     )
     tree = build_tree(text, body, year, _default_role(kind, text, body))
-    sections, passages = tree.sections, build_passages(text, tree)
-    if titles.is_regulation(text):
-        # Articles say what must be; none of them tells what was done, is wrong or is planned.
-        sections = tuple(replace(section, role="other") for section in sections)
-        passages = tuple(replace(passage, role="other") for passage in passages)
-    return Report(
-        path=shown_path(folder, path),
-        digest=_digest(path),
-        format=content.format,
-        encoding=content.encoding,
+    sections, passages = _with_roles(text, tree)
+    report = Report(
+        path=part_path(file.path, number),
+        digest=file.digest,
+        format=file.content.format,
+        encoding=file.content.encoding,
         text=text,
-        title=title.text,
+        title=_text(said, "title", lambda: title.text) or title.text,
         title_start=title.start,
         title_end=title.end,
         year=year,
-        unit=unit_of(
-            title.text, named, stem, _words(text, under, "author"), _words(text, end, "signature"), opening
-        ),
+        unit=unit,
         kind=kind,
         sections=sections,
         passages=passages,
-        noise=(*content.noise, *cleaned.noise),
-        warnings=content.warnings,
+        noise=(*(file.content.noise if number == 1 else ()), *cleaned.noise),
+        warnings=file.content.warnings,
         marks=marks,
+        named=unit,
+        corrected=tuple(name for name in FIELDS if name in said),
     )
+    return corrections.with_roles(report, file.corrections)
+
+
+def _unit(
+    file: _File, title: str | None, text: str, marks: Sequence[Sequence[Mark]], opening: str
+) -> str | None:
+    above, under, end = marks
+    return unit_of(
+        title,
+        file.stem,
+        authors=_words(text, under, "author", "date"),
+        issuers=_words(text, above, "issuer"),
+        signatures=_words(text, end, "signature"),
+        opening=opening,
+        folders=file.path.split("/")[-2::-1],
+    )
+
+
+def _text(said: Mapping[str, Value], name: str, own: Callable[[], str | None]) -> str | None:
+    """What a user said a field is, "" for nothing; else what the file says."""
+    return (str(said[name]) or None) if name in said else own()
 
 
 def _divided(text: str, lines: Sequence[Paragraph]) -> tuple[list[Mark], list[Paragraph], list[Mark]]:
@@ -87,8 +159,32 @@ def _divided(text: str, lines: Sequence[Paragraph]) -> tuple[list[Mark], list[Pa
     return under, body, list(end.values())
 
 
-def _words(text: str, marks: Sequence[Mark], kind: str) -> list[str]:
-    return [text[mark.start : mark.end] for mark in marks if mark.kind == kind]
+def _words(text: str, marks: Sequence[Mark], *kinds: MarkKind) -> list[str]:
+    return [text[mark.start : mark.end] for mark in marks if mark.kind in kinds]
+
+
+def _year_sources(
+    title: str | None,
+    stem: str,
+    text: str,
+    marks: Sequence[Mark],
+    body: Sequence[Paragraph],
+    kind: str | None,
+) -> Sources:
+    heading = next((text[p.start : p.start + 40] for p in body if p.label or p.hint.level), "")
+    dates = _words(text, marks, "date", "author") or _words(text, marks, "imprint", "issuer")
+    return Sources(
+        title, stem, _opening(text, body), kind, heading, _words(text, marks, "number"), dates, text
+    )
+
+
+def _with_roles(text: str, tree: Tree) -> tuple[tuple[Section, ...], tuple[Passage, ...]]:
+    sections, passages = tree.sections, build_passages(text, tree)
+    if titles.is_regulation(text):
+        # Articles say what must be; none of them tells what was done, is wrong or is planned.
+        sections = tuple(replace(section, role="other") for section in sections)
+        passages = tuple(replace(passage, role="other") for passage in passages)
+    return sections, passages
 
 
 def _by_libreoffice(content: Content, path: Path) -> Content:
@@ -98,6 +194,28 @@ def _by_libreoffice(content: Content, path: Path) -> Content:
         "read as LibreOffice converted it; numbers may differ",
     )
     return replace(content, format=own, warnings=(said, *content.warnings))
+
+
+def _opening(text: str, body: Sequence[Paragraph]) -> str:
+    """The text before the first number, as far as it may be asked."""
+    if not body:
+        return ""
+    stop = next((paragraph.start for paragraph in body if paragraph.label), len(text))
+    return text[body[0].start : min(stop, body[0].start + _OPENING)]
+
+
+def _default_role(kind: str | None, text: str, body: Sequence[Paragraph]) -> Role:
+    """What a section is about whose heading does not say: it follows from the kind of report."""
+    if kind in ("工作计划", "实施方案", "工作要点"):
+        return "plan"
+    if kind == "对照检查":
+        return "problem"
+    if kind in _OF_NO_ROLE:
+        return "other"
+    if kind is not None:
+        return "achievement"
+    heads = (text[p.start : min(p.end, p.start + 40)] for p in body if p.label and p.label.form == "dun")
+    return "achievement" if any(roles_of_heading(head) for head in heads) else "other"
 
 
 def _digest(path: Path) -> str:
@@ -110,23 +228,3 @@ def _digest(path: Path) -> str:
             f"“{name}”在读取时被移走或更改。请稍后再试。",
             f"'{name}' was moved or changed while it was read. Try again later.",
         ) from error
-
-
-def _opening(text: str, body: list[Paragraph]) -> str:
-    """The text before the first number, as far as it may be asked."""
-    if not body:
-        return ""
-    stop = next((paragraph.start for paragraph in body if paragraph.label), len(text))
-    return text[body[0].start : min(stop, body[0].start + _OPENING)]
-
-
-def _default_role(kind: str | None, text: str, body: list[Paragraph]) -> Role:
-    """What a section is about whose heading does not say: it follows from the kind of report."""
-    if kind in ("工作计划", "实施方案"):
-        return "plan"
-    if kind == "对照检查":
-        return "problem"
-    if kind is not None:
-        return "achievement"
-    heads = (text[p.start : min(p.end, p.start + 40)] for p in body if p.label and p.label.form == "dun")
-    return "achievement" if any(roles_of_heading(head) for head in heads) else "other"

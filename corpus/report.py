@@ -5,6 +5,8 @@ and are half-open: ``text[start:end]``. The law every other room relies on:
 ``report.text[p.start:p.end] == p.text`` for each passage ``p``.
 """
 
+import hashlib
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -77,14 +79,37 @@ class Passage:
     page: int | None = None
 
 
+# No reader takes a file whose name ends so: the second report of 总结.txt is 总结.txt#2.
+_PART = re.compile(r"(.*\.[A-Za-z]+)#([2-9]|[1-9]\d+)", re.DOTALL)
+
+
+def text_digest(text: str) -> bytes:
+    """Sixteen bytes that name a text, of a passage or as it is embedded."""
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+
+def part_path(file: str, number: int) -> str:
+    """The path of the ``number``-th report (from 1) in a file: the file's own for the first."""
+    return file if number == 1 else f"{file}#{number}"
+
+
+def file_of(path: str) -> str:
+    """The path of the file that a report is in."""
+    match = _PART.fullmatch(path)
+    return match.group(1) if match else path
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One file, read. ``path`` is relative to the reports folder, with ``/``.
+    """One report, read. ``path`` is that of its file, relative to the reports folder, with ``/``;
+    of the second and later reports in a file followed by ``#2``, ``#3``, … (`file_of`).
 
     ``title_start``/``title_end`` locate the title in ``text``; both are 0 where the
     report has no title line and ``title`` was taken from the file's name.
     ``digest`` is the SHA-256 of the file's bytes, in hexadecimal. ``marks`` are the lines
     around the body that are in no passage, in order; an index does not keep them.
+    ``named`` is the unit as this report names it, ``unit`` the one that is meant in its folder.
+    ``corrected`` are the fields that a user set (title, unit, year, kind; role for passages).
     """
 
     path: str
@@ -103,6 +128,8 @@ class Report:
     noise: tuple[Noise, ...]
     warnings: tuple["Warned", ...] = ()
     marks: tuple[Mark, ...] = ()
+    named: str | None = None
+    corrected: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,14 @@ import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from corpus.errors import YoujuError
 from corpus.folder.scan import list_files, shown_path
-from corpus.read import read_report
+from corpus.metadata.units import resolve
+from corpus.read import read_reports
 from corpus.report import Report
 from corpus.structure.labels import classify
 from evaluation.metrics import f1
@@ -96,11 +97,11 @@ def judge(reports: Path, gold: Path) -> Found:
         documents.setdefault(row["file"], []).append(row)
     files = {shown_path(reports, file): file for file in list_files(reports)}
     found = Found()
-    read: dict[str, list[Report]] = {}
-    for name, rows in documents.items():
+    for name in documents:
         if name not in files:
             raise YoujuError(f"{reports} 里没有“{name}”。", f"There is no '{name}' in {reports}.")
-        read[name] = read_file(reports, files[name])
+    read = _read(reports, files)
+    for name, rows in documents.items():
         rows.sort(key=lambda row: row["part"] or 0)
         for place, row in enumerate(rows):
             _document(read[name][place] if place < len(read[name]) else None, row, found)
@@ -112,9 +113,14 @@ def judge(reports: Path, gold: Path) -> Found:
     return found
 
 
-def read_file(folder: Path, file: Path) -> list[Report]:
-    """The reports of one file, in order."""
-    return [read_report(folder, file)]
+def _read(folder: Path, files: Mapping[str, Path]) -> dict[str, list[Report]]:
+    """The reports of each file, their units settled over the whole folder."""
+    read = {name: list(read_reports(folder, file)) for name, file in files.items()}
+    units = resolve({report.path: report.unit for reports in read.values() for report in reports})
+    return {
+        name: [replace(report, unit=units[report.path]) for report in reports]
+        for name, reports in read.items()
+    }
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import UnreadableReport
 from corpus.folder.scan import shown_path
-from corpus.read import read_report
+from corpus.read import read_reports
 from corpus.report import Noise, Passage, Problem, Report, Section, Warned
 from index.storage.cut import Filed, file_report
 
@@ -103,9 +103,9 @@ class Unfenced:
     def close(self) -> None:
         pass
 
-    def read(self, files: Iterable[Path]) -> Iterator[Filed | Problem]:
+    def read(self, files: Iterable[Path]) -> Iterator[tuple[Filed, ...] | Problem]:
         for file in files:
             try:
-                yield file_report(read_report(self._folder, file))
+                yield tuple(map(file_report, read_reports(self._folder, file)))
             except UnreadableReport as error:
                 yield Problem(shown_path(self._folder, file), error.zh, error.en)

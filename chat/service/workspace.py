@@ -16,6 +16,7 @@ from corpus.folder import trash
 from corpus.folder.intake import Stored, clean_path, store
 from corpus.folder.trash import Removed
 from corpus.folder.unzip import unpack
+from corpus.report import file_of
 from index.models.encoder import Encoder
 from retrieval.interfaces.programs import Asked
 from retrieval.types import CitedPassage, IndexState
@@ -139,7 +140,8 @@ class Desk:
         self._own()
         gone: list[Removed] = []
         try:
-            for path in paths:
+            # A file goes with all the reports in it.
+            for path in dict.fromkeys(map(file_of, paths)):
                 gone.append(trash.remove(self.folder, path))
         finally:
             if gone:
@@ -170,7 +172,7 @@ class Desk:
     def original(self, path: str) -> Path:
         """The file a report was read from; only of reports that are in the library."""
         self.assistant.report(path)
-        file = trash.find_file(self.folder, path)
+        file = trash.find_file(self.folder, file_of(path))
         if not file.resolve().is_relative_to(self.folder.resolve()):
             raise YoujuError(f"“{path}”不在报告文件夹里。", f"'{path}' is not in the reports folder.")
         return file

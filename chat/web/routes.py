@@ -23,6 +23,7 @@ from chat.texts.sentences import TEXTS
 from chat.web.guard import MAX_UPLOAD
 from corpus.errors import YoujuError
 from corpus.folder.intake import Stored
+from corpus.report import file_of
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,9 @@ def library_routes(desk: Desk) -> APIRouter:
     def original(report: str) -> FileResponse:
         file = desk.original(report)
         # Never shown in place: whatever is inside, it is only ever saved.
-        return FileResponse(file, media_type="application/octet-stream", filename=report.rpartition("/")[2])
+        return FileResponse(
+            file, media_type="application/octet-stream", filename=file_of(report).rpartition("/")[2]
+        )
 
     @router.put("/files")
     async def files(request: Request, name: str) -> dict[str, Any]:
@@ -113,12 +116,15 @@ def listing(desk: Desk) -> dict[str, Any]:
     reasons = {problem.path: problem for problem in desk.assistant.problems()}
     rows: list[list[object]] = []
     for r in desk.assistant.reports():
-        problem = reasons.pop(r.path, None)
+        problem = reasons.get(file_of(r.path))
         said = [problem] if problem else r.warnings
         reason = ("；".join(one.zh for one in said), "; ".join(one.en for one in said))
         state = "kept" if problem else "noted" if said else "ok"
         rows.append([r.path, r.title, r.unit, r.year, r.kind, r.format, r.passages, state, r.added, *reason])
+    known = {file_of(row[0]) for row in rows if isinstance(row[0], str)}
     for path, problem in reasons.items():
+        if path in known:
+            continue
         name, _, suffix = path.rpartition("/")[2].rpartition(".")
         rows.append(
             [path, name or suffix, None, None, None, suffix.lower(), 0, "problem", "", problem.zh, problem.en]

@@ -12,13 +12,15 @@ class Hint:
 
     ``level`` is the outline level of a heading style (1 is the highest, 0 the
     document's title), ``bold`` a paragraph set wholly in bold, ``page`` the
-    1-based page, ``table`` a row of a table.
+    1-based page, ``table`` a row of a table, ``lead`` how many characters at the
+    start of a paragraph are set in bold where the rest is not: a run-in heading.
     """
 
     level: int | None = None
     bold: bool = False
     page: int | None = None
     table: bool = False
+    lead: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ _DROPPED = {
     "template",
     "head",
     "nav",
+    "footer",
     "iframe",
     "object",
     "svg",
@@ -48,6 +49,10 @@ _BLOCKS = {
     "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main",
     "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
 }  # fmt: skip
+# 「当前位置：首页 > 政务公开 > 正文」.
+_BREADCRUMB = re.compile(
+    r"(?:您?(?:现在|当前)?的?(?:所在)?位置\s*[：:].{1,80}|(?:首页|主页)\s*[>›»＞/].{1,80})"
+)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -113,7 +118,7 @@ class _Page:
     ) -> None:
         """An element and everything in it, in order."""
         tag = element.tag if isinstance(element.tag, str) else ""
-        if tag in _DROPPED or _hidden(element) or depth > _DEEPEST:
+        if tag in _DROPPED or _hidden(element) or depth > _DEEPEST or _is_banner(element, tag):
             return
         if tag == "tr":
             self._row(element)
@@ -138,7 +143,7 @@ class _Page:
     def end(self, level: int | None = None) -> None:
         """End the line, if there is one."""
         line = _BLANKS.sub(" ", "".join(self._parts)).strip(" ")
-        if line:
+        if line and not _BREADCRUMB.fullmatch(line):
             if level is not None or self._bold:
                 self._hints[len(self._lines)] = Hint(level=level, bold=self._bold)
             self._lines.append(line)
@@ -159,6 +164,13 @@ class _Page:
         if line:
             self._hints[len(self._lines)] = Hint(table=True)
             self._lines.append(line)
+
+
+def _is_banner(element: etree._Element, tag: str) -> bool:
+    """A page's header without a heading, where the heading stands elsewhere."""
+    if tag != "header" or next(element.iter("h1", "h2", "h3"), None) is not None:
+        return False
+    return next(element.getroottree().iter("h1", "h2"), None) is not None
 
 
 def _number(item: etree._Element) -> str:
@@ -191,6 +203,6 @@ def _hidden(element: etree._Element) -> bool:
 def _with_title(hints: dict[int, Hint]) -> dict[int, Hint]:
     """A single h1 that comes before all other headings is the title (level 0)."""
     levels = {number: hint.level for number, hint in hints.items() if hint.level is not None}
-    if levels and list(levels.values()).count(1) == 1 and levels[min(levels)] == 1 and len(levels) > 1:
+    if levels and list(levels.values()).count(1) == 1 and levels[min(levels)] == 1:
         return {**hints, min(levels): Hint(level=0)}
     return hints

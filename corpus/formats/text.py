@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from corpus.errors import UnreadableReport
-from corpus.formats.content import Content
+from corpus.formats.content import Content, Hint
 from corpus.formats.encoding import decode, without_cut_character
 from corpus.formats.files import disguise, no_text, read_bytes, show_name
 from corpus.report import Noise
@@ -15,7 +15,16 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
 
 def read_text(path: Path) -> Content:
     text, encoding, noise = decoded(path)
-    return Content("txt", encoding, text, noise=noise)
+    return Content("txt", encoding, text, _rows(text), noise)
+
+
+def _rows(text: str) -> dict[int, Hint]:
+    """Neighbouring lines of three cells and more, set apart by tabs, are the rows of a table."""
+    if "\t" not in text:
+        return {}
+    cells = [len(re.split(r"\t+", line.strip())) if "\t" in line else 0 for line in text.split("\n")]
+    wide = {number for number, count in enumerate(cells) if count > 2}
+    return {number: Hint(table=True) for number in wide if number - 1 in wide or number + 1 in wide}
 
 
 def decoded(path: Path) -> tuple[str, str, tuple[Noise, ...]]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from corpus.metadata.unit import is_unit
-from corpus.structure.forms import compact
+from corpus.report import Mark
+from corpus.structure.forms import MASTHEAD, compact
 from corpus.structure.letterhead import is_addressee, is_date, is_occasion
 from corpus.structure.paragraphs import Paragraph
 
@@ -32,11 +33,12 @@ _ROLE_LINE = re.compile(
 _TITLE_LINES = 5
 
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("会议纪要", re.compile(r"纪要$")),
     ("自查报告", re.compile(r"自查.{0,6}报告")),
     ("对照检查", re.compile(r"对照检查|检视剖析|党性分析|检查材料|剖析材料")),
     ("述职报告", re.compile(r"述职|述廉|述学|述法|述责")),
     ("责任落实报告", re.compile(r"责任(?:制)?(?:落实)?.{0,12}(?:报告|汇报|总结|情况)")),
-    ("整改报告", re.compile(r"整改.{0,10}(?:报告|汇报|情况)")),
+    ("整改报告", re.compile(r"整改.{0,10}(?:报告|汇报|情况|进展)")),
     ("自查报告", re.compile(r"自查|自评")),
     ("调研报告", re.compile(r"调研|调查报告")),
     (
@@ -44,12 +46,25 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(r"(?:经验|先进|典型)(?:交流|事迹|做法|发言|介绍)*材料|(?:经验|做法)(?:介绍|交流)"),
     ),
     ("工作总结", re.compile(r"总结|小结")),
+    ("工作要点", re.compile(r"要点(?:[(（].*[)）])?$")),
+    ("通知", re.compile(r"通知$")),
+    ("通报", re.compile(r"通报$")),
+    ("公告", re.compile(r"(?:公告|公示|通告)$")),
+    ("请示", re.compile(r"请示$")),
+    ("批复", re.compile(r"批复$")),
+    ("函", re.compile(r"函$")),
+    ("决定", re.compile(r"决定$")),
+    ("手册", re.compile(r"手册$")),
+    ("指引", re.compile(r"(?:指引|指南)$")),
     ("工作计划", re.compile(r"(?:工作|年度|学习|实施|整改|年)\w{0,6}(?:计划|要点|打算|安排|思路)|计划$")),
     ("实施方案", re.compile(r"方案")),
     ("工作汇报", re.compile(r"汇报")),
     ("讲话发言", re.compile(r"讲话|发言|致辞")),
     ("工作报告", re.compile(r"报告")),
+    ("意见", re.compile(r"意见$")),
 )
+# 「关于印发《……要点》的通知」 is what it sends out.
+_SENT_OUT = re.compile(r"(?:印发|转发)《([^《》]{4,60})》")
 _OPENING_KINDS = re.compile(
     r"(述职|总结|汇报|报告)(?:述廉)?如下|作(?:一)?(?:个)?[^，。]{0,8}(述职|汇报)|(述职|总结|汇报)(?:报告)?[，,。]?请"
 )
@@ -76,7 +91,7 @@ def find_title(text: str, paragraphs: Sequence[Paragraph], stem: str) -> tuple[T
     Lines are joined; one that is spread out, 「述 职 报 告」, is closed up.
     """
     head = paragraphs[:_TITLE_LINES]
-    count = _title_lines(text, head)
+    count = title_lines(text, head)
     if count == 0 and len(paragraphs) > 1 and _titular(text, head[0]) and _lone_title(text, head):
         count = 1
     if count == 0:
@@ -87,6 +102,16 @@ def find_title(text: str, paragraphs: Sequence[Paragraph], stem: str) -> tuple[T
     return Title("".join(closed_up(part.strip()) for part in text[start:end].split("\n")), start, end), count
 
 
+def masthead(text: str, above: Sequence[Mark]) -> tuple[Title, list[Mark]] | None:
+    """The name of a sheet as the title where no other follows, and the marks without it: 「市财政局党组会议纪要」."""
+    for mark in above:
+        words = text[mark.start : mark.end]
+        if mark.kind == "issuer" and MASTHEAD.fullmatch(compact(words)):
+            title = Title(closed_up(words), mark.start, mark.end)
+            return title, [other for other in above if other is not mark]
+    return None
+
+
 def closed_up(words: str) -> str:
     """A line of single characters set apart, without the blanks: 述　职　报　告 → 述职报告."""
     pieces = words.split()
@@ -94,7 +119,7 @@ def closed_up(words: str) -> str:
     return "".join(pieces) if spread else words
 
 
-def _title_lines(text: str, head: Sequence[Paragraph]) -> int:
+def title_lines(text: str, head: Sequence[Paragraph]) -> int:
     """How many of the first lines are a title: one that a style names, or that closes with its genre."""
     if head and head[0].hint.level == 0 and head[0].end - head[0].start <= 120:
         return next((i for i, p in enumerate(head) if p.hint.level != 0), len(head))
@@ -170,9 +195,10 @@ def is_regulation(text: str) -> bool:
 def kind_of(title: str, named: bool, stem: str, opening: str) -> str | None:
     """述职报告, 工作总结, 责任落实报告, …: from the title, else the opening, else the file's name."""
     if named:
-        kind = next((kind for kind, pattern in _KINDS if pattern.search(title)), None)
-        if kind is not None:
-            return kind
+        for words in (*_SENT_OUT.findall(title), re.sub(r"[（(][^（()）]{1,30}[)）]$", "", title)):
+            kind = next((kind for kind, pattern in _KINDS if pattern.search(words)), None)
+            if kind is not None:
+                return kind
     said = _OPENING_KINDS.search(opening)
     if said:
         return _OPENING_NAMES[said.group(1) or said.group(2) or said.group(3)]

@@ -1,25 +1,36 @@
-"""Whose report it is: the unit in title, head lines, signature or the file's name; else None."""
+"""Whose report it is. A unit is an entity: one canonical name, which party body and offices share.
+
+云溪镇党委, 中共云溪镇委员会 and 云溪镇人民政府 are 云溪镇. The name is looked for in title, author
+line, letterhead, signature, first sentence, file name and folders, in this order; a fuller form
+of the same name that stands further down takes the place of a short one.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from corpus.metadata.places import place_in
+from corpus.structure.forms import compact
 
 _ORG = (
-    r"(?:巡察组|巡视组|督导组|检查组|调研组|课题组|工作组|工作队|领导小组|专班|指挥部|组织部|宣传部|统战部|政法委|纪检监察组|纪委监委|纪委|党校|管委会|居委会|村委会|委员会|办公室|办事处|服务中心|研究院|检察院|人民法院|法院"
-    r"|政协|人大|残联|文联|科协|侨联|社科联|工商联|供销社|供销合作社|合作社|联合社|信用联社|联社|联盟|报社|出版社|电视台|广播站|气象台|分公司|支公司|子公司|总公司|分行|支行|营业部|卫生院|卫生室|疾控中心|博物馆|图书馆|档案馆|研究所|设计院|监狱|派出所|总队|商会|学会|基金会|论坛|海关|机场|总站|车间|工段|大学|学院|中学|小学|幼儿园|学校|医院|银行|公司|集团|分局|支队|大队|中队|街道|社区|中心|协会|联合会|总工会|工会|妇联|团委|机关工委|工委"
-    r"|县委|市委|区委|省委|镇|乡|村|局|厅|委|办|处|科|部|院|校|所|站|馆|队|厂|矿|农场|林场|园区|开发区|政府|机关)"
+    r"(?:巡察组|巡视组|督导组|检查组|调研组|课题组|工作组|工作队|领导小组|专班|指挥部|组织部|宣传部|统战部|政法委|网信办|编办|纪检监察组|纪委监委|纪委|监委|党校|管委会|居委会|村委会|委员会|办公室|办公厅|办事处|服务中心|研究院|检察院|人民法院|法院"
+    r"|政协|人大常委会|人大|残联|文联|科协|侨联|社科联|工商联|妇联|供销社|供销合作社|合作社|联合社|信用联社|联社|联盟|报社|出版社|电视台|广播站|气象台|分公司|支公司|子公司|总公司|分行|支行|营业部|卫生院|卫生室|疾控中心|博物馆|图书馆|档案馆|文化馆|研究所|设计院|监狱|派出所|总队|商会|学会|基金会|海关|机场|总站|车间|工段|电厂|水厂"
+    r"|大学|学院|中学|小学|幼儿园|学校|医院|银行|公司|集团|分局|总局|支队|大队|中队|街道|社区|中心|协会|联合会|总工会|工会|团委|机关工委|工委"
+    r"|县委|市委|区委|省委|州委|旗委|镇|乡|村|局|厅|委|办|处|科|部|院|校|所|站|馆|队|厂|矿|社|段|农场|林场|园区|开发区|高新区|新区|政府|机关)"
 )
-_PARTY_BODY = r"(?:机关党委|直属机关党委|党工委|党总支|党支部|机关支部|党组|党委|支部|领导班子|班子|党的|党风|党建|党员|主要领导|一把手|党政)"
+PARTY_BODY = r"(?:机关党委|直属机关党委|党工委|党总支|党支部|机关支部|党委|党组|总支部?|支部|领导班子|班子|党群|党政|党的|党风|党建|党员|主要领导|一把手|党务|党)"
+# Separates what stood beside a year from it.
+_GAP = "\x00"
 _UNIT_STOP = (
-    rf"(?={_PARTY_BODY}|书记|主任|局长|处长|科长|院长|校长|厅长|部长|主席|行长|所长|站长|镇长|乡长|副|关于|"
-    r"(?:19|20)\d\d|二[〇○零]|年(?!级)|上半年|下半年|第[一二三四]季度|履行|落实|抓|开展|工作|全面|意识形态|基层|贯彻|推进|加强|在|述职|的|个人)"
+    rf"(?={PARTY_BODY}|书记|主任|局长|处长|科长|院长|校长|厅长|部长|主席|行长|所长|站长|镇长|乡长|会长|董事长|总经理|检察长|副|关于|{_GAP}"
+    r"|二[〇○零]|年(?!级)|上半年|下半年|第[一二三四]季度|履行|落实|抓|开展|工作|全面|意识形态|基层|贯彻|推进|加强|在|述职|的|个人|法治|整改|巡察|民主生活会)"
 )
-_UNIT = re.compile(rf"[\u4e00-\u9fffA-Zx*×]{{1,24}}?{_ORG}{_UNIT_STOP}")
-_UNIT_WHOLE = re.compile(rf"[\u4e00-\u9fffA-Zx*×]{{1,24}}?{_ORG}(?:{_PARTY_BODY})?")
+_NAME = r"[\u4e00-\u9fffA-Za-zx*×·]"
+_UNIT = re.compile(rf"{_NAME}{{1,24}}?{_ORG}{_UNIT_STOP}")
+_UNIT_WHOLE = re.compile(rf"{_NAME}{{1,36}}?{_ORG}(?:{PARTY_BODY}|委员会|办公室|工作部|组织部|宣传部)*")
 _NOT_UNIT = re.compile(
-    r"^(?:我|本|全|各|该|这|个人|党|关于|为|在|对|年|领导|书记|干部|机关|基层|支部|工作|开展|加强|推进|落实|坚持|述职|单位)"
+    r"^(?:我|本|全|各|该|这|个人|党|关于|为|在|对|年|领导|书记|干部|机关|基层|支部|工作|开展|加强|推进|落实|坚持|述职|单位|按照|根据|通过|[省市县区州]直(?:机关|属|单位|部门|$))"
 )
-
-
+_NOT_ALONE = frozenset(("学院", "集团", "公司", "医院", "学校", "中心", "单位", "机关", "办公室", "委员会"))
 _PREFIX = re.compile(rf"[\u4e00-\u9fff]{{2,16}}?{_ORG}(?=[\u4e00-\u9fff“])")
 # 「驻枫岭村第一书记」, 「选派到青禾县枫岭村任第一书记」: whose report a secretary sent to a village writes.
 _POSTED = re.compile(r"驻([\u4e00-\u9fff]{2,6}?(?:村|社区))(?=第一书记|工作队|帮扶|乡村振兴|\d)")
@@ -29,31 +40,111 @@ _SENT = re.compile(
 )
 # 「我是河湾社区党委书记」: a report without a title says so at its beginning.
 _I_AM = re.compile(
-    rf"^[^。]{{0,20}}?我是([\u4e00-\u9fff]{{2,16}}?{_ORG})(?={_PARTY_BODY}|书记|主任|局长|院长|校长|镇长|乡长|的)"
+    rf"^[^。]{{0,20}}?我是([\u4e00-\u9fff]{{2,16}}?{_ORG})(?={PARTY_BODY}|书记|主任|局长|院长|校长|镇长|乡长|的)"
 )
+# The subject of the first sentence: 「2022年，澜溪县水利局党组在县委坚强领导下」.
+_SUBJECT = re.compile(
+    rf"^(?:(?:(?:19|20)\d\d年(?:度|以来|来|上半年)?|[今去]年(?:以来)?|一年来|近年来)[,，])?({_NAME}{{1,20}}?{_ORG})(?:{PARTY_BODY})*[,，]?"
+    r"(?=在|坚持|坚定|始终|认真|全面|深入|紧紧|紧扣|围绕|以|高度|团结|带领|积极|按照|严格|切实|辖|现有|共有|位于|下设|地处)"
+)
+_YEAR = re.compile(
+    r"(?:(?:19|20)\d\d(?:\s*[-—–~至到、]\s*(?:19|20)\d\d)*|二[〇○零Oo0一二三四五六七八九]{3})(?:年度?)?"
+)
+_OFFICES = re.compile(
+    r"(?:党委|党组|党政|党群|党工委)(?:综合)?(?:办公室|工作部|组织部|宣传部|工作处|办)$|(?:党委|党组)(?:会议|会)?$"
+)
+_TOWN = re.compile(
+    r"^(.{1,14}(?:镇|乡|街道|村|社区|苏木))(?:人民政府|政府|委员会|党政办公室|办事处|村民委员会|居民委员会|村委会|居委会|党群服务中心|党委|委)$"
+)
+_LOCAL = re.compile(r"^(.{1,12}(?:省|市|县|区|州|盟|旗))(?:人民政府|政府)$")
+_COMMITTEE = re.compile(r"^(.{1,12}(?:省|市|县|区|州|盟|旗))委员会$")
+
+
+def canonical(name: str) -> str | None:
+    """The name that all spellings of a unit share: 中共云溪镇委员会 → 云溪镇; None for no name."""
+    words = re.sub(r"^(?:中国共产党|中共)", "", compact(name))
+    party = words != compact(name)
+    while (shorter := _OFFICES.sub("", words)) != words and shorter:
+        words = shorter
+    words = re.sub(r"(?:总支部|支部|总支|基层)委员会$", "", words)
+    if not re.search(r"第[一二三四五六七八九十\d]+(?:党?支部|党?总支|党委)$", words):
+        words = re.sub(rf"(?:{PARTY_BODY})+(?:办公室)?$", "", words)
+    if town := _TOWN.match(words):
+        words = town.group(1)
+    elif local := _LOCAL.match(words):
+        words = local.group(1)
+    elif party and (committee := _COMMITTEE.match(words)):
+        words = committee.group(1) + "委"
+    elif party and words.endswith("委员会") and len(words) > 5 and is_unit(words[:-3]):
+        words = words[:-3]
+    words = re.sub(r"机关$", "", words) if len(words) > 4 else words
+    return words if len(words) >= 2 and not _NOT_UNIT.match(words) else None
 
 
 def unit_of(
-    title: str, named: bool, stem: str, head: Sequence[str], signature: Sequence[str], opening: str = ""
+    title: str | None,
+    stem: str,
+    *,
+    authors: Sequence[str] = (),
+    issuers: Sequence[str] = (),
+    signatures: Sequence[str] = (),
+    opening: str = "",
+    folders: Sequence[str] = (),
 ) -> str | None:
-    """Whose report it is: from the title, else head or signature, else the file's name."""
-    for words in (title if named else "", stem, *head, *signature):
+    """The canonical name of the unit; ``title`` is None where the text has none.
+
+    ``authors`` are lines under the title, ``issuers`` of the letterhead, ``signatures`` at the
+    end; ``folders`` the names of the folders above the file, innermost first.
+    """
+    for words in (title or "", stem, *authors, *signatures):
         if posted := _POSTED.search(words):
             return posted.group(1)
-    found = _unit_in(title) if named else None
-    if found is None and named:
-        found = next((unit for line in head if (unit := _unit_in(line) or _whole_unit(line))), None)
-    if found is None:
-        found = next((unit for line in signature if (unit := _whole_unit(line))), None)
-    if found is None:
-        found = _unit_in(stem)
-    if found is None and named:
-        found = _told_again(title, opening)
-    if found is None and re.search("第一书记|驻村", title + stem) and (sent := _SENT.search(opening)):
+    found = [name for name in _named(title, stem, authors, issuers, signatures, opening, folders) if name]
+    if not found and title and (told := _told_again(title, opening)):
+        return told
+    if not found and re.search("第一书记|驻村", (title or "") + stem) and (sent := _SENT.search(opening)):
         return sent.group(1)
-    if found is None and (said := _I_AM.search(opening)):
-        return _bare_unit(said.group(1))
-    return found
+    if not found and (said := _I_AM.search(opening)):
+        return canonical(said.group(1))
+    if not found:
+        return None
+    fuller = [name for name in found[1:] if is_short_for(found[0], name)]
+    return max(fuller, key=len) if fuller else found[0]
+
+
+def _named(
+    title: str | None, stem: str, authors: Sequence[str], issuers: Sequence[str], signatures: Sequence[str],
+    opening: str, folders: Sequence[str],
+) -> Iterable[str | None]:  # fmt: skip
+    """What each place says, the most trusted first."""
+    if title is not None:
+        yield unit_in(title)
+    for line in authors:
+        yield place_in(line) or unit_in(line) or _whole(line)
+    for line in (*issuers, *signatures):
+        yield _whole(line)
+    if subject := _SUBJECT.match(compact(opening[:120])):
+        yield canonical(subject.group(1))
+    yield place_in(stem) if title and "政府工作" in title else None
+    yield unit_in(stem)
+    for folder in folders:
+        yield _whole(folder) or unit_in(folder)
+
+
+def unit_in(title: str) -> str | None:
+    """The unit that a title begins with: 中共澜溪县水利局党组关于…… → 澜溪县水利局."""
+    words = re.sub(r"[“”《》_—–~～]|(?<!\d)-(?!\d)", "", compact(title))
+    words = _YEAR.sub(_GAP, words)
+    words = re.sub(rf"^(?:关于)?[{_GAP}\d\-.]*(?:关于)?", "", words)
+    bare = re.sub("^(?:中国共产党|中共)", "", words)
+    party, words = "中共" if bare != words else "", bare
+    if place := place_in(words.replace(_GAP, " ")):
+        return place
+    match = _UNIT.search(words + "的")
+    if match is None or match.start() > 2 or _GAP in match.group():
+        return None
+    name = canonical(party + re.sub(rf"(?<=..){PARTY_BODY}.*$", "", match.group()))
+    return name if name not in _NOT_ALONE else None
 
 
 def _told_again(title: str, opening: str) -> str | None:
@@ -61,27 +152,17 @@ def _told_again(title: str, opening: str) -> str | None:
     match = _PREFIX.match(title)
     if match is None or match.group() not in opening or len(match.group()) < 4:
         return None
-    return _bare_unit(match.group())
+    return canonical(match.group())
 
 
-def _unit_in(title: str) -> str | None:
-    words = re.sub(
-        r"^(?:关于|中共)?\s*(?:(?:19|20)\d\d\s*[-—–~至到]?\s*)*(?:年(?:度)?)?|[“”《》 \u3000\d_\-—–~～至到]",
-        "",
-        title,
-    )
-    match = _UNIT.search(words + "的")
-    if match is None or match.start() > 2:
-        return None
-    return _bare_unit(match.group())
-
-
-def _whole_unit(line: str) -> str | None:
+def _whole(line: str) -> str | None:
     """The unit a line names and nothing else, or its first word where post and name follow."""
-    words = re.sub(r"^.{0,6}(?:单位|人)\s*[：:]|^中共", "", line).strip()
-    first = re.split(r"[ \u3000]+", words)[0]
-    words = re.sub(r"[ \u3000]", "", words)
-    return next((_bare_unit(whole) for whole in (words, first) if is_unit(whole)), None)
+    words = re.sub(
+        r"^.{0,8}(?:单位|人|部门)\s*[：:]|(?:文件|公函|函)$|[（(【].*?[)）】]$", "", line.strip()
+    ).strip()
+    first = re.split(r"[ \u3000、，]+", words)[0]
+    names = (canonical(name) for name in (compact(words), compact(first)) if is_unit(name))
+    return next((name for name in names if name and name not in _NOT_ALONE), None)
 
 
 def is_unit(words: str) -> bool:
@@ -89,10 +170,42 @@ def is_unit(words: str) -> bool:
     return _UNIT_WHOLE.fullmatch(words) is not None
 
 
-def _bare_unit(words: str) -> str | None:
-    """Without the party body inside the unit, unless that is all there is."""
-    unit = re.sub(rf"{_PARTY_BODY}.*$", "", words)
-    unit = re.sub(r"机关$", "", unit) if len(unit) > 4 else unit
-    if len(unit) < 2 or _NOT_UNIT.match(unit):
-        return None
-    return unit
+_LEGAL = re.compile(r"(?:股份|有限|责任|集团|总)*公司")
+_PLACE_END = tuple("省市县区州盟旗镇乡村")
+
+
+def is_short_for(name: str, full: str) -> bool:
+    """Whether ``name`` is a short form of ``full``: 县水利局, 水利局, 澜溪水利局 of 澜溪县水利局.
+
+    A place is no short form of what lies in it, and a unit none of a unit below it.
+    """
+    if (
+        len(name) < 2
+        or len(name) >= len(full)
+        or name.endswith(("省", "市", "县", "镇", "乡", "村", "街道", "社区"))
+    ):
+        return False
+    if full.endswith(name):
+        above = full[: -len(name)]
+        return (
+            above.endswith(_PLACE_END)
+            or name[0] in "省市县区镇乡州旗"
+            or (len(name) > 3 and not is_unit(above))
+        )
+    if full.startswith(name):
+        return _LEGAL.fullmatch(full[len(name) :]) is not None
+    if name[0] in "省市县区州旗" and (at := full.find(name[0])) > 0:
+        return _abbreviates(name[1:], full[at + 1 :])
+    return len(name) > 3 and name[:2] == full[:2] and _abbreviates(name[2:], full[2:])
+
+
+def _abbreviates(name: str, full: str) -> bool:
+    """Whether the signs of ``name`` stand in ``full`` in this order, the kind of unit at the end of both."""
+    rest = iter(full)
+    if len(name) < 2 or not all(sign in rest for sign in name):
+        return False
+    kind = re.search(rf"{_ORG}$", name)
+    if kind is None:
+        return True
+    tail = full[full.rfind(kind.group()[-1]) + 1 :]
+    return not tail or _LEGAL.fullmatch(tail) is not None

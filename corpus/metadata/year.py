@@ -1,82 +1,132 @@
 """The year a report is about. What is not said is None.
 
-A year in the body may be the year of anything, so the title is asked first, then the
-opening, the file's name, the first heading, and the dates only where all agree.
+Asked in this order: the title; the period that the opening states; the number and the dates around
+the body, which say when it was issued; the file's name; the first heading; the dates in the text.
+A report issued in the first months of a year looks back on the year before.
 """
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 _YEAR_DIGITS = re.compile(r"(?<!\d)((?:19[4-9]|20[0-4])\d)(?!\d)(?:\s*年(?:度)?)?")
-_YEAR_HAN = re.compile(r"(二[〇○零Oo０0一二三四五六七八九]{3})\s*年")
+_HAN_YEAR = r"二[〇○零Oo0一二三四五六七八九]{3}"
+_YEAR_HAN = re.compile(rf"({_HAN_YEAR})\s*年")
 _HAN_DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | dict.fromkeys(
-    "○零Oo０0", "0"
+    "○零Oo0", "0"
 )
 # In an opening a year counts only where it is the report's own period.
 _PERIOD = re.compile(
     r"(?<![\d自从于至—~\-])((?:20[0-4])\d)\s*年(?:度|以来|来|，|,|在|是|我|本|全|工作|履|抓|党|述|[^月\d任成起第][^，。]{0,24}(?:情况|工作|述职|汇报|报告))(?!起)"
 )
+# 「2009年以来」 says since when, not of what year.
+_SINCE = re.compile(r"(?:20[0-4]\d)\s*年以来")
 
 
 # 「2024年1月10日」 says when something was said, not what year it is about.
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*\d{1,2}\s*日?")
 _MONTH = re.compile(r"((?:19|20)\d\d)(?<![\d〔\[]\d{4})年(?:\d{1,2}月)?")
 _FIRST_HEADING = re.compile(r"[^。，\d]{0,6}(20\d\d)年[^。，；]{0,12}(?:工作|回顾|总结|情况)")
-_THIS_YEAR = re.compile("今年|本年度")
-_PAST_YEAR = re.compile("一年来|全年")
+_NUMBER = re.compile(r"[〔\[【(（［]((?:19|20)\d\d)[〕\]】)）］]")
+_ISSUED = re.compile(rf"((?:19|20)\d\d|{_HAN_YEAR})\s*[年./\-]\s*(\d{{1,2}}|[一二三四五六七八九十]{{1,2}})?")
+_MONTHS = {sign: value for value, sign in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
+# Kinds that look back on a whole year, and those that look ahead.
+_ANNUAL = ("工作总结", "述职报告", "责任落实报告", "对照检查", "工作报告")
+_AHEAD = ("工作计划", "实施方案", "工作要点", "通知", "意见")
+# So early in a year one reports on the year before.
+_FIRST_MONTHS = 3
+# The text is of a year that so large a share of the years in it name.
+_MOST = 0.6
 
 
-def year_of(
-    title: str,
-    named: bool,
-    stem: str,
-    opening: str,
-    kind: str | None,
-    heading: str = "",
-    ends: Sequence[str] = (),
-    text: str = "",
-) -> int | None:
-    """The year the report is about; None where nothing says it.
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What may say the year. ``title`` is None where the text has none; ``numbers`` are lines with
+    the number of the document, ``dates`` those with a date around the body."""
 
-    From its title, else its opening, its file's name, its first ``heading``; else from the date
-    in ``ends``, the short lines above and below the body, where it speaks of this year; else
-    from the dates in ``text`` where there are several and all are of one year.
-    """
-    plain = _DAY.sub("", title)
-    if named and (year := _title_year(plain)) is not None:
+    title: str | None
+    stem: str
+    opening: str
+    kind: str | None
+    heading: str = ""
+    numbers: Sequence[str] = ()
+    dates: Sequence[str] = ()
+    text: str = ""
+
+
+def year_of(said: Sources) -> int | None:
+    """The year a report is about; None where nothing says it."""
+    if said.title is not None and (year := _title_year(_DAY.sub("", _half_width(said.title)))) is not None:
         return year
+    opening = _half_width(said.opening)
+    period = _period(opening, said.kind)
+    issued, month = _issued(said.numbers, said.dates)
+    if issued is not None:
+        if period is not None and (period in (issued, issued - 1) or said.kind in _AHEAD):
+            return period
+        if period is None or _SINCE.search(opening):
+            return _reported(issued, month, said)
+    if period is not None:
+        return period
+    if (year := _title_year(_half_width(said.stem))) is not None:
+        return year
+    if match := _FIRST_HEADING.match(said.heading):
+        return int(match.group(1))
+    return _agreed(said.kind, said.text)
+
+
+def _half_width(words: str) -> str:
+    return words if words.isascii() else unicodedata.normalize("NFKC", words)
+
+
+def _period(opening: str, kind: str | None) -> int | None:
+    """The period an opening states first; a plan's is the last."""
     years = [int(match.group(1)) for match in _PERIOD.finditer(opening)]
     years += [_han(match.group(1)) for match in _YEAR_HAN.finditer(opening)]
-    if years:
-        # An opening may look ahead; the period it reports on comes first.
-        return max(years) if kind == "工作计划" else years[0]
-    if (year := _title_year(stem)) is not None:
+    if not years:
+        return None
+    return max(years) if kind in _AHEAD else years[0]
+
+
+def _issued(numbers: Sequence[str], dates: Sequence[str]) -> tuple[int | None, int | None]:
+    """Year and month of issue, from the last date, else the year of the number."""
+    for line in reversed(dates):
+        if match := _ISSUED.search(_half_width(line).replace(" ", "")):
+            year, month = match.groups()
+            value = int(year) if year.isdecimal() else _han(year)
+            return value, _MONTHS.get(month) or (int(month) if month and month.isdecimal() else None)
+    for line in numbers:
+        if match := _NUMBER.search(_half_width(line)):
+            return int(match.group(1)), None
+    return None, None
+
+
+def _reported(issued: int, month: int | None, said: Sources) -> int | None:
+    """The year of issue, or the one before where the report came early and speaks of it."""
+    if month is None or month > _FIRST_MONTHS or said.kind in _AHEAD or said.kind == "讲话发言":
+        return issued
+    if (year := _title_year(_half_width(said.stem))) in (issued, issued - 1):
         return year
-    if said := _FIRST_HEADING.match(heading):
-        return int(said.group(1))
-    return _dated(kind, opening, [title, *ends]) or _agreed(kind, text)
-
-
-def _dated(kind: str | None, opening: str, ends: Sequence[str]) -> int | None:
-    """The year of the date at either end, if the report is of that year by what it says."""
-    for line in ends:
-        date = _DAY.search(line)
-        if date is None:
-            continue
-        late = int(date.group(2)) >= 11
-        if kind == "讲话发言" or _THIS_YEAR.search(opening) or (late and _PAST_YEAR.search(opening)):
-            return int(date.group(1))
-    return None
+    if match := _FIRST_HEADING.match(said.heading):
+        return int(match.group(1))
+    named = Counter(int(match.group(1)) for match in _YEAR_DIGITS.finditer(said.text))
+    dates = sum(str(issued) in line for line in said.dates)
+    if named[issued - 1] > named[issued] - dates or (said.kind in _ANNUAL and named[issued] <= dates):
+        return issued - 1
+    return issued
 
 
 def _agreed(kind: str | None, text: str) -> int | None:
-    """The one year that is written in the text, with a month twice at least; plans name others."""
-    if kind in ("工作计划", "实施方案"):
+    """The year that most of the years in the text name, at least two; plans name others."""
+    if kind in _AHEAD:
         return None
-    found = list(_MONTH.finditer(text))
-    years = {match.group(1) for match in found}
-    dated = sum(match.group().endswith("月") for match in found)
-    return int(years.pop()) if len(years) == 1 and dated > 1 else None
+    found = [match.group(1) for match in _MONTH.finditer(text)]
+    if not found:
+        return None
+    year, count = Counter(found).most_common(1)[0]
+    return int(year) if count > 1 and count >= _MOST * len(found) else None
 
 
 def _title_year(title: str) -> int | None:

@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
-from types import TracebackType
+from types import GenericAlias, TracebackType
 from typing import Generic, TypeVar, get_type_hints
 
 from corpus.errors import YoujuError
@@ -58,7 +58,11 @@ class Fence(Generic[Finished]):
         self._finish = finish
         self._workers = workers
         # What `finish` says it returns is what its answers are built as.
-        self._kinds = {FINISHED: get_type_hints(finish)["return"], REFUSED: Problem, FAILED: Failed}
+        self._kinds = {
+            FINISHED: GenericAlias(tuple, (get_type_hints(finish)["return"], ...)),
+            REFUSED: Problem,
+            FAILED: Failed,
+        }
         more = ocr.MEGABYTES if ocr.installed() else 0
         self._limits = replace(limits, megabytes=limits.megabytes + more)
         # Each thread has a child of its own and waits for it. A child ends with the thread that started
@@ -74,9 +78,9 @@ class Fence(Generic[Finished]):
         for _ in range(self._workers):
             self._threads.submit(self._child)
 
-    def read(self, files: Iterable[Path]) -> Iterator[Finished | Problem]:
-        """What became of each file, in the order given; UnreadableReport becomes a Problem too."""
-        waiting: deque[Future[Finished | Problem]] = deque()
+    def read(self, files: Iterable[Path]) -> Iterator[tuple[Finished, ...] | Problem]:
+        """What became of the reports of each file, in the order given; UnreadableReport becomes a Problem too."""
+        waiting: deque[Future[tuple[Finished, ...] | Problem]] = deque()
         try:
             for file in files:
                 waiting.append(self._threads.submit(self._outcome, file))
@@ -107,7 +111,7 @@ class Fence(Generic[Finished]):
     ) -> None:
         self.close()
 
-    def _outcome(self, file: Path) -> Finished | Problem:
+    def _outcome(self, file: Path) -> tuple[Finished, ...] | Problem:
         """In one of the threads: what became of a file.
 
         An old Word document that our reader cannot take is given to LibreOffice, outside the fence.
@@ -121,7 +125,7 @@ class Fence(Generic[Finished]):
             second = self._read(file, converted)
         return outcome if isinstance(second, Problem) else second
 
-    def _read(self, file: Path, converted: Path | None = None) -> Finished | Problem:
+    def _read(self, file: Path, converted: Path | None = None) -> tuple[Finished, ...] | Problem:
         """The file, read by this thread's child; a child that does not answer is replaced."""
         task = (self._folder, file, self._finish, converted)
         child = self._child()
@@ -136,7 +140,7 @@ class Fence(Generic[Finished]):
         answer = child.answer(seconds)
         if isinstance(answer, bytes):
             try:
-                result: Finished | Problem | Failed = unpack(answer[1:], self._kinds[answer[:1]])
+                result: tuple[Finished, ...] | Problem | Failed = unpack(answer[1:], self._kinds[answer[:1]])
             except (KeyError, ValueError):
                 # A child that says something else is none of ours any more.
                 result, answer = Failed(""), Failed("")

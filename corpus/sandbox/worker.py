@@ -14,7 +14,7 @@ from pathlib import Path
 
 from corpus.errors import UnreadableReport
 from corpus.folder.scan import shown_path
-from corpus.read import read_report
+from corpus.read import read_reports
 from corpus.report import Problem, Report
 from corpus.sandbox.wire import pack
 
@@ -46,7 +46,7 @@ class Failed:
 
 
 def serve(parent: Connection, megabytes: int) -> None:
-    """Answer each :data:`Task` with a result, a Problem or :class:`Failed`, as plain data behind a byte that
+    """Answer each :data:`Task` with the results of its reports, a Problem or :class:`Failed`, as plain data behind a byte that
     says which of them, until the parent has gone."""
     confine(megabytes)
     parent.send_bytes(READY)
@@ -61,7 +61,7 @@ def serve(parent: Connection, megabytes: int) -> None:
 def _answer(task: Task) -> bytes:
     folder, file, finish, converted = task
     try:
-        return FINISHED + pack(finish(read_report(folder, file, converted=converted)))
+        return FINISHED + pack(tuple(map(finish, read_reports(folder, file, converted=converted))))
     except UnreadableReport as error:
         return REFUSED + pack(Problem(shown_path(folder, file), error.zh, error.en))
     # Whatever a parser raises on a hostile file is the problem of that file: this is the fence.

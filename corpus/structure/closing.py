@@ -46,7 +46,7 @@ def own_end(text: str, paragraph: Paragraph, form: Form | None) -> int | None:
     if form is None:
         return None
     if paragraph.label is None:
-        return paragraph.end
+        return paragraph.start + paragraph.hint.lead if paragraph.hint.lead else paragraph.end
     end = heading_end(text, paragraph.label.end, paragraph.end)
     return None if end is None or end <= paragraph.label.end else end
 

@@ -11,7 +11,9 @@ from corpus.roles import headings
 from corpus.structure.closing import APPENDIX, APPENDIX_LIST, is_listed, is_tail, words_of
 from corpus.structure.labels import MAX_HEADING, RANK, Form
 from corpus.structure.letterhead import attached
+from corpus.structure.lists import unset_lists
 from corpus.structure.paragraphs import Paragraph
+from corpus.structure.points import label_at
 
 # Style levels and bold lines take the place of the numbered form of their depth.
 _STYLE_FORMS: tuple[Form, ...] = ("dun", "paren", "dot", "decimal", "dotparen", "circled")
@@ -21,6 +23,7 @@ _ATTRIBUTION = re.compile(
 )
 # A numbered sentence longer than this names no section below its like.
 _LONG = 30
+_FRAMED = re.compile(r"[【〖［\[][^【】〖〗［］\[\]。，；]{2,24}[】〗］\]]")
 
 
 def heading_forms(text: str, body: Sequence[Paragraph]) -> list[Form | None]:
@@ -29,6 +32,7 @@ def heading_forms(text: str, body: Sequence[Paragraph]) -> list[Form | None]:
     numbered = {p.label.form for p in body if p.label}
     named = any(p.hint.bold and headings.names_role_alone(text[p.start : p.end]) for p in body)
     halves = _halves(text, body) | attached(text, body)
+    framed, leads = _framed(text, body), _leads(text, body)
     forms: list[Form | None] = []
     for place, paragraph in enumerate(body):
         words_end = min(paragraph.end, paragraph.start + MAX_HEADING)
@@ -36,6 +40,10 @@ def heading_forms(text: str, body: Sequence[Paragraph]) -> list[Form | None]:
         words = text[paragraph.start : words_end]
         if paragraph.label is not None:
             forms.append(paragraph.label.form)
+        elif place in leads:
+            forms.append("plain")
+        elif place in framed:
+            forms.append(framed[place])
         elif paragraph.hint.level and short:
             forms.append(_STYLE_FORMS[min(levels.index(paragraph.hint.level), len(_STYLE_FORMS) - 1)])
         elif (short and APPENDIX.match(words) and not APPENDIX_LIST.match(words)) or place in halves:
@@ -49,6 +57,30 @@ def heading_forms(text: str, body: Sequence[Paragraph]) -> list[Form | None]:
         else:
             forms.append(None)
     return forms
+
+
+def _framed(text: str, body: Sequence[Paragraph]) -> dict[int, Form]:
+    """Lines that stand in brackets as a whole, 【存在问题】, where there are several: above the numbers or below."""
+    places = [
+        place for place, p in enumerate(body) if p.label is None and _FRAMED.fullmatch(text, p.start, p.end)
+    ]
+    if len(places) < 2:
+        return {}
+    outer = next((place for place, p in enumerate(body) if p.label and p.label.form in ("part", "dun")), None)
+    form: Form = "dun" if outer is None else "part" if places[0] < outer else "plain"
+    return dict.fromkeys(places, form)
+
+
+def _leads(text: str, body: Sequence[Paragraph]) -> set[int]:
+    """Paragraphs that begin with a few words in bold, 「**守好关口。** 全年……」, where there are several."""
+    places = {
+        place
+        for place, p in enumerate(body)
+        if p.label is None and 2 <= p.hint.lead <= _LONG and p.start + p.hint.lead < p.end
+        and (text[p.start + p.hint.lead - 1] in "。：:；！." or text[p.start + p.hint.lead].isspace())
+        and label_at(text, p.start, p.end) is None
+    }  # fmt: skip
+    return places if len(places) > 1 else set()
 
 
 def _halves(text: str, body: Sequence[Paragraph]) -> set[int]:
@@ -83,10 +115,7 @@ def keep_real_headings(
         if paragraph.label is not None and is_listed(text, body, place):
             forms[place] = None
             continue
-        after = place + 1
-        if paragraph.label is not None and text[paragraph.end - 1] in "。；;":
-            while after < len(body) and _ATTRIBUTION.fullmatch(words_of(text, body[after])):
-                after += 1
+        after = _after_attribution(text, body, place)
         below = forms[after] if after < len(body) else None
         label_below = body[after].label if after < len(body) else None
         lower = below or (label_below.form if label_below else None)
@@ -106,6 +135,16 @@ def keep_real_headings(
             real = own_text or (followed and not (sentence and _in_list(text, body, place, ends)))
         if not real:
             forms[place] = None
+    unset_lists(text, body, forms, ends)
+
+
+def _after_attribution(text: str, body: Sequence[Paragraph], place: int) -> int:
+    """The place of what stands below a paragraph, lines such as 「责任单位：……」 passed over."""
+    after = place + 1
+    if body[place].label is not None and text[body[place].end - 1] in "。；;":
+        while after < len(body) and _ATTRIBUTION.fullmatch(words_of(text, body[after])):
+            after += 1
+    return after
 
 
 def _in_list(text: str, body: Sequence[Paragraph], place: int, ends: Sequence[int | None]) -> bool:

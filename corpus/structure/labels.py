@@ -9,11 +9,11 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Form = Literal["part", "dun", "paren", "dot", "decimal", "dotparen", "circled", "plain"]
+Form = Literal["part", "dun", "paren", "ordinal", "dot", "decimal", "dotparen", "circled", "plain"]
 
 # Outer forms before inner ones.
 RANK: dict[Form, int] = {
-    "part": 0, "dun": 1, "paren": 2, "dot": 3, "decimal": 4, "dotparen": 5, "circled": 6, "plain": 7,
+    "part": 0, "dun": 1, "paren": 2, "ordinal": 3, "dot": 4, "decimal": 5, "dotparen": 6, "circled": 7, "plain": 8,
 }  # fmt: skip
 
 # A heading's own words; longer ones are a point that merely has a number.

@@ -106,6 +106,12 @@ def at_end(text: str, lines: Sequence[Paragraph]) -> list[tuple[int, Mark]]:
     return found
 
 
+def ends_report(text: str, lines: Sequence[Paragraph]) -> bool:
+    """Whether the last of these paragraphs is a signature, a date or an imprint."""
+    found = _closing(text, lines, len(lines), max(0, len(lines) - 4))
+    return any(mark.kind in ("date", "imprint", "signature", "copies") for _, mark in found)
+
+
 def attached(text: str, lines: Sequence[Paragraph]) -> set[int]:
     """The titles of documents that the title above all of them names: 「关于印发《……方案》的通知」."""
     named = set(ATTACHED.findall(text, 0, lines[0].start)) if lines else set()

@@ -7,9 +7,10 @@ never covers a heading and the text of another one.
 import itertools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.formats import Hint
+from corpus.structure.counting import counting, weak_label
 from corpus.structure.labels import CN, Label, classify
 from corpus.structure.points import label_at
 
@@ -19,7 +20,7 @@ _NUMBERED_INSIDE = re.compile(
 # The first of a count may follow its heading directly: 「一、履职情况（一）……」.
 # Looking behind comes after a plain character, which is what is searched for.
 _FIRST_INSIDE = re.compile(r"[（(](?<!第.) ?一 ?[）)](?![项款条类种])")
-_GLUED = 60
+_GLUED = 16
 _SENTENCE = re.compile("[。；：！？]")
 _NO_HINT = Hint()
 
@@ -46,6 +47,20 @@ def paragraphs(text: str, hints: Mapping[int, Hint], origin: Sequence[int]) -> l
             if label is not None:
                 last[label.form] = label.number
             found.append(Paragraph(*piece, label, hint))
+    return _with_weak_labels(text, found)
+
+
+def _with_weak_labels(text: str, found: list["Paragraph"]) -> list["Paragraph"]:
+    """Numbers of rarer forms, where they count on."""
+    weak = [
+        (place, *own)
+        for place, paragraph in enumerate(found)
+        if paragraph.label is None and not paragraph.hint.table
+        and (own := weak_label(text, paragraph.start, paragraph.end))
+    ]  # fmt: skip
+    if len(weak) > 1:
+        for place, label in counting(weak).items():
+            found[place] = replace(found[place], label=label)
     return found
 
 

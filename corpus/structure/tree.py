@@ -22,7 +22,7 @@ from corpus.structure.paragraphs import Paragraph
 from corpus.structure.points import label_at
 
 # Raise it whenever the same file would be cut into other sections or passages.
-SPLITTER_VERSION = 5
+SPLITTER_VERSION = 6
 
 
 # A point no longer than this may be the title of the paragraph below it.

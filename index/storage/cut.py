@@ -9,8 +9,8 @@ from array import array
 from collections import defaultdict
 from dataclasses import dataclass
 
-from corpus.report import Passage, Report
-from index.storage.records import Row, join_terms, passage_rows, report_row, text_digest
+from corpus.report import Passage, Report, text_digest
+from index.storage.records import Row, join_terms, passage_rows, report_row
 from index.text.enrichment import embedding_text, heading_text
 from index.text.tokens import terms, words_digest
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from index.errors import damaged, held_open, no_index, older_schema, other_schema, plain_errors
 
 FILE = "index.sqlite3"
-SCHEMA = 4
+SCHEMA = 5
 UPGRADED = 3  # a database of this schema becomes one of today's when it is opened for writing
 MADE_ANEW = "0"  # its splitter is noted as this one, so that the next sync makes everything again
 APPLICATION = 0x596F756A  # "Youj": says that the file is ours
@@ -30,7 +30,7 @@ TABLES = (
         size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, generation INTEGER NOT NULL, added TEXT NOT NULL,
         passages INTEGER NOT NULL, characters INTEGER NOT NULL, payload TEXT NOT NULL,
         format TEXT NOT NULL, encoding TEXT, title TEXT NOT NULL, title_start INTEGER NOT NULL,
-        title_end INTEGER NOT NULL, year INTEGER, unit TEXT, kind TEXT,
+        title_end INTEGER NOT NULL, year INTEGER, unit TEXT, kind TEXT, named TEXT, corrected TEXT NOT NULL,
         sections TEXT NOT NULL, noise TEXT NOT NULL, warnings TEXT NOT NULL, text TEXT NOT NULL)""",
     """CREATE TABLE passages (
         id INTEGER PRIMARY KEY AUTOINCREMENT, report INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
@@ -160,6 +160,8 @@ def _upgrade(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("ALTER TABLE passages ADD COLUMN text_digest BLOB NOT NULL DEFAULT x''")
     connection.execute("ALTER TABLE passages ADD COLUMN nth INTEGER NOT NULL DEFAULT 0")
+    connection.execute("ALTER TABLE reports ADD COLUMN named TEXT")
+    connection.execute("ALTER TABLE reports ADD COLUMN corrected TEXT NOT NULL DEFAULT '[]'")
     connection.execute(_BY_ROLE)
     connection.execute("UPDATE meta SET value = ? WHERE name = 'splitter'", (MADE_ANEW,))
     connection.execute(f"PRAGMA user_version = {SCHEMA}")

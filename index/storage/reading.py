@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
 from corpus.folder.duplicates import twins
-from corpus.report import Passage, Problem, Report, Warned
+from corpus.report import Passage, Problem, Report, Warned, file_of
 from index.storage.records import (
     KEY_COLUMNS,
     PASSAGE_COLUMNS,
@@ -103,6 +103,7 @@ class StoredReport:
     characters: int
     added: str
     warnings: tuple[Warned, ...] = ()
+    corrected: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,14 +196,19 @@ def passages(store: Store, ids: Sequence[int]) -> list[StoredPassage]:
 
 def reports(store: Store) -> list[StoredReport]:
     """The list, by path; reports of the same content say so among their warnings."""
-    names = "id, path, title, year, unit, kind, format, passages, characters, added, warnings, digest"
+    names = (
+        "id, path, title, year, unit, kind, format, passages, characters, added, warnings, corrected, digest"
+    )
     rows = store.connection.execute(f"SELECT {names} FROM reports ORDER BY path").fetchall()
-    same = twins((row[1], row[-1]) for row in rows)
+    # Reports of one file have its digest all of them.
+    same = twins((row[1], row[-1] + row[1][len(file_of(row[1])) :]) for row in rows)
     return [
         replace(
-            StoredReport(*row), warnings=(*(Warned(*said) for said in json.loads(warnings)), *same[row[1]])
+            StoredReport(*row),
+            warnings=(*(Warned(*said) for said in json.loads(warnings)), *same[row[1]]),
+            corrected=tuple(json.loads(corrected)),
         )
-        for *row, warnings, _ in rows
+        for *row, warnings, corrected, _ in rows
     ]
 
 
@@ -218,6 +224,15 @@ def report(store: Store, path: str) -> Report:
     id_, *fields = row
     query = f"SELECT {PLACE_COLUMNS} FROM passages WHERE report = ? ORDER BY id"
     return report_of(fields, store.connection.execute(query, (id_,)))
+
+
+def reports_of(store: Store, file: str) -> list[Report]:
+    """The reports of a file, in order; none where it is not in the index."""
+    rows = store.connection.execute(
+        "SELECT path FROM reports WHERE digest = (SELECT digest FROM reports WHERE path = ?) ORDER BY length(path), path",
+        (file,),
+    )
+    return [report(store, path) for (path,) in rows.fetchall() if file_of(path) == file]
 
 
 def problems(store: Store) -> list[Problem]:

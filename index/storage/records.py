@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from operator import attrgetter
 
-from corpus.report import ROLES, Noise, Passage, Report, Section, Warned
+from corpus.report import ROLES, Noise, Passage, Report, Section, Warned, text_digest
 
 # Between the terms of a report; a control character that no tokenizer leaves in a term.
 SEPARATOR = "\x1f"
@@ -21,7 +21,7 @@ Row = tuple[Value, ...]
 
 REPORT_COLUMNS = (
     "path, digest, format, encoding, text, title, title_start, title_end, year, unit, kind, sections, "
-    "noise, warnings"
+    "noise, warnings, named, corrected"
 )
 PLACE_COLUMNS = 'start, "end", headings, point, role, section, page'
 KEY_COLUMNS = "text_digest, nth"
@@ -45,11 +45,6 @@ def split_terms(joined: str) -> list[str]:
     return joined.split(SEPARATOR) if joined else []
 
 
-def text_digest(text: str) -> bytes:
-    """Sixteen bytes that name a text, of a passage or as it is embedded."""
-    return hashlib.blake2b(text.encode(), digest_size=16).digest()
-
-
 def report_row(report: Report) -> Row:
     """In the order of ``REPORT_COLUMNS``."""
     return (
@@ -67,6 +62,8 @@ def report_row(report: Report) -> Row:
         _json([SECTION_FIELDS(section) for section in report.sections]),
         _json([NOISE_FIELDS(noise) for noise in report.noise]),
         _json([WARNED_FIELDS(warned) for warned in report.warnings]),
+        report.named,
+        _json(report.corrected),
     )
 
 
@@ -128,6 +125,8 @@ def report_of(row: Sequence[Value], passages: Iterable[Sequence[Value]]) -> Repo
         sections,
         noise,
         warnings,
+        named,
+        corrected,
     ) = row
     return Report(
         path=_str(path),
@@ -147,6 +146,8 @@ def report_of(row: Sequence[Value], passages: Iterable[Sequence[Value]]) -> Repo
         ),
         noise=tuple(Noise(*fields) for fields in json.loads(_str(noise))),
         warnings=tuple(Warned(*fields) for fields in json.loads(_str(warnings))),
+        named=None if named is None else _str(named),
+        corrected=tuple(json.loads(_str(corrected))),
     )
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.report import file_of, part_path
 from index.errors import damaged, plain_errors
 from index.storage.cut import Filed
 from index.storage.database import FILE, MADE_ANEW, in_memory, is_older, open_to_read, open_to_write
@@ -153,8 +154,9 @@ class Store:
     # What a sync must know.
 
     def files(self) -> dict[str, FileState]:
+        """The state of each file as it was read, by its path; a file may hold several reports."""
         rows = self.connection.execute("SELECT path, size, mtime_ns, digest FROM reports")
-        return {row[0]: FileState(*row) for row in rows}
+        return {row[0]: FileState(*row) for row in rows if file_of(row[0]) == row[0]}
 
     def counts(self) -> tuple[int, int]:
         """How many reports and passages there are."""
@@ -211,7 +213,8 @@ class Store:
         columns = [*REPORT_COLUMNS.split(", "), *values]
         row = [*filed.report, *values.values()]
         known = self.connection.execute(
-            "SELECT id FROM reports WHERE path = ?", (moved_from or filed.path,)
+            "SELECT id FROM reports WHERE path = ?",
+            (f"{moved_from}{filed.path[len(file_of(filed.path)) :]}" if moved_from else filed.path,),
         ).fetchone()
         if known:
             for table in ("passages", "terms"):
@@ -230,15 +233,47 @@ class Store:
         self._changed = True
 
     def remove(self, paths: Iterable[str]) -> None:
+        """Remove the reports of these files."""
         for path in paths:
-            self.connection.execute("DELETE FROM reports WHERE path = ?", (path,))
+            for report in self._reports_of(path):
+                self.connection.execute("DELETE FROM reports WHERE path = ?", (report,))
             self._changed = True
+
+    def keep_only(self, file: str, count: int) -> None:
+        """Of the reports of a file keep the first so many: it held more of them before."""
+        kept = {part_path(file, number) for number in range(1, count + 1)}
+        for report in self._reports_of(file):
+            if report not in kept:
+                self.connection.execute("DELETE FROM reports WHERE path = ?", (report,))
+                self._changed = True
+
+    def _reports_of(self, file: str) -> list[str]:
+        # Between "#" and the sign after it lie the names of the second, third, … report.
+        query = "SELECT path FROM reports WHERE path = ? OR (path > ? AND path < ?)"
+        rows = self.connection.execute(query, (file, f"{file}#", f"{file}$")).fetchall()
+        return [path for (path,) in rows if file_of(path) == file]
+
+    def set_unit(self, path: str, unit: str | None) -> None:
+        """Say of which unit a report is; nothing else of it changes."""
+        query = f"SELECT id, {REPORT_COLUMNS} FROM reports WHERE path = ?"
+        id_, *row = self.connection.execute(query, (path,)).fetchone()
+        row[REPORT_COLUMNS.split(", ").index("unit")] = unit
+        passages = self.connection.execute(
+            f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE report = ? ORDER BY id", (id_,)
+        ).fetchall()
+        terms = self.connection.execute(f"SELECT {TERM_COLUMNS} FROM terms WHERE report = ?", (id_,))
+        payload = payload_digest(tuple(row), passages, terms.fetchone() or ())
+        self.connection.execute(
+            "UPDATE reports SET unit = ?, payload = ?, generation = ? WHERE id = ?",
+            (unit, payload, self._generation, id_),
+        )
+        self._changed = True
 
     def touch(self, states: Iterable[FileState]) -> None:
         """Remember new dates of files whose content is the same; no new edition."""
         self.connection.executemany(
             "UPDATE reports SET size = ?, mtime_ns = ? WHERE path = ?",
-            [(s.size, s.mtime_ns, s.path) for s in states],
+            [(s.size, s.mtime_ns, path) for s in states for path in self._reports_of(s.path)],
         )
 
     def set_problems(self, problems: Mapping[str, StoredProblem]) -> None:

@@ -8,12 +8,14 @@ from os import cpu_count
 from pathlib import Path
 from typing import Literal, Protocol
 
+from corpus.metadata.corrections import Corrections
 from corpus.report import Problem
 from corpus.sandbox.pool import Fence
 from index.errors import made_otherwise
 from index.models.encoder import Encoder
 from index.storage import reading
 from index.storage.cut import Filed, file_report
+from index.storage.notes import CORRECTIONS, digests, note, settle_units
 from index.storage.prepare import prepare, rules_of
 from index.storage.store import FileState, Store, StoredProblem
 from index.sync.changes import Changes, Task, with_kept
@@ -34,7 +36,7 @@ Kind = Literal["added", "changed", "moved", "again", "kept"]
 class Reader(Protocol):
     """What a sync needs of a `corpus.sandbox.pool.Fence`; the tests' double reads in this process."""
 
-    def read(self, files: Iterable[Path]) -> Iterator[Filed | Problem]: ...
+    def read(self, files: Iterable[Path]) -> Iterator[tuple[Filed, ...] | Problem]: ...
 
 
 @dataclass(slots=True)
@@ -54,6 +56,7 @@ class _Item:
     state: FileState
     kind: Kind
     moved_from: str | None = None
+    of: int = 1  # how many reports its file holds
 
 
 def apply(
@@ -66,6 +69,7 @@ def apply(
     *,
     whole: bool,
     forget: bool,
+    corrections: Corrections,
 ) -> Outcome:
     """Bring the database up to date, batch by batch or, with `whole`, in one transaction.
 
@@ -88,10 +92,12 @@ def apply(
             )
             with store.transaction(rules):
                 for item, one in zip(batch, prepared, strict=True):
+                    if item.filed.path == item.state.path:
+                        store.keep_only(item.moved_from or item.state.path, item.of)
                     store.put(one, item.state, item.moved_from)
                     outcome.paths.setdefault(item.kind, []).append(item.filed.path)
                 if last:
-                    _finish(store, changes, outcome, again=whole)
+                    _finish(store, changes, outcome, corrections, again=whole)
     return outcome
 
 
@@ -101,12 +107,16 @@ def fence(reports_dir: Path, files: int) -> Fence[Filed]:
     return Fence(reports_dir, file_report, workers=workers)
 
 
-def _finish(store: Store, changes: Changes, outcome: Outcome, *, again: bool) -> None:
+def _finish(
+    store: Store, changes: Changes, outcome: Outcome, corrections: Corrections, *, again: bool
+) -> None:
     """What goes with the last batch, so that a small sync is one edition."""
     store.remove(outcome.removed)
     store.touch(changes.touched)
     if again or outcome.problems != store.problems():
         store.set_problems(outcome.problems)
+    settle_units(store, corrections)
+    note(store, CORRECTIONS, digests(corrections))
 
 
 def _read(
@@ -125,11 +135,13 @@ def _read(
         path = task.state.path
         meter.tell("reading", path)
         meter.done += 1
-        if isinstance(read, Filed):
-            if read.words != words:
-                # A child that was started later has read a file of words that was changed meanwhile.
-                raise made_otherwise(store.path.parent)
-            yield _Item(read, replace(task.state, digest=read.digest), task.kind, task.moved_from)
+        if not isinstance(read, Problem):
+            for filed in read:
+                if filed.words != words:
+                    # A child that was started later has read a file of words that was changed meanwhile.
+                    raise made_otherwise(store.path.parent)
+                state = replace(task.state, digest=filed.digest)
+                yield _Item(filed, state, task.kind, task.moved_from, len(read))
             continue
         problem = StoredProblem(path, read.zh, read.en, task.state)
         outcome.problems[path] = with_kept(problem) if path in known else problem
@@ -143,7 +155,9 @@ def _kept(paths: Iterable[str], store: Store) -> Iterator[_Item]:
     """Stored reports, made anew from what is stored."""
     known = store.files()
     for path in paths:
-        yield _Item(file_report(reading.report(store, path)), known[path], "kept")
+        reports = reading.reports_of(store, path)
+        for report in reports:
+            yield _Item(file_report(report), known[path], "kept", of=len(reports))
 
 
 def _batches(items: Iterator[_Item]) -> Iterator[tuple[list[_Item], bool]]:

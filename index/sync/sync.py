@@ -12,7 +12,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.report import Problem
+from corpus.metadata.corrections import load
+from corpus.report import Problem, file_of
 from index.engine.local import checkpoint as checkpoints
 from index.engine.local.snapshot import publish_missing
 from index.errors import NoIndex, OlderIndex, UnusableIndex, from_os, made_otherwise, no_index, plain_errors
@@ -20,6 +21,7 @@ from index.models.encoder import Encoder
 from index.storage import reading
 from index.storage.database import set_aside
 from index.storage.lock import writing
+from index.storage.notes import corrected_since
 from index.storage.prepare import rules_of
 from index.storage.store import Edition, Store
 from index.sync.apply import Outcome, Reader, apply
@@ -139,6 +141,8 @@ def _sync(order: _Order, seen: _Seen | None) -> SyncSummary:
     try:
         with plain_errors(store.path):
             before, known = store.edition(), store.files()
+            corrections = load(order.reports_dir)
+            corrected = corrected_since(store, corrections)
             other_rules = before is not None and before.rules != rules_of(order.encoder)
             if other_rules and (words_changed() or not order.remake):
                 raise made_otherwise(order.index_dir)
@@ -149,10 +153,15 @@ def _sync(order: _Order, seen: _Seen | None) -> SyncSummary:
                 # Where everything is made anew, what is being written cannot stay as it is.
                 leave = () if whole else order.leave
                 changes = compare(
-                    order.reports_dir, known, store.problems(), again=whole, anew=order.again, leave=leave
+                    order.reports_dir,
+                    known,
+                    store.problems(),
+                    again=whole,
+                    anew={*map(file_of, (*order.again, *corrected))},
+                    leave=leave,
                 )
             if not order.remove_many:
-                refuse_mass_removal(order.reports_dir, changes, len(known), order.removing)
+                refuse_mass_removal(order.reports_dir, changes, len(known), set(map(file_of, order.removing)))
             if before is not None and other_rules:
                 order.notify(_remaking(store, before, order.encoder, len(changes.tasks)))
             meter = Meter(order.notify, len(changes.tasks))
@@ -165,6 +174,7 @@ def _sync(order: _Order, seen: _Seen | None) -> SyncSummary:
                 order.reader,
                 whole=whole,
                 forget=order.rebuild,
+                corrections=corrections,
             )
             edition = store.edition()
             if edition is None:
@@ -212,8 +222,12 @@ def _look(order: _Order) -> _Seen | None:
             edition = store.edition()
             if edition is None or edition.rules != rules_of(order.encoder):
                 return None
-            changes = compare(order.reports_dir, store.files(), store.problems(), leave=order.leave)
-            if changes.other or changes.dates:
+            corrected = corrected_since(store, load(order.reports_dir))
+            anew = set(map(file_of, corrected))
+            changes = compare(
+                order.reports_dir, store.files(), store.problems(), anew=anew, leave=order.leave
+            )
+            if changes.other or changes.dates or corrected:
                 return _Seen(edition, changes, None)
             nothing = Outcome([], dict(changes.problems))
             return _Seen(edition, changes, _summary(store, edition, changes, nothing, order.started))

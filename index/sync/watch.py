@@ -17,6 +17,7 @@ import watchfiles
 
 from corpus.errors import YoujuError
 from corpus.folder.scan import is_ignored, shown_path
+from corpus.metadata.corrections import FILE, FOLDER
 
 # Seconds a file must stand still. Word's own save, and most copies, leave shorter gaps.
 REST = 0.5
@@ -154,6 +155,8 @@ class _Follower:
 
     def _concerns(self, path: Path) -> bool:
         """Whether it may be a report or a folder of reports; of what is gone only the name can tell."""
+        if path == self.folder / FOLDER / FILE:
+            return True
         return (
             path.is_relative_to(self.folder)
             and not any(map(is_ignored, path.relative_to(self.folder).parts))

@@ -19,7 +19,7 @@ from pydantic import Field
 from corpus.errors import YoujuError
 from corpus.folder import trash
 from corpus.folder.intake import store
-from corpus.report import Role
+from corpus.report import Role, file_of
 from retrieval.assistant import Assistant
 from retrieval.interfaces.programs import (
     added_json,
@@ -119,7 +119,7 @@ class Tools:
             self._require_own_folder()
             gone: list[trash.Removed] = []
             try:
-                for path in paths_of(paths):
+                for path in dict.fromkeys(map(file_of, paths_of(paths))):
                     gone.append(trash.remove(self._folder, path))
             finally:
                 if gone:

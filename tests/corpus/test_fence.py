@@ -60,7 +60,9 @@ def until(holds: Callable[[], bool], seconds: float = 20.0) -> None:
 def test_reports_come_back_as_they_are_read_here_and_in_order(tmp_path: Path) -> None:
     files = write(tmp_path, *(f"修堤{number}处。" for number in range(30)))
     with Fence(tmp_path, identity, workers=2) as fenced:
-        assert list(fenced.read(reversed(files))) == [read_report(tmp_path, file) for file in reversed(files)]
+        assert list(fenced.read(reversed(files))) == [
+            (read_report(tmp_path, file),) for file in reversed(files)
+        ]
         assert list(fenced.read([])) == []
 
 
@@ -74,7 +76,7 @@ def test_a_fence_outlives_the_thread_that_read_first(tmp_path: Path) -> None:
             reader.join(30)
             # Linux would have ended the children of a thread by now.
             time.sleep(0.1)
-    assert found == [[read_report(tmp_path, file)]] * 3
+    assert found == [[(read_report(tmp_path, file),)]] * 3
 
 
 def test_children_can_be_started_ahead(tmp_path: Path) -> None:
@@ -82,7 +84,7 @@ def test_children_can_be_started_ahead(tmp_path: Path) -> None:
     with Fence(tmp_path, identity) as fenced:
         fenced.warm_up()
         until(lambda: len(processes(parent=os.getpid())) == before + 1)
-        (read,) = fenced.read(write(tmp_path, "修堤两处。"))
+        ((read,),) = fenced.read(write(tmp_path, "修堤两处。"))
     assert isinstance(read, Report) and "修堤两处" in read.text
 
 
@@ -122,8 +124,8 @@ def test_a_misdeed_is_the_problem_of_one_file(tmp_path: Path, misdeed: str, zh: 
     files = write(tmp_path, "修堤。", misdeed, "办学。", "植树。")
     with Fence(tmp_path, misbehave, limits=SHORT) as fenced:
         before, problem, *after = fenced.read(files)
-    assert before == "河湾镇第0号总结"
-    assert after == ["河湾镇第2号总结", "河湾镇第3号总结"]
+    assert before == ("河湾镇第0号总结",)
+    assert after == [("河湾镇第2号总结",), ("河湾镇第3号总结",)]
     assert isinstance(problem, Problem)
     assert problem.path == "1.txt"
     assert zh in problem.zh and "另存为 .docx" in problem.zh
@@ -174,7 +176,7 @@ def test_no_child_stays_when_the_rest_is_not_wanted(tmp_path: Path) -> None:
     before = processes(parent=os.getpid())
     files = write(tmp_path, "修堤。", "hang", "hang")
     with Fence(tmp_path, misbehave, workers=2) as fenced:
-        assert next(iter(fenced.read(files))) == "河湾镇第0号总结"
+        assert next(iter(fenced.read(files))) == ("河湾镇第0号总结",)
         assert len(processes(parent=os.getpid())) == len(before) + 2
     assert processes(parent=os.getpid()) == before
 
@@ -183,11 +185,11 @@ def test_a_child_that_was_ended_while_idle_is_replaced(tmp_path: Path) -> None:
     before = set(processes(parent=os.getpid()))
     (file,) = write(tmp_path, "修堤。")
     with Fence(tmp_path, misbehave) as fenced:
-        assert list(fenced.read([file])) == ["河湾镇第0号总结"]
+        assert list(fenced.read([file])) == [("河湾镇第0号总结",)]
         (child,) = set(processes(parent=os.getpid())) - before
         os.kill(child, signal.SIGKILL)
         until(lambda: child not in processes(parent=os.getpid()))
-        assert list(fenced.read([file])) == ["河湾镇第0号总结"]
+        assert list(fenced.read([file])) == [("河湾镇第0号总结",)]
 
 
 @pytest.mark.fault
@@ -244,7 +246,7 @@ def test_what_our_reader_cannot_is_read_by_libreoffice(
         encoding="utf-8",
     )
     with Fence(tmp_path, identity) as fenced:
-        (report,) = fenced.read([tmp_path / "a.doc"])
+        ((report,),) = fenced.read([tmp_path / "a.doc"])
     assert isinstance(report, Report)
     assert [passage.text for passage in report.passages] == ["修堤三处。"]
     assert (report.format, report.digest) == ("doc", sha256((tmp_path / "a.doc").read_bytes()).hexdigest())

@@ -6,7 +6,7 @@ import pytest
 
 from corpus.metadata.title import kind_of
 from corpus.metadata.unit import unit_of
-from corpus.metadata.year import year_of
+from corpus.metadata.year import Sources, year_of
 from corpus.read import read_report
 
 BODY = "\n今年以来，全体干部职工共同努力，各项工作稳步推进，取得了新的成效，群众满意度不断提高。\n一、工作情况\n完成任务12项。\n"
@@ -38,7 +38,7 @@ def about(tmp_path: Path, text: str, name: str = "a.txt") -> tuple[str, int | No
         ("东岭集团有限公司二〇二三年工作总结", 2023, "东岭集团有限公司", "工作总结"),
         ("1986年政府工作报告", 1986, None, "工作报告"),
         ("中共柳溪县委第三巡察组关于巡察县水利局党组情况的报告", None, "柳溪县委第三巡察组", "工作报告"),
-        ("关于商请协助做好2024年防汛物资储备工作的函", 2024, None, None),
+        ("关于商请协助做好2024年防汛物资储备工作的函", 2024, None, "函"),
         ("班子成员2023年度民主生活会对照检查材料", 2023, None, "对照检查"),
     ],
 )
@@ -81,16 +81,17 @@ def test_the_signature_names_the_unit(tmp_path: Path) -> None:
     ],
 )
 def test_years_of_other_things_are_no_year_of_the_report(opening: str) -> None:
-    assert year_of("a", False, "a", opening, None) is None
+    assert year_of(Sources(None, "a", opening, None)) is None
 
 
 def test_absent_is_none() -> None:
     assert kind_of("a", False, "a", "一年来，我努力工作。") is None
-    assert unit_of("a", False, "a", [], []) is None
+    assert unit_of(None, "a") is None
 
 
 def test_a_plan_takes_the_year_it_plans() -> None:
-    assert year_of("工作计划", True, "a", "2023年成绩明显。2024年，我们将抓好落实。", "工作计划") == 2024
+    said = Sources("工作计划", "a", "2023年成绩明显。2024年，我们将抓好落实。", "工作计划")
+    assert year_of(said) == 2024
 
 
 @pytest.mark.parametrize(
@@ -105,11 +106,11 @@ def test_a_plan_takes_the_year_it_plans() -> None:
         ("a", "关于巡察反馈意见整改落实情况的报告\n中共宁溪市自然资源局党组\n2023年6月，巡察组反馈了意见。\n一、整改情况\n2023年9月前完成12项。", 2023, "宁溪市自然资源局", "整改报告"),
         ("a", "枫亭社区物业矛盾调解经验材料\n枫亭社区有居民1.1万户。\n一、主要做法\n做了事。", None, "枫亭社区", "经验材料"),
         ("a", "县纪委监委驻县卫健局纪检监察组2023年工作总结\n一、工作情况\n做了事。", 2023, "县纪委监委驻县卫健局纪检监察组", "工作总结"),
-        ("a", "关于印发《2025年全县宣传思想文化工作要点》的通知\n各乡镇党委：\n一、重点任务\n做好事。", 2025, None, "工作计划"),
+        ("a", "关于印发《2025年全县宣传思想文化工作要点》的通知\n各乡镇党委：\n一、重点任务\n做好事。", 2025, None, "工作要点"),
         ("a", "驻村第一书记述职报告\n我由市文旅局选派到白石县李家坳村任第一书记。\n一、工作情况\n做了事。", None, "李家坳村", "述职报告"),
         ("驻李家坳村工作队2023年工作总结", "今年，工作队做了一些事，得到群众认可。\n一、工作情况\n做了事。", 2023, "李家坳村", "工作总结"),
         ("a", "工作总结\n今年以来，我局做了一些事。\n一、工作情况\n做了事。\n2022年12月20日", 2022, None, "工作总结"),
-        ("a", "工作总结\n一年来，我局做了一些事。\n一、工作情况\n做了事。\n2023年1月20日", None, None, "工作总结"),
+        ("a", "工作总结\n一年来，我局做了一些事。\n一、工作情况\n做了事。\n2023年1月20日", 2022, None, "工作总结"),
         ("a", "述职报告\n一年来，我做了一些事。\n一、工作情况\n2022年7月建制度。2022年8月28日发文。", 2022, None, "述职报告"),
         ("a", "述职报告\n一年来，我做了一些事。\n一、工作情况\n2022年7月建制度。2021年8月立项。", None, None, "述职报告"),
         ("a", "镇党委领导班子民主生活会对照检查材料\n按照部署开展学习。\n一、问题\n学习不深。", None, None, "对照检查"),

@@ -61,7 +61,7 @@ def test_a_scan_is_read_behind_the_fence(tmp_path: Path) -> None:
     with pypdfium2.PdfDocument(tmp_path / "a.pdf") as printed:
         printed[0].render(scale=2.5).to_pil().convert("L").save(folder / "scan.pdf")
     with Fence(folder, identity) as fence:
-        (report,) = fence.read([folder / "scan.pdf"])
+        ((report,),) = fence.read([folder / "scan.pdf"])
     assert isinstance(report, Report)
     assert report.title == LINES[0]
     assert [passage.text for passage in report.passages] == [LINES[2], LINES[4]]

@@ -129,7 +129,13 @@ def test_markdown_marks_go_and_words_stay(tmp_path: Path) -> None:
     assert content.text.split("\n") == [
         "总结", "", "一、做法", "抓学习。 全年12次", "引用", "", "", "甲 | 乙", "", "1 | 2", "见清单", "",
     ]  # fmt: skip
-    assert content.hints == {0: Hint(level=0), 2: Hint(level=2), 7: Hint(table=True), 9: Hint(table=True)}
+    assert content.hints == {
+        0: Hint(level=0),
+        2: Hint(level=2),
+        3: Hint(lead=4),
+        7: Hint(table=True),
+        9: Hint(table=True),
+    }
 
 
 def test_masked_numbers_in_markdown_are_no_emphasis(tmp_path: Path) -> None:
@@ -260,7 +266,7 @@ def test_word_titles_headings_and_bold_are_hints(tmp_path: Path) -> None:
         + word.paragraph(word.run("不粗", '<w:b w:val="0"/>'))
     )
     content = read(word.write_docx(tmp_path / "a.docx", body, styles=word.styles(style)))
-    assert content.hints == {0: Hint(level=0), 1: Hint(level=2), 3: Hint(bold=True)}
+    assert content.hints == {0: Hint(level=0), 1: Hint(level=2), 3: Hint(bold=True), 4: Hint(lead=1)}
 
 
 def test_a_dtd_is_refused(tmp_path: Path) -> None:

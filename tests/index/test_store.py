@@ -10,12 +10,12 @@ from index_doubles import make_report
 from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
-from corpus.report import ROLES, Report
+from corpus.report import ROLES, Report, text_digest
 from index.errors import UnusableIndex
 from index.storage import reading
 from index.storage.cut import file_report
 from index.storage.database import FILE, SCHEMA, UPGRADED, set_aside
-from index.storage.records import join_terms, split_terms, text_digest
+from index.storage.records import join_terms, split_terms
 from index.storage.store import FileState, Prepared, Rules, Store, StoredProblem
 from index.text.tokens import terms
 

@@ -49,9 +49,11 @@ class _Page:
             return
         level, number = self.styles.outline(paragraph), self._number(paragraph)
         if text.strip():
+            lead = len((number + text[: paragraph.lead]).strip()) if paragraph.lead else 0
             for line in (number + text).split("\n"):
-                if level is not None or paragraph.bold:
-                    self.hints[len(self.lines)] = Hint(level=level, bold=paragraph.bold)
+                if level is not None or paragraph.bold or lead:
+                    self.hints[len(self.lines)] = Hint(level=level, bold=paragraph.bold, lead=lead)
+                lead = 0
                 self.lines.append(line)
         else:
             self.lines.append("")

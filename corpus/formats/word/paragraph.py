@@ -1,5 +1,6 @@
 """One Word paragraph: its visible text, and what its own properties say."""
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -26,7 +27,8 @@ class Paragraph:
 
     ``style``, ``outline``, ``num`` and ``num_level`` are what the paragraph itself
     says; None leaves it to the style. ``joins_next`` is set where the paragraph
-    mark was deleted under revision.
+    mark was deleted under revision. ``lead`` counts the characters at the start that
+    are bold where the rest is not.
     """
 
     text: str = ""
@@ -35,6 +37,7 @@ class Paragraph:
     num: str | None = None
     num_level: int | None = None
     bold: bool = False
+    lead: int = 0
     joins_next: bool = False
     hidden: frozenset[str] = frozenset()
     boxes: list["Paragraph"] = field(default_factory=list)
@@ -45,14 +48,16 @@ def read_paragraph(element: etree._Element, hidden: frozenset[str] = frozenset()
     """``w:p`` → :class:`Paragraph`; runs of the character styles ``hidden`` are left out."""
     found = Paragraph(hidden=hidden)
     parts: list[str] = []
-    weights: list[bool] = []
+    weights: list[tuple[bool, int]] = []
     for child in element:
         if child.tag == W + "pPr":
             _properties(child, found)
         else:
             _walk(child, found, parts, weights)
     found.text = "".join(parts)
-    found.bold = bool(weights) and all(weights)
+    found.bold = bool(weights) and all(heavy for heavy, _ in weights)
+    if weights and not found.bold:
+        found.lead = sum(size for _, size in itertools.takewhile(lambda run: run[0], weights))
     return found
 
 
@@ -73,7 +78,9 @@ def _value(element: etree._Element, tag: str) -> str | None:
     return None if child is None else child.get(W + "val")
 
 
-def _walk(element: etree._Element, found: Paragraph, parts: list[str], weights: list[bool]) -> None:
+def _walk(
+    element: etree._Element, found: Paragraph, parts: list[str], weights: list[tuple[bool, int]]
+) -> None:
     tag = element.tag
     if tag in _SKIPPED:
         return
@@ -108,7 +115,9 @@ def _symbol(code: str) -> str:
     return chr(number) if number >= 0x20 and not 0xD800 <= number <= 0xF8FF else ""
 
 
-def _run(element: etree._Element, found: Paragraph, parts: list[str], weights: list[bool]) -> None:
+def _run(
+    element: etree._Element, found: Paragraph, parts: list[str], weights: list[tuple[bool, int]]
+) -> None:
     properties = element.find(W + "rPr")
     if properties is not None and (_on(properties, "vanish") or _value(properties, "rStyle") in found.hidden):
         return
@@ -116,7 +125,8 @@ def _run(element: etree._Element, found: Paragraph, parts: list[str], weights: l
     for child in element:
         _walk(child, found, parts, weights)
     if any(part.strip() for part in parts[before:]):
-        weights.append(properties is not None and _on(properties, "b"))
+        size = sum(map(len, parts[before:]))
+        weights.append((properties is not None and _on(properties, "b"), size))
 
 
 def _on(properties: etree._Element, tag: str) -> bool:

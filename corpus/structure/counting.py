@@ -1,0 +1,73 @@
+"""Numbers that are no number of a heading by themselves, taken for one where their siblings count on.
+
+「一：主要工作」「一  加强领导，压实责任」「第一、抓学习」「壹、总体情况」「A.抓好教育」「1 课堂阵地。」: each of
+these may also begin any sentence, so one alone is none.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from corpus.structure.labels import CN, Form, Label, number_of
+
+_FORMAL = "壹贰叁肆伍陆柒捌玖拾"
+_WORD = r"(?=[\u4e00-\u9fff“《])"
+_WEAK = re.compile(
+    rf"""[ \t\u3000\xa0]*(?:
+    (?P<colon>[{CN}]{{1,3}})[ \t\u3000]*[：:](?!\d{{1,2}}(?!\d))
+  | (?P<gap>[{CN}]{{1,3}})[ \u3000\xa0]+{_WORD}
+  | 第(?P<ordinal>[{CN}]{{1,3}})(?:、(?!第)|[ \u3000]+{_WORD})
+  | (?P<formal>[{_FORMAL}]{{1,2}})[ \t\u3000]*[、.．：:]
+  | (?P<letter>[A-HＡ-Ｈ])[.．、)）]
+  | (?P<digit>\d{{1,2}})[ \u3000\xa0]+{_WORD}
+  | (?P<digitcolon>\d{{1,2}})[：:](?!\d{{1,2}}(?!\d))
+    )[ \t\u3000\xa0]*""",
+    re.VERBOSE,
+)
+_FORMS: Mapping[str, Form] = {
+    "colon": "dun", "gap": "dun", "ordinal": "ordinal", "formal": "part", "letter": "dotparen", "digit": "dot",
+    "digitcolon": "dot",
+}  # fmt: skip
+_BEGINNERS = frozenset(f"{CN}第{_FORMAL}ABCDEFGHＡＢＣＤＥＦＧＨ0123456789０１２３４５６７８９")
+# Cells of a row, set apart by blanks or tabs.
+_CELLS = re.compile(r"[^ \t\u3000\xa0](?:\t|[ \xa0]{3,}|\u3000{2,})[^ \t\u3000\xa0]")
+# So many numbers may be missing between two siblings.
+_MISSING = 1
+
+
+def weak_label(text: str, start: int, end: int) -> tuple[str, Label] | None:
+    """The number that ``text[start:end]`` may begin with, and its kind; None where there is none."""
+    if text[start : start + 1] not in _BEGINNERS:
+        return None
+    match = _WEAK.match(text, start, end)
+    if match is None or match.lastgroup is None:
+        return None
+    kind, sign = match.lastgroup, match.group(match.lastgroup)
+    if match.end() >= end or (kind in ("gap", "digit") and _CELLS.search(text, match.end() - 1, end)):
+        return None
+    words = match.group()
+    label = Label(_FORMS[kind], _value(kind, sign), start, start + len(words.rstrip()))
+    return (kind, label) if label.number else None
+
+
+def _value(kind: str, sign: str) -> int:
+    if kind == "formal":
+        return number_of("".join("一二三四五六七八九十"[_FORMAL.index(char)] for char in sign))
+    if kind == "letter":
+        return "ABCDEFGH".index(chr(ord(sign) - 0xFEE0) if sign > "Z" else sign) + 1
+    return number_of(sign)
+
+
+def counting(found: Sequence[tuple[int, str, Label]]) -> dict[int, Label]:
+    """Of places with weak labels those that count on from one: 1, 2, 3; one may be missing or said twice."""
+    kept: dict[int, Label] = {}
+    for kind in {kind for _, kind, _ in found}:
+        run: list[tuple[int, Label]] = []
+        for place, label in [(place, label) for place, own, label in found if own == kind] + [(-1, None)]:
+            last = run[-1][1].number if run else 0
+            if label is not None and run and last <= label.number <= last + 1 + _MISSING and label.number > 1:
+                run.append((place, label))
+                continue
+            if len({one.number for _, one in run}) > 1:
+                kept.update(run)
+            run = [(place, label)] if label is not None and label.number == 1 else []
+    return kept

@@ -1,0 +1,77 @@
+"""Where one file holds several reports: a title of its own below the end of the report before it."""
+
+from collections.abc import Sequence
+
+from corpus.metadata.title import title_lines
+from corpus.metadata.unit import unit_in
+from corpus.structure.forms import compact
+from corpus.structure.letterhead import above_title, attached, begins_annex, ends_report
+from corpus.structure.paragraphs import Paragraph
+
+# No report is shorter than so many paragraphs.
+_FEWEST = 3
+# What a report is called that stands alone; 「……情况」「……清单」 may be a part of another.
+_REPORTS = (
+    "报告",
+    "总结",
+    "计划",
+    "材料",
+    "要点",
+    "方案",
+    "汇报",
+    "讲话",
+    "发言",
+    "通报",
+    "意见",
+    "通知",
+    "纪要",
+)
+
+
+def divide(text: str, lines: Sequence[Paragraph]) -> list[int]:
+    """The places of the paragraphs with which a second, third, … report begins; [] for one report.
+
+    Each begins with a title, or with a letterhead above one, has numbers of its own that count
+    from one, and stands below a signature, a date or an imprint; or its title names its unit.
+    """
+    starts: list[int] = []
+    named = attached(text, lines[1:]) if lines else set()
+    for place in range(_FEWEST, len(lines) - _FEWEST + 1):
+        if place - (starts[-1] if starts else 0) < _FEWEST or place - 1 in named:
+            continue
+        if _may_begin(text, lines, place) and _begins_report(text, lines, place):
+            starts.append(place)
+    return starts
+
+
+def _may_begin(text: str, lines: Sequence[Paragraph], place: int) -> bool:
+    """What can be told at a glance: a short line without a number or a full stop, under no heading."""
+    line, above = lines[place], lines[place - 1]
+    if (
+        line.label
+        or line.hint.table
+        or line.end - line.start > 60
+        or text[line.end - 1] in "。；：，、！？:;,"
+    ):
+        return False
+    return above.label is None or text[above.end - 1] in "。！"
+
+
+def _begins_report(text: str, lines: Sequence[Paragraph], place: int) -> bool:
+    head = len(above_title(text, lines[place:]))
+    size = title_lines(text, lines[place + head : place + head + 5])
+    if not size or begins_annex(text, lines[place - 1]):
+        return False
+    below = place + head + size
+    title = "".join(compact(text[p.start : p.end]) for p in lines[place + head : below])
+    if not title.rstrip(")）").endswith(_REPORTS) or not _counts_anew(lines, place, below):
+        return False
+    if head or ends_report(text, lines[:place]):
+        return True
+    return unit_in(title) is not None and text[lines[place - 1].end - 1] in "。！"
+
+
+def _counts_anew(lines: Sequence[Paragraph], place: int, below: int) -> bool:
+    """Whether the first number below is a one, and what stands above had numbers too."""
+    first = next((p.label for p in lines[below:] if p.label), None)
+    return first is not None and first.number == 1 and any(p.label for p in lines[:place])
