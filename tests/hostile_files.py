@@ -97,9 +97,17 @@ def _rich(_: Path) -> Made:
     yield "半字节.rtf", whole[:-1] + b"\\'", READ + BODY
     yield "代理.rtf", whole[:-1] + b"\\u-10240?\\par}", READ + BODY
     yield "二进制.rtf", whole[:-1] + b"\\bin999999999 x}", READ + BODY
-    yield "大数.rtf", whole[:-1] + b"\\u99999999999999999999?}", "已损坏"
-    yield "无此编码.rtf", whole.replace(b"936", b"99999").replace(b"\\par", b"\\'d6\\'d0"), "已损坏"
+    yield "大数.rtf", whole[:-1] + b"\\u99999999999999999999?}", READ + BODY
+    yield "无此编码.rtf", whole.replace(b"936", b"99999").replace(b"\\par", b"\\'d6\\'d0\\par"), READ + "中"
     yield "空.rtf", b"{\\rtf1}", "没有文字"
+    yield "只有图.rtf", b"{\\rtf1{\\pict\\pngblip 89504e47}}", "只有图片"
+    yield "碎字节.rtf", b"{\\rtf1\\ansicpg936 " + b"\\'ff\\'ff" * 500 + b"}", "已损坏"
+    yield "无尽脚注.rtf", whole[:-1] + b"{\\footnote " * 900 + b"x}", READ + BODY
+    yield (
+        "字体表.rtf",
+        whole[:-1] + b"{\\fonttbl" + b"{\\f99999999\\fcharset2 x;}" * 9000 + b"}}",
+        READ + BODY,
+    )
     yield "文本.rtf", TEXT.encode(), READ + BODY
     yield "改名.txt", whole, READ + BODY
 
@@ -152,12 +160,21 @@ def _zips(folder: Path) -> Made:
     yield "加密.docx", _marked(_zip(whole), 0x1), "已加密"
     yield "未知压缩.docx", _method(_zip(whole), 99), "已损坏"
     yield "空包.docx", _zip({}), "没有"
+    yield "只有图.ofd", _zip({"OFD.xml": b"<x/>", "Doc_0/Res/a.jpg": b"x"}), "只有图片"
     yield "炸弹.ofd", _zip({"OFD.xml": b"<x>" + blanks}), "过大"
     yield "压缩包.txt", _zip({"a.txt": TEXT.encode()}), "压缩包"
     odt = {"mimetype": b"application/vnd.oasis.opendocument.text"}
     yield "无正文.odt", _zip(odt), "已损坏"
     yield "笑声.odt", _zip({**odt, "content.xml": (_LAUGHS + "<x>&b;</x>").encode()}), "DTD"
     yield "深层.odt", _zip({**odt, "content.xml": b"<x>" * 100_000}), "已损坏"
+    locked = {**odt, "META-INF/manifest.xml": b"<x><manifest:encryption-data/></x>"}
+    yield "加密.odt", _zip({**locked, "content.xml": bytes(range(256))}), "已加密"
+    yield "整包加密.odt", _zip({**locked, "encrypted-package": bytes(range(256))}), "已加密"
+    yield (
+        "只有图.docx",
+        _zip({**whole, "word/document.xml": document.replace(BODY.encode(), b""), "word/media/a.png": b"x"}),
+        "只有图片",
+    )
     yield "截断.odt", _zip({**odt, "content.xml": TEXT.encode()})[:-40], "已损坏"
 
 

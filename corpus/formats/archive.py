@@ -77,10 +77,7 @@ def open_archive(path: Path, kind_zh: str, kind_en: str) -> zipfile.ZipFile:
             f"'{name}' holds paths that lead outside and was refused. Save it again as .docx with Word.",
         )
     if any(entry.flag_bits & 0x1 for entry in entries):
-        raise UnreadableReport(
-            f"“{name}”已加密。请去掉密码后另存为 .docx。",
-            f"'{name}' is encrypted. Remove the password and save it as .docx.",
-        )
+        raise locked(path)
     return archive
 
 
@@ -90,6 +87,15 @@ def without_text(archive: zipfile.ZipFile, path: Path) -> UnreadableReport:
         name.lower().endswith(_PICTURES) and not name.startswith(_THUMBNAILS) for name in archive.namelist()
     )
     return only_pictures(path) if pictures else no_text(path)
+
+
+def locked(path: Path) -> UnreadableReport:
+    """The error for a file that only a password opens."""
+    name = show_name(path)
+    return UnreadableReport(
+        f"“{name}”已加密。请去掉密码后另存为 .docx。",
+        f"'{name}' is encrypted. Remove the password and save it as .docx.",
+    )
 
 
 def damaged(path: Path) -> UnreadableReport:

@@ -13,7 +13,8 @@ from lxml import etree, html
 from corpus.errors import UnreadableReport
 from corpus.formats.content import Content, Hint
 from corpus.formats.encoding import decode
-from corpus.formats.files import no_text, read_bytes, show_name
+from corpus.formats.files import no_text, only_pictures, read_bytes, show_name
+from corpus.report import Noise
 
 _DECLARED = re.compile(
     rb"""<(?:meta[^>]{0,200}?charset|\?xml[^>]{0,200}?encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I
@@ -29,14 +30,16 @@ _MEANT = {
 # No tag in a report is nested deeper than this; a parser that recurses would crash first.
 _DEEPEST = 250
 
+# What belongs to the site and not to the page's text; a header with a heading in it holds the title.
 _DROPPED = {
+    "footer",
+    "aside",
     "script",
     "style",
     "noscript",
     "template",
     "head",
     "nav",
-    "footer",
     "iframe",
     "object",
     "svg",
@@ -47,13 +50,21 @@ _DROPPED = {
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt",
     "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main",
-    "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
+    "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 }  # fmt: skip
-# 「当前位置：首页 > 政务公开 > 正文」.
-_BREADCRUMB = re.compile(
-    r"(?:您?(?:现在|当前)?的?(?:所在)?位置\s*[：:].{1,80}|(?:首页|主页)\s*[>›»＞/].{1,80})"
-)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+# The parts of a page that it names itself, as ARIA has the words.
+_SITE_ROLES = {"navigation", "search", "contentinfo", "complementary", "menu", "menubar", "toolbar"}
+# Where the page stands in the site, and what the site says of it: when put there, from where, how often looked at.
+_BREADCRUMB = re.compile(
+    r"(?:[您你]?(?:当前|现在)?所?在?的?位置\s*[:：]?\s*)?(?:网站)?(?:首页|主页)\s*(?:>|»|›|＞|/|->|→).{0,120}"
+)
+_ABOUT = re.compile(
+    r"(?:(?P<web>发布时间|发布日期|来源|信息来源|文章来源|浏览次数|浏览量|点击数|点击量|阅读次数|阅读量|访问量|字号|字体|分享到?|打印|关闭窗口)"
+    r"|发文时间|时间|日期|作者|责任编辑|编辑)\s*[:：】\]]"
+)
+_ABOUT_LENGTH = 120
 
 
 def read_html(path: Path) -> Content:
@@ -70,8 +81,8 @@ def read_html(path: Path) -> Content:
     page.write(root)
     lines, hints = page.finished()
     if not any(line.strip() for line in lines):
-        raise no_text(path)
-    return Content("html", encoding, "\n".join(lines), hints)
+        raise only_pictures(path) if root.find(".//img") is not None else no_text(path)
+    return Content("html", encoding, "\n".join(lines), hints, tuple(page.noise))
 
 
 def _decoded(path: Path) -> tuple[str, str]:
@@ -104,6 +115,7 @@ class _Page:
     def __init__(self) -> None:
         self._lines: list[str] = []
         self._hints: dict[int, Hint] = {}
+        self.noise: list[Noise] = []
         self._parts: list[str] = []
         self._bold = True
         # The number of a list's item waits for its first text, which may be in a block of its own.
@@ -118,10 +130,9 @@ class _Page:
     ) -> None:
         """An element and everything in it, in order."""
         tag = element.tag if isinstance(element.tag, str) else ""
-        if tag in _DROPPED or _hidden(element) or depth > _DEEPEST or _is_banner(element, tag):
+        if _left_out(element, tag) or depth > _DEEPEST:
             return
-        if tag == "tr":
-            self._row(element)
+        if tag == "tr" and self._is_row(element):
             return
         if tag == "br":
             self.end(level)
@@ -143,7 +154,9 @@ class _Page:
     def end(self, level: int | None = None) -> None:
         """End the line, if there is one."""
         line = _BLANKS.sub(" ", "".join(self._parts)).strip(" ")
-        if line and not _BREADCRUMB.fullmatch(line):
+        if line and level is None and _is_about_page(line):
+            self.noise.append(Noise("site navigation", line, 0))
+        elif line:
             if level is not None or self._bold:
                 self._hints[len(self._lines)] = Hint(level=level, bold=self._bold)
             self._lines.append(line)
@@ -157,20 +170,40 @@ class _Page:
             self._parts.append(text)
             self._bold = self._bold and (bold or not text.strip())
 
-    def _row(self, row: etree._Element) -> None:
+    def _is_row(self, row: etree._Element) -> bool:
+        """Write a row of a table as a line; False where it is a frame around prose or other tables."""
         self.end()
-        cells = (_BLANKS.sub(" ", "".join(_seen(cell))).strip() for cell in row if cell.tag in ("td", "th"))
-        line = " | ".join(cell for cell in cells if cell)
+        cells = [cell for cell in row if cell.tag in ("td", "th")]
+        if any(next(cell.iter("table"), None) is not None for cell in cells):
+            return False
+        if len(cells) == 1 and sum(1 for _ in cells[0].iter("p", "div", "br", "li", *_HEADINGS)) > 1:
+            return False
+        written = (_BLANKS.sub(" ", "".join(_seen(cell))).strip() for cell in cells)
+        line = " | ".join(cell for cell in written if cell)
         if line:
             self._hints[len(self._lines)] = Hint(table=True)
             self._lines.append(line)
+        return True
 
 
-def _is_banner(element: etree._Element, tag: str) -> bool:
-    """A page's header without a heading, where the heading stands elsewhere."""
-    if tag != "header" or next(element.iter("h1", "h2", "h3"), None) is not None:
-        return False
-    return next(element.getroottree().iter("h1", "h2"), None) is not None
+def _left_out(element: etree._Element, tag: str) -> bool:
+    """Whether what is in it is not to be seen, or belongs to the site and not to its text."""
+    if tag in _DROPPED or _hidden(element) or element.get("role") in _SITE_ROLES:
+        return True
+    # A header without a heading, where the heading stands elsewhere, is the site's banner.
+    return (
+        tag == "header"
+        and next(element.iter(*_HEADINGS), None) is None
+        and next(element.getroottree().iter("h1", "h2"), None) is not None
+    )
+
+
+def _is_about_page(line: str) -> bool:
+    """Whether a line is of the site: its breadcrumbs, or two or more things it says of the page."""
+    if _BREADCRUMB.fullmatch(line):
+        return True
+    said = list(_ABOUT.finditer(line)) if len(line) <= _ABOUT_LENGTH and "。" not in line else []
+    return len(said) >= 2 and any(one["web"] for one in said)
 
 
 def _number(item: etree._Element) -> str:
@@ -203,6 +236,6 @@ def _hidden(element: etree._Element) -> bool:
 def _with_title(hints: dict[int, Hint]) -> dict[int, Hint]:
     """A single h1 that comes before all other headings is the title (level 0)."""
     levels = {number: hint.level for number, hint in hints.items() if hint.level is not None}
-    if levels and list(levels.values()).count(1) == 1 and levels[min(levels)] == 1:
+    if list(levels.values()).count(1) == 1 and levels[min(levels)] == 1:
         return {**hints, min(levels): Hint(level=0)}
     return hints

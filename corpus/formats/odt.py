@@ -5,14 +5,15 @@ lists. Left out: headers, footers, annotations and deleted text.
 """
 
 import re
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lxml import etree
 
-from corpus.formats.archive import BROKEN_ZIP, damaged, open_archive
+from corpus.formats.archive import BROKEN_ZIP, damaged, locked, open_archive, without_text
 from corpus.formats.content import Content, Hint
-from corpus.formats.files import no_text
+from corpus.formats.rows import row_lines
 from corpus.formats.word.numbering import Level, Numbering
 from corpus.formats.xml_parts import root_of
 
@@ -30,6 +31,8 @@ _LEFT_OUT = {
     _OFFICE + "annotation",
     _OFFICE + "forms",
 }
+# So much of a manifest is looked at.
+_MANIFEST = 1 << 20
 # The list style that numbers headings.
 _OUTLINE = "Outline"
 # How ODF writes a number format → its name in Word.
@@ -50,6 +53,8 @@ _FORMATS = {
 def read_odt(path: Path) -> Content:
     """The document at `path`; UnreadableReport where it is damaged, encrypted or empty."""
     archive = open_archive(path, "OpenDocument 文档（.odt）", "OpenDocument text (.odt)")
+    if _encrypted(archive):
+        raise locked(path)
     try:
         content = root_of(archive, "content.xml", path)
         lists = [root_of(archive, "styles.xml", path), content]
@@ -57,13 +62,21 @@ def read_odt(path: Path) -> Content:
         raise damaged(path) from error
     body = None if content is None else content.find(f"{_OFFICE}body/{_OFFICE}text")
     if body is None:
-        # Encrypted documents declare it in the manifest; their content is no XML and fails above.
         raise damaged(path)
     page = _Page(Numbering(levels=_list_styles([root for root in lists if root is not None])))
     page.block(body)
     if not any(line.strip() for line in page.lines):
-        raise no_text(path)
+        raise without_text(archive, path)
     return Content("odt", None, "\n".join(page.lines), page.hints)
+
+
+def _encrypted(archive: zipfile.ZipFile) -> bool:
+    """Whether the manifest says so; the parts themselves are no XML then, or one part that holds them all."""
+    try:
+        with archive.open("META-INF/manifest.xml") as file:
+            return b"encryption-data" in file.read(_MANIFEST)
+    except (*BROKEN_ZIP, KeyError):
+        return False
 
 
 def _list_styles(roots: list[etree._Element]) -> dict[str, dict[int, Level]]:
@@ -101,6 +114,8 @@ class _Page:
     numbering: Numbering
     lines: list[str] = field(default_factory=list)
     hints: dict[int, Hint] = field(default_factory=dict)
+    # Notes wait here in a cell, until its row is written.
+    notes: list[str] | None = None
 
     def block(self, parent: etree._Element, style: str = "", depth: int = -1) -> None:
         """Everything in a block, in order; `style` and `depth` are those of the list it is in."""
@@ -142,31 +157,26 @@ class _Page:
             self.lines.append(line)
         for box in boxes:
             self.block(box)
-        self.lines.extend(notes)
+        (self.lines if self.notes is None else self.notes).extend(notes)
 
     def table(self, table: etree._Element) -> None:
-        """Each row of the outermost table is a line; cells apart by bars, their paragraphs by blanks."""
+        """Each row is a line: cells apart by bars, their paragraphs by blanks. A frame around prose is no row."""
         for row in table.iter(_TABLE + "table-row"):
-            if next(row.iterancestors(_TABLE + "table")) is not table:
-                continue
-            notes: list[str] = []
-            cells = [
-                " ".join(filter(None, (_cell_line(item, notes) for item in _paragraphs(cell))))
-                for cell in row.iterchildren(_TABLE + "table-cell")
-            ]
-            if any(cells):
-                self.hints[len(self.lines)] = Hint(table=True)
-                self.lines.append(" | ".join(filter(None, cells)))
-            self.lines.extend(notes)
+            if next(row.iterancestors(_TABLE + "table")) is table:
+                self.row(list(row.iterchildren(_TABLE + "table-cell")))
 
-
-def _paragraphs(cell: etree._Element) -> list[etree._Element]:
-    return [item for item in cell.iter(_TEXT + "p", _TEXT + "h")
-            if next(item.iterancestors(_TEXT + "note", _OFFICE + "annotation"), None) is None]  # fmt: skip
-
-
-def _cell_line(paragraph: etree._Element, notes: list[str]) -> str:
-    return _inline(paragraph, [], notes).replace("\n", " ").strip()
+    def row(self, cells: list[etree._Element]) -> None:
+        inside = [_Page(self.numbering, notes=[]) for _ in cells]
+        for page, cell in zip(inside, cells, strict=True):
+            page.block(cell)
+        if len(cells) == 1 and sum(bool(line.strip()) for line in inside[0].lines) > 1:
+            self.hints |= {len(self.lines) + place: hint for place, hint in inside[0].hints.items()}
+            self.lines += inside[0].lines
+        else:
+            lines, _ = row_lines([page.lines for page in inside])
+            self.hints |= {len(self.lines) + place: Hint(table=True) for place in range(len(lines))}
+            self.lines += lines
+        self.lines += [note for page in inside for note in page.notes or []]
 
 
 def _inline(element: etree._Element, boxes: list[etree._Element], notes: list[str]) -> str:

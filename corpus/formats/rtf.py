@@ -1,50 +1,129 @@
-"""Rich text, as WordPad, old WPS and many web forms save it."""
+"""Rich text, as WordPad, old WPS, Word and many web forms save it: its tokens, group by group."""
 
 import re
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from striprtf.striprtf import rtf_to_text
-
 from corpus.errors import UnreadableReport
-from corpus.formats.content import Content, Hint
-from corpus.formats.files import no_text, read_bytes, show_name
+from corpus.formats.content import Content
+from corpus.formats.files import no_text, only_pictures, read_bytes, show_name
+from corpus.formats.rtf_text import SIGNS, Document, Group
+from corpus.report import Warned
 
+_TOKEN = re.compile(
+    rb"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?|\\'(?P<byte>[0-9a-fA-F]{2})|\\(?P<sign>[^a-zA-Z])"
+    rb"|(?P<brace>[{}])|[\r\n\0]+|(?P<text>[^\\{}\r\n\0]+)|\\"
+)
 # Where no code page is named, Chinese Windows wrote the file.
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
 _BY_NUMBER = {"936": "gb18030", "950": "big5hkscs", "54936": "gb18030", "65001": "utf-8"}
 # Groups nested deeper than this are no document.
 _DEEPEST = 1_000
+# Of so many characters one may be lost before the file counts as damaged.
+_LOSABLE = 20
 
 
 def read_rtf(path: Path) -> Content:
-    """The text at `path`; UnreadableReport where it is cut off, damaged or nested without end."""
+    """The text at `path`, bytes of no letter as U+FFFD and told; UnreadableReport where it is damaged or blank."""
     data = read_bytes(path)
-    if not data.startswith(b"{\\rtf") or _depth(data) > _DEEPEST:
+    if not data.startswith(b"{\\rtf"):
         raise _damaged(path)
+    document = Document(_encoding(data))
+    if not _Reader(data, document).read():
+        raise _damaged(path)
+    text = "\n".join(document.lines)
+    if not text.strip():
+        raise only_pictures(path) if b"\\pict" in data else no_text(path)
+    if document.lost * _LOSABLE > len(text):
+        raise _damaged(path)
+    said = Warned(
+        f"有 {document.lost} 个字符不完整，以“\ufffd”代替",
+        f"{document.lost} characters are not whole and shown as '\ufffd'",
+    )
+    return Content("rtf", document.encoding, text, document.hints, warnings=(said,) if document.lost else ())
+
+
+def _encoding(data: bytes) -> str:
     found = _CODE_PAGE.search(data[:2000])
     number = found.group(1).decode("ascii") if found else "936"
-    encoding = _BY_NUMBER.get(number, f"cp{number}")
-    if encoding == "cp1252" and b"\\fcharset134" in data:
-        # Word writes 1252 for the document and Chinese in fonts of their own; striprtf believes the document.
-        data, encoding = _CODE_PAGE.sub(rb"\\ansicpg936", data, count=1), "gb18030"
-    try:
-        text = rtf_to_text(data.decode("latin-1"), encoding=encoding, errors="strict")
-    except (UnicodeDecodeError, LookupError, ValueError, IndexError, AttributeError) as error:
-        raise _damaged(path) from error
-    lines = [re.sub(r"\|+", " | ", line).strip(" |") if "|" in line else line for line in text.split("\n")]
-    tables = {i: Hint(table=True) for i, line in enumerate(text.split("\n")) if line.rstrip().endswith("|")}
-    if not any(line.strip() for line in lines):
-        raise no_text(path)
-    return Content("rtf", encoding, "\n".join(lines), tables)
+    # Word writes 1252 for the document and Chinese in fonts of their own.
+    if number == "1252" and b"\\fcharset134" in data:
+        number = "936"
+    return _BY_NUMBER.get(number, f"cp{number}")
 
 
-def _depth(data: bytes) -> int:
-    """How deep the groups are nested at most."""
-    deepest = depth = 0
-    for brace in re.finditer(rb"(?<!\\)[{}]", data):
-        depth += 1 if brace.group() == b"{" else -1
-        deepest = max(deepest, depth)
-    return deepest
+# Groups that readers may skip and this one does not: text boxes, numbers of lists, the ends of inner rows.
+_KNOWN_STARRED = frozenset(("shptxt", "pntext", "listtext", "nesttableprops"))
+
+
+@dataclass(slots=True)
+class _Reader:
+    """The groups that are open, and what has to be passed over."""
+
+    data: bytes
+    document: Document
+    place: int = 0
+    group: Group = field(default_factory=Group)
+    stack: list[Group] = field(default_factory=list)
+    # How many of the characters that follow stand in for the last one, for readers that do not know Unicode.
+    standing_in: int = 0
+    # Whether the word that follows names a group that readers may skip.
+    starred: bool = False
+
+    def read(self) -> bool:
+        """Give the document all tokens of the file; False where groups are nested without end."""
+        while self.place < len(self.data):
+            found = _TOKEN.match(self.data, self.place)
+            self.place = found.end() if found else self.place + 1
+            if found is not None:
+                self._token(found)
+                self.starred = found["sign"] == b"*"
+            if len(self.stack) > _DEEPEST:
+                return False
+        self.document.finish()
+        return True
+
+    def _token(self, found: re.Match[bytes]) -> None:
+        match found.lastgroup:
+            case "brace":
+                self._brace(found["brace"])
+            case "word" | "number":
+                self._word(found["word"].decode("ascii"), int(found["number"]) if found["number"] else None)
+            case "sign":
+                self._sign(found["sign"].decode("latin-1"))
+            case "byte":
+                self._run(bytes.fromhex(found["byte"].decode("ascii")))
+            case "text":
+                self._run(found["text"])
+
+    def _brace(self, brace: bytes) -> None:
+        self.standing_in = 0
+        if brace == b"{":
+            self.stack.append(self.group)
+        elif self.stack:
+            ended, self.group = self.group, self.stack.pop()
+            self.document.end_group(ended, self.group)
+
+    def _word(self, word: str, number: int | None) -> None:
+        if word == "bin":
+            self.place += max(0, number or 0)
+        elif word == "u" and number is not None:
+            self.document.write(self.document.symbol_code(number, self.group), self.group)
+            self.standing_in = self.group.fallback
+        else:
+            self.group = self.document.control(word, number, self.group)
+            if self.starred and word not in _KNOWN_STARRED:
+                self.group = replace(self.group, skipped=True)
+
+    def _sign(self, sign: str) -> None:
+        if sign in "\r\n":
+            self.group = self.document.control("par", None, self.group)
+        else:
+            self.document.write(SIGNS.get(sign, ""), self.group)
+
+    def _run(self, run: bytes) -> None:
+        kept, self.standing_in = run[self.standing_in :], max(0, self.standing_in - len(run))
+        self.document.write_bytes(kept, self.group)
 
 
 def _damaged(path: Path) -> UnreadableReport:

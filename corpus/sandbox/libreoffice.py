@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -21,10 +22,43 @@ SUFFIXES = frozenset((".doc", ".wps"))
 _SECONDS = 90.0
 
 
+# Where its own installers, snap and flatpak put it: beyond what a service or a desktop has on its PATH.
+_MAC = "/Applications/LibreOffice.app/Contents/MacOS/soffice"
+_WINDOWS = Path("LibreOffice", "program", "soffice.exe")
+_LINUX = (
+    "/snap/bin/libreoffice",
+    "/var/lib/flatpak/exports/bin/org.libreoffice.LibreOffice",
+    "~/.local/share/flatpak/exports/bin/org.libreoffice.LibreOffice",
+    "/usr/lib/libreoffice/program/soffice",
+)
+
+_OPT = Path("/opt")
+# What such a program may read and write.
+_OWN_FOLDERS = {
+    "/snap/": "~/snap/libreoffice/common",
+    "/flatpak/": "~/.var/app/org.libreoffice.LibreOffice/cache",
+}
+
+
 @cache
 def program() -> str | None:
     """The path of LibreOffice; None where there is none."""
-    return shutil.which("soffice") or shutil.which("libreoffice")
+    on_path = shutil.which("soffice") or shutil.which("libreoffice")
+    return on_path or next((str(place) for place in _places(sys.platform) if place.is_file()), None)
+
+
+def _places(platform: str) -> Iterator[Path]:
+    """Where LibreOffice is on this kind of system when it is not on the PATH, the likeliest first."""
+    if platform == "darwin":
+        yield Path(_MAC)
+        yield Path.home() / _MAC.removeprefix("/")
+    elif platform == "win32":
+        for variable in ("ProgramFiles", "ProgramW6432", "ProgramFiles(x86)"):
+            if os.environ.get(variable):
+                yield Path(os.environ[variable]) / _WINDOWS
+    else:
+        yield from (Path(place).expanduser() for place in _LINUX)
+        yield from sorted(_OPT.glob("libreoffice*/program/soffice"), reverse=True)
 
 
 @contextmanager
@@ -37,7 +71,9 @@ def as_docx(path: Path, stopped: Callable[[], bool]) -> Iterator[Path | None]:
     if soffice is None:
         yield None
         return
-    with tempfile.TemporaryDirectory(prefix="youju-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="youju-", dir=_seen_by(soffice), ignore_cleanup_errors=True
+    ) as folder:
         copy = Path(folder) / f"document{path.suffix.lower()}"
         try:
             shutil.copyfile(path, copy)
@@ -61,6 +97,14 @@ def as_docx(path: Path, stopped: Callable[[], bool]) -> Iterator[Path | None]:
         )
         written = Path(folder) / "document.docx"
         yield written if written.is_file() else None
+
+
+def _seen_by(soffice: str) -> Path | None:
+    """A folder that the program sees: those of snap and flatpak see no common /tmp; None for the usual one."""
+    own = next((Path(place).expanduser() for mark, place in _OWN_FOLDERS.items() if mark in soffice), None)
+    if own is not None:
+        own.mkdir(parents=True, exist_ok=True)
+    return own
 
 
 def _run(command: list[str], stopped: Callable[[], bool]) -> None:

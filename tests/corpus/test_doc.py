@@ -142,3 +142,53 @@ def test_properties_of_any_length() -> None:
         + b"\x17"
     )
     assert read_properties(data) == {0x2416: 1, 0x460B: 5, 0x2417: 1}
+
+
+def test_signs_chosen_from_a_table(tmp_path: Path) -> None:
+    """Insert → Symbol leaves a bracket in the text and says elsewhere what it stands for."""
+    names = [b"".join((bytes([39 + 2 * len(name) + 2]), bytes(39), name.encode("utf-16-le"), b"\0\0"))
+             for name in ("Times", "Symbol", "Wingdings")]  # fmt: skip
+    fonts = b"\3\0\0\0" + b"".join(names)
+
+    def chosen(place: int, font: int, code: int) -> tuple[int, int, bytes]:
+        return place, place + 1, b"\x09\x6a" + font.to_bytes(2, "little") + code.to_bytes(2, "little")
+
+    path = write_doc(
+        tmp_path / "a.doc",
+        Said("合格率(90%，(是(否(℃（略）(x)"),
+        hidden=[chosen(3, 1, 0xF0B3), chosen(8, 2, 0xF0FE), chosen(10, 2, 0xF0A8), chosen(12, 0, 0x2103)],
+        tables={0x112: fonts},
+    )
+    assert lines(path) == ["合格率≥90%，☑是□否℃℃（略）(x)"]
+
+
+def test_numbers_alone_in_cells_are_shown(tmp_path: Path) -> None:
+    def cell(text: str, properties: bytes = b"") -> Said:
+        return Said(text, "\x07", properties=IN_TABLE + properties)
+
+    counted = b"\x0a\x26\x00\x0b\x46\x01\x00"
+    end = Said("", "\x07", properties=IN_TABLE + ROW_END)
+    path = write_doc(
+        tmp_path / "a.doc",
+        cell("", counted), cell("修堤"), end,
+        cell("", counted), cell("护岸"), end,
+        tables=lists(level(0, "\0.")),
+    )  # fmt: skip
+    assert lines(path) == ["1. | 修堤", "2. | 护岸"]
+
+
+def test_a_frame_around_prose_is_no_row(tmp_path: Path) -> None:
+    depth, inner_cell, inner_end = b"\x49\x66\x02\x00\x00\x00", b"\x4b\x24\x01", b"\x4c\x24\x01"
+    path = write_doc(
+        tmp_path / "a.doc",
+        Said("第一条 修堤。", properties=IN_TABLE),
+        Said("项目", properties=IN_TABLE + depth + inner_cell),
+        Said("完成", properties=IN_TABLE + depth + inner_cell),
+        Said("", properties=IN_TABLE + depth + inner_end),
+        Said("第二条 护岸。", "\x07", properties=IN_TABLE),
+        Said("", "\x07", properties=IN_TABLE + ROW_END),
+        Said("以上。"),
+    )
+    content = read_doc(path)
+    assert content.text.split("\n") == ["第一条 修堤。", "项目 | 完成", "第二条 护岸。", "以上。"]
+    assert content.hints == {}

@@ -302,4 +302,91 @@ def test_what_word_does_not_show_is_left_out(tmp_path: Path) -> None:
         "<w:r><w:sym w:font='宋体' w:char='2103'/><w:sym w:font='Wingdings' w:char='F0FC'/></w:r>"
     )
     text = docx_text(tmp_path, contents + word.paragraph(hidden) + merged + signs, styles=styles)
-    assert text.split("\n") == ["", "见", "甲", "乙", "℃"]
+    assert text.split("\n") == ["", "见", "甲", "乙", "℃✓"]
+
+
+def row(*cells: str) -> str:
+    return "<w:tr>" + "".join(f"<w:tc>{cell}</w:tc>" for cell in cells) + "</w:tr>"
+
+
+def test_a_frame_around_prose_is_no_row_of_a_table(tmp_path: Path) -> None:
+    p = word.paragraph
+    inner = f"<w:tbl>{row(p('项目'), p('完成'))}</w:tbl>"
+    frame = f"<w:tbl>{row(p('第一条 修堤。') + inner + p('第二条 护岸。'))}</w:tbl>"
+    single = f"<w:tbl><w:tblGrid><w:gridCol/></w:tblGrid>{row(p('甲。'))}{row(p('乙。'))}</w:tbl>"
+    across = f"<w:tbl><w:tblGrid><w:gridCol/><w:gridCol/></w:tblGrid>{row(p('情况表'))}{row(p('丙'), p('丁'))}</w:tbl>"
+    content = read_docx(word.write_docx(tmp_path / "a.docx", frame + single + across))
+    assert content.text.split("\n") == [
+        "第一条 修堤。",
+        "项目 | 完成",
+        "第二条 护岸。",
+        "甲。",
+        "乙。",
+        "情况表",
+        "丙 | 丁",
+    ]
+    assert content.hints == {1: Hint(table=True), 5: Hint(table=True), 6: Hint(table=True)}
+
+
+def test_numbers_and_frames_of_open_document_tables(tmp_path: Path) -> None:
+    def cell(content: str) -> str:
+        return f"<table:table-cell>{content}</table:table-cell>"
+
+    def one(content: str) -> str:
+        return f"<table:table-row>{content}</table:table-row>"
+
+    item = '<text:list text:style-name="L"><text:list-item><text:p/></text:list-item></text:list>'
+    note = "<text:note><text:note-body><text:p>据统计</text:p></text:note-body></text:note>"
+    rows = one(cell(item) + cell(f"<text:p>修堤{note}</text:p>")) + one(
+        cell(item) + cell("<text:p>护岸</text:p>")
+    )
+    frame = one(cell('<text:h text:outline-level="1">工作</text:h><text:p>修堤。</text:p>'))
+    body = f"<table:table>{rows}</table:table><table:table>{frame}</table:table>"
+    content = read_odt(odt(tmp_path / "a.odt", body))
+    assert content.text.split("\n") == ["（一） | 修堤", "据统计", "（二） | 护岸", "一、工作", "修堤。"]
+    assert content.hints == {0: Hint(table=True), 2: Hint(table=True), 3: Hint(level=1)}
+
+
+def test_what_is_locked_or_a_picture_is_named(tmp_path: Path) -> None:
+    path = odt(tmp_path / "a.odt", "<text:p>x</text:p>")
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("META-INF/manifest.xml", "<m:manifest><m:encryption-data/></m:manifest>")
+    with pytest.raises(UnreadableReport, match="encrypted"):
+        read_odt(path)
+    path = word.write_docx(tmp_path / "a.docx", word.paragraph("<w:r><w:drawing/></w:r>"))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("docProps/thumbnail.jpeg", "x")
+    with pytest.raises(UnreadableReport, match="no text"):
+        read_docx(path)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("word/media/image1.png", "x")
+    with pytest.raises(UnreadableReport, match="is a scan"):
+        read_docx(path)
+    with pytest.raises(UnreadableReport, match="is a scan"):
+        html(tmp_path, "<html><body><img src='a.png'></body></html>")
+
+
+def test_what_belongs_to_the_site_is_left_out_of_a_page(tmp_path: Path) -> None:
+    content = html(
+        tmp_path,
+        "<html><body><header>县政府网</header><div>您现在的位置：首页 &gt; 政务公开 &gt; 正文</div><header><h1>工作总结</h1>"
+        "</header><div>发布时间：2024-01-05 来源：县财政局 浏览次数：12</div><div role='navigation'>目录</div>"
+        "<p>时间：2023年12月 地点：县城</p><p>修堤三处。</p><aside>相关</aside><footer>版权所有</footer></body></html>",
+    )
+    assert content.text.split("\n") == ["工作总结", "时间：2023年12月 地点：县城", "修堤三处。"]
+    assert content.hints == {0: Hint(level=0)}
+    assert [noise.text for noise in content.noise] == [
+        "您现在的位置：首页 > 政务公开 > 正文",
+        "发布时间：2024-01-05 来源：县财政局 浏览次数：12",
+    ]
+
+
+def test_a_page_laid_out_in_tables_keeps_its_paragraphs(tmp_path: Path) -> None:
+    inner = "<table><tr><td>项目</td><td>完成</td></tr></table>"
+    content = html(
+        tmp_path,
+        f"<html><body><table><tr><td><p>第一条 修堤。</p><p>第二条 护岸。</p></td></tr><tr><td>{inner}</td><td>边栏</td>"
+        "</tr></table></body></html>",
+    )
+    assert content.text.split("\n") == ["第一条 修堤。", "第二条 护岸。", "项目 | 完成", "边栏"]
+    assert content.hints == {2: Hint(table=True)}

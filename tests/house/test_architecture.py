@@ -40,7 +40,6 @@ AT_HOME_IN = {
     "pypdfium2": ("corpus.formats.paged.characters", "corpus.formats.paged.pdf"),
     "rapidocr": ("corpus.formats.paged.ocr",),
     "olefile": ("corpus.formats.word.doc",),
-    "striprtf": ("corpus.formats.rtf",),
     **dict.fromkeys(WEB, ("chat",)),
     **dict.fromkeys(MODELS, ("index.models.encoder", "training", "retrieval.ranking.reranker", "benchmarks")),
 }

@@ -16,14 +16,17 @@ _ENCRYPTED, _TABLE_1 = 0x0100, 0x0200
 # Places in the FIB of Word 97: the lengths of the stories, and (place, length) pairs of tables.
 _STORIES = 0x4C
 _STYLES, _CHARACTERS, _PARAGRAPHS, _PIECES = 0xA2, 0xFA, 0x102, 0x1A2
-_LISTS, _OVERRIDES = 0x2E2, 0x2EA
+_LISTS, _OVERRIDES, _FONTS = 0x2E2, 0x2EA, 0x112
 _PAGE = 512
+_MOST_FONTS = 4096
 # The size of an operand by the top bits of its opcode; 6 means that it says itself.
 _OPERAND = (1, 1, 2, 4, 2, 2, -1, 3)
 _LONG_OPERANDS = {0xD608: 2}
 
 # Opcodes of the properties that matter to a reader.
 DELETED, HIDDEN = 0x0800, 0x083C
+SYMBOL = 0x6A09
+DEPTH, INNER_CELL_END, INNER_ROW_END = 0x6649, 0x244B, 0x244C
 IN_TABLE, ROW_END, LIST_LEVEL, LIST, OUTLINE = 0x2416, 0x2417, 0x260A, 0x460B, 0x2640
 
 Properties = dict[int, int]
@@ -107,6 +110,18 @@ class WordBinary:
         """A part of the table stream by its place in the FIB; empty where there is none."""
         place, length = self._numbers("<II", what)
         return self.table[place : place + length]
+
+    def fonts(self) -> list[str]:
+        """The names of the fonts, by the numbers that characters name them with."""
+        data = self.part(_FONTS)
+        place, found = 4, list[str]()
+        while place < len(data) and len(found) < _MOST_FONTS:
+            # A length less one, 39 bytes about the font, and its name to a zero.
+            size = data[place] + 1
+            name = data[place + 40 : place + size].decode("utf-16-le", "replace")
+            found.append(name.partition("\0")[0])
+            place += size
+        return found
 
     def _numbers(self, form: str, place: int) -> tuple[int, ...]:
         try:

@@ -14,14 +14,19 @@ import olefile
 from corpus.errors import UnreadableReport
 from corpus.formats.content import Content, Hint
 from corpus.formats.files import no_text, read_bytes, show_name
+from corpus.formats.rows import row_lines
 from corpus.formats.word.binary import (
     DELETED,
+    DEPTH,
     HIDDEN,
     IN_TABLE,
+    INNER_CELL_END,
+    INNER_ROW_END,
     LIST,
     LIST_LEVEL,
     OUTLINE,
     ROW_END,
+    SYMBOL,
     DamagedWord,
     OtherWord,
     Properties,
@@ -29,6 +34,7 @@ from corpus.formats.word.binary import (
 )
 from corpus.formats.word.binary_lists import Style, read_lists, read_styles
 from corpus.formats.word.numbering import Numbering
+from corpus.formats.word.symbols import symbol
 
 _MAX_STREAM = 64 * 1024 * 1024
 # Characters that stand for something else than text.
@@ -100,9 +106,11 @@ class _Page:
     numbering: Numbering
     lines: list[str] = field(default_factory=list)
     hints: dict[int, Hint] = field(default_factory=dict)
-    # The cells of the row that is being read, and the paragraphs of the last of them.
-    cells: list[str] = field(default_factory=list)
+    # The cells of the row that is being read, and the paragraphs of the last of them; the same of a table in it.
+    cells: list[list[str]] = field(default_factory=list)
     cell: list[str] = field(default_factory=list)
+    inner_cells: list[list[str]] = field(default_factory=list)
+    inner_cell: list[str] = field(default_factory=list)
 
     def story(self, word: WordBinary, start: int, end: int) -> None:
         """The paragraphs of one story, the marks of table cells and rows among them."""
@@ -113,15 +121,29 @@ class _Page:
             if mark == "\x07" and said.get(ROW_END):
                 self._row()
                 continue
-            text = self._number(said) + bare if bare.strip() else bare
-            if mark == "\x07":
-                self.cells.append(" ".join([*self.cell, text]).strip())
-                self.cell = []
-            elif said.get(IN_TABLE):
-                self.cell.append(text)
+            in_cell = mark == "\x07" or bool(said.get(IN_TABLE))
+            # A number alone is shown in a cell, as in a column of numbers.
+            text = self._number(said) + bare if bare.strip() or in_cell else bare
+            if in_cell:
+                self._in_cell(text, mark, said)
             else:
                 self._paragraph(text, style, said)
         self._row()
+
+    def _in_cell(self, text: str, mark: str, said: Properties) -> None:
+        if said.get(INNER_ROW_END):
+            self.cell += row_lines(self.inner_cells)[0]
+            self.inner_cells = []
+        elif said.get(INNER_CELL_END):
+            self.inner_cells.append([*self.inner_cell, text])
+            self.inner_cell = []
+        elif mark == "\x07":
+            self.cells.append([*self.cell, text])
+            self.cell = []
+        elif said.get(DEPTH, 1) > 1:
+            self.inner_cell.append(text)
+        else:
+            self.cell.append(text)
 
     def _paragraph(self, text: str, style: Style, said: Properties) -> None:
         self._row()
@@ -134,10 +156,11 @@ class _Page:
             self.lines.append(line)
 
     def _row(self) -> None:
-        cells = [cell.replace("\n", " ") for cell in self.cells if cell]
-        if cells:
-            self.hints[len(self.lines)] = Hint(table=True)
-            self.lines.append(" | ".join(cells))
+        lines, is_row = row_lines(self.cells)
+        for line in lines:
+            if is_row:
+                self.hints[len(self.lines)] = Hint(table=True)
+            self.lines.append(line)
         self.lines.extend(self.cell)
         self.cells, self.cell = [], []
 
@@ -149,6 +172,7 @@ class _Page:
 def _paragraphs(word: WordBinary, start: int, end: int) -> Iterator[tuple[str, str, int]]:
     """Each paragraph without what is not to be seen, its mark, and the byte of the mark."""
     parts: list[str] = []
+    fonts = word.fonts()
     # For each field that is open: whether its result has begun.
     fields: list[bool] = []
     for character, place in word.text(start, end):
@@ -163,7 +187,12 @@ def _paragraphs(word: WordBinary, start: int, end: int) -> Iterator[tuple[str, s
             fields.pop()
         elif all(fields) and (character >= " " or character in "\t\x0b\x1e"):
             said = word.character(place)
-            if not said.get(DELETED) and not said.get(HIDDEN):
+            if said.get(DELETED) or said.get(HIDDEN):
+                continue
+            if character == "(" and SYMBOL in said:
+                font, code = said[SYMBOL] & 0xFFFF, said[SYMBOL] >> 16
+                parts.append(symbol(code, fonts[font] if font < len(fonts) else ""))
+            else:
                 parts.append(_WRITTEN.get(character, character))
     if parts:
         yield "".join(parts), "\r", -1

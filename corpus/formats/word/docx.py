@@ -24,6 +24,8 @@ from corpus.formats.word.styles import Styles, read_styles
 from corpus.formats.xml_parts import events, root_of
 
 _DOCUMENT_TYPE = "/officeDocument"
+# What may stand around the paragraphs of a cell: fields to fill in, revisions, markup of other programs.
+_WRAPPERS = frozenset(W + tag for tag in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"))
 _NOTE_TAGS = {"footnotes.xml": "footnote", "endnotes.xml": "endnote"}
 
 
@@ -65,14 +67,31 @@ class _Page:
         num, level = self.styles.number(paragraph, self.numbering.linked)
         return self.numbering.next_label(num, level) if num else ""
 
-    def row(self, cells: list[list[Paragraph]]) -> None:
-        """A table row as a line: cells apart by bars, paragraphs of a cell by blanks."""
-        texts = [" ".join(self._cell_text(part) for part in cell).strip() for cell in cells]
+    def row(self, row: etree._Element, columns: int) -> None:
+        """A table row as a line; what stands in a frame, a single cell around prose, as if it had none."""
+        cells = [cell for cell in row.iter(W + "tc") if _own_row(cell) is row and not _covered(cell)]
+        paragraphs = [[read_paragraph(item, self.styles.hidden) for item in _cell(cell)] for cell in cells]
+        if len(cells) == 1 and (columns == 1 or sum(bool(part.text.strip()) for part in paragraphs[0]) > 1):
+            self.blocks(cells[0])
+            return
+        texts = [" ".join(self._cell_text(part) for part in cell).strip() for cell in paragraphs]
         if any(texts):
             self.hints[len(self.lines)] = Hint(table=True)
             self.lines.append(" | ".join(text for text in texts if text))
-        for part in (part for cell in cells for part in cell):
+        for part in (part for cell in paragraphs for part in cell):
             self.lines.extend(self.notes[note] for note in part.notes if note in self.notes)
+
+    def blocks(self, parent: etree._Element) -> None:
+        """The paragraphs and tables of a frame, in their order."""
+        for child in parent:
+            if child.tag == W + "p":
+                self.paragraph(read_paragraph(child, self.styles.hidden))
+            elif child.tag == W + "tbl":
+                for row in child.iter(W + "tr"):
+                    if next(row.iterancestors(W + "tbl")) is child:
+                        self.row(row, _columns(child))
+            elif child.tag in _WRAPPERS:
+                self.blocks(child)
 
     def _cell_text(self, paragraph: Paragraph) -> str:
         own = self._number(paragraph) + paragraph.text.replace("\n", " ")
@@ -135,25 +154,34 @@ def _notes(archive: zipfile.ZipFile, folder: str, path: Path) -> dict[str, str]:
 
 def _body(archive: zipfile.ZipFile, main: str, path: Path, page: _Page) -> None:
     """Write every outermost paragraph and table row, and free it at once."""
-    paragraphs = tables = 0
+    paragraphs = tables = columns = 0
     watched = {W + "p", W + "tbl", W + "tr"}
     for event, element in events(archive, main, path):
         if element.tag not in watched:
             continue
         step = 1 if event == "start" else -1
+        if event == "start" and element.tag == W + "tr" and tables == 1 and paragraphs == 0:
+            # Rows are freed together with what stands before them.
+            columns = _columns(element.getparent()) or columns
         if element.tag == W + "tbl":
             tables += step if paragraphs == 0 else 0
+            columns = 0 if tables == 1 and event == "start" else columns
         elif element.tag == W + "p":
             paragraphs += step
             if event == "end" and paragraphs == 0 and tables == 0:
                 page.paragraph(read_paragraph(element, page.styles.hidden))
                 _free(element)
         elif event == "end" and tables == 1 and paragraphs == 0:
-            page.row([[read_paragraph(item, page.styles.hidden) for item in _cell(cell)]
-                      for cell in element.iter(W + "tc") if _own_row(cell) is element and not _covered(cell)])  # fmt: skip
+            page.row(element, columns)
             _free(element)
     if page.joined.strip():
         page.lines.append(page.joined)
+
+
+def _columns(table: etree._Element) -> int:
+    """How many columns a table declares; 0 where it does not."""
+    grid = table.find(W + "tblGrid")
+    return 0 if grid is None else len(grid.findall(W + "gridCol"))
 
 
 def _cell(cell: etree._Element) -> Iterator[etree._Element]:

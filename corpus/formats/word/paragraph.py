@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from corpus.formats.word.symbols import symbol
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -90,7 +92,7 @@ def _walk(
         if element.get(W + "type") not in ("page", "column"):
             parts.append(_BREAKS[tag])
     elif tag == W + "sym":
-        parts.append(_symbol(element.get(W + "char", "")))
+        parts.append(_symbol(element))
     elif tag in (W + "footnoteReference", W + "endnoteReference"):
         kind = "footnote" if tag == W + "footnoteReference" else "endnote"
         found.notes.append(f"{kind} {element.get(W + 'id', '')}")
@@ -109,10 +111,12 @@ def _walk(
             _walk(child, found, parts, weights)
 
 
-def _symbol(code: str) -> str:
-    """A character chosen from a table; those of picture fonts stand for no letter."""
-    number = int(code, 16) if re.fullmatch("[0-9A-Fa-f]{1,5}", code) else 0
-    return chr(number) if number >= 0x20 and not 0xD800 <= number <= 0xF8FF else ""
+def _symbol(element: etree._Element) -> str:
+    """A character chosen from a table."""
+    code = element.get(W + "char", "")
+    return (
+        symbol(int(code, 16), element.get(W + "font", "")) if re.fullmatch("[0-9A-Fa-f]{1,5}", code) else ""
+    )
 
 
 def _run(
