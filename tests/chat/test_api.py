@@ -28,7 +28,7 @@ from chat import auth  # noqa: E402
 from chat.web.web import application  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-READMES = ("README.md", "README.zh-CN.md")
+READMES = ("docs/programs.md", "docs/programs.zh-CN.md")
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,11 @@ from chat import auth
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAMPLES = ROOT / "corpus" / "samples"
 READMES = ("README.md", "README.zh-CN.md")
-DOCUMENTS = (*READMES, "ARCHITECTURE.md", "CHANGELOG.md")
+PAGES = ("usage", "command-line", "programs", "models", "evaluation", "limits")
+# Each page in English and in Chinese.
+TWINS = (READMES, *((f"docs/{page}.md", f"docs/{page}.zh-CN.md") for page in PAGES))
+EVERY = tuple(name for twins in TWINS for name in twins)
+DOCUMENTS = (*EVERY, "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/decisions/README.md")
 
 PROGRAMS: dict[str, Callable[[list[str]], int]] = {
     "python app.py": app.main,
@@ -65,11 +69,12 @@ def known_options() -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("name", READMES)
-def test_commands_exist_and_know_their_options(name: str, known_options: dict[str, set[str]]) -> None:
+@pytest.mark.parametrize("language", [0, 1], ids=["en", "zh"])
+def test_commands_exist_and_know_their_options(language: int, known_options: dict[str, set[str]]) -> None:
     checked = 0
-    spans = [code for code in _CODE.findall(text_of(name)) if code.startswith("python ")]
-    for line in (*shell_lines(name), *spans):
+    names = [twins[language] for twins in TWINS]
+    spans = [c for name in names for c in _CODE.findall(text_of(name)) if c.startswith("python ")]
+    for line in (*(line for name in names for line in shell_lines(name)), *spans):
         if (match := _PROGRAM.match(line)) is None:
             continue
         assert match[0] in known_options, line
@@ -78,12 +83,15 @@ def test_commands_exist_and_know_their_options(name: str, known_options: dict[st
     assert checked >= 15
 
 
-@pytest.mark.parametrize("name", READMES)
-def test_every_option_in_the_text_belongs_to_a_program(name: str, known_options: dict[str, set[str]]) -> None:
-    named = {option for code in _CODE.findall(text_of(name)) for option in _OPTION.findall(code)}
+@pytest.mark.parametrize("language", [0, 1], ids=["en", "zh"])
+def test_every_option_in_the_text_belongs_to_a_program(
+    language: int, known_options: dict[str, set[str]]
+) -> None:
+    text = "\n".join(text_of(twins[language]) for twins in TWINS)
+    named = {option for code in _CODE.findall(text) for option in _OPTION.findall(code)}
     assert named <= set().union(*known_options.values())
     assert {"--role", "--year", "--report", "--batch", "--json", "--model", "--no-auth"} <= set(
-        _OPTION.findall(text_of(name))
+        _OPTION.findall(text)
     )
 
 
@@ -95,26 +103,30 @@ def test_targets_of_make_and_files_to_install_exist(name: str) -> None:
     assert made == {"run", "test"}
     assert made <= targets
     installed = [words[words.index("-r") + 1] for words in lines if words[:2] == ["pip", "install"]]
-    assert installed == ["requirements.txt", "requirements-mcp.txt"]
+    assert installed == ["requirements.txt"]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_links_lead_to_files(name: str) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)\)", text_of(name))
     links += re.findall(r'src="([^"]+)"', text_of(name))
-    assert [link for link in links if not (ROOT / link).exists()] == []
+    folder = (ROOT / name).parent
+    assert [link for link in links if not (folder / link).exists()] == []
 
 
-@pytest.mark.parametrize("name", READMES)
-def test_pictures_are_described_and_small(name: str) -> None:
-    described = dict(re.findall(r'src="([^"]+)"[^>]* alt="([^"]+)"', text_of(name)))
-    described |= {path: said for said, path in re.findall(r"!\[([^\]]+)\]\(([^)]+)\)", text_of(name))}
-    assert set(described) == {f"docs/images/{picture.name}" for picture in (ROOT / "docs/images").iterdir()}
-    assert max((ROOT / path).stat().st_size for path in described) <= 150_000
+@pytest.mark.parametrize("language", [0, 1], ids=["en", "zh"])
+def test_pictures_are_described_and_small(language: int) -> None:
+    text = "\n".join(text_of(twins[language]) for twins in TWINS)
+    described = dict(re.findall(r'src="([^"]+)"[^>]* alt="([^"]+)"', text))
+    described |= {path: said for said, path in re.findall(r"!\[([^\]]+)\]\(([^)]+)\)", text)}
+    names = {Path(path).name for path in described}
+    assert names == {picture.name for picture in (ROOT / "docs/images").iterdir()}
+    assert max((ROOT / "docs/images" / name).stat().st_size for name in names) <= 150_000
 
 
-def test_both_languages_say_the_same() -> None:
-    english, chinese = READMES
+@pytest.mark.parametrize("twins", TWINS, ids=lambda twins: twins[0])
+def test_both_languages_say_the_same(twins: tuple[str, str]) -> None:
+    english, chinese = twins
 
     def outline(name: str) -> list[int]:
         prose = _BLOCK.sub("", text_of(name))
@@ -151,7 +163,7 @@ def test_the_answer_that_is_shown_is_the_answer(
 
 
 def test_the_json_that_is_shown_is_the_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (shown,) = blocks("README.md", "json")
+    (shown,) = blocks("docs/command-line.md", "json")
     expected = json.loads(shown)
     options = ["--reports", str(SAMPLES), "--index", str(tmp_path), "--top", "1", "--json"]
     assert retrieval_main.main([expected["question"], *options]) == 0

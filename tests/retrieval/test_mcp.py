@@ -167,7 +167,7 @@ def test_the_samples_are_not_changed(assistant: Assistant, folder: Path) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+@pytest.mark.parametrize("readme", ["docs/programs.md", "docs/programs.zh-CN.md"])
 def test_the_example_of_the_readme_starts_the_server(readme: str, tmp_path: Path, folder: Path) -> None:
     text = (ROOT / readme).read_text("utf-8")
     shown = json.loads(text.partition("```jsonc\n")[2].partition("```")[0])["mcpServers"]["youju"]
