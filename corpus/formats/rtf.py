@@ -10,10 +10,18 @@ from corpus.formats.files import no_text, only_pictures, read_bytes, show_name
 from corpus.formats.rtf_text import SIGNS, Document, Group
 from corpus.report import Warned
 
-_TOKEN = re.compile(
-    rb"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?|\\'(?P<byte>[0-9a-fA-F]{2})|\\(?P<sign>[^a-zA-Z])"
-    rb"|(?P<brace>[{}])|[\r\n\0]+|(?P<text>[^\\{}\r\n\0]+)|\\"
+# Most of a Chinese file are runs of bytes, or of characters by number with a byte or ? to stand in for each.
+_BYTES = rb"(?P<bytes>(?:\\'[0-9a-fA-F]{2})+)"
+_NUMBERED = rb"(?P<numbered>(?:\\u-?\d{1,5} ?(?:\\'[0-9a-fA-F]{2}|\?))+)|"
+_REST = (
+    rb"|\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?|\\(?P<sign>[^a-zA-Z])|(?P<brace>[{}])|[\r\n\0]+"
+    rb"|(?P<text>[^\\{}\r\n\0]+)|\\"
 )
+_TOKEN, _PLAIN_TOKEN = (
+    re.compile(_NUMBERED + _BYTES + _REST),
+    re.compile(rb"(?P<numbered>(?!))|" + _BYTES + _REST),
+)
+_NUMBER = re.compile(rb"\\u(-?\d+)")
 # Where no code page is named, Chinese Windows wrote the file.
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
 _BY_NUMBER = {"936": "gb18030", "950": "big5hkscs", "54936": "gb18030", "65001": "utf-8"}
@@ -73,7 +81,8 @@ class _Reader:
     def read(self) -> bool:
         """Give the document all tokens of the file; False where groups are nested without end."""
         while self.place < len(self.data):
-            found = _TOKEN.match(self.data, self.place)
+            one_each = self.group.fallback == 1 and not self.standing_in
+            found = (_TOKEN if one_each else _PLAIN_TOKEN).match(self.data, self.place)
             self.place = found.end() if found else self.place + 1
             if found is not None:
                 self._token(found)
@@ -91,8 +100,13 @@ class _Reader:
                 self._word(found["word"].decode("ascii"), int(found["number"]) if found["number"] else None)
             case "sign":
                 self._sign(found["sign"].decode("latin-1"))
-            case "byte":
-                self._run(bytes.fromhex(found["byte"].decode("ascii")))
+            case "bytes":
+                self._run(bytes.fromhex(found["bytes"].replace(b"\\'", b"").decode("ascii")))
+            case "numbered":
+                codes = map(int, _NUMBER.findall(found["numbered"]))
+                self.document.write(
+                    "".join(self.document.symbol_code(code, self.group) for code in codes), self.group
+                )
             case "text":
                 self._run(found["text"])
 
