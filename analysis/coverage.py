@@ -9,11 +9,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.asked import Asked
 from analysis.likeness import Likeness
-from analysis.relevance import relevance
+from analysis.relevance import scores
+from analysis.relevance import units as unit_chances
 from analysis.statements import Statement, condition_of, load, load_whole
 from corpus.errors import YoujuError
 from corpus.report import Role
@@ -77,16 +77,16 @@ def coverage(
     fits = condition_of(roles, units, years)
     owner = {report.path: owner_of(report) for report in reports}
     literal = _literal(snapshot, asked, fits)
-    meant = () if asked.literal else _meant(snapshot, likeness, asked, fits)
     found: dict[str, list[tuple[float, Statement]]] = {one: [] for one in dict.fromkeys(owner.values())}
     for statement in literal:
         found[owner[statement.report]].append((1.0, statement))
-    held = {(one.report, one.start) for one in literal}
-    for chance, statement in meant:
-        if (statement.report, statement.start) not in held:
-            found[owner[statement.report]].append((chance, statement))
     said_so = {owner[statement.report] for statement in literal}
-    mentions = [_mention(unit, of, unit in said_so) for unit, of in sorted(found.items())]
+    chances = dict.fromkeys(said_so, 1.0)
+    if not asked.literal:
+        chances = _meant(snapshot, likeness, asked, fits, owner, found) | chances
+    mentions = [
+        _mention(unit, chances.get(unit, 0.0), found[unit], unit in said_so) for unit in sorted(found)
+    ]
     return Coverage(
         asked,
         len(found),
@@ -102,11 +102,10 @@ def owner_of(report: StoredReport) -> str:
     return report.unit or report.path
 
 
-def _mention(unit: str, of: list[tuple[float, Statement]], literal: bool) -> Mention:
-    of.sort(key=lambda one: -one[0])
-    chance = of[0][0] if of else 0.0
-    bar = SAID if chance >= SAID else UNCLEAR
-    return Mention(unit, literal, chance, tuple(statement for said, statement in of[:SHOWN] if said >= bar))
+def _mention(unit: str, chance: float, of: list[tuple[float, Statement]], literal: bool) -> Mention:
+    """With the passages that hold the words, or else those that likeliest mean it."""
+    ranked = [one for sure, one in sorted(of, key=lambda one: -one[0]) if sure == 1.0 or not literal]
+    return Mention(unit, literal, chance, tuple(ranked[:SHOWN]) if chance >= UNCLEAR else ())
 
 
 def _literal(snapshot: Snapshot, asked: Asked, fits: Condition) -> list[Statement]:
@@ -117,9 +116,19 @@ def _literal(snapshot: Snapshot, asked: Asked, fits: Condition) -> list[Statemen
 
 
 def _meant(
-    snapshot: Snapshot, likeness: Likeness, asked: Asked, fits: Condition
-) -> list[tuple[float, Statement]]:
+    snapshot: Snapshot,
+    likeness: Likeness,
+    asked: Asked,
+    fits: Condition,
+    owner: dict[str, str],
+    found: dict[str, list[tuple[float, Statement]]],
+) -> dict[str, float]:
+    """The probability of each unit; its likeliest statements are added to ``found``."""
     statements = load(snapshot, fits)
-    chances: NDArray[np.float64] = relevance(asked, statements, likeness)
-    kept = np.flatnonzero(chances >= UNCLEAR)
-    return [(float(chances[place]), statements[place]) for place in kept.tolist()]
+    odds = scores(asked, statements, likeness)
+    owners = [owner[one.report] for one in statements]
+    for place in np.argsort(-odds).tolist():
+        own = found[owners[place]]
+        if len(own) < SHOWN:
+            own.append((float(1.0 / (1.0 + np.exp(-odds[place]))), statements[place]))
+    return unit_chances(odds, owners)

@@ -1,11 +1,13 @@
 """The ledger: a row for every problem (or plan, achievement…) that reports state, with cause and plan."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
+from analysis.asked import Asked
 from analysis.joining import Joined, join
 from analysis.likeness import Likeness
+from analysis.relevance import likely
 from analysis.statements import Statement, condition_of, load
 from corpus.report import Role
 from index.engine.local.snapshot import Snapshot
@@ -50,12 +52,18 @@ def ledger(
     )
 
 
+def about(found: Ledger, topic: Asked, likeness: Likeness) -> Ledger:
+    """The rows that say the topic, as it stands or by meaning."""
+    kept = likely(topic, [row.statement for row in found.rows], likeness)
+    return replace(found, rows=tuple(row for row, good in zip(found.rows, kept, strict=True) if good))
+
+
 def _rows(statements: Sequence[Statement], role: Role, likeness: Likeness) -> list[Row]:
     stated = [one for one in statements if one.role == role]
     if role != "problem":
         return [Row(one, None, None, one.probability) for one in stated]
-    causes = join(stated, [one for one in statements if one.role == "cause"], likeness)
-    plans = join(stated, [one for one in statements if one.role == "plan"], likeness)
+    causes = join("cause", stated, [one for one in statements if one.role == "cause"], likeness)
+    plans = join("plan", stated, [one for one in statements if one.role == "plan"], likeness)
     return [
         Row(one, _other(cause), _other(plan), one.probability)
         for one, cause, plan in zip(stated, causes, plans, strict=True)

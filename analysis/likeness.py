@@ -33,20 +33,22 @@ class Likeness:
             self._terms[text] = frozenset(terms(text))
             self._held.update(self._terms[text])
 
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Shape ``(len(texts), dimension)``."""
+        self.learn(texts)
+        return np.stack([self._vectors[text] for text in texts])
+
     def cosines(self, left: Sequence[str], right: Sequence[str]) -> NDArray[np.float32]:
         """Shape ``(len(left), len(right))``."""
         self.learn([*left, *right])
         if not left or not right:
             return np.zeros((len(left), len(right)), dtype=np.float32)
-        a = np.stack([self._vectors[text] for text in left])
-        b = np.stack([self._vectors[text] for text in right])
-        return np.asarray(a @ b.T)
+        return np.asarray(self.vectors(left) @ self.vectors(right).T)
 
     def to_question(self, question: str, texts: Sequence[str]) -> NDArray[np.float64]:
         """The cosine of a question with each text, shape ``(len(texts),)``."""
-        self.learn(texts)
         asked = self._encoder.encode_questions([question])[0]
-        return np.asarray(np.stack([self._vectors[text] for text in texts]) @ asked, dtype=np.float64)
+        return np.asarray(self.vectors(texts) @ asked, dtype=np.float64)
 
     def shared(self, left: Sequence[str], right: Sequence[str]) -> NDArray[np.float32]:
         """The idf of the terms that two texts share, over the geometric mean of what each holds."""

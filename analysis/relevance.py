@@ -1,4 +1,4 @@
-"""How surely a statement says what a question is about."""
+"""How surely a statement, and a unit by its statements, says what a question is about."""
 
 from collections.abc import Sequence
 
@@ -8,29 +8,69 @@ from numpy.typing import NDArray
 from analysis.asked import Asked
 from analysis.likeness import Likeness, words_of
 from analysis.statements import Statement
+from analysis.weights import logistic, weights
+from index.text.tokens import normalise
 from retrieval.understanding.intent import ASKED
 
-# bias, cosine, how far the cosine stands out of all, shared words, log-odds of the role asked for
-WEIGHTS = np.array([-6.0, 4.0, 1.0, 3.0, 0.3])
+Array = NDArray[np.float64]
+# Few statements of all say any one topic, so that even likely ones stay below a half.
+LIKELY = 0.15
 
 
-def relevance(asked: Asked, statements: Sequence[Statement], likeness: Likeness) -> NDArray[np.float64]:
-    """The probability for each statement, shape ``(statements,)``."""
-    return np.asarray(1.0 / (1.0 + np.exp(-(features(asked, statements, likeness) @ WEIGHTS))))
+def scores(asked: Asked, statements: Sequence[Statement], likeness: Likeness) -> Array:
+    """Log-odds for each statement, shape ``(statements,)``."""
+    return np.asarray(features(asked, statements, likeness) @ weights("relevance"))
 
 
-def features(asked: Asked, statements: Sequence[Statement], likeness: Likeness) -> NDArray[np.float64]:
-    """Shape ``(statements, len(WEIGHTS))``."""
-    words = [words_of(one) for one in statements]
-    table = np.zeros((len(statements), len(WEIGHTS)))
+def likely(topic: Asked, statements: Sequence[Statement], likeness: Likeness) -> list[bool]:
+    """Which statements say a topic: its words stand there, or its meaning is at least `LIKELY`."""
+    odds = scores(topic, statements, likeness)
+    words = topic.phrases
+    return [
+        any(word in normalise(f"{one.theme}\n{one.text}") for word in words)
+        or 1 / (1 + np.exp(-own)) >= LIKELY
+        for one, own in zip(statements, odds.tolist(), strict=True)
+    ]
+
+
+def features(asked: Asked, statements: Sequence[Statement], likeness: Likeness) -> Array:
+    """Shape ``(statements, 6)``: 1, cosine of the bare words, cosine under the heading, how far it stands out
+    of all, shared rare words, log-odds that its role is asked for."""
+    table = np.zeros((len(statements), 6))
     if not statements:
         return table
-    cosines = likeness.to_question(asked.topic, words)
-    table[:, 0] = 1.0
-    table[:, 1] = cosines
-    table[:, 2] = (cosines - cosines.mean()) / (cosines.std() + 1e-6)
-    table[:, 3] = likeness.shared([asked.topic], words)[0]
+    bare = [one.bare for one in statements]
+    plain = likeness.to_question(asked.topic, bare)
+    under = likeness.to_question(asked.topic, [words_of(one) for one in statements])
+    best = np.maximum(plain, under)
     silent = asked.roles[-1]
     of_role = [asked.roles[ASKED.index(one.role)] if one.role in ASKED else 0.0 for one in statements]
-    table[:, 4] = np.log((np.array(of_role) + silent + 0.02) / (silent + 1.0 / len(ASKED)))
+    table[:, 0] = 1.0
+    table[:, 1] = plain
+    table[:, 2] = under
+    table[:, 3] = (best - best.mean()) / (best.std() + 1e-6)
+    table[:, 4] = likeness.shared([asked.topic], bare)[0]
+    table[:, 5] = np.log((np.array(of_role) + silent + 0.02) / (silent + 1.0 / len(ASKED)))
     return table
+
+
+def units(found: Array, owners: Sequence[str]) -> dict[str, float]:
+    """The probability that each owner says it, from the log-odds of its statements."""
+    table, names = unit_features(found, owners)
+    return dict(zip(names, logistic(table, "unit").tolist(), strict=True)) if names else {}
+
+
+def unit_features(found: Array, owners: Sequence[str]) -> tuple[Array, list[str]]:
+    """Shape ``(owners, 4)``: 1, the best log-odds of the owner, its second best, how far its best lies below
+    the best of all; and the owners in order."""
+    own: dict[str, list[float]] = {}
+    for owner, score in zip(owners, found.tolist(), strict=True):
+        own.setdefault(owner, []).append(score)
+    top = float(found.max()) if len(found) else 0.0
+    rows = [(1.0, *_two_best(each), max(each) - top) for each in own.values()]
+    return np.array(rows).reshape(-1, 4), list(own)
+
+
+def _two_best(values: Sequence[float]) -> tuple[float, float]:
+    best = sorted(values, reverse=True)[:2]
+    return best[0], best[-1]

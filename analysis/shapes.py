@@ -1,10 +1,15 @@
 """The JSON shapes of the analyses, one for the command line, the web API and MCP."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from analysis.compare import Theme
+from analysis.copies import Pair
 from analysis.coverage import Coverage, Mention
+from analysis.digest import Common
 from analysis.ledger import Ledger, Row
 from analysis.statements import Statement
+from analysis.track import Item
 
 
 def ledger_json(ledger: Ledger) -> dict[str, Any]:
@@ -79,4 +84,72 @@ def _mention_json(one: Mention) -> dict[str, Any]:
         "literal": one.literal,
         "probability": round(one.probability, 4),
         "passages": [statement_json(passage) for passage in one.passages],
+    }
+
+
+def track_json(items: Sequence[Item]) -> dict[str, Any]:
+    """``silent`` are the years that were looked through and say nothing that was found."""
+    return {
+        "items": [
+            {
+                "unit": item.problem.unit,
+                "problem": statement_json(item.problem),
+                "later": [
+                    {
+                        "year": later.statement.year,
+                        "relation": later.relation,
+                        "passage": statement_json(later.statement),
+                        "probability": round(later.probability, 4),
+                    }
+                    for later in item.later
+                ],
+                "silent": sorted(set(item.years) - {later.statement.year for later in item.later}),
+            }
+            for item in items
+        ]
+    }
+
+
+def copies_json(pairs: Sequence[Pair]) -> dict[str, Any]:
+    """What differs is in ``changed``: the words of a, the words of b."""
+    return {
+        "pairs": [
+            {
+                "a": statement_json(pair.a),
+                "b": statement_json(pair.b),
+                "similarity": pair.similarity,
+                "changed": [list(words) for words in pair.changed],
+            }
+            for pair in pairs
+        ]
+    }
+
+
+def compare_json(themes: Sequence[Theme]) -> dict[str, Any]:
+    """Themes with the passages of both sides."""
+    return {
+        "themes": [
+            {
+                "theme": one.theme,
+                "left": [statement_json(passage) for passage in one.left],
+                "right": [statement_json(passage) for passage in one.right],
+                "relation": one.relation,
+            }
+            for one in themes
+        ]
+    }
+
+
+def digest_json(themes: Sequence[Common]) -> dict[str, Any]:
+    """``units`` is the number of ``names``."""
+    return {
+        "themes": [
+            {
+                "theme": one.theme,
+                "units": len(one.units),
+                "names": list(one.units),
+                "passages": [statement_json(passage) for passage in one.passages],
+            }
+            for one in themes
+        ]
     }

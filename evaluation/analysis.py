@@ -22,66 +22,27 @@ Units are the same without the party body around their names.
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 
 from analysis.asked import read_asked
+from analysis.compare import Side, compare
+from analysis.copies import copies
 from analysis.coverage import coverage
 from analysis.ledger import ledger
 from analysis.likeness import Likeness
-from analysis.shapes import coverage_json, ledger_json
+from analysis.shapes import compare_json, copies_json, coverage_json, ledger_json, track_json
+from analysis.track import track
 from corpus.errors import YoujuError
 from evaluation.documents import canonical_unit
+from evaluation.gold import Gold, Row, overlaps
 from evaluation.metrics import f1
-from evaluation.reports import read_all
-from index.engine.local.snapshot import Snapshot
+from index.engine.local.snapshot import Snapshot, open_snapshot
 from index.models.encoder import Encoder, load_encoder
+from index.sync.sync import sync
 from retrieval.understanding.catalogue import library_of
-
-Row = dict[str, Any]
-
-
-class Gold:
-    """The gold of one library, with its quotes found in the reports of a snapshot."""
-
-    def __init__(self, folder: Path, snapshot: Snapshot) -> None:
-        self._folder = folder
-        self._texts = {report.path: snapshot.report(report.path).text for report in snapshot.reports()}
-        self.missing: list[str] = []
-
-    def rows(self, name: str) -> list[Row]:
-        """The lines of one file; none where there is no such file."""
-        path = self._folder / f"{name}.jsonl"
-        if not path.is_file():
-            raise YoujuError(f"{path} 打不开。请检查 --gold。", f"{path} cannot be opened. Check --gold.")
-        lines = path.read_text(encoding="utf-8").splitlines()
-        return [json.loads(line) for line in lines if line.strip()]
-
-    def place(self, file: str, quote: str | None) -> tuple[str, int, int] | None:
-        """Report, start and end of a quote; None where it is null or nowhere."""
-        if not quote:
-            return None
-        pattern = re.compile(r"\s*".join(map(re.escape, re.sub(r"\s", "", quote))))
-        for path, text in self._texts.items():
-            # A file that holds several reports is several paths that begin with its name.
-            if path.startswith(file) and (match := pattern.search(text)):
-                return path, *match.span()
-        self.missing.append(f"{file}: {quote}")
-        return None
-
-
-def overlaps(place: tuple[str, int, int] | None, report: str, row: Row | None) -> bool:
-    """Whether a place of the gold and a passage of an answer have a character in common."""
-    return (
-        place is not None
-        and row is not None
-        and place[0] == report
-        and place[1] < row["end"]
-        and row["start"] < place[2]
-    )
 
 
 def judge_ledger(snapshot: Snapshot, encoder: Encoder, gold: Gold) -> tuple[dict[str, float], list[str]]:
@@ -158,6 +119,102 @@ def judge_coverage(snapshot: Snapshot, encoder: Encoder, gold: Gold) -> tuple[di
     return figures, wrong
 
 
+def judge_track(snapshot: Snapshot, encoder: Encoder, gold: Gold) -> tuple[dict[str, float], list[str]]:
+    """Every link found against the gold's; each link of the gold counts once."""
+    entries = {row["id"]: row for row in gold.rows("ledger")}
+    links = [(entries[row["from"]], row) for row in gold.rows("links")]
+    places = [(gold.place(e["file"], e["quote"]), gold.place(r["file"], r["quote"])) for e, r in links]
+    hit: set[int] = set()
+    found = right = 0
+    wrong = []
+    for item in track_json(track(snapshot, Likeness(encoder)))["items"]:
+        for later in item["later"]:
+            found += 1
+            met = [
+                number
+                for number, (early, late) in enumerate(places)
+                if overlaps(early, item["problem"]["report"], item["problem"])
+                and overlaps(late, later["passage"]["report"], later["passage"])
+            ]
+            good = [number for number in met if links[number][1]["relation"] == later["relation"]]
+            hit.update(good)
+            right += bool(good)
+            if not good:
+                meant = [links[number][1]["relation"] for number in met]
+                wrong.append(
+                    f"link {item['problem']['text']} → {later['relation']} {later['passage']['text']}: {meant}"
+                )
+    wrong += [
+        f"no link: {e['quote']} → {r['relation']} {r['quote']}"
+        for n, (e, r) in enumerate(links)
+        if n not in hit
+    ]
+    both = found + len(links)
+    return {"track_f1": round((right + len(hit)) / both, 4) if both else 0.0}, wrong
+
+
+def judge_copies(snapshot: Snapshot, encoder: Encoder, gold: Gold) -> tuple[dict[str, float], list[str]]:  # noqa: ARG001
+    """Pairs found against the gold's, whichever side comes first."""
+    rows = gold.rows("copies")
+    places = [tuple(gold.place(row[side]["file"], row[side]["quote"]) for side in "ab") for row in rows]
+    pairs = copies_json(copies(snapshot))["pairs"]
+    hit: set[int] = set()
+    right = 0
+    wrong = []
+    for pair in pairs:
+        good = [
+            number
+            for number, (one, other) in enumerate(places)
+            for a, b in ((pair["a"], pair["b"]), (pair["b"], pair["a"]))
+            if overlaps(one, a["report"], a) and overlaps(other, b["report"], b)
+        ]
+        hit.update(good)
+        right += bool(good)
+        if not good:
+            wrong.append(f"no copy: {pair['a']['text']} | {pair['b']['text']}")
+    wrong += [f"copy missed: {row['a']['quote']}" for number, row in enumerate(rows) if number not in hit]
+    return {
+        "copies_recall": _share(len(hit), len(rows)),
+        "copies_precision": _share(right, len(pairs)),
+    }, wrong
+
+
+def judge_compare(snapshot: Snapshot, encoder: Encoder, gold: Gold) -> tuple[dict[str, float], list[str]]:
+    """The best theme of each comparison, without a topic and with the question as the topic."""
+    likeness, library = Likeness(encoder), library_of(snapshot)
+    units = {canonical_unit(report.unit): report.unit for report in snapshot.reports()}
+    plain: list[float] = []
+    asked: list[float] = []
+    wrong = []
+    for row in gold.rows("compare"):
+        sides = [Side(units.get(canonical_unit(row[s]["unit"])), row[s]["year"]) for s in ("left", "right")]
+        for topic, into in ((None, plain), (read_asked(row["question"], library), asked)):
+            try:
+                themes = compare_json(compare(snapshot, likeness, sides[0], sides[1], topic))["themes"]
+            except YoujuError as error:
+                wrong.append(f"compare {row['question']}: {error.en}")
+                themes = []
+            into.append(max((_held(theme, row, gold) for theme in themes), default=0.0))
+        wrong.append(f"compare {row['question']}: {plain[-1]:.2f}, with the topic {asked[-1]:.2f}")
+    return {"compare": _mean(plain), "compare_topic": _mean(asked)}, wrong
+
+
+def _held(theme: Row, row: Row, gold: Gold) -> float:
+    """The share of the quotes that a theme holds; 0 where it has none of one side."""
+    held = [
+        [
+            any(
+                overlaps(gold.place(quote["file"], quote["quote"]), one["report"], one) for one in theme[side]
+            )
+            for quote in row[f"{side}_quotes"]
+        ]
+        for side in ("left", "right")
+    ]
+    if not all(map(any, held)):
+        return 0.0
+    return sum(map(sum, held)) / sum(map(len, held))
+
+
 def _mean(values: Sequence[float]) -> float:
     return round(sum(values) / len(values), 4) if values else 0.0
 
@@ -166,12 +223,17 @@ def _share(part: int, whole: int) -> float:
     return round(part / whole, 4) if whole else 0.0
 
 
-JUDGES = (judge_ledger, judge_coverage)
+JUDGES = (judge_ledger, judge_coverage, judge_track, judge_copies, judge_compare)
 
 
 def judge(reports: Path, gold_dir: Path, encoder: Encoder) -> tuple[dict[str, float], list[str]]:
     """All figures, and what is wrong in words."""
-    snapshot = Snapshot.in_memory(read_all(reports), encoder)
+    with TemporaryDirectory() as folder:
+        sync(reports, Path(folder), encoder)
+        return _judged(open_snapshot(Path(folder)), gold_dir, encoder)
+
+
+def _judged(snapshot: Snapshot, gold_dir: Path, encoder: Encoder) -> tuple[dict[str, float], list[str]]:
     gold = Gold(gold_dir, snapshot)
     figures: dict[str, float] = {}
     wrong: list[str] = []

@@ -26,7 +26,7 @@ MODELS = {"torch", "sentence_transformers", "transformers"}
 # Packages that only these modules or rooms may import, so that each can be replaced in one place.
 AT_HOME_IN = {
     "faiss": ("index.engine.local.dense", "benchmarks"),
-    "jieba": ("index.text.tokens", "training.static", "training.encoder", "benchmarks"),
+    "jieba": ("index.text.tokens", "training.static", "benchmarks"),
     "rjieba": ("index.text.tokens",),
     "opencc": ("index.text.tokens",),
     "sqlite3": ("index",),
@@ -35,11 +35,9 @@ AT_HOME_IN = {
     "psutil": ("index.sync.watch", "benchmarks"),
     "lxml": ("corpus.formats",),
     "mcp": ("retrieval.interfaces.mcp",),
-    "docx": ("chat.export.files",),
-    "xlsxwriter": ("chat.export.files",),
+    "docx": ("chat.export.files", "analysis.export"),
+    "xlsxwriter": ("chat.export.files", "analysis.export"),
     "pypdfium2": ("corpus.formats.paged.characters", "corpus.formats.paged.pdf"),
-    "onnxruntime": ("index.models.transformer",),
-    "onnx": ("training.encoder",),
     "rapidocr": ("corpus.formats.paged.ocr",),
     "olefile": ("corpus.formats.word.doc",),
     **dict.fromkeys(WEB, ("chat",)),
@@ -154,7 +152,7 @@ def test_asking_never_waits_for_a_large_model_library(imports: list[Import]) -> 
 def test_the_shell_and_the_page_start_without_importing_anything_heavy(imports: list[Import]) -> None:
     """A mistyped option gets its sentence at once."""
     heavy = {"numpy", "faiss", "jieba", "rjieba", "lxml", "tokenizers"} | WEB | MODELS
-    starts = ("app", "retrieval.__main__", "index.__main__")
+    starts = ("app", "analysis.__main__", "retrieval.__main__", "index.__main__")
     own = [i for i in imports if i.module in starts and i.at_once]
     assert [str(i) for i in own if i.package in heavy] == []
     # Of the project, only what is itself light: errors, the vocabulary and the streams.

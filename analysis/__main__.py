@@ -1,0 +1,232 @@
+"""Work across reports from the shell: ``python -m analysis ledger --output 台账.xlsx``."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corpus.errors import YoujuError
+from corpus.report import ROLES
+from corpus.terminal import run
+
+if TYPE_CHECKING:
+    from analysis.export.table import Table
+    from analysis.likeness import Likeness
+    from index.engine.local.snapshot import Snapshot
+    from index.models.encoder import Encoder
+
+Answer = tuple[dict[str, Any], "Table"]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The exit status: 0 done, 2 it cannot be done."""
+    options = _parser().parse_args(arguments)
+    try:
+        write = None
+        if options.output is not None:
+            from analysis.export.files import writer_of
+
+            write = writer_of(options.output)
+        _check(options)
+        shape, table = _answer(options)
+        if write is not None:
+            write(table)
+        if options.json:
+            print(json.dumps(shape, ensure_ascii=False))
+        elif write is None:
+            from analysis.export.text import as_markdown
+
+            print(as_markdown(table).decode(), end="")
+        else:
+            print(f"已写入 {options.output}：{table.note} (written)", file=sys.stderr)
+    except YoujuError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m analysis",
+        description="跨报告的工作：台账、覆盖、对照、跟踪、雷同、共性 (work across reports)",
+    )
+    kinds = parser.add_subparsers(dest="kind", required=True)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--reports", type=Path, metavar="DIR", help="报告文件夹 folder of the reports")
+    common.add_argument("--index", type=Path, metavar="DIR", help="索引文件夹 folder of the index")
+    common.add_argument("--model", metavar="NAME", help="向量模型 model; by default the index's own")
+    common.add_argument("--output", type=Path, metavar="FILE", help="写成 .xlsx .docx .md .csv write a file")
+    common.add_argument("--json", action="store_true", help="输出 JSON")
+    common.add_argument(
+        "--unit", action="append", default=[], metavar="NAME", help="只看这个单位 only this unit"
+    )
+    common.add_argument("--year", action="append", default=[], type=int, help="只看这一年 only this year")
+    role = argparse.ArgumentParser(add_help=False)
+    role.add_argument(
+        "--role", default="problem", choices=ROLES, help="哪类内容 what kind of statement (problem)"
+    )
+    topic = argparse.ArgumentParser(add_help=False)
+    topic.add_argument("--topic", metavar="WORDS", help="只看这个主题 only about this")
+    kinds.add_parser("ledger", parents=[common, role, topic], help="问题台账 a row for every problem")
+    one = kinds.add_parser("coverage", parents=[common], help="谁提到、谁没提到 who says it and who does not")
+    one.add_argument("topic", help="主题或问题 a topic or a question")
+    one.add_argument("--not", dest="negated", action="store_true", help="问谁没提到 ask who does not say it")
+    one.add_argument("--literal", action="store_true", help="只算原词 only the words as they stand")
+    one.add_argument("--role", action="append", default=[], choices=ROLES, help="只看这类内容 only this role")
+    one = kinds.add_parser(
+        "compare", parents=[common, topic], help="两方对照 two units or years side by side"
+    )
+    one.add_argument("--left", required=True, metavar="unit=…,year=…")
+    one.add_argument("--right", required=True, metavar="unit=…,year=…")
+    kinds.add_parser("track", parents=[common, topic], help="问题后来怎样 what became of each problem")
+    kinds.add_parser("copies", parents=[common], help="雷同段落 nearly the same words in two reports")
+    kinds.add_parser("digest", parents=[common, role], help="共性问题 common themes")
+    return parser
+
+
+def _check(options: argparse.Namespace) -> None:
+    """What is wrong with the request by itself, said before anything is opened."""
+    topic = getattr(options, "topic", None)
+    if topic is not None and not any(character.isalnum() for character in topic):
+        raise YoujuError(
+            "没有写要查的主题：请输入一个词或一句话，例如“形式主义”。",
+            "There is no topic to look for: type a word or a sentence, such as “形式主义”.",
+        )
+    if options.reports is not None and not options.reports.is_dir():
+        raise YoujuError(
+            f"没有文件夹“{options.reports}”。请检查 --reports。",
+            f"There is no folder '{options.reports}'. Check --reports.",
+        )
+
+
+def _answer(options: argparse.Namespace) -> Answer:
+    from analysis.choice import units_named, years_named
+    from analysis.likeness import Likeness
+
+    snapshot, encoder = _opened(options)
+    chosen: dict[str, Any] = {
+        "units": units_named(snapshot, options.unit),
+        "years": years_named(snapshot, options.year),
+    }
+    makers = {
+        "ledger": _ledger,
+        "coverage": _coverage,
+        "compare": _compare,
+        "track": _track,
+        "copies": _copies,
+        "digest": _digest,
+    }
+    return makers[options.kind](options, snapshot, Likeness(encoder), chosen)
+
+
+def _ledger(
+    options: argparse.Namespace, snapshot: "Snapshot", likeness: "Likeness", chosen: dict[str, Any]
+) -> Answer:
+    from analysis.export.table import of_ledger, quoting
+    from analysis.ledger import about, ledger
+    from analysis.shapes import ledger_json
+
+    found = ledger(snapshot, likeness, role=options.role, **chosen)
+    if options.topic is not None:
+        found = about(found, _asked(options.topic, snapshot), likeness)
+    return ledger_json(found), of_ledger(found, quoting(snapshot))
+
+
+def _coverage(
+    options: argparse.Namespace, snapshot: "Snapshot", likeness: "Likeness", chosen: dict[str, Any]
+) -> Answer:
+    from analysis.asked import read_asked
+    from analysis.coverage import coverage
+    from analysis.export.table import of_coverage, quoting
+    from analysis.shapes import coverage_json
+    from retrieval.understanding.catalogue import library_of
+
+    asked = read_asked(
+        options.topic, library_of(snapshot), negated=options.negated or None, literal=options.literal
+    )
+    found = coverage(snapshot, likeness, asked, roles=options.role, **chosen)
+    return coverage_json(found), of_coverage(found, quoting(snapshot))
+
+
+def _compare(
+    options: argparse.Namespace, snapshot: "Snapshot", likeness: "Likeness", _: dict[str, Any]
+) -> Answer:
+    from analysis.choice import side_named
+    from analysis.compare import compare
+    from analysis.export.table import of_compare, quoting
+    from analysis.shapes import compare_json
+
+    left, right = side_named(snapshot, options.left), side_named(snapshot, options.right)
+    topic = None if options.topic is None else _asked(options.topic, snapshot)
+    found = compare(snapshot, likeness, left, right, topic)
+    return compare_json(found), of_compare(found, quoting(snapshot))
+
+
+def _track(
+    options: argparse.Namespace, snapshot: "Snapshot", likeness: "Likeness", chosen: dict[str, Any]
+) -> Answer:
+    from analysis.export.table import of_track, quoting
+    from analysis.shapes import track_json
+    from analysis.track import about, track
+
+    found = track(snapshot, likeness, **chosen)
+    if options.topic is not None:
+        found = about(found, _asked(options.topic, snapshot), likeness)
+    return track_json(found), of_track(found, quoting(snapshot))
+
+
+def _copies(_: argparse.Namespace, snapshot: "Snapshot", __: "Likeness", chosen: dict[str, Any]) -> Answer:
+    from analysis.copies import copies
+    from analysis.export.table import of_copies, quoting
+    from analysis.shapes import copies_json
+
+    found = copies(snapshot, **chosen)
+    return copies_json(found), of_copies(found, quoting(snapshot))
+
+
+def _digest(
+    options: argparse.Namespace, snapshot: "Snapshot", likeness: "Likeness", chosen: dict[str, Any]
+) -> Answer:
+    from analysis.digest import digest
+    from analysis.export.table import of_digest, quoting
+    from analysis.shapes import digest_json
+
+    found = digest(snapshot, likeness, role=options.role, **chosen)
+    return digest_json(found), of_digest(found, quoting(snapshot))
+
+
+def _asked(topic: str, snapshot: "Snapshot") -> Any:
+    from analysis.asked import read_asked
+    from retrieval.understanding.catalogue import library_of
+
+    return read_asked(topic, library_of(snapshot))
+
+
+def _opened(options: argparse.Namespace) -> "tuple[Snapshot, Encoder]":
+    """The index, saying what the folder says; YoujuError where there is nothing in it."""
+    from index.defaults import SAMPLES, default_index, default_reports
+    from index.engine.local.snapshot import open_snapshot
+    from index.models.encoder import load_encoder
+    from index.storage.index_model import model_for
+    from index.sync.sync import needs_sync, sync
+
+    reports_dir = options.reports or default_reports()
+    if reports_dir == SAMPLES:
+        print(f"使用示例报告 (using the sample reports): {SAMPLES}", file=sys.stderr)
+    index_dir = options.index or default_index(reports_dir)
+    encoder = load_encoder(model_for(options.model, index_dir))
+    if needs_sync(reports_dir, index_dir, encoder):
+        sync(reports_dir, index_dir, encoder)
+    snapshot = open_snapshot(index_dir)
+    if not len(snapshot.columns.passage_ids):
+        from index.sync.changes import no_reports
+
+        raise no_reports(reports_dir)
+    return snapshot, encoder
+
+
+if __name__ == "__main__":
+    sys.exit(run(main))

@@ -1,0 +1,118 @@
+"""Compare two sides — two units, two years of a unit —: themes aligned by meaning, and what only one says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+import numpy as np
+
+from analysis.asked import Asked
+from analysis.likeness import Likeness
+from analysis.relevance import scores
+from analysis.statements import Statement, condition_of, load
+from analysis.track import features
+from analysis.weights import logistic
+from corpus.errors import YoujuError
+from index.engine.local.snapshot import Snapshot
+
+ALIGNED = 0.12
+# What one group is aligned with at most.
+MOST = 3
+# A group of statements under one heading is no longer than this; a longer section is many things.
+LONGEST_GROUP = 4
+# With a topic, statements whose odds lie this far below the best are about something else.
+TOPIC_REACH = 2.0
+
+Relation = Literal["both", "left_only", "right_only"]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Whose reports of which year; None for all."""
+
+    unit: str | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What both sides say of one thing; one of the two may be empty."""
+
+    theme: str
+    left: tuple[Statement, ...]
+    right: tuple[Statement, ...]
+
+    @property
+    def relation(self) -> Relation:
+        if self.left and self.right:
+            return "both"
+        return "left_only" if self.left else "right_only"
+
+
+def compare(
+    snapshot: Snapshot, likeness: Likeness, left: Side, right: Side, topic: Asked | None = None
+) -> list[Theme]:
+    """Themes in the order of the left side, then what only the right one says; YoujuError for an empty side."""
+    ours, theirs = (_groups(_of(snapshot, side)) for side in (left, right))
+    if topic is not None:
+        own, other = (_about(groups, topic, likeness) for groups in (ours, theirs))
+        return [Theme(topic.question, own, other)] if own or other else []
+    return _aligned(ours, theirs, likeness)
+
+
+def _of(snapshot: Snapshot, side: Side) -> list[Statement]:
+    found = load(
+        snapshot,
+        condition_of(
+            units=[side.unit] if side.unit is not None else [],
+            years=[side.year] if side.year is not None else [],
+        ),
+    )
+    if not found:
+        name = " ".join(str(one) for one in (side.unit, side.year) if one is not None)
+        raise YoujuError(f"没有“{name}”的报告。", f"There are no reports of '{name}'.")
+    return [one for one in found if one.role != "other"]
+
+
+def _groups(statements: Sequence[Statement]) -> list[list[Statement]]:
+    """Statements of one point, or of one short section, together: a problem with its cause."""
+    found = []
+    for _, own in groupby(statements, key=lambda one: (one.report, one.section, one.point)):
+        group = list(own)
+        if group[0].point is None and len(group) > LONGEST_GROUP:
+            found += [[one] for one in group]
+        else:
+            found.append(group)
+    return found
+
+
+def _about(groups: Sequence[list[Statement]], topic: Asked, likeness: Likeness) -> tuple[Statement, ...]:
+    """The statements of the groups that come nearest to the topic, in their order."""
+    every = scores(topic, [one for group in groups for one in group], likeness).tolist()
+    odds = [max(every.pop(0) for _ in group) for group in groups]
+    bar = max([max(odds, default=0.0) - TOPIC_REACH, *sorted(odds)[-MOST:][:1]])
+    return tuple(one for group, own in zip(groups, odds, strict=True) if own >= bar for one in group)
+
+
+def _aligned(
+    ours: Sequence[list[Statement]], theirs: Sequence[list[Statement]], likeness: Likeness
+) -> list[Theme]:
+    left = [(number, one) for number, group in enumerate(ours) for one in group]
+    right = [(number, one) for number, group in enumerate(theirs) for one in group]
+    table = np.zeros((len(ours), len(theirs)))
+    if left and right:
+        chances = logistic(features([one for _, one in left], [one for _, one in right], 1, likeness), "link")
+        rows = np.array([number for number, _ in left])
+        columns = np.array([number for number, _ in right])
+        np.maximum.at(table, (rows[:, None], columns[None, :]), chances)
+    themes, taken = [], set()
+    for number, group in enumerate(ours):
+        best = np.argsort(-table[number])[:MOST].tolist()
+        linked = sorted(other for other in best if table[number, other] >= ALIGNED)
+        taken.update(linked)
+        themes.append(
+            Theme(group[0].theme, tuple(group), tuple(one for other in linked for one in theirs[other]))
+        )
+    alone = [group for number, group in enumerate(theirs) if number not in taken]
+    return themes + [Theme(group[0].theme, (), tuple(group)) for group in alone]

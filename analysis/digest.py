@@ -1,0 +1,73 @@
+"""Digest: what many units say, grouped into common themes. Grouping only; not a word is written."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.likeness import Likeness
+from analysis.statements import Statement, condition_of, load
+from corpus.report import Role
+from index.engine.local.snapshot import Snapshot
+
+# From this cosine on a statement joins a theme; chosen on the development library's themes.
+SAME = 0.62
+# How much of the likeness is that of the headings above.
+_HEADINGS = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """One theme: the words of its most central statement's heading, and all that says it."""
+
+    theme: str
+    units: tuple[str, ...]
+    passages: tuple[Statement, ...]
+
+
+def digest(
+    snapshot: Snapshot,
+    likeness: Likeness,
+    *,
+    role: Role = "problem",
+    units: Collection[str] = (),
+    years: Collection[int] = (),
+) -> list[Common]:
+    """All statements of the role, in themes; those of most units first."""
+    stated = [one for one in load(snapshot, condition_of(units=units, years=years)) if one.role == role]
+    if not stated:
+        return []
+    words = likeness.vectors([one.bare for one in stated])
+    headings = likeness.vectors([one.theme for one in stated])
+    vectors = words + _HEADINGS * headings
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    themes = [_common([stated[place] for place in group], vectors[group]) for group in grouped(vectors)]
+    return sorted(themes, key=lambda one: (-len(one.units), -len(one.passages), one.theme))
+
+
+def grouped(vectors: NDArray[np.float32], same: float = SAME) -> list[list[int]]:
+    """Leader clustering: each vector joins the theme whose centre is nearest, or begins one; twice, so that
+    those that came before the centre was settled may move. Shape ``(n, dimension)``, unit length."""
+    centres = np.zeros((0, vectors.shape[1]), dtype=np.float32)
+    belongs = np.zeros(len(vectors), dtype=np.int64)
+    for place, vector in enumerate(vectors):
+        near = centres @ vector / np.maximum(np.linalg.norm(centres, axis=1), 1e-9) if len(centres) else None
+        if near is not None and near.max() >= same:
+            belongs[place] = int(near.argmax())
+            centres[belongs[place]] += vector
+        else:
+            belongs[place] = len(centres)
+            centres = np.vstack([centres, vector])
+    centres /= np.linalg.norm(centres, axis=1, keepdims=True)
+    belongs = (vectors @ centres.T).argmax(axis=1)
+    groups: dict[int, list[int]] = {}
+    for place, centre in enumerate(belongs.tolist()):
+        groups.setdefault(centre, []).append(place)
+    return list(groups.values())
+
+
+def _common(group: list[Statement], vectors: NDArray[np.float32]) -> Common:
+    central = group[int((vectors @ vectors.sum(axis=0)).argmax())]
+    units = dict.fromkeys(one.unit or one.report for one in group)
+    return Common(central.theme, tuple(units), tuple(group))

@@ -1,0 +1,68 @@
+"""A table into a file that was not there before: whole, or not at all."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from analysis.export.table import Table
+from corpus.errors import YoujuError
+
+
+def writer_of(output: Path) -> Callable[[Table], None]:
+    """What writes a table there; YoujuError, before any work is done, where that cannot be."""
+    makers = {".xlsx": _sheet, ".docx": _word, ".md": _markdown, ".csv": _csv}
+    make = makers.get(output.suffix.lower())
+    if make is None:
+        raise YoujuError(
+            f"不能写成“{output.name}”：请用 .xlsx、.docx、.md 或 .csv 作扩展名。",
+            f"'{output.name}' cannot be written: end it with .xlsx, .docx, .md or .csv.",
+        )
+    if output.exists():
+        raise YoujuError(
+            f"“{output}”已经存在，不会覆盖。请换一个文件名。",
+            f"'{output}' is there already; give another name.",
+        )
+    if not output.parent.is_dir() or not os.access(output.parent, os.W_OK):
+        raise YoujuError(
+            f"写不了“{output}”：文件夹不存在或没有写入权限。",
+            f"'{output}' cannot be written: its folder is missing or read-only.",
+        )
+    return lambda table: _write(output, make(table))
+
+
+def _write(output: Path, content: bytes) -> None:
+    part = output.with_name(f".{output.name}.part")
+    try:
+        part.write_bytes(content)
+        if output.exists():
+            raise FileExistsError(output)
+        part.replace(output)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise YoujuError(
+            f"写不了“{output}”（{error}）。", f"'{output}' cannot be written: {error}"
+        ) from error
+
+
+def _sheet(table: Table) -> bytes:
+    from analysis.export.sheet import as_sheet
+
+    return as_sheet(table)
+
+
+def _word(table: Table) -> bytes:
+    from analysis.export.word import as_word
+
+    return as_word(table)
+
+
+def _markdown(table: Table) -> bytes:
+    from analysis.export.text import as_markdown
+
+    return as_markdown(table)
+
+
+def _csv(table: Table) -> bytes:
+    from analysis.export.text import as_csv
+
+    return as_csv(table)

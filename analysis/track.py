@@ -1,0 +1,105 @@
+"""What became of each problem: what later reports of the same unit say of it, nothing without its quote."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.asked import Asked
+from analysis.likeness import Likeness
+from analysis.pairing import likeness_features
+from analysis.relation import Relation, relation_of
+from analysis.relevance import likely
+from analysis.statements import Statement, condition_of, load
+from analysis.weights import logistic
+from corpus.report import ROLES, Role
+from index.engine.local.snapshot import Snapshot
+
+# F1 over the development library is best here.
+LINKED = 0.25
+_SILENT: frozenset[Role] = frozenset(("other",))
+LATER_ROLES = tuple(role for role in ROLES if role not in _SILENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A later statement about a problem, what it says of it, and how surely it is about it."""
+
+    statement: Statement
+    relation: Relation
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A problem and what came later, by year and place; ``years`` are those of the later reports of its unit.
+
+    A year among them without a `Later` was looked through and says nothing that was found.
+    """
+
+    problem: Statement
+    later: tuple[Later, ...]
+    years: tuple[int, ...]
+
+
+def track(
+    snapshot: Snapshot, likeness: Likeness, *, units: Collection[str] = (), years: Collection[int] = ()
+) -> list[Item]:
+    """Every problem of reports that have a unit and a year, where later reports of the unit are there.
+
+    ``years`` are those of the problems.
+    """
+    own: dict[str, dict[int, list[Statement]]] = defaultdict(lambda: defaultdict(list))
+    for one in load(snapshot, condition_of(units=units)):
+        if one.unit is not None and one.year is not None:
+            own[one.unit][one.year].append(one)
+    return [item for by_year in own.values() for item in _of_unit(by_year, likeness, years)]
+
+
+def about(items: Sequence[Item], topic: Asked, likeness: Likeness) -> list[Item]:
+    """Those whose problem says the topic, as it stands or by meaning."""
+    kept = likely(topic, [item.problem for item in items], likeness)
+    return [item for item, good in zip(items, kept, strict=True) if good]
+
+
+def _of_unit(
+    by_year: dict[int, list[Statement]], likeness: Likeness, years: Collection[int]
+) -> Iterator[Item]:
+    for year in sorted(by_year):
+        problems = [one for one in by_year[year] if one.role == "problem"]
+        following = [other for other in sorted(by_year) if other > year]
+        if not problems or not following or (years and year not in years):
+            continue
+        found: list[list[Later]] = [[] for _ in problems]
+        for other in following:
+            later = [one for one in by_year[other] if one.role not in _SILENT]
+            for row, place, chance in _links(problems, later, other - year, likeness):
+                found[row].append(
+                    Later(later[place], relation_of(problems[row], later[place], likeness), chance)
+                )
+        for problem, own in zip(problems, found, strict=True):
+            yield Item(problem, tuple(own), tuple(following))
+
+
+def _links(
+    problems: Sequence[Statement], later: Sequence[Statement], years: int, likeness: Likeness
+) -> Iterator[tuple[int, int, float]]:
+    if not later:
+        return
+    chances = logistic(features(problems, later, years, likeness), "link")
+    for row, place in np.argwhere(chances >= LINKED).tolist():
+        yield row, place, float(chances[row, place])
+
+
+def features(
+    problems: Sequence[Statement], later: Sequence[Statement], years: int, likeness: Likeness
+) -> NDArray[np.float64]:
+    """Shape ``(problems, later, 13)``: those of likeness, row times column, the role of the later one, years between."""
+    alike = likeness_features(problems, later, likeness)
+    both = alike[..., 4:5] * alike[..., 5:6]
+    roles = np.array([[one.role == role for role in LATER_ROLES] for one in later], dtype=np.float64)
+    wide = np.broadcast_to(roles, (len(problems), *roles.shape))
+    between = np.full((*alike.shape[:2], 1), years - 1.0)
+    return np.concatenate([alike, both, wide, between], axis=-1)

@@ -1,0 +1,174 @@
+"""``python -m evaluation.calibrate_analysis --reports DIR --gold DIR``: fits ``analysis/weights.json``.
+
+Logistic regressions with a handful of features each, over a development library with a reader's gold:
+``cause`` and ``plan`` (does it belong to this problem), ``link`` (is a later statement about it),
+``relevance`` (does a statement say what a question is about) and ``unit`` (does its unit, by its best
+statements). The figures that count are those of another library than the one fitted on.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+
+from analysis import joining, relevance, track
+from analysis.asked import read_asked
+from analysis.likeness import Likeness
+from analysis.statements import Statement, load
+from analysis.weights import FILE
+from corpus.errors import YoujuError
+from evaluation.documents import canonical_unit
+from evaluation.gold import Gold, Row, overlaps
+from index.engine.local.snapshot import Snapshot, open_snapshot
+from index.models.encoder import Encoder, load_encoder
+from index.sync.sync import sync
+from retrieval.understanding.catalogue import library_of
+
+Array = NDArray[np.float64]
+C = 1.0
+
+
+class Examples:
+    """Everything of the library that a regression can learn from."""
+
+    def __init__(self, snapshot: Snapshot, encoder: Encoder, gold: Gold) -> None:
+        self._gold = gold
+        self._likeness = Likeness(encoder)
+        self._library = library_of(snapshot)
+        self._statements = load(snapshot)
+        self._likeness.learn([one.bare for one in self._statements])
+        self._entries = {row["id"]: row for row in gold.rows("ledger")}
+
+    def met(self, statement: Statement, file: str, quote: str | None) -> bool:
+        """Whether a statement overlaps a quote of the gold."""
+        place = {"start": statement.start, "end": statement.end}
+        return overlaps(self._gold.place(file, quote), statement.report, place)
+
+    def joins(self, kind: str) -> tuple[Array, Array]:
+        """Pairs of a problem and a cause (or plan) of its report, and whether the gold joins them."""
+        tables, truths = [], []
+        for _, own in groupby(self._statements, key=lambda one: one.report):
+            statements = list(own)
+            entries = [row for row in self._entries.values() if statements[0].report.startswith(row["file"])]
+            problems = [
+                (one, [row for row in entries if self.met(one, row["file"], row["quote"])])
+                for one in statements
+            ]
+            problems = [(one, rows) for one, rows in problems if rows]
+            others = [one for one in statements if one.role == kind]
+            if not problems or not others:
+                continue
+            tables.append(joining.features([one for one, _ in problems], others, self._likeness))
+            truth = [
+                [any(self.met(other, row["file"], row[kind]) for row in rows) for other in others]
+                for _, rows in problems
+            ]
+            truths.append(np.array(truth, dtype=np.float64))
+        return _flat(tables, truths)
+
+    def links(self) -> tuple[Array, Array]:
+        """Pairs of a problem and a later statement of its unit, and whether the gold links them."""
+        tables, truths = [], []
+        known = [one for one in self._statements if one.unit and one.year]
+        for _, own in groupby(sorted(known, key=lambda s: s.unit or ""), key=lambda s: s.unit):
+            statements = list(own)
+            years = sorted({one.year for one in statements if one.year})
+            for year, after in ((a, b) for a in years for b in years if b > a):
+                problems = [one for one in statements if one.year == year and one.role == "problem"]
+                later = [one for one in statements if one.year == after and one.role != "other"]
+                if problems and later:
+                    tables.append(track.features(problems, later, after - year, self._likeness))
+                    truths.append(self._linked(problems, later))
+        return _flat(tables, truths)
+
+    def _linked(self, problems: Sequence[Statement], later: Sequence[Statement]) -> Array:
+        truth = np.zeros((len(problems), len(later)))
+        for link in self._gold.rows("links"):
+            entry = self._entries[link["from"]]
+            rows = [
+                place for place, one in enumerate(problems) if self.met(one, entry["file"], entry["quote"])
+            ]
+            columns = [place for place, one in enumerate(later) if self.met(one, link["file"], link["quote"])]
+            truth[np.ix_(rows, columns)] = 1.0
+        return truth
+
+    def questions(self) -> list[tuple[Array, Array, list[str], dict[str, bool]]]:
+        """For each question by meaning: features and truth of the statements, their units, which of them say it."""
+        found = []
+        for row in self._gold.rows("coverage"):
+            if row["mode"] == "literal":
+                continue
+            asked = read_asked(row["question"], self._library)
+            own = [
+                one for one in self._statements if one.unit and (not row["year"] or one.year == row["year"])
+            ]
+            table = relevance.features(asked, own, self._likeness)
+            truth = np.array([self._quoted(one, row) for one in own], dtype=np.float64)
+            says = {canonical_unit(unit) for unit in row["units"]}
+            units = [one.unit or "" for one in own]
+            found.append(
+                (table, truth, units, {u: (canonical_unit(u) in says) != row["negative"] for u in units})
+            )
+        return found
+
+    def _quoted(self, statement: Statement, row: Row) -> bool:
+        return any(self.met(statement, quote["file"], quote["quote"]) for quote in row["quotes"])
+
+
+def fitted(examples: Examples) -> dict[str, list[float]]:
+    """The weights by name."""
+    found = {"cause": _fit(*examples.joins("cause")), "plan": _fit(*examples.joins("plan"))}
+    found["link"] = _fit(*examples.links())
+    questions = examples.questions()
+    found["relevance"] = _fit(*_flat([q[0] for q in questions], [q[1] for q in questions]))
+    rows, truth = [], []
+    for table, _, units, says in questions:
+        scores = table @ np.array(found["relevance"])
+        best, names = relevance.unit_features(scores, units)
+        rows.append(best)
+        truth += [says[name] for name in names]
+    found["unit"] = _fit(np.concatenate(rows), np.array(truth, dtype=np.float64))
+    return {name: [round(weight, 3) for weight in weights] for name, weights in found.items()}
+
+
+def _fit(features: Array, truth: Array) -> list[float]:
+    model = LogisticRegression(C=C, max_iter=2000, fit_intercept=False).fit(features, truth)
+    return [float(weight) for weight in model.coef_[0]]
+
+
+def _flat(tables: Sequence[Array], truths: Sequence[Array]) -> tuple[Array, Array]:
+    return np.concatenate([t.reshape(-1, t.shape[-1]) for t in tables]), np.concatenate(
+        [t.ravel() for t in truths]
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Fit and write; 2 where reports and gold do not fit together."""
+    parser = argparse.ArgumentParser(prog="python -m evaluation.calibrate_analysis", description=__doc__)
+    parser.add_argument("--reports", metavar="DIR", type=Path, required=True)
+    parser.add_argument("--gold", metavar="DIR", type=Path, required=True)
+    parser.add_argument("--model", metavar="NAME", help="the encoder; the bundled one by default")
+    options = parser.parse_args(arguments)
+    try:
+        encoder = load_encoder(options.model)
+        with TemporaryDirectory() as folder:
+            sync(options.reports, Path(folder), encoder)
+            snapshot = open_snapshot(Path(folder))
+            found = fitted(Examples(snapshot, encoder, Gold(options.gold, snapshot)))
+    except YoujuError as error:
+        print(error, file=sys.stderr)
+        return 2
+    FILE.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(found))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

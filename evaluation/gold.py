@@ -1,0 +1,51 @@
+"""The gold of a library of reports: a reader's lines, with their quotes found in the reports."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import YoujuError
+from index.engine.local.snapshot import Snapshot
+
+Row = dict[str, Any]
+
+
+class Gold:
+    """The gold of one library, with its quotes found in the reports of a snapshot."""
+
+    def __init__(self, folder: Path, snapshot: Snapshot) -> None:
+        self._folder = folder
+        self._texts = {report.path: snapshot.report(report.path).text for report in snapshot.reports()}
+        self.missing: list[str] = []
+
+    def rows(self, name: str) -> list[Row]:
+        """The lines of one file; none where there is no such file."""
+        path = self._folder / f"{name}.jsonl"
+        if not path.is_file():
+            raise YoujuError(f"{path} 打不开。请检查 --gold。", f"{path} cannot be opened. Check --gold.")
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return [json.loads(line) for line in lines if line.strip()]
+
+    def place(self, file: str, quote: str | None) -> tuple[str, int, int] | None:
+        """Report, start and end of a quote; None where it is null or nowhere."""
+        if not quote:
+            return None
+        pattern = re.compile(r"\s*".join(map(re.escape, re.sub(r"\s", "", quote))))
+        for path, text in self._texts.items():
+            # A file that holds several reports is several paths that begin with its name.
+            if path.startswith(file) and (match := pattern.search(text)):
+                return path, *match.span()
+        self.missing.append(f"{file}: {quote}")
+        return None
+
+
+def overlaps(place: tuple[str, int, int] | None, report: str, row: Row | None) -> bool:
+    """Whether a place of the gold and a passage of an answer have a character in common."""
+    return (
+        place is not None
+        and row is not None
+        and place[0] == report
+        and place[1] < row["end"]
+        and row["start"] < place[2]
+    )

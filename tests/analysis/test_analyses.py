@@ -1,0 +1,199 @@
+"""Ledger, coverage, track, copies, compare and digest over libraries that fit on a page."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from libraries import CharacterEncoder, library, report
+
+from analysis.asked import read_asked
+from analysis.choice import side_named, units_named, years_named
+from analysis.compare import Side, compare
+from analysis.copies import copies, fingerprints
+from analysis.coverage import coverage
+from analysis.digest import digest, grouped
+from analysis.ledger import about, ledger
+from analysis.likeness import Likeness
+from analysis.shapes import compare_json, copies_json, coverage_json, digest_json, ledger_json, track_json
+from analysis.track import track
+from corpus.errors import YoujuError
+from corpus.report import Report
+from index.engine.local.snapshot import Snapshot
+from retrieval.understanding.catalogue import library_of
+
+WATER = report(
+    "水利局2022.txt",
+    "水利局",
+    2022,
+    ("problem", "水库维修资金186万元趴在账上没有花出去。"),
+    ("cause", "究其原因，项目前期工作滞后。"),
+    ("problem", "巡河员拍照打卡，形式主义仍有表现。"),
+    ("plan", "建立项目储备库，确保水库维修资金全部花出去。"),
+)
+LATER = report(
+    "水利局2023.txt",
+    "水利局",
+    2023,
+    ("achievement", "去年趴在账上没有花出去的水库维修资金186万元已全部拨付，账上清零。"),
+    ("achievement", "全年组织中心组学习14次，研讨5次，成效明显。"),
+)
+SCHOOL = report(
+    "学院2022.txt",
+    "钟山学院",
+    2022,
+    ("problem", "青年教师下企业锻炼少，双师型教师占比低。"),
+    ("achievement", "全年组织中心组学习12次，研讨4次，成效明显。"),
+)
+
+
+def _likeness() -> Likeness:
+    return Likeness(CharacterEncoder())
+
+
+def _coverage(snapshot: Snapshot, question: str, **set_by_asker: bool) -> dict[str, object]:
+    asked = read_asked(question, library_of(snapshot), **set_by_asker)
+    return coverage_json(coverage(snapshot, _likeness(), asked))
+
+
+def test_a_row_a_problem_with_its_cause_and_plan() -> None:
+    found = ledger_json(ledger(library(WATER, SCHOOL), _likeness()))
+    assert found["counts"] == {"reports": 2, "units": 2, "rows": 3}
+    assert [row["text"][:4] for row in found["rows"]] == ["青年教师", "水库维修", "巡河员拍"]
+    money = found["rows"][1]
+    assert money["cause"]["text"] == "究其原因，项目前期工作滞后。"
+    assert money["plan"]["text"] == "建立项目储备库，确保水库维修资金全部花出去。"
+    assert WATER.text[money["start"] : money["end"]] == money["text"]
+
+
+def test_a_ledger_of_another_role_has_no_causes() -> None:
+    found = ledger_json(ledger(library(WATER, SCHOOL), _likeness(), role="achievement"))
+    assert [(row["unit"], row["cause"], row["plan"]) for row in found["rows"]] == [("钟山学院", None, None)]
+
+
+def test_a_topic_narrows_the_ledger() -> None:
+    snapshot = library(WATER, SCHOOL)
+    asked = read_asked("形式主义", library_of(snapshot))
+    found = about(ledger(snapshot, _likeness()), asked, _likeness())
+    assert "巡河员拍照打卡，形式主义仍有表现。" in [row.statement.text for row in found.rows]
+
+
+def test_literal_coverage_is_what_grep_finds() -> None:
+    snapshot = library(WATER, LATER, SCHOOL)
+    found = _coverage(snapshot, "哪些单位的报告里出现过“形式主义”这个词？")
+    assert (found["answer"], found["not_said"]) == (["水利局"], ["钟山学院"])
+    found = _coverage(snapshot, "哪些单位从没写过“形式主义”？")
+    assert found["answer"] == ["钟山学院"]
+    found = _coverage(snapshot, "Which units never use the word 形式主义 (formalism)?")
+    assert found["answer"] == ["钟山学院"]
+    found = _coverage(snapshot, "中心组", literal=True)
+    assert found["answer"] == ["水利局", "钟山学院"]
+    assert _coverage(snapshot, "中心组", literal=True, negated=True)["answer"] == []
+
+
+def test_years_of_the_question_narrow_coverage() -> None:
+    snapshot = library(WATER, LATER, SCHOOL)
+    found = _coverage(snapshot, "2023年的报告里，哪几家没有出现“形式主义”四个字？")
+    assert (found["over"], found["answer"]) == ({"units": 1, "reports": 1}, ["水利局"])
+
+
+def test_no_deed_that_was_left_undone_is_taken_for_not_said() -> None:
+    snapshot = library(WATER)
+    assert not read_asked("哪家单位整年一个党员都没有发展？", library_of(snapshot)).negated
+    assert read_asked("哪些单位完全没谈到防疫？", library_of(snapshot)).negated
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["水利局", "教育局", "镇政府", None]),
+            st.sampled_from(["形式主义严重。", "学习抓得很紧。", "资金没有花完。"]),
+        ),
+        min_size=1,
+        max_size=8,
+    ),
+    st.sampled_from(["形式主义", "哪些单位提到“资金”？", "哪些单位没有提到学习？", "谁在抱怨钱花不出去"]),
+)
+def test_said_not_said_and_unclear_are_all_units(said: list[tuple[str | None, str]], question: str) -> None:
+    reports: list[Report] = [
+        report(f"{n}.txt", unit, 2023, ("problem", words)) for n, (unit, words) in enumerate(said)
+    ]
+    found = _coverage(library(*reports), question)
+    groups = [
+        [one["unit"] for one in found["said"]],
+        found["not_said"],
+        [one["unit"] for one in found["unclear"]],
+    ]
+    everyone = sorted(unit for group in groups for unit in group)
+    assert everyone == sorted({one.unit or one.path for one in reports})
+    assert found["over"] == {"units": len(everyone), "reports": len(reports)}
+    literal = {one["unit"] for one in found["said"] if one["literal"]}
+    assert literal <= {one["unit"] for one in found["said"]}
+
+
+def test_what_became_of_a_problem_comes_with_its_quote() -> None:
+    found = track_json(track(library(WATER, LATER, SCHOOL), _likeness()))["items"]
+    assert [item["problem"]["year"] for item in found] == [2022, 2022]
+    money = found[0]
+    assert [(later["year"], later["relation"]) for later in money["later"]] == [(2023, "solved")]
+    assert money["later"][0]["passage"]["text"] == LATER.passages[0].text
+    assert found[1]["silent"] == [2023] or found[1]["later"]
+
+
+def test_a_copy_and_what_was_changed() -> None:
+    (pair,) = copies_json(copies(library(WATER, LATER, SCHOOL)))["pairs"]
+    assert {pair["a"]["unit"], pair["b"]["unit"]} == {"水利局", "钟山学院"}
+    assert {frozenset(words) for words in pair["changed"]} == {frozenset(("4", "2")), frozenset(("5", "4"))}
+    # Of 23 characters two digits differ.
+    assert pair["similarity"] == pytest.approx(21 / 23, abs=1e-3)
+
+
+def test_what_a_crowd_shares_is_a_stock_phrase() -> None:
+    words = "坚持以新思想为指导，全面落实上级各项决策部署要求。"
+    crowd = [report(f"{n}.txt", f"第{n}单位", 2023, ("achievement", words)) for n in range(5)]
+    assert copies(library(*crowd)) == []
+    assert len(copies(library(*crowd[:2]))) == 1
+
+
+def test_fingerprints_of_a_short_text_are_none() -> None:
+    assert len(fingerprints("六个字的文本")) == 0
+    assert len(fingerprints("七个字的一段文")) == 1
+
+
+def test_both_sides_of_a_comparison() -> None:
+    found = compare_json(
+        compare(library(WATER, LATER), _likeness(), Side("水利局", 2022), Side("水利局", 2023))
+    )
+    money = next(one for one in found["themes"] if any("186" in said["text"] for said in one["left"]))
+    assert money["relation"] == "both" and "清零" in money["right"][0]["text"]
+    everything = [said["text"] for one in found["themes"] for side in ("left", "right") for said in one[side]]
+    assert {passage.text for passage in (*WATER.passages, *LATER.passages)} <= set(everything)
+
+
+def test_a_side_without_reports_is_said() -> None:
+    with pytest.raises(YoujuError, match="2019"):
+        compare(library(WATER), _likeness(), Side("水利局", 2019), Side("水利局", 2022))
+
+
+def test_common_themes_count_their_units() -> None:
+    crowd = [report(f"{n}.txt", f"第{n}单位", 2023, ("problem", "党建与业务融合不够。")) for n in range(3)]
+    other = report("别.txt", "别的单位", 2023, ("problem", "道路照明设施老化损坏。"))
+    found = digest_json(digest(library(*crowd, other), _likeness()))["themes"]
+    assert [(one["units"], len(one["passages"])) for one in found] == [(3, 3), (1, 1)]
+    assert all(one["units"] == len(one["names"]) for one in found)
+
+
+def test_groups_are_a_partition() -> None:
+    vectors = CharacterEncoder().encode_passages(["甲甲", "甲甲乙", "丙丁", "丙丁戊"])
+    groups = grouped(vectors)
+    assert sorted(place for group in groups for place in group) == [0, 1, 2, 3]
+    assert grouped(vectors, same=2.0) == [[0], [1], [2], [3]]
+
+
+def test_names_and_years_as_they_are_typed() -> None:
+    snapshot = library(WATER, SCHOOL)
+    assert units_named(snapshot, ["钟山"]) == ("钟山学院",)
+    assert years_named(snapshot, [2022, 2022]) == (2022,)
+    assert side_named(snapshot, "unit=水利局，year=2022") == Side("水利局", 2022)
+    for wrong in ("unit=财政局", "year=1999", "year=x", "", "水利局"):
+        with pytest.raises(YoujuError):
+            side_named(snapshot, wrong)

@@ -1,0 +1,76 @@
+"""The judge of work across reports, over a library whose figures can be worked out by hand."""
+
+import json
+from pathlib import Path
+
+import pytest
+from index_doubles import write_report
+from libraries import CharacterEncoder
+
+from corpus.errors import YoujuError
+from evaluation.analysis import judge
+from evaluation.gold import overlaps
+
+FILE = "河湾镇2022.txt"
+
+
+def _gold(folder: Path, **files: list[dict[str, object]]) -> Path:
+    folder.mkdir()
+    for name in ("ledger", "links", "copies", "coverage", "compare"):
+        rows = files.get(name, [])
+        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        (folder / f"{name}.jsonl").write_text(text, encoding="utf-8")
+    return folder
+
+
+def _reports(folder: Path) -> Path:
+    write_report(
+        folder,
+        FILE,
+        "会议多、文件长的形式主义问题突出。",
+        "村级经费没有花完，账上还有余钱。",
+        title="河湾镇2022年工作总结",
+    )
+    return folder
+
+
+def test_recall_and_precision_count_rows_and_quotes(tmp_path: Path) -> None:
+    entry = {
+        "id": "1", "unit": "河湾镇", "year": 2022, "file": FILE, "quote": "会议多、文件长的 形式主义问题突出",
+        "theme": "", "cause": None, "plan": None,
+    }  # fmt: skip
+    elsewhere = entry | {"id": "2", "quote": "报告里没有的话"}
+    question = {
+        "id": "c", "question": "哪些单位没有提到“资金”？", "mode": "literal", "negative": True, "year": None,
+        "units": ["河湾镇"], "quotes": [],
+    }  # fmt: skip
+    gold = _gold(tmp_path / "gold", ledger=[entry, elsewhere], coverage=[question])
+    figures, wrong = judge(_reports(tmp_path / "reports"), gold, CharacterEncoder())
+    assert figures["ledger_recall"] == 0.5
+    assert figures["ledger_precision"] == 0.5
+    assert (figures["coverage_literal_exact"], figures["coverage_negative_f1"]) == (1.0, 1.0)
+    assert any("报告里没有的话" in line for line in wrong)
+
+
+def test_a_wrong_unit_or_year_is_no_hit(tmp_path: Path) -> None:
+    entry = {
+        "id": "1", "unit": "白岭镇", "year": 2022, "file": FILE, "quote": "形式主义问题突出",
+        "theme": "", "cause": None, "plan": None,
+    }  # fmt: skip
+    gold = _gold(tmp_path / "gold", ledger=[entry])
+    figures, _ = judge(_reports(tmp_path / "reports"), gold, CharacterEncoder())
+    assert (figures["ledger_recall"], figures["ledger_precision"]) == (0.0, 0.0)
+
+
+def test_places_overlap_where_they_share_a_character() -> None:
+    row = {"start": 5, "end": 9}
+    assert overlaps(("a", 8, 12), "a", row)
+    assert not overlaps(("a", 9, 12), "a", row)
+    assert not overlaps(("b", 8, 12), "a", row)
+    assert not overlaps(None, "a", row) and not overlaps(("a", 8, 12), "a", None)
+
+
+def test_missing_gold_is_named(tmp_path: Path) -> None:
+    (tmp_path / "gold").mkdir()
+    with pytest.raises(YoujuError, match=r"ledger\.jsonl"):
+        judge(_reports(tmp_path / "reports"), tmp_path / "gold", CharacterEncoder())

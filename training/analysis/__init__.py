@@ -1,0 +1,1 @@
+"""Fits the few learned numbers of the analyses."""

@@ -1,1 +1,0 @@
-"""The contextual encoder: Chinese and English questions, Chinese passages, one space."""
