@@ -26,7 +26,7 @@ MODELS = {"torch", "sentence_transformers", "transformers"}
 # Packages that only these modules or rooms may import, so that each can be replaced in one place.
 AT_HOME_IN = {
     "faiss": ("index.engine.local.dense", "benchmarks"),
-    "jieba": ("index.text.tokens", "training.static", "benchmarks"),
+    "jieba": ("index.text.tokens", "training.static", "training.encoder", "benchmarks"),
     "rjieba": ("index.text.tokens",),
     "opencc": ("index.text.tokens",),
     "sqlite3": ("index",),
@@ -38,6 +38,8 @@ AT_HOME_IN = {
     "docx": ("chat.export.files", "analysis.export"),
     "xlsxwriter": ("chat.export.files", "analysis.export"),
     "pypdfium2": ("corpus.formats.paged.characters", "corpus.formats.paged.pdf"),
+    "onnxruntime": ("index.models.transformer",),
+    "onnx": ("training.encoder",),
     "rapidocr": ("corpus.formats.paged.ocr",),
     "olefile": ("corpus.formats.word.doc",),
     **dict.fromkeys(WEB, ("chat",)),

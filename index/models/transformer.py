@@ -1,0 +1,89 @@
+"""The contextual encoder, run by ONNX Runtime: no PyTorch is imported.
+
+A text becomes tokens, the network gives each a vector in its context, their mean scaled to
+length 1 is the text's vector. Chinese and English lie in one space.
+"""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.models.encoder import ModelUnavailable, Progress
+from index.models.tokenization import Cutter, Ids, digest
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+FILES = ("encoder.onnx", "model.safetensors", "tokenizer.json")
+# Tokens, the two special ones included; the network has learnt no more positions.
+LONGEST_QUESTION, LONGEST_PASSAGE = 64, 256
+# Tokens in a batch: more gains no speed and takes memory.
+_TOKENS_AT_ONCE = 4_096
+
+
+class ContextualEncoder:
+    """The network of a model folder: `FILES`."""
+
+    def __init__(self, folder: Path, threads: int = 2) -> None:
+        try:
+            self.fingerprint = digest(*(folder / file for file in FILES))
+            self._cutter = Cutter(folder / "tokenizer.json")
+            self._session = _session(folder / "encoder.onnx", threads)
+        except Exception as error:
+            raise ModelUnavailable(
+                f"内置模型 {folder} 缺失或已损坏：请重新下载本程序。",
+                f"The bundled model {folder} is missing or damaged: get the program again. {error}",
+            ) from error
+        self.name = folder.name
+        self.dimension = int(self._session.get_outputs()[0].shape[1])
+
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of questions, shape ``(len(texts), dimension)``, rows of length 1."""
+        return self._encode(texts, LONGEST_QUESTION, None)
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+        """Vectors of passages, likewise; `progress` is told how many were just done."""
+        return self._encode(texts, LONGEST_PASSAGE, progress)
+
+    def _encode(self, texts: Sequence[str], longest: int, progress: Progress | None) -> NDArray[np.float32]:
+        cut = [self._around(ids[: longest - 2]) for ids in self._cutter.cut(texts)]
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        # Texts of like length go together, so that little is computed on padding.
+        order = sorted(range(len(cut)), key=lambda i: -len(cut[i]))
+        while order:
+            some = order[: max(1, _TOKENS_AT_ONCE // len(cut[order[0]]))]
+            order = order[len(some) :]
+            vectors[some] = self._run([cut[i] for i in some])
+            if progress:
+                progress(len(some))
+        return vectors
+
+    def _around(self, ids: Ids) -> Ids:
+        return np.concatenate([[self._cutter.first], ids, [self._cutter.last]])
+
+    def _run(self, cut: Sequence[Ids]) -> NDArray[np.float32]:
+        ids = np.zeros((len(cut), max(map(len, cut))), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, one in enumerate(cut):
+            ids[row, : len(one)] = one
+            mask[row, : len(one)] = 1
+        (vectors,) = self._session.run(["vectors"], {"input_ids": ids, "attention_mask": mask})
+        return vectors
+
+
+def _session(file: Path, threads: int) -> "onnxruntime.InferenceSession":
+    # Without this the package reports its use over the network; it is read while it is imported.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Threads that wait asleep: a question comes now and then, and others work beside it.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])

@@ -1,0 +1,118 @@
+"""The contextual encoder and its table as the program reads them; how they are made: tests/training."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.models.encoder import BUNDLED, ModelUnavailable
+from index.models.table import StaticTable
+from index.models.tokenization import Cutter
+from index.models.transformer import FILES, ContextualEncoder
+from training.encoder.vocabulary import SPECIAL, longest_match
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+needs_bundled = pytest.mark.skipif(
+    not (BUNDLED / FILES[0]).is_file(), reason="the contextual encoder is not in this checkout"
+)
+TEXTS = [
+    "意识形态工作责任制，“落实”不到位；2023年5月……",
+    "意識形態工作",
+    "Who gave talks in 2023?  （ＡＢ１２）naïve①",
+    "v2.0的5%·x86",
+    "",
+]
+
+
+@pytest.fixture
+def tokenizer(tmp_path: Path) -> Path:
+    pieces = [
+        *(f"▁{c}" for c in "abcdefghijklmnopqrstuvwxyz0123456789"),
+        *"abcdefghijklmnopqrstuvwxyz0123456789",
+    ]
+    words = [*"意识形态工作责任制落实不到位年月的", "意识形态", "工作", "责任制"]
+    tokenizer = longest_match([*SPECIAL, *pieces, *".?%()", *words])
+    tokenizer.save(str(tmp_path / "tokenizer.json"))
+    return tmp_path / "tokenizer.json"
+
+
+def test_cutting_is_what_the_tokenizer_says_on_simplified_text(tokenizer: Path) -> None:
+    from tokenizers import Tokenizer
+
+    whole = Tokenizer.from_file(str(tokenizer))
+    expected = [whole.encode(text, add_special_tokens=False).tokens for text in TEXTS]
+    expected[1] = ["意识形态", "工作"]
+    cutter = Cutter(tokenizer)
+    names = {number: token for token, number in whole.get_vocab().items()}
+    # Few texts are cut one by one, many together.
+    for times in (1, 9):
+        found = [[names[int(i)] for i in ids] for ids in cutter.cut(TEXTS * times)]
+        assert found == expected * times
+    assert expected[0][:4] == ["意识形态", "工作", "责任制", "落"]
+    assert (cutter.first, cutter.last, cutter.size) == (2, 3, whole.get_vocab_size())
+
+
+def test_a_folder_without_a_model_is_said_in_one_sentence(tmp_path: Path, tokenizer: Path) -> None:
+    for kind in (ContextualEncoder, StaticTable):
+        with pytest.raises(ModelUnavailable, match=tmp_path.name):
+            kind(tmp_path)
+    for file in FILES[:2]:
+        (tmp_path / file).write_bytes(b"no model")
+    (tmp_path / "table.safetensors").write_bytes(b"no table")
+    for kind in (ContextualEncoder, StaticTable):
+        with pytest.raises(ModelUnavailable, match=tmp_path.name):
+            kind(tmp_path)
+
+
+@needs_bundled
+def test_asking_imports_no_torch_and_reports_nothing_to_anyone() -> None:
+    source = (
+        "import json, os, sys\n"
+        "from index.models.encoder import BUNDLED\n"
+        "from index.models.transformer import ContextualEncoder\n"
+        "assert 'onnxruntime' not in sys.modules\n"
+        "vectors = ContextualEncoder(BUNDLED).encode_questions(['存在哪些问题'])\n"
+        "heavy = [name for name in ('torch', 'transformers', 'sentence_transformers') if name in sys.modules]\n"
+        "print(json.dumps([heavy, os.environ['ORT_DISABLE_TELEMETRY'], list(vectors.shape)]))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", source], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert json.loads(done.stdout) == [[], "1", [1, 384]]
+
+
+@needs_bundled
+def test_the_bundled_encoder_and_table_agree_on_what_belongs_together() -> None:
+    encoder, table = ContextualEncoder(BUNDLED), StaticTable(BUNDLED)
+    passages = [
+        "部分党员干部干事创业劲头不足，存在推诿扯皮、得过且过现象。",
+        "全年新建农村公路32公里，改造危桥6座。",
+        "食堂供餐单位招标程序不规范，食材留样记录缺失。",
+    ]
+    questions = [
+        "有没有混日子的人",
+        "修了多少路",
+        "学校吃饭的事管得咋样",
+        "Are some officials shirking their work?",
+        "How many kilometres of rural roads were built?",
+        "What was wrong with the canteen supplier?",
+    ]
+    asked = encoder.encode_questions(questions)
+    for found in (encoder.encode_passages(passages), table.encode_passages(passages)):
+        assert np.linalg.norm(found, axis=1) == pytest.approx(1, abs=1e-5)
+        assert (asked @ found.T).argmax(axis=1).tolist() == [0, 1, 2, 0, 1, 2]
+    assert encoder.dimension == table.dimension == asked.shape[1]
+    assert encoder.fingerprint != table.fingerprint
+
+
+@needs_bundled
+def test_the_bundled_encoder_is_the_one_that_sentence_transformers_opens() -> None:
+    from sentence_transformers import SentenceTransformer
+
+    texts = ["存在的主要问题是责任落实不到位", "which departments were criticised", "下一步打算" * 60]
+    expected = SentenceTransformer(str(BUNDLED), device="cpu").encode(texts)
+    found = ContextualEncoder(BUNDLED, threads=1).encode_passages(texts)
+    assert (found * expected).sum(axis=1).min() > 0.98

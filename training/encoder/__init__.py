@@ -1,0 +1,1 @@
+"""The contextual encoder: Chinese and English questions, Chinese passages, one space."""

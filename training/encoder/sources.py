@@ -1,0 +1,136 @@
+"""What the encoder learns from: general pairs, glosses, official text, and questions on passages.
+
+=============================  ======================================================
+``cedict.tsv.gz``              Chinese word ⇥ English gloss (CC-CEDICT, CC BY-SA 4.0)
+``tatoeba.tsv.gz``             Chinese ⇥ English sentence (CC BY 2.0 FR)
+``tico19.tsv.gz``              likewise, public health (CC0)
+``python_docs.tsv.gz``         likewise, technical (CC0 contributions)
+``official_text.txt.gz``       official Chinese, a paragraph a line (not under copyright)
+``written/pairs.jsonl.gz``     ``topic, role, passage, zh, en``: everyday questions on passages
+``written/real.jsonl.gz``      ``source, passage, zh, en``: questions on official paragraphs
+``written/nearmiss.jsonl.gz``  ``passage, answered, near, near_en``: what it answers, what it only seems to
+=============================  ======================================================
+
+Further folders may hold more ``*.jsonl`` or ``*.jsonl.gz`` of passages with questions.
+"""
+
+import gzip
+import hashlib
+import json
+import random
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import YoujuError
+from index.text.tokens import simplified
+
+PAIRED = ("tatoeba", "tico19", "python_docs")
+# Technical sentences teach least of what reports say; this many of them are kept.
+MOST_TECHNICAL = 12_000
+LONGEST_SENTENCE = 200  # characters
+# Of ten parts of the topics one judges and one says when to stop; neither is trained on.
+JUDGING, STOPPING = 1, 2
+
+_HAN = re.compile("[一-鿿]")
+_NOISE = re.compile(r"\([^)]*\)|\[[^\]]*\]|CL:.*|abbr\. for|variant of|see ")
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A passage with questions that it answers; `near` are questions that it only seems to answer."""
+
+    passage: str
+    zh: tuple[str, ...]
+    en: tuple[str, ...]
+    topic: str = ""
+    role: str = ""
+    near: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """All that training reads. ``pairs`` and ``glosses`` are (Chinese, English)."""
+
+    glosses: list[tuple[str, str]]
+    pairs: list[tuple[str, str]]
+    official: list[str]
+    lessons: list[Lesson]
+    stopping: list[Lesson]
+    judging: list[Lesson]
+
+
+def part_of(topic: str) -> int:
+    """Which tenth of the topics this one belongs to, 0–9; always the same for the same name."""
+    return int(hashlib.md5(topic.encode(), usedforsecurity=False).hexdigest(), 16) % 10
+
+
+def load(folder: Path, more: Sequence[Path] = ()) -> Sources:
+    """Read `folder` and the further folders of lessons; YoujuError names a file that is missing."""
+    glosses = [pair for pair in map(_gloss, _lines(folder / "cedict.tsv.gz")) if pair]
+    pairs = []
+    for name in PAIRED:
+        rows = [tuple(line.split("\t")[:2]) for line in _lines(folder / f"{name}.tsv.gz")]
+        kept = [(zh, en) for zh, en in rows if zh and en and len(zh) < LONGEST_SENTENCE]
+        random.Random(1).shuffle(kept)
+        pairs += kept[:MOST_TECHNICAL] if name == "python_docs" else kept
+    official = [line.strip() for line in _lines(folder / "official_text.txt.gz")]
+    written = folder / "written"
+    lessons = [_lesson(row) for row in _rows(written / "pairs.jsonl.gz")]
+    kept_aside = {one.passage for one in lessons if part_of(one.topic) in (JUDGING, STOPPING)}
+    lessons += [_lesson(row) for row in _rows(written / "real.jsonl.gz")]
+    lessons += [_lesson(row) for row in _rows(written / "nearmiss.jsonl.gz")]
+    for extra in more:
+        for path in sorted([*extra.glob("*.jsonl"), *extra.glob("*.jsonl.gz")]):
+            lessons += [_lesson(row) for row in _rows(path) if row.get("passage") and row.get("zh")]
+    trained = [
+        one
+        for one in lessons
+        if not (one.topic and part_of(one.topic) in (JUDGING, STOPPING)) and one.passage not in kept_aside
+    ]
+    return Sources(
+        glosses=glosses,
+        pairs=pairs,
+        official=official,
+        lessons=trained,
+        stopping=[one for one in lessons if one.topic and part_of(one.topic) == STOPPING],
+        judging=[one for one in lessons if one.topic and part_of(one.topic) == JUDGING],
+    )
+
+
+def _lesson(row: dict[str, Any]) -> Lesson:
+    return Lesson(
+        passage=simplified(row["passage"]),
+        zh=tuple(map(simplified, row.get("zh") or row.get("answered") or ())),
+        en=tuple(row.get("en") or ()),
+        topic=row.get("topic", ""),
+        role=row.get("role", ""),
+        near=tuple(map(simplified, row.get("near") or ())),
+    )
+
+
+def _gloss(line: str) -> tuple[str, str] | None:
+    """A word and a short meaning that says something by itself."""
+    word, _, english = line.partition("\t")
+    english = re.sub("^to ", "", _NOISE.sub("", english).strip())
+    if not english or len(english.split()) > 6 or _HAN.search(english) or "|" in english:
+        return None
+    return word, english
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    return (json.loads(line) for line in _lines(path) if line.strip())
+
+
+def _lines(path: Path) -> Iterable[str]:
+    try:
+        if path.suffix == ".gz":
+            with gzip.open(path, "rt", encoding="utf-8") as lines:
+                return [line.rstrip("\n") for line in lines]
+        return path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise YoujuError(
+            f"缺少训练数据 {path}。", f"The training data {path} cannot be read: {error}"
+        ) from error
