@@ -48,14 +48,22 @@ class Corrections:
         }
 
 
+_NONE = Corrections()
+
+
 def load(folder: Path) -> Corrections:
     """The corrections of a reports folder; none where there is no file. YoujuError for one that is malformed."""
-    path = folder / FOLDER / FILE
+    path = _file(folder)
     try:
         stat = path.stat()
     except OSError:
-        return Corrections()
+        return _NONE
     return _load(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=8)
+def _file(folder: Path) -> Path:
+    return folder / FOLDER / FILE
 
 
 @lru_cache(maxsize=8)

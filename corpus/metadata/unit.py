@@ -77,6 +77,7 @@ def canonical(name: str) -> str | None:
         words = committee.group(1) + "委"
     elif party and words.endswith("委员会") and len(words) > 5 and is_unit(words[:-3]):
         words = words[:-3]
+    words = words.replace("纪律检查委员会", "纪委").replace("监察委员会", "监委")
     words = re.sub(r"机关$", "", words) if len(words) > 4 else words
     return words if len(words) >= 2 and not _NOT_UNIT.match(words) else None
 
@@ -126,7 +127,8 @@ def _named(
     if subject := _SUBJECT.match(compact(opening[:120])):
         yield canonical(subject.group(1))
     yield place_in(stem) if title and "政府工作" in title else None
-    yield unit_in(stem)
+    if stem != title:
+        yield unit_in(stem)
     for folder in folders:
         yield _whole(folder) or unit_in(folder)
 
@@ -170,7 +172,17 @@ def is_unit(words: str) -> bool:
     return _UNIT_WHOLE.fullmatch(words) is not None
 
 
-_LEGAL = re.compile(r"(?:股份|有限|责任|集团|总)*公司")
+# What a full name may have behind the short one: its legal form, the body that shares its office.
+_LEGAL = re.compile(r"(?:股份|有限|责任|集团|总)*公司|监委")
+# 「市局」「县院」「集团」 in a report of 柳河县水利局, 柳河县人民医院, 北岭电力集团有限公司.
+_GENERIC = re.compile(r"([省市县区州]?)(局|厅|院|委|办|学院|学校|医院|集团|公司|中心|社)")
+
+
+def is_generic(name: str) -> bool:
+    """Whether a name only says of which kind a unit is: 县局, 集团; it says which one inside its own report alone."""
+    return _GENERIC.fullmatch(name) is not None
+
+
 _PLACE_END = tuple("省市县区州盟旗镇乡村")
 
 
@@ -185,6 +197,9 @@ def is_short_for(name: str, full: str) -> bool:
         or name.endswith(("省", "市", "县", "镇", "乡", "村", "街道", "社区"))
     ):
         return False
+    if generic := _GENERIC.fullmatch(name):
+        level, kind = generic.groups()
+        return level in full and (full.endswith(kind) or f"{kind}有限" in full)
     if full.endswith(name):
         above = full[: -len(name)]
         return (

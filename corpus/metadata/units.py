@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
-from corpus.metadata.unit import is_short_for
+from corpus.metadata.unit import is_generic, is_short_for
 
 
 def resolve(
@@ -28,6 +28,8 @@ def resolve(
     for path, name in named.items():
         if name is not None:
             places[name].add(path.rpartition("/")[0])
+    # 「县局」 is said inside a unit: only its own report can tell of which.
+    settled |= {name for name in places if is_generic(name)}
     fuller = {name: [] if name in settled else _fullest(is_short_for_any(name, places)) for name in places}
     return {path: name and _meant(name, fuller[name], path, places) for path, name in named.items()}
 

@@ -40,7 +40,6 @@ _PAGE_NUMBER = re.compile(
     r"|共\s*\d{1,4}\s*页\s*[，,]?\s*第\s*\d{1,4}\s*页|[Pp](?:age)?\.?\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?"
     r"|[（(]?\s*(?:此页|本页|以下)无正文\s*[）)]?)\s*"
 )
-_BARE_NUMBER = re.compile(r"\s*(\d{1,3})\s*")
 # Page numbers without any sign count on, and so much stands between two of them.
 _PAGE_LENGTH = 200
 _ADVERT = re.compile(
@@ -54,9 +53,10 @@ _LISTED = re.compile(
 )
 _CONTENTS = re.compile(r"\s*目[ \t\u3000]*[录錄]\s*")
 # What a line begins with that may be one of these as a whole.
-_FURNITURE_STARTS = frozenset(
-    "本文编打解压—–－-第更资转来关欢搜下声―─~～·•.【[<＜〈共Pp（(此以0123456789０１２３４５６７８９"
-)
+_FURNITURE_STARTS = frozenset("本文编打解压更资转来关欢搜下声")
+_PAGE_STARTS = frozenset("本第以此共—–－-―─~～·•.【[<＜〈Pp（(0123456789０１２３４５６７８９")
+# A page number is short.
+_PAGE_NUMBER_LENGTH = 30
 # Any of these must be in a line before the slower patterns are tried on it.
 _BRACKET_CLUE = re.compile(rf"{_CREDIT}|www|http|\.c|\.net|\.org|来源|来自|转自|摘自|更多")
 
@@ -122,16 +122,22 @@ def _clean_line(line: str, number: int, noise: list[Noise], marks: set[str]) -> 
         line = taken("paywall mark", _PAYWALL, line)
     if _BRACKET_CLUE.search(line):
         line = _BRACKETED.sub(lambda match: _site_mark(match, number, noise, marks), line)
-    if len(line) <= 160 and line.lstrip()[:1] in _FURNITURE_STARTS:
-        for kind, pattern in (
-            ("password line", _PASSWORD),
-            ("page number", _PAGE_NUMBER),
-            ("site line", _ADVERT),
-        ):
+    if len(line) <= 160:
+        first = line.lstrip()[:1]
+        for kind, pattern in _furniture(line, first):
             if pattern.fullmatch(line):
                 noise.append(Noise(kind, line.strip(), number))
                 return ""
     return line
+
+
+def _furniture(line: str, first: str) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """What a line may be as a whole, by the sign it begins with."""
+    if first in _FURNITURE_STARTS:
+        yield "password line", _PASSWORD
+        yield "site line", _ADVERT
+    if first in _PAGE_STARTS and len(line) <= _PAGE_NUMBER_LENGTH:
+        yield "page number", _PAGE_NUMBER
 
 
 def _site_mark(match: re.Match[str], number: int, noise: list[Noise], marks: set[str]) -> str:
@@ -188,8 +194,8 @@ def _contents(lines: list[str], noise: list[Noise]) -> None:
 def _bare_page_numbers(lines: list[str], styled: Container[int], noise: list[Noise]) -> None:
     """Lines of a number and nothing else that count on a page apart, or stand at the very end."""
     bare = [
-        (number, int(match.group(1))) for number, line in enumerate(lines)
-        if line and len(line) < 40 and number not in styled and (match := _BARE_NUMBER.fullmatch(line))
+        (number, int(line)) for number, line in enumerate(lines)
+        if 0 < len(line) < 40 and number not in styled and (words := line.strip()).isdecimal() and len(words) <= 3
     ]  # fmt: skip
     if not bare:
         return

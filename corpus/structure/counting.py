@@ -7,7 +7,7 @@ these may also begin any sentence, so one alone is none.
 import re
 from collections.abc import Mapping, Sequence
 
-from corpus.structure.labels import CN, Form, Label, number_of
+from corpus.structure.labels import CELLS, CN, Form, Label, number_of
 
 _FORMAL = "壹贰叁肆伍陆柒捌玖拾"
 _WORD = r"(?=[\u4e00-\u9fff“《])"
@@ -28,8 +28,6 @@ _FORMS: Mapping[str, Form] = {
     "digitcolon": "dot",
 }  # fmt: skip
 _BEGINNERS = frozenset(f"{CN}第{_FORMAL}ABCDEFGHＡＢＣＤＥＦＧＨ0123456789０１２３４５６７８９")
-# Cells of a row, set apart by blanks or tabs.
-_CELLS = re.compile(r"[^ \t\u3000\xa0](?:\t|[ \xa0]{3,}|\u3000{2,})[^ \t\u3000\xa0]")
 # So many numbers may be missing between two siblings.
 _MISSING = 1
 
@@ -42,7 +40,7 @@ def weak_label(text: str, start: int, end: int) -> tuple[str, Label] | None:
     if match is None or match.lastgroup is None:
         return None
     kind, sign = match.lastgroup, match.group(match.lastgroup)
-    if match.end() >= end or (kind in ("gap", "digit") and _CELLS.search(text, match.end() - 1, end)):
+    if match.end() >= end or (kind in ("gap", "digit") and CELLS.search(text, match.end() - 1, end)):
         return None
     words = match.group()
     label = Label(_FORMS[kind], _value(kind, sign), start, start + len(words.rstrip()))

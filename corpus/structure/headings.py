@@ -23,6 +23,8 @@ _ATTRIBUTION = re.compile(
 )
 # A numbered sentence longer than this names no section below its like.
 _LONG = 30
+# 「■ 存在问题」 above a paragraph; many such lines one below the other are a list.
+_BULLET = re.compile(r"[■◆▲★◎▶►❖➤][ \t\u3000]*[^。，；：,;:]{2,24}")
 _FRAMED = re.compile(r"[【〖［\[][^【】〖〗［］\[\]。，；]{2,24}[】〗］\]]")
 
 
@@ -64,6 +66,11 @@ def _framed(text: str, body: Sequence[Paragraph]) -> dict[int, Form]:
     places = [
         place for place, p in enumerate(body) if p.label is None and _FRAMED.fullmatch(text, p.start, p.end)
     ]
+    if not places:
+        places = [
+            place for place, p in enumerate(body[:-1]) if p.label is None and _BULLET.fullmatch(text, p.start, p.end)
+            and text[body[place + 1].start] != text[p.start]
+        ]  # fmt: skip
     if len(places) < 2:
         return {}
     outer = next((place for place, p in enumerate(body) if p.label and p.label.form in ("part", "dun")), None)

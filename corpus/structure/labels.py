@@ -54,6 +54,8 @@ _DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八
 # 「二、三级机构」「一、二季度」「三、四线」: two numbers in a row counting one thing.
 _PAIR = re.compile(rf"([{CN}])(?:[级线类季月年届次批期等产审代排梯]|[{CN}]*[、.．])")
 
+# Cells of a row, set apart by blanks or tabs.
+CELLS = re.compile(r"[^ \t\u3000\xa0](?:\t|[ \xa0]{3,}|\u3000{2,})[^ \t\u3000\xa0]")
 _STOP = re.compile(r"[。；;！!？?：:“”《》（）()「」『』]")
 _SENTENCE = re.compile("[。；;！!？?：:，,]")
 _PROBLEM = re.compile(r"[ \u3000]*(?:反馈|巡察|查摆|具体)?问题[一二三四五六七八九十\d]*")
@@ -83,7 +85,9 @@ def classify(text: str, start: int = 0, end: int | None = None) -> Label | None:
     if match is None or match.lastgroup is None:
         return None
     kind, sign = match.lastgroup, match.group(match.lastgroup)
-    if kind in ("dun1", "dot2") and not _stands_alone(text, start, end):
+    if kind in ("dun1", "dot2") and (
+        CELLS.search(text, match.end(), end) or not _stands_alone(text, start, end)
+    ):
         return None
     if kind == "dun" and _counts_one_thing(sign, text, match.end()):
         return None

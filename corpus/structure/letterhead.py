@@ -7,8 +7,7 @@ under which number; they are no body. A form is matched against a line without b
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from corpus.metadata.unit import is_unit
 from corpus.report import Mark, MarkKind
@@ -35,13 +34,28 @@ from corpus.structure.paragraphs import Paragraph
 
 # A letterhead, what stands under a title, and an imprint are rarely longer.
 _ABOVE, _UNDER, _END = 14, 8, 24
+# 「（盖章）」 behind a signature.
+_SEAL = re.compile(r"[(](?:盖章|公章|印章|签章|代章|章|签字|签名)[)]")
+# No line of a form is longer, in characters; at the end only lists of people and offices are so long.
+_LONGEST, _LONG = 320, 90
+_LISTS = frozenset("抄分发报主呈印送出列缺请参与记附联（(")
 
 
-@dataclass(frozen=True, slots=True)
 class _Line:
-    raw: str
-    words: str
-    paragraph: Paragraph
+    """A paragraph, and its words as forms are matched: made only where they are asked for."""
+
+    __slots__ = ("_words", "paragraph", "raw")
+
+    def __init__(self, text: str, paragraph: Paragraph) -> None:
+        self.raw = text[paragraph.start : paragraph.end]
+        self.paragraph = paragraph
+        self._words: str | None = None
+
+    @property
+    def words(self) -> str:
+        if self._words is None:
+            self._words = compact(self.raw) if len(self.raw) <= _LONGEST else self.raw
+        return self._words
 
 
 def is_date(words: str) -> bool:
@@ -56,6 +70,8 @@ def is_occasion(words: str) -> bool:
 
 def is_addressee(words: str) -> bool:
     """Whether a line only says to whom: 「县委：」「各乡镇党委，县直各单位：」「各位领导、同志们：」."""
+    if words.rstrip()[-1:] not in "：:！!，,":
+        return False
     line = compact(words)
     if SALUTATION.fullmatch(line):
         return True
@@ -120,8 +136,10 @@ def attached(text: str, lines: Sequence[Paragraph]) -> set[int]:
 
 def begins_annex(text: str, paragraph: Paragraph) -> bool:
     """Whether a line begins an annex: 「附件1」, not 「附件：1.清单」, which only names it."""
+    if text[paragraph.start] != "附":
+        return False
     words = text[paragraph.start : min(paragraph.end, paragraph.start + MAX_HEADING + 1)]
-    return words[:1] == "附" and len(words) <= MAX_HEADING and APPENDIX.fullmatch(compact(words)) is not None
+    return len(words) <= MAX_HEADING and APPENDIX.fullmatch(compact(words)) is not None
 
 
 def _closing(text: str, lines: Sequence[Paragraph], end: int, start: int) -> list[tuple[int, Mark]]:
@@ -142,10 +160,11 @@ def _closing(text: str, lines: Sequence[Paragraph], end: int, start: int) -> lis
 
 def _ending(tail: Sequence[_Line], place: int, dated: bool) -> MarkKind | None:
     line = tail[place]
+    if len(line.raw) > _LONG and line.raw[0] not in _LISTS:
+        return None
     if line.paragraph.hint.table:
         # The two cells of an imprint are often drawn as a table.
-        cells = [compact(cell) for cell in line.raw.split("|")]
-        return "imprint" if all(_of_form(cell, "e") for cell in cells) else None
+        return "imprint" if _form(line, "e") else None
     if line.paragraph.label is None or line.words.startswith("附"):
         if kind := _form(line, "e"):
             return kind
@@ -156,7 +175,11 @@ def _ending(tail: Sequence[_Line], place: int, dated: bool) -> MarkKind | None:
 
 def _goes_on(tail: Sequence[_Line], place: int) -> MarkKind | None:
     """The second line of a list of annexes or of copies: 「2.责任清单」, 「县政协办公室。」."""
+    if len(tail[place].raw) > MAX_HEADING:
+        return None
     for above in range(place - 1, max(-1, place - 13), -1):
+        if tail[above].raw[0] not in _LISTS:
+            continue
         kind = _form(tail[above], "e")
         if (
             kind == "attachment"
@@ -177,11 +200,12 @@ def _goes_on(tail: Sequence[_Line], place: int) -> MarkKind | None:
 
 def _is_signature(line: _Line, dated: bool) -> bool:
     """A unit at the end; a person only where a date stands below."""
-    if len(line.words) > 40 or re.search("[。;,!?:]", line.words):
+    words = _SEAL.sub("", line.words)
+    if len(words) > 40 or re.search("[。;,!?:]", words):
         return False
     named = PERSON.fullmatch(line.words) or (NAME_ALONE.fullmatch(line.words) and len(line.words) <= 3)
     several = re.split(r"\s+", line.raw)
-    return is_unit(line.words) or (dated and bool(named or all(map(is_unit, several)) or _spread_name(line)))
+    return is_unit(words) or (dated and bool(named or all(map(is_unit, several)) or _spread_name(line)))
 
 
 def _spread_name(line: _Line) -> bool:
@@ -191,7 +215,7 @@ def _spread_name(line: _Line) -> bool:
 
 def _under(head: Sequence[_Line], place: int) -> MarkKind | None:
     line = head[place]
-    if line.paragraph.hint.table or len(line.words) > 200:
+    if len(line.raw) > 200:
         return None
     if kind := _form(line, "u"):
         return kind
@@ -232,6 +256,10 @@ def _may_be_issuer(line: _Line) -> bool:
 
 
 def _form(line: _Line, where: str) -> MarkKind | None:
+    """The form of a line; a row of a table has that of its first cell where every cell has one."""
+    if line.paragraph.hint.table:
+        kinds = [_of_form(compact(cell), where) for cell in line.raw.split("|")]
+        return kinds[0] if all(kinds) else None
     return _of_form(line.words, where)
 
 
@@ -242,10 +270,4 @@ def _of_form(words: str, where: str) -> MarkKind | None:
 
 
 def _lines(text: str, paragraphs: Sequence[Paragraph]) -> list[_Line]:
-    return list(_each(text, paragraphs))
-
-
-def _each(text: str, paragraphs: Sequence[Paragraph]) -> Iterator[_Line]:
-    for paragraph in paragraphs:
-        raw = text[paragraph.start : paragraph.end]
-        yield _Line(raw, compact(raw) if len(raw) <= 400 else raw, paragraph)
+    return [_Line(text, paragraph) for paragraph in paragraphs]
