@@ -88,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace) -> int:
     from chat.auth import read_users
+    from chat.service.improving import improving
     from chat.web.server import address_of, is_loopback, listen, quiet_gradio, upload_folder
 
     users = read_users(options.auth) if options.auth else None
@@ -111,7 +112,7 @@ def _run(options: argparse.Namespace) -> int:
         address = address_of(listening, options.host)
         # What is wrong with the folder is said here and ends the program; a long build goes on behind the page.
         desk.syncing.wait(first, timeout=PATIENCE)
-        with _following(desk, options):
+        with _following(desk, options), improving(desk):
             serve(app, listening, lambda: _announce(address))
     return 0
 

@@ -54,6 +54,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--check", action="store_true", help="只检查索引 only check the index")
     parser.add_argument(
+        "--improve",
+        action="store_true",
+        help="先前快速算出的向量改由完整模型计算 embed what was drafted with the whole model",
+    )
+    parser.add_argument(
         "--yes", action="store_true", help="确认删除大量报告 confirm that many reports are gone"
     )
     parser.add_argument(
@@ -91,6 +96,7 @@ def _sync(options: argparse.Namespace) -> int:
             remove_many=options.yes,
         )
     _print_summary(summary, encoder.name, index_dir)
+    _improve(options, index_dir, encoder)
     if options.watch:
         _watch(options, reports_dir, index_dir, encoder, summary.generation)
     elif not summary.passages:
@@ -98,6 +104,31 @@ def _sync(options: argparse.Namespace) -> int:
 
         raise no_reports(reports_dir)
     return 0
+
+
+def _improve(options: argparse.Namespace, index_dir: Path, encoder: "Encoder") -> None:
+    """Embed what was drafted where that is asked for; else say how many reports wait for it."""
+    from index.sync.improve import drafted, improve
+
+    waiting = drafted(index_dir)
+    if not waiting:
+        return
+    if not options.improve:
+        print(
+            f"{waiting} 份报告的向量是快速算出的，已可提问；python -m index --improve 或打开着的网页会逐步换成更准的 "
+            f"({waiting} reports have quick vectors and can be asked; python -m index --improve, or the page "
+            "while it is open, puts better ones in their place)"
+        )
+        return
+    with _Bar() as bar:
+        from index.sync.progress import Progress
+
+        improve(
+            index_dir,
+            encoder,
+            stop=lambda: False,
+            told=lambda left: bar.show(Progress("improving", waiting - left, waiting)),
+        )
 
 
 def _watch(

@@ -52,6 +52,11 @@ class Assistant:
         return self._searcher.snapshot
 
     @property
+    def index_dir(self) -> Path:
+        """Where the index lies."""
+        return self._index_dir
+
+    @property
     def encoder(self) -> Encoder:
         """The model that questions are embedded with."""
         return self._searcher.encoder

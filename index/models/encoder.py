@@ -1,16 +1,15 @@
-"""Text → vectors: the bundled static model, or any sentence-transformers model.
+"""Text → vectors: the bundled contextual encoder, a static model, or any sentence-transformers model.
 
-The bundled model is a plain table with one row a token; a text is the mean of
-its rows, scaled to length 1. It is read with NumPy and ``tokenizers`` alone, so a
-question never waits for PyTorch to be imported. ``SentenceTransformer(BUNDLED)``
-gives the same vectors.
+The static model is a plain table with one row a token; a text is the mean of its rows, scaled
+to length 1. It is read with NumPy and ``tokenizers`` alone, and translates single words
+(`retrieval.expansion.dictionary`). ``SentenceTransformer(BUNDLED)`` gives the same vectors.
 """
 
 import hashlib
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +21,10 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from tokenizers import Tokenizer
 
-BUNDLED = Path(__file__).resolve().parent.parent / "model" / "youju-zh-en"
+_MODELS = Path(__file__).resolve().parent.parent / "model"
+BUNDLED = _MODELS / "youju-zh-en"
+# What embeds questions and passages where no other model is named.
+CONTEXTUAL = _MODELS / "youju-context"
 Progress = Callable[[int], None]
 
 _BATCH = 512
@@ -64,9 +66,21 @@ class Encoder(Protocol):
         """Vectors of passages, likewise; `progress` is told how many were just done."""
 
 
+@runtime_checkable
+class DraftingEncoder(Encoder, Protocol):
+    """An encoder that also knows a quick way to vectors near its own."""
+
+    def draft_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+        """As `encode_passages`, far quicker and less exact."""
+
+
 def load_encoder(name: str | None = None) -> Encoder:
-    """The encoder called `name`; the bundled one for None or its own name."""
-    if name is None or name == BUNDLED.name:
+    """The encoder called `name`; the bundled contextual one for None or its own name."""
+    if name is None or name == CONTEXTUAL.name:
+        from index.models.bundled import BundledEncoder
+
+        return BundledEncoder()
+    if name == BUNDLED.name:
         return StaticEncoder(BUNDLED)
     return TransformerEncoder(name)
 
@@ -273,9 +287,9 @@ def _hub_answers() -> bool:
 
 def _unavailable(name: str) -> ModelUnavailable:
     return ModelUnavailable(
-        f"找不到或打不开模型 {name}：离线时请给出本机上模型文件夹的路径，或用 --model {BUNDLED.name} 换回内置模型。",
+        f"找不到或打不开模型 {name}：离线时请给出本机上模型文件夹的路径，或用 --model {CONTEXTUAL.name} 换回内置模型。",
         f"The model {name} cannot be found or opened: offline, give the path of a model folder "
-        f"on this machine, or say --model {BUNDLED.name} to use the bundled one.",
+        f"on this machine, or say --model {CONTEXTUAL.name} to use the bundled one.",
     )
 
 

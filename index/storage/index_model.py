@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from index.errors import NoIndex, UnusableIndex, plain_errors
-from index.models.encoder import BUNDLED
+from index.models.encoder import BUNDLED, CONTEXTUAL
 from index.storage.store import Edition, Store
 
 # What every sentence-transformers model has in its folder.
@@ -33,10 +33,13 @@ def edition_of(index_dir: Path) -> Edition | None:
 
 
 def models_at_hand(named: Iterable[str | None] = ()) -> list[str]:
-    """Names for `load_encoder`: the bundled model, those `named`, the folders beside it, the hub's store here."""
-    beside = sorted(str(sign.parent) for sign in BUNDLED.parent.glob(f"*/{_SIGN}") if sign.parent != BUNDLED)
+    """Names for `load_encoder`: the bundled models, those `named`, the folders beside it, the hub's store here."""
+    own = (CONTEXTUAL, BUNDLED)
+    beside = sorted(str(sign.parent) for sign in BUNDLED.parent.glob(f"*/{_SIGN}") if sign.parent not in own)
     return list(
-        dict.fromkeys([BUNDLED.name, *(name for name in named if name), *beside, *_kept_by_the_hub()])
+        dict.fromkeys(
+            [*(model.name for model in own), *(name for name in named if name), *beside, *_kept_by_the_hub()]
+        )
     )
 
 

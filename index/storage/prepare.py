@@ -6,11 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.structure.tree import SPLITTER_VERSION
-from index.models.encoder import Encoder
+from index.models.encoder import DraftingEncoder, Encoder
 from index.storage.cut import Filed
 from index.storage.store import Prepared, Rules, Store
 from index.text.tokens import TOKENIZER_VERSION, words_digest
 
+# Marks the digest of a text whose vector is a draft: the table's, until the encoder has embedded it.
+DRAFT = b"~"
 # Counts up whenever index/enrich.py would give the same passage another text.
 ENRICHMENT_VERSION = 1
 
@@ -41,15 +43,25 @@ def prepare(
     progress: Callable[[int], None] | None = None,
     *,
     reuse: bool = True,
+    drafts: bool = False,
 ) -> list[Prepared]:
     """Embed a batch of reports; with `reuse`, a text that `store` has keeps its vector.
 
-    `progress` is told how many texts were just embedded.
+    With `drafts`, new texts get a quick vector where the encoder has one. `progress` is told how many texts were just embedded.
     """
     text_of = {d: t for filed in batch for d, t in zip(filed.embedded, filed.texts, strict=True)}
     vectors = store.vectors_of(text_of) if reuse else {}
     missing = [digest for digest in text_of if digest not in vectors]
-    if missing:
+    keys = {digest: digest for digest in text_of}
+    if drafts and missing and isinstance(encoder, DraftingEncoder):
+        drafted = store.vectors_of(digest + DRAFT for digest in missing) if reuse else {}
+        new = [digest for digest in missing if digest + DRAFT not in drafted]
+        if new:
+            encoded = encoder.draft_passages([text_of[digest] for digest in new], progress)
+            vectors.update(zip(new, _checked(encoded, len(new), encoder), strict=True))
+        vectors.update((key.removesuffix(DRAFT), vector) for key, vector in drafted.items())
+        keys.update((digest, digest + DRAFT) for digest in missing)
+    elif missing:
         encoded = encoder.encode_passages([text_of[digest] for digest in missing], progress)
         vectors.update(zip(missing, _checked(encoded, len(missing), encoder), strict=True))
     return [
@@ -58,6 +70,7 @@ def prepare(
             np.array([vectors[digest] for digest in filed.embedded], dtype=np.float16).reshape(
                 len(filed.embedded), encoder.dimension
             ),
+            tuple(keys[digest] for digest in filed.embedded),
         )
         for filed in batch
     ]

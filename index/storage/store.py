@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.report import file_of, part_path
+from corpus.report import file_of, part_path, text_digest
 from index.errors import damaged, plain_errors
 from index.storage.cut import Filed
 from index.storage.database import FILE, MADE_ANEW, in_memory, is_older, open_to_read, open_to_write
@@ -76,10 +76,11 @@ class StoredProblem:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A report ready to be stored: its rows, and a vector for each of its passages."""
+    """A report ready to be stored: its rows, and for each passage its vector and the key of what was embedded."""
 
     filed: Filed
     vectors: NDArray[np.float16]
+    embedded: tuple[bytes, ...]
 
 
 class Store:
@@ -193,13 +194,21 @@ class Store:
             )
         return found
 
+    def drafts(self, most: int) -> list[str]:
+        """The paths of at most so many reports with a passage whose vector is a draft, in order."""
+        query = (
+            "SELECT path FROM reports WHERE id IN (SELECT report FROM passages WHERE length(embedded) > ?)"
+            " ORDER BY path LIMIT ?"
+        )
+        return [path for (path,) in self.connection.execute(query, (len(text_digest("")), most))]
+
     # Writes, inside a transaction.
 
     def put(self, prepared: Prepared, state: FileState, moved_from: str | None = None) -> None:
         """Add a report, or replace the one at its path, or the one that was at `moved_from`."""
         filed = prepared.filed
         vectors = np.ascontiguousarray(prepared.vectors, dtype="<f2")
-        parts = zip(filed.passages, filed.embedded, vectors, strict=True)
+        parts = zip(filed.passages, prepared.embedded, vectors, strict=True)
         passages = [(*row, embedded, vector.tobytes()) for row, embedded, vector in parts]
         terms = (filed.terms.vocabulary, filed.terms.text, filed.terms.headings)
         values = {

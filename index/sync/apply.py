@@ -29,6 +29,8 @@ BATCH = 1000
 # enough for a handful of files, as starting it takes as long as reading a hundred.
 MOST_CHILDREN = 4
 _FILES_FOR_MORE = 64
+# From so many files on passages get quick vectors first (`index.sync.improve`): nobody waits longer than seconds.
+_FILES_FOR_DRAFTS = 100
 
 Kind = Literal["added", "changed", "moved", "again", "kept"]
 
@@ -78,6 +80,7 @@ def apply(
     edition, rules = store.edition(), rules_of(encoder)
     same_model = edition is None or edition.rules.fingerprint == rules.fingerprint
     outcome = Outcome(list(changes.removed), dict(changes.problems))
+    drafts = len(changes.tasks) > _FILES_FOR_DRAFTS
     with ExitStack() as stack:
         stack.enter_context(store.transaction(rules) if whole else nullcontext())
         if changes.tasks and (reader is None or len(changes.tasks) > _FILES_FOR_MORE):
@@ -88,7 +91,12 @@ def apply(
         kept = _kept(changes.kept, store) if whole and not forget else ()
         for batch, last in _batches(chain(items, kept)):
             prepared = prepare(
-                [item.filed for item in batch], encoder, store, meter.embedded, reuse=same_model or forget
+                [item.filed for item in batch],
+                encoder,
+                store,
+                meter.embedded,
+                reuse=same_model or forget,
+                drafts=drafts,
             )
             with store.transaction(rules):
                 for item, one in zip(batch, prepared, strict=True):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-Phase = Literal["remaking", "reading", "embedding", "publishing"]
+Phase = Literal["remaking", "improving", "reading", "embedding", "publishing"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -355,7 +355,6 @@ def real() -> tuple[Snapshot, StaticEncoder]:
     from evaluation.reports import read_all
 
     bundled = load_encoder()
-    assert isinstance(bundled, StaticEncoder)
     return Snapshot.in_memory(read_all(SHARED / "reports"), bundled), bundled
 
 

@@ -27,7 +27,7 @@ def prepared(report: Report, *rows: tuple[float, float]) -> Prepared:
     texts = [passage.text for passage in report.passages]
     vectors: NDArray[np.float16] = np.array(rows or [(1, 0)] * len(texts), dtype=np.float16)
     filed = replace(file_report(report), embedded=tuple(map(text_digest, texts)))
-    return Prepared(filed, vectors.reshape(len(texts), 2))
+    return Prepared(filed, vectors.reshape(len(texts), 2), filed.embedded)
 
 
 def state(path: str, size: int = 10) -> FileState:

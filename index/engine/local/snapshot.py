@@ -42,6 +42,9 @@ __all__ = [
 
 logger = logging.getLogger(__name__)
 
+# An index in memory is made anew each time: from so many passages on with quick vectors.
+_DRAFTED_FROM = 4_000
+
 
 class Snapshot:
     """Usable from many threads; answers from one edition until it is closed."""
@@ -125,7 +128,9 @@ class Snapshot:
         rules = rules_of(encoder)
         with store.transaction(rules):
             store.clear()
-            for prepared in prepare([file_report(report) for report in reports], encoder, store):
+            cut = [file_report(report) for report in reports]
+            drafts = sum(len(one.texts) for one in cut) > _DRAFTED_FROM
+            for prepared in prepare(cut, encoder, store, drafts=drafts):
                 filed = prepared.filed
                 store.put(prepared, FileState(filed.path, 0, 0, filed.digest))
         edition = store.edition()

@@ -1,0 +1,52 @@
+"""The running chat puts better vectors in the place of quick ones, in a thread of its own that gives way."""
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from chat.service.workspace import Desk
+from corpus.errors import YoujuError
+from index.models.bundled import BundledEncoder
+from index.models.encoder import CONTEXTUAL
+from index.sync.improve import drafted, improve
+from retrieval.assistant import Assistant
+
+log = logging.getLogger(__name__)
+
+# Seconds between two looks at whether something was drafted.
+_EVERY = 5.0
+# How far the thread steps back behind those that answer; Linux has this for single threads.
+_NICE = 10
+
+
+@contextmanager
+def improving(desk: Desk) -> Iterator[None]:
+    """Improve the index that `desk` answers from as long as the block lasts. The thread is not waited for."""
+    stop = threading.Event()
+    threading.Thread(target=_improve, args=(desk, stop), name="improve", daemon=True).start()
+    try:
+        yield
+    finally:
+        stop.set()
+
+
+def _improve(desk: Desk, stop: threading.Event) -> None:
+    if sys.platform.startswith("linux"):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+    encoder: BundledEncoder | None = None
+    while not stop.wait(_EVERY):
+        answering = desk.assistant
+        if not isinstance(answering, Assistant) or not isinstance(answering.encoder, BundledEncoder):
+            continue
+        try:
+            if drafted(answering.index_dir):
+                # One thread, beside those that answer.
+                encoder = encoder or BundledEncoder(CONTEXTUAL, threads=1)
+                done = improve(answering.index_dir, encoder, stop.is_set)
+                log.info("%d reports have better vectors", done)
+        except YoujuError as error:
+            # No index yet, another model, or a writer at work: later.
+            log.debug("%s", error)

@@ -1,0 +1,75 @@
+"""Reports that were drafted get the encoder's own vectors, a few at a time, and nothing else changes."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from index_doubles import MarkEncoder, write_report
+from numpy.typing import NDArray
+
+from index.engine.local.snapshot import open_snapshot
+from index.sync import apply, improve
+from index.sync.improve import drafted
+from index.sync.sync import sync
+
+
+class Drafts(MarkEncoder):
+    """Its quick vectors are all alike."""
+
+    def draft_passages(self, texts: Sequence[str], progress: object = None) -> NDArray[np.float32]:
+        found = np.zeros((len(texts), self.dimension), np.float32)
+        found[:, 0] = 1
+        return found
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    for number in range(5):
+        write_report(
+            reports, f"{number}.txt", f"第{number}座堤防老化，巡查不够。"
+        )
+    monkeypatch.setattr(apply, "_FILES_FOR_DRAFTS", 2)
+    monkeypatch.setattr(improve, "_AT_ONCE", 2)
+    return reports, tmp_path / "index"
+
+
+def test_drafts_give_way_to_the_encoder(library: tuple[Path, Path]) -> None:
+    reports, index = library
+    encoder = Drafts()
+    sync(reports, index, encoder)
+    assert drafted(index) == 5
+    left: list[int] = []
+    assert improve.improve(index, encoder, lambda: False, left.append) == 5
+    assert (left, drafted(index)) == ([3, 1, 0], 0)
+    snapshot = open_snapshot(index)
+    texts = [stored.passage.text for stored in snapshot.passages(range(5))]
+    assert texts == [f"第{number}座堤防老化，巡查不够。" for number in range(5)]
+    assert improve.improve(index, encoder, lambda: False) == 0
+    assert sync(reports, index, encoder).unchanged == tuple(f"{number}.txt" for number in range(5))
+
+
+def test_it_stops_when_told_and_goes_on_later(library: tuple[Path, Path]) -> None:
+    reports, index = library
+    encoder = Drafts()
+    sync(reports, index, encoder)
+    done: list[int] = []
+    improve.improve(index, encoder, lambda: len(done) == 1, done.append)
+    assert drafted(index) == 3
+    improve.improve(index, encoder, lambda: False)
+    assert drafted(index) == 0
+
+
+def test_few_files_are_not_drafted(library: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    reports, index = library
+    monkeypatch.setattr(apply, "_FILES_FOR_DRAFTS", 5)
+    sync(reports, index, Drafts())
+    assert drafted(index) == 0
+
+
+def test_an_encoder_without_drafts_is_left_alone(library: tuple[Path, Path]) -> None:
+    reports, index = library
+    sync(reports, index, MarkEncoder())
+    assert (drafted(index), improve.improve(index, MarkEncoder(), lambda: False)) == (0, 0)
