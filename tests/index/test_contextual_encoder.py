@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.models.encoder import BUNDLED, ModelUnavailable
+from index.models.encoder import CONTEXTUAL, ModelUnavailable
 from index.models.table import StaticTable
 from index.models.tokenization import Cutter
 from index.models.transformer import FILES, ContextualEncoder
@@ -16,7 +16,7 @@ from training.encoder.vocabulary import SPECIAL, longest_match
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 needs_bundled = pytest.mark.skipif(
-    not (BUNDLED / FILES[0]).is_file(), reason="the contextual encoder is not in this checkout"
+    not (CONTEXTUAL / FILES[0]).is_file(), reason="the contextual encoder is not in this checkout"
 )
 TEXTS = [
     "意识形态工作责任制，“落实”不到位；2023年5月……",
@@ -71,10 +71,10 @@ def test_a_folder_without_a_model_is_said_in_one_sentence(tmp_path: Path, tokeni
 def test_asking_imports_no_torch_and_reports_nothing_to_anyone() -> None:
     source = (
         "import json, os, sys\n"
-        "from index.models.encoder import BUNDLED\n"
+        "from index.models.encoder import CONTEXTUAL\n"
         "from index.models.transformer import ContextualEncoder\n"
         "assert 'onnxruntime' not in sys.modules\n"
-        "vectors = ContextualEncoder(BUNDLED).encode_questions(['存在哪些问题'])\n"
+        "vectors = ContextualEncoder(CONTEXTUAL).encode_questions(['存在哪些问题'])\n"
         "heavy = [name for name in ('torch', 'transformers', 'sentence_transformers') if name in sys.modules]\n"
         "print(json.dumps([heavy, os.environ['ORT_DISABLE_TELEMETRY'], list(vectors.shape)]))\n"
     )
@@ -86,7 +86,7 @@ def test_asking_imports_no_torch_and_reports_nothing_to_anyone() -> None:
 
 @needs_bundled
 def test_the_bundled_encoder_and_table_agree_on_what_belongs_together() -> None:
-    encoder, table = ContextualEncoder(BUNDLED), StaticTable(BUNDLED)
+    encoder, table = ContextualEncoder(CONTEXTUAL), StaticTable(CONTEXTUAL)
     passages = [
         "部分党员干部干事创业劲头不足，存在推诿扯皮、得过且过现象。",
         "全年新建农村公路32公里，改造危桥6座。",
@@ -113,6 +113,6 @@ def test_the_bundled_encoder_is_the_one_that_sentence_transformers_opens() -> No
     from sentence_transformers import SentenceTransformer
 
     texts = ["存在的主要问题是责任落实不到位", "which departments were criticised", "下一步打算" * 60]
-    expected = SentenceTransformer(str(BUNDLED), device="cpu").encode(texts)
-    found = ContextualEncoder(BUNDLED, threads=1).encode_passages(texts)
+    expected = SentenceTransformer(str(CONTEXTUAL), device="cpu").encode(texts)
+    found = ContextualEncoder(CONTEXTUAL, threads=1).encode_passages(texts)
     assert (found * expected).sum(axis=1).min() > 0.98

@@ -28,9 +28,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path
     reports = tmp_path / "reports"
     reports.mkdir()
     for number in range(5):
-        write_report(
-            reports, f"{number}.txt", f"第{number}座堤防老化，巡查不够。"
-        )
+        write_report(reports, f"{number}.txt", f"第{number}座堤防老化，巡查不够。")
     monkeypatch.setattr(apply, "_FILES_FOR_DRAFTS", 2)
     monkeypatch.setattr(improve, "_AT_ONCE", 2)
     return reports, tmp_path / "index"

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 
 from corpus.errors import YoujuError
-from index.models.encoder import BUNDLED
+from index.models.encoder import CONTEXTUAL
 from training.encoder import export, measure, model, table, train, vocabulary
 from training.encoder.model import Encoder
 from training.encoder.sources import Sources, load
@@ -31,7 +31,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m training.encoder", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the training data")
     parser.add_argument("--more", type=Path, nargs="*", default=[], help="folders of further *.jsonl[.gz]")
-    parser.add_argument("--out", type=Path, default=BUNDLED, help="folder of the model (the bundled one)")
+    parser.add_argument("--out", type=Path, default=CONTEXTUAL, help="folder of the model (the bundled one)")
     parser.add_argument("--steps", type=int, default=train.Schedule().steps, help="training steps")
     parser.add_argument("--minutes", type=float, default=600.0, help="training ends here even before")
     parser.add_argument("--start", type=Path, help="a checkpoint of an earlier run to go on from")

@@ -34,7 +34,7 @@ def write(folder: Path, encoder: Encoder, texts: Sequence[Ids]) -> None:
     save_file(state, folder / "model.safetensors", metadata={"format": "pt"})
     (folder / "model.safetensors").chmod(0o644)
     (folder / "tokenizer.json").write_text(encoder.tokenizer.to_str(pretty=False), encoding="utf-8")
-    kept = ("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "hidden_act")
+    kept = ["hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "hidden_act"]
     kept += ("layer_norm_eps", "max_position_embeddings", "type_vocab_size", "vocab_size", "pad_token_id")
     bert = {name: getattr(config, name) for name in kept}
     _json(

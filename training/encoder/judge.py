@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from corpus.errors import YoujuError
-from index.models.encoder import BUNDLED
+from index.models.encoder import CONTEXTUAL
 from index.models.table import StaticTable
 from index.models.transformer import ContextualEncoder
 from training.encoder import measure
@@ -22,7 +22,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m training.encoder.judge", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the training data")
     parser.add_argument("--sets", type=Path, nargs="*", default=[], help="folders of ready-made sets")
-    parser.add_argument("--model", type=Path, default=BUNDLED, help="folder of the model")
+    parser.add_argument("--model", type=Path, default=CONTEXTUAL, help="folder of the model")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--table-only", action="store_true", help="passages by the table alone: minutes less")
     options = parser.parse_args()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
-from transformers import BertConfig, BertModel, BertTokenizerFast
+from transformers import AutoTokenizer, BertConfig, BertModel, PreTrainedTokenizerBase
 
 from corpus.errors import YoujuError
 from training.encoder import graft
@@ -116,13 +116,13 @@ def grafted(vocabulary: Vocabulary, sources: Sources) -> Encoder:
     return Encoder(bert.eval(), vocabulary.tokenizer())
 
 
-def english() -> tuple[BertModel, BertTokenizerFast]:
+def english() -> tuple[BertModel, PreTrainedTokenizerBase]:
     """The teacher's network and tokenizer."""
     folder = teacher_folder()
     bert = BertModel.from_pretrained(
         folder, add_pooling_layer=False, dtype=torch.float32, attn_implementation=ATTENTION
     )
-    return bert, BertTokenizerFast.from_pretrained(folder)
+    return bert, AutoTokenizer.from_pretrained(folder)
 
 
 def save(encoder: Encoder, path: Path) -> None:

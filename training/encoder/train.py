@@ -164,7 +164,8 @@ def fit(
     rows = torch.optim.SparseAdam([encoder.rows.weight], lr=schedule.row_rate)
     others = [p for name, p in encoder.bert.named_parameters() if "word_embeddings" not in name]
     body = torch.optim.AdamW(others, lr=schedule.body_rate, weight_decay=0.01)
-    best, losses, start, step = -1.0, [], time.monotonic(), 0
+    losses: list[float] = []
+    best, start, step = -1.0, time.monotonic(), 0
     measured, refills = start, iter((*schedule.refills, 2.0))
     refill = next(refills)
     while True:
