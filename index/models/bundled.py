@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.models.encoder import CONTEXTUAL, Progress
+from index.models.encoder import Progress
 from index.models.table import StaticTable
 from index.models.transformer import ContextualEncoder
 
@@ -20,7 +20,7 @@ from index.models.transformer import ContextualEncoder
 class BundledEncoder:
     """An `Encoder` that can also draft: what `draft_passages` gives is near what `encode_passages` would."""
 
-    def __init__(self, folder: Path = CONTEXTUAL, threads: int = 2) -> None:
+    def __init__(self, folder: Path, threads: int = 2) -> None:
         self._folder = folder
         self._encoder = ContextualEncoder(folder, threads)
         self.name = folder.name

@@ -79,7 +79,7 @@ def load_encoder(name: str | None = None) -> Encoder:
     if name is None or name == CONTEXTUAL.name:
         from index.models.bundled import BundledEncoder
 
-        return BundledEncoder()
+        return BundledEncoder(CONTEXTUAL)
     if name == BUNDLED.name:
         return StaticEncoder(BUNDLED)
     return TransformerEncoder(name)

@@ -123,12 +123,14 @@ def test_the_model_of_an_index_is_kept_unless_another_is_named(
     assert index_model.model_for(None, tmp_path / "broken") is None
 
     monkeypatch.setattr(index_model, "BUNDLED", tmp_path / "model" / "bundled")
+    monkeypatch.setattr(index_model, "CONTEXTUAL", tmp_path / "model" / "contextual")
     monkeypatch.setattr(index_model, "_kept_by_the_hub", lambda: ["made-up/model"])
     for name in ("bundled", "mine"):
         (tmp_path / "model" / name).mkdir(parents=True)
         (tmp_path / "model" / name / "modules.json").write_text("[]")
     (tmp_path / "model" / "empty").mkdir()
     assert index_model.models_at_hand([None, "named"]) == [
+        "contextual",
         "bundled",
         "named",
         str(tmp_path / "model" / "mine"),

@@ -151,7 +151,7 @@ TEXTS = [
 
 @pytest.fixture(scope="module")
 def bundled() -> StaticEncoder:
-    encoder = load_encoder()
+    encoder = StaticEncoder(BUNDLED)
     assert isinstance(encoder, StaticEncoder)
     return encoder
 
@@ -235,7 +235,7 @@ def test_alike_across_languages(bundled: StaticEncoder) -> None:
 def test_the_bundled_folder() -> None:
     size = sum(file.stat().st_size for file in BUNDLED.rglob("*") if file.is_file())
     assert size <= 40_000_000
-    assert load_encoder(BUNDLED.name).fingerprint == load_encoder().fingerprint
+    assert load_encoder(BUNDLED.name).fingerprint == StaticEncoder(BUNDLED).fingerprint
 
 
 @needs_bundled
@@ -351,8 +351,8 @@ def test_folders_that_are_no_model(tmp_path: Path, kind: str) -> None:
             _cut(Path(sentence_model(tmp_path)), "model.safetensors")
     with pytest.raises(ModelUnavailable) as error:
         load_encoder(str(folder))
-    assert str(folder) in error.value.zh and "--model youju-zh-en" in error.value.zh
-    assert str(folder) in error.value.en and "--model youju-zh-en" in error.value.en
+    assert str(folder) in error.value.zh and "--model youju-context" in error.value.zh
+    assert str(folder) in error.value.en and "--model youju-context" in error.value.en
 
 
 @pytest.mark.parametrize("name", ["nobody/no-such-model", "no such model!", ""])

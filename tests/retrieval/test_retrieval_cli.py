@@ -313,7 +313,7 @@ def test_a_file_that_may_not_be_read(reports: Path, capsys: Capture) -> None:
 
 
 def test_a_missing_model(reports: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoder, "BUNDLED", reports / "no-model")
+    monkeypatch.setattr(encoder, "CONTEXTUAL", reports / "no-model")
     assert run(reports, "堤防") == 2
     assert "no-model" in refused(capsys)
 
