@@ -178,6 +178,10 @@ _LEGAL = re.compile(r"(?:股份|有限|责任|集团|总)*公司|监委")
 _GENERIC = re.compile(r"([省市县区州]?)(局|厅|院|委|办|学院|学校|医院|集团|公司|中心|社)")
 
 
+# What a short name begins with that leaves its place out: 县水利局.
+LEVELS = frozenset("省市县区州旗")
+
+
 def is_generic(name: str) -> bool:
     """Whether a name only says of which kind a unit is: 县局, 集团; it says which one inside its own report alone."""
     return _GENERIC.fullmatch(name) is not None
@@ -209,9 +213,12 @@ def is_short_for(name: str, full: str) -> bool:
         )
     if full.startswith(name):
         return _LEGAL.fullmatch(full[len(name) :]) is not None
-    if name[0] in "省市县区州旗" and (at := full.find(name[0])) > 0:
+    if name[0] in LEVELS and (at := full.find(name[0])) > 0:
         return _abbreviates(name[1:], full[at + 1 :])
     return len(name) > 3 and name[:2] == full[:2] and _abbreviates(name[2:], full[2:])
+
+
+_KIND = re.compile(rf"{_ORG}$")
 
 
 def _abbreviates(name: str, full: str) -> bool:
@@ -219,7 +226,7 @@ def _abbreviates(name: str, full: str) -> bool:
     rest = iter(full)
     if len(name) < 2 or not all(sign in rest for sign in name):
         return False
-    kind = re.search(rf"{_ORG}$", name)
+    kind = _KIND.search(name)
     if kind is None:
         return True
     tail = full[full.rfind(kind.group()[-1]) + 1 :]

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
-from corpus.metadata.unit import is_generic, is_short_for
+from corpus.metadata.unit import LEVELS, is_generic, is_short_for
 
 
 def resolve(
@@ -30,18 +30,33 @@ def resolve(
             places[name].add(path.rpartition("/")[0])
     # 「县局」 is said inside a unit: only its own report can tell of which.
     settled |= {name for name in places if is_generic(name)}
-    fuller = {name: [] if name in settled else _fullest(is_short_for_any(name, places)) for name in places}
+    fitting = _Fitting(places)
+    full = {name: [] if name in settled else fitting.full_names(name) for name in places}
+    # Of several that fit, those are meant that are no short form themselves.
+    fuller = {name: sorted(other for other in fits if not full[other]) for name, fits in full.items()}
     return {path: name and _meant(name, fuller[name], path, places) for path, name in named.items()}
 
 
-def is_short_for_any(name: str, names: Iterable[str]) -> list[str]:
-    """Those of ``names`` that ``name`` is a short form of."""
-    return [full for full in names if is_short_for(name, full)]
+class _Fitting:
+    """Names by how a short form of them begins or ends, so that not every pair of names is compared."""
 
+    def __init__(self, names: Iterable[str]) -> None:
+        self._by_start: defaultdict[str, list[str]] = defaultdict(list)
+        self._by_end: defaultdict[str, list[str]] = defaultdict(list)
+        self._by_level: defaultdict[str, list[str]] = defaultdict(list)
+        for name in names:
+            self._by_start[name[:2]].append(name)
+            for start in range(1, len(name) - 1):
+                self._by_end[name[start:]].append(name)
+            for level in LEVELS.intersection(name[1:]):
+                self._by_level[level].append(name)
 
-def _fullest(names: Collection[str]) -> list[str]:
-    """Names that are no short form of another of them, in order."""
-    return sorted(name for name in names if not is_short_for_any(name, names))
+    def full_names(self, name: str) -> list[str]:
+        """Those that ``name`` is a short form of."""
+        near = {*self._by_start.get(name[:2], ()), *self._by_end.get(name, ())}
+        if name[0] in LEVELS:
+            near.update(self._by_level.get(name[0], ()))
+        return [full for full in near if is_short_for(name, full)]
 
 
 def _meant(name: str, fuller: Collection[str], path: str, places: Mapping[str, set[str]]) -> str:
@@ -49,13 +64,3 @@ def _meant(name: str, fuller: Collection[str], path: str, places: Mapping[str, s
         folder = path.rpartition("/")[0]
         fuller = [full for full in fuller if folder in places[full]]
     return next(iter(fuller)) if len(fuller) == 1 else name
-
-
-def spellings(own: Mapping[str, str | None]) -> dict[str, dict[str, list[str]]]:
-    """For each unit its names as the reports have them, and the paths of these."""
-    found: dict[str, dict[str, list[str]]] = {}
-    for path, unit in sorted(resolve(own).items()):
-        name = own[path]
-        if unit is not None and name is not None:
-            found.setdefault(unit, {}).setdefault(name, []).append(path)
-    return found

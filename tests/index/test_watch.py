@@ -13,6 +13,7 @@ import pytest
 from index_doubles import MarkEncoder, Unfenced, write_report
 
 from corpus.errors import YoujuError
+from corpus.metadata.corrections import set_fields
 from index.engine.local.snapshot import open_snapshot
 from index.sync.sync import SyncSummary, sync
 from index.sync.watch import REST, is_remote, watch
@@ -190,3 +191,10 @@ def test_folders_on_other_machines(monkeypatch: pytest.MonkeyPatch) -> None:
     assert is_remote(Path("/z/reports"))
     assert not is_remote(Path("/mnt/shared"))
     assert is_remote(Path("\\\\server\\share"))
+
+
+def test_a_correction_is_followed(followed: Followed) -> None:
+    write_report(followed.reports, "a.txt", "甲的问题还没有解决，要继续抓好。")
+    followed.becomes({"a.txt": 1})
+    set_fields(followed.reports, ["a.txt"], {"year": 2019})
+    followed.until(lambda: [report.year for report in open_snapshot(followed.index).reports()] == [2019])
