@@ -59,7 +59,7 @@ def about(found: Ledger, topic: Asked, likeness: Likeness) -> Ledger:
 
 
 def _rows(statements: Sequence[Statement], role: Role, likeness: Likeness) -> list[Row]:
-    stated = [one for one in statements if one.role == role]
+    stated = _by_point([one for one in statements if one.role == role])
     if role != "problem":
         return [Row(one, None, None, one.probability) for one in stated]
     causes = join("cause", stated, [one for one in statements if one.role == "cause"], likeness)
@@ -68,6 +68,24 @@ def _rows(statements: Sequence[Statement], role: Role, likeness: Likeness) -> li
         Row(one, _other(cause), _other(plan), one.probability)
         for one, cause, plan in zip(stated, causes, plans, strict=True)
     ]
+
+
+def _by_point(stated: Sequence[Statement]) -> list[Statement]:
+    """Statements that follow each other in one labelled point (一是…) as one: a point says one thing."""
+    found: list[Statement] = []
+    for one in stated:
+        last = found[-1] if found else None
+        if last and one.point is not None and _goes_on(last, one):
+            text = last.text + one.text
+            found[-1] = replace(last, end=one.end, place=one.place, text=text)
+        else:
+            found.append(one)
+    return found
+
+
+def _goes_on(last: Statement, one: Statement) -> bool:
+    same = (last.report, last.section, last.point) == (one.report, one.section, one.point)
+    return same and one.place == last.place + 1 and one.start == last.end
 
 
 def _other(joined: Joined | None) -> Statement | None:

@@ -118,13 +118,12 @@ def _announces(stored: StoredPassage, behind: StoredPassage | None) -> bool:
         return False
     if _ANNOUNCES.search(text):
         return True
-    return (
-        stored.passage.point is None
-        and behind is not None
-        and behind.passage.point is not None
-        and behind.passage.section == stored.passage.section
-        and text.count("。") <= 1
-    )
+    if stored.passage.point is not None or behind is None or text.count("。") > 1:
+        return False
+    above, below = stored.passage.headings, behind.passage.headings
+    # In front of a list of its section, or of the first heading below its own.
+    begins_list = behind.passage.point is not None and behind.passage.section == stored.passage.section
+    return begins_list or (len(below) > len(above) and below[: len(above)] == above)
 
 
 def _of_passage(stored: StoredPassage, place: int) -> Iterator[Statement]:
@@ -134,7 +133,7 @@ def _of_passage(stored: StoredPassage, place: int) -> Iterator[Statement]:
         for start, end in cut(passage.text, 0, len(passage.text))
         if not _ANNOUNCES.search(passage.text[start:end]) and _says(passage.text[start:end])
     ]
-    start = 0
+    start = 1 if _opens_list(passage.text, pieces) else 0
     while start < len(pieces):
         first, end = pieces[start]
         lead = 0
@@ -170,6 +169,17 @@ def _whole(stored: StoredPassage, place: int) -> Statement:
         end=passage.end,
         text=passage.text,
         page=passage.page,
+    )
+
+
+def _opens_list(text: str, pieces: Sequence[tuple[int, int]]) -> bool:
+    """Whether the first sentence only announces the list that the second begins."""
+    first = [text[start:end] for start, end in pieces[:2]]
+    return (
+        len(first) > 1
+        and len(first[0]) <= LONGEST_ANNOUNCEMENT
+        and _LABEL.match(first[0]) is None
+        and _LABEL.match(first[1]) is not None
     )
 
 

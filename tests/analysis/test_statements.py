@@ -41,6 +41,8 @@ def test_what_only_announces_is_left_out() -> None:
     point = _stored("一是数据各管各的，重复填报。", "一是", 40)
     assert _texts(lead_in, point) == ["一是数据各管各的，重复填报。"]
     assert _texts(_stored("主要有以下几个方面："), point) == ["一是数据各管各的，重复填报。"]
+    both = _stored("对照上级要求，仍有一些不足。一是数据各管各的，重复填报较多，基层意见大。")
+    assert _texts(both) == ["一是数据各管各的，重复填报较多，基层意见大。"]
     # In front of no list it says something of its own.
     assert _texts(lead_in) == ["对照上级要求，仍有一些不足。"]
 
