@@ -106,12 +106,15 @@ def twice(lines: Sequence[Placed]) -> str:
 
 
 def tesseract(lines: Sequence[Placed]) -> str:
-    """A picture, and text that is not shown: word by word, each with its blank, stretched to the width of the ink."""
+    """A picture, and text that is not shown: word by word, each with a blank, stretched to the width of the ink."""
     drawn = ["q 600 0 0 800 0 0 cm /I Do Q BT 3 Tr"]
     for x, y, s, text in lines:
+        words = [(at + place, run[place : place + 2]) for at, run in scripts(text) if run[0] > "\u0100"
+                 for place in range(0, len(run), 2)]  # fmt: skip
+        words += [(at, run) for at, run in scripts(text) if run[0] <= "\u0100"]
         drawn += [
-            f"1 0 0 1 {x + s * at} {HIGH - y + place % 2} Tm /F {s * 1.1} Tf 90.909 Tz {code(run)} Tj"
-            for place, (at, run) in enumerate(scripts(text))
+            f"1 0 0 1 {x + s * at} {HIGH - y + place % 2} Tm /F {s * 1.1} Tf 90.909 Tz {code(run + ' ')} Tj"
+            for place, (at, run) in enumerate(sorted(words))
         ]
     return "\n".join([*drawn, "ET"])
 

@@ -10,6 +10,7 @@ before the next character begins, and would seem to leave a gap.
 """
 
 import ctypes
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import hypot
@@ -26,6 +27,9 @@ _GAP = 0.2
 # Letters set apart evenly, by no more than so many ems and so evenly, are one word.
 _WIDEST_SPACING, _EVEN = 1.0, 0.15
 _BLANKS = frozenset(map(ord, "\0\t\n\r \xa0\u2002\u2003\ufffe"))
+# A blank is at least so many ems wide.
+_ROOM = 0.1
+_CHINESE = re.compile("[\u2e80-\U0003ffff“”‘’…—]")
 # The sine of the angle up to which a line that a scanner laid askew still counts as level.
 _LEVEL = 0.17
 
@@ -88,14 +92,17 @@ def _characters(text: pypdfium2.PdfTextPage, page: Box) -> tuple[dict[int, list[
         raw.FPDFText_GetMatrix(handle, place, matrix)
         raw.FPDFText_GetLooseCharBox(handle, place, box)
         font, a, b = raw.FPDFText_GetFontSize(handle, place), matrix.a, matrix.b
-        # Most text is level; a font of negative size runs the other way.
-        quarter = 0 if b == 0.0 and a * font > 0.0 else _quarter(a, b, font)
-        if quarter is None:
+        if b == 0.0 and a * font > 0.0:
+            # Nearly all text is level: what `_turned` gives, without the calls.
+            quarter, begin, end = 0, box.left - left, box.right - left
+            down, high = top - up, box.top - box.bottom
+        elif (turns := _quarter(a, b, font)) is None:
             aslant.append(chr(code))
             continue
-        begin, end, down, high = _turned(
-            quarter, (box.left, box.bottom, box.right, box.top), (across, up), page
-        )
+        else:
+            quarter = turns
+            edges = box.left, box.bottom, box.right, box.top
+            begin, end, down, high = _turned(quarter, edges, (across, up), page)
         size = abs(font) * hypot(matrix.c, matrix.d)
         # Fonts that are programs of their own may be drawn at any size: then their box tells.
         if size < 0.25 * high:
@@ -136,20 +143,43 @@ def _turned(
 def _pieces(characters: Sequence[Character], below: float) -> Iterator[Piece]:
     """Runs of characters that follow each other in a line, `below` added to their y."""
     for line in _baselines(characters):
-        spacing = _spacing(line)
-        run: list[Character] = []
-        for character in line:
-            if run and character.left - run[-1].right - spacing > _GAP * character.size:
-                yield _piece(run, below)
-                run = []
-            run.append(character)
-        yield _piece(run, below)
+        breaks = _breaks(line, 0.0)
+        spacing = _spacing(line) if breaks else 0.0
+        if spacing:
+            breaks = _breaks(line, spacing)
+        for begin, end in pairwise((0, *breaks, len(line))):
+            first, last = line[begin], line[end - 1]
+            yield Piece(
+                _text(line[begin:end]), first.left, first.y + below, first.size, last.right - first.left
+            )
 
 
-def _piece(run: Sequence[Character], below: float) -> Piece:
-    first = run[0]
-    text = "".join(character.text for character in run)
-    return Piece(text, first.left, first.y + below, first.size, max(c.right for c in run) - first.left)
+def _breaks(line: Sequence[Character], spacing: float) -> list[int]:
+    """Before which characters a gap lies, besides the `spacing` of the letters."""
+    return [
+        place
+        for place, (before, behind) in enumerate(pairwise(line), 1)
+        if behind.left - before.right - spacing > _GAP * behind.size
+    ]
+
+
+def _text(run: Sequence[Character]) -> str:
+    """The characters as a string, without the blanks that are none.
+
+    OCR puts a blank behind each word; between Chinese characters one that takes no room on the page is none.
+    """
+    text = "".join([character.text for character in run])
+    if " " not in text:
+        return text
+    kept = [
+        before.text[0]
+        if behind.left - before.right < _ROOM * behind.size
+        and _CHINESE.match(before.text)
+        and _CHINESE.match(behind.text)
+        else before.text
+        for before, behind in pairwise(run)
+    ]
+    return "".join([*kept, run[-1].text])
 
 
 def _baselines(characters: Sequence[Character]) -> Iterator[list[Character]]:
