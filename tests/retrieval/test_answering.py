@@ -9,8 +9,7 @@ from retrieval_doubles import Part, report_of
 
 from corpus.report import Report
 from index.engine.local.snapshot import Snapshot
-from retrieval import pipeline
-from retrieval.answerability import reasons
+from retrieval.answerability import arranging, judging, reasons
 from retrieval.pipeline import ask
 from retrieval.ranking.rank import Searcher
 from retrieval.types import Answer, Coverage, Filters, Turn, Understood
@@ -121,7 +120,7 @@ def test_a_coverage_in_pages_counts_everything_on_each(
     searcher: Searcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Three reports say it, and a page lists one."""
-    monkeypatch.setattr(pipeline, "MOST", 1)
+    monkeypatch.setattr(arranging, "MOST", 1)
     question = "哪些单位提到学用结合不够紧密"
     turns: list[Turn] = []
     found: list[str] = []
@@ -138,7 +137,8 @@ def test_a_coverage_in_pages_counts_everything_on_each(
 
 
 def test_more_ends_at_a_depth_and_says_so(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "DEEPEST", 3)
+    monkeypatch.setattr(arranging, "DEEPEST", 3)
+    monkeypatch.setattr(judging, "DEEPEST", 3)
     turns = [Turn("存在哪些问题")]
     shown = [ask(searcher, "存在哪些问题", top=2), ask(searcher, "还有吗", top=2, history=turns)]
     # Of the second page one place is left.
