@@ -52,9 +52,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _row(folder: Path, size: int, encoder, vocabulary: list[str], questions: list[str]) -> str:  # type: ignore[no-untyped-def]
+    from index.conditions import EVERYTHING
     from index.engine.local import checkpoint as checkpoints
     from index.engine.local import segments
-    from retrieval.ranking.rank import Searcher, best_places
+    from index.engine.scoring import best_places
+    from retrieval.ranking.rank import Searcher, Wanted
     from retrieval.ranking.signals import weights
     from retrieval.understanding.question import read_question
 
@@ -65,17 +67,16 @@ def _row(folder: Path, size: int, encoder, vocabulary: list[str], questions: lis
     checkpoint = checkpoints.load(folder, store, edition)
     derived = segments.whole(checkpoint.part, checkpoint.numbers)
     opening = time.perf_counter() - started
-    searcher = Searcher(SimpleNamespace(**_fields(derived), reports=list), encoder)  # type: ignore[arg-type]
+    searcher = Searcher(_engine(derived), encoder)  # type: ignore[arg-type]
     searcher.make_ready()
-    everything = np.ones(size, dtype=np.bool_)
 
     def ask(text: str) -> float:
         begun = time.perf_counter()
         question = read_question(text)
         by = weights("shipped", question.language)
         # As deep as an answer of ten passages looks.
-        views = searcher.views_for(question, searcher.words(question), by, everything, 20)
-        best_places(views.fused(by), 20)
+        found = searcher.candidates(question, searcher.words(question), EVERYTHING, by, Wanted(20))
+        best_places(found.signals.fused(by), 20)
         return 1000 * (time.perf_counter() - begun)
 
     new = [ask(question) for question in questions]
@@ -92,8 +93,20 @@ def _percentiles(times: list[float]) -> str:
     return f"{statistics.median(times):.1f} / {times[int(0.95 * len(times))]:.1f} ms"
 
 
-def _fields(derived) -> dict[str, object]:  # type: ignore[no-untyped-def]
-    return {name: getattr(derived, name) for name in ("columns", "dense", "lexical", "headings")}
+def _engine(derived) -> SimpleNamespace:  # type: ignore[no-untyped-def]
+    """What asking needs of `index.engine.protocol.Engine`, without a database."""
+    from index.engine.local.search import Search
+    from index.engine.local.statistics import LocalStatistics
+
+    search = Search(derived.columns, derived.dense, derived.lexical, derived.headings)
+    everything = np.ones(len(derived.columns.roles), dtype=np.bool_)
+    return SimpleNamespace(
+        candidates=lambda query: search.candidates(query, everything),
+        statistics=LocalStatistics(derived.lexical, derived.headings),
+        make_ready=lambda: None,
+        reports=list,
+        reports_saying=lambda _: frozenset(),
+    )
 
 
 def _checkpoint(size: int, dimension: int, vocabulary: list[str], edition: "Edition") -> "Checkpoint":

@@ -25,6 +25,7 @@ from evaluation.questions import (
 )
 from evaluation.reports import read_all
 from evaluation.score import Row, score_passages, score_reports
+from index.engine import scoring
 from index.engine.local import bm25
 from index.engine.local.snapshot import Snapshot
 from index.models.encoder import Encoder, load_encoder
@@ -40,16 +41,16 @@ _WEIGHTS = {
     "text": (0.5, 2.0),
     "headings": (0.0, 0.6, 2.0),
     "vector": (0.0, 0.2, 0.5),
-    "alone": (0.0, 0.7, 2.0),
+    "vector_when_no_words": (0.0, 0.7, 2.0),
     "role": (0.0, 0.4, 0.8),
     "report": (0.0, 0.15, 0.6),
 }
 _CONSTANTS: tuple[tuple[ModuleType, str, tuple[float, ...]], ...] = (
     (bm25, "K1", (0.6, 1.2, 1.6)),
     (bm25, "B", (0.2, 0.75)),
-    (signals, "ENOUGH", (0.2, 0.4)),
-    (signals, "SAID", (0.0, 0.5, 1.0)),
-    (signals, "EXPLAINED", (0.0, 0.8)),
+    (scoring, "ENOUGH", (0.2, 0.4)),
+    (scoring, "SAID", (0.0, 0.5, 1.0)),
+    (scoring, "EXPLAINED", (0.0, 0.8)),
     (grouping, "CLOSE", (0.0, 0.2)),
     (candidates, "FRAME", (0.8, 1.0)),
     (dictionary, "NEAREST", (8, 32)),

@@ -12,10 +12,10 @@
 from collections.abc import Callable, Sequence
 from statistics import fmean
 
-from corpus.report import ROLES
 from evaluation.metrics import Rank
 from evaluation.questions import Expected, ReportQuestion
 from evaluation.score import Row, first, gold_rank
+from index.conditions import And, In
 from index.engine.local.snapshot import Snapshot
 from index.models.encoder import Encoder
 from retrieval.pipeline import ask
@@ -54,8 +54,8 @@ def role_share(searcher: Searcher, question: ReportQuestion) -> dict[str, float]
     if question.role is None:
         return None
     asked = read(question.question, searcher.library, _turns(question)).question
-    of_role = searcher.snapshot.columns.roles == list[str](ROLES).index(question.role)
-    there = int((searcher.scope.understood(asked.filters) & of_role).sum())
+    of_role = In("role", (question.role,))
+    there = searcher.engine.how_many(And((searcher.scope.understood(asked.filters), of_role)))
     best = _answer(searcher, question).passages[: min(3, there)]
     return {"role share@3": fmean(passage.role == question.role for passage in best) if best else 0.0}
 

@@ -43,14 +43,15 @@ def score_passages(
 ) -> list[Row]:
     """R@1, R@10 and MRR@10 per mode and language; each question has one right passage."""
     _check_ids(passages, questions)
-    searcher = Searcher(Snapshot.in_memory([_one_passage_report(p) for p in passages], encoder), encoder)
-    row_of = {stored.path: row for row, stored in enumerate(_all_passages(searcher.snapshot))}
+    snapshot = Snapshot.in_memory([_one_passage_report(p) for p in passages], encoder)
+    searcher = Searcher(snapshot, encoder)
+    row_of = {stored.path: row for row, stored in enumerate(_all_passages(snapshot))}
     ranks: dict[tuple[Mode, str], list[Rank]] = defaultdict(list)
     for question in questions:
         read = read_question(question.question)
-        views = searcher.views(read)
+        signals = searcher.candidates(read).signals
         for mode in MODES:
-            fused = views.fused(weights(mode, read.language))
+            fused = signals.fused(weights(mode, read.language))
             ranks[mode, question.language].append(rank_of(fused, row_of[question.passage]))
     return [
         Row(

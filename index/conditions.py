@@ -35,6 +35,15 @@ class Says:
 
 
 @dataclass(frozen=True, slots=True)
+class HasTerm:
+    """The passage, with ``within="headings"`` its title and headings, holds this term of the index
+    (`index.text.tokens.terms`): quicker to tell than what it says, and only of whole words or pairs."""
+
+    term: str
+    within: Literal["text", "headings"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     """All of these; everything fits none."""
 
@@ -55,7 +64,7 @@ class Not:
     of: "Condition"
 
 
-Condition = In | Says | And | Or | Not
+Condition = In | Says | HasTerm | And | Or | Not
 
 EVERYTHING = And(())
 
@@ -65,7 +74,7 @@ def concerns_passages(condition: Condition) -> bool:
     match condition:
         case In(field, _):
             return field == "role"
-        case Says(_, _):
+        case Says(_, _) | HasTerm(_, _):
             return True
         case And(of) | Or(of):
             return any(map(concerns_passages, of))

@@ -181,7 +181,7 @@ def _assistant(options: argparse.Namespace) -> "Assistant":
     if changed:
         sync(reports_dir, index_dir, encoder)
     assistant = Assistant(index_dir, encoder, reranker)
-    nothing = not len(assistant.snapshot.columns.passage_ids)
+    nothing = not assistant.snapshot.count().passages
     for problem in assistant.problems() if changed or nothing else ():
         print(f"! {problem.path}: {problem.zh} ({problem.en})", file=sys.stderr)
     if nothing:

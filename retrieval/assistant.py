@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.report import Problem, Report, Warned
@@ -32,13 +33,31 @@ from retrieval.types import (
 from retrieval.understanding.question import Language
 
 
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """One revision of the index and who searches it; put in place of another at once."""
+
+    snapshot: Snapshot
+    searcher: Searcher
+
+    @classmethod
+    def of(
+        cls,
+        snapshot: Snapshot,
+        encoder: Encoder,
+        previous: Searcher | None = None,
+        reranker: Reads | None = None,
+    ) -> "_Open":
+        return cls(snapshot, Searcher(snapshot, encoder, previous, reranker))
+
+
 class Assistant:
     """Asks one index. Safe to share between threads; never writes while asking."""
 
     def __init__(self, index_dir: Path, encoder: Encoder, reranker: Reads | None = None) -> None:
         self._index_dir = index_dir
         self._reranker = reranker
-        self._searcher = Searcher(open_snapshot(index_dir), encoder, reranker=reranker)
+        self._open = _Open.of(open_snapshot(index_dir), encoder, reranker=reranker)
         self._syncing = threading.Lock()
         # Whoever puts another searcher in its place holds this, so that none is made twice.
         self._renewing = threading.Lock()
@@ -49,7 +68,7 @@ class Assistant:
     @property
     def snapshot(self) -> Snapshot:
         """The edition of the index that questions are answered from just now."""
-        return self._searcher.snapshot
+        return self._open.snapshot
 
     @property
     def index_dir(self) -> Path:
@@ -59,7 +78,7 @@ class Assistant:
     @property
     def encoder(self) -> Encoder:
         """The model that questions are embedded with."""
-        return self._searcher.encoder
+        return self._open.searcher.encoder
 
     def ask(
         self,
@@ -78,7 +97,7 @@ class Assistant:
         matched by field and value. ``explain`` adds to each passage what brought it.
         """
         return ask(
-            self._searcher,
+            self._open.searcher,
             question,
             top=top,
             filters=filters,
@@ -125,7 +144,7 @@ class Assistant:
             snapshot.generation,
             snapshot.model,
             snapshot.dimension,
-            len(snapshot.columns.passage_ids),
+            snapshot.count().passages,
             _bytes_in(self._index_dir),
         )
 
@@ -180,10 +199,10 @@ class Assistant:
             if not answered_with(snapshot.edition.rules, encoder):
                 snapshot.close()
                 raise made_otherwise(self._index_dir)
-            searcher = Searcher(snapshot, encoder, reranker=self._reranker)
-            searcher.make_ready()
+            opened = _Open.of(snapshot, encoder, reranker=self._reranker)
+            opened.searcher.make_ready()
             with self._renewing:
-                self._searcher = searcher
+                self._open = opened
         return summary
 
     def refresh(self) -> None:
@@ -193,7 +212,7 @@ class Assistant:
         terms of this program, do not go with it.
         """
         with self._renewing:
-            now = self._searcher
+            now, encoder = self._open, self.encoder
             try:
                 # A database that was made anew counts its editions from 1 again: its token is another.
                 if current_edition(self._index_dir) == now.snapshot.edition:
@@ -203,16 +222,16 @@ class Assistant:
                 # It was deleted and will be made anew; what is in hand answers meanwhile.
                 return
             # Asked of what was opened: it may have become another since it was looked at.
-            if not answered_with(snapshot.edition.rules, now.encoder):
+            if not answered_with(snapshot.edition.rules, encoder):
                 snapshot.close()
                 return
-            newer = Searcher(snapshot, now.encoder, now, self._reranker)
-            newer.make_ready()
-            self._searcher = newer
+            newer = _Open.of(snapshot, encoder, now.searcher, self._reranker)
+            newer.searcher.make_ready()
+            self._open = newer
 
     def get_ready(self, reports_dir: Path) -> None:
         """Make what the first question, and the first report that arrives, would have to wait for."""
-        self._searcher.make_ready()
+        self._open.searcher.make_ready()
         with self._syncing:
             self._kept_reader(reports_dir)
 

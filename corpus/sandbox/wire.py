@@ -14,7 +14,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 _BYTES = "b64"
-_PLAIN = (str, int, float, bool, NoneType, bytes)
+_PLAIN = frozenset((str, int, float, bool, NoneType, bytes))
 
 # Takes what JSON gives and returns the value it stands for; ValueError where it stands for none.
 _Build = Callable[[Any], Any]
@@ -23,27 +23,29 @@ _Build = Callable[[Any], Any]
 def pack(value: object) -> bytes:
     """A value of dataclasses, tuples, lists and plain values of Python as bytes; TypeError where it holds
     anything else."""
-    return json.dumps(_plain(value), separators=(",", ":")).encode()
+    # Lone surrogates, which names of files may hold, pass.
+    return _encode(value).encode("utf-8", "surrogatepass")
 
 
 def unpack(data: bytes, kind: object) -> Any:
     """The value of this kind that `pack` was given; ValueError where the bytes hold none."""
     try:
-        return _builder(kind)(json.loads(data, object_hook=_bytes))
-    except (UnicodeDecodeError, RecursionError, TypeError) as error:
+        return _builder(kind)(json.loads(data.decode("utf-8", "surrogatepass"), object_hook=_bytes))
+    except (RecursionError, TypeError) as error:
         raise ValueError(f"no {kind}: {error}") from error
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
+    """What stands in JSON for a value that JSON has no form for."""
     if isinstance(value, bytes):
         return {_BYTES: base64.b64encode(value).decode()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
     if is_dataclass(value) and not isinstance(value, type):
-        return [_plain(getattr(value, field.name)) for field in fields(value)]
-    if isinstance(value, _PLAIN):
-        return value
+        return [getattr(value, field.name) for field in fields(value)]
     raise TypeError(f"{type(value).__name__} is no plain data")
+
+
+# One encoder: json.dumps with options makes another at every call.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode
 
 
 def _bytes(value: dict[str, Any]) -> bytes:
@@ -61,12 +63,20 @@ def _builder(kind: Any) -> _Build:
     if origin is Literal:
         return _checked(lambda value: isinstance(value, str) and value in arguments, kind)
     if origin is tuple and len(arguments) == 2 and arguments[1] is Ellipsis:
-        return _each(_builder(arguments[0]))
-    allowed = {float, int} if kind is float else set(arguments if origin in (Union, UnionType) else (kind,))
-    if not allowed <= set(_PLAIN):
+        allowed = _plain_types(arguments[0])
+        return _each_plain(allowed, kind) if allowed else _each(_builder(arguments[0]))
+    allowed = _plain_types(kind)
+    if not allowed:
         raise TypeError(f"{kind} is no plain data")
     # bool is an int to isinstance and none here.
     return _checked(lambda value: type(value) in allowed, kind)
+
+
+def _plain_types(kind: Any) -> frozenset[type]:
+    """The types of Python that a value of a plain kind may have; none for other kinds."""
+    found = frozenset(get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,))
+    found |= {int} if float in found else set()
+    return found if found <= _PLAIN else frozenset()
 
 
 def _checked(fits: Callable[[Any], bool], kind: object) -> _Build:
@@ -74,6 +84,17 @@ def _checked(fits: Callable[[Any], bool], kind: object) -> _Build:
         if not fits(value):
             raise ValueError(f"no {kind}")
         return value
+
+    return build
+
+
+def _each_plain(allowed: frozenset[type], kind: object) -> _Build:
+    """Without a step of Python for each value: most of what travels are rows of such."""
+
+    def build(values: Any) -> Any:
+        if not allowed.issuperset(map(type, _listed(values))):
+            raise ValueError(f"no {kind}")
+        return tuple(values)
 
     return build
 

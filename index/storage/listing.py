@@ -107,6 +107,16 @@ def count(store: Store, condition: Condition = EVERYTHING) -> Count:
     return Count(None, *row)
 
 
+def matching(store: Store, condition: Condition) -> list[int]:
+    """The ids of the passages that fit, in no order."""
+    fits, bound = where(condition)
+    ready(store.connection)
+    rows = store.connection.execute(
+        f"SELECT p.id FROM reports r JOIN passages p ON p.report = r.id WHERE {fits}", bound
+    )
+    return [id_ for (id_,) in rows]
+
+
 def passage_at(store: Store, key: PassageKey) -> StoredPassage | None:
     """The passage of this key; None where it is not there any more."""
     row: tuple[Bound] | None = store.connection.execute(

@@ -5,8 +5,9 @@ import re
 import sqlite3
 
 from corpus.report import ROLES
-from index.conditions import And, Condition, Field, In, Not, Or, Says, Value
-from index.text.tokens import normalise
+from index.conditions import And, Condition, Field, HasTerm, In, Not, Or, Says, Value
+from index.text.enrichment import searched_headings
+from index.text.tokens import PAIR, normalise, terms
 
 _COLUMNS = {"path": "r.path", "unit": "r.unit", "kind": "r.kind", "year": "r.year", "role": "p.role"}
 _TEXT = 'substr(r.text, p.start + 1, p."end" - p.start)'
@@ -29,6 +30,8 @@ def where(condition: Condition) -> tuple[str, list[Bound]]:
             return _in(_COLUMNS[field], [_stored(field, value) for value in values])
         case Says(words, within):
             return f"says({_TEXT if within == 'text' else _HEADINGS}, ?)", [normalise(words)]
+        case HasTerm(term, within):
+            return f"has_term({_TEXT if within == 'text' else 'r.title, p.headings'}, ?)", [term]
         case And(of):
             return _joined(" AND ", of, "1")
         case Or(of):
@@ -39,8 +42,11 @@ def where(condition: Condition) -> tuple[str, list[Bound]]:
 
 
 def ready(connection: sqlite3.Connection) -> None:
-    """Teach a connection the function ``says(text, words)``."""
+    """Teach a connection the functions ``says(text, words)``, ``has_term(text, term)`` and
+    ``has_term(title, headings, term)``."""
     connection.create_function("says", 2, _says, deterministic=True)
+    connection.create_function("has_term", 2, _has_term, deterministic=True)
+    connection.create_function("has_term", 3, _headings_have, deterministic=True)
 
 
 def _stored(field: Field, value: Value) -> Bound | None:
@@ -74,6 +80,15 @@ def _says(text: str, words: str) -> bool:
             return True
         start = plain.find(words, start + 1)
     return False
+
+
+def _has_term(text: str, term: str) -> bool:
+    # Cutting takes far longer than looking for the characters.
+    return term.removesuffix(PAIR) in normalise(text) and term in terms(text)
+
+
+def _headings_have(title: str, headings: str, term: str) -> bool:
+    return _has_term(searched_headings(title, json.loads(headings)), term)
 
 
 def _within_word(plain: str, place: int) -> bool:

@@ -5,6 +5,7 @@ belongs to; its headings do.
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from corpus.report import Passage, Report
@@ -28,7 +29,11 @@ def without_number(heading: str) -> str:
 
 def heading_text(report: Report, passage: Passage) -> str:
     """The title and the heading path, without their numbers: a lexical field of its own."""
-    return "\n".join([report.title, *map(without_number, passage.headings)])
+    return searched_headings(report.title, passage.headings)
+
+
+def searched_headings(title: str, headings: Sequence[str]) -> str:
+    return "\n".join([title, *map(without_number, headings)])
 
 
 def embedding_text(report: Report, passage: Passage) -> str:

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engine.local.bm25 import Group
-from index.engine.local.row_map import Located
+from index.engine.protocol import FIELDS, Engine, Terms
+from index.engine.scoring import Group, Signals
 from index.text.tokens import PAIR
 from retrieval.expansion.terms import Word
-from retrieval.ranking.rank import Searcher
-from retrieval.ranking.signals import Views
 
 # Whether a question is answered shows in the first few passages or not at all.
 _LOOKED_AT = 5
@@ -40,22 +38,22 @@ class Evidence:
 
 
 def evidence(
-    searcher: Searcher,
+    engine: Engine,
     words: Sequence[Word],
-    views: Views,
-    rows: Sequence[int],
+    signals: Signals,
+    keys: Sequence[int],
     scores: Sequence[float] = (),
 ) -> Evidence:
-    """The evidence for a question of these words in its ranked rows, best first, with their scores."""
-    best = np.array(rows[:_LOOKED_AT], dtype=np.int64)
-    coverages, reach = coverage_of_each(searcher, words, best)
-    cosines = views.vector[views.places(best)].tolist()
+    """The evidence for a question of these words in its ranked passages, by key, best first, with their scores."""
+    best = np.array(keys[:_LOOKED_AT], dtype=np.int64)
+    coverages, reach = coverage_of_each(engine, words, best)
+    cosines = signals.vector[signals.places(best)].tolist()
     whole = _whole(words)
     return Evidence(
         float(coverages.max(initial=0.0)),
         reach if len(best) else 0.0,
         max(cosines, default=0.0),
-        _literal(searcher, whole),
+        _literal(engine, whole),
         len(whole),
         tuple(word.text for word in whole if _reach(word.sure) < _MISSING),
         scores[0] - scores[min(_LEFT_BEHIND, len(scores)) - 1] if scores else 0.0,
@@ -63,33 +61,29 @@ def evidence(
 
 
 def coverage_of_each(
-    searcher: Searcher, words: Sequence[Word], rows: NDArray[np.int64]
+    engine: Engine, words: Sequence[Word], keys: NDArray[np.int64]
 ) -> tuple[NDArray[np.float64], float]:
-    """The coverage of each of these rows by itself, shape ``(rows,)``, and the reach."""
+    """The coverage of each of these passages by itself, shape ``(keys,)``, and the reach."""
     whole = _whole(words)
     if not whole:
-        return np.zeros(len(rows)), 0.0
+        return np.zeros(len(keys)), 0.0
     reaches = np.array([_reach(word.sure) for word in whole])
-    lexical = searcher.snapshot.lexical
+    statistics = engine.statistics
     # What no term says is as rare as a word can be.
-    rarest = lexical.rarity([])
-    rarity = np.array([lexical.rarity(word.sure) for word in whole])
-    weight = reaches * rarity + (1.0 - reaches) * rarest
-    at = lexical.locate(rows)
-    held = np.array([_held(searcher, word.sure, at) for word in whole])
+    rarest = statistics.idf([])
+    idf = np.array([statistics.idf(word.sure) for word in whole])
+    weight = reaches * idf + (1.0 - reaches) * rarest
+    terms = engine.terms_of(keys)
+    held = np.array([_held(terms, word.sure, len(keys)) for word in whole])
     return weight @ held / weight.sum(), float(weight @ reaches / weight.sum())
 
 
-def _literal(searcher: Searcher, whole: Sequence[Word]) -> float:
+def _literal(engine: Engine, whole: Sequence[Word]) -> float:
     """The share of the words, weighed by the rarity of each itself, that the index has as they are."""
-    text, headings = searcher.snapshot.lexical, searcher.snapshot.headings
-    weight = np.array([text.rarity([(word.text, 1.0)]) for word in whole])
+    statistics = engine.statistics
+    weight = np.array([statistics.idf([(word.text, 1.0)]) for word in whole])
     there = [
-        any(
-            certainty >= 1.0 and (term in text.vocabulary or term in headings.vocabulary)
-            for term, certainty in word.sure
-        )
-        for word in whole
+        any(certainty >= 1.0 and statistics.knows(term) for term, certainty in word.sure) for word in whole
     ]
     return float(weight @ there / weight.sum()) if whole else 0.0
 
@@ -103,13 +97,13 @@ def _reach(sure: Group) -> float:
     return max((certainty for _, certainty in sure), default=0.0)
 
 
-def _held(searcher: Searcher, sure: Group, at: Located) -> NDArray[np.float64]:
-    """How surely each row says the word, in its text or headings, shape ``(len(at.rows),)``."""
-    held = np.zeros(len(at.rows))
+def _held(terms: Terms, sure: Group, passages: int) -> NDArray[np.float64]:
+    """How surely each passage says the word, in its text or headings, shape ``(passages,)``."""
+    held = np.zeros(passages)
     # The surest come first: no other says more where these are held.
     for term, certainty in sure:
         if held.min(initial=1.0) >= certainty:
             break
-        for index in (searcher.snapshot.lexical, searcher.snapshot.headings):
-            held = np.maximum(held, certainty * index.holds(term, at))
+        for field in FIELDS:
+            held = np.maximum(held, certainty * terms.holds(term, field))
     return held

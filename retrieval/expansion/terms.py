@@ -9,7 +9,7 @@ single words of a phrase only blur it.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from index.engine.local.bm25 import Group
+from index.engine.scoring import Group
 from index.text.tokens import PAIR, terms
 from retrieval.expansion.dictionary import Dictionary
 from retrieval.expansion.glossary import phrases

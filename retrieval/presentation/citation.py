@@ -16,7 +16,7 @@ def cite(
     mark = best_sentence(passage.text, asked.sought, asked.question) if one.mark is None else one.mark
     return CitedPassage(
         rank=rank,
-        score=one.worth,
+        score=one.score,
         report=stored.path,
         title=stored.title,
         year=stored.year,

@@ -4,36 +4,32 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from index.engine.local.bm25 import LexicalIndex
+from index.engine.protocol import Engine
 from index.text.tokens import PAIR
 from retrieval.expansion.terms import Word
 from retrieval.types import Why
 
 
 def why(
-    row: int,
+    key: int,
     words: Sequence[Word],
     parts: Mapping[str, float],
     extra: Sequence[tuple[str, float]],
-    index: LexicalIndex,
+    engine: Engine,
 ) -> Why:
-    """``parts`` are the weighted views of the row, ``extra`` what a look at the text added.
+    """``parts`` are the weighted signals of the passage, ``extra`` what a look at the text added.
 
     The shares of the terms sum to what BM25 over the text gives the passage, as a share of
     what the question could reach.
     """
-    ceiling = index.ceiling([word.group for word in words])
-    at = index.locate(np.array([row], dtype=np.int64))
+    groups = [word.group for word in words]
+    most = engine.statistics.max_score(groups)
+    here = engine.terms_of(np.array([key], dtype=np.int64))
     terms = []
-    scores = (
-        float(score)
-        for values in index.contributions([word.group for word in words], at)
-        for (score,) in values
-    )
-    for word, score in zip(words, scores, strict=True):
-        share = score / ceiling if ceiling else 0.0
+    for word, (score,) in zip(words, here.contributions(groups).tolist(), strict=True):
+        share = score / most if most else 0.0
         if share > 0.0:
-            held = [(weight, term) for term, weight in word.group if index.holds(term, at)[0]]
+            held = [(weight, term) for term, weight in word.group if here.holds(term, "text")[0]]
             best = max(held, key=lambda one: one[0])[1]
             terms.append((word.text.removesuffix(PAIR), best.removesuffix(PAIR), share))
     views = [(name, value) for name, value in parts.items() if value]

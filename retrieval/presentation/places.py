@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 
 from corpus.errors import YoujuError
-from index.engine.local.snapshot import Snapshot
+from index.engine.protocol import Engine
 from index.models.encoder import Encoder
 from retrieval.types import CitedPassage
 
@@ -13,12 +13,12 @@ _WATCHED = 0.5
 _MOST = 256
 
 
-def passages_at(snapshot: Snapshot, places: Sequence[tuple[str, int, int]]) -> list[CitedPassage | None]:
+def passages_at(engine: Engine, places: Sequence[tuple[str, int, int]]) -> list[CitedPassage | None]:
     """The passage at each place (path, start, end), ranked as given; None where none stands there (any more)."""
     found: dict[tuple[str, int, int], CitedPassage] = {}
     for path in dict.fromkeys(path for path, _, _ in places):
         try:
-            report = snapshot.report(path)
+            report = engine.report(path)
         except YoujuError:
             # Gone since it was quoted: all its places stay empty.
             continue
@@ -42,10 +42,9 @@ def passages_at(snapshot: Snapshot, places: Sequence[tuple[str, int, int]]) -> l
     return [found.get(place) for place in places]
 
 
-def pace(snapshot: Snapshot, encoder: Encoder) -> float:
+def pace(engine: Engine, encoder: Encoder) -> float:
     """Passages a second, over passages of this index for at most half a second or so; 0.0 where there are none."""
-    rows = range(min(_MOST, len(snapshot.columns.passage_ids)))
-    texts = [stored.passage.text for stored in snapshot.passages(rows)]
+    texts = [stored.passage.text for stored in engine.list_passages(limit=_MOST).passages]
     done, started = 0, time.perf_counter()
     while done < len(texts) and (done == 0 or time.perf_counter() - started < _WATCHED):
         encoder.encode_passages(texts[done : done + 8])

@@ -3,7 +3,7 @@
 import re
 
 from corpus.report import Role, Section
-from index.engine.local.snapshot import Snapshot
+from index.engine.protocol import Engine
 from index.text.enrichment import without_number
 from retrieval.expansion.glossary import english_of
 from retrieval.understanding.question import Language
@@ -34,14 +34,14 @@ _ASK: dict[Language, dict[Role, str]] = {
 }
 
 
-def example_questions(snapshot: Snapshot, language: Language = "zh") -> list[str]:
+def example_questions(engine: Engine, language: Language = "zh") -> list[str]:
     """Up to four questions, problems first, each of another role or report.
 
     In English only for topics that the glossary knows, so there may be none.
     """
     candidates: dict[Role, list[str]] = {role: [] for role in _ASK[language]}
-    for stored in snapshot.reports()[:_REPORTS]:
-        for section in snapshot.report(stored.path).sections:
+    for stored in engine.reports()[:_REPORTS]:
+        for section in engine.report(stored.path).sections:
             question = _question(section, language)
             if question and question not in candidates[section.role]:
                 candidates[section.role].append(question)

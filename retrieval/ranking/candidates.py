@@ -1,4 +1,4 @@
-"""The rows that the views rank best, looked at: what their text adds or takes away."""
+"""The passages that the signals rank best, looked at: what their text adds or takes away."""
 
 import re
 from collections.abc import Hashable, Mapping, Sequence
@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.report import Passage
-from index.engine.local.snapshot import StoredPassage
-from index.text.tokens import PAIR, normalise, terms
+from index.engine.protocol import Candidates
+from index.engine.scoring import Signals, best_places, summed
+from index.storage.reading import StoredPassage
+from index.text.tokens import normalise
 from retrieval.expansion.terms import Word
 from retrieval.ranking.grouping import in_order
 from retrieval.ranking.highlighting import Sought, Span, best_sentence, has_number
-from retrieval.ranking.rank import Searcher, best_places
-from retrieval.ranking.signals import Views, summed
+from retrieval.ranking.rank import QUOTED, Searcher, phrase_terms
 from retrieval.understanding.question import Question
 
 # A short passage that only leads in to others, 主要有以下几个方面：, 当前形势依然严峻。, names a topic and
@@ -29,39 +30,41 @@ _LEADS_IN = re.compile(
 SPARE = 10
 # So many of the best passages are read again by a reranker.
 CANDIDATES = 30
-# A passage that holds a quoted phrase as it stands comes before others: as much as words can find at most.
-_QUOTED = 1.0
 # A passage whose best sentence has a number, where one is asked for.
 _NUMBER = 0.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """A question with its words, also as texts say them, the views of its passages, and what each view adds."""
+    """A question with its words, also as texts say them, its candidates, and what each signal adds to them."""
 
     question: Question
     words: Sequence[Word]
     sought: Sequence[Sought]
-    views: Views
+    candidates: Candidates
     parts: Mapping[str, NDArray[np.float32]]
 
-    def parts_of(self, row: int) -> dict[str, float]:
-        """What each view adds to one of the rows."""
-        (place,) = self.views.places([row])
+    @property
+    def signals(self) -> Signals:
+        return self.candidates.signals
+
+    def parts_of(self, key: int) -> dict[str, float]:
+        """What each signal adds to one of the candidates."""
+        (place,) = self.signals.places([key])
         return {name: float(part[place]) for name, part in self.parts.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A ranked row with its passage.
+    """A ranked passage by its key.
 
-    ``extra`` is what a look at the text added, and ``worth`` the score with that, after
+    ``extra`` is what a look at the text added, and ``score`` the score with that, after
     lead-ins fell behind. ``mark`` is the best sentence, None where nobody had to know yet.
     """
 
-    worth: float
+    score: float
     extra: tuple[tuple[str, float], ...]
-    row: int
+    key: int
     stored: StoredPassage
     mark: Span | None
 
@@ -70,65 +73,61 @@ def best(searcher: Searcher, asked: Asked, count: int) -> list[Candidate]:
     """The best `count` passages and a few more, points of one list in order."""
     scores = summed(asked.parts)
     if asked.question.quotes:
-        scores += _QUOTED * _quoting(searcher, asked.question.quotes, asked.views.rows)
-    rows = asked.views.rows[best_places(scores, count + SPARE)]
-    return in_lists(searcher, asked, looked_at(searcher, asked, rows))
+        scores += QUOTED * _quoting(searcher, asked.question.quotes, asked.signals.keys)
+    keys = asked.signals.keys[best_places(scores, count + SPARE)]
+    return in_lists(asked, looked_at(searcher, asked, keys))
 
 
 def most_extra(question: Question) -> float:
     """What a look at its text can add to a passage at most."""
-    return sum((_QUOTED * bool(question.quotes), _NUMBER * question.number))
+    return sum((QUOTED * bool(question.quotes), _NUMBER * question.number))
 
 
 def read_again(searcher: Searcher, asked: Asked) -> Asked:
-    """With a view more where a reranker is set: what it makes of the best `CANDIDATES` passages."""
+    """With a signal more where a reranker is set: what it makes of the best `CANDIDATES` passages."""
     if searcher.reranker is None:
         return asked
     places = best_places(summed(asked.parts), CANDIDATES)
-    stored = searcher.snapshot.passages(asked.views.rows[places].tolist())
+    stored = searcher.engine.passages(asked.signals.keys[places].tolist())
     texts = [one.passage.text for one in stored]
-    reranked = np.zeros(len(asked.views.rows), dtype=np.float32)
+    reranked = np.zeros(len(asked.signals.keys), dtype=np.float32)
     reranked[places] = searcher.reranker.scores(asked.question.text, texts)
     return replace(asked, parts={**asked.parts, "reranker": reranked})
 
 
-def in_lists(searcher: Searcher, asked: Asked, found: Sequence[Candidate]) -> list[Candidate]:
+def in_lists(asked: Asked, found: Sequence[Candidate]) -> list[Candidate]:
     """Ranked candidates with points of one list in order, where they compete closely; where a role alone
     is asked for, all of one section in order.
     """
-    columns = searcher.snapshot.columns
+    at = asked.signals.places([one.key for one in found])
     # What all of a list have, for their role and as a report, brings none of them closer to another.
-    common = (asked.parts["role"] + asked.parts["report"])[asked.views.places([one.row for one in found])]
+    common = (asked.parts["role"] + asked.parts["report"])[at]
+    sections = zip(asked.candidates.reports[at].tolist(), asked.candidates.sections[at].tolist(), strict=True)
     # What is no point of a list is a list of its own.
     places: list[tuple[Hashable, int]] = [
-        (
-            (columns.reports[one.row], columns.sections[one.row])
-            if one.stored.passage.point or asked.question.role_only
-            else one.row,
-            one.row,
-        )
-        for one in found
+        (section if one.stored.passage.point or asked.question.role_only else one.key, one.key)
+        for one, section in zip(found, sections, strict=True)
     ]
     scores = [
-        1.0 if asked.question.role_only else one.worth - shared
+        1.0 if asked.question.role_only else one.score - shared
         for one, shared in zip(found, common.tolist(), strict=True)
     ]
     return in_order(found, scores, places)
 
 
-def looked_at(searcher: Searcher, asked: Asked, rows: NDArray[np.int64]) -> list[Candidate]:
-    """Candidates for these rows, the best first, equal ones by row."""
-    places = asked.views.places(rows)
+def looked_at(searcher: Searcher, asked: Asked, keys: NDArray[np.int64]) -> list[Candidate]:
+    """These candidates with their texts, the best first, equal ones by key."""
+    places = asked.signals.places(keys)
     scores = summed({name: part[places] for name, part in asked.parts.items()}).tolist()
-    stored_rows = searcher.snapshot.passages(rows.tolist())
-    sections = searcher.snapshot.columns.sections
+    passages = searcher.engine.passages(keys.tolist())
+    sections = asked.candidates.sections[places].tolist()
     found = []
-    for row, ranked, stored in zip(rows.tolist(), scores, stored_rows, strict=True):
+    for key, ranked, stored, section in zip(keys.tolist(), scores, passages, sections, strict=True):
         text = stored.passage.text
         extra: list[tuple[str, float]] = []
         mark = None
         if asked.question.quotes and all(quote in normalise(text) for quote in asked.question.quotes):
-            extra.append(("quoted", _QUOTED))
+            extra.append(("quoted", QUOTED))
         if asked.question.number:
             mark = best_sentence(text, asked.sought, asked.question)
             if has_number(text[slice(*mark)]):
@@ -136,9 +135,9 @@ def looked_at(searcher: Searcher, asked: Asked, rows: NDArray[np.int64]) -> list
         score = ranked + sum(value for _, value in extra)
         # 「计划实现收入19.6亿元，重点抓好以下方面：」 leads in, and says the number that is asked for.
         if not any(name == "number" for name, _ in extra):
-            score = worth(score, text, closing=bool(sections[row]) and _is_closing(stored.passage))
-        found.append(Candidate(score, tuple(extra), row, stored, mark))
-    return sorted(found, key=lambda candidate: (-candidate.worth, candidate.row))
+            score = worth(score, text, closing=bool(section) and _is_closing(stored.passage))
+        found.append(Candidate(score, tuple(extra), key, stored, mark))
+    return sorted(found, key=lambda candidate: (-candidate.score, candidate.key))
 
 
 def worth(score: float, text: str, *, closing: bool) -> float:
@@ -152,12 +151,10 @@ def _is_closing(passage: Passage) -> bool:
     return not passage.headings and passage.role in ("plan", "other")
 
 
-def _quoting(searcher: Searcher, quotes: Sequence[str], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+def _quoting(searcher: Searcher, quotes: Sequence[str], keys: NDArray[np.int64]) -> NDArray[np.float32]:
     """1 where a passage has all pairs of characters of all quoted phrases, else 0."""
-    quoting = np.full(len(rows), bool(quotes))
-    at = searcher.snapshot.lexical.locate(rows)
-    for quote in quotes:
-        for term in terms(quote):
-            if term.endswith(PAIR) or term.isascii():
-                quoting &= searcher.snapshot.lexical.holds(term, at)
+    quoting = np.ones(len(keys), dtype=np.bool_)
+    held = searcher.engine.terms_of(keys)
+    for term in phrase_terms(quotes):
+        quoting &= held.holds(term, "text")
     return quoting.astype(np.float32)

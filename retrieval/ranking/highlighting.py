@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.engine.local.bm25 import Group, LexicalIndex
+from index.engine.protocol import Statistics
+from index.engine.scoring import Group
 from index.text.tokens import PAIR, normalise
 from retrieval.expansion.terms import Word
 from retrieval.understanding.question import Question
@@ -57,12 +58,12 @@ class Sought:
     pair: bool
 
 
-def sought(words: Iterable[Word], index: LexicalIndex) -> list[Sought]:
+def sought(words: Iterable[Word], statistics: Statistics) -> list[Sought]:
     """The words made ready for many texts; once for a question."""
     return [
         Sought(
             [(_standing(term), weight) for term, weight in sorted(word.group, key=lambda one: -one[1])],
-            index.rarity(word.group),
+            statistics.idf(word.group),
             [_standing(term) for term, certainty in word.sure or [(word.text, 1.0)] if certainty >= _SURE],
             word.text.endswith(PAIR),
         )

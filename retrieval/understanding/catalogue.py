@@ -1,12 +1,9 @@
 """What a library holds that a question can name: units, titles, kinds and years."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import partial, reduce
 from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from index.text.tokens import PAIR
 from retrieval.types import Understood
@@ -16,7 +13,7 @@ from retrieval.understanding.names import Found, Names
 from retrieval.understanding.years import years_named
 
 if TYPE_CHECKING:
-    from index.engine.local.snapshot import Snapshot
+    from index.engine.protocol import Engine
     from index.storage.reading import StoredReport
 
 # What a report has for each field that a question narrows down by.
@@ -129,13 +126,10 @@ def _with(
 NO_LIBRARY = Library(())
 
 
-def library_of(snapshot: "Snapshot") -> Library:
-    """The library of one edition of the index."""
-    index = snapshot.lexical
+def library_of(engine: "Engine") -> Library:
+    """The library of one revision of the index."""
 
     def saying(form: str) -> frozenset[int]:
-        lists = [index.rows_of(first + second + PAIR) for first, second in pairwise(form)]
-        rows = reduce(partial(np.intersect1d, assume_unique=True), lists) if lists else np.empty(0, np.int64)
-        return frozenset(np.unique(snapshot.columns.reports[rows]).tolist())
+        return engine.reports_saying([first + second + PAIR for first, second in pairwise(form)])
 
-    return Library(snapshot.reports(), saying)
+    return Library(engine.reports(), saying)

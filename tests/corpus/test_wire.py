@@ -34,7 +34,7 @@ def test_reports_and_what_is_stored_of_them_come_back_equal() -> None:
     assert unpack(pack(holder), Holder) == holder
 
 
-@pytest.mark.parametrize("value", [len, object(), Path("/"), {"a": 1}, {1}, [Problem], lambda: 1])
+@pytest.mark.parametrize("value", [len, object(), Path("/"), {1}, [Problem], lambda: 1])
 def test_what_is_no_plain_data_is_not_packed(value: object) -> None:
     with pytest.raises(TypeError, match="no plain data"):
         pack(value)

@@ -25,10 +25,11 @@ from evaluation.questions import (
 )
 from evaluation.score import Row, first, gold_rank, rank_of, score_passages, score_reports
 from index.engine.local.snapshot import Snapshot
+from index.engine.scoring import best_places
 from index.models import encoder as encoders
 from index.models.encoder import BUNDLED, StaticEncoder, load_encoder
 from retrieval.pipeline import ask
-from retrieval.ranking.rank import Searcher, best_places
+from retrieval.ranking.rank import Searcher
 from retrieval.ranking.signals import MODES
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -21,6 +21,46 @@ MAY_IMPORT = {
     "evaluation": {"evaluation", "analysis", "retrieval", "index", "corpus"},
     "benchmarks": {"benchmarks", "chat", "evaluation", "analysis", "retrieval", "index", "corpus"},
 }
+# Inside a room, its sub-rooms from the ground up: each builds on those of the lines before it.
+ORDERS = {
+    "corpus": (
+        ("errors", "report", "terminal"),
+        ("formats",),
+        ("structure", "roles", "metadata"),
+        ("passages", "folder"),
+        ("read",),
+        ("sandbox", "correct"),
+        ("overview",),
+        ("__main__",),
+    ),
+    "index": (
+        ("conditions", "errors"),
+        ("text",),
+        ("models",),
+        ("storage",),
+        ("engine",),
+        ("sync",),
+        ("defaults",),
+        ("__main__",),
+    ),
+    "retrieval": (
+        ("types",),
+        ("understanding",),
+        ("expansion",),
+        ("ranking",),
+        ("answerability",),
+        ("presentation",),
+        ("pipeline",),
+        ("assistant",),
+        ("interfaces",),
+        ("__main__",),
+    ),
+}
+# What a line of a report is can only be told together; no circle of modules all the same.
+TOGETHER = {"structure", "roles", "metadata"}
+# What stands above asks an engine by values; only who opens an index knows which it is.
+ENGINES = ("index.engine.local",)
+OPENERS = {"retrieval.assistant", "analysis", "evaluation", "benchmarks", "index.sync"}
 WEB = {"gradio", "gradio_client", "fastapi", "starlette", "uvicorn"}
 MODELS = {"torch", "sentence_transformers", "transformers"}
 # Packages that only these modules or rooms may import, so that each can be replaced in one place.
@@ -127,6 +167,84 @@ def test_every_room_is_there(imports: list[Import]) -> None:
 def test_imports_run_one_way(imports: list[Import]) -> None:
     upwards = [str(i) for i in imports if i.package in MAY_IMPORT and i.package not in MAY_IMPORT[i.room]]
     assert upwards == []
+
+
+def module_of(target: str, modules: set[str]) -> str:
+    """The module that an imported name lies in; "" where it is none of the project."""
+    while target and target not in modules:
+        target = target.rpartition(".")[0]
+    return target
+
+
+@pytest.fixture(scope="module")
+def graph(imports: list[Import]) -> dict[str, set[str]]:
+    """Each module of the project and those that it imports, at once or later."""
+    modules = {module for _, module in sources()}
+    found: dict[str, set[str]] = {module: set() for module in modules}
+    for one in imports:
+        found[one.module].add(module_of(one.target, modules))
+    return {module: {target for target in targets if target} for module, targets in found.items()}
+
+
+@pytest.mark.parametrize("room", ORDERS)
+def test_sub_rooms_build_on_those_before_them(room: str, graph: dict[str, set[str]]) -> None:
+    level = {name: place for place, names in enumerate(ORDERS[room]) for name in names}
+    inside = {module: module.split(".")[1] for module in graph if module.startswith(f"{room}.")}
+    assert set(inside.values()) <= set(level), "a sub-room without a place in the order"
+    upwards = [
+        f"{module} imports {target}"
+        for module, of in inside.items()
+        for target in sorted(graph[module] & set(inside))
+        if level[inside[target]] > level[of]
+        or (
+            level[inside[target]] == level[of]
+            and of != inside[target]
+            and not {of, inside[target]} <= TOGETHER
+        )
+    ]
+    assert upwards == []
+
+
+def test_only_who_opens_an_index_knows_which_engine_it_is(graph: dict[str, set[str]]) -> None:
+    knowing = [
+        f"{module} imports {target}"
+        for module, targets in graph.items()
+        for target in sorted(targets)
+        if target.startswith(ENGINES)
+        and not module.startswith(ENGINES)
+        and not any(module == opener or module.startswith(f"{opener}.") for opener in OPENERS)
+    ]
+    assert knowing == []
+
+
+def circle_in(graph: dict[str, set[str]]) -> list[str]:
+    """A circle of imports, its first module at both ends; none where there is none."""
+    done: set[str] = set()
+    for start in sorted(graph):
+        path: list[str] = []
+        left = [iter([start])]
+        while left:
+            module = next(left[-1], None)
+            if module is None:
+                left.pop()
+                done.update(path[-1:])
+                path = path[:-1]
+            elif module in path:
+                return [*path[path.index(module) :], module]
+            elif module not in done:
+                path.append(module)
+                left.append(iter(sorted(graph[module] - {module})))
+    return []
+
+
+def test_the_search_for_circles_itself() -> None:
+    assert circle_in({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
+    assert circle_in({"a": {"b"}, "b": {"c"}, "c": {"d"}, "d": {"b"}}) == ["b", "c", "d", "b"]
+    assert circle_in({"a": {"a"}}) == []
+
+
+def test_no_modules_import_each_other_in_a_circle(graph: dict[str, set[str]]) -> None:
+    assert circle_in(graph) == []
 
 
 def test_no_room_reaches_into_another_s_entry_point(imports: list[Import]) -> None:

@@ -65,7 +65,7 @@ def test_alternatives_are_one_word(index: LexicalIndex) -> None:
 
 def test_weighted_document_frequency_ends_at_all_documents(index: LexicalIndex) -> None:
     group = [("河", 1.0), ("桥", 1.0), ("堤", 1.0), ("路", 1.0)]  # 2 + 1 + 1 + 1 = 5 of 3 documents
-    assert index.rarity(group) == pytest.approx(log(1 + 0.5 / 3.5))
+    assert index.idf(group) == pytest.approx(log(1 + 0.5 / 3.5))
     assert min(index.score([group])) > 0
 
 
@@ -77,11 +77,11 @@ def test_unknown_terms_score_nothing(index: LexicalIndex) -> None:
 
 
 def test_rarity_and_ceiling(index: LexicalIndex) -> None:
-    assert index.rarity([("河", 1.0)]) == pytest.approx(log(1 + 1.5 / 2.5))
-    assert index.rarity([("海", 1.0)]) == pytest.approx(log(1 + 3.5 / 0.5))
+    assert index.idf([("河", 1.0)]) == pytest.approx(log(1 + 1.5 / 2.5))
+    assert index.idf([("海", 1.0)]) == pytest.approx(log(1 + 3.5 / 0.5))
     groups = [[("河", 1.0)], [("海", 1.0)]]
-    assert index.ceiling(groups) == pytest.approx(1.9 * (log(1 + 1.5 / 2.5) + log(1 + 3.5 / 0.5)))
-    assert index.ceiling([]) == 0.0
+    assert index.max_score(groups) == pytest.approx(1.9 * (log(1 + 1.5 / 2.5) + log(1 + 3.5 / 0.5)))
+    assert index.max_score([]) == 0.0
 
 
 def test_no_documents_and_empty_documents() -> None:
@@ -139,4 +139,4 @@ def test_groups_of_one_are_plain_bm25(documents: list[list[str]], question: list
     ]
     groups = [[(term, 1.0)] for term in question]
     assert index.score(groups).tolist() == pytest.approx(expected, rel=1e-5, abs=1e-6)
-    assert index.score(groups).max() <= index.ceiling(groups) * (1 + 1e-6)
+    assert index.score(groups).max() <= index.max_score(groups) * (1 + 1e-6)

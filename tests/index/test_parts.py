@@ -69,14 +69,14 @@ def assert_same(one: Derived, other: Derived) -> None:
             if not term.isascii() and "_" not in term and "年" not in term[1:]
         ]
         assert (mine.score(GROUPS) == theirs.score(GROUPS)).all()
-        assert mine.ceiling(GROUPS) == theirs.ceiling(GROUPS)
+        assert mine.max_score(GROUPS) == theirs.max_score(GROUPS)
         for word in ("组织", "堤防", "问题", "学习", "nothing"):
             assert (
                 mine.holds(word, mine.locate(rows)).tolist()
                 == theirs.holds(word, theirs.locate(rows)).tolist()
             )
             assert mine.rows_of(word).tolist() == theirs.rows_of(word).tolist()
-            assert mine.rarity([(word, 1.0)]) == theirs.rarity([(word, 1.0)])
+            assert mine.idf([(word, 1.0)]) == theirs.idf([(word, 1.0)])
 
 
 @settings(max_examples=60, deadline=None)

@@ -2,16 +2,21 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 from model_doubles import static_encoder
 from retrieval_doubles import Part, report_of
 
+from corpus.errors import YoujuError
 from corpus.report import Report
+from index.conditions import In, Or
 from index.engine.local.snapshot import Snapshot
-from retrieval import pipeline
-from retrieval.answerability import reasons
-from retrieval.pipeline import ask
+from index.engine.protocol import Engine
+from index.storage.reading import PassageKey
+from index.storage.records import text_digest
+from retrieval.answerability import arranging, judging, reasons
+from retrieval.pipeline import ask, search
 from retrieval.ranking.rank import Searcher
 from retrieval.types import Answer, Coverage, Filters, Turn, Understood
 
@@ -121,7 +126,7 @@ def test_a_coverage_in_pages_counts_everything_on_each(
     searcher: Searcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Three reports say it, and a page lists one."""
-    monkeypatch.setattr(pipeline, "MOST", 1)
+    monkeypatch.setattr(arranging, "MOST", 1)
     question = "哪些单位提到学用结合不够紧密"
     turns: list[Turn] = []
     found: list[str] = []
@@ -138,7 +143,8 @@ def test_a_coverage_in_pages_counts_everything_on_each(
 
 
 def test_more_ends_at_a_depth_and_says_so(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "DEEPEST", 3)
+    monkeypatch.setattr(arranging, "DEEPEST", 3)
+    monkeypatch.setattr(judging, "DEEPEST", 3)
     turns = [Turn("存在哪些问题")]
     shown = [ask(searcher, "存在哪些问题", top=2), ask(searcher, "还有吗", top=2, history=turns)]
     # Of the second page one place is left.
@@ -239,6 +245,54 @@ def test_the_same_question_always_gets_the_same_answer(searcher: Searcher, tmp_p
         assert ask(searcher, question, history=turns, explain=True) == ask(
             again, question, history=turns, explain=True
         )
+
+
+class Seam:
+    """An engine that gives what `index.engine.protocol.Engine` promises and nothing else, asked or not."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def __getattr__(self, name: str) -> object:
+        if name not in vars(Engine):
+            raise AttributeError(f"{name} is beyond the seam")
+        return getattr(self._snapshot, name)
+
+
+def test_answering_asks_an_engine_for_what_the_seam_promises_and_no_more(
+    searcher: Searcher, tmp_path: Path
+) -> None:
+    encoder = static_encoder(tmp_path / "tiny")
+    behind = Searcher(cast(Engine, Seam(Snapshot.in_memory(REPORTS, encoder))), encoder)
+    behind.make_ready()
+    for question in (
+        "哪些单位提到学用结合不够紧密",
+        "2023年水务局为什么堤防老化",
+        "党员教育「重收轻管」存在哪些问题",
+        "加固堤防多少处",
+        "2019年的问题",
+        "what problems do the dikes have",
+    ):
+        assert ask(behind, question, explain=True) == ask(searcher, question, explain=True)
+    with pytest.raises(AttributeError, match="beyond the seam"):
+        _ = behind.engine.columns  # type: ignore[attr-defined]
+
+
+def test_searching_is_ranking_alone(searcher: Searcher) -> None:
+    found = search(searcher, "堤防有什么问题", limit=3)
+    answer = ask(searcher, "堤防有什么问题", top=3)
+    assert [one.stored.passage.text for one in found] == [p.text for p in answer.passages][: len(found)]
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    # A condition is all that narrows it down: no unit or year of the query does.
+    of_2022 = search(searcher, "2023年堤防有什么问题", In("year", (2022,)))
+    assert {one.stored.year for one in of_2022} == {2022}
+    assert of_2022[0].stored.passage.text == "堤防老化，巡查不够。"
+    assert of_2022[0].stored.key == PassageKey("水务2022.txt", text_digest("堤防老化，巡查不够。").hex(), 0)
+    assert search(searcher, "堤防", Or(())) == []
+    with pytest.raises(YoujuError):
+        search(searcher, "堤防", limit=0)
+    with pytest.raises(YoujuError):
+        search(searcher, " ")
 
 
 def test_single_characters_are_not_said_to_be_missing_beside_words() -> None:

@@ -31,7 +31,7 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
 
 
 def found(searcher: Searcher, words: list[Word], rows: list[int]) -> Evidence:
-    return evidence(searcher, words, searcher.views(read_question("堤防")), rows)
+    return evidence(searcher.engine, words, searcher.candidates(read_question("堤防")).signals, rows)
 
 
 def word(text: str, *sure: tuple[str, float]) -> Word:

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from retrieval_doubles import Part, report_of
 
 from corpus.report import Report
+from index.engine.local import search
 from index.engine.local.snapshot import Snapshot
 from retrieval import __main__ as retrieval_main
 from retrieval.pipeline import ask
-from retrieval.ranking import rank
 from retrieval.ranking.rank import Searcher
 from retrieval.ranking.reranker import Reranker, RerankerUnavailable, load_reranker
 
@@ -119,8 +119,8 @@ def test_in_a_large_index_it_reads_as_many(tmp_path: Path, monkeypatch: pytest.M
     one = report_of("a.txt", "河湾镇工作总结", Part(("一、情况",), "problem", sentences))
     snapshot = Snapshot.in_memory([one], encoder)
     plain = ask(Searcher(snapshot, encoder), "堤防老化", top=30)
-    monkeypatch.setattr(rank, "_FEW", 0)
-    monkeypatch.setattr(rank, "_SAMPLE", 1)
+    monkeypatch.setattr(search, "_FEW", 0)
+    monkeypatch.setattr(search, "_SAMPLE", 1)
     ask(Searcher(snapshot, encoder, reranker=reranker), "堤防老化", top=5)
     ((_, read),) = reranker.read
     assert read == [passage.text for passage in plain.passages]

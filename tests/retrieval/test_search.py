@@ -1,4 +1,4 @@
-"""The views of a hand-written library, their sum, filters and order."""
+"""The signals of a hand-written library, their sum, filters and order."""
 
 from dataclasses import replace
 from math import exp
@@ -12,15 +12,15 @@ from retrieval_doubles import Part, report_of, shares
 
 from corpus.errors import YoujuError
 from corpus.report import Role
-from index.engine.local.bm25 import Group
 from index.engine.local.snapshot import Snapshot
+from index.engine.scoring import ENOUGH, Group, Signals, Weights, best_places
 from index.models.encoder import StaticEncoder
 from index.text.enrichment import embedding_text, heading_text
 from retrieval.expansion.dictionary import SHARPNESS
 from retrieval.pipeline import ask
 from retrieval.ranking import rank
-from retrieval.ranking.rank import Searcher, best_places
-from retrieval.ranking.signals import ENOUGH, MODES, Views, Weights, weights
+from retrieval.ranking.rank import Searcher
+from retrieval.ranking.signals import MODES, weights
 from retrieval.types import Filters
 from retrieval.understanding.question import Question, read_question
 
@@ -59,16 +59,16 @@ def groups_of(searcher: Searcher, question: Question) -> list[Group]:
 
 
 def test_rows_are_passages_in_order(searcher: Searcher) -> None:
-    stored = searcher.snapshot.passages(range(7))
+    stored = searcher.engine.passages(range(7))
     assert [(passage.path, passage.passage) for passage in stored] == [(r.path, p) for r, p in PAIRS]
 
 
 def test_text_and_headings_are_shares_of_bm25(searcher: Searcher) -> None:
-    views = searcher.views(read_question("堤防"))
+    signals = searcher.candidates(read_question("堤防")).signals
     words = ["堤防", "堤防_"]
-    assert views.text.tolist() == pytest.approx(shares(TEXTS, words), abs=1e-6)
-    assert [score > 0 for score in views.text] == [True, False, True, False, False, False, False]
-    archive = searcher.views(read_question("档案馆"))
+    assert signals.text.tolist() == pytest.approx(shares(TEXTS, words), abs=1e-6)
+    assert [score > 0 for score in signals.text] == [True, False, True, False, False, False, False]
+    archive = searcher.candidates(read_question("档案馆")).signals
     words = [term for group in groups_of(searcher, read_question("档案馆")) for term, _ in group]
     assert archive.headings.tolist() == pytest.approx(shares(HEADINGS, words, usual=40), abs=1e-6)
     assert [score > 0 for score in archive.headings] == [False] * 6 + [True]
@@ -93,10 +93,10 @@ def test_headings_count_for_what_the_text_does_not_say(encoder: StaticEncoder) -
         said, over = shares(texts, words, [word]), shares(above, words, [word], usual=40)
         for row in range(3):
             expected[row] += max(over[row] - 0.8 * said[row], 0.0)
-    views = searcher.views(question)
-    assert views.headings.tolist() == pytest.approx(expected, abs=1e-6)
+    signals = searcher.candidates(question).signals
+    assert signals.headings.tolist() == pytest.approx(expected, abs=1e-6)
     # The first says 堤防 itself, the second nothing, and 巡查 stands only in the text of the third.
-    assert 0 < views.headings[0] < views.headings[1] and views.headings[2] == 0
+    assert 0 < signals.headings[0] < signals.headings[1] and signals.headings[2] == 0
 
 
 def test_a_cause_has_what_the_problem_before_it_says(encoder: StaticEncoder) -> None:
@@ -109,21 +109,21 @@ def test_a_cause_has_what_the_problem_before_it_says(encoder: StaticEncoder) -> 
     of_cause = replace(report.passages[3], role="cause")
     report = replace(report, passages=(*report.passages[:3], of_cause))
     searcher = Searcher(Snapshot.in_memory([report], encoder), encoder)
-    views = searcher.views(read_question("为什么堤防老化"))
-    assert views.text[3] == 0 and views.text[2] > 0
-    assert views.headings.tolist() == pytest.approx([0, 0, 0, 0.5 * views.text[2]])
+    signals = searcher.candidates(read_question("为什么堤防老化")).signals
+    assert signals.text[3] == 0 and signals.text[2] > 0
+    assert signals.headings.tolist() == pytest.approx([0, 0, 0, 0.5 * signals.text[2]])
     # Asked for problems, a cause has its own words alone.
-    assert not searcher.views(read_question("堤防老化有哪些问题")).headings.any()
+    assert not searcher.candidates(read_question("堤防老化有哪些问题")).signals.headings.any()
 
 
 def test_vectors_are_cosines_with_what_was_embedded(searcher: Searcher, encoder: StaticEncoder) -> None:
     embedded = encoder.encode_passages([embedding_text(report, passage) for report, passage in PAIRS])
     question = encoder.encode_questions(["意识形态和堤防"])[0]
-    views = searcher.views(read_question("意识形态和堤防"))
-    assert views.vector.tolist() == pytest.approx((embedded @ question).tolist(), abs=1e-3)
+    signals = searcher.candidates(read_question("意识形态和堤防")).signals
+    assert signals.vector.tolist() == pytest.approx((embedded @ question).tolist(), abs=1e-3)
     # （一）意识形态 \n 堤防老化: both words of the question and no other.
-    assert views.vector[2] == pytest.approx(1, abs=1e-3)
-    assert views.vector[6] == 0
+    assert signals.vector[2] == pytest.approx(1, abs=1e-3)
+    assert signals.vector[6] == 0
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_vectors_are_cosines_with_what_was_embedded(searcher: Searcher, encoder:
     ],
 )
 def test_the_asked_role(searcher: Searcher, question: str, roles: list[float]) -> None:
-    assert searcher.views(read_question(question)).role.tolist() == roles
+    assert searcher.candidates(read_question(question)).signals.role.tolist() == roles
 
 
 def test_a_file_is_a_report_by_its_kind_or_as_far_as_its_passages_have_roles(encoder: StaticEncoder) -> None:
@@ -149,34 +149,34 @@ def test_a_file_is_a_report_by_its_kind_or_as_far_as_its_passages_have_roles(enc
     )
     summary = replace(OFFICE, kind="工作总结")
     searcher = Searcher(Snapshot.in_memory([TOWN, summary, mixed], encoder), encoder)
-    views = searcher.views(read_question("党员"))
-    assert views.report.tolist() == [1, 1, 1, 1, 1, 0.25, 0.25, 0.25, 0.25]
-    assert Searcher(Snapshot.in_memory([OFFICE], encoder), encoder).views(
+    signals = searcher.candidates(read_question("党员")).signals
+    assert signals.report.tolist() == [1, 1, 1, 1, 1, 0.25, 0.25, 0.25, 0.25]
+    assert Searcher(Snapshot.in_memory([OFFICE], encoder), encoder).candidates(
         read_question("党员")
-    ).report.tolist() == [0]
+    ).signals.report.tolist() == [0]
 
 
 def test_the_sum_of_the_views() -> None:
     given = ([0.5, 0], [0.25, 1], [0.125, -1], [0, 1], [1, 0.5])
-    views = Views(np.arange(2), *(np.array(view, dtype=np.float32) for view in given), most=0.5)
-    fused = views.fused(Weights(text=2, headings=3, vector=4, alone=0, role=5, report=6))
+    signals = Signals(np.arange(2), *(np.array(view, dtype=np.float32) for view in given), most=0.5)
+    fused = signals.fused(Weights(text=2, headings=3, vector=4, vector_when_no_words=0, role=5, report=6))
     assert fused.dtype == np.float32
     assert fused.tolist() == [2 * 0.5 + 3 * 0.25 + 4 * 0.125 + 6 * 1, 3 * 1 - 4 * 1 + 5 * 1 + 6 * 0.5]
     # Nothing but being a report.
     nothing = np.zeros(1, dtype=np.float32)
-    alone = Views(np.arange(1), nothing, nothing, nothing, nothing, nothing + 1, most=0.0)
+    alone = Signals(np.arange(1), nothing, nothing, nothing, nothing, nothing + 1, most=0.0)
     assert alone.fused(weights("shipped", "zh")).tolist() == [0]
 
 
 def test_the_vector_counts_more_where_words_find_less() -> None:
-    by = Weights(text=1, headings=0, vector=0.25, alone=1, role=0, report=0)
+    by = Weights(text=1, headings=0, vector=0.25, vector_when_no_words=1, role=0, report=0)
     assert by.vector_at(0) == 1
     assert by.vector_at(ENOUGH / 2) == pytest.approx(1 - 1 / 2)
     assert by.vector_at(ENOUGH) == by.vector_at(0.9) == 0.25
     zero = np.zeros(2, dtype=np.float32)
     vector = np.array([0.5, 0.25], dtype=np.float32)
     share = np.array([ENOUGH / 2, 0], dtype=np.float32)
-    fused = Views(np.arange(2), share, zero, vector, zero, zero, most=ENOUGH / 2).fused(by)
+    fused = Signals(np.arange(2), share, zero, vector, zero, zero, most=ENOUGH / 2).fused(by)
     assert fused.tolist() == pytest.approx([ENOUGH / 2 + 0.5 * 0.5, 0.5 * 0.25])
 
 
@@ -186,7 +186,9 @@ def test_modes() -> None:
         shipped = weights("shipped", language)
         assert weights("lexical", language) == Weights(1, 0, 0, 0, 0, 0)
         assert weights("dense", language) == Weights(0, 0, 1, 0, 0, 0)
-        assert weights("hybrid", language) == Weights(shipped.text, 0, shipped.vector, shipped.alone, 0, 0)
+        assert weights("hybrid", language) == Weights(
+            shipped.text, 0, shipped.vector, shipped.vector_when_no_words, 0, 0
+        )
         assert weights("roles", language) == replace(weights("hybrid", language), role=shipped.role)
         assert weights("sections", language) == replace(shipped, report=0)
         assert min(shipped.text, shipped.headings, shipped.vector, shipped.role, shipped.report) > 0
@@ -194,14 +196,14 @@ def test_modes() -> None:
 
 def test_an_answer_is_ranked_by_the_sum(searcher: Searcher) -> None:
     question = read_question("意识形态存在哪些问题")
-    views = searcher.views(question)
+    signals = searcher.candidates(question).signals
     by = weights("shipped", "zh")
     expected = (
-        by.text * views.text
-        + by.headings * views.headings
-        + by.vector_at(float(views.text.max())) * views.vector
-        + by.role * views.role
-        + by.report * views.report
+        by.text * signals.text
+        + by.headings * signals.headings
+        + by.vector_at(float(signals.text.max())) * signals.vector
+        + by.role * signals.role
+        + by.report * signals.report
     )
     answer = ask(searcher, "意识形态存在哪些问题", top=3)
     order = sorted(range(7), key=lambda row: (-expected[row], row))[:3]
@@ -213,9 +215,9 @@ def test_an_answer_is_ranked_by_the_sum(searcher: Searcher) -> None:
 
 def test_each_mode_ranks_by_its_own_views(searcher: Searcher) -> None:
     question = "堤防存在哪些问题"
-    views = searcher.views(read_question(question))
+    signals = searcher.candidates(read_question(question)).signals
     for mode in MODES:
-        scores = views.fused(weights(mode, "zh"))
+        scores = signals.fused(weights(mode, "zh"))
         answer = ask(searcher, question, mode=mode)
         assert [p.score for p in answer.passages] == sorted((float(s) for s in scores if s > 0), reverse=True)
 
@@ -277,7 +279,7 @@ def test_another_model_asks_the_bundled_one_for_words(
     ],
 )
 def test_filters(searcher: Searcher, filters: Filters, rows: list[int]) -> None:
-    assert np.flatnonzero(searcher.scope.set_by_asker(filters)).tolist() == rows
+    assert searcher.engine.rows(searcher.scope.set_by_asker(filters)).tolist() == rows
     answer = ask(searcher, "堤防党员意识形态思想库房", filters=filters)
     assert {passage.text for passage in answer.passages} == {TEXTS[row] for row in rows}
     assert answer.filters == filters

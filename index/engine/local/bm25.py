@@ -26,10 +26,8 @@ from numpy.typing import NDArray
 
 from index.engine.local.postings import Collector, Postings
 from index.engine.local.row_map import Located, Placing
+from index.engine.scoring import Group
 from index.text.vocabulary import Numbers, Vocabulary
-
-# A tuple is looked up again without being copied.
-Group = Sequence[tuple[str, float]]
 
 # Chosen on the ready-made passages of the evaluation; see evaluation/README.md.
 K1 = 0.9
@@ -48,7 +46,7 @@ class _LookedUp:
     greatest ``tf(g, d)`` there can be, where that was asked for."""
 
     known: list[tuple[int, float]]
-    rarity: float
+    idf: float
     most: float | None = None
 
 
@@ -121,7 +119,7 @@ class LexicalIndex:
         if len(at.rows) < self.size:
             norms = norms[at.rows]
         found = [self._looked_up(group) for group in groups]
-        weights = np.array([[one.rarity * (K1 + 1.0)] for one in found], dtype=np.float32)
+        weights = np.array([[one.idf * (K1 + 1.0)] for one in found], dtype=np.float32)
         step = max(1, _AT_ONCE // max(1, len(at.rows)))
         for start in range(0, len(groups), step):
             values = self._frequencies_of(found[start : start + step], at)
@@ -131,13 +129,13 @@ class LexicalIndex:
             values /= below
             yield values
 
-    def ceiling(self, groups: Sequence[Group]) -> float:
+    def max_score(self, groups: Sequence[Group]) -> float:
         """What no score of these groups can reach: every group endlessly often in a passage.
 
-        ``score / ceiling`` is the share of the question, weighed by how rare its words
+        ``score / max_score`` is the share of the question, weighed by how rare its words
         are, that a passage holds. A group that occurs nowhere counts in full.
         """
-        return float(sum(self.rarity(group) * (K1 + 1.0) for group in groups))
+        return float(sum(self.idf(group) * (K1 + 1.0) for group in groups))
 
     def greatest(self, group: Group, usual: float | None = None) -> float:
         """What no document can have more of by this group: the most frequent in the shortest; `usual` as above."""
@@ -145,11 +143,11 @@ class LexicalIndex:
         if found.most is None:
             found.most = sum(weight * self._most_frequent(number) for number, weight in found.known)
         shortest = self._length_norms(usual)[1]
-        return found.rarity * (K1 + 1.0) * found.most / (found.most + shortest) if found.most else 0.0
+        return found.idf * (K1 + 1.0) * found.most / (found.most + shortest) if found.most else 0.0
 
-    def rarity(self, group: Group) -> float:
+    def idf(self, group: Group) -> float:
         """The inverse document frequency of a group, ``idf(g)`` above."""
-        return self._looked_up(group).rarity
+        return self._looked_up(group).idf
 
     def rows_of(self, term: str) -> NDArray[np.int64]:
         """The documents that contain a term, ascending."""

@@ -10,7 +10,11 @@ import logging
 import threading
 import weakref
 from collections.abc import Iterable, Sequence
+from functools import cached_property, partial, reduce
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
 from corpus.report import Problem, Report
@@ -19,6 +23,10 @@ from index.engine.local import checkpoint as checkpoints
 from index.engine.local.bm25 import LexicalIndex
 from index.engine.local.checkpoint import BadGeneration, Checkpoint
 from index.engine.local.dense import DenseIndex
+from index.engine.local.mask import Masks
+from index.engine.local.search import Search
+from index.engine.local.statistics import LocalStatistics, LocalTerms
+from index.engine.protocol import Candidates, Query, Statistics
 from index.errors import no_index, plain_errors
 from index.models.encoder import Encoder
 from index.storage import listing, reading
@@ -67,9 +75,49 @@ class Snapshot:
         self._lock = threading.Lock()
         self._finalizer = weakref.finalize(self, store.close)
 
-    def passages(self, rows: Sequence[int]) -> list[StoredPassage]:
+    @cached_property
+    def statistics(self) -> Statistics:
+        return LocalStatistics(self.lexical, self.headings)
+
+    @cached_property
+    def _search(self) -> Search:
+        of_kind = [report.id for report in self.reports() if report.kind]
+        return Search(self.columns, self.dense, self.lexical, self.headings, of_kind)
+
+    @cached_property
+    def _masks(self) -> Masks:
+        return Masks(self.columns, self.lexical, self.headings, self.reports(), self._matching)
+
+    def make_ready(self) -> None:
+        """Make what the first question would have to wait for."""
+        _ = self._search, self._masks
+
+    # What `index.engine.protocol.Engine` promises; keys are rows.
+
+    def candidates(self, query: Query) -> Candidates:
+        return self._search.candidates(query, self._masks.of(query.where))
+
+    def terms_of(self, keys: NDArray[np.int64]) -> LocalTerms:
+        return LocalTerms.of(self.lexical, self.headings, keys)
+
+    def rows(self, where: Condition) -> NDArray[np.int64]:
+        """The rows that fit, ascending."""
+        return np.flatnonzero(self._masks.of(where))
+
+    def how_many(self, where: Condition) -> int:
+        return int(np.count_nonzero(self._masks.of(where)))
+
+    def reports_in(self, where: Condition) -> frozenset[int]:
+        return frozenset(np.unique(self.columns.reports[self._masks.of(where)]).tolist())
+
+    def reports_saying(self, terms: Sequence[str]) -> frozenset[int]:
+        lists = [self.lexical.rows_of(term) for term in terms]
+        rows = reduce(partial(np.intersect1d, assume_unique=True), lists) if lists else np.empty(0, np.int64)
+        return frozenset(np.unique(self.columns.reports[rows]).tolist())
+
+    def passages(self, keys: Sequence[int]) -> list[StoredPassage]:
         """The passages of these rows, in the order asked."""
-        ids = [int(self.columns.passage_ids[row]) for row in rows]
+        ids = [int(self.columns.passage_ids[row]) for row in keys]
         with self._lock, plain_errors(self._store.path):
             return reading.passages(self._store, ids)
 
@@ -110,6 +158,10 @@ class Snapshot:
         """The passage of this key; None where it is not there any more."""
         with self._lock, plain_errors(self._store.path):
             return listing.passage_at(self._store, key)
+
+    def _matching(self, condition: Condition) -> list[int]:
+        with self._lock, plain_errors(self._store.path):
+            return listing.matching(self._store, condition)
 
     def problems(self) -> list[Problem]:
         """The files of the folder that could not become reports, by path."""

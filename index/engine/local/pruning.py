@@ -14,11 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.report import ROLES
-from index.engine.local.bm25 import Group
-from index.engine.local.snapshot import Snapshot
-from retrieval.ranking import signals
-from retrieval.understanding.scope import Mask
+from index.engine import scoring
+from index.engine.local.bm25 import LexicalIndex
+from index.engine.local.mask import Mask
+from index.engine.scoring import Group
+from index.storage.reading import Columns
 
+CAUSE = ROLES.index("cause")
 # Rounding may lift a score by less than this share of it.
 SLACK = 1.001
 # Words that add no more than this together are not read: the commonest, whose postings are the longest.
@@ -31,24 +33,23 @@ class Bounds:
     shape ``(passages,)``, and what words that were not looked for can add beside, ``(text, headings)``.
     """
 
-    snapshot: Snapshot
     text: NDArray[np.float32]
     headings: NDArray[np.float32]
     beside: tuple[float, float]
 
     @classmethod
-    def of(cls, snapshot: Snapshot, groups: Sequence[Group]) -> "Bounds":
+    def of(cls, in_text: LexicalIndex, in_headings: LexicalIndex, groups: Sequence[Group]) -> "Bounds":
         """Of these groups of alternatives."""
-        indexes = ((snapshot.lexical, None), (snapshot.headings, signals.HEADINGS_LENGTH))
-        ceilings = [index.ceiling(groups) or 1.0 for index, _ in indexes]
+        indexes = ((in_text, None), (in_headings, scoring.HEADINGS_LENGTH))
+        most = [index.max_score(groups) or 1.0 for index, _ in indexes]
         shares = [
             [
-                SLACK * index.greatest(group, usual) / ceiling
-                for (index, usual), ceiling in zip(indexes, ceilings, strict=True)
+                SLACK * index.greatest(group, usual) / most_of_all
+                for (index, usual), most_of_all in zip(indexes, most, strict=True)
             ]
             for group in groups
         ]
-        text, headings = np.zeros((2, snapshot.lexical.size), dtype=np.float32)
+        text, headings = np.zeros((2, in_text.size), dtype=np.float32)
         beside = [0.0, 0.0]
         # The commonest words add the least and have the longest postings.
         for place in np.argsort([sum(of_group) for of_group in shares], kind="stable").tolist():
@@ -60,18 +61,17 @@ class Bounds:
                     # A passage that holds two alternatives gets the bound twice: it is one still. Twice as
                     # quick as `into[rows] += share`.
                     np.add.at(into, rows, np.float32(share))
-        return cls(snapshot, text, headings, (beside[0], beside[1]))
+        return cls(text, headings, (beside[0], beside[1]))
 
-    def reach(self, by: signals.Weights, *, explaining: bool) -> NDArray[np.float32]:
-        """What words can add to the score of each passage at most; `explaining` says that causes are lent
-        what they explain."""
+    def upper_bounds(self, by: scoring.Weights, causes: NDArray[np.int64]) -> NDArray[np.float32]:
+        """What words can add to the score of each passage at most; `causes` are rows that are lent what they
+        explain, those two before them."""
         text, headings = (
             one + np.float32(more) for one, more in zip((self.text, self.headings), self.beside, strict=True)
         )
-        if explaining:
-            causes = np.flatnonzero(self.snapshot.columns.roles == ROLES.index("cause"))
+        if len(causes):
             before = np.maximum(text[np.maximum(causes - 1, 0)], text[np.maximum(causes - 2, 0)])
-            headings[causes] += signals.EXPLAINED * before
+            headings[causes] += scoring.EXPLAINED * before
         text *= np.float32(by.text)
         headings *= np.float32(by.headings)
         text += headings
@@ -83,11 +83,32 @@ class Bounds:
         return mask
 
 
-def with_explained(snapshot: Snapshot, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+def with_explained(columns: Columns, rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """And the two rows before each cause, of which it may be lent; ascending."""
-    causes = rows[snapshot.columns.roles[rows] == ROLES.index("cause")]
-    wide = np.zeros(len(snapshot.columns.roles), dtype=np.bool_)
+    causes = rows[columns.roles[rows] == CAUSE]
+    wide = np.zeros(len(columns.roles), dtype=np.bool_)
     wide[rows] = True
     for before in (1, 2):
         wide[np.maximum(causes - before, 0)] = True
     return np.flatnonzero(wide)
+
+
+def explained(columns: Columns, rows: NDArray[np.int64], text: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What a cause has of the question by what it explains, for 「主要原因是考核偏轻。」 does not say it again.
+
+    That is the problem just before it in its section, by ``EXPLAINED`` of its share; `rows` hold both.
+    """
+    added = np.zeros_like(text)
+    causes = np.flatnonzero(columns.roles[rows] == CAUSE)
+    for before in (1, 2):
+        # Both rows before a cause are there, so that they stand just before it.
+        places = np.maximum(causes - before, 0)
+        sources = rows[places]
+        of_one = (
+            (sources == rows[causes] - before)
+            & (columns.reports[rows[causes]] == columns.reports[sources])
+            & (columns.sections[rows[causes]] == columns.sections[sources])
+        )
+        cause, source = causes[of_one], places[of_one]
+        added[cause] = np.maximum(added[cause], scoring.EXPLAINED * text[source] - text[cause])
+    return added

@@ -1,0 +1,134 @@
+"""A question and where to look → its candidates, scored, and arranged as an answer shows them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.conditions import Condition
+from index.engine.scoring import best_of_each, summed
+from retrieval.answerability.coverage import EACH, MOST, counted, saying
+from retrieval.ranking.candidates import (
+    CANDIDATES,
+    SPARE,
+    Asked,
+    Candidate,
+    best,
+    in_lists,
+    looked_at,
+    most_extra,
+    read_again,
+)
+from retrieval.ranking.grouping import alike, groups_of
+from retrieval.ranking.highlighting import sought
+from retrieval.ranking.rank import Searcher, Wanted
+from retrieval.ranking.signals import Mode, weights
+from retrieval.types import Coverage
+from retrieval.understanding.question import Question
+
+# So many passages are ranked for one question and those that ask for more, at most: each is compared with
+# every other (one third of a second for so many).
+DEEPEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The ``number``-th page of an answer, from 0, of ``top`` groups of passages."""
+
+    number: int
+    top: int
+
+    @property
+    def depth(self) -> int:
+        """How many groups there are up to its end."""
+        return min(self.top * (self.number + 1), DEEPEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """The ``ranked`` passages, best first, in ``groups`` of those alike; a page of them begins at ``skip`` and
+    has ``size``. ``asked`` is the question with as many candidates as were needed."""
+
+    asked: Asked
+    ranked: list[Candidate]
+    groups: list[list[Candidate]]
+    skip: int
+    size: int
+    coverage: Coverage | None = None
+
+
+def asked_of(
+    searcher: Searcher, question: Question, where: Condition, count: int, mode: Mode = "shipped"
+) -> Asked:
+    """The question with its candidates, enough for the best `count` passages and for every report where all
+    that say it are asked for."""
+    words, by = searcher.words(question), weights(mode, question.language)
+    depth = max(count + SPARE, CANDIDATES if searcher.reranker else 0)
+    wanted = Wanted(depth, EACH if question.coverage else 0)
+    candidates = searcher.candidates(question, words, where, by, wanted)
+    ready = sought(words, searcher.engine.statistics)
+    return read_again(searcher, Asked(question, words, ready, candidates, candidates.signals.parts(by)))
+
+
+def arranged(searcher: Searcher, question: Question, where: Condition, page: Page, mode: Mode) -> Arranged:
+    """A page of passages: of every report the best, where all that say it are asked for and some do, else
+    the best of all."""
+    asked = asked_of(searcher, question, where, page.depth, mode)
+    coverage = None
+    if question.coverage and len(there := searcher.engine.reports_in(where)) > 1:
+        ranked, reports = _of_each(searcher, asked, MOST * (page.number + 1))
+        listed = [one.stored.report_id for one in ranked]
+        coverage = counted(searcher.library, question, there, reports, listed)
+        if ranked:
+            # Those alike are looked for on the page that is shown.
+            skip = MOST * page.number
+            groups = [[one] for one in ranked[:skip]] + _grouped(ranked[skip:])
+            return Arranged(asked, ranked, groups, skip, MOST, coverage)
+    ranked = best(searcher, asked, page.depth)
+    groups = _grouped(ranked)
+    # A paragraph that many reports share takes one place: look further for others.
+    depth = page.depth
+    while len(groups) < page.depth and len(ranked) > depth and depth < MOST:
+        if depth == page.depth and asked.candidates.bound != 0.0:
+            asked = asked_of(searcher, question, where, 2 * MOST, mode)
+        depth *= 2
+        ranked = best(searcher, asked, depth)
+        groups = _grouped(ranked)
+    return Arranged(asked, ranked, groups[: page.depth], page.top * page.number, page.top, coverage)
+
+
+def _of_each(searcher: Searcher, asked: Asked, count: int) -> tuple[list[Candidate], list[int]]:
+    """The best passages of the reports that truly say it, best first, `count` at most; and the ids of
+    all these reports.
+
+    Texts are read only until no other report can come before those that were found.
+    """
+    scores, owners, signals = summed(asked.parts), asked.candidates.reports, asked.signals
+    places = best_of_each(scores, owners, EACH)
+    keys = saying(searcher.engine, asked.question, asked.words, signals, signals.keys[places])
+    reports, first, of_report = np.unique(
+        owners[signals.places(keys)], return_index=True, return_inverse=True
+    )
+    # The first key of a report is its best.
+    bounds = scores[signals.places(keys[first])].astype(np.float64) + most_extra(asked.question)
+    order = np.argsort(-bounds, kind="stable")
+    depth = count + SPARE
+    found = _best_of(searcher, asked, keys[np.isin(of_report, order[:depth])])
+    while depth < len(reports) and (len(found) < count or found[count - 1].score <= bounds[order[depth]]):
+        depth *= 2
+        found = _best_of(searcher, asked, keys[np.isin(of_report, order[:depth])])
+    return found[:count], reports.tolist()
+
+
+def _best_of(searcher: Searcher, asked: Asked, keys: NDArray[np.int64]) -> list[Candidate]:
+    """Of these passages the best of each report, best first."""
+    found: dict[int, Candidate] = {}
+    for candidate in in_lists(asked, looked_at(searcher, asked, keys)):
+        found.setdefault(candidate.stored.report_id, candidate)
+    return list(found.values())
+
+
+def _grouped(ranked: Sequence[Candidate]) -> list[list[Candidate]]:
+    likes = alike([one.stored.passage.text for one in ranked], [one.stored.report_id for one in ranked])
+    return [[ranked[item] for item in group] for group in groups_of(likes)]

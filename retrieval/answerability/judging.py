@@ -1,0 +1,65 @@
+"""Whether what was found answers the question, how sure that is, and why not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retrieval.answerability import reasons
+from retrieval.answerability.arranging import DEEPEST, Arranged
+from retrieval.answerability.confidence import FOUND, confidence
+from retrieval.answerability.evidence import Evidence, evidence
+from retrieval.ranking.candidates import Asked, Candidate
+from retrieval.ranking.rank import Searcher
+from retrieval.types import Sentence
+from retrieval.understanding.conversation import shown
+from retrieval.understanding.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Whether they answer, how sure that is, and why not."""
+
+    found: bool
+    certainty: float
+    reason: Sentence | None
+
+
+def judged(searcher: Searcher, nothing: Sentence | None, arranged: Arranged, *, shown_any: bool) -> Judged:
+    """Whether the passages answer; `nothing` says why none can, and `shown_any` that the page is not empty."""
+    if nothing is not None:
+        return Judged(False, 0.0, nothing)
+    asked, ranked = arranged.asked, arranged.ranked
+    evident = evident_of(searcher, asked, ranked)
+    certainty = _certainty(asked, ranked, evident)
+    if arranged.coverage is not None and not arranged.coverage.found:
+        # No report says it by itself: what comes nearest is no answer for every one.
+        certainty = min(certainty, 1.0 - FOUND)
+    if shown_any and certainty >= FOUND:
+        return Judged(True, certainty, None)
+    exhausted = arranged.skip > 0 and not shown_any
+    return Judged(False, certainty, _no_more(arranged) if exhausted else _unanswered(asked.question, evident))
+
+
+def evident_of(searcher: Searcher, asked: Asked, ranked: Sequence[Candidate]) -> Evidence:
+    keys, scores = [one.key for one in ranked], [one.score for one in ranked]
+    return evidence(searcher.engine, asked.words, asked.signals, keys, scores)
+
+
+def _certainty(asked: Asked, ranked: Sequence[Candidate], evident: Evidence) -> float:
+    """How sure it is that the ranked passages answer."""
+    if not ranked:
+        return 0.0
+    of_role = bool(asked.signals.role[asked.signals.places([ranked[0].key])].max() >= 1.0)
+    return confidence(asked.question, evident, of_role=of_role)
+
+
+def _no_more(arranged: Arranged) -> Sentence:
+    """Why a page is empty whose question was answered on those before it."""
+    deepest = arranged.coverage is None and len(arranged.groups) >= DEEPEST
+    return reasons.too_many(DEEPEST) if deepest else reasons.no_more()
+
+
+def _unanswered(question: Question, evident: Evidence) -> Sentence:
+    """Why no passage seems to answer."""
+    if evident.missing:
+        return reasons.no_words(evident.missing)
+    return reasons.nothing_about(shown(question.subject), question.filters)
