@@ -101,6 +101,7 @@ def ask(
         reason=reason,
         understood=reading.understood,
         coverage=found.coverage,
+        hint=reasons.unheard(asked.question.unheard) if answered and asked.question.unheard else None,
     )
 
 
@@ -172,7 +173,7 @@ def _found(searcher: Searcher, asked: Asked, allowed: Mask, count: int, page: in
 def _certainty(searcher: Searcher, asked: Asked, ranked: Sequence[Candidate]) -> tuple[float, Evidence]:
     """How sure it is that the ranked passages answer, and by what."""
     rows = [one.row for one in ranked]
-    evident = evidence(searcher, asked.words, asked.views, rows, [one.worth for one in ranked])
+    evident = evidence(searcher, asked.words, asked.views, rows, weights("shipped", asked.question.language))
     of_role = bool(asked.views.role[asked.views.places(rows[:1])].max(initial=0.0) >= 1.0)
     return confidence(asked.question, evident, of_role=of_role) if rows else 0.0, evident
 
@@ -252,8 +253,6 @@ def _nothing_there(
     library, columns = searcher.library, searcher.snapshot.columns
     if not by_asker.any():
         return reasons.nothing_set(filters)
-    if question.unheard is not None:
-        return reasons.unheard(question.unheard)
     if not allowed.any():
         return reasons.nothing_of(question.filters, library.years)
     # Passages that only mention a year are its plans or a look back: they have no problems of that year.
@@ -283,6 +282,8 @@ def _no_more(found: _Found) -> Sentence:
 
 def _unanswered(question: Question, evident: Evidence) -> Sentence:
     """Why no passage seems to answer."""
+    if question.unheard is not None:
+        return reasons.unheard(question.unheard)
     if evident.missing:
         return reasons.no_words(evident.missing)
     return reasons.nothing_about(shown(question.subject), question.filters)

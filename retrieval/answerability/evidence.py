@@ -11,7 +11,7 @@ from index.engine.local.row_map import Located
 from index.text.tokens import PAIR
 from retrieval.expansion.terms import Word
 from retrieval.ranking.rank import Searcher
-from retrieval.ranking.signals import Views
+from retrieval.ranking.signals import Views, Weights
 
 # Whether a question is answered shows in the first few passages or not at all.
 _LOOKED_AT = 5
@@ -27,7 +27,9 @@ class Evidence:
     with its headings; ``reach``: the share that the index holds at all; ``cosine``: the best
     passage's. All 0.0–1.0 but the cosine. ``literal`` is the share that occurs in so many words,
     without near synonyms; ``words`` is how many words there are, and ``missing`` are those that
-    occur nowhere. ``lead`` is how far the first passage stands out, the score it has over the tenth.
+    occur nowhere. ``lead`` is how far the first passage stands out: what words and vector give it
+    over the tenth, without any role. ``rare`` is how surely one of the first says the rarest word of the
+    question, and ``agreement`` the share of the first that are among the nearest by the vector, too.
     """
 
     coverage: float
@@ -37,6 +39,8 @@ class Evidence:
     words: int
     missing: tuple[str, ...]
     lead: float = 0.0
+    rare: float = 0.0
+    agreement: float = 0.0
 
 
 def evidence(
@@ -44,12 +48,15 @@ def evidence(
     words: Sequence[Word],
     views: Views,
     rows: Sequence[int],
-    scores: Sequence[float] = (),
+    by: Weights,
 ) -> Evidence:
-    """The evidence for a question of these words in its ranked rows, best first, with their scores."""
+    """The evidence for a question of these words in its ranked rows, best first, whose views weigh `by`."""
     best = np.array(rows[:_LOOKED_AT], dtype=np.int64)
     coverages, reach = coverage_of_each(searcher, words, best)
-    cosines = views.vector[views.places(best)].tolist()
+    places = views.places(rows[:_LEFT_BEHIND])
+    cosines = views.vector[places[:_LOOKED_AT]].tolist()
+    scores = (by.text * views.text + by.headings * views.headings + by.vector * views.vector)[places]
+    nearest = set(views.rows[np.argsort(-views.vector, kind="stable")[:_LEFT_BEHIND]].tolist())
     whole = _whole(words)
     return Evidence(
         float(coverages.max(initial=0.0)),
@@ -58,7 +65,9 @@ def evidence(
         _literal(searcher, whole),
         len(whole),
         tuple(word.text for word in whole if _reach(word.sure) < _MISSING),
-        scores[0] - scores[min(_LEFT_BEHIND, len(scores)) - 1] if scores else 0.0,
+        float(scores.max() - scores.min()) if len(scores) else 0.0,
+        _rarest(searcher, whole, best),
+        len(nearest & set(best.tolist())) / max(1, len(best)),
     )
 
 
@@ -78,6 +87,16 @@ def coverage_of_each(
     at = lexical.locate(rows)
     held = np.array([_held(searcher, word.sure, at) for word in whole])
     return weight @ held / weight.sum(), float(weight @ reaches / weight.sum())
+
+
+def _rarest(searcher: Searcher, whole: Sequence[Word], rows: NDArray[np.int64]) -> float:
+    """How surely one of the rows says the rarest word, 0.0–1.0; what the index lacks is the rarest."""
+    if not whole or not len(rows):
+        return 0.0
+    lexical = searcher.snapshot.lexical
+    at = lexical.locate(rows)
+    rarest = max(whole, key=lambda word: lexical.rarity([(word.text, 1.0)]) * min(2, len(word.text)))
+    return float(_held(searcher, rarest.sure, at).max(initial=0.0))
 
 
 def _literal(searcher: Searcher, whole: Sequence[Word]) -> float:

@@ -17,7 +17,6 @@ from corpus.report import ROLES
 from index.engine.local.bm25 import Group
 from index.engine.local.snapshot import Snapshot
 from retrieval.ranking import signals
-from retrieval.understanding.scope import Mask
 
 # Rounding may lift a score by less than this share of it.
 SLACK = 1.001
@@ -76,11 +75,6 @@ class Bounds:
         headings *= np.float32(by.headings)
         text += headings
         return text
-
-    def may_say(self, share: float) -> Mask:
-        """Which passages may have more than this share of the question in their text."""
-        mask: Mask = self.text + np.float32(self.beside[0]) > share
-        return mask
 
 
 def with_explained(snapshot: Snapshot, rows: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -6,14 +6,12 @@ terms, translations of an English word, near synonyms of a Chinese one.
 
 import functools
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.report import Role
-from index.engine.local.bm25 import Group
 from index.engine.local.snapshot import Snapshot
 from index.models.encoder import BUNDLED, Encoder, StaticEncoder
 from retrieval.expansion.dictionary import Dictionary, TermVectors
@@ -99,20 +97,16 @@ class Searcher:
         bounds = Bounds.of(self.snapshot, [word.group for word in words])
         reach = bounds.reach(by, explaining=question.role == "cause")
         reach += np.float32(by.report) * self._report
-        if question.role is not None:
-            reach += np.float32(by.role) * self._of_role(question.role)
+        reach += np.float32(by.role) * self._of_role(question.role)
+        reach += np.float32(by.likely) * self._likely(question)
         reach[~allowed] = -np.inf
         some = _good(reach, max(_SAMPLE, depth))
         sample = self._views(question, words, some, dense.scores_of(vector, some))
-        most = sample.most
-        if by.vector_at(most) > by.vector:
-            # How much the vector counts depends on the best text of all, which others may have.
-            most = self._most(bounds, words, allowed, sample)
-        lift = np.float32(by.vector_at(most) * SLACK)
-        least = _at_depth(replace(sample, most=most).fused(by), depth) - _ROUNDING
+        lift = np.float32(by.vector * SLACK)
+        least = _at_depth(sample.fused(by), depth) - _ROUNDING
         chosen = allowed & (reach + lift >= least)
         if np.count_nonzero(chosen) == np.count_nonzero(chosen[some]):
-            return replace(sample, most=most)
+            return sample
         rows = np.flatnonzero(chosen)
         cosines = dense.scores_of(vector, rows)
         lifted = np.maximum(cosines, 0.0)
@@ -122,22 +116,9 @@ class Searcher:
             # Where words find little, cosines tell best where to look.
             best = _good(lifted, max(_SAMPLE, depth))
             sample = self._views(question, words, rows[best], cosines[best])
-            least = max(least, _at_depth(replace(sample, most=most).fused(by), depth) - _ROUNDING)
+            least = max(least, _at_depth(sample.fused(by), depth) - _ROUNDING)
         kept = lifted >= least
-        return replace(self._views(question, words, rows[kept], cosines[kept]), most=most)
-
-    def _most(self, bounds: Bounds, words: Sequence[Word], allowed: Mask, sample: Views) -> float:
-        """The best share of the question in the text of any allowed passage; a sample has been scored."""
-        groups = [word.group for word in words]
-        most, others = sample.most, allowed.copy()
-        others[sample.rows] = False
-        likely = _good(np.where(others, bounds.text, np.float32(-np.inf)), _SAMPLE)
-        most = max(most, self._best_text(groups, likely))
-        others[likely] = False
-        return max(most, self._best_text(groups, np.flatnonzero(others & bounds.may_say(most))))
-
-    def _best_text(self, groups: Sequence[Group], rows: NDArray[np.int64]) -> float:
-        return float(shares(self.snapshot, groups, rows)[0].max(initial=0.0)) if len(rows) else 0.0
+        return self._views(question, words, rows[kept], cosines[kept])
 
     def _views(
         self, question: Question, words: Sequence[Word], rows: NDArray[np.int64], cosines: NDArray[np.float32]
@@ -157,8 +138,8 @@ class Searcher:
             headings=headings,
             vector=cosines,
             role=self._of_role(question.role)[rows],
+            likely=self._likely(question)[rows],
             report=self._report[rows],
-            most=float(text.max(initial=0.0)),
         )
 
     def _of_role(self, role: Role | None) -> NDArray[np.float32]:
@@ -166,6 +147,10 @@ class Searcher:
         if role not in self._roles:
             self._roles[role] = role_match(self.snapshot, role)
         return self._roles[role]
+
+    def _likely(self, question: Question) -> NDArray[np.float32]:
+        """How likely a passage of each one's role answers, shape ``(passages,)``."""
+        return np.array(question.roles, dtype=np.float32)[self.snapshot.columns.roles]
 
     def _encoded(self, question: Question) -> NDArray[np.float32]:
         return self.encoder.encode_questions([question.text])[0]
