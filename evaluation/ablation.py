@@ -40,15 +40,14 @@ Scorer = Callable[[Encoder], list[Row]]
 _WEIGHTS = {
     "text": (0.5, 2.0),
     "headings": (0.0, 0.6, 2.0),
-    "vector": (0.0, 0.2, 0.5),
-    "vector_when_no_words": (0.0, 0.7, 2.0),
-    "role": (0.0, 0.4, 0.8),
+    "vector": (0.0, 0.2, 0.8),
+    "role": (0.0, 0.12, 0.5),
+    "likely": (0.0, 0.06, 0.25),
     "report": (0.0, 0.15, 0.6),
 }
 _CONSTANTS: tuple[tuple[ModuleType, str, tuple[float, ...]], ...] = (
     (bm25, "K1", (0.6, 1.2, 1.6)),
     (bm25, "B", (0.2, 0.75)),
-    (scoring, "ENOUGH", (0.2, 0.4)),
     (scoring, "SAID", (0.0, 0.5, 1.0)),
     (scoring, "EXPLAINED", (0.0, 0.8)),
     (grouping, "CLOSE", (0.0, 0.2)),

@@ -68,7 +68,13 @@ def ask(
         reason=verdict.reason,
         understood=reading.understood,
         coverage=found.coverage,
+        hint=_hint(verdict.found, reading.question),
     )
+
+
+def _hint(found: bool, question: Question) -> Sentence | None:
+    """What the reports do not have of a question that they answer all the same: a unit they never mention."""
+    return reasons.unheard(question.unheard) if found and question.unheard else None
 
 
 def search(
@@ -130,8 +136,6 @@ def _nothing_there(
     library, engine = searcher.library, searcher.engine
     if not engine.how_many(by_asker):
         return reasons.nothing_set(filters)
-    if question.unheard is not None:
-        return reasons.unheard(question.unheard)
     if not engine.how_many(where):
         return reasons.nothing_of(question.filters, library.years)
     # Passages that only mention a year are its plans or a look back: they have no problems of that year.

@@ -120,7 +120,8 @@ class Answer:
     then holds the nearest ones. ``confidence`` lies in 0.0–1.0. ``reports`` is
     the number of different reports among the passages. ``reason`` says why nothing was
     found. ``understood`` is what was read out of the question or carried over to it;
-    ``filters`` are those the asker set.
+    ``filters`` are those the asker set. ``hint`` says beside an answer what the reports do not
+    have of the question: a unit they never mention.
     """
 
     question: str
@@ -132,6 +133,7 @@ class Answer:
     reason: Sentence | None = None
     understood: tuple[Understood, ...] = ()
     coverage: Coverage | None = None
+    hint: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,8 +146,11 @@ def _answered(lang: Lang, answer: Answer) -> Html:
         class_="yj-tools",
     )  # fmt: skip
     head = tag("div", join(covers, tag("p", line, class_="yj-summary"), tools), class_="yj-answer-head")
+    hint = answer.hint and tag(
+        "p", escape(answer.hint.zh if lang == "zh" else answer.hint.en), class_="yj-hint"
+    )
     # Who asks which units say it wants all of them; else a stock sentence of hundreds would bury the rest.
-    return join(head, cards(lang, answer.passages, most=None if answer.coverage else ALIKE))
+    return join(head, hint or "", cards(lang, answer.passages, most=None if answer.coverage else ALIKE))
 
 
 def _unanswered(lang: Lang, answer: Answer) -> Html:

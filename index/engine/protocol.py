@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.report import Report, Role
+from corpus.report import ROLES, Report, Role
 from index.conditions import EVERYTHING, Condition
 from index.engine.scoring import Group, Signals, Weights
 from index.storage.listing import By, Count, Cursor, Order, Page
@@ -28,7 +28,8 @@ class Query:
     """What candidates are asked by.
 
     ``groups`` are the words of the question, ``vector`` its embedding, shape ``(dimension,)``, of unit
-    length. ``roles`` says which roles answer it and how well, 0.0–1.0; ``explaining`` that a cause is lent
+    length. ``roles`` says which roles answer it and how well, 0.0–1.0, ``likely`` how likely a passage of each
+    role of `corpus.report.ROLES` does; ``explaining`` that a cause is lent
     what it explains. A passage whose text holds all terms of the ``phrases`` is worth ``phrase`` more. Wanted are the best ``depth``, all that fit where it is None, and beside them the
     best ``per_report`` of every report.
     """
@@ -38,6 +39,7 @@ class Query:
     where: Condition
     weights: Weights
     roles: tuple[tuple[float, Role], ...] = ()
+    likely: tuple[float, ...] = (0.0,) * len(ROLES)
     explaining: bool = False
     phrases: tuple[str, ...] = ()
     phrase: float = 0.0

@@ -7,8 +7,9 @@ small folder and in a large one:
 * headings: the same over the title and the heading path, as far as the text does not say it already;
 * vector: the cosine of question and passage.
 
-On top come a bonus for the role that is asked for and a small one for passages of
-reports, so that a folder's other documents stand behind them.
+On top come a bonus for the role that is asked for, one for roles that answer such questions (both small
+against words and vector, for neither the role of a question nor that of a passage is sure), and a small one
+for passages of reports, so that a folder's other documents stand behind them.
 """
 
 import functools
@@ -21,8 +22,6 @@ from numpy.typing import NDArray
 # A word of a question: terms that say it, with their weights. A tuple is looked up again without being copied.
 Group = Sequence[tuple[str, float]]
 
-# From this share of the question on, words can do without the vector's help.
-ENOUGH = 0.27
 # Terms of title and headings that are usual in reports. The average of a folder will not do: where most
 # files have no headings at all, those of reports would seem long.
 HEADINGS_LENGTH = 40.0
@@ -34,50 +33,41 @@ EXPLAINED = np.float32(0.5)
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each signal counts, and what a passage of the asked role or of a report gets on top.
-
-    The vector counts ``vector`` at least, and the more the less the words of the question
-    find: up to ``vector_when_no_words`` where no passage holds any of them.
-    """
+    """What each signal counts, and what a passage of the asked role (``role``), of a role that likely answers
+    (``likely``, times its probability) or of a report gets on top."""
 
     text: float
     headings: float
     vector: float
-    vector_when_no_words: float
     role: float
+    likely: float
     report: float
-
-    def vector_at(self, share: float) -> float:
-        """What the vector counts when the best passage holds this share of the question."""
-        return max(self.vector, self.vector_when_no_words * (1.0 - share / ENOUGH))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Signals:
-    """Scores of some passages, whose ``keys`` ascend; arrays of shape ``(len(keys),)``, bigger is better.
-
-    ``most`` is the best share of the question in the text of any passage in question, of which
-    these may be a part.
-    """
+    """Scores of some passages, whose ``keys`` ascend; arrays of shape ``(len(keys),)``, bigger is better."""
 
     keys: NDArray[np.int64]
     text: NDArray[np.float32]
     headings: NDArray[np.float32]
     vector: NDArray[np.float32]
     role: NDArray[np.float32]
+    likely: NDArray[np.float32]
     report: NDArray[np.float32]
-    most: float
 
     def parts(self, by: Weights) -> dict[str, NDArray[np.float32]]:
         """What each signal adds to every passage, by its name."""
         parts = {
             "text": np.float32(by.text) * self.text,
             "headings": np.float32(by.headings) * self.headings,
-            "vector": np.float32(by.vector_at(self.most)) * self.vector,
+            "vector": np.float32(by.vector) * self.vector,
             "role": np.float32(by.role) * self.role,
         }
-        # Being a report alone makes no passage an answer.
-        parts["report"] = np.float32(by.report) * self.report * (summed(parts) > 0.0)
+        # Being a report, or of a role that often answers, alone makes no passage an answer.
+        there = summed(parts) > 0.0
+        parts["role"] += np.float32(by.likely) * self.likely * there
+        parts["report"] = np.float32(by.report) * self.report * there
         return parts
 
     def fused(self, by: Weights) -> NDArray[np.float32]:
@@ -96,8 +86,8 @@ class Signals:
             self.headings[places],
             self.vector[places],
             self.role[places],
+            self.likely[places],
             self.report[places],
-            self.most,
         )
 
 

@@ -81,6 +81,39 @@ def _cutter() -> Callable[[str], list[str]]:
     return lambda run: cutter.lcut_for_search(run, HMM=False)
 
 
+@cache
+def _segmenter() -> Callable[[str], list[str]]:
+    """A run of Chinese → its words, each character in exactly one; by the same dictionary as `_cutter`."""
+    if not own_words():
+        try:
+            import rjieba
+        except ImportError as error:
+            logger.info("no rjieba, words are cut by jieba: %s", error)
+        else:
+            return lambda run: rjieba.cut(run, False)
+    cutter = _jieba()
+    for word in own_words():
+        cutter.add_word(word)
+    return lambda run: cutter.lcut(run, HMM=False)
+
+
+def boundaries(plain: str) -> frozenset[int]:
+    """Where words of a normalised text begin or end: places in it, its start and end among them.
+
+    Outside Chinese every place beside a character that is no letter or digit is one.
+    """
+    places = {0, len(plain)}
+    for run in _RUN.finditer(plain):
+        places.update(run.span())
+        if run[0][0] >= "\u3400":
+            place = run.start()
+            for word in _segmenter()(run[0]):
+                place += len(word)
+                places.add(place)
+    places.update(p for m in re.finditer(r"[\W_]", plain) for p in m.span())
+    return frozenset(places)
+
+
 def _jieba() -> "jieba.Tokenizer":
     """jieba with its cache in this user's own folder, since it unmarshals that file.
 

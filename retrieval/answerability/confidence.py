@@ -15,8 +15,8 @@ ROLE_ONLY = 0.9
 
 # (intercept, and what each of `features` counts), fitted by `python -m evaluation.calibrate`.
 _CURVE: Mapping[Language, tuple[float, ...]] = {
-    "zh": (-9.30, 4.34, 6.44, -0.22, -5.33, 3.32, 7.58),
-    "en": (-10.68, 1.07, 10.01, 2.87, -0.74, 3.58, 10.33),
+    "zh": (-9.30, 4.34, 3.70, 1.78, -0.64, 2.33, 3.21, 0.42, 1.07, -1.77, -1.90),
+    "en": (-5.41, 2.11, 2.43, 0.99, 0.41, 1.34, 3.03, -0.16, 1.19, -0.90, 0.00),
 }
 
 
@@ -31,7 +31,8 @@ def confidence(question: Question, evidence: Evidence, *, of_role: bool) -> floa
 
 def features(question: Question, evidence: Evidence) -> tuple[float, ...]:
     """What the curve looks at: coverage, cosine, reach, the words of a number question that the reports
-    do not have as they are, how long the question is, and how far the best passage stands out.
+    do not have as they are, how long the question is, how far the best passage stands out, whether the
+    rarest word is said, how far words and vector agree, whether a number or an unknown unit is asked for.
 
     A number is of one thing: where the reports speak of pensions nowhere, what comes near does
     not answer how much they rose. And a long question says more than any passage repeats.
@@ -45,4 +46,15 @@ def features(question: Question, evidence: Evidence) -> tuple[float, ...]:
         (share * evidence.words + named) / words if words else share
         for share in (evidence.coverage, evidence.reach)
     )
-    return coverage, evidence.cosine, reach, unsaid, math.log1p(words), evidence.lead
+    return (
+        coverage,
+        evidence.cosine,
+        reach,
+        unsaid,
+        math.log1p(words),
+        evidence.lead,
+        evidence.rare,
+        evidence.agreement,
+        float(question.number),
+        float(question.unheard is not None),
+    )

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.engine.protocol import FIELDS, Engine, Terms
-from index.engine.scoring import Group, Signals
+from index.engine.scoring import Group, Signals, Weights
 from index.text.tokens import PAIR
 from retrieval.expansion.terms import Word
 
@@ -25,7 +25,9 @@ class Evidence:
     with its headings; ``reach``: the share that the index holds at all; ``cosine``: the best
     passage's. All 0.0–1.0 but the cosine. ``literal`` is the share that occurs in so many words,
     without near synonyms; ``words`` is how many words there are, and ``missing`` are those that
-    occur nowhere. ``lead`` is how far the first passage stands out, the score it has over the tenth.
+    occur nowhere. ``lead`` is how far the first passage stands out: what words and vector give it
+    over the tenth, without any role. ``rare`` is how surely one of the first says the rarest word of the
+    question, and ``agreement`` the share of the first that are among the nearest by the vector, too.
     """
 
     coverage: float
@@ -35,6 +37,8 @@ class Evidence:
     words: int
     missing: tuple[str, ...]
     lead: float = 0.0
+    rare: float = 0.0
+    agreement: float = 0.0
 
 
 def evidence(
@@ -42,12 +46,16 @@ def evidence(
     words: Sequence[Word],
     signals: Signals,
     keys: Sequence[int],
-    scores: Sequence[float] = (),
+    by: Weights,
 ) -> Evidence:
-    """The evidence for a question of these words in its ranked passages, by key, best first, with their scores."""
+    """The evidence for a question of these words in its ranked passages, by key, best first, whose signals
+    weigh `by`."""
     best = np.array(keys[:_LOOKED_AT], dtype=np.int64)
     coverages, reach = coverage_of_each(engine, words, best)
-    cosines = signals.vector[signals.places(best)].tolist()
+    places = signals.places(keys[:_LEFT_BEHIND])
+    cosines = signals.vector[places[:_LOOKED_AT]].tolist()
+    scores = (by.text * signals.text + by.headings * signals.headings + by.vector * signals.vector)[places]
+    nearest = set(signals.keys[np.argsort(-signals.vector, kind="stable")[:_LEFT_BEHIND]].tolist())
     whole = _whole(words)
     return Evidence(
         float(coverages.max(initial=0.0)),
@@ -56,7 +64,9 @@ def evidence(
         _literal(engine, whole),
         len(whole),
         tuple(word.text for word in whole if _reach(word.sure) < _MISSING),
-        scores[0] - scores[min(_LEFT_BEHIND, len(scores)) - 1] if scores else 0.0,
+        float(scores.max() - scores.min()) if len(scores) else 0.0,
+        _rarest(engine, whole, best),
+        len(nearest & set(best.tolist())) / max(1, len(best)),
     )
 
 
@@ -76,6 +86,15 @@ def coverage_of_each(
     terms = engine.terms_of(keys)
     held = np.array([_held(terms, word.sure, len(keys)) for word in whole])
     return weight @ held / weight.sum(), float(weight @ reaches / weight.sum())
+
+
+def _rarest(engine: Engine, whole: Sequence[Word], keys: NDArray[np.int64]) -> float:
+    """How surely one of the passages says the rarest word, 0.0–1.0; what the index lacks is the rarest."""
+    if not whole or not len(keys):
+        return 0.0
+    statistics = engine.statistics
+    rarest = max(whole, key=lambda word: statistics.idf([(word.text, 1.0)]) * min(2, len(word.text)))
+    return float(_held(engine.terms_of(keys), rarest.sure, len(keys)).max(initial=0.0))
 
 
 def _literal(engine: Engine, whole: Sequence[Word]) -> float:

@@ -9,6 +9,7 @@ from retrieval.answerability.confidence import FOUND, confidence
 from retrieval.answerability.evidence import Evidence, evidence
 from retrieval.ranking.candidates import Asked, Candidate
 from retrieval.ranking.rank import Searcher
+from retrieval.ranking.signals import weights
 from retrieval.types import Sentence
 from retrieval.understanding.conversation import shown
 from retrieval.understanding.question import Question
@@ -40,8 +41,8 @@ def judged(searcher: Searcher, nothing: Sentence | None, arranged: Arranged, *, 
 
 
 def evident_of(searcher: Searcher, asked: Asked, ranked: Sequence[Candidate]) -> Evidence:
-    keys, scores = [one.key for one in ranked], [one.score for one in ranked]
-    return evidence(searcher.engine, asked.words, asked.signals, keys, scores)
+    by = weights("shipped", asked.question.language)
+    return evidence(searcher.engine, asked.words, asked.signals, [one.key for one in ranked], by)
 
 
 def _certainty(asked: Asked, ranked: Sequence[Candidate], evident: Evidence) -> float:
@@ -60,6 +61,8 @@ def _no_more(arranged: Arranged) -> Sentence:
 
 def _unanswered(question: Question, evident: Evidence) -> Sentence:
     """Why no passage seems to answer."""
+    if question.unheard is not None:
+        return reasons.unheard(question.unheard)
     if evident.missing:
         return reasons.no_words(evident.missing)
     return reasons.nothing_about(shown(question.subject), question.filters)

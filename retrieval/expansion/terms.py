@@ -41,7 +41,7 @@ def expand(question: Question, dictionary: Dictionary, in_index: InIndex) -> lis
     """The words of the topic in order; `in_index` says whether a term occurs anywhere."""
     if question.language == "zh":
         return _by_model(terms(question.topic), dictionary, in_index)
-    words = english_words(question.topic)
+    words = [word.lower() for word in english_words(question.topic)]
     found: list[Word] = []
     place = 0
     for start, length, renderings in phrases(words):

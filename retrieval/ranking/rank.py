@@ -97,6 +97,7 @@ class Searcher:
                 where=where,
                 weights=weights("shipped", question.language) if by is None else by,
                 roles=matches(question.role),
+                likely=tuple(question.roles),
                 explaining=question.role == "cause",
                 phrases=tuple(phrase_terms(question.quotes)),
                 phrase=QUOTED if question.quotes else 0.0,

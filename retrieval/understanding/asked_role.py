@@ -2,9 +2,19 @@
 
 A question that names a role (哪些问题, 什么打算) asks for it; one that does not may still say it by its
 tense: 「准备怎么处理」 asks for a plan, 「后来怎么处理的」 for a deed.
+
+Most everyday questions name no role at all, and are answered by passages of some roles more often than of
+others: `role_probabilities` says by which, learned from questions whose answers are known
+(``python -m training.asked_role``).
 """
 
 import re
+import zlib
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from corpus.report import Role
 
@@ -25,6 +35,12 @@ _CUE_TABLE: tuple[tuple[Role, str], ...] = (
         rf"|(?:{_WHAT}|怎么)(?:会|才)?(?:造成|导致|引起)",
     ),
     ("cause", r"\bwhy\b|\b(?:root )?caus(?:e|es|ed)\b|\breasons?\b|\bwhat led to\b|\bdue to what\b"),
+    (
+        # Something was done to what is named, be it called a problem: 走访慰问了哪些困难党员.
+        "achievement",
+        r"[做干抓办搞弄][了过](?:哪些|些?什么|些?啥)"
+        rf"|(?<![在现出露到临映摆成生来])[了过](?:哪些|什么|哪几[个项件类])(?:{_PROBLEM})(?=[\u4e00-\u9fff])(?![和与及没还未])",
+    ),
     (
         "plan",
         rf"下一?步|下一?阶段|今后|往后|打算|明年|下一年|来年|接下来|未来|新的?一年|(?:后续|下半年)(?:[^,，。?？]{{0,4}}(?:打算|计划|安排|准备|将|(?<![主重])要)|{_HOW})|(?:将要?|准备|预备|拟|计划|想要?|(?<![主重])要)(?:{_HOW}|从哪|采取|用什么|做什么|干什么|干啥|[做干]到什么)"
@@ -73,7 +89,7 @@ _CUE_TABLE: tuple[tuple[Role, str], ...] = (
     ),
     (
         "achievement",
-        rf"(?:做|干)[了过](?:哪些|些?什么|些?啥)|(?:哪些|什么|何种)(?:工作|举措|措施|成效|成绩|成果|进展)|(?:成效|效果|(?:整改|落实|完成|进展)情况)(?:{_HOW}|好不好)|(?:哪些|什么)(?:成就|收获|业绩|实事)"
+        rf"(?:哪些|什么|何种)(?:工作|举措|措施|成效|成绩|成果|进展)|(?:成效|效果|(?:整改|落实|完成|进展)情况)(?:{_HOW}|好不好)|(?:哪些|什么)(?:成就|收获|业绩|实事)"
         rf"|(?:开展|采取|取得|完成|组织|实施)了?(?:哪些|什么)|{_HOW}(?:开展|推进|落实|抓|做)"
         rf"|是{_HOW}.{{1,16}}的[?？]?$",
     ),
@@ -88,3 +104,43 @@ _CUES = tuple((role, re.compile(pattern)) for role, pattern in _CUE_TABLE)
 def role_asked(rest: str) -> Role | None:
     """The role that a normalised question asks for, names of units and reports taken out; None where it does not say."""
     return next((role for role, pattern in _CUES if pattern.search(rest)), None)
+
+
+MODEL = Path(__file__).with_name("asked_role.npz")
+# Rows of the table: hashed n-grams, then one for each role that a cue names, and for none.
+BUCKETS = 1 << 15
+_CUED: tuple[Role | None, ...] = ("problem", "cause", "plan", "highlight", "achievement", None)
+ROWS = BUCKETS + len(_CUED)
+_TOKEN = re.compile(r"[a-z0-9]+(?:['’.\-][a-z0-9]+)*|\S")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_STEM = 4  # letters of an English word that are a feature of their own
+
+
+def role_probabilities(plain: str) -> NDArray[np.float32]:
+    """How likely a passage of each role answers a normalised question, shape ``(roles,)`` in the order of
+    `ROLES`; they sum to 1. A multinomial logistic regression over n-grams and the cue."""
+    table, bias = _shipped()
+    rows, weights = features(plain)
+    logits = weights @ table[rows] + bias
+    powers = np.exp(logits - logits.max())
+    return np.asarray(powers / powers.sum(), dtype=np.float32)
+
+
+def features(plain: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """The rows of the table for a normalised question and what each counts: its tokens' 1- to 4-grams, hashed,
+    together of length 1, and the role that a cue names."""
+    words = ["<y>" if _YEAR.fullmatch(word) else word for word in _TOKEN.findall(plain.lower())]
+    ends = ["^", *words, "$"]
+    grams = [f"{word[:_STEM]}-" for word in words if len(word) > _STEM]
+    grams += [" ".join(ends[a : a + n]) for n in (1, 2, 3, 4) for a in range(len(ends) - n + 1)]
+    rows = [zlib.crc32(gram.encode("utf-8", "replace")) % BUCKETS for gram in grams]
+    weights = np.full(len(rows) + 1, len(rows) ** -0.5, dtype=np.float32)
+    weights[-1] = 1.0
+    return np.array([*rows, BUCKETS + _CUED.index(role_asked(plain))], dtype=np.int64), weights
+
+
+@cache
+def _shipped() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The table ``(ROWS, roles)`` and the bias ``(roles,)``, read once."""
+    with np.load(MODEL) as kept:
+        return kept["table"].astype(np.float32) * kept["scale"], kept["bias"]

@@ -1,6 +1,8 @@
 """What a library holds that a question can name: units, titles, kinds and years."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -10,12 +12,16 @@ from retrieval.types import Understood
 from retrieval.understanding.bodies import bodies_named
 from retrieval.understanding.kinds import kinds_named
 from retrieval.understanding.names import Found, Names
+from retrieval.understanding.romanised import Romanised
 from retrieval.understanding.years import years_named
 
 if TYPE_CHECKING:
     from index.engine.protocol import Engine
     from index.storage.reading import StoredReport
 
+_LATIN = re.compile(r"[a-z]{3}")
+# So many characters may stand between a place and what the unit is: *the Qingling county water bureau*.
+_APART = 40
 # What a report has for each field that a question narrows down by.
 _ATTRIBUTES = {"year": "year", "unit": "unit", "kind": "kind", "report": "path"}
 
@@ -60,14 +66,39 @@ class Library:
         return sorted(found, key=lambda name: name.start)
 
     def _named_in_english(self, plain: str) -> list[Found]:
-        """Units by what they are, *the water bureau*, where that fits one of the library."""
+        """Units by place, *Guizhou*, by what they are, *the water bureau*, or by both together, *the Qingling
+        water bureau*, where that fits one of the library."""
+        if not _LATIN.search(plain):
+            return []
+        places = [
+            Found(items, start, end)
+            for form, start, end in self._romanised.found_in(plain)
+            if (items := self._names.units_called(form))
+        ]
         found = []
         for body in bodies_named(plain):
-            named = [name for form in body.chinese for name in self._names.found_in(form)]
-            units = dict.fromkeys(item for name in named for item in name.items if item.field == "unit")
-            if len(units) == 1:
-                found.append(Found(tuple(units), body.start, body.end))
-        return found
+            before = [place for place in places if body.start - _APART <= place.start < body.start]
+            named = {item for form in body.chinese for item in self._names.units_called(form)}
+            both = [item for place in before for item in place.items if item in named]
+            if both:
+                found.append(Found(tuple(dict.fromkeys(both)), before[0].start, body.end))
+            elif len(named := self._surely(body.chinese)) == 1:
+                found.append(Found(tuple(named), body.start, body.end))
+        taken = [(name.start, name.end) for name in found]
+        alone = [
+            place
+            for place in places
+            if len(place.items) == 1 and not any(s < place.end and place.start < e for s, e in taken)
+        ]
+        return [*found, *alone]
+
+    def _surely(self, forms: Iterable[str]) -> dict[Understood, None]:
+        named = [name for form in forms for name in self._names.found_in(form)]
+        return dict.fromkeys(item for name in named for item in name.items if item.field == "unit")
+
+    @cached_property
+    def _romanised(self) -> Romanised:
+        return Romanised(self._names.places())
 
     def unheard(self, plain: str) -> str | None:
         """A unit that a normalised question begins with and that the library never mentions."""

@@ -16,7 +16,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.report import Role
+from corpus.report import ROLES, Role
 from retrieval.types import Field, Turn, Understood
 from retrieval.understanding import follow_up
 from retrieval.understanding.catalogue import Library
@@ -185,6 +185,7 @@ def _carried(
         role=role,
         role_only=role is not None and not subject,
         filters=filters,
+        roles=_roles_after(own, before.question, role, taken),
     )
     said: set[tuple[str, str | None]] = {
         ("role", own.role),
@@ -198,6 +199,19 @@ def _carried(
         replace(item, carried=(item.field, item.value) not in said) for item in _understood(question)
     )
     return Reading(own.text, question, understood, page)
+
+
+def _roles_after(
+    own: Question, before: Question, role: Role | None, taken: Collection[tuple[str, str]]
+) -> tuple[float, ...]:
+    """Which roles likely answer: the one that is asked for now; else as before, and none where it was taken away."""
+    if any(field == "role" for field, _ in taken):
+        return (0.0,) * len(ROLES)
+    if role == own.role:
+        return own.roles
+    if role == before.role:
+        return before.roles
+    return tuple(float(one == role) for one in ROLES)
 
 
 def shown(subject: str) -> str:

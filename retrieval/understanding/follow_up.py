@@ -6,7 +6,7 @@ Tables and tests of single questions; what follows from them is in `retrieval.un
 import re
 
 from corpus.report import Role
-from index.text.tokens import PAIR, terms
+from index.text.tokens import PAIR, boundaries, terms
 
 _ENDS = r"[\s,.;:?!、。，；：？！…]*"
 _MORE = re.compile(
@@ -37,6 +37,7 @@ _THIS_UNIT = re.compile(
 _PRONOUN = re.compile(
     rf"{_THIS_UNIT.pattern}|他们|她们|它们?(?!山)|其(?!他|它|余|中|实|次)|\b(?:they|their|it|its)\b"
 )
+_ACRONYM = re.compile(r"\bIT\b")
 _OTHERS = re.compile(
     r"(?:其他|其它|别的|另外的?|其余)(?:的)?(?:单位|部门|支部|地方|局|县|报告)|\bother (?:units|reports|departments|bureaus)\b|\bothers\b"
 )
@@ -84,7 +85,10 @@ def names_the_unit(text: str) -> bool:
 
 def refers(text: str) -> bool:
     """A pronoun, or the unit named as such."""
-    return _PRONOUN.search(text.lower()) is not None
+    plain = text if text.isupper() else _ACRONYM.sub(" ", text)
+    places = boundaries(plain.lower())
+    # 其乐融融 holds no pronoun, and IT is none.
+    return any(places.issuperset(match.span()) for match in _PRONOUN.finditer(plain.lower()))
 
 
 def names_other_units(text: str) -> bool:
@@ -99,7 +103,8 @@ def asks_by_itself(text: str) -> bool:
 
 def without_references(subject: str) -> str:
     """A subject without what stands in it for what was said before."""
-    return _REFERRING.sub("", subject).strip()
+    places = boundaries(subject)
+    return _REFERRING.sub(lambda match: "" if places.issuperset(match.span()) else match[0], subject).strip()
 
 
 def says_something(subject: str) -> bool:
@@ -107,6 +112,7 @@ def says_something(subject: str) -> bool:
 
     One sign that is left, such as 补 in 打算怎么补, is a verb without its object.
     """
+    subject = _ACRONYM.sub("information", subject)
     if len(_FILLER.sub("", subject)) > 1:
         return True
     # 改 alone says nothing, 改革 does.

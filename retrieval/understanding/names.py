@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from index.text.tokens import normalise
+from index.text.tokens import boundaries, normalise
 from retrieval.types import Understood
 from retrieval.understanding.short_names import (
     BRANCH,
@@ -49,11 +49,13 @@ _NO_NAME = "的让把用对在给和与是有了个被从向到怎如为什么�
 _OPENING = "[恳烦敬]?请[你您]?问?|麻烦[你您]?|我?想(?:知道|了解|问)|帮[我忙]|介绍|说说|说明|列举|列出|查(?:查|一查)?|一?下|那么?"
 # A unit as a question may name it, at its start; it is missed only where the library never says it.
 _UNIT_NAMED = re.compile(
-    rf"(?:^|(?<=[年，,]))(?:{_OPENING})*+((?:(?![{_NO_NAME}])[\u4e00-\u9fff]){{1,12}}?(?:局|委员会|馆|医院|学院|大学|中学|小学|学校|公司|集团|街道|[镇乡县]|支队|银行|法院|检察院|工会|支部))"
+    rf"(?:^|(?<=[年，,]))(?:{_OPENING})*+((?:(?![{_NO_NAME}])[\u4e00-\u9fff]){{1,12}}?(?:局|委员会|馆|医院|学院|大学|中学|小学|学校|公司|集团|街道|[镇乡县]|支队|银行|法院|检察院|工会))"
     r"(?=党[委组支总]|在|的|[存有落做取下怎如为抓提是做今去明]|(?:19|20)\d\d|$|[呢？?])"
 )
 
 
+_BEFORE_ALL = re.compile(rf"(?:{_OPENING}|(?:19|20)\d\d年?|[去今前]年|[\s,，])*")
+_SHORT_SORTS = "局馆镇乡县"
 # The rest of a unit's name behind its place.
 _UNIT_REST = re.compile(
     r"[\u4e00-\u9fff]{1,8}?(?:局|委员会|馆|医院|学院|大学|中学|小学|学校|公司|集团|街道|银行|法院|检察院)(?![长面部])"
@@ -132,6 +134,16 @@ class Names:
                 joined = [Found((Understood("unit", short[0]),), *match.span(1))]
         return joined
 
+    def places(self) -> list[str]:
+        """The places that units are named by: 贵州, 贵州省."""
+        named = (PLACE.match(plain_name(unit)) for unit in self._by_unit)
+        return [form for match in named if match for form in (match[1], match[1] + match[2])]
+
+    def units_called(self, form: str) -> tuple[Understood, ...]:
+        """The units that a form may stand for, be it distinctive or not."""
+        items = self._forms.get(form, set())
+        return tuple(sorted((item for item in items if item.field == "unit"), key=_order))
+
     def _places(self, text: str) -> Iterator[tuple[int, int, str]]:
         for start in range(len(text)):
             form = ""
@@ -153,7 +165,9 @@ class Names:
             form, plain, end, items
         ):
             return False
-        if form in SORT and len(items) > 1:
+        # What any unit of its sort is called, 公司, is meant where a question begins with it; said in
+        # passing it is a word like others.
+        if form in SORT and (len(items) > 1 or not _opens(plain, start)):
             return False
         own: frozenset[int] = frozenset().union(*(self._ids[item] for item in items))
         others = len(self._reports) - len(own)
@@ -187,11 +201,27 @@ class Names:
         )
 
     def unheard(self, plain: str) -> str | None:
-        """A unit that the question begins with and that no report of the library mentions."""
+        """What looks like a unit at the beginning of the question and that no report of the library
+        mentions: for a hint beside the answer, never to leave out passages."""
         match = _UNIT_NAMED.search(plain)
-        if match is None or any(self._saying(form) for form in {match[1], PARTY.sub("", match[1])}):
+        if match is None or _ends_in_a_word(match[1]):
+            return None
+        if any(self._saying(form) for form in {match[1], PARTY.sub("", match[1])}):
             return None
         return None if any(name.start < match.end() for name in self.found_in(plain)) else match[1]
+
+
+def _opens(plain: str, start: int) -> bool:
+    """Whether nothing stands before this place but what opens a polite question, or a year."""
+    return _BEFORE_ALL.fullmatch(plain, 0, start) is not None
+
+
+def _ends_in_a_word(name: str) -> bool:
+    """What ends in a word of the language names no unit: 格局, 布局 and 大局 are no 局, but 财政局 is one."""
+    if name[-1] not in _SHORT_SORTS:
+        return False
+    two, three = ({*range(1, size)}.isdisjoint(boundaries(name[-size:])) for size in (2, 3))
+    return two and not (three and len(name) > 2)
 
 
 def _joined(found: Sequence[Found]) -> list[Found]:

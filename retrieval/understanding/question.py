@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus.errors import YoujuError
-from corpus.report import Role
+from corpus.report import ROLES, Role
 from corpus.roles.cues import DEFICIT
-from index.text.tokens import normalise
+from index.text.tokens import boundaries, normalise
 from retrieval.types import Understood
-from retrieval.understanding.asked_role import FAULT, WANTING, role_asked
+from retrieval.understanding.asked_role import FAULT, WANTING, role_asked, role_probabilities
 from retrieval.understanding.catalogue import NO_LIBRARY, Library
 
 Language = Literal["zh", "en"]
@@ -41,6 +41,8 @@ class Question:
     ``number`` says that a number is asked for, ``coverage`` that every unit or report is;
     ``quotes`` are phrases to be found as they stand, normalised; ``filters`` what the question
     narrows down to; ``unheard`` a unit it begins with that the library never mentions.
+    ``roles`` says how likely a passage of each role answers, in the order of `ROLES`; all are 0 where
+    the asker took the role away.
     """
 
     text: str
@@ -54,6 +56,7 @@ class Question:
     quotes: tuple[str, ...] = ()
     filters: tuple[Understood, ...] = ()
     unheard: str | None = None
+    roles: tuple[float, ...] = (0.0,) * len(ROLES)
 
 
 # Words that ask and are not what is asked for. In reports they are rare, so that BM25
@@ -94,6 +97,13 @@ _EDGES = re.compile(r"^[\s,.;:?!、。的和与]+|(?<=[\u3400-\u9fff]{2})[是有
 _PIECE_EDGES = re.compile(
     r"(?:(?<=\s)|^)在(?=[\u3400-\u9fff]{2,}[上中里](?:\s|$))|(?<=[\u3400-\u9fff]{2})(?:[都还也了过]|[还要]有|[上里中])(?=[\s,?。]|$)|(?<=\s)[在儿](?=[\s,?。]|$)"
 )
+# What may follow the noun that is asked for: nothing, a mark, or a word that links it to what comes next.
+_BEHIND_HEAD = re.compile(
+    r"$|\W|[和与及或是有在都还没未被怎如何为呢吗的]|问题|工作|做法|经验|情况|之处|方面|环节"
+)
+_LINKS = "的和与及、有"
+# Nouns that names of topics end with, too.
+_NOUN = re.compile("创新|特色|经验|成果|问题|困难")
 # What says nothing of its own beside the name of a role: 工作特色, 突出问题.
 _GENERIC = re.compile(
     r"工作|情况|内容|具体|主要|突出|重点|自己|自身|本人|班子|目前|当前|[的和与及、,]|\bstill\b"
@@ -123,6 +133,7 @@ _QUOTED = re.compile(r"[「『“]([^「」『』“”]{2,60})[」』”]|\"([^
 # Letters and digits hold together as in `index.text.tokens`: 5G is one term of the reports. What an
 # apostrophe leaves behind (bureau's, didn't, we've) is no word.
 _WORD_EN = re.compile(r"([^\W_]+?(?:\.[0-9]+)?)(?:n['’]t|['’](?:s|re|ve|ll|d|m))?(?![^\W_])")
+_ACRONYM = re.compile(r"\b[A-Z]{2,5}\b")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -144,7 +155,7 @@ def read_question(
             "问题里没有可以查找的文字：请输入一个问题，例如“意识形态工作存在哪些问题？”",
             "The question holds nothing to search for: type one, such as “what problems were listed?”",
         )
-    plain = normalise(stripped)
+    plain = with_acronyms(normalise(stripped), stripped)
     taken = {(item.field, item.value) for item in without}
     named = [
         name
@@ -187,20 +198,46 @@ def read_question(
             )
         ),
         unheard=library.unheard(plain),
+        roles=(0.0,) * len(ROLES)
+        if any(field == "role" for field, _ in taken)
+        else tuple(role_probabilities(rest).tolist()),
     )
 
 
 def _topic_and_subject(asked: str, role: Role | None, language: Language) -> tuple[str, str]:
     """What a question is about without the words that ask, and without those that name its role; the
     second is "" where it names nothing but the role: 「存在哪些问题？」."""
-    topic = _ASKING_ZH.sub(" ", asked) if language == "zh" else " ".join(english_words(asked))
-    subject = _NAMING[role].sub(" ", topic) if role in _NAMING else topic
+    topic = _without_words(_ASKING_ZH, asked) if language == "zh" else " ".join(english_words(asked))
+    subject = _without_words(_NAMING[role], topic, heads=True) if role in _NAMING else topic
     if subject != asked:
         subject = _PIECE_EDGES.sub("", subject)
     subject = _EDGES.sub("", " ".join(subject.split())) if _says_something(subject) else ""
     if role is not None and not _says_something(_GENERIC.sub("", subject)):
         subject = ""
     return topic, subject
+
+
+def _without_words(words: re.Pattern[str], text: str, *, heads: bool = False) -> str:
+    """The text with a blank for each match that begins and ends where words do: 网吧 keeps its 吧.
+
+    With `heads` a Chinese match goes only where it is the noun asked for, which qualifies no other:
+    困难 in 「有哪些困难」, not in 「困难党员」; nor 创新 in 「科技创新有哪些亮点」, where another is asked for.
+    """
+    places = boundaries(text)
+
+    def kept(match: re.Match[str]) -> str:
+        if not match[0].isascii():
+            start, end = match.span()
+            if start not in places or (end - start == 1 and end not in places):
+                return match[0]
+            if heads and not (_BEHIND_HEAD.match(text, end) or words.match(text, end)):
+                return match[0]
+            qualified = start > 0 and _HAN.match(text, start - 1) and text[start - 1] not in _LINKS
+            if heads and qualified and _NOUN.fullmatch(match[0]) and words.search(text, end + 1):
+                return match[0]
+        return " "
+
+    return words.sub(kept, text)
 
 
 def language_of(plain: str) -> Language:
@@ -221,6 +258,15 @@ def _blanked(plain: str, spans: Sequence[tuple[int, int]]) -> str:
     return plain
 
 
+def with_acronyms(plain: str, asked: str) -> str:
+    """A normalised question with those words in capitals that would else be read as a word that says
+    nothing: IT in “IT procurement”. A question that is all in capitals says nothing by them."""
+    if asked.isupper():
+        return plain
+    meant = {word.lower() for word in _ACRONYM.findall(asked)} & _STOP_EN
+    return re.sub(rf"\b(?:{'|'.join(sorted(meant))})\b", lambda m: m[0].upper(), plain) if meant else plain
+
+
 def english_words(plain: str) -> list[str]:
-    """The words of a normalised English text that carry its topic, in order."""
+    """The words of a normalised English text that carry its topic, in order; acronyms in capitals do."""
     return [word for word in _WORD_EN.findall(plain) if word not in _STOP_EN]

@@ -8,7 +8,7 @@ from index.text.tokens import normalise, terms
 # An index that changes has nearly all its names in common with the one before.
 _REMEMBERED = 65_536
 
-PLACE = re.compile(r"(.{2,5}?)(省|市|县|区|州|盟|旗|镇|乡|村|街道|林场|农场)(?=.)")
+PLACE = re.compile(r"(.{2,5}?)(自治区|自治州|自治县|省|市|县|区|州|盟|旗|镇|乡|村|街道|林场|农场)(?=.)")
 _COMPANY = re.compile(r"(?:股份)?(?:有限)?(?:责任)?公司$")
 # What names a sort of unit: a name only on its own, as in 「医院下一步…」, not in 县医院 or 几家医院,
 # and only where the library has one such unit.

@@ -17,7 +17,10 @@ _ONE = rf"(?:{_FULL}|{_HAN_YEAR})"
 # A number is a year of the library's reports only where no measure follows (2000余人, 2023件).
 _YEAR = rf"(?<![\d.,]){_ONE}(?=\s*年|(?![\d.,]*\d)(?!\s*[\u4e00-\u9fff%.]*?(?:人|次|件|个|元|户|万|米|公里|吨|页|卷|篇|份|部|名)))"
 _END = r"(?:\s*年(?!代)(?:度|份|间|期间|全年)?)?"
-_RANGE = re.compile(rf"({_YEAR}){_END}\s*(?:[-—–~～－至到]+|to|through|until|and)\s*({_ONE})(?!\d){_END}")
+# “2021 and 2023” are two years, “between 2021 and 2023” is a range.
+_RANGE = re.compile(
+    rf"(?:\bbetween\s+({_YEAR}){_END}\s*and|({_YEAR}){_END}\s*(?:[-—–~～－至到]+|to|through|until))\s*({_ONE})(?!\d){_END}"
+)
 _SINCE = re.compile(rf"({_YEAR}){_END}\s*(?:以来|之后|以后|至今)|\bsince\s+({_YEAR})\b")
 _SINGLE = re.compile(rf"({_YEAR}){_END}")
 # 22年 is a year where the library has one; 20年来 and 15年前 count years.
@@ -29,6 +32,14 @@ _RELATIVE: tuple[tuple[int, re.Pattern[str]], ...] = (
     (-1, re.compile(rf"{_COMPARED}(?:去年|上一?年度?)|\blast year\b")),
     (0, re.compile(rf"{_COMPARED}(?:今年|本年度?|这一年)|\bthis year\b")),
 )
+# So many years up to the newest: 近三年, these five years.
+_LAST = re.compile(
+    r"(?:近|最近|这|过去)的?([两二三四五六七八九十]|[2-9]|10)年(?:来|间|里|中)?|"
+    r"\b(?:last|past|these|recent) (two|three|four|five|six|seven|eight|nine|ten|[2-9]|10) years\b"
+)
+_COUNTS = {sign: value for value, sign in enumerate("一二三四五六七八九十", 1)} | {"两": 2} | {
+    word: value for value, word in enumerate("two three four five six seven eight nine ten".split(), 2)
+}  # fmt: skip
 _LONGEST_RANGE = 30
 # A bare number is a year only this near to those held: “2000 households” is none.
 _NEAR = 6
@@ -62,12 +73,16 @@ def years_named(
 def _absolute(plain: str, held: Collection[int]) -> Iterator[tuple[range, re.Match[str]]]:
     """The longer forms first: a range holds single years."""
     for match in _RANGE.finditer(plain):
-        first, last = _number(match[1]), _number(match[2])
+        first, last = _number(match[1] or match[2]), _number(match[3])
         if first < last < first + _LONGEST_RANGE:
             yield range(first, last + 1), match
     for match in _SINCE.finditer(plain):
         first = _number(match[1] or match[2])
         yield range(first, max([first, *held]) + 1), match
+    for match in _LAST.finditer(plain):
+        sign = match[1] or match[2]
+        if held:
+            yield range(max(held) - (_COUNTS.get(sign) or int(sign)) + 1, max(held) + 1), match
     for match in _SINGLE.finditer(plain):
         year = _number(match[1])
         if "年" in match[0] or any(abs(year - other) <= _NEAR for other in held):

@@ -68,6 +68,7 @@ AT_HOME_IN = {
     "faiss": ("index.engine.local.dense", "benchmarks"),
     "jieba": ("index.text.tokens", "training.static", "training.encoder", "benchmarks"),
     "rjieba": ("index.text.tokens",),
+    "pypinyin": ("retrieval.understanding.romanised",),
     "opencc": ("index.text.tokens",),
     "sqlite3": ("index",),
     "numpy": ("index", "retrieval", "analysis", "training", "evaluation", "benchmarks"),

@@ -29,24 +29,29 @@ def test_a_question_for_a_role_alone_is_answered_by_that_role() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_logistic_curve(language: Language, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_CURVE", {language: (-2.0, 4.0, 3.0, 1.0, -5.0, 0.5, 2.0)})
-    evidence = Evidence(0.5, 0.75, 0.25, 0.8, 6, (), 0.3)
-    logit = -2 + 4 * 0.5 + 3 * 0.25 + 1 * 0.75 + 0.5 * log(7) + 2 * 0.3
+    monkeypatch.setattr(
+        module, "_CURVE", {language: (-2.0, 4.0, 3.0, 1.0, -5.0, 0.5, 2.0, 0.25, 0.75, -1.5, -3.0)}
+    )
+    evidence = Evidence(0.5, 0.75, 0.25, 0.8, 6, (), 0.3, 0.6, 0.4)
+    logit = -2 + 4 * 0.5 + 3 * 0.25 + 1 * 0.75 + 0.5 * log(7) + 2 * 0.3 + 0.25 * 0.6 + 0.75 * 0.4
     found = confidence(asked(language), evidence, of_role=False)
     assert found == pytest.approx(1 / (1 + exp(-logit)))
     # A fifth of what the number is of stands nowhere.
     found = confidence(asked(language, number=True), evidence, of_role=False)
-    assert found == pytest.approx(1 / (1 + exp(-(logit - 5 * 0.2))))
+    assert found == pytest.approx(1 / (1 + exp(-(logit - 5 * 0.2 - 1.5))))
+    unknown = replace(asked(language), unheard="林业局")
+    found = confidence(unknown, evidence, of_role=False)
+    assert found == pytest.approx(1 / (1 + exp(-(logit - 3))))
 
 
 def test_a_unit_that_is_named_counts_as_a_word_that_is_held() -> None:
     evidence = Evidence(0.5, 0.75, 0.25, 0.8, 3, ())
     unit, year = Understood("unit", "河湾镇"), Understood("year", "2023")
     named = replace(asked("zh"), filters=(unit, year))
-    coverage, cosine, reach, unsaid, length, lead = features(named, evidence)
+    coverage, cosine, reach, unsaid, length, lead, *others = features(named, evidence)
     assert (coverage, reach) == pytest.approx(((3 * 0.5 + 1) / 4, (3 * 0.75 + 1) / 4))
-    assert (cosine, unsaid, length, lead) == (0.25, 0.0, log(5), 0.0)
-    assert features(asked("zh"), NOTHING) == (0, 0, 0, 0, 0, 0)
+    assert (cosine, unsaid, length, lead, *others) == (0.25, 0.0, log(5), 0.0, 0.0, 0.0, 0.0, 0.0)
+    assert features(asked("zh"), NOTHING) == (0,) * 10
 
 
 SHARE = st.floats(0, 1, width=32)

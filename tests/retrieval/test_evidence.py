@@ -11,6 +11,7 @@ from index.engine.local.snapshot import Snapshot
 from retrieval.answerability.evidence import Evidence, evidence
 from retrieval.expansion.terms import Word
 from retrieval.ranking.rank import Searcher
+from retrieval.ranking.signals import weights
 from retrieval.understanding.question import read_question
 
 REPORT = report_of(
@@ -31,7 +32,8 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
 
 
 def found(searcher: Searcher, words: list[Word], rows: list[int]) -> Evidence:
-    return evidence(searcher.engine, words, searcher.candidates(read_question("堤防")).signals, rows)
+    signals = searcher.candidates(read_question("堤防")).signals
+    return evidence(searcher.engine, words, signals, rows, weights("shipped", "zh"))
 
 
 def word(text: str, *sure: tuple[str, float]) -> Word:
@@ -85,6 +87,22 @@ def test_only_the_first_five_passages_are_looked_at(searcher: Searcher) -> None:
     repaired = [word("加固", ("加固", 1.0))]
     assert found(searcher, repaired, [3, 3, 3, 3, 0]).coverage == 1
     assert found(searcher, repaired, [3, 3, 3, 3, 3, 0]).coverage == 0
+
+
+def test_the_rarest_word_and_how_far_the_signals_agree(searcher: Searcher) -> None:
+    dike, repaired = word("堤防", ("堤防", 1.0)), word("加固", ("加固", 1.0))
+    assert found(searcher, [dike, repaired], [2, 1]).rare == 0  # 加固 stands in row 0 alone
+    assert found(searcher, [dike, repaired], [2, 0]).rare == 1
+    assert found(searcher, [dike, word("秸秆")], ROWS).rare == 0
+    # All of a few are among the ten nearest.
+    assert found(searcher, [dike], ROWS).agreement == 1
+
+
+def test_the_lead_is_that_of_words_and_vector(searcher: Searcher) -> None:
+    signals, by = searcher.candidates(read_question("堤防")).signals, weights("shipped", "zh")
+    scores = by.text * signals.text + by.headings * signals.headings + by.vector * signals.vector
+    seen = found(searcher, [word("堤防", ("堤防", 1.0))], ROWS)
+    assert seen.lead == pytest.approx(float(scores.max() - scores.min()))
 
 
 def test_nothing_ranked(searcher: Searcher) -> None:

@@ -84,6 +84,10 @@ def test_names(text: str, named: list[str]) -> None:
         ("党委有什么打算", None),
         ("殡葬改革存在哪些问题", None),
         ("用同一个价钱让乡下人喝上水", None),
+        ("工作格局存在哪些问题", None),
+        ("产业布局存在什么短板", None),
+        ("农村党支部如何发挥作用", None),
+        ("小区支部存在哪些问题", None),
     ],
 )
 def test_a_unit_that_nobody_mentions(text: str, unit: str | None) -> None:
@@ -165,3 +169,19 @@ def test_an_english_unit_that_two_reports_could_mean_is_a_word() -> None:
     assert read_question("the finance bureau's problems with debt", LIBRARY).topic == "debt"
     question = read_question("problems of the finance bureau", two)
     assert (question.filters, question.topic) == ((), "finance bureau")
+
+
+def test_places_as_english_writes_them() -> None:
+    units = ["贵州省人民政府", "内蒙古自治区人民政府", "陕西省人民政府", "青陵市水务局", "云渚县水务局"]
+    library = Library([stored(n, f"{unit}2026年工作报告", unit) for n, unit in enumerate(units)])
+
+    def named(text: str) -> list[str]:
+        return [item.value for name in library.named_in(text) for item in name.items if item.field == "unit"]
+
+    assert named("what did guizhou do about water") == ["贵州省人民政府"]
+    assert named("ports in inner mongolia") == ["内蒙古自治区人民政府"]
+    assert named("shaanxi and guizhou") == ["陕西省人民政府", "贵州省人民政府"]
+    assert named("problems of the qingling water bureau") == ["青陵市水务局"]
+    assert named("the yunzhu county water bureau") == ["云渚县水务局"]
+    # Two units have one.
+    assert named("the water bureau") == [] and named("long and late") == []

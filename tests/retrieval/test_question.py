@@ -71,6 +71,19 @@ from retrieval.understanding.question import LONGEST_QUESTION, BadQuestion, engl
         ("新招录多少人", None, "新招录", "多少"),
         ("水库有多大", None, "水库", "多"),
         ("损失了多少，啥原因", None, "损失", "多少"),
+        # Words are taken out whole, and only where they are what is asked for.
+        ("困难群众救助存在什么困难", "problem", "困难群众救助", "什么"),
+        ("网吧管理有什么问题", "problem", "网吧管理", "问题"),
+        ("入党申请指导", None, "入党申请指导", ""),
+        ("准备金计提打算怎么做", "plan", "准备金计提", "打算"),
+        ("科技创新有哪些亮点", "highlight", "科技创新", "亮点"),
+        ("成果转化做了什么", "achievement", "成果转化", "什么"),
+        # What was dealt with is no problem that is asked for.
+        ("开展了哪些困难群众帮扶活动", "achievement", "困难群众帮扶活动", "哪些"),
+        ("走访慰问了哪些困难党员", "achievement", "困难党员", "哪些"),
+        ("处置了哪些问题线索", "achievement", "问题线索", "哪些"),
+        ("未来社区建设做了什么", "achievement", "未来社区建设", "什么"),
+        ("督查发现了哪些问题", "problem", "督查", "哪些"),
     ],
 )
 def test_chinese_questions(text: str, role: Role | None, kept: str, gone: str) -> None:
@@ -104,6 +117,7 @@ def test_chinese_questions(text: str, role: Role | None, kept: str, gone: str) -
         ("what problems have not been solved", "problem", "solved"),
         ("what problems were found in handling complaints", "problem", "handling complaints"),
         ("5G coverage rose by 12.5%", None, "5g coverage rose 12.5"),
+        ("what problems does IT procurement have", "problem", "IT procurement"),
     ],
 )
 def test_english_questions(text: str, role: Role | None, kept: str) -> None:

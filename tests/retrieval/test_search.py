@@ -13,7 +13,7 @@ from retrieval_doubles import Part, report_of, shares
 from corpus.errors import YoujuError
 from corpus.report import Role
 from index.engine.local.snapshot import Snapshot
-from index.engine.scoring import ENOUGH, Group, Signals, Weights, best_places
+from index.engine.scoring import Group, Signals, Weights, best_places
 from index.models.encoder import StaticEncoder
 from index.text.enrichment import embedding_text, heading_text
 from retrieval.expansion.dictionary import SHARPNESS
@@ -157,27 +157,18 @@ def test_a_file_is_a_report_by_its_kind_or_as_far_as_its_passages_have_roles(enc
 
 
 def test_the_sum_of_the_views() -> None:
-    given = ([0.5, 0], [0.25, 1], [0.125, -1], [0, 1], [1, 0.5])
-    signals = Signals(np.arange(2), *(np.array(view, dtype=np.float32) for view in given), most=0.5)
-    fused = signals.fused(Weights(text=2, headings=3, vector=4, vector_when_no_words=0, role=5, report=6))
+    given = ([0.5, 0], [0.25, 1], [0.125, -1], [0, 1], [0.5, 0.25], [1, 0.5])
+    signals = Signals(np.arange(2), *(np.array(view, dtype=np.float32) for view in given))
+    fused = signals.fused(Weights(text=2, headings=3, vector=4, role=5, likely=8, report=6))
     assert fused.dtype == np.float32
-    assert fused.tolist() == [2 * 0.5 + 3 * 0.25 + 4 * 0.125 + 6 * 1, 3 * 1 - 4 * 1 + 5 * 1 + 6 * 0.5]
+    assert fused.tolist() == [
+        2 * 0.5 + 3 * 0.25 + 4 * 0.125 + 8 * 0.5 + 6 * 1,
+        3 * 1 - 4 * 1 + 5 * 1 + 8 * 0.25 + 6 * 0.5,
+    ]
     # Nothing but being a report.
     nothing = np.zeros(1, dtype=np.float32)
-    alone = Signals(np.arange(1), nothing, nothing, nothing, nothing, nothing + 1, most=0.0)
+    alone = Signals(np.arange(1), nothing, nothing, nothing, nothing, nothing, nothing + 1)
     assert alone.fused(weights("shipped", "zh")).tolist() == [0]
-
-
-def test_the_vector_counts_more_where_words_find_less() -> None:
-    by = Weights(text=1, headings=0, vector=0.25, vector_when_no_words=1, role=0, report=0)
-    assert by.vector_at(0) == 1
-    assert by.vector_at(ENOUGH / 2) == pytest.approx(1 - 1 / 2)
-    assert by.vector_at(ENOUGH) == by.vector_at(0.9) == 0.25
-    zero = np.zeros(2, dtype=np.float32)
-    vector = np.array([0.5, 0.25], dtype=np.float32)
-    share = np.array([ENOUGH / 2, 0], dtype=np.float32)
-    fused = Signals(np.arange(2), share, zero, vector, zero, zero, most=ENOUGH / 2).fused(by)
-    assert fused.tolist() == pytest.approx([ENOUGH / 2 + 0.5 * 0.5, 0.5 * 0.25])
 
 
 def test_modes() -> None:
@@ -186,10 +177,10 @@ def test_modes() -> None:
         shipped = weights("shipped", language)
         assert weights("lexical", language) == Weights(1, 0, 0, 0, 0, 0)
         assert weights("dense", language) == Weights(0, 0, 1, 0, 0, 0)
-        assert weights("hybrid", language) == Weights(
-            shipped.text, 0, shipped.vector, shipped.vector_when_no_words, 0, 0
+        assert weights("hybrid", language) == Weights(shipped.text, 0, shipped.vector, 0, 0, 0)
+        assert weights("roles", language) == replace(
+            weights("hybrid", language), role=shipped.role, likely=shipped.likely
         )
-        assert weights("roles", language) == replace(weights("hybrid", language), role=shipped.role)
         assert weights("sections", language) == replace(shipped, report=0)
         assert min(shipped.text, shipped.headings, shipped.vector, shipped.role, shipped.report) > 0
 
@@ -201,8 +192,9 @@ def test_an_answer_is_ranked_by_the_sum(searcher: Searcher) -> None:
     expected = (
         by.text * signals.text
         + by.headings * signals.headings
-        + by.vector_at(float(signals.text.max())) * signals.vector
+        + by.vector * signals.vector
         + by.role * signals.role
+        + by.likely * signals.likely
         + by.report * signals.report
     )
     answer = ask(searcher, "意识形态存在哪些问题", top=3)

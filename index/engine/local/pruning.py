@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from corpus.report import ROLES
 from index.engine import scoring
 from index.engine.local.bm25 import LexicalIndex
-from index.engine.local.mask import Mask
 from index.engine.scoring import Group
 from index.storage.reading import Columns
 
@@ -76,11 +75,6 @@ class Bounds:
         headings *= np.float32(by.headings)
         text += headings
         return text
-
-    def may_say(self, share: float) -> Mask:
-        """Which passages may have more than this share of the question in their text."""
-        mask: Mask = self.text + np.float32(self.beside[0]) > share
-        return mask
 
 
 def with_explained(columns: Columns, rows: NDArray[np.int64]) -> NDArray[np.int64]:

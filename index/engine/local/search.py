@@ -5,7 +5,6 @@ before the best of it (`pruning`): scores, ranks and their order are those of sc
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,18 +98,15 @@ class Search:
         upper += np.float32(by.report) * self._report
         if query.roles:
             upper += np.float32(by.role) * self._of_roles(query.roles)
+        upper += np.float32(by.likely) * self._likely(query)
         upper[~allowed] = -np.inf
         some = likely_top(upper, max(_SAMPLE, depth))
         sample = self._signals(query, some, dense.scores_of(vector, some))
-        most = sample.most
-        if by.vector_at(most) > by.vector:
-            # How much the vector counts depends on the best text of all, which others may have.
-            most = self._most(bounds, query.groups, allowed, sample)
-        lift = np.float32(by.vector_at(most) * SLACK)
-        least = at_depth(replace(sample, most=most).fused(by), depth) - _ROUNDING
+        lift = np.float32(by.vector * SLACK)
+        least = at_depth(sample.fused(by), depth) - _ROUNDING
         chosen = allowed & (upper + lift >= least)
         if np.count_nonzero(chosen) == np.count_nonzero(chosen[some]):
-            return replace(sample, most=most), least
+            return sample, least
         rows = np.flatnonzero(chosen)
         cosines = dense.scores_of(vector, rows)
         lifted = np.maximum(cosines, 0.0)
@@ -120,21 +116,9 @@ class Search:
             # Where words find little, cosines tell best where to look.
             best = likely_top(lifted, max(_SAMPLE, depth))
             sample = self._signals(query, rows[best], cosines[best])
-            least = max(least, at_depth(replace(sample, most=most).fused(by), depth) - _ROUNDING)
+            least = max(least, at_depth(sample.fused(by), depth) - _ROUNDING)
         kept = lifted >= least
-        return replace(self._signals(query, rows[kept], cosines[kept]), most=most), least
-
-    def _most(self, bounds: Bounds, groups: Sequence[Group], allowed: Mask, sample: Signals) -> float:
-        """The best share of the question in the text of any allowed passage; a sample has been scored."""
-        most, others = sample.most, allowed.copy()
-        others[sample.keys] = False
-        likely = likely_top(np.where(others, bounds.text, np.float32(-np.inf)), _SAMPLE)
-        most = max(most, self._best_text(groups, likely))
-        others[likely] = False
-        return max(most, self._best_text(groups, np.flatnonzero(others & bounds.may_say(most))))
-
-    def _best_text(self, groups: Sequence[Group], rows: NDArray[np.int64]) -> float:
-        return float(self.shares(groups, rows)[0].max(initial=0.0)) if len(rows) else 0.0
+        return self._signals(query, rows[kept], cosines[kept]), least
 
     def _signals(self, query: Query, rows: NDArray[np.int64], cosines: NDArray[np.float32]) -> Signals:
         """The signals of these passages, whose cosines are known."""
@@ -152,9 +136,13 @@ class Search:
             headings=headings,
             vector=cosines,
             role=self._of_roles(query.roles)[rows],
+            likely=self._likely(query)[rows],
             report=self._report[rows],
-            most=float(text.max(initial=0.0)),
         )
+
+    def _likely(self, query: Query) -> NDArray[np.float32]:
+        """How likely a passage of each one's role answers, shape ``(passages,)``."""
+        return np.array(query.likely, dtype=np.float32)[self._columns.roles]
 
     def shares(
         self, groups: Sequence[Group], rows: NDArray[np.int64]

@@ -1,0 +1,1 @@
+"""Makes the table that says which roles answer a question."""
