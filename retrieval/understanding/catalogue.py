@@ -82,8 +82,8 @@ class Library:
             both = [item for place in before for item in place.items if item in named]
             if both:
                 found.append(Found(tuple(dict.fromkeys(both)), before[0].start, body.end))
-            elif len(named := self._surely(body.chinese)) == 1:
-                found.append(Found(tuple(named), body.start, body.end))
+            elif len(sure := self._surely(body.chinese)) == 1:
+                found.append(Found(tuple(sure), body.start, body.end))
         taken = [(name.start, name.end) for name in found]
         alone = [
             place
