@@ -1,1 +1,1 @@
-"""A file → Report → Sections → Passages. No numpy, no models, no user interface."""
+"""A file → Report → Sections → Passages. No user interface; NumPy only to tell roles (`corpus.roles`), imported late."""

@@ -1,6 +1,6 @@
 """Stretches of text → passages: one a point or paragraph, cut only where it must be.
 
-A passage has one role. It is cut at a sentence end where the role changes, and
+A passage has one role. It is cut where the role changes, mostly at a sentence end, and
 where it is long, into pieces of about equal length.
 """
 
@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.report import Passage, Role
-from corpus.roles import headings
-from corpus.roles.sentences import FULL_STOP, Around, role_runs, trimmed
+from corpus.roles.headings import roles_named_below, roles_of_heading
+from corpus.roles.model import Scorer, bundled, context_of
+from corpus.roles.sentences import FULL_STOP, Run, role_runs, trimmed
 from corpus.structure.points import split_points
 from corpus.structure.tree import Stretch, Tree
 
@@ -31,34 +32,47 @@ _ROW = re.compile(r"\n")
 _PAUSE = re.compile(r"[，,、：: ]+")
 
 
-def build_passages(text: str, tree: Tree) -> tuple[Passage, ...]:
-    """All passages in order; blanks aside they cover every stretch exactly."""
+def build_passages(text: str, tree: Tree, kind: str | None, *, roles: bool = True) -> tuple[Passage, ...]:
+    """All passages in order; blanks aside they cover every stretch exactly.
+
+    ``kind`` is the kind of report; where ``roles`` is false, as for a notice, every passage is `other`.
+    """
     paths = _paths(tree)
+    scorer = Scorer(bundled(), text) if roles and tree.stretches else None
     found: list[Passage] = []
-    carried: dict[int, Role | None] = {}
-    for stretch in tree.stretches:
-        fresh, lead = stretch.section not in carried, carried.get(stretch.section)
-        for start, end, label in _points(text, stretch):
-            # A row of a table may say what is wrong and what is planned: the section speaks for it.
-            settled = lead or tree.roles[stretch.section][0] if stretch.table else stretch.role
-            runs = _runs(text, start, end, _around(stretch, tree, lead, fresh), settled)
-            fresh, lead = False, _carried(text[start:end], label, runs[-1][2], lead, tree, stretch)
+    for section, group in itertools.groupby(tree.stretches, key=lambda stretch: stretch.section):
+        pieces = [(stretch, *piece) for stretch in group for piece in _points(text, stretch)]
+        open_pieces = [(a, b, stretch.table) for stretch, a, b, _ in pieces if stretch.role is None]
+        judged = iter(
+            role_runs(text, open_pieces, scorer, context_of(paths[section], kind), _named(paths[section]))
+            if scorer
+            else ()
+        )
+        for stretch, start, end, label in pieces:
+            settled = stretch.role or (None if scorer else "other")
+            runs = [Run(start, end, settled, 1.0)] if settled else next(judged)
             found.extend(
                 Passage(
-                    start=piece[0],
-                    end=piece[1],
-                    text=text[piece[0] : piece[1]],
-                    headings=paths[stretch.section],
+                    start=a,
+                    end=b,
+                    text=text[a:b],
+                    headings=paths[section],
                     point=label,
-                    role=role,
-                    section=stretch.section,
+                    role=run.role,
+                    section=section,
                     page=stretch.page,
+                    probability=round(run.probability, 3),
                 )
-                for a, b, role in runs
-                for piece in _by_length(text, a, b, _ROW if stretch.table else FULL_STOP)
+                for run in runs
+                for a, b in _by_length(text, run.start, run.end, _ROW if stretch.table else FULL_STOP)
             )
-        carried[stretch.section] = lead
     return _with_lead_ins(text, found)
+
+
+def _named(path: tuple[str, ...]) -> tuple[Role, ...]:
+    """The roles that the nearest heading with any names."""
+    below = (roles for heading in path[:0:-1] if (roles := roles_named_below(heading)))
+    return next(below, roles_of_heading(path[0]) if path else ())
 
 
 def _with_lead_ins(text: str, found: Sequence[Passage]) -> tuple[Passage, ...]:
@@ -85,28 +99,6 @@ def _announces(lead_in: Passage, passage: Passage) -> bool:
     )
 
 
-def _runs(
-    text: str, start: int, end: int, around: Around, settled: Role | None
-) -> list[tuple[int, int, Role]]:
-    return [(start, end, settled)] if settled is not None else list(role_runs(text, start, end, around))
-
-
-def _carried(
-    words: str, label: str | None, role: Role, lead: Role | None, tree: Tree, stretch: Stretch
-) -> Role | None:
-    """The role that goes on with the paragraphs and points below, if one does.
-
-    Under a heading of two roles, or under none, what has begun goes on. Elsewhere only a
-    lead-in, 「主要原因有：」, speaks for the points that follow it.
-    """
-    open_ended = len(tree.roles[stretch.section]) > 1 or not tree.sections[stretch.section].heading
-    if stretch.role is not None or role == "other":
-        return lead
-    if open_ended or (label is None and words[-1] in "：:"):
-        return role
-    return lead if label is not None else None
-
-
 def _paths(tree: Tree) -> list[tuple[str, ...]]:
     """For each section its headings from the outermost down to its own."""
     paths: list[tuple[str, ...]] = []
@@ -124,17 +116,6 @@ def _points(text: str, stretch: Stretch) -> Iterator[tuple[int, int, str | None]
         start, end = trimmed(text, point.start, point.end)
         if start < end:
             yield start, end, point.label or stretch.label
-
-
-def _around(stretch: Stretch, tree: Tree, lead: Role | None, fresh: bool) -> Around:
-    section = tree.sections[stretch.section]
-    return Around(
-        among=tree.roles[stretch.section],
-        lead=lead,
-        nameless=not section.heading,
-        stated=fresh and section.role == "problem" and headings.states_problem(section.heading),
-        year=tree.year,
-    )
 
 
 def _by_length(text: str, start: int, end: int, first: re.Pattern[str] = FULL_STOP) -> list[tuple[int, int]]:

@@ -14,21 +14,18 @@ from corpus.metadata import title as titles
 from corpus.metadata.corrections import FIELDS, Corrections, Value
 from corpus.metadata.unit import unit_of
 from corpus.metadata.year import Sources, year_of
-from corpus.passages import build_passages
-from corpus.report import Mark, MarkKind, Passage, Report, Role, Section, Warned, part_path
-from corpus.roles.headings import roles_of_heading
+from corpus.report import Mark, MarkKind, Report, Warned, part_path
+from corpus.roles.sections import with_roles
 from corpus.structure import letterhead
 from corpus.structure.cleaning import Cleaned, clean
 from corpus.structure.division import divide
 from corpus.structure.paragraphs import Paragraph, paragraphs
-from corpus.structure.tree import Tree, build_tree
+from corpus.structure.tree import build_tree
 
 # An opening that is asked for year and kind; longer ones are body already.
 _OPENING = 1_500
 # Kinds that tell, ask, rule or note down: from them nothing follows for a section.
-_OF_NO_ROLE = frozenset(
-    ("通知", "通报", "公告", "意见", "指引", "手册", "会议纪要", "请示", "批复", "函", "决定", "调研报告")
-)  # fmt: skip
+_OF_NO_ROLE = frozenset(("通知", "公告", "意见", "指引", "手册", "请示", "批复", "函", "决定"))  # fmt: skip
 
 
 def read_reports(folder: Path, path: Path, *, converted: Path | None = None) -> tuple[Report, ...]:
@@ -87,6 +84,9 @@ def _part(cleaned: Cleaned, start: int, end: int) -> Cleaned:
 
 
 def _report(file: _File, cleaned: Cleaned, lines: list[Paragraph], number: int) -> Report:
+    # With it come NumPy and the model of roles, which only reading needs.
+    from corpus.passages import build_passages
+
     text = cleaned.text
     above = letterhead.above_title(text, lines)
     title, used = titles.find_title(text, lines[len(above) :], file.stem)
@@ -105,8 +105,11 @@ def _report(file: _File, cleaned: Cleaned, lines: list[Paragraph], number: int) 
     unit = _text(
         said, "unit", lambda: _unit(file, title.text if named else None, text, (above, under, end), opening)
     )
-    tree = build_tree(text, body, year, _default_role(kind, text, body))
-    sections, passages = _with_roles(text, tree)
+    tree = build_tree(text, body)
+    # Articles and instructions say what must be; none of them tells what was done, is wrong or is planned.
+    tells = kind not in _OF_NO_ROLE and not titles.is_regulation(text)
+    passages = build_passages(text, tree, kind, roles=tells)
+    sections = with_roles(tree.sections, passages, year) if tells else tree.sections
     report = Report(
         path=part_path(file.path, number),
         digest=file.digest,
@@ -178,15 +181,6 @@ def _year_sources(
     )
 
 
-def _with_roles(text: str, tree: Tree) -> tuple[tuple[Section, ...], tuple[Passage, ...]]:
-    sections, passages = tree.sections, build_passages(text, tree)
-    if titles.is_regulation(text):
-        # Articles say what must be; none of them tells what was done, is wrong or is planned.
-        sections = tuple(replace(section, role="other") for section in sections)
-        passages = tuple(replace(passage, role="other") for passage in passages)
-    return sections, passages
-
-
 def _by_libreoffice(content: Content, path: Path) -> Content:
     own = path.suffix.lower().removeprefix(".")
     said = Warned(
@@ -202,20 +196,6 @@ def _opening(text: str, body: Sequence[Paragraph]) -> str:
         return ""
     stop = next((paragraph.start for paragraph in body if paragraph.label), len(text))
     return text[body[0].start : min(stop, body[0].start + _OPENING)]
-
-
-def _default_role(kind: str | None, text: str, body: Sequence[Paragraph]) -> Role:
-    """What a section is about whose heading does not say: it follows from the kind of report."""
-    if kind in ("工作计划", "实施方案", "工作要点"):
-        return "plan"
-    if kind == "对照检查":
-        return "problem"
-    if kind in _OF_NO_ROLE:
-        return "other"
-    if kind is not None:
-        return "achievement"
-    heads = (text[p.start : min(p.end, p.start + 40)] for p in body if p.label and p.label.form == "dun")
-    return "achievement" if any(roles_of_heading(head) for head in heads) else "other"
 
 
 def _digest(path: Path) -> str:

@@ -66,7 +66,7 @@ class Passage:
 
     ``headings`` is the path of the headings above it, outermost first, ``point``
     the label in front of it (``二是``), ``section`` an index into
-    ``Report.sections``, ``page`` the 1-based page where the format has pages.
+    ``Report.sections``, ``page`` the 1-based page where the format has pages, ``probability`` how sure its role is.
     """
 
     start: int
@@ -77,6 +77,7 @@ class Passage:
     role: Role
     section: int
     page: int | None = None
+    probability: float = 1.0
 
 
 # No reader takes a file whose name ends so: the second report of 总结.txt is 总结.txt#2.

@@ -51,7 +51,9 @@ def make_report(path: str, *points: str, title: str = "年度总结", year: int 
     for number, point in enumerate(points):
         end = start + len(point)
         label = "一是" if number == 0 else None
-        passages.append(Passage(start, end, point, (heading,), label, "problem", 1, None if number else 3))
+        passages.append(
+            Passage(start, end, point, (heading,), label, "problem", 1, None if number else 3, 0.625)
+        )
         start = end + 1
     body = len(title) + 1
     sections = (

@@ -1,8 +1,7 @@
-"""What a heading is about: done, shown off, wrong, why, or next.
+"""What a heading is about: done, shown off, wrong, why, or next, by the name of a role in it.
 
-Headings decide first; :mod:`corpus.roles.cues` decides where a heading names two roles
-(「存在的问题及下一步打算」), where there is none, and where a sentence says plainly that
-it is something else than its section.
+What a sentence is, `corpus.roles.sentences` decides; the names in the headings above it
+are part of what that looks at.
 """
 
 import re
@@ -10,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from corpus.report import Role
-from corpus.roles.cues import DEFICIT, IMPERATIVE, WORK_ON_PROBLEMS, sentence_role
+from corpus.roles.cues import WORK_ON_PROBLEMS
 from corpus.structure.labels import classify
 
 _HEADING_WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
@@ -37,7 +36,6 @@ _JOIN = re.compile("[及与和、暨]|以及")
 _BOTH = re.compile(r"(?:情况|成效|成绩|成果|做法|回顾|措施)[及与和、].{0,6}(?:亮点|特色)")
 # Of 「下一步思路和主要措施」 nothing is done yet, of 「下步打算和整改情况」 some.
 _TOLD = re.compile("情况|成效|成绩|成果|回顾|总结|进展")
-_MEASURES = re.compile("(?:主要|具体|工作|整改|应对|防范|解决|改进|采取的?)?(?:措施|举措)")
 _YEAR = re.compile(r"(20\d\d)\s*年?度?")
 # The last noun is the head: 「整改措施落实情况」 tells of work done.
 _DONE_ABOUT = re.compile(r"^[^及和与、，]*(?:落实|完成|执行|进展|整改|办理)的?(?:总体|进展)?情况$")
@@ -93,6 +91,22 @@ def role_of_heading(heading: str, year: int | None = None) -> Role | None:
     return next(iter(roles_of_heading(heading, year)), None)
 
 
+def nearest_roles(path: Sequence[str]) -> tuple[Role, ...]:
+    """What the innermost heading of the path that names any role names; () where none does."""
+    return next((roles for heading in reversed(path) if (roles := roles_of_heading(heading))), ())
+
+
+def roles_named_below(heading: str, year: int | None = None) -> tuple[Role, ...]:
+    """`roles_of_heading` of a heading below another, which mostly states a matter: 「在深化思路上下功夫」.
+
+    There only a heading that ends as the name of a role and states nothing names one.
+    """
+    words = _words(heading)
+    if "，" in words or not _ROLE_NAME_END.search(words):
+        return ()
+    return roles_of_heading(heading, year)
+
+
 def names_role_alone(line: str) -> bool:
     """Whether a short line is nothing but the name of a role: 「存在问题」「下一步打算」."""
     words = line.strip().rstrip("：:")
@@ -106,68 +120,17 @@ def names_role_alone(line: str) -> bool:
     return bool(roles_of_heading(words)) and not re.search(r"(?:报告|总结|工作计划|材料|情况)$", words)
 
 
-def named_role(sentence: str, own: Role) -> Role | None:
-    """The role a sentence puts before its colon: 「整改措施：」「主要原因：」; None for none.
+def named_role(sentence: str) -> Role | None:
+    """The role a sentence puts before its colon: 「问题2：」「主要原因：」; None for none.
 
-    Measures are done ones where ``own``, the role of the section, is work done.
+    Not of measures, which may be done or planned: 「整改措施：」.
     """
     match = _NAMED.match(sentence)
-    if match is None or not _ROLE_NAME_END.search(match.group(1)):
-        return None
-    if own == "achievement" and names_measures(match.group(1)):
-        return own
-    return role_of_heading(match.group(1))
-
-
-def names_measures(heading: str) -> bool:
-    """Whether a heading is 「措施」 or the like: done ones, or planned ones below problems."""
-    return _MEASURES.fullmatch(_words(heading)) is not None
-
-
-def topic_role(sentence: str) -> Role | None:
-    """The role a paragraph's first words are nothing but the name of: 「努力方向。」「不足方面：」"""
-    words = sentence.strip()
-    alone = 4 <= len(words) <= 10 and words[-1] in "。：:" and names_role_alone(words[:-1])
-    return role_of_heading(words[:-1]) if alone and not _verb_first(words) else None
-
-
-def states_problem(heading: str) -> bool:
-    """Whether a heading itself says what is wrong: 「（二）对党员的教育不够。」"""
-    words = _words(heading)
-    return DEFICIT.search(WORK_ON_PROBLEMS.sub("", words)) is not None and not _verb_first(words)
-
-
-def child_role(
-    heading: str, content: str, parent: Sequence[Role], year: int | None, ahead: bool = False
-) -> tuple[Role, ...]:
-    """The roles of a section below another: its own words, else the parent's.
-
-    Below the top a heading describes its subject, so only a plain name of a role
-    counts; below a heading of two roles its language chooses between them. ``ahead`` says
-    that what stands before it there had turned to plans.
-    """
-    own = roles_of_heading(heading, year)
-    words = _words(heading)
-    settled = own[:1] in (("problem",), ("cause",), ("plan",)) and (
-        len(parent) > 1 or parent[0] == "achievement"
-    )
-    if settled and len(words) <= 16 and "，" not in words and not (own == ("plan",) and _verb_first(words)):
-        return own
     if (
-        own == ("highlight",)
-        and parent[0] == "achievement"
-        and re.search("(?:亮点|特色|经验|做法|案例)$", words)
+        match is None
+        or not _ROLE_NAME_END.search(match.group(1))
+        or match.group(1).endswith(("措施", "举措"))
     ):
-        return own
-    if len(parent) < 2 or set(parent) == {"problem", "achievement"}:
-        return tuple(parent)
-    if ahead and "plan" in parent and not states_problem(heading):
-        return ("plan",)
-    chosen = sentence_role(words, parent) or sentence_role(content, parent)
-    if chosen in ("problem", "cause") and {"problem", "cause"} <= set(parent):
-        return tuple(role for role in parent if role in ("problem", "cause"))
-    return (chosen,) if chosen else (parent[0],)
-
-
-def _verb_first(words: str) -> bool:
-    return IMPERATIVE.match(words) is not None
+        return None
+    named = roles_of_heading(match.group(1))
+    return named[0] if len(named) == 1 else None

@@ -1,66 +1,46 @@
-"""The roles of each section of a report, from the top down."""
+"""The role of each section: what its headings name, else what most of its text is."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
-from corpus.report import Role, Section
-from corpus.roles import cues, headings
-from corpus.structure.closing import APPENDIX
-
-# How much of a section's text is asked what it leans to, and how much of a lead-in.
-_LEANING = 2_000
-_OPENING = 120
+from corpus.report import Passage, Role, Section
+from corpus.roles.headings import roles_named_below, roles_of_heading
 
 
-def section_roles(
-    text: str, sections: Sequence[Section], year: int | None, default: Role
-) -> list[tuple[Role, ...]]:
-    """For each section the roles its text may have, the first being its own.
+def with_roles(
+    sections: Sequence[Section], passages: Sequence[Passage], year: int | None
+) -> tuple[Section, ...]:
+    """The sections with their roles.
 
-    A section whose heading says nothing has the ``default`` of its kind of report; after
-    problems or plans have begun it is a plan if its text speaks like one.
+    A heading that names roles decides, its own before those above it: the first of its own,
+    below another the one that most characters have. Under none that names any, most characters
+    decide alone; those of subsections count. ``year`` is what the report is about: a later
+    one in a heading means a plan.
     """
-    found: list[tuple[Role, ...]] = []
-    late = False
-    # Sections of several roles below which plans have begun.
-    ahead: set[int] = set()
-    for index, section in enumerate(sections):
-        if not section.heading:
-            own: tuple[Role, ...] = (_opening(default, sections),) if section.level == 0 else ("other",)
-        elif section.parent is None:
-            own = _top(section.heading, year, late)
+    named: list[tuple[Role, ...]] = []
+    own: list[bool] = []
+    lengths: list[Counter[Role]] = [Counter() for _ in sections]
+    for passage in passages:
+        lengths[passage.section][passage.role] += len(passage.text)
+    for place in range(len(sections) - 1, -1, -1):
+        parent = sections[place].parent
+        if parent is not None:
+            lengths[parent].update(lengths[place])
+    for section in sections:
+        if section.parent is None:
+            found = roles_of_heading(section.heading, year) if section.heading else ()
         else:
-            parent = found[section.parent]
-            if index == section.parent + 1 and _turns_to_plans(text, sections[section.parent], section, year):
-                ahead.add(section.parent)
-            content = text[section.heading_end : min(section.end, section.heading_end + _OPENING)]
-            own = headings.child_role(section.heading, content, parent, year, section.parent in ahead)
-            if own == ("plan",):
-                ahead.add(section.parent)
-        if not own:
-            content = text[section.heading_end : min(section.end, section.heading_end + _LEANING)]
-            planned = (late and cues.leans_to_plan(content)) or cues.is_mostly_plan(content)
-            own = ("plan",) if planned else (default,)
-        late = late or not {"problem", "cause", "plan"}.isdisjoint(own)
-        found.append(own)
-    return found
+            found = roles_named_below(section.heading, year)
+        own.append(bool(found))
+        named.append(found or (named[section.parent] if section.parent is not None else ()))
+    return tuple(
+        replace(section, role=roles[0] if decides or len(roles) == 1 else _most(counted, roles))
+        for section, decides, roles, counted in zip(sections, own, named, lengths, strict=True)
+    )
 
 
-def _top(heading: str, year: int | None, late: bool) -> tuple[Role, ...]:
-    """The roles a heading of the first level names or states; () for none."""
-    if APPENDIX.match(heading):
-        return ("other",)
-    if late and headings.names_measures(heading):
-        return ("plan",)
-    named = headings.roles_of_heading(heading, year)
-    return ("problem",) if not named and headings.states_problem(heading) else named
-
-
-def _opening(default: Role, sections: Sequence[Section]) -> Role:
-    """What an opening is about: as the report, but above the headings it lists no problems yet."""
-    return "other" if default == "problem" and len(sections) > 1 else default
-
-
-def _turns_to_plans(text: str, above: Section, first: Section, year: int | None) -> bool:
-    """Whether the last sentence between a heading and its first subheading looks ahead."""
-    lead_in = text[above.heading_end : first.heading_start].rstrip("。 \n")
-    return cues.looks_ahead(lead_in.rpartition("。")[2].strip(), year)
+def _most(lengths: Counter[Role], among: Sequence[Role]) -> Role:
+    """The role that most characters have, of these where any has one of them; `other` for no text."""
+    known = [role for role in lengths if not among or role in among] or list(among[:1])
+    return max(known, key=lambda role: lengths[role], default="other")

@@ -48,6 +48,10 @@ class Failed:
 def serve(parent: Connection, megabytes: int) -> None:
     """Answer each :data:`Task` with the results of its reports, a Problem or :class:`Failed`, as plain data behind a byte that
     says which of them, until the parent has gone."""
+    # Read before the limits begin, the model of roles is no part of what a file may take.
+    from corpus.roles.model import bundled
+
+    bundled()
     confine(megabytes)
     parent.send_bytes(READY)
     while True:

@@ -5,10 +5,9 @@ straight under 「一、」 is level 2 even where another section has 「（一�
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from corpus.report import Role, Section
-from corpus.roles.sections import section_roles
 from corpus.structure.closing import (
     closing_start,
     line_role,
@@ -22,7 +21,7 @@ from corpus.structure.paragraphs import Paragraph
 from corpus.structure.points import label_at
 
 # Raise it whenever the same file would be cut into other sections or passages.
-SPLITTER_VERSION = 6
+SPLITTER_VERSION = 7
 
 
 # A point no longer than this may be the title of the paragraph below it.
@@ -49,12 +48,10 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """Sections in order, the roles each may have, the text under them, and the report's year."""
+    """Sections in order, their roles still open, and the text under them."""
 
     sections: tuple[Section, ...]
-    roles: tuple[tuple[Role, ...], ...]
     stretches: tuple[Stretch, ...]
-    year: int | None
 
 
 @dataclass(slots=True)
@@ -105,7 +102,7 @@ class _Builder:
         self.stretches.append(Stretch(start, end, self.open[-1], label, role, page, table))
 
 
-def build_tree(text: str, body: Sequence[Paragraph], year: int | None, default: Role) -> Tree:
+def build_tree(text: str, body: Sequence[Paragraph]) -> Tree:
     """The tree over the paragraphs after the title."""
     forms = heading_forms(text, body)
     ends = [own_end(text, paragraph, form) for paragraph, form in zip(body, forms, strict=True)]
@@ -134,7 +131,7 @@ def build_tree(text: str, body: Sequence[Paragraph], year: int | None, default: 
         role = line_role(text, body, place, first, closing)
         skip = _last_of_stretch(text, body, forms, place, first, closing, role)
         builder.text(paragraph.start, body[skip].end, page, words, role, paragraph.hint.table)
-    return _finish(text, builder, year, default)
+    return _finish(text, builder)
 
 
 def _last_of_stretch(
@@ -185,7 +182,7 @@ def _after_blanks(text: str, start: int, end: int) -> int:
     return start
 
 
-def _finish(text: str, builder: _Builder, year: int | None, default: Role) -> Tree:
+def _finish(text: str, builder: _Builder) -> Tree:
     """Close the spans, then give every section its roles."""
     nodes = builder.nodes
     for stretch in builder.stretches:
@@ -193,7 +190,7 @@ def _finish(text: str, builder: _Builder, year: int | None, default: Role) -> Tr
     for node in reversed(nodes):
         if node.parent is not None:
             nodes[node.parent].end = max(nodes[node.parent].end, node.end)
-    bare = [
+    sections = tuple(
         Section(
             heading=text[node.heading_start : node.heading_end],
             level=node.level,
@@ -202,13 +199,8 @@ def _finish(text: str, builder: _Builder, year: int | None, default: Role) -> Tr
             start=node.heading_start,
             end=node.end,
             parent=node.parent,
-            role=default,
+            role="other",
         )
         for node in nodes
-    ]
-    found = section_roles(text, bare, year, default)
-    sections = tuple(
-        section if own[0] == section.role else replace(section, role=own[0])
-        for section, own in zip(bare, found, strict=True)
     )
-    return Tree(sections, tuple(found), tuple(builder.stretches), year)
+    return Tree(sections, tuple(builder.stretches))

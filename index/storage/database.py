@@ -12,7 +12,7 @@ from urllib.parse import quote
 from index.errors import damaged, held_open, no_index, older_schema, other_schema, plain_errors
 
 FILE = "index.sqlite3"
-SCHEMA = 5
+SCHEMA = 6
 UPGRADED = 3  # a database of this schema becomes one of today's when it is opened for writing
 MADE_ANEW = "0"  # its splitter is noted as this one, so that the next sync makes everything again
 APPLICATION = 0x596F756A  # "Youj": says that the file is ours
@@ -36,7 +36,7 @@ TABLES = (
         id INTEGER PRIMARY KEY AUTOINCREMENT, report INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
         start INTEGER NOT NULL, "end" INTEGER NOT NULL, section INTEGER NOT NULL, role INTEGER NOT NULL, section_role INTEGER NOT NULL,
         text_digest BLOB NOT NULL, nth INTEGER NOT NULL,
-        page INTEGER, point TEXT, headings TEXT NOT NULL, embedded BLOB NOT NULL, vector BLOB NOT NULL)""",
+        page INTEGER, probability REAL NOT NULL, point TEXT, headings TEXT NOT NULL, embedded BLOB NOT NULL, vector BLOB NOT NULL)""",
     """CREATE TABLE terms (
         report INTEGER PRIMARY KEY REFERENCES reports (id) ON DELETE CASCADE,
         vocabulary TEXT NOT NULL, text BLOB NOT NULL, headings BLOB NOT NULL)""",
@@ -160,6 +160,7 @@ def _upgrade(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("ALTER TABLE passages ADD COLUMN text_digest BLOB NOT NULL DEFAULT x''")
     connection.execute("ALTER TABLE passages ADD COLUMN nth INTEGER NOT NULL DEFAULT 0")
+    connection.execute("ALTER TABLE passages ADD COLUMN probability REAL NOT NULL DEFAULT 1")
     connection.execute("ALTER TABLE reports ADD COLUMN named TEXT")
     connection.execute("ALTER TABLE reports ADD COLUMN corrected TEXT NOT NULL DEFAULT '[]'")
     connection.execute(_BY_ROLE)

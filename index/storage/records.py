@@ -16,14 +16,14 @@ from corpus.report import ROLES, Noise, Passage, Report, Section, Warned, text_d
 # Between the terms of a report; a control character that no tokenizer leaves in a term.
 SEPARATOR = "\x1f"
 
-Value = str | int | bytes | None
+Value = str | int | float | bytes | None
 Row = tuple[Value, ...]
 
 REPORT_COLUMNS = (
     "path, digest, format, encoding, text, title, title_start, title_end, year, unit, kind, sections, "
     "noise, warnings, named, corrected"
 )
-PLACE_COLUMNS = 'start, "end", headings, point, role, section, page'
+PLACE_COLUMNS = 'start, "end", headings, point, role, section, page, probability'
 KEY_COLUMNS = "text_digest, nth"
 PASSAGE_COLUMNS = f"{PLACE_COLUMNS}, section_role, {KEY_COLUMNS}, embedded, vector"
 TERM_COLUMNS = "vocabulary, text, headings"
@@ -74,7 +74,16 @@ def passage_rows(report: Report) -> Iterator[Row]:
     for p in report.passages:
         # A report without any section, as in ready-made passages, has the passage's own role there.
         section_role = sections[p.section].role if sections else p.role
-        place = (p.start, p.end, _json(p.headings), p.point, ROLES.index(p.role), p.section, p.page)
+        place = (
+            p.start,
+            p.end,
+            _json(p.headings),
+            p.point,
+            ROLES.index(p.role),
+            p.section,
+            p.page,
+            p.probability,
+        )
         digest = text_digest(p.text)
         yield (*place, ROLES.index(section_role), digest, alike[digest])
         alike[digest] += 1
@@ -94,8 +103,8 @@ def payload_digest(report: Row, passages: Iterable[Row], terms: Row) -> str:
 
 
 def passage_of(text: str, row: Sequence[Value]) -> Passage:
-    """From its text and start, end, headings, point, role, section, page."""
-    start, end, headings, point, role, section, page = row
+    """From its text and what ``PLACE_COLUMNS`` names."""
+    start, end, headings, point, role, section, page, probability = row
     return Passage(
         start=_int(start),
         end=_int(end),
@@ -105,6 +114,7 @@ def passage_of(text: str, row: Sequence[Value]) -> Passage:
         role=ROLES[_int(role)],
         section=_int(section),
         page=None if page is None else _int(page),
+        probability=_float(probability),
     )
 
 
@@ -154,6 +164,12 @@ def report_of(row: Sequence[Value], passages: Iterable[Sequence[Value]]) -> Repo
 def _int(value: Value) -> int:
     if not isinstance(value, int):
         raise TypeError(f"a number was expected, not {value!r}")
+    return value
+
+
+def _float(value: Value) -> float:
+    if not isinstance(value, float):
+        raise TypeError(f"a share was expected, not {value!r}")
     return value
 
 

@@ -71,7 +71,7 @@ AT_HOME_IN = {
     "pypinyin": ("retrieval.understanding.romanised",),
     "opencc": ("index.text.tokens",),
     "sqlite3": ("index",),
-    "numpy": ("index", "retrieval", "analysis", "training", "evaluation", "benchmarks"),
+    "numpy": ("corpus.roles", "index", "retrieval", "analysis", "training", "evaluation", "benchmarks"),
     "watchfiles": ("index.sync.watch",),
     "psutil": ("index.sync.watch", "benchmarks"),
     "lxml": ("corpus.formats",),

@@ -26,6 +26,7 @@ def older(tmp_path: Path) -> tuple[Path, Path]:
     connection.execute("DROP INDEX passages_by_role")
     connection.execute("ALTER TABLE passages DROP COLUMN text_digest")
     connection.execute("ALTER TABLE passages DROP COLUMN nth")
+    connection.execute("ALTER TABLE passages DROP COLUMN probability")
     connection.execute("ALTER TABLE reports DROP COLUMN named")
     connection.execute("ALTER TABLE reports DROP COLUMN corrected")
     connection.execute(f"PRAGMA user_version = {UPGRADED}")

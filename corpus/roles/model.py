@@ -1,0 +1,123 @@
+"""What a sentence is: a probability for each role, by a linear model over runs of its characters.
+
+Multinomial logistic regression; ``training/roles`` makes it, `README.md` beside the weights
+says from what. The score of a sentence ``s`` below headings ``h`` in a report of kind ``k`` is
+
+    b + Σ idf·w / ‖s‖ + EDGE_SHARE · Σ w(edges) + Σ idf·w / ‖h‖ … + w(flags)
+
+where ‖s‖ is the square root of the sum of squared idf over the runs of ``s``. Sums over any
+stretch of a text are differences of cumulative sums, so that every clause is scored in passing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.report import ROLES
+from corpus.roles import features as f
+
+WEIGHTS = Path(__file__).resolve().parent / "model" / "roles.npz"
+_COUNT = len(ROLES)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleModel:
+    """The learned numbers. ``table`` has a row a slot that counts and a last one of zeros: idf·w, idf².
+
+    ``plain`` are its weights without idf, for edges; ``row_of`` maps slots to rows;
+    ``transitions[a, b]`` is log P(b after a) − log P(b), ``start`` the same for a section's first.
+    """
+
+    row_of: NDArray[np.int32]
+    table: NDArray[np.float32]
+    plain: NDArray[np.float32]
+    flags: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    transitions: NDArray[np.float32]
+
+    @classmethod
+    def load(cls, path: Path = WEIGHTS) -> "RoleModel":
+        """The model in a file that `save` of training/roles wrote."""
+        with np.load(path) as stored:
+            slots, idf = stored["slots"], stored["idf"].astype(np.float32)
+            plain = stored["weights"].astype(np.float32) * stored["scale"].astype(np.float32)
+            rest = [stored[name].astype(np.float32) for name in ("flags", "bias", "transitions")]
+        row_of = np.full(f.SLOTS, len(slots), np.int32)
+        row_of[slots] = np.arange(len(slots), dtype=np.int32)
+        table = np.hstack([plain * idf[:, None], np.square(idf)[:, None]])
+        zeros = np.zeros((1, _COUNT + 1), np.float32)
+        return cls(row_of, np.vstack([table, zeros]), np.vstack([plain, zeros[:, 1:]]), *rest)
+
+    def context(self, headings: tuple[str, ...], kind: str | None) -> NDArray[np.float32]:
+        """What headings (outermost first) and kind of report add to every sentence below them: (roles,)."""
+        scores = self.bias.copy()
+        if headings:
+            scores += f.HEADING_SHARE * self._normed(f.all_runs(headings[-1], f.HEADING, "heading"))
+            for heading in headings[:-1]:
+                scores += f.PATH_SHARE * self._normed(f.all_runs(heading, f.PATH, "path"))
+        if kind:
+            scores += f.KIND_SHARE * self._normed(f.all_runs(kind, f.KIND, "kind"))
+        for place, share in f.flags(headings):
+            scores += share * self.flags[place]
+        return scores
+
+    def _normed(self, slots: f.Slots) -> NDArray[np.float32]:
+        total = self.table[self.row_of[slots]].sum(axis=0)
+        scaled: NDArray[np.float32] = total[:_COUNT] / np.sqrt(max(float(total[_COUNT]), 1e-9))
+        return scaled
+
+
+class Scorer:
+    """One text, ready to have any stretch of it scored."""
+
+    def __init__(self, model: RoleModel, text: str) -> None:
+        self._model = model
+        self._codes = f.code_points(text)
+        self._sums = []
+        for length in f.TEXT:
+            rows = model.table[model.row_of[f.runs(self._codes, length, "text")]]
+            total = np.zeros((len(rows) + 1, _COUNT + 1), np.float64)
+            np.cumsum(rows, axis=0, out=total[1:], dtype=np.float64)
+            self._sums.append(total)
+        self._edges = [
+            tuple(model.row_of[f.runs(self._codes, length, place)] for place in ("first", "last"))
+            for length in f.EDGE
+        ]
+
+    def probabilities(
+        self, spans: Sequence[tuple[int, int]], context: NDArray[np.float32]
+    ) -> NDArray[np.float64]:
+        """P(role) for each ``text[start:end]`` under what `RoleModel.context` gave: (spans, roles)."""
+        starts = np.array([start for start, _ in spans], np.int64)
+        ends = np.array([end for _, end in spans], np.int64)
+        found = np.zeros((len(spans), _COUNT + 1), np.float64)
+        for length, total in zip(f.TEXT, self._sums, strict=True):
+            first = np.minimum(starts, len(total) - 1)
+            last = np.minimum(np.maximum(ends - length + 1, starts), len(total) - 1)
+            found += total[last] - total[first]
+        scores = found[:, :_COUNT] / np.sqrt(np.maximum(found[:, _COUNT:], 1e-9)) + context
+        plain = self._model.plain
+        for length, (first_rows, last_rows) in zip(f.EDGE, self._edges, strict=True):
+            whole = np.flatnonzero(ends - starts >= length)
+            scores[whole] += f.EDGE_SHARE * plain[first_rows[starts[whole]]]
+            scores[whole] += f.EDGE_SHARE * plain[last_rows[ends[whole] - length]]
+        scores -= scores.max(axis=1, keepdims=True)
+        raised = np.exp(scores)
+        shares: NDArray[np.float64] = raised / raised.sum(axis=1, keepdims=True)
+        return shares
+
+
+@cache
+def bundled() -> RoleModel:
+    """The model that comes with the program, read once."""
+    return RoleModel.load()
+
+
+@lru_cache(maxsize=512)
+def context_of(headings: tuple[str, ...], kind: str | None) -> NDArray[np.float32]:
+    """`RoleModel.context` of the bundled model: the same headings come again and again."""
+    return bundled().context(headings, kind)
