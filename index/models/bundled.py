@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.models.encoder import Progress
+from index.models.base import Progress
 from index.models.table import StaticTable
 from index.models.transformer import ContextualEncoder
 

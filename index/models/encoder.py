@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
+from index.models.base import ModelUnavailable, Progress
 from index.text.tokens import simplified
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ _MODELS = Path(__file__).resolve().parent.parent / "model"
 BUNDLED = _MODELS / "youju-zh-en"
 # What embeds questions and passages where no other model is named.
 CONTEXTUAL = _MODELS / "youju-context"
-Progress = Callable[[int], None]
 
 _BATCH = 512
 # So many texts, such as the words of a question, are cut one by one: to wake threads for them takes longer.
@@ -38,10 +38,6 @@ _LONGEST_TEXT = 20_000
 # already, and marks that are dropped whatever they become. Most passages hold nothing else, and
 # normalising them takes a quarter of the time of cutting them.
 _NORMAL = re.compile("[0-9a-z一-龥\n ，。、；：？！（）“”《》…·—%]*")
-
-
-class ModelUnavailable(YoujuError):
-    """A model that is not on this machine, or whose files are damaged."""
 
 
 class Encoder(Protocol):

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.models.encoder import ModelUnavailable, Progress
+from index.models.base import ModelUnavailable, Progress
 from index.models.tokenization import Cutter, digest
 
 FILE = "table.safetensors"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from index.models.encoder import ModelUnavailable, Progress
+from index.models.base import ModelUnavailable, Progress
 from index.models.tokenization import Cutter, Ids, digest
 
 if TYPE_CHECKING:
