@@ -127,7 +127,7 @@ def _named(
     if subject := _SUBJECT.match(compact(opening[:120])):
         yield canonical(subject.group(1))
     yield place_in(stem) if title and "政府工作" in title else None
-    if stem != title:
+    if title is None or title not in stem:
         yield unit_in(stem)
     for folder in folders:
         yield _whole(folder) or unit_in(folder)

@@ -20,7 +20,8 @@ _NUMBERED_INSIDE = re.compile(
 # The first of a count may follow its heading directly: 「一、履职情况（一）……」.
 # Looking behind comes after a plain character, which is what is searched for.
 _FIRST_INSIDE = re.compile(r"[（(](?<!第.) ?一 ?[）)](?![项款条类种])")
-_GLUED = 16
+# A shorter line holds one number; one up to the second length another only behind a full stop.
+_GLUED, _LONG = 16, 60
 _SENTENCE = re.compile("[。；：！？]")
 _NO_HINT = Hint()
 
@@ -117,7 +118,7 @@ def _parts(
     text: str, start: int, end: int, first: Label | None, last: Mapping[str, int]
 ) -> list[tuple[int, int]]:
     """A line cut before each heading number that goes on with a count inside it."""
-    if end - start < _GLUED:
+    if end - start < _GLUED or (end - start < _LONG and text.find("。", start, end - 1) < 0):
         return [(start, end)]
     inside = {match.end() for match in _NUMBERED_INSIDE.finditer(text, start, end)}
     inside.update(match.start() for match in _FIRST_INSIDE.finditer(text, start + 1, end))
