@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.statements import Statement
-from index.models.encoder import Encoder
+from index.models.encoder import DraftingEncoder, Encoder
 from index.text.tokens import terms
 
 
@@ -28,10 +28,16 @@ class Likeness:
         """Vectors and terms of these texts, all at once."""
         fresh = [text for text in dict.fromkeys(texts) if text not in self._vectors]
         if fresh:
-            self._vectors.update(zip(fresh, self._encoder.encode_passages(fresh), strict=True))
+            self._vectors.update(zip(fresh, self._embedded(fresh), strict=True))
         for text in fresh:
             self._terms[text] = frozenset(terms(text))
             self._held.update(self._terms[text])
+
+    def _embedded(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """By the draft of a model that has one: a hundred times as fast, with nearly the same figures here."""
+        if isinstance(self._encoder, DraftingEncoder):
+            return self._encoder.draft_passages(texts)
+        return self._encoder.encode_passages(texts)
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Shape ``(len(texts), dimension)``."""
