@@ -1,4 +1,4 @@
-"""What the page answers to: every function Gradio calls, for one desk and one language.
+"""What the page answers to: every function Gradio calls, for one workspace and one language.
 
 Whatever comes from the browser is checked here before it goes further; whatever
 goes to the browser is markup from ``render`` and ``viewer``.
@@ -16,8 +16,8 @@ from chat.render import answer as answers
 from chat.render import viewer
 from chat.render.highlight import Span
 from chat.render.markup import Html, one_line, printable
-from chat.service.pending import Preparing
-from chat.service.workspace import Desk
+from chat.service.pending import PendingAssistant
+from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang, say
 from chat.web.request import plain_filters, read_filters, sent_filters, sent_history, sent_without
 from corpus.errors import YoujuError
@@ -38,13 +38,13 @@ _tokens = count(1)
 
 
 class Events:
-    def __init__(self, desk: Desk, lang: Lang) -> None:
-        self.desk = desk
+    def __init__(self, workspace: Workspace, lang: Lang) -> None:
+        self.workspace = workspace
         self.lang = lang
 
     def load(self) -> About:
         """What is in the library now; asked for by every page that opens and whenever that changes."""
-        assistant = self.desk.assistant
+        assistant = self.workspace.assistant
         assistant.refresh()
         reports = assistant.reports()
         examples: list[str] = []
@@ -56,7 +56,9 @@ class Events:
         units = sorted({report.unit for report in reports if report.unit})
         kinds = sorted({report.kind for report in reports if report.kind})
         return (
-            frame.welcome(self.lang, examples, empty=not reports, preparing=isinstance(assistant, Preparing)),
+            frame.welcome(
+                self.lang, examples, empty=not reports, preparing=isinstance(assistant, PendingAssistant)
+            ),
             _choices((str(year), year) for year in years),
             _choices((one_line(printable(unit), 60), unit) for unit in units),
             _choices((one_line(printable(kind), 60), kind) for kind in kinds),
@@ -79,7 +81,7 @@ class Events:
             filters = sent_filters(sent.get("filters")) or _boxed(*boxes)
             without = sent_without(sent.get("without"))
             history = sent_history(sent.get("history"), MAX_QUESTION)
-            html = await self.desk.seats.run(self._answered, question, filters, history, without)
+            html = await self.workspace.limiter.run(self._answered, question, filters, history, without)
             return value | {"html": html, "filters": plain_filters(filters)}
         except YoujuError as error:
             return value | {"html": answers.failure(self.lang, question, self._sentence(error))}
@@ -91,7 +93,7 @@ class Events:
     def _answered(
         self, question: str, filters: Filters, history: Sequence[Turn], without: Sequence[Understood]
     ) -> Html:
-        answer = self.desk.assistant.ask(question, filters=filters, history=history, without=without)
+        answer = self.workspace.assistant.ask(question, filters=filters, history=history, without=without)
         searched = len(answer.question)
         cut = searched if searched < len(" ".join(question.split())) else 0
         return answers.turn(self.lang, answer, cut=cut, without=without)
@@ -100,7 +102,7 @@ class Events:
         """A card or a title was chosen → its report, marked."""
         sent = _fields(event)
         try:
-            report = self.desk.assistant.report(str(sent.get("report", "")))
+            report = self.workspace.assistant.report(str(sent.get("report", "")))
             html = viewer.document(self.lang, report, _marks(sent))
         except YoujuError as error:
             html = viewer.problem(self._sentence(error))

@@ -13,7 +13,7 @@ from chat.page import frame
 from chat.page.events import Events
 from chat.page.library import library_tab
 from chat.render import viewer
-from chat.service.workspace import Desk
+from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang, role_word, say
 from chat.web.api import offer
 from chat.web.assets import at
@@ -52,9 +52,9 @@ def theme() -> gr.themes.Base:
     )
 
 
-def build(desk: Desk, lang: Lang) -> gr.Blocks:
+def build(workspace: Workspace, lang: Lang) -> gr.Blocks:
     """The page in one language."""
-    on = Events(desk, lang)
+    on = Events(workspace, lang)
     page: gr.Blocks
     with gr.Blocks(title=say(lang, "page_title"), analytics_enabled=False, fill_width=True) as page:
         with gr.Column(elem_id="yj-app"):
@@ -74,7 +74,7 @@ def build(desk: Desk, lang: Lang) -> gr.Blocks:
             inputs=boxes,
             outputs=talk,
             trigger_mode="multiple",
-            # Gradio refuses what is too much before it costs anything; the seats count programs too.
+            # Gradio refuses what is too much before it costs anything; the limiter counts programs too.
             concurrency_id="ask",
             concurrency_limit=AT_ONCE,
             **_QUIETLY,
@@ -82,7 +82,7 @@ def build(desk: Desk, lang: Lang) -> gr.Blocks:
         asked.failure(None, js="() => window.youju.failed()", api_visibility="private")
         talk.open(on.open, outputs=[reader, tabs], trigger_mode="multiple", **_QUIETLY)
         library.grew(on.load, outputs=about, queue=False, **_QUIETLY)
-        offer(desk)
+        offer(workspace)
     page.queue(max_size=MAY_WAIT, default_concurrency_limit=2)
     return page
 

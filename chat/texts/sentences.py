@@ -22,9 +22,21 @@ _ROLE_WORDS: dict[Lang, tuple[str, ...]] = {
 }
 
 
+class _Count(int):
+    """A number that also chooses a word: `{count:report|reports}`."""
+
+    def __format__(self, spec: str) -> str:
+        one, bar, many = spec.partition("|")
+        return (one if self == 1 else many) if bar else super().__format__(spec)
+
+
 def say(lang: Lang, key: str, **values: object) -> str:
-    """The text for `key`, its `{names}` filled in. Values are not markup and are never parsed again."""
-    return TEXTS[lang][key].format(**values)
+    """The text for `key`, its `{names}` filled in. Values are not markup and are never parsed again.
+
+    `{count} {count:report|reports}` is `1 report` or `2 reports`; the page's script reads the same.
+    """
+    counted = {name: _Count(value) if isinstance(value, int) else value for name, value in values.items()}
+    return TEXTS[lang][key].format(**counted)
 
 
 def role_word(lang: Lang, role: Role) -> str:

@@ -221,13 +221,13 @@ def test_a_passage_unfolds_its_section_and_says_why_it_is_there(visit: Opener) -
     card.locator(".yj-section").locator("mark").first.wait_for()
     whole = re.sub(r"\s", "", card.locator(".yj-section").inner_text())
     assert re.sub(r"\s", "", quote) in whole and len(whole) > len(quote)
-    card.get_by_role("button", name="为什么").click()
+    card.get_by_role("button", name="为何选中").click()
     card.locator(".yj-views").wait_for()
     assert "意识形态" in card.locator(".yj-why > p").inner_text()
     assert "内容类型" in card.locator(".yj-views").inner_text()
     shot(page, "section-and-why")
     card.get_by_role("button", name="收起").click()
-    card.get_by_role("button", name="为什么").click()
+    card.get_by_role("button", name="为何选中").click()
     assert card.locator(".yj-section, .yj-why").count() == 0
     assert card.locator(".yj-text").is_visible() and page.locator(".yj-current").count() == 0
 

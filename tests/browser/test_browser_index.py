@@ -14,8 +14,8 @@ from doubles import FakeAssistant
 from index_doubles import MarkEncoder
 from running import serving
 
-from chat.service.pending import Preparing
-from chat.service.workspace import Desk
+from chat.service.pending import PendingAssistant
+from chat.service.workspace import Workspace
 from chat.web.server import quiet_gradio
 from index.sync.progress import Progress
 
@@ -43,12 +43,12 @@ def test_the_page_is_there_before_the_first_index_and_says_how_far_it_is(
         assert whole.wait(60)
         return FakeAssistant(), None
 
-    desk = Desk(Preparing(MarkEncoder()), tmp_path, move=move)
-    first = desk.syncing.ask()
+    workspace = Workspace(PendingAssistant(MarkEncoder()), tmp_path, move=move)
+    first = workspace.jobs.ask()
     locale = "zh-CN" if path == "/" else "en-GB"
     # Playwright's event loop runs in this thread, and the pages want one of their own.
     with ThreadPoolExecutor(1) as thread:
-        app = thread.submit(application, desk).result()
+        app = thread.submit(application, workspace).result()
     with serving(app) as address, watched(browser, address, locale=locale) as page:
         page.goto(address + path)
         page.locator(".yj-preparing").get_by_text(re.compile("312 (/|of) 1000")).wait_for()
@@ -56,7 +56,7 @@ def test_the_page_is_there_before_the_first_index_and_says_how_far_it_is(
         turn = ask(page, "意识形态工作存在哪些问题？")
         assert "312" in turn.locator(".yj-none").inner_text()
         whole.set()
-        desk.syncing.wait(first, 10)
+        workspace.jobs.wait(first, 10)
         page.wait_for_selector(".yj-example", state="attached")
         turn.get_by_role("button", name=re.compile("再问一次|Ask again")).click()
         turn.locator(".yj-card").first.wait_for()

@@ -21,7 +21,7 @@ from running import serving
 from chat.export.files import as_markdown, as_sheet, as_word, plain
 from chat.export.turns import Exported, ExportedTurn, quote, source
 from chat.render.markup import one_line, printable
-from chat.service.workspace import Desk
+from chat.service.workspace import Workspace
 from chat.web.server import quiet_gradio
 from retrieval.types import CitedPassage
 
@@ -167,7 +167,7 @@ def test_a_source_is_one_line() -> None:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(application(Desk(FakeAssistant(), tmp_path_factory.mktemp("r")))) as address:
+    with serving(application(Workspace(FakeAssistant(), tmp_path_factory.mktemp("r")))) as address:
         yield address
 
 

@@ -15,7 +15,7 @@ import pytest
 from doubles import FakeAssistant
 from markup_check import HOSTILE, Reading
 
-from chat.service.workspace import Desk
+from chat.service.workspace import Workspace
 from chat.web.server import quiet_gradio
 
 quiet_gradio()
@@ -37,7 +37,7 @@ def turn(events: Events, *arguments: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def events(tmp_path: Path) -> Events:
-    return Events(Desk(FakeAssistant(), tmp_path / "reports"), "zh")
+    return Events(Workspace(FakeAssistant(), tmp_path / "reports"), "zh")
 
 
 def test_a_question_is_answered_in_its_own_turn(events: Events) -> None:
@@ -137,8 +137,8 @@ def test_bad_questions_get_a_sentence(events: Events, fields: dict[str, Any], se
 
 
 def test_a_question_that_was_cut_says_so(events: Events) -> None:
-    ask = events.desk.assistant.ask
-    events.desk.assistant.ask = lambda question, **rest: ask(question[:9], **rest)  # type: ignore[method-assign]
+    ask = events.workspace.assistant.ask
+    events.workspace.assistant.ask = lambda question, **rest: ask(question[:9], **rest)  # type: ignore[method-assign]
     cut = Reading(turn(events, sent(question="意识形态存在哪些问题"), [], [], [])["html"]).text
     assert "问题较长，只按前 9 个字查找。" in cut
     whole = Reading(turn(events, sent(question=" 意识形态存在哪些\n"), [], [], [])["html"]).text
@@ -149,14 +149,14 @@ def test_a_defect_is_a_sentence_on_the_page_and_a_trace_in_the_log(events: Event
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("inside")
 
-    events.desk.assistant.ask = fail  # type: ignore[method-assign, assignment]
+    events.workspace.assistant.ask = fail  # type: ignore[method-assign, assignment]
     html = turn(events, sent(turn="1", question="问"), [], [], [])["html"]
     assert "出了意外" in html and "inside" not in html
     assert "ZeroDivisionError: inside" in caplog.text
 
 
 def test_opening_marks_the_passage_and_shows_the_tab(events: Events) -> None:
-    start, end = events.desk.assistant.report("泵厂.txt").passages[2]
+    start, end = events.workspace.assistant.report("泵厂.txt").passages[2]
     value, tabs = events.open(
         sent(report="泵厂.txt", current=[start, end], sentence=[start + 2, end], others=[])
     )
@@ -196,7 +196,7 @@ def test_welcome_and_choices(events: Events) -> None:
     welcome, years, units, kinds, reports = events.load()
     examples = ["意识形态工作存在哪些问题？", "培训开展得怎么样？"]
     assert Reading(welcome).values("data-question") == examples
-    english = Reading(Events(events.desk, "en").load()[0])
+    english = Reading(Events(events.workspace, "en").load()[0])
     # None in English: the Chinese ones, and a word about it.
     assert english.values("data-question") == examples and "English questions work too" in english.text
     assert years.choices == [("2023", 2023), ("2022", 2022)]
@@ -212,7 +212,7 @@ def test_welcome_and_choices(events: Events) -> None:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     import uvicorn
 
-    app = application(Desk(FakeAssistant(), tmp_path_factory.mktemp("reports")))
+    app = application(Workspace(FakeAssistant(), tmp_path_factory.mktemp("reports")))
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
