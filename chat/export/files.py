@@ -58,7 +58,7 @@ def as_word(exported: Exported) -> bytes:
         for note in notes(exported, turn):
             document.add_paragraph(note)
         for number, passage in enumerate(present(turn), 1):
-            document.add_paragraph(f"{number}. 「{quote(passage)}」", style="Quote")
+            document.add_paragraph(f"{number}. “{quote(passage)}”", style="Quote")
             line = document.add_paragraph()
             run = line.add_run(source(lang, passage))
             run.font.size = Pt(9)

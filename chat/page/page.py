@@ -16,21 +16,21 @@ from chat.render import viewer
 from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang, role_word, say
 from chat.web.api import offer
-from chat.web.assets import at
+from chat.web.assets import at, scripts
 from chat.web.concurrency import AT_ONCE, MAY_WAIT
 from corpus.report import ROLES
 
-STYLES = ("style", "talk", "viewer", "library", "phone", "print")
-SCRIPTS = (
-    "main", "talk", "cards", "viewer", "store", "history", "dom",
-    "library", "shelf", "catching", "rows", "removing", "uploads", "models",
+# In this order: the later one has the last word.
+STYLES = (
+    "shared/style.css", "conversation/conversation.css", "report/report.css", "library/library.css",
+    "shared/phone.css", "shared/print.css",
 )  # fmt: skip
 # The scripts are modules: named here, they are all fetched at once instead of one after another.
 HEAD = "\n".join(
     (
         f'<link rel="icon" type="image/svg+xml" href="{at("icon.svg")}">',
-        *(f'<link rel="stylesheet" href="{at(name)}.css">' for name in STYLES),
-        *(f'<link rel="modulepreload" href="{at(name)}.js">' for name in SCRIPTS),
+        *(f'<link rel="stylesheet" href="{at(name)}">' for name in STYLES),
+        *(f'<link rel="modulepreload" href="{at(name)}">' for name in scripts()),
         f'<script type="module" src="{at("main.js")}"></script>',
     )
 )
@@ -63,9 +63,13 @@ def build(workspace: Workspace, lang: Lang) -> gr.Blocks:
                 with gr.Column(elem_id="yj-chat"):
                     talk, welcome = _conversation(lang)
                     boxes = _filters(lang)
-                with gr.Column(elem_id="yj-side"), gr.Tabs(elem_id="yj-tabs", selected="library") as tabs:
-                    reader = _report_tab(lang)
-                    library = library_tab(lang)
+                with gr.Column(elem_id="yj-side"):
+                    gr.HTML(
+                        frame.close_side(lang), elem_id="yj-close", apply_default_css=False, js_on_load=None
+                    )
+                    with gr.Tabs(elem_id="yj-tabs", selected="library") as tabs:
+                        reader = _report_tab(lang)
+                        library = library_tab(lang)
 
         about = [welcome, *boxes[1:]]
         page.load(on.load, outputs=about, queue=False, **_QUIETLY)
@@ -99,7 +103,7 @@ def _conversation(lang: Lang) -> tuple[gr.HTML, gr.HTML]:
         js_on_load=(
             # Gradio knows an event of this component by its quoted name here.
             "const raise = (name) => (data) => trigger(name, data);"
-            f"import('{at('talk.js')}').then((talk) => talk.mount(element, props, watch,"
+            f"import('{at('conversation/conversation.js')}').then((conversation) => conversation.mount(element, props, watch,"
             " { ask: raise('ask'), open: raise('open') }));"
         ),
     )
@@ -113,7 +117,7 @@ def _report_tab(lang: Lang) -> gr.HTML:
             elem_id="yj-reader",
             apply_default_css=False,
             html_template="${value.html}",
-            js_on_load=f"import('{at('viewer.js')}').then((viewer) => viewer.mount(element, watch));",
+            js_on_load=f"import('{at('report/reader.js')}').then((reader) => reader.mount(element, watch));",
         )
 
 

@@ -30,7 +30,7 @@ TRIES = 8
 TRIES_OF_A_NAME = 40
 CLOSED_FOR = 300.0
 _MOST_SESSIONS = 10_000
-_OPEN = (at("login.css"), at("icon.svg"))
+_OPEN = (at("shared/login.css"), at("icon.svg"))
 _FORM_BYTES = 8_192
 
 
@@ -191,7 +191,7 @@ def page(lang: Lang, problem: str = "", name: str = "") -> Html:
         f'<!doctype html><html lang="{code}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(say(lang, 'page_title'))}</title>"
-        f'<link rel="icon" href="{at("icon.svg")}"><link rel="stylesheet" href="{at("login.css")}"></head>'
+        f'<link rel="icon" href="{at("icon.svg")}"><link rel="stylesheet" href="{at("shared/login.css")}"></head>'
     )
     return Html(f"{head}<body><main>{body}</main></body></html>")
 

@@ -69,6 +69,7 @@ def test_another_model_is_measured_then_taken_while_questions_are_answered(
     options = ("--reports", str(SAMPLES), "--index", str(tmp_path / "index"), "--model", str(other))
     with program(*options) as address, watched(browser, address) as page:
         page.goto(address)
+        page.click(".yj-to-library")
         page.wait_for_selector(".yj-rows .yj-row")
         page.click(".yj-state > summary")
         page.get_by_role("button", name="更换模型").click()
@@ -78,16 +79,17 @@ def test_another_model_is_measured_then_taken_while_questions_are_answered(
         box.get_by_label("youju-context", exact=True).check()
         box.get_by_role("button", name="开始更换").wait_for(timeout=60_000)
         said = box.locator(".yj-model-said").inner_text()
-        assert re.search(r"重新编码 \d+ 段.*每秒 \d+ 段，约需 \d+ 秒", said, re.DOTALL)
+        assert re.search(r"重新整理 \d+ 段.*每秒 \d+ 段，约需 \d+ 秒", said, re.DOTALL)
         shot(page, "model")
         box.get_by_role("button", name="开始更换").click()
         assert ask(page, "意识形态工作存在哪些问题？").locator(".yj-card").count() > 3
         box.get_by_label("youju-context 正在使用").wait_for(timeout=60_000)
-        assert "模型 youju-context（" in page.locator(".yj-index").inner_text()
+        assert "语义模型 youju-context，" in page.locator(".yj-index").inner_text()
         assert ask(page, "下一步怎样抓党建？").locator(".yj-card").count() > 3
     # Started again without a word about models, it stays with the one that was chosen.
     with program(*options[:4]) as address, watched(browser, address) as page:
         page.goto(address)
+        page.click(".yj-to-library")
         page.wait_for_selector(".yj-rows .yj-row")
         page.click(".yj-state > summary")
-        page.locator(".yj-index").get_by_text("youju-context（").wait_for()
+        page.locator(".yj-index").get_by_text("语义模型 youju-context，").wait_for()

@@ -82,7 +82,7 @@ def test_the_source_is_named_short_and_in_full() -> None:
     article = Reading(cards.card("zh", PASSAGE)).tags[0][1]
     assert article["data-source"] == cards.short_source(PASSAGE)
     assert article["data-full"] == cards.source(PASSAGE)
-    assert cards.quotation(PASSAGE) == f"「前一句。研判不及时。后一句。」——{cards.source(PASSAGE)}"
+    assert cards.quotation(PASSAGE) == f"“前一句。研判不及时。后一句。”——{cards.source(PASSAGE)}"
 
 
 def test_a_heading_without_a_number_is_named_in_the_short_source() -> None:
@@ -92,7 +92,7 @@ def test_a_heading_without_a_number_is_named_in_the_short_source() -> None:
 
 def test_a_source_never_doubles_the_title_marks_and_a_quote_keeps_line_ends() -> None:
     passage = replace(PASSAGE, title="《简报》", headings=(), point=None, text="一\n二")
-    assert cards.quotation(passage) == "「一\n二」——《简报》"
+    assert cards.quotation(passage) == "“一\n二”——《简报》"
 
 
 def ranked(*likes: int | None) -> list[CitedPassage]:

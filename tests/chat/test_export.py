@@ -65,7 +65,7 @@ def test_word_has_questions_quotes_and_sources() -> None:
         "有据 · 报告问答",
         "导出时间：2026-01-02 03:04。引文逐字取自报告原文。",
         "有哪些问题？",
-        "1. 「二是阵地管理有漏洞。」",
+        "1. “二是阵地管理有漏洞。”",
         "——《青河泵厂2023年工作总结》二、存在问题（一）意识形态二是（问题 · 第 4 页 · 甲/泵厂.txt）",
     ]
 
@@ -122,7 +122,7 @@ def test_hostile_text_stays_text_in_every_file(text: str) -> None:
     shown = quote(hostile)
     assert cells(as_sheet(made))[1][2] == shown[:32_767] or not shown
     document = as_word(made)
-    assert any(line == f"1. 「{shown}」" for line in words(document)) or "\r" in shown
+    assert any(line == f"1. “{shown}”" for line in words(document)) or "\r" in shown
     with zipfile.ZipFile(io.BytesIO(document)) as package:
         tree = etree.fromstring(package.read("word/document.xml"))
         kinds = {etree.QName(element).localname for element in tree.iter()}

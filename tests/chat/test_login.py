@@ -86,14 +86,14 @@ def browser(address: str) -> Browser:
 
 def test_nothing_is_reached_without_a_login(browser: Browser) -> None:
     for path in ("/", "/en/", "/library/reports", "/library/original?report=a", "/config", "/gradio_api/info",
-                 "/gradio_api/startup-events", at("style.css"), "/en/config", "/export", "/theme.css", "//",
-                 "/login/../config", at("login.css/../style.css"), "/%6cogin/x"):  # fmt: skip
+                 "/gradio_api/startup-events", at("shared/style.css"), "/en/config", "/export", "/theme.css", "//",
+                 "/login/../config", at("shared/login.css/../style.css"), "/%6cogin/x"):  # fmt: skip
         status, _, headers = browser.call(path)
         assert (status, headers.get("location")) == (303, "/login") or status == 404, path
         assert browser.call(path, accept="*/*")[0] in (401, 404), path
     assert browser.call("/library/remove", {"x": "y"})[0] == 401
     assert browser.call("/gradio_api/upload", {"x": "y"})[0] == 401
-    assert browser.call("/login")[0] == 200 and browser.call(at("login.css"))[0] == 200
+    assert browser.call("/login")[0] == 200 and browser.call(at("shared/login.css"))[0] == 200
 
 
 def test_a_login_opens_everything_and_a_logout_closes_it(browser: Browser) -> None:

@@ -319,20 +319,20 @@ def test_foreign_pages_and_hosts_are_refused(address: str) -> None:
 def test_the_page_names_no_other_machine(address: str) -> None:
     import re
 
-    for path in ("/", "/theme.css", at("style.css"), at("talk.js")):
+    for path in ("/", "/theme.css", at("shared/style.css"), at("conversation/conversation.js")):
         page = get(address + path)[1]
         named = set(re.findall(r"""(?:src|href|url\(|@import)[="'( ]+https?://([^/"')]+)""", page))
         assert named <= {address.removeprefix("http://")}, (path, named)
 
 
 def test_scripts_are_kept_for_good_under_an_address_of_their_content(address: str) -> None:
-    for name in ("talk.js", "style.css"):
+    for name in ("conversation/conversation.js", "shared/style.css"):
         with urllib.request.urlopen(address + at(name), timeout=20) as reply:
             assert reply.headers["cache-control"] == "public, max-age=31536000, immutable"
     # A module names the others beside it, so that all of them are of one version.
-    with urllib.request.urlopen(address + at("talk.js"), timeout=20) as reply:
+    with urllib.request.urlopen(address + at("conversation/conversation.js"), timeout=20) as reply:
         assert b'from "./dom.js"' in reply.read()
-    for gone in ("/youju/talk.js", "/youju/0123456789ab/talk.js"):
+    for gone in ("/youju/main.js", "/youju/0123456789ab/main.js"):
         with pytest.raises(urllib.error.HTTPError) as caught:
             urllib.request.urlopen(address + gone, timeout=20)
         assert caught.value.code == 404

@@ -21,12 +21,18 @@ export function press(label, className, then) {
   return button;
 }
 
-/* What the page's sentences are, in its language; known once the conversation is there. */
+/* What the page's sentences are, in its language: each part of the page adds its own when it is mounted. */
 export const words = {};
 
+/* `{count} {count:report|reports}` is `1 report` or `2 reports`, as in chat/texts/sentences.py. */
 export function say(key, values = {}) {
-  return Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), words[key] || key);
+  return (words[key] || key).replace(/\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g, (whole, name, one, many) => {
+    if (!(name in values)) return whole;
+    return one === undefined ? String(values[name]) : Number(values[name]) === 1 ? one : many;
+  });
 }
+
+export const language = () => (document.documentElement.lang.startsWith("en") ? "en" : "zh");
 
 const ELEMENTS = new Set(
   "ARTICLE B BLOCKQUOTE BUTTON DETAILS DIV FOOTER HEADER LI MARK P PROGRESS SECTION SPAN SUMMARY UL".split(" "),
@@ -51,26 +57,36 @@ export function clean(markup) {
   return box.content;
 }
 
-/* Markup fetched from the server, or a sentence in its place. */
+/* Markup fetched from the server; an Error with a sentence where there is none. */
 export async function fragment(address, body) {
-  try {
-    const answer = await fetch(address, body && {
-      method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body),
-    });
-    if (!answer.ok) throw new Error(String(answer.status));
-    return clean(await answer.text());
-  } catch (error) {
-    console.warn("nothing fetched:", error.message);
-    const sentence = make("p", "yj-notice", say("gone"));
-    sentence.setAttribute("role", "alert");
-    return sentence;
-  }
+  const answer = await fetch(address, body && {
+    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body),
+  }).catch(() => null);
+  if (answer?.ok) return clean(await answer.text());
+  throw new Error(say(answer?.status === 401 ? "signed_out" : answer ? "failed" : "gone"));
 }
 
-export function download(name, text, type) {
+/* How the program is: "there", "signed_out" where a login has ended, "gone" where only silence comes back. */
+export async function pulse() {
+  const answer = await fetch("/library/state", { cache: "no-store" }).catch(() => null);
+  return !answer ? "gone" : answer.status === 401 ? "signed_out" : "there";
+}
+
+/* One line at the foot of the window, read out and gone after a while. */
+export function toast(text) {
+  const line = make("div", "yj-toast", text);
+  line.setAttribute("role", "status");
+  document.body.append(line);
+  setTimeout(() => line.remove(), 5000);
+}
+
+/* Hand a file to the person: its name and a Blob. */
+export function download(name, content) {
   const link = make("a");
-  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.href = URL.createObjectURL(content);
   link.download = name;
+  document.body.append(link);
   link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

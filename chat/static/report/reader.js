@@ -1,7 +1,8 @@
 /* The report beside the chat: the chosen passage in view, and steps from one to the next. */
 
-import { calm, phone } from "./dom.js";
-import { opened } from "./cards.js";
+import { calm, phone } from "../shared/dom.js";
+import { closeSide } from "../shared/side.js";
+import { opened } from "../conversation/state.js";
 
 export function mount(element, watch) {
   const show = () => whenVisible(element, () => {
@@ -76,6 +77,7 @@ export function backToChat() {
 }
 
 function returned() {
+  closeSide();
   const chosen = document.querySelector(".yj-card.yj-chosen");
   if (!chosen) return document.getElementById("yj-talk")?.scrollIntoView({ behavior: calm() });
   chosen.scrollIntoView({ block: "center", behavior: calm() });
