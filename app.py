@@ -4,7 +4,7 @@ import argparse
 import os
 import signal
 import sys
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,13 +105,16 @@ def _run(options: argparse.Namespace) -> int:
         from index.defaults import BUILT
         from index.models.encoder import load_encoder
         from index.storage.index_model import models_at_hand
+        from index.sync.changes import NoReports
 
         blocked = (BUILT, workspace.folder, workspace.uploads)
         models = Models(workspace, lambda: models_at_hand([options.model]), load_encoder)
         app = application(workspace, blocked=blocked, open_to_all=open_to_all, users=users, models=models)
         address = address_of(listening, options.host)
         # What is wrong with the folder is said here and ends the program; a long build goes on behind the page.
-        workspace.jobs.wait(first, timeout=PATIENCE)
+        # A folder that is empty as yet is none of it: reports are added on the page.
+        with suppress(NoReports):
+            workspace.jobs.wait(first, timeout=PATIENCE)
         with _following(workspace, options), improving(workspace):
             serve(app, listening, lambda: _announce(address))
     return 0

@@ -37,6 +37,7 @@ def header(lang: Lang) -> Html:
                         aria_expanded="false",
                         aria_controls="yj-side",
                     ),
+                    button(say(lang, "tab_work"), "work", class_="yj-bar-button"),
                     button(say(lang, "new_conversation"), "new", class_="yj-bar-button"),
                     button(
                         say(lang, "history"),

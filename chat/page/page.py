@@ -12,6 +12,7 @@ import gradio as gr
 from chat.page import frame
 from chat.page.events import Events
 from chat.page.library import library_tab
+from chat.page.work import work_tab
 from chat.render import viewer
 from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang, role_word, say
@@ -23,6 +24,7 @@ from corpus.report import ROLES
 # In this order: the later one has the last word.
 STYLES = (
     "shared/style.css", "conversation/conversation.css", "report/report.css", "library/library.css",
+    "analysis/analysis.css",
     "shared/phone.css", "shared/print.css",
 )  # fmt: skip
 # The scripts are modules: named here, they are all fetched at once instead of one after another.
@@ -70,6 +72,7 @@ def build(workspace: Workspace, lang: Lang) -> gr.Blocks:
                     with gr.Tabs(elem_id="yj-tabs", selected="library") as tabs:
                         reader = _report_tab(lang)
                         library = library_tab(lang)
+                        work_tab(lang)
 
         about = [welcome, *boxes[1:]]
         page.load(on.load, outputs=about, queue=False, **_QUIETLY)

@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from chat.service.pending import PendingAssistant
 from chat.service.workspace import Workspace
 from corpus.errors import YoujuError
+from index.sync.changes import NoReports
 from index.sync.watch import watch
 
 log = logging.getLogger(__name__)
@@ -42,6 +44,8 @@ def _follow(workspace: Workspace, index_dir: Path, stop: threading.Event, poll: 
                 workspace.jobs.note(summary)
 
         def failed(error: YoujuError) -> None:
+            if isinstance(error, NoReports) and isinstance(workspace.assistant, PendingAssistant):
+                return  # an empty folder is no trouble: it waits for the first report
             workspace.trouble = error
             log.warning("%s", error)
 

@@ -33,6 +33,11 @@ const actions = {
     const left = (filters?.[field] || []).filter((one) => String(one) !== value);
     conversation.askAgain(turnOf(button), { filters: { ...filters, [field]: left } });
   },
+  anyway: (button) => conversation.askAgain(turnOf(button), { anyway: true }),
+  "obey-question"(button) {
+    const { filters } = recordOf(turnOf(button));
+    conversation.askAgain(turnOf(button), { filters: { ...filters, [button.dataset.field]: [] } });
+  },
   widen: (button) => conversation.askAgain(turnOf(button), { filters: {} }),
   copy: cards.copy,
   "copy-all": cards.copyAll,
@@ -60,6 +65,7 @@ const actions = {
     if (shows("library") && !phone.matches) closeSide();
     else openSide("library");
   },
+  work: () => (shows("work") && !phone.matches ? closeSide() : openSide("work")),
   "close-side"() {
     closeSide();
     input().focus();

@@ -50,8 +50,14 @@ def number(lang: Lang, count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def found(lang: Lang, passages: int, reports: int) -> str:
-    """The line above an answer that answers."""
+def found(lang: Lang, passages: int, reports: int, *, page: bool = False) -> str:
+    """The line above an answer that answers; `page` where these are only the first, and no count of all."""
+    if page and lang == "zh":
+        return f"最相关的 {number(lang, passages, 'passage')}，来自 {number(lang, reports, 'report')}"
+    if page:
+        return (
+            f"The {number(lang, passages, 'passage')} that fit best, from {number(lang, reports, 'report')}"
+        )
     if lang == "zh":
         return f"找到 {number(lang, passages, 'passage')}，来自 {number(lang, reports, 'report')}"
     return f"{number(lang, passages, 'passage')} from {number(lang, reports, 'report')}"

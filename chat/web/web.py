@@ -25,6 +25,7 @@ from chat.web.guard import Guard
 from chat.web.login import LoginMiddleware
 from chat.web.overload import OverloadMiddleware
 from chat.web.routes import library_routes, plain_answers
+from chat.web.work import work_routes
 from corpus.errors import YoujuError
 from corpus.folder.intake import MAX_MEGABYTES
 
@@ -49,6 +50,7 @@ def application(
     app.include_router(library_routes(workspace))
     app.include_router(model_routes(models or Models(workspace, lambda: (), _no_other)))
     app.include_router(export_routes(workspace))
+    app.include_router(work_routes(workspace))
     app.mount(assets.ROOT, assets.Kept(directory=assets.FOLDER), name="youju")
     app.include_router(fragments(workspace))
 

@@ -133,7 +133,7 @@ def test_why_names_whole_words_and_what_each_view_gave() -> None:
         (("text", 0.8), ("vector", 0.4), ("role", 0.0)),
     )
     reading = Reading(cards.why("zh", why))
-    assert reading.text == "共同的词：意识形态、work → 工作、工作。正文用词0.80意思相近0.40"
+    assert reading.text == "共同的词：意识形态、work → 工作、工作。正文里的词0.80意思相近0.40"
     assert reading.values("value") == ["100", "50"]
     assert Reading(cards.why("zh", Why((), ()))).text == "没有相同的词，是意思相近。"
 

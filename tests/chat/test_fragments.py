@@ -61,7 +61,7 @@ def why(client: Any, **change: Any) -> Any:
 
 
 def test_why_a_passage_was_found(client: Any) -> None:
-    assert Reading(why(client).text).text == "共同的词：意识。正文用词6.00"
+    assert Reading(why(client).text).text == "共同的词：意识。正文里的词6.00"
     history = [{"question": "意识形态存在哪些问题"}]
     assert "共同的词：意识。" in Reading(why(client, question="那培训呢", history=history).text).text
 

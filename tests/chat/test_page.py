@@ -13,10 +13,13 @@ from typing import Any
 
 import pytest
 from doubles import FakeAssistant
+from index_doubles import MarkEncoder
 from markup_check import HOSTILE, Reading
 
+from chat.service.pending import PendingAssistant
 from chat.service.workspace import Workspace
 from chat.web.server import quiet_gradio
+from index.sync.changes import NoReports, no_reports
 
 quiet_gradio()
 
@@ -80,6 +83,46 @@ def test_a_follow_up_carries_over_and_what_is_carried_can_be_taken_away(events: 
     without = [["topic", "意识形态"]]
     text = Reading(turn(events, sent(**fields, without=without))["html"]).text
     assert "承接上文" not in text and "理解为意识形态 ↺" in text
+
+
+@pytest.mark.parametrize("question", ["你好", "你能做什么", "帮我写一份总结", "what can you do"])
+def test_smalltalk_gets_one_sentence_and_can_be_looked_for_all_the_same(
+    events: Events, question: str
+) -> None:
+    text = Reading(turn(events, sent(question=question))["html"]).text
+    assert "不聊天，也不代写" in text and "意识形态工作存在哪些问题？" in text and "最接近" not in text
+    assert "不聊天" not in Reading(turn(events, sent(question=question, anyway=True))["html"]).text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["发展党员", "问题", "还有吗", "公文写作方面有什么问题", "总结一下各单位存在的主要问题", "hello kitty"],
+)
+def test_what_may_be_a_question_is_searched(events: Events, question: str) -> None:
+    assert "不聊天" not in Reading(turn(events, sent(question=question))["html"]).text
+
+
+def test_a_filter_that_contradicts_the_question_is_said(events: Events) -> None:
+    value = turn(events, sent(question="2022年意识形态工作存在哪些问题"), [], [2023])
+    assert "问题里说的是2022，筛选选的是2023；这里按筛选查找。" in Reading(value["html"]).text
+
+
+def test_an_empty_folder_says_how_to_add_reports(tmp_path: Path) -> None:
+    (tmp_path / "reports").mkdir()
+
+    def move(folder: Path, _: object) -> tuple[FakeAssistant, object]:
+        if not list(folder.iterdir()):
+            raise no_reports(folder)
+        return FakeAssistant(), None
+
+    workspace = Workspace(PendingAssistant(MarkEncoder()), tmp_path / "reports", move=move)
+    with pytest.raises(NoReports):
+        workspace.jobs.wait(workspace.jobs.ask(), 10)
+    welcome = Reading(Events(workspace, "zh").load()[0])
+    assert "拖到这个页面上" in welcome.text and welcome.values("data-do") == ["library"]
+    (tmp_path / "new").write_text("新", encoding="utf-8")
+    workspace.add([(tmp_path / "new", "新.txt")])
+    assert "想从报告里找什么？回答全部" in Reading(Events(workspace, "zh").load()[0]).text
 
 
 def test_every_unit_is_counted(events: Events) -> None:
@@ -331,7 +374,7 @@ def test_scripts_are_kept_for_good_under_an_address_of_their_content(address: st
             assert reply.headers["cache-control"] == "public, max-age=31536000, immutable"
     # A module names the others beside it, so that all of them are of one version.
     with urllib.request.urlopen(address + at("conversation/conversation.js"), timeout=20) as reply:
-        assert b'from "./dom.js"' in reply.read()
+        assert b'from "../shared/dom.js"' in reply.read()
     for gone in ("/youju/main.js", "/youju/0123456789ab/main.js"):
         with pytest.raises(urllib.error.HTTPError) as caught:
             urllib.request.urlopen(address + gone, timeout=20)

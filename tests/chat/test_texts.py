@@ -37,7 +37,7 @@ def test_every_text_is_used_somewhere() -> None:
     # The state of a row, the outcome of an upload, a column of a sheet, a view: values behind these words.
     made = re.compile(
         r"library_(ok|kept|noted|problem|title|unit|year|kind|format|passages|status|added)|outcome_\w+|export_\w+"
-        r"|view_\w+"
+        r"|view_\w+|follow_(cause|plan|problem)|work_(ledger|coverage|copies)"
     )
     unused = {key for key in TEXTS["zh"] if f'"{key}"' not in code and not made.fullmatch(key)}
     assert unused == set()

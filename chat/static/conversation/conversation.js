@@ -66,7 +66,7 @@ function fill(turn, record) {
 
 /* Ask, at the end or in the place of an earlier turn. `filters` are those of that turn;
    without them the boxes count. */
-export function ask(question, { without = [], filters = null, instead = null } = {}) {
+export function ask(question, { without = [], filters = null, anyway = false, instead = null } = {}) {
   const turn = instead || make("section", "yj-turn");
   const record = { id: unique(), question, without, filters, instead: instead && recordOf(instead)?.id };
   keepRecord(turn, record);
@@ -80,7 +80,7 @@ export function ask(question, { without = [], filters = null, instead = null } =
   mood();
   bring(turn);
   asked.set(question);
-  raise("ask", { turn: record.id, question, without, filters, history: before(turn) });
+  raise("ask", { turn: record.id, question, without, filters, anyway, history: before(turn) });
   setTimeout(async () => {
     const state = await pulse();
     if (state !== "there") giveUp(turn, record.id, say(state));
@@ -127,8 +127,8 @@ export async function failed() {
 
 /* The same question in its place, with what is changed about it. */
 export function askAgain(turn, change = {}) {
-  const { question, without, filters } = { ...recordOf(turn), ...change };
-  ask(question, { without, filters, instead: turn });
+  const { question, without, filters, anyway } = { ...recordOf(turn), ...change };
+  ask(question, { without, filters, anyway, instead: turn });
 }
 
 /* The question becomes a box to change it in; Escape leaves it as it was. */

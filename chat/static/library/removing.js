@@ -12,6 +12,12 @@ function drawChosen() {
   const count = lib.chosen.size;
   lib.bar.replaceChildren();
   if (!count) return;
+  if (count < lib.shown.length) {
+    lib.bar.append(press(say("library_select_all", { count: lib.shown.length }), "yj-link", () => {
+      for (const row of lib.shown) lib.chosen.add(row.path);
+      changed("rows");
+    }));
+  }
   const chosen = () => [...lib.chosen];
   if (!lib.state || !lib.state.samples) {
     lib.bar.append(press(say("library_remove_many", { count }), "yj-link yj-remove", () => remove(chosen())));

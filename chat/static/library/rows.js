@@ -11,6 +11,10 @@ const isBroken = (row) => row.state === "problem" || row.state === "kept";
 
 const hay = (row) => [row.title, row.unit, row.year, row.kind, row.path].join(" ").toLowerCase();
 
+/* 财政局2024 without a blank is two words as well. */
+const fits = (text, word) => text.includes(word)
+  || (word.match(/\d+|\D+/g) || []).every((part) => text.includes(part));
+
 subscribe("rows", arrange);
 
 /* Filter and sort, then draw. */
@@ -18,7 +22,7 @@ export function arrange() {
   const wanted = lib.find.value.toLowerCase().split(/\s+/).filter(Boolean);
   const { by, down } = lib.sort;
   lib.shown = lib.rows.filter(
-    (row) => (!lib.onlyProblems || isBroken(row)) && wanted.every((word) => hay(row).includes(word)),
+    (row) => (!lib.onlyProblems || isBroken(row)) && wanted.every((word) => fits(hay(row), word)),
   );
   const key = (row) => row[by] ?? "";
   const numbers = by === "passages" || by === "year";

@@ -35,9 +35,9 @@ export function say(key, values = {}) {
 export const language = () => (document.documentElement.lang.startsWith("en") ? "en" : "zh");
 
 const ELEMENTS = new Set(
-  "ARTICLE B BLOCKQUOTE BUTTON DETAILS DIV FOOTER HEADER LI MARK P PROGRESS SECTION SPAN SUMMARY UL".split(" "),
+  "ARTICLE B BLOCKQUOTE BUTTON DETAILS DIV FOOTER HEADER LI MARK P PROGRESS SECTION SPAN SUMMARY TABLE TBODY TD TH THEAD TR UL".split(" "),
 );
-const ATTRIBUTES = /^(class|dir|lang|open|role|title|id|tabindex|max|value|aria-[a-z]+|data-[a-z-]+)$/;
+const ATTRIBUTES = /^(class|dir|lang|open|role|title|id|tabindex|max|value|scope|aria-[a-z]+|data-[a-z-]+)$/;
 
 /* Markup → elements, with nothing in them that could run or load. What was kept may have been
    tampered with or come from an older version, so nothing is taken on trust. */

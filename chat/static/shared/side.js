@@ -1,8 +1,8 @@
-/* What stands beside the chat: nothing at first, then a report or the library. */
+/* What stands beside the chat: nothing at first, then a report, the library, or work across reports. */
 
 import { calm, phone } from "./dom.js";
 
-const TABS = { report: "yj-tab-report", library: "yj-tab-library" };
+const TABS = { report: "yj-tab-report", library: "yj-tab-library", work: "yj-tab-work" };
 const button = () => document.querySelector(".yj-to-library");
 
 export const isOpen = () => document.body.classList.contains("yj-beside");
