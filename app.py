@@ -4,7 +4,7 @@ import argparse
 import os
 import signal
 import sys
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    from chat.service.workspace import Desk
+    from chat.service.workspace import Workspace
     from index.models.encoder import Encoder
     from index.sync.sync import Progress, SyncSummary
     from retrieval.assistant import Assistant
@@ -87,52 +87,55 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from chat.auth import read_users
+    from chat.auth import UsersFile
     from chat.service.improving import improving
     from chat.web.server import address_of, is_loopback, listen, quiet_gradio, upload_folder
 
-    users = read_users(options.auth) if options.auth else None
+    users = UsersFile(options.auth) if options.auth else None
     open_to_all = not is_loopback(options.host)
     allowed = options.no_auth or users is not None
     # The port first: learning that it is taken should not cost a long build of the index.
     with listen(options.host, options.port, open_to_all=allowed) as listening, upload_folder():
         quiet_gradio()
-        desk = _desk(options)
-        first = desk.syncing.ask()
+        workspace = _workspace(options)
+        first = workspace.jobs.ask()
 
         from chat.service.models import Models
         from chat.web.web import application, serve
         from index.defaults import BUILT
         from index.models.encoder import load_encoder
         from index.storage.index_model import models_at_hand
+        from index.sync.changes import NoReports
 
-        blocked = (BUILT, desk.folder, desk.uploads)
-        models = Models(desk, lambda: models_at_hand([options.model]), load_encoder)
-        app = application(desk, blocked=blocked, open_to_all=open_to_all, users=users, models=models)
+        blocked = (BUILT, workspace.folder, workspace.uploads)
+        models = Models(workspace, lambda: models_at_hand([options.model]), load_encoder)
+        app = application(workspace, blocked=blocked, open_to_all=open_to_all, users=users, models=models)
         address = address_of(listening, options.host)
         # What is wrong with the folder is said here and ends the program; a long build goes on behind the page.
-        desk.syncing.wait(first, timeout=PATIENCE)
-        with _following(desk, options), improving(desk):
+        # A folder that is empty as yet is none of it: reports are added on the page.
+        with suppress(NoReports):
+            workspace.jobs.wait(first, timeout=PATIENCE)
+        with _following(workspace, options), improving(workspace):
             serve(app, listening, lambda: _announce(address))
     return 0
 
 
-def _following(desk: "Desk", options: argparse.Namespace) -> "AbstractContextManager[None]":
+def _following(workspace: "Workspace", options: argparse.Namespace) -> "AbstractContextManager[None]":
     from chat.service.following import following
     from index.defaults import BUILT
 
     if options.no_watch:
         return nullcontext()
-    return following(desk, options.index or BUILT, poll=options.poll or None)
+    return following(workspace, options.index or BUILT, poll=options.poll or None)
 
 
 def _announce(address: str) -> None:
     print(f"\n有据 Youju: {address}\n按 Ctrl-C 结束 (Ctrl-C stops)", flush=True)
 
 
-def _desk(options: argparse.Namespace) -> "Desk":
-    from chat.service.pending import Preparing
-    from chat.service.workspace import Asks, Desk
+def _workspace(options: argparse.Namespace) -> "Workspace":
+    from chat.service.pending import PendingAssistant
+    from chat.service.workspace import Asks, Workspace
     from index.defaults import REPORTS, SAMPLES, default_index, default_reports
     from index.models.encoder import load_encoder
     from index.storage.index_model import edition_of, model_for
@@ -149,16 +152,16 @@ def _desk(options: argparse.Namespace) -> "Desk":
 
     def move(folder: Path, progress: "Callable[[Progress], None]") -> "tuple[Assistant, SyncSummary]":
         where = index_dir if folder == reports else default_index(folder)
-        return _open(folder, where, desk.assistant.encoder, reranker, progress)
+        return _open(folder, where, workspace.assistant.encoder, reranker, progress)
 
-    assistant: Asks = Preparing(encoder)
+    assistant: Asks = PendingAssistant(encoder)
     edition = edition_of(index_dir)
     if edition and edition.rules == rules_of(encoder):
         # It answers at once, and is brought up to date meanwhile.
         assistant = opened = Assistant(index_dir, encoder, reranker)
         opened.get_ready(reports)
-    desk = Desk(assistant, reports, uploads=REPORTS if samples else None, move=move)
-    return desk
+    workspace = Workspace(assistant, reports, uploads=REPORTS if samples else None, move=move)
+    return workspace
 
 
 def _open(

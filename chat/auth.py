@@ -5,16 +5,19 @@ import base64
 import getpass
 import hashlib
 import hmac
+import logging
 import os
 import re
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import YoujuError
 from corpus.terminal import run
+
+log = logging.getLogger(__name__)
 
 # About 60 ms and 32 MB a try on a small machine; OWASP's second choice for scrypt.
 _COST, _BLOCK, _PARALLEL = 2**15, 8, 3
@@ -97,6 +100,46 @@ def read_users(file: Path) -> dict[str, Secret]:
             f"The password file {file} names nobody. Run: python -m chat.auth {file} NAME",
         )
     return users
+
+
+class UsersFile(Mapping[str, Secret]):
+    """The users of a file as it stands now: read again whenever it was replaced or changed.
+
+    A file that has become unreadable or empty names nobody: who was removed must not stay.
+    """
+
+    def __init__(self, file: Path) -> None:
+        """YoujuError where the file cannot be used."""
+        self._file = file
+        self._stamp = self._look()
+        self._users = read_users(file)
+
+    def __getitem__(self, name: str) -> Secret:
+        return self._now()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._now())
+
+    def __len__(self) -> int:
+        return len(self._now())
+
+    def _look(self) -> tuple[int, int, int]:
+        try:
+            held = self._file.stat()
+        except OSError:
+            return (0, 0, 0)
+        return held.st_mtime_ns, held.st_ino, held.st_size
+
+    def _now(self) -> dict[str, Secret]:
+        stamp = self._look()
+        if stamp != self._stamp:
+            try:
+                self._users = read_users(self._file)
+            except YoujuError as error:
+                log.warning("%s", error)
+                self._users = {}
+            self._stamp = stamp
+        return self._users
 
 
 def write_users(file: Path, users: Mapping[str, Secret]) -> None:

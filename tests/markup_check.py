@@ -4,6 +4,12 @@ from html.parser import HTMLParser
 
 # Every element the page makes. Anything else came from a value.
 ELEMENTS = {
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
     "a",
     "article",
     "b",

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chat.export.files import as_markdown, as_sheet, as_word
 from chat.export.turns import Exported, ExportedTurn
-from chat.service.workspace import Desk
+from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang, say
 
 Format = Literal["docx", "md", "xlsx"]
@@ -58,13 +58,13 @@ KINDS: dict[Format, _Kind] = {
 }
 
 
-def export_routes(desk: Desk) -> APIRouter:
+def export_routes(workspace: Workspace) -> APIRouter:
     router = APIRouter()
 
     @router.post("/export")
     def export(wanted: ExportWanted) -> Response:
         kind = KINDS[wanted.format]
-        content = kind.make(gather(desk, wanted.lang, wanted.turns))
+        content = kind.make(gather(workspace, wanted.lang, wanted.turns))
         name = (
             f"{say(wanted.lang, 'export_name')} {datetime.now().astimezone():%Y-%m-%d %H%M}.{wanted.format}"
         )
@@ -74,9 +74,10 @@ def export_routes(desk: Desk) -> APIRouter:
     return router
 
 
-def gather(desk: Desk, lang: Lang, turns: Sequence[TurnWanted]) -> Exported:
+def gather(workspace: Workspace, lang: Lang, turns: Sequence[TurnWanted]) -> Exported:
     """The passages at the places wanted, as they stand in the reports now."""
     gathered = tuple(
-        ExportedTurn(turn.question, turn.found, tuple(desk.assistant.passages(turn.places))) for turn in turns
+        ExportedTurn(turn.question, turn.found, tuple(workspace.assistant.passages(turn.places)))
+        for turn in turns
     )
     return Exported(lang, f"{datetime.now().astimezone():%Y-%m-%d %H:%M}", gathered)

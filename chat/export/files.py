@@ -5,16 +5,22 @@ import re
 
 import xlsxwriter
 from docx import Document
+from docx.document import Document as DocumentObject
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Mm, Pt
 
-from chat.export.turns import Exported, notes, present, quote, source
+from chat.export.turns import Exported, by_report, notes, present, quote, source
 from chat.render.markup import one_line, printable
 from chat.texts.sentences import role_word, say
 
-# Every character that means something in Markdown somewhere; escaped everywhere, it means nothing.
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~$&^=:@-])")
-_NUMBERED = re.compile(r"^(\s*\d+)([.)])", re.MULTILINE)
+# What means something inside a line, wherever it stands: code, emphasis, links, tags, tables, strikes, formulas, entities.
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~$&^])")
+# What means something only where a line begins: headings, quotes, lists, rules, underlines, numbers of lists.
+_LINE_START = re.compile(r"^(\s*)([#+=:-]|\d+(?=[.)]))", re.MULTILINE)
+# Addresses become links by themselves.
+_ADDRESS = re.compile(r"(?i)\b(https?|ftp|mailto|www)([:.])|@")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # What a cell holds at most.
 _CELL = 32_767
@@ -37,7 +43,17 @@ def as_markdown(exported: Exported) -> bytes:
 
 def plain(text: str) -> str:
     """Text that Markdown shows as it is."""
-    return _NUMBERED.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", text))
+    inside = _ADDRESS.sub(_unlinked, _MARKDOWN.sub(r"\\\1", text))
+    return _LINE_START.sub(_unlisted, inside)
+
+
+def _unlinked(found: re.Match[str]) -> str:
+    return "\\@" if found[0] == "@" else f"{found[1]}\\{found[2]}"
+
+
+def _unlisted(found: re.Match[str]) -> str:
+    """A number is told from that of a list behind it, since a digit cannot be escaped."""
+    return f"{found[1]}{found[2]}\\" if found[2].isdigit() else f"{found[1]}\\{found[2]}"
 
 
 def as_word(exported: Exported) -> bytes:
@@ -46,25 +62,41 @@ def as_word(exported: Exported) -> bytes:
     document = Document()
     document.core_properties.author = "有据 Youju"
     document.core_properties.title = say(lang, "page_title")
-    for name in ("Normal", "Heading 1", "Title", "Quote"):
+    for name in ("Normal", "Heading 1", "Heading 2", "Title", "Quote"):
         style = document.styles[name]
         style.font.name = "Times New Roman"
         style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
     document.styles["Quote"].font.italic = False
+    _page(document)
     document.add_heading(say(lang, "page_title"), 0)
     document.add_paragraph(say(lang, "export_when", when=exported.when))
     for turn in exported.turns:
         document.add_heading(printable(turn.question), 1)
         for note in notes(exported, turn):
             document.add_paragraph(note)
-        for number, passage in enumerate(present(turn), 1):
-            document.add_paragraph(f"{number}. 「{quote(passage)}」", style="Quote")
-            line = document.add_paragraph()
-            run = line.add_run(source(lang, passage))
-            run.font.size = Pt(9)
+        groups = by_report(turn)
+        for title, passages in groups:
+            if len(groups) > 1:
+                document.add_heading(title, 2)
+            for number, passage in passages:
+                document.add_paragraph(f"{number}. “{quote(passage)}”", style="Quote")
+                document.add_paragraph().add_run(source(lang, passage)).font.size = Pt(9)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def _page(document: DocumentObject) -> None:
+    """A4 with the margins that offices use, and the number of the page below."""
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    line = section.footer.paragraphs[0]
+    line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    number = OxmlElement("w:fldSimple")
+    number.set(qn("w:instr"), "PAGE")
+    line._p.append(number)
 
 
 def as_sheet(exported: Exported) -> bytes:

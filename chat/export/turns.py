@@ -37,6 +37,15 @@ def present(turn: ExportedTurn) -> list[CitedPassage]:
     return [passage for passage in turn.passages if passage is not None]
 
 
+def by_report(turn: ExportedTurn) -> list[tuple[str, list[tuple[int, CitedPassage]]]]:
+    """The passages under the titles of their reports, reports in the order of their best passage; each passage
+    keeps its number in the answer."""
+    groups: dict[str, list[tuple[int, CitedPassage]]] = {}
+    for number, passage in enumerate(present(turn), 1):
+        groups.setdefault(passage.report, []).append((number, passage))
+    return [(printable(one_line(group[0][1].title)), group) for group in groups.values()]
+
+
 def source(lang: Lang, passage: CitedPassage) -> str:
     """《title》, headings, point — role, page, file: on one line."""
     title = one_line(passage.title).strip("《》")

@@ -1,4 +1,4 @@
-"""What the page answers to: every function Gradio calls, for one desk and one language.
+"""What the page answers to: every function Gradio calls, for one workspace and one language.
 
 Whatever comes from the browser is checked here before it goes further; whatever
 goes to the browser is markup from ``render`` and ``viewer``.
@@ -16,16 +16,21 @@ from chat.render import answer as answers
 from chat.render import viewer
 from chat.render.highlight import Span
 from chat.render.markup import Html, one_line, printable
-from chat.service.pending import Preparing
-from chat.service.workspace import Desk
+from chat.service.contradiction import contradictions
+from chat.service.pending import PendingAssistant
+from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang, say
 from chat.web.request import plain_filters, read_filters, sent_filters, sent_history, sent_without
 from corpus.errors import YoujuError
+from index.sync.changes import NoReports
 from retrieval.types import Filters, Turn, Understood
+from retrieval.understanding.intent import read_intent
 
 log = logging.getLogger(__name__)
 
 MAX_QUESTION = 10_000
+# The classifier calls some bare topics smalltalk with up to .85; greetings get .98 and more.
+SURELY_SMALLTALK = 0.9
 MAX_MARKS = 200
 MAX_WORDS = 24
 # A longer list of choices helps nobody and slows the page down.
@@ -38,13 +43,13 @@ _tokens = count(1)
 
 
 class Events:
-    def __init__(self, desk: Desk, lang: Lang) -> None:
-        self.desk = desk
+    def __init__(self, workspace: Workspace, lang: Lang) -> None:
+        self.workspace = workspace
         self.lang = lang
 
     def load(self) -> About:
         """What is in the library now; asked for by every page that opens and whenever that changes."""
-        assistant = self.desk.assistant
+        assistant = self.workspace.assistant
         assistant.refresh()
         reports = assistant.reports()
         examples: list[str] = []
@@ -56,11 +61,18 @@ class Events:
         units = sorted({report.unit for report in reports if report.unit})
         kinds = sorted({report.kind for report in reports if report.kind})
         return (
-            frame.welcome(self.lang, examples, empty=not reports, preparing=isinstance(assistant, Preparing)),
+            frame.welcome(self.lang, examples, empty=not reports, preparing=self._preparing()),
             _choices((str(year), year) for year in years),
             _choices((one_line(printable(unit), 60), unit) for unit in units),
             _choices((one_line(printable(kind), 60), kind) for kind in kinds),
             _choices((one_line(printable(report.title), 60), report.path) for report in reports),
+        )
+
+    def _preparing(self) -> bool:
+        """Whether the first index is being made. A folder without reports is waited for, not prepared."""
+        work = self.workspace.jobs.work
+        return isinstance(self.workspace.assistant, PendingAssistant) and not isinstance(
+            work.error, NoReports
         )
 
     async def turn(self, event: gr.EventData, *boxes: list[Any] | None) -> dict[str, Any]:
@@ -79,7 +91,10 @@ class Events:
             filters = sent_filters(sent.get("filters")) or _boxed(*boxes)
             without = sent_without(sent.get("without"))
             history = sent_history(sent.get("history"), MAX_QUESTION)
-            html = await self.desk.seats.run(self._answered, question, filters, history, without)
+            if sent.get("anyway") is not True and filters == Filters() and is_smalltalk(question):
+                examples = self.workspace.assistant.example_questions(self.lang)
+                return value | {"html": answers.smalltalk(self.lang, question, examples), "filters": {}}
+            html = await self.workspace.limiter.run(self._answered, question, filters, history, without)
             return value | {"html": html, "filters": plain_filters(filters)}
         except YoujuError as error:
             return value | {"html": answers.failure(self.lang, question, self._sentence(error))}
@@ -91,16 +106,17 @@ class Events:
     def _answered(
         self, question: str, filters: Filters, history: Sequence[Turn], without: Sequence[Understood]
     ) -> Html:
-        answer = self.desk.assistant.ask(question, filters=filters, history=history, without=without)
+        answer = self.workspace.assistant.ask(question, filters=filters, history=history, without=without)
         searched = len(answer.question)
         cut = searched if searched < len(" ".join(question.split())) else 0
-        return answers.turn(self.lang, answer, cut=cut, without=without)
+        against = contradictions(question, filters, self.workspace.assistant.reports())
+        return answers.turn(self.lang, answer, cut=cut, without=without, contradicting=against)
 
     def open(self, event: gr.EventData) -> tuple[dict[str, object], gr.Tabs]:
         """A card or a title was chosen → its report, marked."""
         sent = _fields(event)
         try:
-            report = self.desk.assistant.report(str(sent.get("report", "")))
+            report = self.workspace.assistant.report(str(sent.get("report", "")))
             html = viewer.document(self.lang, report, _marks(sent))
         except YoujuError as error:
             html = viewer.problem(self._sentence(error))
@@ -108,6 +124,17 @@ class Events:
 
     def _sentence(self, error: YoujuError) -> str:
         return error.zh if self.lang == "zh" else error.en
+
+
+def is_smalltalk(question: str) -> bool:
+    """Whether a question is almost surely a greeting, thanks, or a wish to have something written."""
+    if not question.strip():
+        return False
+    reading = read_intent(question)
+    return (
+        reading.probability("smalltalk") >= SURELY_SMALLTALK
+        or reading.probability("write_for_me") >= SURELY_SMALLTALK
+    )
 
 
 def _fields(event: gr.EventData) -> dict[str, Any]:

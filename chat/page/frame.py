@@ -28,8 +28,16 @@ def header(lang: Lang) -> Html:
             tag(
                 "nav",
                 join(
-                    # On a phone the library is below everything else.
-                    button(say(lang, "tab_library"), "library", class_="yj-bar-button yj-to-library"),
+                    tag(
+                        "button",
+                        join(escape(say(lang, "tab_library")), " ", tag("span", "", class_="yj-number")),
+                        type="button",
+                        data_do="library",
+                        class_="yj-bar-button yj-to-library",
+                        aria_expanded="false",
+                        aria_controls="yj-side",
+                    ),
+                    button(say(lang, "tab_work"), "work", class_="yj-bar-button"),
                     button(say(lang, "new_conversation"), "new", class_="yj-bar-button"),
                     button(
                         say(lang, "history"),
@@ -65,9 +73,22 @@ def header(lang: Lang) -> Html:
     )
 
 
+def close_side(lang: Lang) -> Html:
+    """The way back to the chat alone."""
+    return tag(
+        "button",
+        "×",
+        type="button",
+        data_do="close-side",
+        class_="yj-bar-button",
+        aria_label=say(lang, "close_side"),
+        title=say(lang, "close_side"),
+    )
+
+
 # What the script says by itself.
 _SCRIPT_WORDS = (
-    "waiting", "stop", "stopped", "slow", "busy", "gone", "offline", "retry", "edit", "send", "cancel", "question_label",
+    "signed_out", "failed", "waiting", "stop", "stopped", "slow", "busy", "gone", "offline", "retry", "edit", "send", "cancel", "question_label",
     "copied", "copy_failed", "section", "section_close", "filters", "history", "history_empty", "history_note",
     "history_delete", "history_undo", "history_close", "ratings", "questions", "copy", "copy_full", "copy_text",
     "copy_markdown", "copy_all", "export_docx", "export_md", "export_xlsx", "export_talk", "open", "why", "useful", "useless",
@@ -126,6 +147,7 @@ def welcome(lang: Lang, examples: Sequence[str], *, empty: bool, preparing: bool
             join(
                 tag("h2", escape(say(lang, "welcome"))),
                 tag("p", escape(say(lang, "welcome_empty"))),
+                tag("p", button(say(lang, "library_files"), "library", class_="yj-send")),
             ),
             class_="yj-welcome",
         )

@@ -11,8 +11,6 @@ from chat.web.guard import MAX_UPLOAD
 from corpus.folder.intake import MAX_MEGABYTES
 from corpus.formats import READERS
 
-SCRIPT = f'<script src="{at("export.js")}"></script>'
-
 
 def library_tab(lang: Lang) -> gr.HTML:
     """The tab; its component raises `grew` whenever the reports became others."""
@@ -20,11 +18,10 @@ def library_tab(lang: Lang) -> gr.HTML:
         return gr.HTML(
             elem_id="yj-library",
             apply_default_css=False,
-            head=SCRIPT,
             html_template=frame(lang),
             js_on_load=(
                 "const grew = () => trigger('grew', {});"
-                f"import('{at('library.js')}').then((library) => library.mount(element, grew));"
+                f"import('{at('library/library.js')}').then((library) => library.mount(element, grew));"
             ),
         )
 
@@ -33,11 +30,11 @@ def frame(lang: Lang) -> Html:
     """Everything but the rows. The script gets its words from `data-words`."""
     own = ("library_", "outcome_")
     words = {key: text for key, text in TEXTS[lang].items() if key.startswith(own)} | {
-        "lang": lang,
         "megabytes": MAX_MEGABYTES,
         "open": say(lang, "open"),
         "failed": say(lang, "failed"),
         "logout": say(lang, "logout"),
+        "signed_out": say(lang, "signed_out"),
     }
     return tag(
         "div",
@@ -85,7 +82,7 @@ def _bar(lang: Lang) -> Html:
         join(
             search.removesuffix("</input>"),
             tag("select", "", class_="yj-sort", aria_label=say(lang, "library_sort")),
-            button(say(lang, "library_wide"), "widen", class_="yj-link yj-widen", aria_pressed="false"),
+            button(say(lang, "library_wide"), "wide", class_="yj-link yj-widen", aria_pressed="false"),
         ),
         class_="yj-shelf-bar",
     )

@@ -12,25 +12,27 @@ import gradio as gr
 from chat.page import frame
 from chat.page.events import Events
 from chat.page.library import library_tab
+from chat.page.work import work_tab
 from chat.render import viewer
-from chat.service.workspace import Desk
+from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang, role_word, say
 from chat.web.api import offer
-from chat.web.assets import at
+from chat.web.assets import at, scripts
 from chat.web.concurrency import AT_ONCE, MAY_WAIT
 from corpus.report import ROLES
 
-STYLES = ("style", "talk", "viewer", "library", "phone", "print")
-SCRIPTS = (
-    "main", "talk", "cards", "viewer", "store", "history", "dom",
-    "library", "shelf", "catching", "rows", "removing", "uploads", "models",
+# In this order: the later one has the last word.
+STYLES = (
+    "shared/style.css", "conversation/conversation.css", "report/report.css", "library/library.css",
+    "analysis/analysis.css",
+    "shared/phone.css", "shared/print.css",
 )  # fmt: skip
 # The scripts are modules: named here, they are all fetched at once instead of one after another.
 HEAD = "\n".join(
     (
         f'<link rel="icon" type="image/svg+xml" href="{at("icon.svg")}">',
-        *(f'<link rel="stylesheet" href="{at(name)}.css">' for name in STYLES),
-        *(f'<link rel="modulepreload" href="{at(name)}.js">' for name in SCRIPTS),
+        *(f'<link rel="stylesheet" href="{at(name)}">' for name in STYLES),
+        *(f'<link rel="modulepreload" href="{at(name)}">' for name in scripts()),
         f'<script type="module" src="{at("main.js")}"></script>',
     )
 )
@@ -52,9 +54,9 @@ def theme() -> gr.themes.Base:
     )
 
 
-def build(desk: Desk, lang: Lang) -> gr.Blocks:
+def build(workspace: Workspace, lang: Lang) -> gr.Blocks:
     """The page in one language."""
-    on = Events(desk, lang)
+    on = Events(workspace, lang)
     page: gr.Blocks
     with gr.Blocks(title=say(lang, "page_title"), analytics_enabled=False, fill_width=True) as page:
         with gr.Column(elem_id="yj-app"):
@@ -63,9 +65,14 @@ def build(desk: Desk, lang: Lang) -> gr.Blocks:
                 with gr.Column(elem_id="yj-chat"):
                     talk, welcome = _conversation(lang)
                     boxes = _filters(lang)
-                with gr.Column(elem_id="yj-side"), gr.Tabs(elem_id="yj-tabs", selected="library") as tabs:
-                    reader = _report_tab(lang)
-                    library = library_tab(lang)
+                with gr.Column(elem_id="yj-side"):
+                    gr.HTML(
+                        frame.close_side(lang), elem_id="yj-close", apply_default_css=False, js_on_load=None
+                    )
+                    with gr.Tabs(elem_id="yj-tabs", selected="library") as tabs:
+                        reader = _report_tab(lang)
+                        library = library_tab(lang)
+                        work_tab(lang)
 
         about = [welcome, *boxes[1:]]
         page.load(on.load, outputs=about, queue=False, **_QUIETLY)
@@ -74,7 +81,7 @@ def build(desk: Desk, lang: Lang) -> gr.Blocks:
             inputs=boxes,
             outputs=talk,
             trigger_mode="multiple",
-            # Gradio refuses what is too much before it costs anything; the seats count programs too.
+            # Gradio refuses what is too much before it costs anything; the limiter counts programs too.
             concurrency_id="ask",
             concurrency_limit=AT_ONCE,
             **_QUIETLY,
@@ -82,7 +89,7 @@ def build(desk: Desk, lang: Lang) -> gr.Blocks:
         asked.failure(None, js="() => window.youju.failed()", api_visibility="private")
         talk.open(on.open, outputs=[reader, tabs], trigger_mode="multiple", **_QUIETLY)
         library.grew(on.load, outputs=about, queue=False, **_QUIETLY)
-        offer(desk)
+        offer(workspace)
     page.queue(max_size=MAY_WAIT, default_concurrency_limit=2)
     return page
 
@@ -99,7 +106,7 @@ def _conversation(lang: Lang) -> tuple[gr.HTML, gr.HTML]:
         js_on_load=(
             # Gradio knows an event of this component by its quoted name here.
             "const raise = (name) => (data) => trigger(name, data);"
-            f"import('{at('talk.js')}').then((talk) => talk.mount(element, props, watch,"
+            f"import('{at('conversation/conversation.js')}').then((conversation) => conversation.mount(element, props, watch,"
             " { ask: raise('ask'), open: raise('open') }));"
         ),
     )
@@ -113,7 +120,7 @@ def _report_tab(lang: Lang) -> gr.HTML:
             elem_id="yj-reader",
             apply_default_css=False,
             html_template="${value.html}",
-            js_on_load=f"import('{at('viewer.js')}').then((viewer) => viewer.mount(element, watch));",
+            js_on_load=f"import('{at('report/reader.js')}').then((reader) => reader.mount(element, watch));",
         )
 
 

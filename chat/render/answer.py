@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from chat.render.cards import cards, quotation
 from chat.render.markup import Html, button, escape, join, one_line, tag
 from chat.render.viewer import file_name
+from chat.service.contradiction import Contradiction
 from chat.texts.sentences import Lang, covered, found, number, role_word, say
 from corpus.report import ROLES
 from retrieval.answerability.reasons import no_more
@@ -14,11 +15,22 @@ __all__ = ["NEAREST", "failure", "file_name", "quotation", "turn"]
 
 # How many of the nearest passages are worth a look when none of them answers.
 NEAREST = 3
+# So many passages fill a page of an answer: there may be more.
+PAGE = 10
+# What may be asked on after passages of a role.
+FOLLOW_UPS = {"problem": ("cause", "plan"), "cause": ("plan",), "plan": ("problem",)}
 # How many passages that say nearly the same as another are drawn below it.
 ALIKE = 20
 
 
-def turn(lang: Lang, answer: Answer, *, cut: int = 0, without: Iterable[Understood] = ()) -> Html:
+def turn(
+    lang: Lang,
+    answer: Answer,
+    *,
+    cut: int = 0,
+    without: Iterable[Understood] = (),
+    contradicting: Iterable[Contradiction] = (),
+) -> Html:
     """A question and its answer, as they stand in the conversation; `cut` where only so much was searched.
 
     `without` are the things the asker took away, which can be given back.
@@ -29,6 +41,7 @@ def turn(lang: Lang, answer: Answer, *, cut: int = 0, without: Iterable[Understo
         note,
         understood_line(lang, answer.understood, without),
         filter_line(lang, answer.filters),
+        contradictions(lang, contradicting),
         _answered(lang, answer) if answer.found else _unanswered(lang, answer),
     )
 
@@ -132,7 +145,8 @@ def _filter_chip(lang: Lang, field: str, value: str, shown: str) -> Html:
 
 
 def _answered(lang: Lang, answer: Answer) -> Html:
-    line = escape(found(lang, len(answer.passages), answer.reports))
+    full = answer.coverage is None and len(answer.passages) >= PAGE
+    line = escape(found(lang, len(answer.passages), answer.reports, page=full))
     covers = ""
     if answer.coverage is not None:
         covers = tag("span", escape(covered(lang, answer.coverage)), class_="yj-coverage")
@@ -150,7 +164,52 @@ def _answered(lang: Lang, answer: Answer) -> Html:
         "p", escape(answer.hint.zh if lang == "zh" else answer.hint.en), class_="yj-hint"
     )
     # Who asks which units say it wants all of them; else a stock sentence of hundreds would bury the rest.
-    return join(head, hint or "", cards(lang, answer.passages, most=None if answer.coverage else ALIKE))
+    shown = cards(lang, answer.passages, most=None if answer.coverage else ALIKE)
+    left = answer.coverage is not None and answer.coverage.listed < answer.coverage.found
+    return join(head, hint or "", shown, _asking_on(lang, answer, more=full or left))
+
+
+def _asking_on(lang: Lang, answer: Answer, *, more: bool) -> Html:
+    """The next passages, and what is asked next by most: buttons that ask it."""
+    role = answer.passages[0].role if answer.passages else "other"
+    asks = (
+        [button(say(lang, "more"), "ask", class_="yj-example", data_question=say(lang, "more_question"))]
+        if more
+        else []
+    )
+    for next_ in FOLLOW_UPS.get(role, ("problem", "plan")):
+        question = say(lang, f"follow_{next_}")
+        asks.append(button(question, "ask", class_="yj-example", data_question=question))
+    return tag("div", join(*asks), class_="yj-asking-on", role="group", aria_label=say(lang, "follow_up"))
+
+
+def smalltalk(lang: Lang, question: str, examples: Iterable[str]) -> Html:
+    """One sentence on what can be asked here, and examples; the question can be looked for all the same."""
+    asks = (button(one_line(one), "ask", class_="yj-example", data_question=one) for one in examples)
+    anyway = button(say(lang, "anyway"), "anyway", class_="yj-link")
+    return join(
+        question_bubble(lang, question),
+        tag("p", join(escape(say(lang, "smalltalk")), " ", anyway), class_="yj-none"),
+        tag("div", join(*asks), class_="yj-asking-on", role="group", aria_label=say(lang, "examples")),
+    )
+
+
+def contradictions(lang: Lang, found: Iterable[Contradiction]) -> Html:
+    """Where a filter says something else than the question: which was followed, and the way to the other."""
+    parts = (
+        tag(
+            "p",
+            join(
+                escape(say(lang, "contradicts", asked="、".join(one.asked), chosen="、".join(one.chosen))),
+                " ",
+                button(say(lang, "obey_question"), "obey-question", class_="yj-link", data_field=one.field),
+            ),
+            class_="yj-notice",
+            role="status",
+        )
+        for one in found
+    )
+    return join(*parts)
 
 
 def _unanswered(lang: Lang, answer: Answer) -> Html:

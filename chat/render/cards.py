@@ -13,8 +13,8 @@ Span = tuple[int, int]
 
 
 def quotation(passage: CitedPassage) -> str:
-    """A quote with its whole source: 「text」——《title》headings point."""
-    return printable(f"「{passage.text.strip()}」——{source(passage)}")
+    """A quote with its whole source: “text”——《title》headings point."""
+    return printable(f"“{passage.text.strip()}”——{source(passage)}")
 
 
 def source(passage: CitedPassage) -> str:

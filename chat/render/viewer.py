@@ -108,12 +108,18 @@ def _around(report: ReportDocument, at: Span) -> Span:
 def _layers(report: ReportDocument, marks: Marks) -> list[Layer]:
     layers = structure(report)
     layers += [(span, "yj-word") for span in occurrences(report.text, marks.words)]
-    layers += [(span, "yj-hit") for span in marks.others]
-    if marks.current:
-        layers.append((marks.current, "yj-hit yj-current"))
+    layers += [
+        (span, f"yj-hit yj-nth-{at}" + (" yj-current" if span == marks.current else ""))
+        for at, span in enumerate(_hits(marks))
+    ]
     if marks.sentence:
         layers.append((marks.sentence, "yj-sentence"))
     return layers
+
+
+def _hits(marks: Marks) -> list[Span]:
+    """The passages that are marked, each once, in the order they stand in."""
+    return sorted({span for span in (marks.current, *marks.others) if span is not None})
 
 
 def _pages(lang: Lang, report: ReportDocument) -> dict[int, Html]:
@@ -128,15 +134,14 @@ def _pages(lang: Lang, report: ReportDocument) -> dict[int, Html]:
 
 
 def _toolbar(lang: Lang, report: ReportDocument, marks: Marks) -> Html:
-    spans = {span for span in (marks.current, *marks.others) if span is not None}
+    spans = _hits(marks)
     parts = [button(say(lang, "back"), "back", class_="yj-link yj-back")]
     if spans:
         parts.append(
             tag("span", escape(say(lang, "hits", hits=number(lang, len(spans), "place"))), class_="yj-fact")
         )
     if len(spans) > 1:
-        order = sorted(spans)
-        at = order.index(marks.current) + 1 if marks.current in order else 1
+        at = spans.index(marks.current) + 1 if marks.current in spans else 1
         parts += [
             button(say(lang, "previous_hit"), "previous-hit", class_="yj-link"),
             tag("span", escape(f"{at} / {len(spans)}"), class_="yj-fact yj-at", aria_live="polite"),

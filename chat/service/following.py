@@ -6,53 +6,59 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from chat.service.workspace import Desk
+from chat.service.pending import PendingAssistant
+from chat.service.workspace import Workspace
 from corpus.errors import YoujuError
+from index.sync.changes import NoReports
 from index.sync.watch import watch
 
 log = logging.getLogger(__name__)
 
 
 @contextmanager
-def following(desk: Desk, index_dir: Path, *, poll: bool | None = None) -> Iterator[None]:
-    """Follow the folder of `desk`, also when it changes to another; `index_dir` holds no reports.
+def following(workspace: Workspace, index_dir: Path, *, poll: bool | None = None) -> Iterator[None]:
+    """Follow the folder of `workspace`, also when it changes to another; `index_dir` holds no reports.
 
     The thread is not waited for: a sync that is cut off leaves a whole index.
     """
     stop = threading.Event()
-    threading.Thread(target=_follow, args=(desk, index_dir, stop, poll), name="follow", daemon=True).start()
-    desk.watching = True
+    threading.Thread(
+        target=_follow, args=(workspace, index_dir, stop, poll), name="follow", daemon=True
+    ).start()
+    workspace.watching = True
     try:
         yield
     finally:
         stop.set()
-        desk.watching = False
+        workspace.watching = False
 
 
-def _follow(desk: Desk, index_dir: Path, stop: threading.Event, poll: bool | None) -> None:
+def _follow(workspace: Workspace, index_dir: Path, stop: threading.Event, poll: bool | None) -> None:
     while not stop.is_set():
-        folder = desk.folder
+        folder = workspace.folder
 
         def update(leave: Collection[str], folder: Path = folder) -> None:
-            summary = desk.assistant.sync(folder, leave=leave)
-            desk.trouble = None
+            summary = workspace.assistant.sync(folder, leave=leave)
+            workspace.trouble = None
             if any(getattr(summary, kind, ()) for kind in ("added", "changed", "moved", "removed")):
-                desk.syncing.note(summary)
+                workspace.jobs.note(summary)
 
         def failed(error: YoujuError) -> None:
-            desk.trouble = error
+            if isinstance(error, NoReports) and isinstance(workspace.assistant, PendingAssistant):
+                return  # an empty folder is no trouble: it waits for the first report
+            workspace.trouble = error
             log.warning("%s", error)
 
-        watch(folder, index_dir, update, failed, stop=_OrMoved(stop, desk, folder), poll=poll)
+        watch(folder, index_dir, update, failed, stop=_OrMoved(stop, workspace, folder), poll=poll)
 
 
 class _OrMoved:
-    """Set when the program stops, or when the desk uses another folder."""
+    """Set when the program stops, or when the workspace uses another folder."""
 
-    def __init__(self, stop: threading.Event, desk: Desk, folder: Path) -> None:
+    def __init__(self, stop: threading.Event, workspace: Workspace, folder: Path) -> None:
         self._stop = stop
-        self._desk = desk
+        self._workspace = workspace
         self._folder = folder
 
     def is_set(self) -> bool:
-        return self._stop.is_set() or self._desk.folder != self._folder
+        return self._stop.is_set() or self._workspace.folder != self._folder

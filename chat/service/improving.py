@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from chat.service.workspace import Desk
+from chat.service.workspace import Workspace
 from corpus.errors import YoujuError
 from index.models.bundled import BundledEncoder
 from index.models.encoder import CONTEXTUAL
@@ -23,22 +23,22 @@ _NICE = 10
 
 
 @contextmanager
-def improving(desk: Desk) -> Iterator[None]:
-    """Improve the index that `desk` answers from as long as the block lasts. The thread is not waited for."""
+def improving(workspace: Workspace) -> Iterator[None]:
+    """Improve the index that `workspace` answers from as long as the block lasts. The thread is not waited for."""
     stop = threading.Event()
-    threading.Thread(target=_improve, args=(desk, stop), name="improve", daemon=True).start()
+    threading.Thread(target=_improve, args=(workspace, stop), name="improve", daemon=True).start()
     try:
         yield
     finally:
         stop.set()
 
 
-def _improve(desk: Desk, stop: threading.Event) -> None:
+def _improve(workspace: Workspace, stop: threading.Event) -> None:
     if sys.platform.startswith("linux"):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
     encoder: BundledEncoder | None = None
     while not stop.wait(_EVERY):
-        answering = desk.assistant
+        answering = workspace.assistant
         if not isinstance(answering, Assistant) or not isinstance(answering.encoder, BundledEncoder):
             continue
         try:

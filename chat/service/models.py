@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from chat.service.syncing import Work
-from chat.service.workspace import Desk
+from chat.service.jobs import ChangeModel
+from chat.service.workspace import Workspace
 from corpus.errors import YoujuError
 from index.models.encoder import Encoder
 
@@ -27,38 +27,38 @@ class Named(BaseModel):
 
 @dataclass(slots=True)
 class Models:
-    """The models one desk may change to. A browser chooses among these and names no path of its own.
+    """The models one workspace may change to. A browser chooses among these and names no path of its own.
 
     A folder of somebody's choosing could hold a model that is a program.
     """
 
-    desk: Desk
+    workspace: Workspace
     names: Callable[[], Sequence[str]]
     load: Load
     _loading: threading.Lock = field(default_factory=threading.Lock)
     _tried: Encoder | None = None
 
     def listed(self) -> dict[str, Any]:
-        now = self.desk.assistant.encoder.name
+        now = self.workspace.assistant.encoder.name
         names = list(dict.fromkeys([*self.names(), now]))
         return {"models": [{"name": name, "shown": shown(name), "current": name == now} for name in names]}
 
     def measure(self, name: str) -> dict[str, Any]:
         """Load a model and embed a few passages with it: what changing to it would cost."""
         encoder = self._loaded(name)
-        passages = self.desk.assistant.state().passages
+        passages = self.workspace.assistant.state().passages
         return {
             "name": name,
             "dimension": encoder.dimension,
             "passages": passages,
-            "pace": self.desk.assistant.pace(encoder),
-            "same": encoder.fingerprint == self.desk.assistant.encoder.fingerprint,
+            "pace": self.workspace.assistant.pace(encoder),
+            "same": encoder.fingerprint == self.workspace.assistant.encoder.fingerprint,
         }
 
     def change(self, name: str) -> None:
-        if self.desk.changing is not None:
+        if self.workspace.jobs.changing() is not None:
             raise YoujuError("已经在换模型了，请等它完成。", "A model is being changed already; wait for it.")
-        self.desk.change_model(self._loaded(name))
+        self.workspace.change_model(self._loaded(name))
 
     def _loaded(self, name: str) -> Encoder:
         if name not in {one["name"] for one in self.listed()["models"]}:
@@ -90,27 +90,26 @@ def model_routes(models: Models) -> APIRouter:
     @router.post("/change")
     def change(wanted: Named) -> dict[str, Any]:
         models.change(wanted.name)
-        return changing(models.desk)
+        return changing(models.workspace)
 
     @router.post("/stop")
     def stop() -> dict[str, Any]:
-        if models.desk.changing is not None:
-            models.desk.syncing.stop()
-        return changing(models.desk)
+        models.workspace.jobs.stop(ChangeModel)
+        return changing(models.workspace)
 
     return router
 
 
-def changing(desk: Desk) -> dict[str, Any]:
+def changing(workspace: Workspace) -> dict[str, Any]:
     """Which model the index is being changed to and how far that is, or nothing."""
-    wanted = desk.changing
-    work: Work = desk.syncing.work
+    wanted = workspace.jobs.changing()
     if wanted is None:
         return {"changing": None}
+    encoder, runs = wanted
     return {
         "changing": {
-            "name": shown(wanted.name),
-            "done": work.passages,
-            "total": desk.assistant.state().passages,
+            "name": shown(encoder.name),
+            "done": workspace.jobs.work.passages if runs else 0,
+            "total": workspace.assistant.state().passages,
         }
     }

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from chat.service.syncing import Syncing
+from chat.service.jobs import JobQueue
 from chat.texts.sentences import say
 from corpus.errors import YoujuError
 from corpus.report import Problem
@@ -19,17 +19,17 @@ class NotReady(YoujuError):
     """There is no index to ask yet."""
 
 
-class Preparing:
-    """Stands where an assistant will be. Its desk sets `syncing`, which makes the index."""
+class PendingAssistant:
+    """Stands where an assistant will be. Its workspace sets `jobs`, which make the index."""
 
-    syncing: Syncing
+    jobs: JobQueue
 
     def __init__(self, encoder: Encoder) -> None:
         self.encoder = encoder
 
     def ask(self, question: str, **_: object) -> NoReturn:
-        """Half a library would answer half the truth."""
-        work = self.syncing.work
+        """Always refuses: answers from a part of the library would be wrong. Says how far the index is, or why it failed."""
+        work = self.jobs.work
         if work.error is not None:
             raise work.error
         raise NotReady(
@@ -68,11 +68,11 @@ class Preparing:
         removing: Collection[str] = (),
     ) -> object:
         """The one who follows the folder waits until there is something to bring up to date."""
-        running = self.syncing.work.running
-        return self.syncing.wait(self.syncing.asked if running else self.syncing.ask())
+        running = self.jobs.work.running
+        return self.jobs.wait(self.jobs.asked if running else self.jobs.ask())
 
     def change_model(self, encoder: Encoder, reports_dir: Path, progress: object = None) -> NoReturn:
         self.ask("")
 
     def refresh(self) -> None:
-        """There is nothing newer than nothing."""
+        """Nothing to open yet."""

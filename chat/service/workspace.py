@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from chat.service.pending import Preparing
-from chat.service.syncing import Progress, Syncing
+from chat.service.jobs import ChangeModel, Job, JobQueue, Progress, Update
+from chat.service.pending import PendingAssistant
 from chat.texts.sentences import Lang
-from chat.web.concurrency import Seats
+from chat.web.concurrency import ConcurrencyLimiter
 from corpus.errors import YoujuError
 from corpus.folder import trash
-from corpus.folder.intake import Stored, clean_path, store
+from corpus.folder.intake import NO_ROOM, Stored, clean_path, store
 from corpus.folder.trash import Removed
 from corpus.folder.unzip import unpack
 from corpus.report import file_of
@@ -29,7 +29,7 @@ _MEASURED_FOR = 30.0
 
 
 class Asks(Asked, Protocol):
-    """What the chat needs of `retrieval.assistant.Assistant`; `Preparing` and the tests' double are others."""
+    """What the chat needs of `retrieval.assistant.Assistant`; `PendingAssistant` and the tests' double are others."""
 
     @property
     def encoder(self) -> Encoder: ...
@@ -56,7 +56,7 @@ class Asks(Asked, Protocol):
 Opener = Callable[[Path, Progress], tuple[Asks, object]]
 
 
-class Desk:
+class Workspace:
     """The assistant and its folder.
 
     Files added while the samples are in use go to the user's own folder, and that
@@ -68,20 +68,18 @@ class Desk:
     ) -> None:
         """`uploads` is where files go when that is not `folder`; `move` then opens an assistant over it.
 
-        Where the assistant is only `Preparing`, the first sync puts the one that `move` opens in its place.
+        Where the assistant is only `PendingAssistant`, the first sync puts the one that `move` opens in its place.
         """
-        self.syncing = Syncing(self._bring)
-        if isinstance(assistant, Preparing):
-            assistant.syncing = self.syncing
+        self.jobs = JobQueue(self._perform)
+        if isinstance(assistant, PendingAssistant):
+            assistant.jobs = self.jobs
         self.assistant = assistant
         self.folder = folder
         self.uploads = folder if uploads is None or move is None else uploads
         self.watching = False
         # Why the folder cannot be followed just now: it is away, or its index cannot be written.
         self.trouble: YoujuError | None = None
-        # The model the index is being changed to.
-        self.changing: Encoder | None = None
-        self.seats = Seats()
+        self.limiter = ConcurrencyLimiter()
         self._move = move
         self._arrived = False
         self._storing = threading.Lock()
@@ -96,12 +94,16 @@ class Desk:
 
         With `keep_folders`, `name` is a path whose folders are kept. The index is not told yet.
         """
-        if PurePosixPath(name).suffix.lower() == ".zip":
-            stored = [
-                self._store(held, shown, place) for shown, place, held in unpack(source, name, source.parent)
-            ]
-        else:
-            stored = [self._store(source, name, clean_path(name) if keep_folders else None)]
+        stored: list[Stored] = []
+        try:
+            if PurePosixPath(name).suffix.lower() == ".zip":
+                for shown, place, held in unpack(source, name, source.parent):
+                    stored.append(self._store(held, shown, place))
+            else:
+                stored.append(self._store(source, name, clean_path(name) if keep_folders else None))
+        except OSError as error:
+            # What was stored before stays, and is told.
+            stored.append(Stored(name, "full" if error.errno in NO_ROOM else "unwritable"))
         source.unlink(missing_ok=True)
         return stored
 
@@ -132,7 +134,7 @@ class Desk:
         """Take files in and wait until they can be found; YoujuError where the index cannot be brought up."""
         stored = [one for source, name in files for one in self.accept(source, name)]
         if any(one.path for one in stored):
-            self.syncing.wait(self.syncing.ask())
+            self.jobs.wait(self.jobs.ask())
         return stored
 
     def remove(self, paths: Collection[str]) -> list[Removed]:
@@ -146,7 +148,7 @@ class Desk:
         finally:
             if gone:
                 # So many at once are no accident here: somebody chose them, and nothing but them.
-                self.syncing.ask(removing=[one.path for one in gone])
+                self.jobs.ask(Update(removing=frozenset(one.path for one in gone)))
         return gone
 
     def restore(self, ids: Collection[str]) -> list[str]:
@@ -158,13 +160,12 @@ class Desk:
                 back.append(trash.restore(self.folder, id_))
         finally:
             if back:
-                self.syncing.ask()
+                self.jobs.ask()
         return back
 
     def change_model(self, encoder: Encoder) -> None:
         """Have the index embedded again with another model; the old one answers meanwhile."""
-        self.changing = encoder
-        self.syncing.ask()
+        self.jobs.ask(ChangeModel(encoder))
 
     def removed(self) -> list[Removed]:
         return [] if self.samples else trash.removed(self.folder)
@@ -184,20 +185,20 @@ class Desk:
                 "The samples come with the program and stay; they are put away once you add files of your own.",
             )
 
-    def _bring(self, progress: Progress, again: Collection[str], removing: Collection[str]) -> object:
-        """Bring the folder in use up to date, or change to the user's own once something arrived there."""
+    def _perform(self, job: Job, progress: Progress) -> object:
+        """One job. Before it, the user's own folder takes the samples' place once something arrived there."""
         moving = self.samples and self._arrived
-        if self._move is not None and (moving or isinstance(self.assistant, Preparing)):
+        if self._move is not None and (moving or isinstance(self.assistant, PendingAssistant)):
             folder = self.uploads if moving else self.folder
             self.assistant, summary = self._move(folder, progress)
             self.folder = folder
-            return summary
-        if self.changing is not None:
-            try:
-                return self.assistant.change_model(self.changing, self.folder, progress)
-            finally:
-                self.changing = None
-        return self.assistant.sync(self.folder, progress, again=again, removing=removing)
+            if job == Update():
+                return summary
+        match job:
+            case ChangeModel(encoder):
+                return self.assistant.change_model(encoder, self.folder, progress)
+            case Update(again, removing):
+                return self.assistant.sync(self.folder, progress, again=again, removing=removing)
 
 
 def _all_files(folder: Path) -> Iterator[Path]:

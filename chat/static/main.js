@@ -1,11 +1,13 @@
 /* The page's own behaviour, gathered: one listener for every button, a few keys, the look. */
 
-import { calm, make, say } from "./dom.js";
-import { enter } from "./store.js";
-import * as cards from "./cards.js";
-import * as history from "./history.js";
-import * as talk from "./talk.js";
-import * as viewer from "./viewer.js";
+import { calm, make, phone, say } from "./shared/dom.js";
+import { closeSide, openSide, shows } from "./shared/side.js";
+import { enter } from "./shared/store.js";
+import * as cards from "./conversation/cards.js";
+import * as conversation from "./conversation/conversation.js";
+import * as history from "./conversation/history.js";
+import { input, raise, recordOf } from "./conversation/state.js";
+import * as reader from "./report/reader.js";
 
 const turnOf = (element) => element.closest(".yj-turn");
 
@@ -14,24 +16,29 @@ const thing = (button) => [button.dataset.field, button.dataset.value];
 const same = ([field, value]) => ([other, its]) => field === other && value === its;
 
 const actions = {
-  ask: (button) => talk.ask(button.dataset.question),
-  edit: (button) => talk.edit(turnOf(button)),
-  retry: (button) => talk.askAgain(turnOf(button)),
+  ask: (button) => conversation.ask(button.dataset.question),
+  edit: (button) => conversation.edit(turnOf(button)),
+  retry: (button) => conversation.askAgain(turnOf(button)),
   without(button) {
-    const { without } = talk.recordOf(turnOf(button));
-    talk.askAgain(turnOf(button), { without: [...without.filter((one) => !same(thing(button))(one)), thing(button)] });
+    const { without } = recordOf(turnOf(button));
+    conversation.askAgain(turnOf(button), { without: [...without.filter((one) => !same(thing(button))(one)), thing(button)] });
   },
   restore(button) {
-    const { without } = talk.recordOf(turnOf(button));
-    talk.askAgain(turnOf(button), { without: without.filter((one) => !same(thing(button))(one)) });
+    const { without } = recordOf(turnOf(button));
+    conversation.askAgain(turnOf(button), { without: without.filter((one) => !same(thing(button))(one)) });
   },
   unfilter(button) {
     const [field, value] = thing(button);
-    const { filters } = talk.recordOf(turnOf(button));
+    const { filters } = recordOf(turnOf(button));
     const left = (filters?.[field] || []).filter((one) => String(one) !== value);
-    talk.askAgain(turnOf(button), { filters: { ...filters, [field]: left } });
+    conversation.askAgain(turnOf(button), { filters: { ...filters, [field]: left } });
   },
-  widen: (button) => talk.askAgain(turnOf(button), { filters: {} }),
+  anyway: (button) => conversation.askAgain(turnOf(button), { anyway: true }),
+  "obey-question"(button) {
+    const { filters } = recordOf(turnOf(button));
+    conversation.askAgain(turnOf(button), { filters: { ...filters, [button.dataset.field]: [] } });
+  },
+  widen: (button) => conversation.askAgain(turnOf(button), { filters: {} }),
   copy: cards.copy,
   "copy-all": cards.copyAll,
   export: cards.exportTurn,
@@ -39,20 +46,29 @@ const actions = {
   why: cards.why,
   rate: cards.rateCard,
   open: (button, event) => cards.open(button.closest(".yj-card"), event.detail === 0),
-  "open-report": (button) => talk.raise("open", { report: button.dataset.report }),
-  go: (button) => viewer.goTo(button.dataset.target),
-  "previous-hit": (button) => viewer.step(button, -1),
-  "next-hit": (button) => viewer.step(button, 1),
-  back: viewer.backToChat,
+  "open-report"(button) {
+    document.body.classList.remove("yj-wide");
+    openSide();
+    raise("open", { report: button.dataset.report });
+  },
+  go: (button) => reader.goTo(button.dataset.target),
+  "previous-hit": (button) => reader.step(button, -1),
+  "next-hit": (button) => reader.step(button, 1),
+  back: reader.backToChat,
   history: history.toggle,
   new() {
     enter();
-    talk.restore();
-    talk.input().focus();
+    conversation.restore();
+    input().focus();
   },
   library() {
-    document.getElementById("yj-tab-library-button").click();
-    document.getElementById("yj-side").scrollIntoView({ block: "start", behavior: calm() });
+    if (shows("library") && !phone.matches) closeSide();
+    else openSide("library");
+  },
+  work: () => (shows("work") && !phone.matches ? closeSide() : openSide("work")),
+  "close-side"() {
+    closeSide();
+    input().focus();
   },
   theme() {
     const dark = document.body.classList.toggle("dark");
@@ -71,7 +87,7 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
   if (button) {
     const action = actions[button.dataset.do];
-    if (action && talk.input()) action(button, event);
+    if (action && input()) action(button, event);
     return;
   }
   const filters = event.target.closest("#yj-filters > button") && document.getElementById("yj-filters");
@@ -80,23 +96,23 @@ document.addEventListener("click", (event) => {
   const card = event.target.closest(".yj-card");
   const inside = event.target.closest("summary, details.yj-more, .yj-section, .yj-why");
   // Selecting words to copy them is not choosing the card.
-  if (card && !inside && talk.input() && !String(window.getSelection())) cards.open(card, false);
+  if (card && !inside && input() && !String(window.getSelection())) cards.open(card, false);
 });
 
 /* Few keys: / to the question, Escape closes, stops, and leads back from the report. */
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
-  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && talk.input()) {
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && input()) {
     event.preventDefault();
-    talk.input().focus();
+    input().focus();
   }
   if (event.key !== "Escape" || event.isComposing) return;
   const menu = document.querySelector("details.yj-more[open]");
   if (menu) {
     menu.removeAttribute("open");
     menu.querySelector("summary").focus();
-  } else if (history.close() || (talk.input() && talk.stopLast())) return;
-  else if (event.target.closest("#yj-reader")) viewer.backToChat();
+  } else if (history.close() || (input() && conversation.stopLast())) return;
+  else if (event.target.closest("#yj-reader")) reader.backToChat();
 });
 
 /* The lid over the filter boxes says how many values are set: a shut lid must not hide them. */
@@ -125,6 +141,6 @@ function heard(anything) {
   document.body.append(line);
 }
 
-/* The seam: Gradio's small listeners and the library's script call these; `exportTurns` is added by export.js. */
-window.youju = Object.assign(window.youju || {}, { failed: talk.failed, filtered, heard });
+/* The seam: Gradio's small listeners and the library's script call these. */
+window.youju = Object.assign(window.youju || {}, { failed: conversation.failed, filtered, heard });
 dress();

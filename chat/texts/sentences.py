@@ -22,9 +22,21 @@ _ROLE_WORDS: dict[Lang, tuple[str, ...]] = {
 }
 
 
+class _Count(int):
+    """A number that also chooses a word: `{count:report|reports}`."""
+
+    def __format__(self, spec: str) -> str:
+        one, bar, many = spec.partition("|")
+        return (one if self == 1 else many) if bar else super().__format__(spec)
+
+
 def say(lang: Lang, key: str, **values: object) -> str:
-    """The text for `key`, its `{names}` filled in. Values are not markup and are never parsed again."""
-    return TEXTS[lang][key].format(**values)
+    """The text for `key`, its `{names}` filled in. Values are not markup and are never parsed again.
+
+    `{count} {count:report|reports}` is `1 report` or `2 reports`; the page's script reads the same.
+    """
+    counted = {name: _Count(value) if isinstance(value, int) else value for name, value in values.items()}
+    return TEXTS[lang][key].format(**counted)
 
 
 def role_word(lang: Lang, role: Role) -> str:
@@ -38,8 +50,14 @@ def number(lang: Lang, count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def found(lang: Lang, passages: int, reports: int) -> str:
-    """The line above an answer that answers."""
+def found(lang: Lang, passages: int, reports: int, *, page: bool = False) -> str:
+    """The line above an answer that answers; `page` where these are only the first, and no count of all."""
+    if page and lang == "zh":
+        return f"最相关的 {number(lang, passages, 'passage')}，来自 {number(lang, reports, 'report')}"
+    if page:
+        return (
+            f"The {number(lang, passages, 'passage')} that fit best, from {number(lang, reports, 'report')}"
+        )
     if lang == "zh":
         return f"找到 {number(lang, passages, 'passage')}，来自 {number(lang, reports, 'report')}"
     return f"{number(lang, passages, 'passage')} from {number(lang, reports, 'report')}"

@@ -9,7 +9,7 @@ import gradio as gr
 from gradio import events
 from starlette.concurrency import run_in_threadpool
 
-from chat.service.workspace import Desk
+from chat.service.workspace import Workspace
 from chat.web.concurrency import AT_ONCE
 from corpus.errors import YoujuError
 from retrieval.interfaces.programs import (
@@ -24,9 +24,9 @@ from retrieval.interfaces.programs import (
 MAX_FILES = 200
 
 
-def offer(desk: Desk) -> None:
-    """Inside a page: the endpoints over one desk."""
-    on = Programs(desk)
+def offer(workspace: Workspace) -> None:
+    """Inside a page: the endpoints over one workspace."""
+    on = Programs(workspace)
     events.api(on.ask, api_name="ask", concurrency_id="ask", concurrency_limit=AT_ONCE)
     events.api(on.reports, api_name="reports")
     events.api(on.report, api_name="report")
@@ -38,8 +38,8 @@ def offer(desk: Desk) -> None:
 class Programs:
     """What the endpoints do. Whatever comes in is checked, whatever its type was said to be."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
 
     async def ask(
         self,
@@ -63,47 +63,47 @@ class Programs:
         chosen = {"role": roles, "year": years, "report": reports, "unit": units, "kind": kinds}
 
         def work() -> dict[str, Any]:
-            return ask_json(self._desk.assistant, question, top, history, without, **chosen)
+            return ask_json(self._workspace.assistant, question, top, history, without, **chosen)
 
-        return await _said(lambda: self._desk.seats.run(work))
+        return await _said(lambda: self._workspace.limiter.run(work))
 
     async def reports(self) -> dict[str, Any]:
         """List the reports, and the files that could not be read, each with the reason in both languages."""
 
         def work() -> dict[str, Any]:
-            self._desk.assistant.refresh()
-            return reports_json(self._desk.assistant)
+            self._workspace.assistant.refresh()
+            return reports_json(self._workspace.assistant)
 
         return await _said(lambda: run_in_threadpool(work))
 
     async def report(self, path: str) -> dict[str, Any]:
         """A whole report: its text, its sections with their roles, and where its passages stand."""
-        return await _said(lambda: run_in_threadpool(report_json, self._desk.assistant, path))
+        return await _said(lambda: run_in_threadpool(report_json, self._workspace.assistant, path))
 
     async def add(self, files: list[gr.FileData]) -> dict[str, Any]:
         """Add files (or zips of files) and wait until they can be found. Nothing is overwritten.
 
         `outcome` of each is added, renamed, known, or why not: bad_type, bad_content, ignored, too_big,
-        empty, unreadable, full.
+        empty, unreadable, full, unwritable.
         """
 
         def work() -> dict[str, Any]:
-            return added_json(self._desk.add(uploaded(files)))
+            return added_json(self._workspace.add(uploaded(files)))
 
         return await _said(lambda: run_in_threadpool(work))
 
     async def remove(self, paths: list[str]) -> dict[str, Any]:
         """Take files out of the library. They move to .trash in the reports folder; nothing is destroyed."""
         return await _said(
-            lambda: run_in_threadpool(lambda: removed_json(self._desk.remove(paths_of(paths))))
+            lambda: run_in_threadpool(lambda: removed_json(self._workspace.remove(paths_of(paths))))
         )
 
     async def sync(self) -> dict[str, Any]:
         """Bring the index up to date with the reports folder and wait for it."""
 
         def work() -> dict[str, Any]:
-            self._desk.syncing.wait(self._desk.syncing.ask())
-            state = self._desk.assistant.state()
+            self._workspace.jobs.wait(self._workspace.jobs.ask())
+            state = self._workspace.assistant.state()
             return {"generation": state.generation, "passages": state.passages}
 
         return await _said(lambda: run_in_threadpool(work))

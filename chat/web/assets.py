@@ -17,17 +17,22 @@ FOLDER = Path(__file__).resolve().parent.parent / "static"
 
 def _digest(folder: Path) -> str:
     digest = hashlib.sha256()
-    for file in sorted(folder.iterdir()):
+    for file in sorted(file for file in folder.rglob("*") if file.is_file()):
         content = file.read_bytes()
-        digest.update(f"{file.name}\n{len(content)}\n".encode() + content)
+        digest.update(f"{file.relative_to(folder).as_posix()}\n{len(content)}\n".encode() + content)
     return digest.hexdigest()[:12]
 
 
 ROOT = f"/youju/{_digest(FOLDER)}"
 
 
+def scripts() -> list[str]:
+    """The paths of all scripts in the folder."""
+    return sorted(file.relative_to(FOLDER).as_posix() for file in FOLDER.rglob("*.js"))
+
+
 def at(name: str) -> str:
-    """The address of a file of the folder."""
+    """The address of a file by its path in the folder."""
     return f"{ROOT}/{name}"
 
 

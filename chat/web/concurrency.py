@@ -21,7 +21,7 @@ class Busy(YoujuError):
     """Too many are waiting already."""
 
 
-class Seats:
+class ConcurrencyLimiter:
     """For the handlers of one event loop: no lock is needed between two awaits."""
 
     def __init__(self, at_once: int = AT_ONCE, may_wait: int = MAY_WAIT) -> None:

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from chat.render import cards, viewer
 from chat.render.markup import Html
-from chat.service.workspace import Desk
+from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang, say
 from chat.web.request import sent_filters, sent_history, sent_without
 from corpus.errors import YoujuError
@@ -34,25 +34,25 @@ class Cited(BaseModel):
     without: list[Any] = []
 
 
-def fragments(desk: Desk) -> APIRouter:
-    """Routes for one desk. Each gives markup, or a sentence as markup where it cannot."""
+def fragments(workspace: Workspace) -> APIRouter:
+    """Routes for one workspace. Each gives markup, or a sentence as markup where it cannot."""
     router = APIRouter(prefix="/page")
 
     @router.get("/section", response_class=HTMLResponse)
     async def section(lang: Lang, report: str, start: int, end: int, left: int = 0, right: int = 0) -> str:
         marks = viewer.Marks((start, end), (left, right) if left < right else None)
-        return await _answer(lang, run_in_threadpool(_section, desk, lang, report, marks))
+        return await _answer(lang, run_in_threadpool(_section, workspace, lang, report, marks))
 
     @router.post("/why", response_class=HTMLResponse)
     async def why(cited: Cited) -> str:
-        # A question like any other: it takes a seat, and waits its turn.
-        return await _answer(cited.lang, desk.seats.run(_why, desk, cited))
+        # A question like any other: it waits its turn.
+        return await _answer(cited.lang, workspace.limiter.run(_why, workspace, cited))
 
     return router
 
 
-def _why(desk: Desk, cited: Cited) -> Html:
-    answer = desk.assistant.ask(
+def _why(workspace: Workspace, cited: Cited) -> Html:
+    answer = workspace.assistant.ask(
         cited.question,
         top=_MOST,
         filters=sent_filters(cited.filters) or Filters(),
@@ -66,8 +66,8 @@ def _why(desk: Desk, cited: Cited) -> Html:
     return viewer.problem(say(cited.lang, "why_gone"))
 
 
-def _section(desk: Desk, lang: Lang, report: str, marks: viewer.Marks) -> Html:
-    return viewer.section(lang, desk.assistant.report(report), marks)
+def _section(workspace: Workspace, lang: Lang, report: str, marks: viewer.Marks) -> Html:
+    return viewer.section(lang, workspace.assistant.report(report), marks)
 
 
 async def _answer(lang: Lang, work: Awaitable[Html]) -> Html:

@@ -1,4 +1,4 @@
-"""The door for who must log in: a page of our own, sessions in memory, a limit on tries.
+"""Login for those who must log in: a page of our own, sessions in memory, a limit on tries.
 
 It stands behind the guard and before everything else, so that nothing of the application
 is reached without a session but this page and its style.
@@ -30,13 +30,16 @@ TRIES = 8
 TRIES_OF_A_NAME = 40
 CLOSED_FOR = 300.0
 _MOST_SESSIONS = 10_000
-_OPEN = (at("login.css"), at("icon.svg"))
+_OPEN = (at("shared/login.css"), at("icon.svg"))
 _FORM_BYTES = 8_192
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
+    """Who logged in, with what was kept of the password then."""
+
     name: str
+    secret: Secret
     ends: float
 
 
@@ -47,25 +50,28 @@ class Sessions:
         self._clock = clock
         self._held: dict[bytes, Session] = {}
 
-    def begin(self, name: str) -> str:
+    def begin(self, name: str, secret: Secret) -> str:
         """The token of a new session."""
         now = self._clock()
         self._held = {key: one for key, one in self._held.items() if one.ends > now}
         while len(self._held) >= _MOST_SESSIONS:
             del self._held[next(iter(self._held))]
         token = secrets.token_urlsafe(32)
-        self._held[_digest(token)] = Session(name, now + LASTS)
+        self._held[_digest(token)] = Session(name, secret, now + LASTS)
         return token
 
-    def name(self, token: str) -> str | None:
+    def name(self, token: str, users: Mapping[str, Secret]) -> str | None:
+        """Whose session it is; None where it has ended, or its user is gone or has another password now."""
         session = self._held.get(_digest(token))
-        return session.name if session and session.ends > self._clock() else None
+        if session is None or session.ends <= self._clock():
+            return None
+        return session.name if users.get(session.name) == session.secret else None
 
     def end(self, token: str) -> None:
         self._held.pop(_digest(token), None)
 
 
-class Tries:
+class LoginThrottle:
     """Wrong passwords within the last minutes, of as many addresses or names as there are."""
 
     def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
@@ -85,8 +91,11 @@ class Tries:
         self._wrong.pop(key, None)
 
 
-class Door:
-    """An ASGI application that asks for a login before it lets through to `app`."""
+class LoginMiddleware:
+    """An ASGI application that asks for a login before it lets through to `app`.
+
+    `users` is looked into at every request: whoever is taken out of it is logged out at once.
+    """
 
     def __init__(
         self, app: ASGIApp, users: Mapping[str, Secret], clock: Callable[[], float] = time.monotonic
@@ -94,8 +103,8 @@ class Door:
         self._app = app
         self._users = users
         self._sessions = Sessions(clock)
-        self._by_address = Tries(TRIES, clock)
-        self._by_name = Tries(TRIES_OF_A_NAME, clock)
+        self._by_address = LoginThrottle(TRIES, clock)
+        self._by_name = LoginThrottle(TRIES_OF_A_NAME, clock)
         # One at a time: each takes tens of megabytes and a whole core.
         self._hashing = anyio.CapacityLimiter(1)
 
@@ -108,7 +117,7 @@ class Door:
         await (answer or self._app)(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response | None:
-        """What the door itself says; None lets the request through."""
+        """What the login itself answers; None lets the request through."""
         # A client of the English page logs in below it.
         path = {"/en/login": "/login"}.get(request.url.path, request.url.path)
         token = request.cookies.get(COOKIE, "")
@@ -119,7 +128,7 @@ class Door:
             gone = RedirectResponse("/login", 303)
             gone.delete_cookie(COOKIE, httponly=True, samesite="strict")
             return gone
-        if (name := self._sessions.name(token)) is not None:
+        if (name := self._sessions.name(token, self._users)) is not None:
             request.scope["youju_user"] = name
             return RedirectResponse("/", 303) if path == "/login" else None
         if path in _OPEN and request.method in ("GET", "HEAD"):
@@ -151,7 +160,7 @@ class Door:
         answer: Response = RedirectResponse("/", 303) if wants_page else JSONResponse({"success": True})
         answer.set_cookie(
             COOKIE,
-            self._sessions.begin(name),
+            self._sessions.begin(name, secret),
             max_age=int(LASTS),
             httponly=True,
             samesite="strict",
@@ -182,7 +191,7 @@ def page(lang: Lang, problem: str = "", name: str = "") -> Html:
         f'<!doctype html><html lang="{code}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(say(lang, 'page_title'))}</title>"
-        f'<link rel="icon" href="{at("icon.svg")}"><link rel="stylesheet" href="{at("login.css")}"></head>'
+        f'<link rel="icon" href="{at("icon.svg")}"><link rel="stylesheet" href="{at("shared/login.css")}"></head>'
     )
     return Html(f"{head}<body><main>{body}</main></body></html>")
 

@@ -11,7 +11,7 @@ from chat.web.concurrency import MAY_WAIT
 _ASKING = ("/queue/join", "/gradio_api/call/")
 
 
-class Crowd:
+class OverloadMiddleware:
     """An ASGI application in front of the pages. `waiting` says how many events wait in their queues.
 
     Taking an event in costs Gradio some milliseconds, and those who were refused only after

@@ -17,12 +17,13 @@ from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
+from chat.service.jobs import Update
 from chat.service.models import changing, shown
-from chat.service.workspace import Desk
+from chat.service.workspace import Workspace
 from chat.texts.sentences import TEXTS
 from chat.web.guard import MAX_UPLOAD
 from corpus.errors import YoujuError
-from corpus.folder.intake import Stored
+from corpus.folder.intake import NO_ROOM, Stored
 from corpus.report import file_of
 
 log = logging.getLogger(__name__)
@@ -41,23 +42,23 @@ class Chosen(BaseModel):
     paths: Names
 
 
-def library_routes(desk: Desk) -> APIRouter:
-    """Routes for one desk; `app.include_router` puts them in place."""
+def library_routes(workspace: Workspace) -> APIRouter:
+    """Routes for one workspace; `app.include_router` puts them in place."""
     router = APIRouter(prefix="/library")
 
     @router.get("/reports")
     def reports() -> dict[str, Any]:
-        desk.assistant.refresh()
-        return listing(desk)
+        workspace.assistant.refresh()
+        return listing(workspace)
 
     @router.get("/state")
     def state(request: Request) -> dict[str, Any]:
-        desk.assistant.refresh()
-        return state_of(desk) | {"user": request.scope.get("youju_user")}
+        workspace.assistant.refresh()
+        return state_of(workspace) | {"user": request.scope.get("youju_user")}
 
     @router.get("/original")
     def original(report: str) -> FileResponse:
-        file = desk.original(report)
+        file = workspace.original(report)
         # Never shown in place: whatever is inside, it is only ever saved.
         return FileResponse(
             file, media_type="application/octet-stream", filename=file_of(report).rpartition("/")[2]
@@ -67,30 +68,34 @@ def library_routes(desk: Desk) -> APIRouter:
     async def files(request: Request, name: str) -> dict[str, Any]:
         with tempfile.TemporaryDirectory(dir=os.environ.get("GRADIO_TEMP_DIR")) as folder:
             source = Path(folder) / "file"
-            await _receive(request, source)
             try:
-                stored = await run_in_threadpool(desk.accept, source, name[:4_000], keep_folders=True)
+                await _receive(request, source)
+                stored = await run_in_threadpool(workspace.accept, source, name[:4_000], keep_folders=True)
             except YoujuError as error:
                 return {"files": [], "error": sentence(error)}
+            except OSError as error:
+                if error.errno not in NO_ROOM:
+                    raise
+                return {"files": [], "error": _said("outcome_full")}
         return {"files": [outcome(one) for one in stored], "error": None}
 
     @router.post("/remove")
     def remove(chosen: Chosen) -> dict[str, Any]:
-        return {"removed": [asdict(one) for one in desk.remove(chosen.paths)]}
+        return {"removed": [asdict(one) for one in workspace.remove(chosen.paths)]}
 
     @router.post("/restore")
     def restore(chosen: Chosen) -> dict[str, Any]:
-        return {"restored": desk.restore(chosen.paths)}
+        return {"restored": workspace.restore(chosen.paths)}
 
     @router.post("/reread")
     def reread(chosen: Chosen) -> dict[str, Any]:
-        desk.syncing.ask(chosen.paths)
-        return state_of(desk)
+        workspace.jobs.ask(Update(again=frozenset(chosen.paths)))
+        return state_of(workspace)
 
     @router.post("/sync")
     def sync() -> dict[str, Any]:
-        desk.syncing.ask()
-        return state_of(desk)
+        workspace.jobs.ask()
+        return state_of(workspace)
 
     return router
 
@@ -111,11 +116,11 @@ def plain_answers(app: FastAPI) -> None:
         return JSONResponse({"error": _said("failed")}, 500)
 
 
-def listing(desk: Desk) -> dict[str, Any]:
+def listing(workspace: Workspace) -> dict[str, Any]:
     """The whole library: reports and files that could not become one, and what was removed."""
-    reasons = {problem.path: problem for problem in desk.assistant.problems()}
+    reasons = {problem.path: problem for problem in workspace.assistant.problems()}
     rows: list[list[object]] = []
-    for r in desk.assistant.reports():
+    for r in workspace.assistant.reports():
         problem = reasons.get(file_of(r.path))
         said = [problem] if problem else r.warnings
         reason = ("；".join(one.zh for one in said), "; ".join(one.en for one in said))
@@ -130,28 +135,28 @@ def listing(desk: Desk) -> dict[str, Any]:
             [path, name or suffix, None, None, None, suffix.lower(), 0, "problem", "", problem.zh, problem.en]
         )
     return {
-        "generation": desk.assistant.state().generation,
+        "generation": workspace.assistant.state().generation,
         "columns": COLUMNS,
         "rows": rows,
-        "removed": [asdict(one) for one in desk.removed()[:1_000]],
+        "removed": [asdict(one) for one in workspace.removed()[:1_000]],
     }
 
 
-def state_of(desk: Desk) -> dict[str, Any]:
+def state_of(workspace: Workspace) -> dict[str, Any]:
     """The index and the sync that runs or ran last, in few bytes: the page asks often."""
-    work = desk.syncing.work
-    state = desk.assistant.state()
+    work = workspace.jobs.work
+    state = workspace.assistant.state()
     return {
         **asdict(state),
         "model": shown(state.model),
-        "folder": desk.folder.name,
-        "samples": desk.samples,
-        "watching": desk.watching,
-        **changing(desk),
+        "folder": workspace.folder.name,
+        "samples": workspace.samples,
+        "watching": workspace.watching,
+        **changing(workspace),
         "working": {"done": work.done, "total": work.total} if work.running else None,
         "finished": asdict(work.finished) if work.finished else None,
         "error": sentence(work.error) if work.error else None,
-        "trouble": sentence(desk.trouble) if desk.trouble else None,
+        "trouble": sentence(workspace.trouble) if workspace.trouble else None,
     }
 
 

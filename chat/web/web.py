@@ -17,20 +17,21 @@ from chat.auth import Secret
 from chat.export.build import export_routes
 from chat.page.page import HEAD, build, theme
 from chat.service.models import Models, model_routes
-from chat.service.workspace import Desk
+from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang
 from chat.web import assets
 from chat.web.fragments import fragments
 from chat.web.guard import Guard
-from chat.web.login import Door
-from chat.web.overload import Crowd
+from chat.web.login import LoginMiddleware
+from chat.web.overload import OverloadMiddleware
 from chat.web.routes import library_routes, plain_answers
+from chat.web.work import work_routes
 from corpus.errors import YoujuError
 from corpus.folder.intake import MAX_MEGABYTES
 
 
 def application(
-    desk: Desk,
+    workspace: Workspace,
     *,
     blocked: tuple[Path, ...] = (),
     open_to_all: bool = False,
@@ -46,21 +47,22 @@ def application(
     # With a policy of our own, Gradio does not add its permissive one.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     plain_answers(app)
-    app.include_router(library_routes(desk))
-    app.include_router(model_routes(models or Models(desk, lambda: (), _no_other)))
-    app.include_router(export_routes(desk))
+    app.include_router(library_routes(workspace))
+    app.include_router(model_routes(models or Models(workspace, lambda: (), _no_other)))
+    app.include_router(export_routes(workspace))
+    app.include_router(work_routes(workspace))
     app.mount(assets.ROOT, assets.Kept(directory=assets.FOLDER), name="youju")
-    app.include_router(fragments(desk))
+    app.include_router(fragments(workspace))
 
     async def mount_pages() -> list[gr.Blocks]:
         # The page at / takes every path that is left, so it is mounted last.
-        return [mount(app, desk, "en", "/en", blocked), mount(app, desk, "zh", "/", blocked)]
+        return [mount(app, workspace, "en", "/en", blocked), mount(app, workspace, "zh", "/", blocked)]
 
     # Where no event loop runs, Gradio makes some and never closes them.
     pages = asyncio.run(mount_pages())
-    inner: ASGIApp = Crowd(app, lambda: sum(len(page._queue) for page in pages))
+    inner: ASGIApp = OverloadMiddleware(app, lambda: sum(len(page._queue) for page in pages))
     if users is not None:
-        inner = Door(inner, users)
+        inner = LoginMiddleware(inner, users)
     names = {"127.0.0.1", "localhost", "::1"}
     if open_to_all:
         names.add(socket.gethostname().lower())
@@ -71,9 +73,9 @@ def _no_other(name: str) -> NoReturn:
     raise YoujuError(f"没有模型 {name}。", f"There is no model {name}.")
 
 
-def mount(app: FastAPI, desk: Desk, lang: Lang, path: str, blocked: tuple[Path, ...]) -> gr.Blocks:
+def mount(app: FastAPI, workspace: Workspace, lang: Lang, path: str, blocked: tuple[Path, ...]) -> gr.Blocks:
     """A page in one language, at its path of the application."""
-    page = build(desk, lang)
+    page = build(workspace, lang)
     # Only a launched page checks that the files a request names were uploaded. Without this, which
     # mounting leaves out, any path of this machine would be copied into the folder that is served.
     page.has_launched = True

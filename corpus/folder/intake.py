@@ -1,10 +1,11 @@
 """Files on their way into a reports folder: a safe name, a place that overwrites nothing, what became of each."""
 
+import errno
 import os
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path, PurePosixPath
@@ -27,6 +28,7 @@ Outcome = Literal[
     "empty",
     "unreadable",
     "full",
+    "unwritable",
 ]
 
 # What Windows, macOS or a shell would not take in a name, plus the separators and what cannot be printed:
@@ -39,6 +41,8 @@ _FORBIDDEN = re.compile(
 _RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[1-9])(\..*)?$|readme|read me|license", re.IGNORECASE)
 # Left behind by programs: lock files, resource forks, thumbnails.
 _LEFT_BEHIND = re.compile(r"~\$|~WRL|\._|\.~lock|(\.DS_Store|Thumbs\.db|desktop\.ini)$", re.IGNORECASE)
+# What a system says when a disk, a quota or a file's largest size is full.
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NAME_BYTES = 180
 _DEEPEST = 8
 # Text has no signature; every other first bytes that are known belong to these suffixes.
@@ -81,7 +85,8 @@ def clean_path(name: str) -> str:
 def store(source: Path, name: str, folder: Path, *, at: str | None = None) -> Stored:
     """Put one file into the folder, at the relative path `at` or under its own clean name.
 
-    Same place and content: already there. Same place only: `name (2)`. Nothing is overwritten.
+    Same place and content: already there. Same place only: `name (2)`. Nothing is overwritten, and
+    nothing is written outside of the folder.
     """
     place = PurePosixPath(at if at is not None else clean_name(name))
     if _LEFT_BEHIND.match(PurePosixPath(_slashes(name)).name):
@@ -98,13 +103,33 @@ def store(source: Path, name: str, folder: Path, *, at: str | None = None) -> St
         return Stored(name, "empty")
     if place.suffix in _TEXTS and disguise(content):
         return Stored(name, "bad_content")
-    parent = folder.joinpath(*place.parts[:-1])
-    parent.mkdir(parents=True, exist_ok=True)
-    target, known = _put(parent, place.name, content)
+    try:
+        target, known = _put(_inside(folder, place.parts[:-1]), place.name, content)
+    except OSError as error:
+        return Stored(name, "full" if error.errno in NO_ROOM else "unwritable")
     path = target.relative_to(folder).as_posix()
     if known:
         return Stored(name, "known", path)
-    return Stored(name, "added" if target.name == place.name else "renamed", path)
+    return Stored(name, "added" if path == place.as_posix() else "renamed", path)
+
+
+def _inside(folder: Path, parts: Iterable[str]) -> Path:
+    """The subfolder at these names, made where it is not there.
+
+    A name that a file has, or a link that may lead out of the folder, is passed over for `name (2)`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in parts:
+        folder = next(made for free in free_names(part) if (made := _folder(folder / free)))
+    return folder
+
+
+def _folder(path: Path) -> Path | None:
+    try:
+        path.mkdir()
+    except FileExistsError:
+        return path if path.is_dir() and not path.is_symlink() else None
+    return path
 
 
 def free_names(name: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from corpus.errors import UnreadableReport
-from corpus.folder.intake import MAX_BYTES, clean_path
+from corpus.folder.intake import MAX_BYTES, NO_ROOM, clean_path
 from corpus.formats.archive import BROKEN_ZIP
 
 MAX_ENTRIES = 5_000
@@ -20,7 +20,7 @@ def unpack(archive: Path, name: str, into: Path) -> Iterator[tuple[str, str, Pat
     """For each file: the name in the zip, the clean path it should get, and where its bytes lie now.
 
     The bytes are in one file of `into`, written anew for each entry, never under a name from
-    the zip. UnreadableReport where the zip as a whole is damaged, locked or too much.
+    the zip; no file lies there for an entry that is damaged. UnreadableReport where the zip as a whole is damaged, locked or too much.
     """
     top = PurePosixPath(clean_path(name)).stem
     held = into / f"{archive.name}.entry"
@@ -33,12 +33,20 @@ def unpack(archive: Path, name: str, into: Path) -> Iterator[tuple[str, str, Pat
                 shown = _entry_name(entry)
                 if "__MACOSX" in shown.split("/"):
                     continue
-                left -= _copy(opened, entry, held, name, left)
+                try:
+                    left -= _copy(opened, entry, held, name, left)
+                except OSError:
+                    raise
+                except BROKEN_ZIP:
+                    # One damaged entry takes none of the others with it.
+                    held.unlink(missing_ok=True)
                 inside = clean_path(shown)
                 yield shown, inside if inside.startswith(f"{top}/") else f"{top}/{inside}", held
     except UnreadableReport:
         raise
     except BROKEN_ZIP as error:
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            raise
         raise UnreadableReport(
             f"“{name}”已损坏，解不开。请重新压缩，或解压后直接添加里面的文件。",
             f"'{name}' is damaged and cannot be unpacked. Pack it again, or add the files inside it.",

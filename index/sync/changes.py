@@ -171,8 +171,12 @@ def require_reports(reports_dir: Path) -> tuple[list[Path], list[Problem]]:
     return files, unreadable
 
 
-def no_reports(reports_dir: Path) -> YoujuError:
-    return YoujuError(
+class NoReports(YoujuError):
+    """There is nothing in the folder to make an index of."""
+
+
+def no_reports(reports_dir: Path) -> NoReports:
+    return NoReports(
         f"{reports_dir} 里没有能读的报告；请放入 .docx、.pdf、.txt 等格式的报告",
         f"there are no reports in {reports_dir} that can be read; put reports there: .docx, .pdf, .txt and others",
     )

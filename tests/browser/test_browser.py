@@ -90,13 +90,13 @@ def test_copying_takes_quote_and_source(visit: Opener) -> None:
     text = card.locator(".yj-text").inner_text().strip()
     title = card.locator(".yj-title").inner_text()
     steps = card.locator(".yj-place > span:not(.yj-step)").all_inner_texts()
-    assert copied.startswith(f"「{text}」——《{title}》")
+    assert copied.startswith(f"“{text}”——《{title}》")
     numbers = copied.rpartition("》")[2]
     assert re.fullmatch(
         r"[一二三四五六七八九十]+、（[一二三四五六七八九十]+）([一二三四五六七八九十]+是)?", numbers
     )
     forms = {
-        "引文和完整出处": f"「{text}」——《{title}》{''.join(steps)}",
+        "引文和完整出处": f"“{text}”——《{title}》{''.join(steps)}",
         "只要原文": text,
         "Markdown 引用": f"> {text}\n>\n> ——《{title}》{''.join(steps)}",
     }
@@ -120,7 +120,7 @@ def test_copying_all_takes_every_passage_in_order(visit: Opener) -> None:
     for rank, (line, quote) in enumerate(
         zip(copied, turn.locator(".yj-text").all_text_contents(), strict=True), 1
     ):
-        assert line.startswith(f"{rank}. 「{quote.strip()}」——《")
+        assert line.startswith(f"{rank}. “{quote.strip()}”——《")
 
 
 def test_filters_narrow_and_are_named(visit: Opener) -> None:
@@ -221,13 +221,13 @@ def test_a_passage_unfolds_its_section_and_says_why_it_is_there(visit: Opener) -
     card.locator(".yj-section").locator("mark").first.wait_for()
     whole = re.sub(r"\s", "", card.locator(".yj-section").inner_text())
     assert re.sub(r"\s", "", quote) in whole and len(whole) > len(quote)
-    card.get_by_role("button", name="为什么").click()
+    card.get_by_role("button", name="为何选中").click()
     card.locator(".yj-views").wait_for()
     assert "意识形态" in card.locator(".yj-why > p").inner_text()
     assert "内容类型" in card.locator(".yj-views").inner_text()
     shot(page, "section-and-why")
     card.get_by_role("button", name="收起").click()
-    card.get_by_role("button", name="为什么").click()
+    card.get_by_role("button", name="为何选中").click()
     assert card.locator(".yj-section, .yj-why").count() == 0
     assert card.locator(".yj-text").is_visible() and page.locator(".yj-current").count() == 0
 
@@ -305,7 +305,8 @@ def test_a_phone_gets_to_filters_and_library(visit: Opener, path: str) -> None:
 
 
 def upload(page: Any, *files: dict[str, Any]) -> None:
-    page.get_by_role("tab", name="报告库").click()
+    if not page.locator("[data-do=add-files]").is_visible():
+        page.click(".yj-to-library")
     with page.expect_file_chooser() as chosen:
         page.click("[data-do=add-files]")
     chosen.value.set_files(list(files))

@@ -14,8 +14,8 @@ from doubles import FakeAssistant
 from index_doubles import MarkEncoder
 from running import serving
 
-from chat.service.pending import Preparing
-from chat.service.workspace import Desk
+from chat.service.pending import PendingAssistant
+from chat.service.workspace import Workspace
 from chat.web.server import quiet_gradio
 from index.sync.progress import Progress
 
@@ -43,12 +43,12 @@ def test_the_page_is_there_before_the_first_index_and_says_how_far_it_is(
         assert whole.wait(60)
         return FakeAssistant(), None
 
-    desk = Desk(Preparing(MarkEncoder()), tmp_path, move=move)
-    first = desk.syncing.ask()
+    workspace = Workspace(PendingAssistant(MarkEncoder()), tmp_path, move=move)
+    first = workspace.jobs.ask()
     locale = "zh-CN" if path == "/" else "en-GB"
     # Playwright's event loop runs in this thread, and the pages want one of their own.
     with ThreadPoolExecutor(1) as thread:
-        app = thread.submit(application, desk).result()
+        app = thread.submit(application, workspace).result()
     with serving(app) as address, watched(browser, address, locale=locale) as page:
         page.goto(address + path)
         page.locator(".yj-preparing").get_by_text(re.compile("312 (/|of) 1000")).wait_for()
@@ -56,7 +56,7 @@ def test_the_page_is_there_before_the_first_index_and_says_how_far_it_is(
         turn = ask(page, "意识形态工作存在哪些问题？")
         assert "312" in turn.locator(".yj-none").inner_text()
         whole.set()
-        desk.syncing.wait(first, 10)
+        workspace.jobs.wait(first, 10)
         page.wait_for_selector(".yj-example", state="attached")
         turn.get_by_role("button", name=re.compile("再问一次|Ask again")).click()
         turn.locator(".yj-card").first.wait_for()
@@ -69,6 +69,7 @@ def test_another_model_is_measured_then_taken_while_questions_are_answered(
     options = ("--reports", str(SAMPLES), "--index", str(tmp_path / "index"), "--model", str(other))
     with program(*options) as address, watched(browser, address) as page:
         page.goto(address)
+        page.click(".yj-to-library")
         page.wait_for_selector(".yj-rows .yj-row")
         page.click(".yj-state > summary")
         page.get_by_role("button", name="更换模型").click()
@@ -78,16 +79,17 @@ def test_another_model_is_measured_then_taken_while_questions_are_answered(
         box.get_by_label("youju-context", exact=True).check()
         box.get_by_role("button", name="开始更换").wait_for(timeout=60_000)
         said = box.locator(".yj-model-said").inner_text()
-        assert re.search(r"重新编码 \d+ 段.*每秒 \d+ 段，约需 \d+ 秒", said, re.DOTALL)
+        assert re.search(r"重新整理 \d+ 段.*每秒 \d+ 段，约需 \d+ 秒", said, re.DOTALL)
         shot(page, "model")
         box.get_by_role("button", name="开始更换").click()
         assert ask(page, "意识形态工作存在哪些问题？").locator(".yj-card").count() > 3
         box.get_by_label("youju-context 正在使用").wait_for(timeout=60_000)
-        assert "模型 youju-context（" in page.locator(".yj-index").inner_text()
+        assert "语义模型 youju-context，" in page.locator(".yj-index").inner_text()
         assert ask(page, "下一步怎样抓党建？").locator(".yj-card").count() > 3
     # Started again without a word about models, it stays with the one that was chosen.
     with program(*options[:4]) as address, watched(browser, address) as page:
         page.goto(address)
+        page.click(".yj-to-library")
         page.wait_for_selector(".yj-rows .yj-row")
         page.click(".yj-state > summary")
-        page.locator(".yj-index").get_by_text("youju-context（").wait_for()
+        page.locator(".yj-index").get_by_text("语义模型 youju-context，").wait_for()

@@ -49,7 +49,7 @@ def text_file(name: str, text: str) -> dict[str, Any]:
 def library(page: Any, address: str, path: str = "/") -> None:
     page.goto(address + path)
     page.wait_for_selector(".yj-example")
-    page.locator("#yj-tab-library-button").click()
+    page.locator(".yj-to-library").click()
     page.wait_for_selector(".yj-rows .yj-row")
 
 
@@ -73,16 +73,48 @@ def test_the_table_sorts_searches_and_opens(browser: Any, address: str) -> None:
         page.fill(".yj-find", "没有这样的报告")
         page.wait_for_selector("text=没有符合搜索的报告")
         page.fill(".yj-find", "")
-        page.click("[data-do=widen]")
+        page.click("[data-do=wide]")
         page.wait_for_selector(".yj-row-head .yj-head >> visible=true")
         page.locator(".yj-row-head .yj-cell-year .yj-head").click()
         years = [int(year) for year in page.locator(".yj-rows .yj-cell-year").all_inner_texts() if year]
         assert years == sorted(years, reverse=True) and len(years) > 5
         assert page.get_attribute(".yj-row-head .yj-cell-year", "aria-sort") == "descending"
         shot(page, "library-wide")
+        # The same word once asked an empty question, because another button had it first.
+        page.click("[data-do=wide]")
+        page.click("[data-do=wide]")
+        assert page.locator(".yj-turn").count() == 0
         page.locator(".yj-rows .yj-report").first.click()
         page.wait_for_selector(".yj-viewer >> visible=true")
         assert page.locator("#yj-chat").is_visible()
+
+
+def test_files_dropped_anywhere_go_into_the_library_and_one_that_is_lost_is_named(
+    browser: Any, address: str
+) -> None:
+    with watched(browser, address) as page:
+        page.goto(address)
+        page.wait_for_selector(".yj-example")
+        assert not page.locator("#yj-side").is_visible()
+        page.wait_for_selector(".yj-shelf", state="attached")
+        page.evaluate(
+            """() => {
+                const entry = (name, isFile, give) => ({ webkitGetAsEntry: () => ({ name, isFile, file: give }) });
+                const event = new DragEvent("drop", { bubbles: true, cancelable: true });
+                const items = [entry("丢了.txt", true, (done, fail) => fail(new Error("gone"))),
+                    entry("在.exe", true, (done) => done(new File(["MZ"], "在.exe")))];
+                Object.defineProperty(event, "dataTransfer", { value: { types: ["Files"], items } });
+                document.querySelector(".yj-turns").dispatchEvent(event);
+                window.left = !event.defaultPrevented;
+            }"""
+        )
+        page.wait_for_selector(".yj-upload:has-text('在.exe') >> text=不支持这种格式")
+        assert (
+            page.locator(".yj-upload:has-text('丢了.txt')")
+            .inner_text()
+            .startswith("丢了.txt 浏览器读不了这一项")
+        )
+        assert not page.evaluate("window.left") and page.locator("#yj-side").is_visible()
 
 
 def test_files_go_in_with_reasons_come_out_and_back(browser: Any, address: str, folder: Path) -> None:
@@ -236,14 +268,7 @@ def test_an_answer_is_saved_as_a_file(browser: Any, address: str, kind: str, pat
         page.wait_for_selector(".yj-card .yj-text")
         words = page.locator(".yj-card .yj-text").first.inner_text().strip()
         with page.expect_download() as download:
-            page.evaluate(
-                """kind => window.youju.exportTurns(kind, [{
-                    question: "意识形态工作存在哪些问题？",
-                    places: [...document.querySelectorAll(".yj-card")].map((card) =>
-                        [card.dataset.report, Number(card.dataset.start), Number(card.dataset.end)]),
-                }])""",
-                kind,
-            )
+            page.click(f".yj-tools [data-format={kind}]")
         assert download.value.suggested_filename.endswith(f".{kind}")
         content = Path(download.value.path()).read_bytes()
         if kind == "md":
@@ -258,8 +283,11 @@ def test_an_export_that_is_refused_says_so(browser: Any, address: str) -> None:
     with watched(browser, address, expected=["422"]) as page:
         page.goto(address)
         page.wait_for_selector(".yj-example")
-        page.wait_for_function("!!window.youju.exportTurns")
-        page.evaluate("() => window.youju.exportTurns('md', [])")
+        page.fill("textarea.yj-input", "意识形态工作存在哪些问题？")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".yj-card .yj-text")
+        page.evaluate("document.querySelectorAll('.yj-card').forEach((card) => { card.dataset.start = -1; })")
+        page.click(".yj-tools [data-format=md]")
         assert page.locator(".yj-toast").inner_text() == "请求不完整或格式不对。"
 
 
@@ -292,6 +320,17 @@ def test_logging_in_and_out(browser: Any, folder: Path, tmp_path: Path) -> None:
         page.fill("textarea.yj-input", "意识形态工作存在哪些问题？")
         page.keyboard.press("Enter")
         page.wait_for_selector(".yj-card")
+        # Logged out in another window: this one says so, and not that the system is busy.
+        page.evaluate("fetch('/logout', { method: 'POST' })")
+        page.wait_for_timeout(500)
+        page.fill("textarea.yj-input", "意识形态工作存在哪些问题？")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".yj-turn:last-child >> text=登录已过期")
+        page.goto(address)
+        page.fill("[name=username]", "张三")
+        page.fill("[name=password]", "密码要八个字以上")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".yj-logout button")
         page.click(".yj-logout button")
         page.wait_for_url("**/login")
         page.goto(address)

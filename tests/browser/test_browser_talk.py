@@ -168,7 +168,7 @@ def test_votes_stay_in_this_browser_and_can_be_saved(visit: Opener) -> None:
     sent: list[str] = []
     card = ask(page, "意识形态工作存在哪些问题？").locator(".yj-card").first
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
-    card.get_by_role("button", name="没用").click()
+    card.get_by_role("button", name="不相关").click()
     card.get_by_role("button", name="有用").click()
     assert sent == [], "a vote is told to nobody"
     page.reload()

@@ -16,7 +16,7 @@ import pytest
 from doubles import FakeAssistant
 from running import serving
 
-from chat.service.workspace import Desk
+from chat.service.workspace import Workspace
 from chat.web.server import quiet_gradio, upload_folder
 
 quiet_gradio()
@@ -38,7 +38,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
-    with upload_folder(), serving(application(Desk(FakeAssistant(), folder))) as address:
+    with upload_folder(), serving(application(Workspace(FakeAssistant(), folder))) as address:
         yield address
 
 
@@ -198,7 +198,7 @@ def test_errors_are_sentences(client: Client) -> None:
 def test_clients_log_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(auth, "_COST", 16)
     users = {"li": auth.Secret.of("long enough")}
-    with serving(application(Desk(FakeAssistant(), tmp_path), users=users)) as address:
+    with serving(application(Workspace(FakeAssistant(), tmp_path), users=users)) as address:
         known = Client(f"{address}/", auth=("li", "long enough"), verbose=False)
         assert known.predict("意识形态问题", api_name="/ask")["found"]
         with pytest.raises(Exception, match="Invalid credentials"):

@@ -29,7 +29,7 @@ def test_a_card_says_rank_title_year_role_place_and_text() -> None:
     reading = Reading(cards.card("zh", PASSAGE))
     assert reading.text == (
         "1青河泵厂2023年工作总结问题2023二、存在问题›（一）意识形态工作还需加强›二是　　前一句。研判不及时。后一句。"
-        "复制引文▾引文和完整出处只要原文Markdown 引用查看原文展开整节为什么有用没用"
+        "复制引文▾引文和完整出处只要原文Markdown 引用查看原文展开整节为何选中有用不相关"
     )
     assert reading.marked == "研判不及时。"
     article = reading.tags[0][1]
@@ -82,7 +82,7 @@ def test_the_source_is_named_short_and_in_full() -> None:
     article = Reading(cards.card("zh", PASSAGE)).tags[0][1]
     assert article["data-source"] == cards.short_source(PASSAGE)
     assert article["data-full"] == cards.source(PASSAGE)
-    assert cards.quotation(PASSAGE) == f"「前一句。研判不及时。后一句。」——{cards.source(PASSAGE)}"
+    assert cards.quotation(PASSAGE) == f"“前一句。研判不及时。后一句。”——{cards.source(PASSAGE)}"
 
 
 def test_a_heading_without_a_number_is_named_in_the_short_source() -> None:
@@ -92,7 +92,7 @@ def test_a_heading_without_a_number_is_named_in_the_short_source() -> None:
 
 def test_a_source_never_doubles_the_title_marks_and_a_quote_keeps_line_ends() -> None:
     passage = replace(PASSAGE, title="《简报》", headings=(), point=None, text="一\n二")
-    assert cards.quotation(passage) == "「一\n二」——《简报》"
+    assert cards.quotation(passage) == "“一\n二”——《简报》"
 
 
 def ranked(*likes: int | None) -> list[CitedPassage]:
@@ -133,7 +133,7 @@ def test_why_names_whole_words_and_what_each_view_gave() -> None:
         (("text", 0.8), ("vector", 0.4), ("role", 0.0)),
     )
     reading = Reading(cards.why("zh", why))
-    assert reading.text == "共同的词：意识形态、work → 工作、工作。正文用词0.80意思相近0.40"
+    assert reading.text == "共同的词：意识形态、work → 工作、工作。正文里的词0.80意思相近0.40"
     assert reading.values("value") == ["100", "50"]
     assert Reading(cards.why("zh", Why((), ()))).text == "没有相同的词，是意思相近。"
 

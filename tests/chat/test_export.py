@@ -21,7 +21,7 @@ from running import serving
 from chat.export.files import as_markdown, as_sheet, as_word, plain
 from chat.export.turns import Exported, ExportedTurn, quote, source
 from chat.render.markup import one_line, printable
-from chat.service.workspace import Desk
+from chat.service.workspace import Workspace
 from chat.web.server import quiet_gradio
 from retrieval.types import CitedPassage
 
@@ -65,14 +65,14 @@ def test_word_has_questions_quotes_and_sources() -> None:
         "有据 · 报告问答",
         "导出时间：2026-01-02 03:04。引文逐字取自报告原文。",
         "有哪些问题？",
-        "1. 「二是阵地管理有漏洞。」",
+        "1. “二是阵地管理有漏洞。”",
         "——《青河泵厂2023年工作总结》二、存在问题（一）意识形态二是（问题 · 第 4 页 · 甲/泵厂.txt）",
     ]
 
 
 def test_markdown_has_them_too() -> None:
     assert as_markdown(exported(PASSAGE)).decode() == (
-        "# 有据 · 报告问答\n\n导出时间：2026\\-01\\-02 03\\:04。引文逐字取自报告原文。\n\n## 有哪些问题？\n\n1\\.\n\n"
+        "# 有据 · 报告问答\n\n导出时间：2026-01-02 03:04。引文逐字取自报告原文。\n\n## 有哪些问题？\n\n1\\.\n\n"
         "> 二是阵地管理有漏洞。\n>\n"
         "> ——《青河泵厂2023年工作总结》二、存在问题（一）意识形态二是（问题 · 第 4 页 · 甲/泵厂.txt）\n"
     )
@@ -122,7 +122,7 @@ def test_hostile_text_stays_text_in_every_file(text: str) -> None:
     shown = quote(hostile)
     assert cells(as_sheet(made))[1][2] == shown[:32_767] or not shown
     document = as_word(made)
-    assert any(line == f"1. 「{shown}」" for line in words(document)) or "\r" in shown
+    assert any(line == f"1. “{shown}”" for line in words(document)) or "\r" in shown
     with zipfile.ZipFile(io.BytesIO(document)) as package:
         tree = etree.fromstring(package.read("word/document.xml"))
         kinds = {etree.QName(element).localname for element in tree.iter()}
@@ -153,8 +153,28 @@ def test_hostile_text_stays_text_in_every_file(text: str) -> None:
 def test_markdown_means_nothing(text: str) -> None:
     escaped = plain(printable(text))
     assert re.sub(r"\\(.)", r"\1", escaped) == printable(text)
-    assert not re.search(r"(?<!\\)(?:\\\\)*[`*_\[\]<>#!|~$&]", escaped)
+    assert not re.search(r"(?<!\\)(?:\\\\)*[`*_\[\]<>|~$&]", escaped)
+    assert not re.search(r"^\s*[#+=:-]|(https?|ftp|mailto):|www\.", escaped, re.MULTILINE)
     assert not re.search(r"^\s*\d+[.)]", escaped, re.MULTILINE)
+
+
+def test_markdown_reads_like_the_report() -> None:
+    assert plain("2023年1-6月（一）投入3.5万元，完成率98%!") == "2023年1-6月（一）投入3.5万元，完成率98%!"
+
+
+def test_word_is_a4_with_page_numbers_and_grouped_by_report() -> None:
+    other = replace(PASSAGE, report="乙/学校.txt", title="云溪学校2023年总结", text="一是经费不足。")
+    content = as_word(exported(PASSAGE, other, PASSAGE))
+    assert [line for line in words(content) if line[0] != "—"][3:] == [
+        "青河泵厂2023年工作总结",
+        "1. “二是阵地管理有漏洞。”",
+        "3. “二是阵地管理有漏洞。”",
+        "云溪学校2023年总结",
+        "2. “一是经费不足。”",
+    ]
+    section = Document(io.BytesIO(content)).sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+    assert 'w:fldSimple w:instr="PAGE"' in section.footer._element.xml
 
 
 def test_a_source_is_one_line() -> None:
@@ -167,7 +187,7 @@ def test_a_source_is_one_line() -> None:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(application(Desk(FakeAssistant(), tmp_path_factory.mktemp("r")))) as address:
+    with serving(application(Workspace(FakeAssistant(), tmp_path_factory.mktemp("r")))) as address:
         yield address
 
 

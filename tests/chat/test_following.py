@@ -8,7 +8,7 @@ import pytest
 from index_doubles import MarkEncoder, write_report
 
 from chat.service.following import following
-from chat.service.workspace import Desk
+from chat.service.workspace import Workspace
 from index.sync.sync import sync
 from retrieval.assistant import Assistant
 
@@ -31,7 +31,7 @@ def test_the_desk_s_folder_is_followed_also_when_it_becomes_another(tmp_path: Pa
     samples, own = tmp_path / "samples", tmp_path / "own"
     write_report(samples, "a.txt", "甲方面还有差距。")
     write_report(own, "b.txt", "乙方面还有差距。")
-    desk = Desk(
+    workspace = Workspace(
         opened(samples, tmp_path / "ix1")[0],
         samples,
         uploads=own,
@@ -39,30 +39,30 @@ def test_the_desk_s_folder_is_followed_also_when_it_becomes_another(tmp_path: Pa
     )
 
     def library() -> list[str]:
-        return [report.path for report in desk.assistant.reports()]
+        return [report.path for report in workspace.assistant.reports()]
 
-    with following(desk, tmp_path / "ix1", poll=False):
-        assert desk.watching
+    with following(workspace, tmp_path / "ix1", poll=False):
+        assert workspace.watching
         write_report(samples, "c.txt", "丙方面还有差距。")
         until(lambda: library() == ["a.txt", "c.txt"])
-        until(lambda: desk.syncing.work.finished is not None)
-        desk.add([(write_report(tmp_path / "upload", "d.txt", "丙丙方面还有差距。"), "d.txt")])
+        until(lambda: workspace.jobs.work.finished is not None)
+        workspace.add([(write_report(tmp_path / "upload", "d.txt", "丙丙方面还有差距。"), "d.txt")])
         assert library() == ["b.txt", "d.txt"]
         write_report(own, "e.txt", "丙方面还有差距。")
         until(lambda: library() == ["b.txt", "d.txt", "e.txt"])
         (own / "b.txt").unlink()
         until(lambda: library() == ["d.txt", "e.txt"])
-    assert not desk.watching
+    assert not workspace.watching
 
 
 def test_a_folder_that_goes_away_is_said_until_it_is_back(tmp_path: Path) -> None:
     folder = tmp_path / "reports"
     write_report(folder, "a.txt", "甲方面还有差距。")
-    desk = Desk(opened(folder, tmp_path / "index")[0], folder)
-    with following(desk, tmp_path / "index", poll=False):
+    workspace = Workspace(opened(folder, tmp_path / "index")[0], folder)
+    with following(workspace, tmp_path / "index", poll=False):
         folder.rename(tmp_path / "elsewhere")
-        until(lambda: desk.trouble is not None)
-        assert desk.trouble is not None and "不见了" in desk.trouble.zh
-        assert desk.assistant.ask("甲方面").passages[0].text == "甲方面还有差距。"
+        until(lambda: workspace.trouble is not None)
+        assert workspace.trouble is not None and "不见了" in workspace.trouble.zh
+        assert workspace.assistant.ask("甲方面").passages[0].text == "甲方面还有差距。"
         (tmp_path / "elsewhere").rename(folder)
-        until(lambda: desk.trouble is None)
+        until(lambda: workspace.trouble is None)

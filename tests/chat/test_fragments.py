@@ -7,7 +7,7 @@ import pytest
 from doubles import PLANT, FakeAssistant
 from markup_check import Reading
 
-from chat.service.workspace import Desk
+from chat.service.workspace import Workspace
 
 testing = pytest.importorskip("fastapi.testclient")
 
@@ -20,14 +20,14 @@ END = PLANT.index("\n", START)
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(FakeAssistant(), tmp_path / "reports")
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(FakeAssistant(), tmp_path / "reports")
 
 
 @pytest.fixture
-def client(desk: Desk) -> Any:
+def client(workspace: Workspace) -> Any:
     app = FastAPI()
-    app.include_router(fragments(desk))
+    app.include_router(fragments(workspace))
     return testing.TestClient(app)
 
 
@@ -61,7 +61,7 @@ def why(client: Any, **change: Any) -> Any:
 
 
 def test_why_a_passage_was_found(client: Any) -> None:
-    assert Reading(why(client).text).text == "共同的词：意识。正文用词6.00"
+    assert Reading(why(client).text).text == "共同的词：意识。正文里的词6.00"
     history = [{"question": "意识形态存在哪些问题"}]
     assert "共同的词：意识。" in Reading(why(client, question="那培训呢", history=history).text).text
 
@@ -87,8 +87,10 @@ def test_wrong_types_are_refused(client: Any, change: dict[str, Any]) -> None:
     assert why(client, **change).status_code == 422
 
 
-def test_a_defect_is_a_sentence_and_a_trace_in_the_log(client: Any, desk: Desk, caplog: Any) -> None:
-    desk.assistant.report = lambda _: 1 / 0  # type: ignore[method-assign,assignment,return-value]
+def test_a_defect_is_a_sentence_and_a_trace_in_the_log(
+    client: Any, workspace: Workspace, caplog: Any
+) -> None:
+    workspace.assistant.report = lambda _: 1 / 0  # type: ignore[method-assign,assignment,return-value]
     asked = {"lang": "en", "report": "泵厂.txt", "start": START, "end": END}
     assert "Something went wrong" in client.get("/page/section", params=asked).text
     assert "ZeroDivisionError" in caplog.text

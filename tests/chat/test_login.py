@@ -1,4 +1,4 @@
-"""The door: what is reached without a login, forged sessions, and the limit on tries."""
+"""The login: what is reached without a login, forged sessions, and the limit on tries."""
 
 import urllib.error
 import urllib.parse
@@ -13,9 +13,9 @@ from running import serving
 
 from chat import auth
 from chat.auth import Secret
-from chat.service.workspace import Desk
+from chat.service.workspace import Workspace
 from chat.web import login
-from chat.web.login import LASTS, Door, Sessions, Tries
+from chat.web.login import LASTS, LoginMiddleware, LoginThrottle, Sessions
 from chat.web.server import quiet_gradio
 
 quiet_gradio()
@@ -70,10 +70,10 @@ clock = Clock()
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(auth, "_COST", 16)
-        patch.setattr("chat.web.web.Door", lambda app, users: Door(app, users, clock))
+        patch.setattr("chat.web.web.LoginMiddleware", lambda app, users: LoginMiddleware(app, users, clock))
         users = {"li": Secret.of("long enough"), "张三": Secret.of("密码要八个字以上")}
         with serving(
-            application(Desk(FakeAssistant(), tmp_path_factory.mktemp("r")), users=users)
+            application(Workspace(FakeAssistant(), tmp_path_factory.mktemp("r")), users=users)
         ) as address:
             yield address
 
@@ -86,14 +86,14 @@ def browser(address: str) -> Browser:
 
 def test_nothing_is_reached_without_a_login(browser: Browser) -> None:
     for path in ("/", "/en/", "/library/reports", "/library/original?report=a", "/config", "/gradio_api/info",
-                 "/gradio_api/startup-events", at("style.css"), "/en/config", "/export", "/theme.css", "//",
-                 "/login/../config", at("login.css/../style.css"), "/%6cogin/x"):  # fmt: skip
+                 "/gradio_api/startup-events", at("shared/style.css"), "/en/config", "/export", "/theme.css", "//",
+                 "/login/../config", at("shared/login.css/../style.css"), "/%6cogin/x"):  # fmt: skip
         status, _, headers = browser.call(path)
         assert (status, headers.get("location")) == (303, "/login") or status == 404, path
         assert browser.call(path, accept="*/*")[0] in (401, 404), path
     assert browser.call("/library/remove", {"x": "y"})[0] == 401
     assert browser.call("/gradio_api/upload", {"x": "y"})[0] == 401
-    assert browser.call("/login")[0] == 200 and browser.call(at("login.css"))[0] == 200
+    assert browser.call("/login")[0] == 200 and browser.call(at("shared/login.css"))[0] == 200
 
 
 def test_a_login_opens_everything_and_a_logout_closes_it(browser: Browser) -> None:
@@ -185,12 +185,12 @@ def test_the_page_speaks_english_to_english_browsers(browser: Browser) -> None:
 
 def test_sessions_and_tries_do_not_grow_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(login, "_MOST_SESSIONS", 50)
-    sessions = Sessions(clock)
-    first = sessions.begin("a")
+    sessions, users = Sessions(clock), dict.fromkeys("ab", auth.NOBODY)
+    first = sessions.begin("a", auth.NOBODY)
     for _ in range(login._MOST_SESSIONS):
-        sessions.begin("b")
-    assert sessions.name(first) is None and len(sessions._held) == login._MOST_SESSIONS
-    tries = Tries(3, clock)
+        sessions.begin("b", auth.NOBODY)
+    assert sessions.name(first, users) is None and len(sessions._held) == login._MOST_SESSIONS
+    tries = LoginThrottle(3, clock)
     for n in range(100):
         tries.wrong(str(n))
     clock.now += login.CLOSED_FOR + 1
@@ -206,3 +206,26 @@ def test_the_password_file_comes_before_anything_slow(
     assert "python -m chat.auth" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         app.main(["--auth", "x", "--no-auth"])
+
+
+def test_who_is_removed_or_gets_another_password_is_logged_out_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(auth, "_COST", 16)
+    file = tmp_path / "users"
+    auth.write_users(file, {name: Secret.of(PASSWORD) for name in ("li", "wang", "zhao")})
+    users = auth.UsersFile(file)
+    with serving(application(Workspace(FakeAssistant(), tmp_path / "r"), users=users)) as address:
+        browsers = {name: Browser(address) for name in ("li", "wang", "zhao")}
+        for name, browser in browsers.items():
+            browser.log_in(name)
+        assert [one.call("/library/state")[0] for one in browsers.values()] == [200, 200, 200]
+        assert auth.main([str(file), "li", "--remove"]) == 0
+        auth.write_users(file, {**auth.read_users(file), "wang": Secret.of("another one")})
+        assert [one.call("/library/state")[0] for one in browsers.values()] == [303, 303, 200]
+        assert (
+            browsers["li"].log_in("li")[0] == 401 and browsers["wang"].log_in("wang", "another one")[0] == 303
+        )
+        # A file that names nobody any more lets nobody in.
+        assert [auth.main([str(file), name, "--remove"]) for name in ("wang", "zhao")] == [0, 0]
+        assert [one.call("/library/state")[0] for one in browsers.values()] == [303, 303, 303]

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from index_doubles import MarkEncoder, write_report
 
+from chat.service.jobs import ChangeModel, Stopped
 from chat.service.models import Models, changing
-from chat.service.pending import NotReady, Preparing
-from chat.service.syncing import Stopped
-from chat.service.workspace import Desk
+from chat.service.pending import NotReady, PendingAssistant
+from chat.service.workspace import Workspace
 from corpus.errors import YoujuError
 from index.storage import index_model
 from index.sync.sync import SyncSummary, sync
@@ -38,61 +38,69 @@ class Held(MarkEncoder):
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def workspace(tmp_path: Path) -> Workspace:
     write_report(tmp_path / "reports", "a.txt", "甲方面还有差距。", "乙方面抓得不紧。")
     sync(tmp_path / "reports", tmp_path / "built", MarkEncoder())
-    return Desk(Assistant(tmp_path / "built", MarkEncoder()), tmp_path / "reports")
+    return Workspace(Assistant(tmp_path / "built", MarkEncoder()), tmp_path / "reports")
 
 
-def test_the_old_index_answers_until_the_new_one_is_whole(desk: Desk) -> None:
+def test_the_old_index_answers_until_the_new_one_is_whole(workspace: Workspace) -> None:
     other = Held()
-    desk.change_model(other)
+    workspace.change_model(other)
     assert other.reached.wait(10)
-    assert changing(desk) == {"changing": {"name": "held", "done": 0, "total": 2}}
-    desk.assistant.refresh()
-    assert desk.assistant.ask("甲方面").passages[0].text == "甲方面还有差距。"
-    assert (desk.assistant.encoder.name, desk.assistant.state().dimension) == ("marks", 4)
+    assert changing(workspace) == {"changing": {"name": "held", "done": 0, "total": 2}}
+    workspace.assistant.refresh()
+    assert workspace.assistant.ask("甲方面").passages[0].text == "甲方面还有差距。"
+    assert (workspace.assistant.encoder.name, workspace.assistant.state().dimension) == ("marks", 4)
     other.go_on.set()
-    desk.syncing.wait(desk.syncing.asked, 10)
-    assert (desk.changing, desk.assistant.encoder, desk.assistant.state().dimension) == (None, other, 5)
-    assert desk.assistant.ask("甲方面").passages[0].text == "甲方面还有差距。"
+    workspace.jobs.wait(workspace.jobs.asked, 10)
+    assert (
+        workspace.jobs.changing(),
+        workspace.assistant.encoder,
+        workspace.assistant.state().dimension,
+    ) == (
+        None,
+        other,
+        5,
+    )
+    assert workspace.assistant.ask("甲方面").passages[0].text == "甲方面还有差距。"
     # What comes later is embedded with it as well.
-    write_report(desk.folder, "b.txt", "丙方面还有差距。")
-    desk.syncing.wait(desk.syncing.ask(), 10)
+    write_report(workspace.folder, "b.txt", "丙方面还有差距。")
+    workspace.jobs.wait(workspace.jobs.ask(), 10)
     assert "丙方面还有差距。" in other.passages[-1]
 
 
-def test_a_change_that_is_stopped_leaves_everything_as_it_was(desk: Desk) -> None:
+def test_a_change_that_is_stopped_leaves_everything_as_it_was(workspace: Workspace) -> None:
     other = Held()
-    before = desk.assistant.state()
-    desk.change_model(other)
+    before = workspace.assistant.state()
+    workspace.change_model(other)
     assert other.reached.wait(10)
-    desk.syncing.stop()
+    workspace.jobs.stop(ChangeModel)
     other.go_on.set()
     with pytest.raises(Stopped, match="已停止"):
-        desk.syncing.wait(desk.syncing.asked, 10)
-    desk.assistant.refresh()
-    assert (desk.changing, desk.assistant.state()) == (None, before)
-    desk.syncing.wait(desk.syncing.ask(), 10)
-    assert desk.assistant.ask("甲方面").found
+        workspace.jobs.wait(workspace.jobs.asked, 10)
+    workspace.assistant.refresh()
+    assert (workspace.jobs.changing(), workspace.assistant.state()) == (None, before)
+    workspace.jobs.wait(workspace.jobs.ask(), 10)
+    assert workspace.assistant.ask("甲方面").found
 
 
-def test_an_edition_that_another_program_made_with_another_model_is_left_alone(desk: Desk) -> None:
+def test_an_edition_that_another_program_made_with_another_model_is_left_alone(workspace: Workspace) -> None:
     other = Held()
     other.go_on.set()
-    sync(desk.folder, desk.folder.parent / "built", other)
-    desk.assistant.refresh()
-    assert desk.assistant.ask("甲方面").passages[0].text == "甲方面还有差距。"
+    sync(workspace.folder, workspace.folder.parent / "built", other)
+    workspace.assistant.refresh()
+    assert workspace.assistant.ask("甲方面").passages[0].text == "甲方面还有差距。"
 
 
-def test_only_models_that_are_listed_are_opened_and_what_they_cost_is_measured(desk: Desk) -> None:
+def test_only_models_that_are_listed_are_opened_and_what_they_cost_is_measured(workspace: Workspace) -> None:
     opened: list[str] = []
 
     def load(name: str) -> MarkEncoder:
         opened.append(name)
         return MarkEncoder("other-1", name)
 
-    choice = Models(desk, lambda: ["bundled", "/models/other"], load)
+    choice = Models(workspace, lambda: ["bundled", "/models/other"], load)
     assert choice.listed() == {
         "models": [
             {"name": "bundled", "shown": "bundled", "current": False},
@@ -105,8 +113,8 @@ def test_only_models_that_are_listed_are_opened_and_what_they_cost_is_measured(d
     cost = choice.measure("/models/other")
     assert (cost["passages"], cost["dimension"], cost["same"]) == (2, 4, False) and cost["pace"] > 0
     choice.change("/models/other")
-    desk.syncing.wait(desk.syncing.asked, 10)
-    assert (opened, desk.assistant.encoder.name) == (["/models/other"], "/models/other")
+    workspace.jobs.wait(workspace.jobs.asked, 10)
+    assert (opened, workspace.assistant.encoder.name) == (["/models/other"], "/models/other")
     assert choice.measure("/models/other")["same"]
 
 
@@ -146,19 +154,19 @@ def test_while_the_first_index_is_made_questions_are_told_how_far_it_is(tmp_path
         summary = sync(folder, tmp_path / "built", other, progress=progress)
         return Assistant(tmp_path / "built", other), summary
 
-    desk = Desk(Preparing(other), tmp_path / "reports", move=move)
-    first = desk.syncing.ask()
+    workspace = Workspace(PendingAssistant(other), tmp_path / "reports", move=move)
+    first = workspace.jobs.ask()
     assert other.reached.wait(10)
     with pytest.raises(NotReady, match="/ 1"):
-        desk.assistant.ask("甲方面")
-    assert desk.assistant.reports() == [] and desk.assistant.state().generation == 0
+        workspace.assistant.ask("甲方面")
+    assert workspace.assistant.reports() == [] and workspace.assistant.state().generation == 0
     # Who follows the folder waits for the same build.
-    followed = threading.Thread(target=desk.assistant.sync, args=(desk.folder,))
+    followed = threading.Thread(target=workspace.assistant.sync, args=(workspace.folder,))
     followed.start()
     other.go_on.set()
-    desk.syncing.wait(first, 10)
+    workspace.jobs.wait(first, 10)
     followed.join(10)
-    assert (desk.syncing.asked, desk.assistant.ask("甲方面").found) == (1, True)
+    assert (workspace.jobs.asked, workspace.assistant.ask("甲方面").found) == (1, True)
 
 
 def test_a_first_index_that_fails_says_why_and_can_be_tried_again(tmp_path: Path) -> None:
@@ -166,10 +174,13 @@ def test_a_first_index_that_fails_says_why_and_can_be_tried_again(tmp_path: Path
         summary = sync(folder, tmp_path / "built", MarkEncoder(), progress=progress)
         return Assistant(tmp_path / "built", MarkEncoder()), summary
 
-    desk = Desk(Preparing(MarkEncoder()), tmp_path / "reports", move=move)
-    for say in (lambda: desk.syncing.wait(desk.syncing.ask(), 10), lambda: desk.assistant.ask("甲方面")):
+    workspace = Workspace(PendingAssistant(MarkEncoder()), tmp_path / "reports", move=move)
+    for say in (
+        lambda: workspace.jobs.wait(workspace.jobs.ask(), 10),
+        lambda: workspace.assistant.ask("甲方面"),
+    ):
         with pytest.raises(YoujuError, match="reports"):
             say()
     write_report(tmp_path / "reports", "a.txt", "甲方面还有差距。")
-    desk.syncing.wait(desk.syncing.ask(), 10)
-    assert desk.assistant.ask("甲方面").found
+    workspace.jobs.wait(workspace.jobs.ask(), 10)
+    assert workspace.assistant.ask("甲方面").found

@@ -13,10 +13,13 @@ from typing import Any
 
 import pytest
 from doubles import FakeAssistant
+from index_doubles import MarkEncoder
 from markup_check import HOSTILE, Reading
 
-from chat.service.workspace import Desk
+from chat.service.pending import PendingAssistant
+from chat.service.workspace import Workspace
 from chat.web.server import quiet_gradio
+from index.sync.changes import NoReports, no_reports
 
 quiet_gradio()
 
@@ -37,7 +40,7 @@ def turn(events: Events, *arguments: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def events(tmp_path: Path) -> Events:
-    return Events(Desk(FakeAssistant(), tmp_path / "reports"), "zh")
+    return Events(Workspace(FakeAssistant(), tmp_path / "reports"), "zh")
 
 
 def test_a_question_is_answered_in_its_own_turn(events: Events) -> None:
@@ -80,6 +83,46 @@ def test_a_follow_up_carries_over_and_what_is_carried_can_be_taken_away(events: 
     without = [["topic", "意识形态"]]
     text = Reading(turn(events, sent(**fields, without=without))["html"]).text
     assert "承接上文" not in text and "理解为意识形态 ↺" in text
+
+
+@pytest.mark.parametrize("question", ["你好", "你能做什么", "帮我写一份总结", "what can you do"])
+def test_smalltalk_gets_one_sentence_and_can_be_looked_for_all_the_same(
+    events: Events, question: str
+) -> None:
+    text = Reading(turn(events, sent(question=question))["html"]).text
+    assert "不聊天，也不代写" in text and "意识形态工作存在哪些问题？" in text and "最接近" not in text
+    assert "不聊天" not in Reading(turn(events, sent(question=question, anyway=True))["html"]).text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["发展党员", "问题", "还有吗", "公文写作方面有什么问题", "总结一下各单位存在的主要问题", "hello kitty"],
+)
+def test_what_may_be_a_question_is_searched(events: Events, question: str) -> None:
+    assert "不聊天" not in Reading(turn(events, sent(question=question))["html"]).text
+
+
+def test_a_filter_that_contradicts_the_question_is_said(events: Events) -> None:
+    value = turn(events, sent(question="2022年意识形态工作存在哪些问题"), [], [2023])
+    assert "问题里说的是2022，筛选选的是2023；这里按筛选查找。" in Reading(value["html"]).text
+
+
+def test_an_empty_folder_says_how_to_add_reports(tmp_path: Path) -> None:
+    (tmp_path / "reports").mkdir()
+
+    def move(folder: Path, _: object) -> tuple[FakeAssistant, object]:
+        if not list(folder.iterdir()):
+            raise no_reports(folder)
+        return FakeAssistant(), None
+
+    workspace = Workspace(PendingAssistant(MarkEncoder()), tmp_path / "reports", move=move)
+    with pytest.raises(NoReports):
+        workspace.jobs.wait(workspace.jobs.ask(), 10)
+    welcome = Reading(Events(workspace, "zh").load()[0])
+    assert "拖到这个页面上" in welcome.text and welcome.values("data-do") == ["library"]
+    (tmp_path / "new").write_text("新", encoding="utf-8")
+    workspace.add([(tmp_path / "new", "新.txt")])
+    assert "想从报告里找什么？回答全部" in Reading(Events(workspace, "zh").load()[0]).text
 
 
 def test_every_unit_is_counted(events: Events) -> None:
@@ -137,8 +180,8 @@ def test_bad_questions_get_a_sentence(events: Events, fields: dict[str, Any], se
 
 
 def test_a_question_that_was_cut_says_so(events: Events) -> None:
-    ask = events.desk.assistant.ask
-    events.desk.assistant.ask = lambda question, **rest: ask(question[:9], **rest)  # type: ignore[method-assign]
+    ask = events.workspace.assistant.ask
+    events.workspace.assistant.ask = lambda question, **rest: ask(question[:9], **rest)  # type: ignore[method-assign]
     cut = Reading(turn(events, sent(question="意识形态存在哪些问题"), [], [], [])["html"]).text
     assert "问题较长，只按前 9 个字查找。" in cut
     whole = Reading(turn(events, sent(question=" 意识形态存在哪些\n"), [], [], [])["html"]).text
@@ -149,14 +192,14 @@ def test_a_defect_is_a_sentence_on_the_page_and_a_trace_in_the_log(events: Event
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("inside")
 
-    events.desk.assistant.ask = fail  # type: ignore[method-assign, assignment]
+    events.workspace.assistant.ask = fail  # type: ignore[method-assign, assignment]
     html = turn(events, sent(turn="1", question="问"), [], [], [])["html"]
     assert "出了意外" in html and "inside" not in html
     assert "ZeroDivisionError: inside" in caplog.text
 
 
 def test_opening_marks_the_passage_and_shows_the_tab(events: Events) -> None:
-    start, end = events.desk.assistant.report("泵厂.txt").passages[2]
+    start, end = events.workspace.assistant.report("泵厂.txt").passages[2]
     value, tabs = events.open(
         sent(report="泵厂.txt", current=[start, end], sentence=[start + 2, end], others=[])
     )
@@ -196,7 +239,7 @@ def test_welcome_and_choices(events: Events) -> None:
     welcome, years, units, kinds, reports = events.load()
     examples = ["意识形态工作存在哪些问题？", "培训开展得怎么样？"]
     assert Reading(welcome).values("data-question") == examples
-    english = Reading(Events(events.desk, "en").load()[0])
+    english = Reading(Events(events.workspace, "en").load()[0])
     # None in English: the Chinese ones, and a word about it.
     assert english.values("data-question") == examples and "English questions work too" in english.text
     assert years.choices == [("2023", 2023), ("2022", 2022)]
@@ -212,7 +255,7 @@ def test_welcome_and_choices(events: Events) -> None:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     import uvicorn
 
-    app = application(Desk(FakeAssistant(), tmp_path_factory.mktemp("reports")))
+    app = application(Workspace(FakeAssistant(), tmp_path_factory.mktemp("reports")))
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
@@ -319,20 +362,20 @@ def test_foreign_pages_and_hosts_are_refused(address: str) -> None:
 def test_the_page_names_no_other_machine(address: str) -> None:
     import re
 
-    for path in ("/", "/theme.css", at("style.css"), at("talk.js")):
+    for path in ("/", "/theme.css", at("shared/style.css"), at("conversation/conversation.js")):
         page = get(address + path)[1]
         named = set(re.findall(r"""(?:src|href|url\(|@import)[="'( ]+https?://([^/"')]+)""", page))
         assert named <= {address.removeprefix("http://")}, (path, named)
 
 
 def test_scripts_are_kept_for_good_under_an_address_of_their_content(address: str) -> None:
-    for name in ("talk.js", "style.css"):
+    for name in ("conversation/conversation.js", "shared/style.css"):
         with urllib.request.urlopen(address + at(name), timeout=20) as reply:
             assert reply.headers["cache-control"] == "public, max-age=31536000, immutable"
     # A module names the others beside it, so that all of them are of one version.
-    with urllib.request.urlopen(address + at("talk.js"), timeout=20) as reply:
-        assert b'from "./dom.js"' in reply.read()
-    for gone in ("/youju/talk.js", "/youju/0123456789ab/talk.js"):
+    with urllib.request.urlopen(address + at("conversation/conversation.js"), timeout=20) as reply:
+        assert b'from "../shared/dom.js"' in reply.read()
+    for gone in ("/youju/main.js", "/youju/0123456789ab/main.js"):
         with pytest.raises(urllib.error.HTTPError) as caught:
             urllib.request.urlopen(address + gone, timeout=20)
         assert caught.value.code == 404

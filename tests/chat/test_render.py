@@ -8,7 +8,8 @@ from chat.page import frame, library
 from chat.render import answer as answers
 from chat.render import cards
 from chat.render.markup import escape, one_line, printable, tag
-from chat.texts.sentences import LANGS
+from chat.service.contradiction import Contradiction
+from chat.texts.sentences import LANGS, say
 from retrieval.answerability.reasons import no_more
 from retrieval.types import Answer, CitedPassage, Coverage, Filters, Sentence, Understood
 
@@ -139,7 +140,7 @@ def test_the_frame_of_the_library_carries_its_words() -> None:
     for lang in LANGS:
         reading = Reading(library.frame(lang))
         (words,) = reading.values("data-words")
-        assert json.loads(str(words))["lang"] == lang
+        assert json.loads(str(words))["signed_out"] == say(lang, "signed_out")
         assert ".docx" in reading.text
 
 
@@ -193,3 +194,25 @@ def test_tag_writes_attributes() -> None:
     assert tag("p", "x", class_="a b", data_no=1, open=True, hidden=False, id=None) == (
         '<p class="a b" data-no="1" open>x</p>'
     )
+
+
+def test_a_full_page_is_no_count_and_leads_to_more() -> None:
+    full = replace(ANSWER, passages=(PASSAGE,) * 10)
+    reading = Reading(answers.turn("zh", full))
+    assert "最相关的 10 段，来自 1 份报告" in reading.text and "找到" not in reading.text
+    assert reading.text.endswith("更多原因是什么？下一步怎么打算？")
+    assert reading.values("data-question") == ["还有吗？", "原因是什么？", "下一步怎么打算？"]
+    # What is counted as a whole has no more, unless not all is listed.
+    assert (
+        "更多" not in Reading(answers.turn("zh", replace(full, coverage=Coverage(10, 12, "units", 10)))).text
+    )
+    assert "更多" in Reading(answers.turn("zh", replace(full, coverage=Coverage(11, 12, "units", 10)))).text
+    assert "更多" not in Reading(answers.turn("zh", ANSWER)).text
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_contradiction_is_said_with_the_way_to_the_other(text: str) -> None:
+    against = Contradiction("units", (text,), ("青河泵厂", text))
+    reading = Reading(answers.turn("zh", ANSWER, contradicting=[against]))
+    assert "这里按筛选查找。 改按问题查找" in reading.text and reading.values("data-field") == ["units"]
+    assert Reading(answers.smalltalk("en", text, [text])).values("data-do")[-2:] == ["anyway", "ask"]

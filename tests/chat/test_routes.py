@@ -14,7 +14,7 @@ import pytest
 from doubles import FakeAssistant
 from running import serving
 
-from chat.service.workspace import Desk
+from chat.service.workspace import Workspace
 from chat.web.server import quiet_gradio
 from corpus.report import Problem, Warned
 
@@ -61,7 +61,7 @@ def _parsed(body: bytes) -> Any:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder, assistant = tmp_path_factory.mktemp("reports"), FakeAssistant()
-    with serving(application(Desk(assistant, folder))) as address:
+    with serving(application(Workspace(assistant, folder))) as address:
         yield Site(address, assistant, folder)
 
 

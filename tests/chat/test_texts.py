@@ -37,7 +37,7 @@ def test_every_text_is_used_somewhere() -> None:
     # The state of a row, the outcome of an upload, a column of a sheet, a view: values behind these words.
     made = re.compile(
         r"library_(ok|kept|noted|problem|title|unit|year|kind|format|passages|status|added)|outcome_\w+|export_\w+"
-        r"|view_\w+"
+        r"|view_\w+|follow_(cause|plan|problem)|work_(ledger|coverage|copies)"
     )
     unused = {key for key in TEXTS["zh"] if f'"{key}"' not in code and not made.fullmatch(key)}
     assert unused == set()
@@ -48,6 +48,18 @@ def test_values_are_filled_in_and_never_parsed_again() -> None:
         say("en", "outcome_renamed", name="{name}{0}.txt")
         == "added as {name}{0}.txt, because another file has this name"
     )
+
+
+def test_one_of_something_is_no_plural() -> None:
+    one, two = (say("en", "library_counts", reports=n, passages=n) for n in (1, 2))
+    assert (one, two) == ("1 report · 1 passage", "2 reports · 2 passages")
+    assert say("en", "library_problems", count=1) == "1 file cannot be read"
+    assert say("en", "library_in_zip", count=1, added=1) == "1 file inside, 1 added"
+    assert say("en", "export_gone", count=1).startswith("1 passage has changed")
+    assert say("zh", "library_counts", reports=1, passages=2) == "1 份报告 · 2 段"
+    said = [(key, say("en", key, **dict.fromkeys(names(text), 1))) for key, text in TEXTS["en"].items()]
+    nouns = r"reports|passages|files|questions|places|units|problems|rows"
+    assert [(key, text) for key, text in said if re.search(rf"\b1 ({nouns})\b", text)] == []
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -53,10 +54,10 @@ def test_the_passage_its_sentence_and_the_others_are_marked() -> None:
     marks = Marks((POINT, POINT + 4), (POINT + 2, POINT + 4), ((SMALL + 5, SMALL + 7),))
     markup = viewer.document("zh", REPORT, marks)
     assert (
-        '　　<mark class="yj-current yj-hit">一是</mark>'
-        '<mark class="yj-current yj-hit yj-sentence">甲。</mark>二是乙。</p>' in markup
+        '　　<mark class="yj-current yj-hit yj-nth-0">一是</mark>'
+        '<mark class="yj-current yj-hit yj-nth-0 yj-sentence">甲。</mark>二是乙。</p>' in markup
     )
-    assert '<mark class="yj-hit">丙丁</mark></p>' in markup
+    assert '<mark class="yj-hit yj-nth-1">丙丁</mark></p>' in markup
     assert Reading(markup).marked == "一是甲。丙丁"
     assert "回答引用了 2 处" in markup and "下一处" in markup
 
@@ -70,7 +71,7 @@ def test_one_hit_needs_no_next_and_no_hit_no_count() -> None:
 def test_words_of_the_question_are_marked_faintly_wherever_they_stand() -> None:
     markup = viewer.document("zh", REPORT, Marks((POINT, POINT + 4), words=("是甲", "丙", "问题")))
     assert (
-        '<mark class="yj-current yj-hit">一</mark><mark class="yj-current yj-hit yj-word">是甲</mark>'
+        '<mark class="yj-current yj-hit yj-nth-0">一</mark><mark class="yj-current yj-hit yj-nth-0 yj-word">是甲</mark>'
         in markup
     )
     assert '<b class="yj-word">丙</b>丁</p>' in markup
@@ -128,7 +129,7 @@ def test_a_passage_over_several_lines_is_marked_on_each() -> None:
     text = "甲一\n甲二\n乙"
     report = ReportDocument("a", "a", text, 0, 0, (), ((0, 5),))
     markup = viewer.document("zh", report, Marks((0, 5)))
-    assert markup.count('<mark class="yj-current yj-hit">') == 2
+    assert markup.count('<mark class="yj-current yj-hit yj-nth-0">') == 2
     assert Reading(markup).marked == "甲一甲二"
 
 
@@ -181,3 +182,16 @@ def test_what_a_reader_should_know_stands_above_the_report() -> None:
     report = ReportDocument("a", "a", "甲", 0, 0, (), (), (), (said,))
     assert '<p class="yj-notice">原文件读不了，&lt;仍&gt;保留</p>' in viewer.document("zh", report)
     assert '<p class="yj-notice">the file is gone, &lt;kept&gt;</p>' in viewer.document("en", report)
+
+
+def test_passages_that_touch_are_counted_one_by_one() -> None:
+    text = "甲一。乙二。丙三。"
+    report = ReportDocument("a", "a", text, 0, 0, (), ((0, 3), (3, 6), (6, 9)))
+    markup = viewer.document("zh", report, Marks((3, 6), others=((0, 3), (6, 9), (0, 3))))
+    assert "回答引用了 3 处" in markup and "2 / 3" in markup
+    hits = re.findall(r'<mark class="([^"]+)">([^<]+)</mark>', markup)
+    assert hits == [
+        ("yj-hit yj-nth-0", "甲一。"),
+        ("yj-current yj-hit yj-nth-1", "乙二。"),
+        ("yj-hit yj-nth-2", "丙三。"),
+    ]

@@ -1,3 +1,4 @@
+import errno
 from pathlib import Path
 
 import pytest
@@ -137,3 +138,42 @@ def test_a_file_of_a_folder_keeps_its_place(tmp_path: Path) -> None:
 def test_what_is_no_report_is_not_stored(tmp_path: Path, name: str, content: bytes, outcome: str) -> None:
     assert store(upload(tmp_path, content), name, tmp_path / "r") == Stored(name, outcome)  # type: ignore[arg-type]
     assert not (tmp_path / "r").exists()
+
+
+def test_a_link_among_the_folders_leads_nowhere(tmp_path: Path) -> None:
+    folder, outside = tmp_path / "reports", tmp_path / "outside"
+    folder.mkdir()
+    outside.mkdir()
+    (folder / "共享").symlink_to(outside)
+    stored = store(upload(tmp_path, b"one"), "共享/b.txt", folder, at="共享/b.txt")
+    assert stored == Stored("共享/b.txt", "renamed", "共享 (2)/b.txt")
+    assert list(outside.iterdir()) == [] and (folder / "共享 (2)" / "b.txt").read_bytes() == b"one"
+
+
+def test_a_folder_may_be_called_like_a_file(tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    assert store(upload(tmp_path, b"one"), "a.txt", folder).outcome == "added"
+    stored = store(upload(tmp_path, b"two"), "a.txt/b.txt", folder, at="a.txt/b.txt")
+    assert stored == Stored("a.txt/b.txt", "renamed", "a (2).txt/b.txt")
+    assert (folder / "a.txt").read_bytes() == b"one" and (folder / "a (2).txt/b.txt").read_bytes() == b"two"
+
+
+@pytest.mark.parametrize(
+    ("number", "outcome"),
+    [
+        (errno.ENOSPC, "full"),
+        (errno.EDQUOT, "full"),
+        (errno.ENAMETOOLONG, "unwritable"),
+        (errno.EACCES, "unwritable"),
+    ],
+)
+def test_a_disk_that_takes_no_more_is_an_outcome(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, outcome: str
+) -> None:
+    def refuse(_: int) -> None:
+        raise OSError(number, "injected")
+
+    monkeypatch.setattr(intake.os, "fsync", refuse)
+    folder = tmp_path / "reports"
+    assert store(upload(tmp_path, b"one"), "a.txt", folder) == Stored("a.txt", outcome)  # type: ignore[arg-type]
+    assert list(folder.iterdir()) == []

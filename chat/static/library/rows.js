@@ -1,43 +1,28 @@
 /* The rows of the library: search, sorting, and drawing those in sight. */
-import { COLUMNS, call, day, lib, make, press, say } from "./shelf.js";
-import { drawChosen, drawTrash, remove, reread } from "./removing.js";
-import { explainUploads } from "./uploads.js";
+import { language, make, press, say } from "../shared/dom.js";
+import { remove, reread } from "./removing.js";
+import { COLUMNS, changed, day, lib, subscribe } from "./state.js";
 
 const SPARE = 8; // rows drawn beyond either edge
 const order = new Intl.Collator("zh", { numeric: true });
 
-function take(listing) {
-  lib.generation = listing.generation;
-  lib.rows = listing.rows.map((cells) => {
-    const row = Object.fromEntries(listing.columns.map((name, at) => [name, cells[at]]));
-    row.hay = [row.title, row.unit, row.year, row.kind, row.path].join(" ").toLowerCase();
-    return row;
-  });
-  const paths = new Set(lib.rows.map((row) => row.path));
-  for (const path of lib.chosen) if (!paths.has(path)) lib.chosen.delete(path);
-  lib.removed = listing.removed;
-  drawTrash();
-  arrange();
-  explainUploads();
-}
-
-export async function load() {
-  try {
-    take(await call("GET", "reports"));
-  } catch (error) {
-    lib.counts.textContent = error.message;
-  }
-}
-
 /* What is only noted, such as a page read by OCR, is no problem. */
 const isBroken = (row) => row.state === "problem" || row.state === "kept";
+
+const hay = (row) => [row.title, row.unit, row.year, row.kind, row.path].join(" ").toLowerCase();
+
+/* 财政局2024 without a blank is two words as well. */
+const fits = (text, word) => text.includes(word)
+  || (word.match(/\d+|\D+/g) || []).every((part) => text.includes(part));
+
+subscribe("rows", arrange);
 
 /* Filter and sort, then draw. */
 export function arrange() {
   const wanted = lib.find.value.toLowerCase().split(/\s+/).filter(Boolean);
   const { by, down } = lib.sort;
   lib.shown = lib.rows.filter(
-    (row) => (!lib.onlyProblems || isBroken(row)) && wanted.every((word) => row.hay.includes(word)),
+    (row) => (!lib.onlyProblems || isBroken(row)) && wanted.every((word) => fits(hay(row), word)),
   );
   const key = (row) => row[by] ?? "";
   const numbers = by === "passages" || by === "year";
@@ -48,7 +33,7 @@ export function arrange() {
   lib.shown.sort((a, b) => sign * compare(a, b) || (a.path < b.path ? -1 : 1));
   drawHead();
   drawCounts();
-  drawChosen();
+  changed("chosen");
   lib.drawn = "";
   draw();
 }
@@ -62,7 +47,7 @@ function drawCounts() {
   );
   if (lib.state) lib.counts.append(make("span", "yj-folder", lib.state.folder));
   if (broken) {
-    const only = press("yj-link yj-only", say("library_problems", { count: broken }), () => {
+    const only = press(say("library_problems", { count: broken }), "yj-link yj-only", () => {
       lib.onlyProblems = !lib.onlyProblems;
       arrange();
     });
@@ -83,7 +68,7 @@ function drawHead() {
     const { by, down } = lib.sort;
     cell.setAttribute("aria-sort", by === name ? (down ? "descending" : "ascending") : "none");
     const label = say(`library_${name === "state" ? "status" : name}`);
-    cell.append(press("yj-head", by === name ? `${label} ${down ? "↓" : "↑"}` : label, () => sortBy(name)));
+    cell.append(press(by === name ? `${label} ${down ? "↓" : "↑"}` : label, "yj-head", () => sortBy(name)));
     head.append(cell);
   }
   head.append(make("span"));
@@ -129,7 +114,7 @@ function rowElement(row, at, height) {
   box.setAttribute("aria-label", `${say("library_select")} ${row.title}`);
   box.addEventListener("change", () => {
     lib.chosen[box.checked ? "add" : "delete"](row.path);
-    drawChosen();
+    changed("chosen");
   });
   const check = make("span", "yj-cell-check");
   check.setAttribute("role", "cell");
@@ -141,8 +126,8 @@ function rowElement(row, at, height) {
     if (name === "title") cell.append(titleOf(row));
     else if (name === "state") {
       cell.textContent = say(`library_${row.state}`);
-      if (row.state !== "ok") cell.textContent = row[lib.words.lang] || cell.textContent;
-      cell.title = row[lib.words.lang] || "";
+      if (row.state !== "ok") cell.textContent = row[language()] || cell.textContent;
+      cell.title = row[language()] || "";
     } else if (name === "added") cell.textContent = day(row.added);
     else if (name === "passages") cell.textContent = say("library_rows_passages", { count: row.passages });
     else cell.textContent = row[name] ?? "";
@@ -156,9 +141,9 @@ function rowElement(row, at, height) {
     original.setAttribute("download", "");
     actions.append(original);
   }
-  actions.append(press("yj-link", say("library_reread"), () => reread([row.path])));
+  actions.append(press(say("library_reread"), "yj-link", () => reread([row.path])));
   if (!lib.state || !lib.state.samples) {
-    const button = press("yj-link yj-remove", say("library_remove"), () => remove([row.path]));
+    const button = press(say("library_remove"), "yj-link yj-remove", () => remove([row.path]));
     button.dataset.key = `remove ${row.path}`;
     actions.append(button);
   }

@@ -1,10 +1,14 @@
 /* Files, folders and zips on their way in, each with its progress and what became of it. */
-import { call, lib, make, press, say } from "./shelf.js";
-import { follow } from "./catching.js";
+import { language, make, press, say, words } from "../shared/dom.js";
 import { remove, reread } from "./removing.js";
+import { call, lib, subscribe } from "./state.js";
+import { follow } from "./sync_status.js";
 
 const SENDING = 2; // uploads at once
 const LISTED = 60; // uploads shown at once
+
+subscribe("rows", explainUploads);
+subscribe("uploads", drawUploads);
 
 export function pick(folder) {
   const input = make("input");
@@ -23,7 +27,15 @@ export function pick(folder) {
 
 export async function dropped(items) {
   const found = [];
+  const lost = [];
   const walk = async (entry, path) => {
+    try {
+      await into(entry, path);
+    } catch {
+      lost.push(path + entry.name); // gone, or not ours to read: the others are taken all the same
+    }
+  };
+  const into = async (entry, path) => {
     if (entry.isFile) {
       found.push({ file: await new Promise((done, fail) => entry.file(done, fail)), name: path + entry.name });
       return;
@@ -37,6 +49,8 @@ export async function dropped(items) {
   };
   const entries = [...items].map((item) => item.webkitGetAsEntry && item.webkitGetAsEntry()).filter(Boolean);
   for (const entry of entries) await walk(entry, "");
+  for (const name of lost) lib.uploads.push({ name, state: "failed", said: say("outcome_lost"), final: true, part: 1 });
+  if (lost.length) drawUploads();
   send(found);
 }
 
@@ -83,17 +97,18 @@ function arrived(one, request) {
   try { data = JSON.parse(request.responseText); } catch { /* no answer of ours */ }
   one.part = 1;
   one.state = "failed";
-  if (request.status === 401) one.said = say("library_signed_out");
+  if (request.status === 401) one.said = say("signed_out");
   else if (request.status === 413) one.said = said({ outcome: "too_big" });
-  else if (!data || !data.files) one.said = (data && data.error && data.error[lib.words.lang]) || say("library_lost");
+  else if (!data || !data.files) one.said = (data && data.error && data.error[language()]) || say("library_lost");
   else {
     const added = data.files.filter((file) => file.path);
     one.paths = added.map((file) => file.path);
     one.fresh = added.length > 0;
     one.state = data.error || (!added.length && data.files.length) ? "failed" : "done";
-    if (data.error) one.said = data.error[lib.words.lang];
+    if (data.error) one.said = data.error[language()];
     else if (data.files.length === 1 && data.files[0].name === one.name) one.said = said(data.files[0]);
     else {
+      one.zip = true;
       one.said = say("library_in_zip", { count: data.files.length, added: added.length });
       one.inside = data.files.filter((file) => !file.path).map((file) => `${file.name} ${said(file)}`);
     }
@@ -103,18 +118,22 @@ function arrived(one, request) {
 }
 
 function said(file) {
-  return say(`outcome_${file.outcome}`, { name: file.path || "", megabytes: lib.words.megabytes });
+  return say(`outcome_${file.outcome}`, { name: file.path || "", megabytes: words.megabytes });
 }
 
 /* After the index was brought up: a file that was stored may turn out to be unreadable. */
-export function explainUploads() {
+function explainUploads() {
   const problems = new Map(lib.rows.filter((row) => row.state !== "ok").map((row) => [row.path, row]));
   for (const one of lib.uploads) {
-    const problem = (one.paths || []).map((path) => problems.get(path)).find(Boolean);
-    if (problem) {
+    const found = (one.paths || []).map((path) => problems.get(path)).filter(Boolean);
+    const [problem] = found;
+    if (problem && one.zip) {
+      // What was added stays said; what of it is noted or cannot be read stands below, each with its reason.
+      one.noted = found.map((row) => `${row.path} ${row[language()]}`);
+    } else if (problem) {
       one.state = "unread";
       one.problem = problem.path;
-      one.said = problem[lib.words.lang];
+      one.said = problem[language()];
     } else if (one.state === "unread") {
       one.state = "done";
       one.said = said({ outcome: "added" });
@@ -128,7 +147,7 @@ function drawSoon() {
   lib.drawing = requestAnimationFrame(() => { lib.drawing = 0; drawUploads(); });
 }
 
-export function drawUploads() {
+function drawUploads() {
   const box = lib.uploadBox;
   box.replaceChildren();
   if (!lib.uploads.length && !lib.progress) return;
@@ -158,18 +177,19 @@ function uploadElement(one) {
   item.append(make("span", "", one.state === "waits" ? say("library_waits") : one.said));
   const drop = () => { lib.uploads = lib.uploads.filter((other) => other !== one); drawUploads(); };
   if (one.state === "failed" && !one.final) {
-    item.append(" ", press("yj-link", say("library_retry"), () => { one.state = "waits"; pump(); }));
+    item.append(" ", press(say("library_retry"), "yj-link", () => { one.state = "waits"; pump(); }));
   }
   if (one.state === "unread") {
     item.append(
-      " ", press("yj-link", say("library_reread"), () => reread([one.problem])),
-      " ", press("yj-link yj-remove", say("library_remove"), () => { remove([one.problem]); drop(); }),
+      " ", press(say("library_reread"), "yj-link", () => reread([one.problem])),
+      " ", press(say("library_remove"), "yj-link yj-remove", () => { remove([one.problem]); drop(); }),
     );
   }
-  if (one.state !== "waits") item.append(" ", press("yj-link", say("library_dismiss"), drop));
-  if (one.inside && one.inside.length) {
+  if (one.state !== "waits") item.append(" ", press(say("library_dismiss"), "yj-link", drop));
+  const lines = [...(one.inside || []), ...(one.noted || [])];
+  if (lines.length) {
     const inside = make("ul");
-    for (const line of one.inside.slice(0, LISTED)) inside.append(make("li", "", line));
+    for (const line of lines.slice(0, LISTED)) inside.append(make("li", "", line));
     item.append(inside);
   }
   return item;

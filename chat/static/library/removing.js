@@ -1,21 +1,30 @@
 /* Choosing rows, deleting with undo, reading again. */
-import { call, lib, make, moment, press, say } from "./shelf.js";
-import { follow } from "./catching.js";
-import { arrange } from "./rows.js";
+import { make, press, say } from "../shared/dom.js";
+import { call, changed, lib, moment, subscribe } from "./state.js";
+import { follow } from "./sync_status.js";
 
 const CHUNK = 500; // paths in one request
 
-export function drawChosen() {
+subscribe("chosen", drawChosen);
+subscribe("rows", drawTrash);
+
+function drawChosen() {
   const count = lib.chosen.size;
   lib.bar.replaceChildren();
   if (!count) return;
+  if (count < lib.shown.length) {
+    lib.bar.append(press(say("library_select_all", { count: lib.shown.length }), "yj-link", () => {
+      for (const row of lib.shown) lib.chosen.add(row.path);
+      changed("rows");
+    }));
+  }
   const chosen = () => [...lib.chosen];
   if (!lib.state || !lib.state.samples) {
-    lib.bar.append(press("yj-link yj-remove", say("library_remove_many", { count }), () => remove(chosen())));
+    lib.bar.append(press(say("library_remove_many", { count }), "yj-link yj-remove", () => remove(chosen())));
   }
   lib.bar.append(
-    press("yj-link", say("library_reread_many", { count }), () => reread(chosen())),
-    press("yj-link", say("library_unselect"), () => { lib.chosen.clear(); arrange(); }),
+    press(say("library_reread_many", { count }), "yj-link", () => reread(chosen())),
+    press(say("library_unselect"), "yj-link", () => { lib.chosen.clear(); changed("rows"); }),
   );
 }
 
@@ -36,12 +45,12 @@ export async function remove(paths) {
   const names = new Set(gone.map((one) => one.path));
   lib.rows = lib.rows.filter((row) => !names.has(row.path));
   for (const path of names) lib.chosen.delete(path);
-  arrange();
+  changed("rows");
   lib.undo.replaceChildren();
   if (failure) lib.undo.append(make("p", "yj-error", failure.message));
   if (gone.length) {
     const line = make("p", "", say("library_removed", { count: gone.length }));
-    line.append(" ", press("yj-link yj-undo-button", say("library_undo"), () => restore(gone.map((one) => one.id))));
+    line.append(" ", press(say("library_undo"), "yj-link yj-undo-button", () => restore(gone.map((one) => one.id))));
     lib.undo.append(line);
     lib.removed = [...gone, ...lib.removed];
     drawTrash();
@@ -73,7 +82,7 @@ export async function reread(paths) {
   }
 }
 
-export function drawTrash() {
+function drawTrash() {
   const open = lib.trash.querySelector("details")?.open;
   lib.trash.replaceChildren();
   if (!lib.removed.length) return;
@@ -84,7 +93,7 @@ export function drawTrash() {
     const item = make("li", "", `${one.path} `);
     item.append(
       make("span", "yj-fact", `${moment(one.removed)} `),
-      press("yj-link", say("library_restore"), () => restore([one.id])),
+      press(say("library_restore"), "yj-link", () => restore([one.id])),
     );
     list.append(item);
   }

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from starlette.types import Message
 
-from chat.web.overload import Crowd
+from chat.web.overload import OverloadMiddleware
 
 
-async def call(crowd: Crowd, method: str, path: str) -> tuple[int, bytes]:
+async def call(overload: OverloadMiddleware, method: str, path: str) -> tuple[int, bytes]:
     sent: list[Message] = []
 
     async def receive() -> Message:
@@ -19,25 +19,25 @@ async def call(crowd: Crowd, method: str, path: str) -> tuple[int, bytes]:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    await crowd({"type": "http", "method": method, "path": path, "headers": []}, receive, send)
+    await overload({"type": "http", "method": method, "path": path, "headers": []}, receive, send)
     return sent[0]["status"], sent[1]["body"]
 
 
-def crowd(waiting: int, most: int = 3) -> Crowd:
+def overload(waiting: int, most: int = 3) -> OverloadMiddleware:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await asyncio.sleep(0)
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"in"})
 
-    return Crowd(app, lambda: waiting, most)
+    return OverloadMiddleware(app, lambda: waiting, most)
 
 
 @pytest.mark.parametrize(
     "path", ["/gradio_api/queue/join", "/en/gradio_api/queue/join", "/gradio_api/call/ask"]
 )
 def test_a_question_too_many_is_refused_with_a_sentence(path: str) -> None:
-    assert asyncio.run(call(crowd(2), "POST", path)) == (200, b"in")
-    status, body = asyncio.run(call(crowd(3), "POST", path))
+    assert asyncio.run(call(overload(2), "POST", path)) == (200, b"in")
+    status, body = asyncio.run(call(overload(3), "POST", path))
     assert status == 503 and json.loads(body)["detail"].startswith(
         "系统繁忙，请稍等几秒再试。 (The system is busy."
     )
@@ -54,12 +54,12 @@ def test_a_question_too_many_is_refused_with_a_sentence(path: str) -> None:
     ],
 )
 def test_everything_else_goes_through(method: str, path: str) -> None:
-    assert asyncio.run(call(crowd(99), method, path))[0] == 200
+    assert asyncio.run(call(overload(99), method, path))[0] == 200
 
 
 def test_those_who_are_just_arriving_count_too() -> None:
     async def all_at_once() -> list[int]:
-        one = crowd(1, most=3)
+        one = overload(1, most=3)
         return [
             status
             for status, _ in await asyncio.gather(

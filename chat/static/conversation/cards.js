@@ -1,8 +1,10 @@
 /* What can be done with an answer and its passages: copy, export, open, unfold, rate, ask why. */
 
-import { clean, download, fragment, make, say } from "./dom.js";
-import { rate, ratings, vote } from "./store.js";
-import * as talk from "./talk.js";
+import { clean, download, fragment, language, make, say } from "../shared/dom.js";
+import { rate, ratings, vote } from "../shared/store.js";
+import { openSide } from "../shared/side.js";
+import { exportTurns } from "./export.js";
+import { before, opened, raise, recordOf } from "./state.js";
 
 const span = (card) => [Number(card.dataset.start), Number(card.dataset.end)];
 const sentence = (card) => [Number(card.dataset.markStart), Number(card.dataset.markEnd)];
@@ -25,8 +27,8 @@ export function dressCards(turn, record, lang) {
 /* ---- copying ---- */
 
 const FORMS = {
-  short: (text, card) => `「${text}」——${card.dataset.source}`,
-  full: (text, card) => `「${text}」——${card.dataset.full}`,
+  short: (text, card) => `“${text}”——${card.dataset.source}`,
+  full: (text, card) => `“${text}”——${card.dataset.full}`,
   text: (text) => text,
   markdown: (text, card) => `${text.split("\n").map((line) => `> ${line}`).join("\n")}\n>\n> ——${card.dataset.full}`,
 };
@@ -75,13 +77,13 @@ function copyOldWay(text) {
 
 export function exportTurn(button) {
   const turn = turnOf(button);
-  const { question } = talk.recordOf(turn);
-  window.youju.exportTurns?.(button.dataset.format, [{ question, places: cardsOf(turn).map(placeOf) }]);
+  const { question } = recordOf(turn);
+  exportTurns(button.dataset.format, [{ question, places: cardsOf(turn).map(placeOf) }]);
 }
 
 /* A whole conversation, as it is kept: its questions, and the places of what was shown. */
 export function exportTalk(format, turns) {
-  window.youju.exportTurns?.(format, turns.map(({ question, html }) => {
+  exportTurns(format, turns.map(({ question, html }) => {
     const shown = clean(html);
     return { question, found: !shown.querySelector(".yj-none"), places: [...shown.querySelectorAll(".yj-card")].map(placeOf) };
   }));
@@ -95,7 +97,8 @@ export function open(card, byKeyboard) {
   const found = [...turn.querySelectorAll(".yj-text .yj-word")].map((word) => word.textContent);
   for (const one of document.querySelectorAll(".yj-card.yj-chosen")) one.classList.remove("yj-chosen");
   card.classList.add("yj-chosen");
-  talk.raise("open", {
+  openSide();
+  raise("open", {
     report: card.dataset.report,
     current: span(card),
     sentence: sentence(card),
@@ -105,38 +108,41 @@ export function open(card, byKeyboard) {
   opened.byKeyboard = byKeyboard;
 }
 
-/* How the last report was opened: a keyboard wants to be taken there. */
-export const opened = { byKeyboard: false };
-
 /* ---- unfolding: the whole section, and why ---- */
 
 export function section(button) {
   const card = button.closest(".yj-card");
   const [start, end] = span(card);
   const [left, right] = sentence(card);
-  const named = new URLSearchParams({ lang: short(), report: card.dataset.report, start, end, left, right });
+  const named = new URLSearchParams({ lang: language(), report: card.dataset.report, start, end, left, right });
   return unfold(button, "yj-section", () => fragment(`/page/section?${named}`));
 }
 
 export function why(button) {
   const card = button.closest(".yj-card");
   const turn = turnOf(card);
-  const { question, filters, without } = talk.recordOf(turn);
-  const asking = { lang: short(), place: placeOf(card), question, filters, without, history: talk.before(turn) };
+  const { question, filters, without } = recordOf(turn);
+  const asking = { lang: language(), place: placeOf(card), question, filters, without, history: before(turn) };
   return unfold(button, "yj-why", () => fragment("/page/why", asking));
 }
-
-const short = () => (document.documentElement.lang === "en" ? "en" : "zh");
 
 async function unfold(button, className, fetched) {
   const card = button.closest(".yj-card");
   const there = card.querySelector(`:scope > .${className}`);
   const opening = !there;
-  if (there) there.remove();
-  else {
-    const box = make("div", className);
-    card.querySelector(className === "yj-section" ? ".yj-text" : ".yj-card-foot").after(box);
-    box.append(await fetched());
+  for (const old of card.querySelectorAll(`:scope > .yj-refused, :scope > .${className}`)) old.remove();
+  if (opening) {
+    const below = card.querySelector(className === "yj-section" ? ".yj-text" : ".yj-card-foot");
+    try {
+      const box = make("div", className);
+      box.append(await fetched());
+      below.after(box);
+    } catch (error) {
+      // The quote stays: what could not be fetched takes nothing away.
+      const sentence = make("p", "yj-notice yj-refused", error.message);
+      sentence.setAttribute("role", "alert");
+      return below.after(sentence);
+    }
   }
   button.setAttribute("aria-expanded", String(opening));
   if (className === "yj-section") {
@@ -149,7 +155,7 @@ async function unfold(button, className, fetched) {
 
 export function rateCard(button) {
   const card = button.closest(".yj-card");
-  const { question } = talk.recordOf(turnOf(card));
+  const { question } = recordOf(turnOf(card));
   show(card, rate(question, placeOf(card), button.dataset.vote));
 }
 
@@ -161,5 +167,5 @@ function show(card, given) {
 
 export function saveRatings() {
   const lines = Object.values(ratings()).map((one) => JSON.stringify(one));
-  download("youju-ratings.jsonl", `${lines.join("\n")}\n`, "application/jsonl");
+  download("youju-ratings.jsonl", new Blob([`${lines.join("\n")}\n`], { type: "application/jsonl" }));
 }

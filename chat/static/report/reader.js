@@ -1,7 +1,8 @@
 /* The report beside the chat: the chosen passage in view, and steps from one to the next. */
 
-import { calm, phone } from "./dom.js";
-import { opened } from "./cards.js";
+import { calm, phone } from "../shared/dom.js";
+import { closeSide } from "../shared/side.js";
+import { opened } from "../conversation/state.js";
 
 export function mount(element, watch) {
   const show = () => whenVisible(element, () => {
@@ -25,33 +26,28 @@ function whenVisible(element, then, tries = 120) {
   else if (tries) requestAnimationFrame(() => whenVisible(element, then, tries - 1));
 }
 
-/* The pieces of each hit: a passage over several lines, or with words marked in it, is several marks. */
+/* The pieces of each hit: a passage over several lines, or with words marked in it, is several marks. The server
+   numbers the passages, so that two which touch are still two. */
 function hitsOf(viewer) {
   const hits = [];
-  let last = null;
   for (const mark of viewer.querySelectorAll(".yj-hit")) {
-    const current = mark.classList.contains("yj-current");
-    const goes = last && last.current === current && follows(last.marks.at(-1), mark);
-    if (goes) last.marks.push(mark);
-    else hits.push((last = { current, marks: [mark] }));
+    for (const name of mark.classList) {
+      const at = /^yj-nth-(\d+)$/.exec(name)?.[1];
+      if (at !== undefined) (hits[at] ||= []).push(mark);
+    }
   }
-  return hits;
-}
-
-function follows(before, mark) {
-  if (before.parentElement === mark.parentElement) return before.nextSibling === mark;
-  return before.parentElement.nextElementSibling === mark.parentElement
-    && !before.nextSibling && !(mark.previousSibling?.textContent.trim());
+  return hits.filter(Boolean).map((marks) => ({ marks, current: marks[0].classList.contains("yj-current") }));
 }
 
 export function step(button, by) {
   const viewer = button.closest(".yj-viewer");
   const hits = hitsOf(viewer);
   if (!hits.length) return;
-  const here = hits.findIndex((hit) => hit.marks[0].classList.contains("yj-here"));
+  const here = hits.findIndex((hit) => hit.marks.every((mark) => mark.classList.contains("yj-here")));
   const from = here >= 0 ? here : Math.max(0, hits.findIndex((hit) => hit.current));
   const next = (from + by + hits.length) % hits.length;
-  hits.forEach((hit, at) => hit.marks.forEach((mark) => mark.classList.toggle("yj-here", at === next)));
+  for (const mark of viewer.querySelectorAll(".yj-here")) mark.classList.remove("yj-here");
+  for (const mark of hits[next].marks) mark.classList.add("yj-here");
   const counter = viewer.querySelector(".yj-at");
   if (counter) counter.textContent = `${next + 1} / ${hits.length}`;
   hits[next].marks[0].scrollIntoView({ block: "center", behavior: calm() });
@@ -76,6 +72,7 @@ export function backToChat() {
 }
 
 function returned() {
+  closeSide();
   const chosen = document.querySelector(".yj-card.yj-chosen");
   if (!chosen) return document.getElementById("yj-talk")?.scrollIntoView({ behavior: calm() });
   chosen.scrollIntoView({ block: "center", behavior: calm() });

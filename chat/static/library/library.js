@@ -1,15 +1,18 @@
 /* The library: what is on its tab, put together. */
-import { COLUMNS, call, lib, make, press, say } from "./shelf.js";
-import { follow, look } from "./catching.js";
+import { make, press, say, words } from "../shared/dom.js";
+import { openSide } from "../shared/side.js";
 import { toggle as toggleModels } from "./models.js";
 import { arrange, draw, sortBy } from "./rows.js";
+import { COLUMNS, call, lib, subscribe } from "./state.js";
+import { follow, look } from "./sync_status.js";
 import { dropped, pick } from "./uploads.js";
 
 export function mount(element, grew) {
   const root = element.querySelector(".yj-shelf");
   const find = (name) => root.querySelector(name);
+  Object.assign(words, JSON.parse(root.dataset.words));
   Object.assign(lib, {
-    root, grew, words: JSON.parse(root.dataset.words), rows: [], shown: [], removed: [], uploads: [],
+    root, grew, rows: [], shown: [], removed: [], uploads: [],
     chosen: new Set(), sort: { by: "title", down: false }, generation: -1, state: null, progress: "",
     find: find(".yj-find"), select: find(".yj-sort"), counts: find(".yj-counts"), bar: find(".yj-chosen-bar"),
     table: find(".yj-table"), body: find(".yj-rows"), head: make("div"), uploadBox: find(".yj-uploads"),
@@ -27,21 +30,24 @@ export function mount(element, grew) {
   new ResizeObserver(() => draw()).observe(lib.table);
   find("[data-do=add-files]").addEventListener("click", () => pick(false));
   find("[data-do=add-folder]").addEventListener("click", () => pick(true));
-  const widen = find("[data-do=widen]");
+  const widen = find("[data-do=wide]");
   widen.addEventListener("click", () => {
-    const wide = document.body.classList.toggle("yj-wide");
+    document.body.classList.toggle("yj-wide");
+  });
+  // Whatever else ends it, the button says how it is.
+  new MutationObserver(() => {
+    const wide = document.body.classList.contains("yj-wide");
+    if (widen.getAttribute("aria-pressed") === String(wide)) return;
     widen.setAttribute("aria-pressed", String(wide));
     widen.textContent = say(wide ? "library_narrow" : "library_wide");
-  });
-  const models = press("yj-link", say("library_model"), () => toggleModels(models));
+  }).observe(document.body, { attributeFilter: ["class"] });
+  const models = press(say("library_model"), "yj-link", () => toggleModels(models));
   models.setAttribute("aria-expanded", "false");
-  lib.index.append(press("yj-link", say("library_check"), () => call("POST", "sync").then(follow)), " ", models);
-  root.addEventListener("dragover", (event) => { event.preventDefault(); root.classList.add("yj-over"); });
-  root.addEventListener("dragleave", () => root.classList.remove("yj-over"));
-  root.addEventListener("drop", (event) => {
-    event.preventDefault();
-    root.classList.remove("yj-over");
-    dropped(event.dataTransfer.items);
+  lib.index.append(press(say("library_check"), "yj-link", () => call("POST", "sync").then(follow)), " ", models);
+  takeDrops(root);
+  subscribe("rows", () => {
+    const number = document.querySelector(".yj-number");
+    if (number) number.textContent = lib.rows.filter((row) => row.state !== "problem").length || "";
   });
   follow();
   setInterval(() => {
@@ -49,11 +55,20 @@ export function mount(element, grew) {
   }, 5000);
 }
 
-/* A report was chosen: the reader needs its room back. */
-document.addEventListener("click", (event) => {
-  if (event.target.closest && event.target.closest("[data-do=open-report]")) {
-    document.body.classList.remove("yj-wide");
-    const widen = lib.root && lib.root.querySelector("[data-do=widen]");
-    if (widen) { widen.setAttribute("aria-pressed", "false"); widen.textContent = say("library_wide"); }
-  }
-});
+/* Files dropped anywhere on the page go into the library: the browser would leave the page for them. */
+function takeDrops(root) {
+  const files = (event) => event.dataTransfer?.types.includes("Files");
+  document.addEventListener("dragover", (event) => {
+    if (!files(event)) return;
+    event.preventDefault();
+    root.classList.add("yj-over");
+  });
+  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) root.classList.remove("yj-over"); });
+  document.addEventListener("drop", (event) => {
+    root.classList.remove("yj-over");
+    if (!files(event)) return;
+    event.preventDefault();
+    openSide("library");
+    dropped(event.dataTransfer.items);
+  });
+}

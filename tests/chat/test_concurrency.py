@@ -1,11 +1,11 @@
-"""Seats: so many at once, so many waiting, and a quick word for the rest."""
+"""ConcurrencyLimiter: so many at once, so many waiting, and a quick word for the rest."""
 
 import asyncio
 import threading
 
 import pytest
 
-from chat.web.concurrency import Busy, Seats
+from chat.web.concurrency import Busy, ConcurrencyLimiter
 
 
 def test_so_many_at_once_so_many_wait_the_rest_is_told() -> None:
@@ -22,14 +22,14 @@ def test_so_many_at_once_so_many_wait_the_rest_is_told() -> None:
         return number
 
     async def crowd() -> list[int | BaseException]:
-        seats = Seats(at_once=2, may_wait=3)
-        tasks = [asyncio.create_task(seats.run(work, number)) for number in range(5)]
+        limiter = ConcurrencyLimiter(at_once=2, may_wait=3)
+        tasks = [asyncio.create_task(limiter.run(work, number)) for number in range(5)]
         await asyncio.sleep(0.05)
         with pytest.raises(Busy, match="系统繁忙"):
-            await seats.run(work, 99)
+            await limiter.run(work, 99)
         go.set()
         found = await asyncio.gather(*tasks)
-        assert await seats.run(work, 7) == 7
+        assert await limiter.run(work, 7) == 7
         return list(found)
 
     assert asyncio.run(crowd()) == [0, 1, 2, 3, 4]
@@ -41,9 +41,9 @@ def test_a_seat_is_free_again_after_an_error() -> None:
         raise ZeroDivisionError
 
     async def twice() -> None:
-        seats = Seats(at_once=1, may_wait=0)
+        limiter = ConcurrencyLimiter(at_once=1, may_wait=0)
         for _ in range(2):
             with pytest.raises(ZeroDivisionError):
-                await seats.run(fail)
+                await limiter.run(fail)
 
     asyncio.run(twice())

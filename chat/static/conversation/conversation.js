@@ -1,15 +1,12 @@
 /* The conversation: asking, waiting, stopping, asking again. */
 
-import { calm, clean, make, phone, press, say, words } from "./dom.js";
-import { asked, keepTurn, turns as keptTurns, unique } from "./store.js";
+import { calm, clean, make, phone, press, pulse, say, words } from "../shared/dom.js";
+import { asked, keepTurn, turns as keptTurns, unique } from "../shared/store.js";
 import { dressCards } from "./cards.js";
+import { before, keepRecord, page, raise, recordOf } from "./state.js";
 
 const PATIENCE = 30000;
 const DOUBT = 3000;
-const HISTORY = 8;
-
-const records = new WeakMap(); // a turn's element → what is kept of it
-const page = {};
 
 export function mount(element, props, watch, events) {
   const list = element.querySelector(".yj-turns");
@@ -48,10 +45,6 @@ export function sends(event) {
   return event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229;
 }
 
-export const raise = (name, data) => page.events[name](data);
-export const recordOf = (turn) => records.get(turn);
-export const input = () => page.input;
-
 /* Draw the conversation this tab is in. */
 export function restore() {
   page.list.replaceChildren();
@@ -65,7 +58,7 @@ export function restore() {
 }
 
 function fill(turn, record) {
-  records.set(turn, record);
+  keepRecord(turn, record);
   turn.replaceChildren(clean(record.html));
   delete turn.dataset.turn;
   dressCards(turn, record, page.lang);
@@ -73,10 +66,10 @@ function fill(turn, record) {
 
 /* Ask, at the end or in the place of an earlier turn. `filters` are those of that turn;
    without them the boxes count. */
-export function ask(question, { without = [], filters = null, instead = null } = {}) {
+export function ask(question, { without = [], filters = null, anyway = false, instead = null } = {}) {
   const turn = instead || make("section", "yj-turn");
-  const record = { id: unique(), question, without, filters, instead: instead && records.get(instead)?.id };
-  records.set(turn, record);
+  const record = { id: unique(), question, without, filters, instead: instead && recordOf(instead)?.id };
+  keepRecord(turn, record);
   turn.dataset.turn = record.id;
   const bubble = make("div", "yj-question");
   bubble.append(make("p", "yj-question-text", question));
@@ -87,37 +80,21 @@ export function ask(question, { without = [], filters = null, instead = null } =
   mood();
   bring(turn);
   asked.set(question);
-  raise("ask", { turn: record.id, question, without, filters, history: before(turn) });
-  setTimeout(() => alive().then((yes) => yes || giveUp(turn, record.id, say("gone"))), DOUBT);
+  raise("ask", { turn: record.id, question, without, filters, anyway, history: before(turn) });
+  setTimeout(async () => {
+    const state = await pulse();
+    if (state !== "there") giveUp(turn, record.id, say(state));
+  }, DOUBT);
   setTimeout(() => giveUp(turn, record.id, say("slow")), PATIENCE);
 }
 
 function answered(turn, html, filters) {
-  const { instead, ...record } = { ...records.get(turn), html, lang: page.lang };
+  const { instead, ...record } = { ...recordOf(turn), html, lang: page.lang };
   record.filters = filters ?? record.filters;
   fill(turn, record);
   keepTurn(record, instead);
   asked.set("");
   bring(turn);
-}
-
-/* The answered questions before a turn, oldest first. */
-export function before(turn) {
-  const all = [...page.list.children];
-  return all.slice(0, all.indexOf(turn)).map((one) => records.get(one))
-    .filter((record) => record?.html)
-    .slice(-HISTORY)
-    .map(({ question, filters, without }) => ({ question, filters, without }));
-}
-
-/* Whether the program still runs. Any answer will do; only silence counts. */
-async function alive() {
-  try {
-    await fetch(new URL("icon.svg", import.meta.url), { method: "HEAD", cache: "no-store" });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /* No answer in time, or none at all. An answer that comes later still takes its place. */
@@ -141,20 +118,23 @@ export function stopLast() {
   return Boolean(waiting);
 }
 
-export function failed() {
-  for (const turn of page.list.querySelectorAll("[data-turn]")) giveUp(turn, turn.dataset.turn, say("busy"));
+/* Gradio could not take a question in: too many wait, or it lets nobody in any more. */
+export async function failed() {
+  const state = await pulse();
+  const why = say(state === "there" ? "busy" : state);
+  for (const turn of page.list.querySelectorAll("[data-turn]")) giveUp(turn, turn.dataset.turn, why);
 }
 
 /* The same question in its place, with what is changed about it. */
 export function askAgain(turn, change = {}) {
-  const { question, without, filters } = { ...records.get(turn), ...change };
-  ask(question, { without, filters, instead: turn });
+  const { question, without, filters, anyway } = { ...recordOf(turn), ...change };
+  ask(question, { without, filters, anyway, instead: turn });
 }
 
 /* The question becomes a box to change it in; Escape leaves it as it was. */
 export function edit(turn) {
   const bubble = turn.querySelector(".yj-question");
-  const record = records.get(turn);
+  const record = recordOf(turn);
   const form = make("form", "yj-editing");
   const box = make("textarea", "yj-input");
   box.value = record.question;

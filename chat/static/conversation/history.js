@@ -1,9 +1,10 @@
 /* The conversations kept in this browser: choose one, delete one, take that back. */
 
-import { make, press, say } from "./dom.js";
-import { enter, forget, ratings, remember, talks } from "./store.js";
+import { make, press, say } from "../shared/dom.js";
+import { enter, forget, ratings, remember, talks } from "../shared/store.js";
 import { exportTalk, saveRatings } from "./cards.js";
-import { input, restore } from "./talk.js";
+import { restore } from "./conversation.js";
+import { input } from "./state.js";
 
 let panel = null;
 let opener = null;

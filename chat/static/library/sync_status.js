@@ -1,14 +1,31 @@
 /* The state of the index: shown, and followed until it has caught up with the folder. */
-import { call, lib, make, moment, say } from "./shelf.js";
-import { load } from "./rows.js";
-import { drawChanging } from "./models.js";
-import { drawUploads } from "./uploads.js";
+import { language, make, say } from "../shared/dom.js";
+import { call, changed, lib, moment } from "./state.js";
+
+/* The list of the library as it is now. */
+async function load() {
+  try {
+    take(await call("GET", "reports"));
+  } catch (error) {
+    lib.counts.textContent = error.message;
+  }
+}
+
+function take(listing) {
+  lib.generation = listing.generation;
+  lib.rows = listing.rows.map((cells) => Object.fromEntries(listing.columns.map((name, at) => [name, cells[at]])));
+  const paths = new Set(lib.rows.map((row) => row.path));
+  for (const path of lib.chosen) if (!paths.has(path)) lib.chosen.delete(path);
+  lib.removed = listing.removed;
+  changed("rows");
+}
 
 export async function look() {
   const state = await call("GET", "state");
   const samples = lib.state && lib.state.samples;
   lib.state = state;
   drawState();
+  changed("state");
   if (state.generation !== lib.generation || state.samples !== samples) {
     const first = lib.generation === -1;
     await load();
@@ -29,7 +46,7 @@ export async function follow() {
       }
     } catch (error) {
       lib.progress = error.message;
-      drawUploads();
+      changed("uploads");
     } finally {
       lib.following = null;
     }
@@ -42,13 +59,13 @@ async function caughtUp() {
     const state = await look();
     const { working, error } = state;
     if (!working) {
-      tell(error && !state.generation ? error[lib.words.lang] : "");
-      lib.progress = error ? error[lib.words.lang] : lib.asked ? say("library_finished") : "";
-      return drawUploads();
+      tell(error && !state.generation ? error[language()] : "");
+      lib.progress = error ? error[language()] : lib.asked ? say("library_finished") : "";
+      return changed("uploads");
     }
     lib.progress = state.changing ? say("library_changing", state.changing)
       : working.total ? say("library_indexing_count", working) : say("library_indexing");
-    drawUploads();
+    changed("uploads");
     tell(lib.progress);
     await new Promise((done) => setTimeout(done, 300));
   }
@@ -71,13 +88,12 @@ function drawState() {
     say(state.watching ? "library_watching" : "library_not_watching"),
   ];
   if (state.user) offerLogout(state.user);
-  const trouble = state.trouble?.[lib.words.lang] ?? "";
+  const trouble = state.trouble?.[language()] ?? "";
   if (lib.trouble.textContent !== trouble) lib.trouble.textContent = trouble;
   lib.index.querySelector("div")?.remove();
   const box = make("div");
   for (const line of lines) box.append(make("p", "", line));
   lib.index.prepend(box);
-  drawChanging();
 }
 
 /* Only where somebody is logged in: the bar at the top gets the way out. */

@@ -1,6 +1,7 @@
 /* Another model for the index: which there are, what one costs, the change itself and how far it is. */
-import { call, lib, make, press, say } from "./shelf.js";
-import { follow } from "./catching.js";
+import { make, press, say } from "../shared/dom.js";
+import { call, lib, subscribe } from "./state.js";
+import { follow } from "./sync_status.js";
 
 let box = null;
 
@@ -68,7 +69,7 @@ async function measure(model, said) {
   if (found.same) return said.replaceChildren(make("p", "", say("library_model_same")));
   const pace = found.pace >= 10 ? Math.round(found.pace) : found.pace.toFixed(1);
   const time = duration(found.pace ? found.passages / found.pace : 0);
-  const go = press("yj-add", say("library_model_go"), () => {
+  const go = press(say("library_model_go"), "yj-add", () => {
     go.disabled = true;
     attempt(async () => {
       await call("POST", "models/change", { name: model.name });
@@ -89,7 +90,9 @@ function duration(seconds) {
 }
 
 /* While it runs: how far it is, for every window that is open, and the way back. */
-export function drawChanging() {
+subscribe("state", drawChanging);
+
+function drawChanging() {
   const { changing } = lib.state;
   const line = lib.index.querySelector(".yj-changing");
   if (!changing) return line?.remove();
@@ -105,7 +108,7 @@ export function drawChanging() {
   bar.value = changing.done;
   fresh.append(
     make("span", "", text), " ", bar, " ",
-    press("yj-link", say("library_model_stop"), () => call("POST", "models/stop").then(follow, () => {})),
+    press(say("library_model_stop"), "yj-link", () => call("POST", "models/stop").then(follow, () => {})),
   );
   lib.index.append(fresh);
 }

@@ -1,0 +1,25 @@
+/* What the parts of the conversation share: its place in the page, and what is known of each turn. */
+
+const records = new WeakMap(); // a turn's element → what is kept of it
+
+/* `list` holds the turns, `input` is the question box, `events` raise Gradio's events; set when it is mounted. */
+export const page = { list: null, input: null, events: null, lang: "" };
+
+export const input = () => page.input;
+export const raise = (name, data) => page.events[name](data);
+export const recordOf = (turn) => records.get(turn);
+export const keepRecord = (turn, record) => records.set(turn, record);
+
+const HISTORY = 8;
+
+/* The answered questions before a turn, oldest first. */
+export function before(turn) {
+  const all = [...page.list.children];
+  return all.slice(0, all.indexOf(turn)).map(recordOf)
+    .filter((record) => record?.html)
+    .slice(-HISTORY)
+    .map(({ question, filters, without }) => ({ question, filters, without }));
+}
+
+/* How the last report was opened: a keyboard wants to be taken there. */
+export const opened = { byKeyboard: false };
