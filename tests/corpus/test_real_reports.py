@@ -93,7 +93,7 @@ TREES = {
     "004": """
 0 achievement - 0 - | ·ac
 1 achievement 一、 9 803cc3c0 |
-2 achievement (一) 23 3b454ef1 | ·ac ·ac
+2 achievement (一) 23 3b452ef1 | ·ac ·ac
 2 achievement (二) 23 87c27093 | ·ac ·ac
 2 achievement (三) 23 eed7b2a9 | ·ac ·ac
 1 problem 二、 6 8012ff40 | 一是pr 二是pr 三是pr
@@ -135,7 +135,7 @@ def test_the_tree_is_the_one_a_reader_drew(reports: dict[str, Report], name: str
 
 
 def test_sections_below_a_heading_have_the_role_a_reader_gave_them(reports: dict[str, Report]) -> None:
-    """Two of 54 do not; these reports were looked at while it was made."""
+    """Two of 52 do not; these reports were looked at while it was made."""
     pairs = [
         (found[1], gold[1])
         for name in TREES
@@ -143,7 +143,6 @@ def test_sections_below_a_heading_have_the_role_a_reader_gave_them(reports: dict
         if gold[0][-1] != "-"
     ]
     right = sum(found == gold for found, gold in pairs)
-    print(right, len(pairs))
     assert right / len(pairs) >= 0.94
 
 

@@ -122,7 +122,7 @@ def test_most_passages_are_not_scored(tmp_path: Path, monkeypatch: pytest.Monkey
     found = searcher.candidates(read, words, EVERYTHING, by, Wanted(2)).signals
     size = searcher.engine.how_many(EVERYTHING)
     assert found.keys[best_places(found.fused(by), 2)].tolist() == [size - 2, size - 1]
-    assert len(found.keys) < 10 and size > 100
+    assert len(found.keys) < size / 5 and size > 100
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ PAIRS = [
 
 
 def palette(dark: bool) -> dict[str, str]:
-    sheet = (STATIC / "style.css").read_text(encoding="utf-8")
+    sheet = (STATIC / "shared" / "style.css").read_text(encoding="utf-8")
     blocks = [re.search(r":root \{(.*?)\n\}", sheet, re.DOTALL)]
     if dark:
         blocks.append(re.search(r"body\.dark \{(.*?)\n\}", sheet, re.DOTALL))
@@ -65,7 +65,7 @@ def test_text_stands_out_from_its_ground(text: str, ground: str, dark: bool) -> 
 def test_every_colour_is_a_variable_of_the_palette() -> None:
     """A colour written elsewhere would be the same in the dark, and unknown to the test above."""
     known = palette(dark=False)
-    for sheet in STATIC.glob("*.css"):
+    for sheet in STATIC.rglob("*.css"):
         if sheet.name == "login.css":
             continue  # a page of its own, without the variables
         text = sheet.read_text(encoding="utf-8")
@@ -79,14 +79,10 @@ def test_every_colour_is_a_variable_of_the_palette() -> None:
 
 def test_every_script_and_style_of_the_page_is_there_and_named() -> None:
     pytest.importorskip("gradio")
-    from chat.page.page import HEAD, SCRIPTS, STYLES
-    from chat.web.assets import at
+    from chat.page.page import HEAD, STYLES
+    from chat.web.assets import at, scripts
 
-    for name in (*(f"{style}.css" for style in STYLES), *(f"{script}.js" for script in SCRIPTS)):
-        assert (STATIC / name).is_file() and at(name) in HEAD
-    # What a module imports is fetched at once with it, not after it.
-    for script in SCRIPTS:
-        imported = re.findall(
-            r'from "\./([a-z]+)\.js"', (STATIC / f"{script}.js").read_text(encoding="utf-8")
-        )
-        assert set(imported) <= set(SCRIPTS)
+    names = (*STYLES, *scripts())
+    assert all((STATIC / name).is_file() and at(name) in HEAD for name in names)
+    # Every script is fetched at once with the page, not after the one that imports it.
+    assert {str(file.relative_to(STATIC)) for file in STATIC.rglob("*.js")} == set(scripts())
