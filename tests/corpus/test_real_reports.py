@@ -93,7 +93,7 @@ TREES = {
     "004": """
 0 achievement - 0 - | ·ac
 1 achievement 一、 9 803cc3c0 |
-2 achievement (一) 23 3b452ef1 | ·ac ·ac
+2 achievement (一) 23 3b454ef1 | ·ac ·ac
 2 achievement (二) 23 87c27093 | ·ac ·ac
 2 achievement (三) 23 eed7b2a9 | ·ac ·ac
 1 problem 二、 6 8012ff40 | 一是pr 二是pr 三是pr
