@@ -169,6 +169,7 @@ def _whole(stored: StoredPassage, place: int) -> Statement:
         end=passage.end,
         text=passage.text,
         page=passage.page,
+        probability=passage.probability,
     )
 
 
