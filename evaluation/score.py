@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
-from corpus.report import Passage, Report
+from corpus.report import Passage, Report, file_of
 from evaluation.metrics import Rank, f1, hit_at, mrr_at, recall_at
 from evaluation.questions import Gold, PassageQuestion, ReadyPassage, ReportQuestion
 from index.engine.local.snapshot import Snapshot, StoredPassage
@@ -111,10 +112,10 @@ def rank_of(scores: NDArray[np.float32], row: int) -> Rank:
 
 
 def gold_rank(places: Sequence[tuple[str, str]], gold: Gold) -> Rank:
-    """The place of the first passage of the gold report that contains the quote."""
+    """The place of the first passage of the gold report, named with or without its suffix, with the quote."""
     quote = _squeezed(gold.quote)
     for place, (report, text) in enumerate(places, 1):
-        if report == gold.report and quote in _squeezed(text):
+        if gold.report in (report, PurePosixPath(file_of(report)).stem) and quote in _squeezed(text):
             return place
     return None
 
