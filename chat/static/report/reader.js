@@ -75,6 +75,7 @@ function returned() {
   closeSide();
   const chosen = document.querySelector(".yj-card.yj-chosen");
   if (!chosen) return document.getElementById("yj-talk")?.scrollIntoView({ behavior: calm() });
-  chosen.scrollIntoView({ block: "center", behavior: calm() });
+  // Of a card that is taller than the screen the top is what one came from.
+  chosen.scrollIntoView({ block: chosen.offsetHeight > innerHeight * 0.6 ? "start" : "center", behavior: calm() });
   chosen.querySelector(".yj-title").focus({ preventScroll: true });
 }
