@@ -68,7 +68,9 @@ def test_an_english_browser_gets_english_over_chinese_reports(visit: Opener) -> 
     page = visit(locale="en-US", color_scheme="dark")
     assert page.url.endswith("/en/")
     turn = ask(page, "what problems were listed about ideology work")
-    assert re.fullmatch(r"(The )?\d+ passages (that fit best, )?from \d+ reports?", turn.locator(".yj-summary").inner_text())
+    assert re.fullmatch(
+        r"(The )?\d+ passages (that fit best, )?from \d+ reports?", turn.locator(".yj-summary").inner_text()
+    )
     first_is_about_ideology_problems(turn)
     assert turn.locator(".yj-role").first.inner_text() == "Problem"
     turn.locator(".yj-title").first.click()

@@ -199,11 +199,10 @@ def test_the_original_and_the_state_of_the_index(browser: Any, address: str, fol
         assert Path(download.value.path()).read_bytes() == (folder / name).read_bytes()
         page.click(".yj-state > summary")
         said = page.locator(".yj-index").inner_text()
-        assert "模型 youju-context（" in said and "上次整理" in said and "正在监视文件夹" in said
+        assert "语义模型 youju-context，" in said and "上次整理" in said and "正在监视文件夹" in said
         page.get_by_role("button", name="更换模型").click()
         box = page.locator(".yj-model-box")
         box.get_by_label("youju-context 正在使用").wait_for()
-        assert "index/model/" in box.inner_text(), "where another one would have to lie"
         shot(page, "library-state")
 
 
