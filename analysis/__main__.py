@@ -4,19 +4,16 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from corpus.errors import YoujuError
 from corpus.report import ROLES
 from corpus.terminal import run
 
 if TYPE_CHECKING:
-    from analysis.export.table import Table
-    from analysis.likeness import Likeness
+    from analysis.interfaces.wanted import Wanted
     from index.engine.local.snapshot import Snapshot
     from index.models.encoder import Encoder
-
-Answer = tuple[dict[str, Any], "Table"]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,18 +25,22 @@ def main(arguments: list[str] | None = None) -> int:
             from analysis.export.files import writer_of
 
             write = writer_of(options.output)
-        _check(options)
-        shape, table = _answer(options)
+        wanted = _wanted(options)
+        snapshot, encoder = _opened(options)
+        from analysis.export.table import quoting
+        from analysis.interfaces.perform import perform
+
+        result = perform(snapshot, encoder, wanted)
         if write is not None:
+            table = result.tabled(quoting(snapshot))
             write(table)
+            print(f"已写入 {options.output}：{table.note} (written)", file=sys.stderr)
         if options.json:
-            print(json.dumps(shape, ensure_ascii=False))
+            print(json.dumps(result.shape(), ensure_ascii=False))
         elif write is None:
             from analysis.export.text import as_markdown
 
-            print(as_markdown(table).decode(), end="")
-        else:
-            print(f"已写入 {options.output}：{table.note} (written)", file=sys.stderr)
+            print(as_markdown(result.tabled(quoting(snapshot))).decode(), end="")
     except YoujuError as error:
         print(error, file=sys.stderr)
         return 2
@@ -87,122 +88,28 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _check(options: argparse.Namespace) -> None:
-    """What is wrong with the request by itself, said before anything is opened."""
-    topic = getattr(options, "topic", None)
-    if topic is not None and not any(character.isalnum() for character in topic):
-        raise YoujuError(
-            "没有写要查的主题：请输入一个词或一句话，例如“形式主义”。",
-            "There is no topic to look for: type a word or a sentence, such as “形式主义”.",
-        )
+def _wanted(options: argparse.Namespace) -> "Wanted":
+    """What is wrong with the request by itself is said before anything is opened."""
+    from analysis.interfaces.wanted import wanted_of
+
+    role = getattr(options, "role", [])
+    wanted = wanted_of(
+        options.kind,
+        topic=getattr(options, "topic", None),
+        roles=role if isinstance(role, list) else [role],
+        units=options.unit,
+        years=options.year,
+        left=getattr(options, "left", None),
+        right=getattr(options, "right", None),
+        negated=getattr(options, "negated", False) or None,
+        literal=getattr(options, "literal", False),
+    )
     if options.reports is not None and not options.reports.is_dir():
         raise YoujuError(
             f"没有文件夹“{options.reports}”。请检查 --reports。",
             f"There is no folder '{options.reports}'. Check --reports.",
         )
-
-
-def _answer(options: argparse.Namespace) -> Answer:
-    from analysis.choice import units_named, years_named
-    from analysis.likeness import Likeness
-
-    snapshot, encoder = _opened(options)
-    chosen: dict[str, Any] = {
-        "units": units_named(snapshot, options.unit),
-        "years": years_named(snapshot, options.year),
-    }
-    makers = {
-        "ledger": _ledger,
-        "coverage": _coverage,
-        "compare": _compare,
-        "track": _track,
-        "copies": _copies,
-        "digest": _digest,
-    }
-    return makers[options.kind](options, snapshot, Likeness(encoder), chosen)
-
-
-def _ledger(
-    options: argparse.Namespace, snapshot: "Snapshot", likeness: "Likeness", chosen: dict[str, Any]
-) -> Answer:
-    from analysis.export.table import of_ledger, quoting
-    from analysis.ledger import about, ledger
-    from analysis.shapes import ledger_json
-
-    found = ledger(snapshot, likeness, role=options.role, **chosen)
-    if options.topic is not None:
-        found = about(found, _asked(options.topic, snapshot), likeness)
-    return ledger_json(found), of_ledger(found, quoting(snapshot))
-
-
-def _coverage(
-    options: argparse.Namespace, snapshot: "Snapshot", likeness: "Likeness", chosen: dict[str, Any]
-) -> Answer:
-    from analysis.asked import read_asked
-    from analysis.coverage import coverage
-    from analysis.export.table import of_coverage, quoting
-    from analysis.shapes import coverage_json
-    from retrieval.understanding.catalogue import library_of
-
-    asked = read_asked(
-        options.topic, library_of(snapshot), negated=options.negated or None, literal=options.literal
-    )
-    found = coverage(snapshot, likeness, asked, roles=options.role, **chosen)
-    return coverage_json(found), of_coverage(found, quoting(snapshot))
-
-
-def _compare(
-    options: argparse.Namespace, snapshot: "Snapshot", likeness: "Likeness", _: dict[str, Any]
-) -> Answer:
-    from analysis.choice import side_named
-    from analysis.compare import compare
-    from analysis.export.table import of_compare, quoting
-    from analysis.shapes import compare_json
-
-    left, right = side_named(snapshot, options.left), side_named(snapshot, options.right)
-    topic = None if options.topic is None else _asked(options.topic, snapshot)
-    found = compare(snapshot, likeness, left, right, topic)
-    return compare_json(found), of_compare(found, quoting(snapshot))
-
-
-def _track(
-    options: argparse.Namespace, snapshot: "Snapshot", likeness: "Likeness", chosen: dict[str, Any]
-) -> Answer:
-    from analysis.export.table import of_track, quoting
-    from analysis.shapes import track_json
-    from analysis.track import about, track
-
-    found = track(snapshot, likeness, **chosen)
-    if options.topic is not None:
-        found = about(found, _asked(options.topic, snapshot), likeness)
-    return track_json(found), of_track(found, quoting(snapshot))
-
-
-def _copies(_: argparse.Namespace, snapshot: "Snapshot", __: "Likeness", chosen: dict[str, Any]) -> Answer:
-    from analysis.copies import copies
-    from analysis.export.table import of_copies, quoting
-    from analysis.shapes import copies_json
-
-    found = copies(snapshot, **chosen)
-    return copies_json(found), of_copies(found, quoting(snapshot))
-
-
-def _digest(
-    options: argparse.Namespace, snapshot: "Snapshot", likeness: "Likeness", chosen: dict[str, Any]
-) -> Answer:
-    from analysis.digest import digest
-    from analysis.export.table import of_digest, quoting
-    from analysis.shapes import digest_json
-
-    found = digest(snapshot, likeness, role=options.role, **chosen)
-    return digest_json(found), of_digest(found, quoting(snapshot))
-
-
-def _asked(topic: str, snapshot: "Snapshot") -> Any:
-    from analysis.asked import read_asked
-    from retrieval.understanding.catalogue import library_of
-
-    return read_asked(topic, library_of(snapshot))
+    return wanted
 
 
 def _opened(options: argparse.Namespace) -> "tuple[Snapshot, Encoder]":

@@ -7,6 +7,7 @@ from itertools import groupby
 from analysis.asked import Asked
 from analysis.joining import Joined, join
 from analysis.likeness import Likeness
+from analysis.progress import step
 from analysis.relevance import likely
 from analysis.statements import Statement, condition_of, load
 from corpus.report import Role
@@ -44,12 +45,12 @@ def ledger(
     fits = condition_of(units=units, years=years)
     statements = load(snapshot, fits)
     rows: list[Row] = []
-    for _, own in groupby(statements, key=lambda one: one.report):
-        rows.extend(_rows(list(own), role, likeness))
     counted = snapshot.count_by("unit", fits)
-    return Ledger(
-        tuple(rows), snapshot.count(fits).reports, sum(count.value is not None for count in counted)
-    )
+    reports = snapshot.count(fits).reports
+    for done, (_, own) in enumerate(groupby(statements, key=lambda one: one.report)):
+        step("joining", done, reports)
+        rows.extend(_rows(list(own), role, likeness))
+    return Ledger(tuple(rows), reports, sum(count.value is not None for count in counted))
 
 
 def about(found: Ledger, topic: Asked, likeness: Likeness) -> Ledger:

@@ -11,11 +11,14 @@ from analysis.ledger import Ledger, Row
 from analysis.statements import Statement
 from analysis.track import Item
 
+# Which rows of a list are given; counts are always those of the whole.
+ALL = slice(None)
 
-def ledger_json(ledger: Ledger) -> dict[str, Any]:
+
+def ledger_json(ledger: Ledger, page: slice = ALL) -> dict[str, Any]:
     """``rows`` and ``counts``; every count is that of a list here or of what was looked through."""
     return {
-        "rows": [_row_json(row) for row in ledger.rows],
+        "rows": [_row_json(row) for row in ledger.rows[page]],
         "counts": {"reports": ledger.reports, "units": ledger.units, "rows": len(ledger.rows)},
     }
 
@@ -58,8 +61,18 @@ def statement_json(one: Statement) -> dict[str, Any]:
     }
 
 
-def coverage_json(found: Coverage) -> dict[str, Any]:
-    """``answer`` are the units that are asked for: those of ``said``, or of ``not_said`` where that is asked."""
+def coverage_json(found: Coverage, page: slice = ALL) -> dict[str, Any]:
+    """``answer`` are the units that are asked for: those of ``said``, or of ``not_said`` where that is asked.
+
+    A page is one of all units in the order said, unclear, not said; ``counts`` and ``answer`` are of all.
+    """
+    said, unclear, not_said = found.said, found.unclear, found.not_said
+    shown = range(len(said) + len(unclear) + len(not_said))[page]
+    first, last = (shown[0], shown[-1] + 1) if shown else (0, 0)
+    parts, before = [], 0
+    for group in (said, unclear, not_said):
+        parts.append(slice(max(first - before, 0), max(last - before, 0)))
+        before += len(group)
     return {
         "topic": found.asked.question,
         "asked": {
@@ -71,9 +84,10 @@ def coverage_json(found: Coverage) -> dict[str, Any]:
             "years": list(found.asked.years),
         },
         "over": {"units": found.units, "reports": found.reports},
-        "said": [_mention_json(one) for one in found.said],
-        "not_said": list(found.not_said),
-        "unclear": [_mention_json(one) for one in found.unclear],
+        "counts": {"said": len(said), "not_said": len(not_said), "unclear": len(unclear)},
+        "said": [_mention_json(one) for one in said[parts[0]]],
+        "not_said": list(not_said[parts[2]]),
+        "unclear": [_mention_json(one) for one in unclear[parts[1]]],
         "answer": list(found.answer),
     }
 
@@ -87,7 +101,7 @@ def _mention_json(one: Mention) -> dict[str, Any]:
     }
 
 
-def track_json(items: Sequence[Item]) -> dict[str, Any]:
+def track_json(items: Sequence[Item], page: slice = ALL) -> dict[str, Any]:
     """``silent`` are the years that were looked through and say nothing that was found."""
     return {
         "items": [
@@ -105,12 +119,12 @@ def track_json(items: Sequence[Item]) -> dict[str, Any]:
                 ],
                 "silent": sorted(set(item.years) - {later.statement.year for later in item.later}),
             }
-            for item in items
+            for item in items[page]
         ]
     }
 
 
-def copies_json(pairs: Sequence[Pair]) -> dict[str, Any]:
+def copies_json(pairs: Sequence[Pair], page: slice = ALL) -> dict[str, Any]:
     """What differs is in ``changed``: the words of a, the words of b."""
     return {
         "pairs": [
@@ -120,12 +134,12 @@ def copies_json(pairs: Sequence[Pair]) -> dict[str, Any]:
                 "similarity": pair.similarity,
                 "changed": [list(words) for words in pair.changed],
             }
-            for pair in pairs
+            for pair in pairs[page]
         ]
     }
 
 
-def compare_json(themes: Sequence[Theme]) -> dict[str, Any]:
+def compare_json(themes: Sequence[Theme], page: slice = ALL) -> dict[str, Any]:
     """Themes with the passages of both sides."""
     return {
         "themes": [
@@ -135,12 +149,12 @@ def compare_json(themes: Sequence[Theme]) -> dict[str, Any]:
                 "right": [statement_json(passage) for passage in one.right],
                 "relation": one.relation,
             }
-            for one in themes
+            for one in themes[page]
         ]
     }
 
 
-def digest_json(themes: Sequence[Common]) -> dict[str, Any]:
+def digest_json(themes: Sequence[Common], page: slice = ALL) -> dict[str, Any]:
     """``units`` is the number of ``names``."""
     return {
         "themes": [
@@ -150,6 +164,6 @@ def digest_json(themes: Sequence[Common]) -> dict[str, Any]:
                 "names": list(one.units),
                 "passages": [statement_json(passage) for passage in one.passages],
             }
-            for one in themes
+            for one in themes[page]
         ]
     }

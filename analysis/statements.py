@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from analysis.progress import step
 from corpus.report import Role
 from corpus.roles.sentences import cut
 from index.conditions import EVERYTHING, And, Condition, In
@@ -97,7 +98,9 @@ def by_report(snapshot: Snapshot, condition: Condition = EVERYTHING) -> Iterator
             page = snapshot.list_passages(condition, after=page.after, limit=_AT_ONCE)
             yield from page.passages
 
-    for _, passages in groupby(every(), key=lambda one: one.path):
+    total = snapshot.count(condition).reports
+    for done, (_, passages) in enumerate(groupby(every(), key=lambda one: one.path)):
+        step("reading", done, total)
         yield list(passages)
 
 

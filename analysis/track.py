@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from analysis.asked import Asked
 from analysis.likeness import Likeness
 from analysis.pairing import likeness_features
+from analysis.progress import step
 from analysis.relation import Relation, relation_of
 from analysis.relevance import likely
 from analysis.statements import Statement, condition_of, load
@@ -55,7 +56,11 @@ def track(
     for one in load(snapshot, condition_of(units=units)):
         if one.unit is not None and one.year is not None:
             own[one.unit][one.year].append(one)
-    return [item for by_year in own.values() for item in _of_unit(by_year, likeness, years)]
+    items: list[Item] = []
+    for done, by_year in enumerate(own.values()):
+        step("linking", done, len(own))
+        items.extend(_of_unit(by_year, likeness, years))
+    return items
 
 
 def about(items: Sequence[Item], topic: Asked, likeness: Likeness) -> list[Item]:

@@ -7,12 +7,13 @@ from pathlib import Path
 from analysis.export.table import Table
 from corpus.errors import YoujuError
 
+SUFFIXES = (".xlsx", ".docx", ".md", ".csv")
+
 
 def writer_of(output: Path) -> Callable[[Table], None]:
     """What writes a table there; YoujuError, before any work is done, where that cannot be."""
-    makers = {".xlsx": _sheet, ".docx": _word, ".md": _markdown, ".csv": _csv}
-    make = makers.get(output.suffix.lower())
-    if make is None:
+    suffix = output.suffix.lower()
+    if suffix not in SUFFIXES:
         raise YoujuError(
             f"不能写成“{output.name}”：请用 .xlsx、.docx、.md 或 .csv 作扩展名。",
             f"'{output.name}' cannot be written: end it with .xlsx, .docx, .md or .csv.",
@@ -27,7 +28,7 @@ def writer_of(output: Path) -> Callable[[Table], None]:
             f"写不了“{output}”：文件夹不存在或没有写入权限。",
             f"'{output}' cannot be written: its folder is missing or read-only.",
         )
-    return lambda table: _write(output, make(table))
+    return lambda table: _write(output, made(table, suffix))
 
 
 def _write(output: Path, content: bytes) -> None:
@@ -44,25 +45,22 @@ def _write(output: Path, content: bytes) -> None:
         ) from error
 
 
-def _sheet(table: Table) -> bytes:
-    from analysis.export.sheet import as_sheet
+def made(table: Table, suffix: str) -> bytes:
+    """The content of a file with this ending; each library is loaded when it is needed."""
+    match suffix:
+        case ".xlsx":
+            from analysis.export.sheet import as_sheet
 
-    return as_sheet(table)
+            return as_sheet(table)
+        case ".docx":
+            from analysis.export.word import as_word
 
+            return as_word(table)
+        case ".md":
+            from analysis.export.text import as_markdown
 
-def _word(table: Table) -> bytes:
-    from analysis.export.word import as_word
+            return as_markdown(table)
+        case _:
+            from analysis.export.text import as_csv
 
-    return as_word(table)
-
-
-def _markdown(table: Table) -> bytes:
-    from analysis.export.text import as_markdown
-
-    return as_markdown(table)
-
-
-def _csv(table: Table) -> bytes:
-    from analysis.export.text import as_csv
-
-    return as_csv(table)
+            return as_csv(table)

@@ -20,6 +20,7 @@ from chat.service.models import Models, model_routes
 from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang
 from chat.web import assets
+from chat.web.analyses import analysis_routes
 from chat.web.fragments import fragments
 from chat.web.guard import Guard
 from chat.web.login import LoginMiddleware
@@ -51,6 +52,7 @@ def application(
     app.include_router(model_routes(models or Models(workspace, lambda: (), _no_other)))
     app.include_router(export_routes(workspace))
     app.include_router(work_routes(workspace))
+    app.include_router(analysis_routes(workspace))
     app.mount(assets.ROOT, assets.Kept(directory=assets.FOLDER), name="youju")
     app.include_router(fragments(workspace))
 

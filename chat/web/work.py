@@ -1,8 +1,6 @@
 """Work across reports on the page: a table fetched by plain HTTP, and the same table as a file."""
 
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote
 
@@ -13,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from analysis.asked import read_asked
 from analysis.copies import copies
 from analysis.coverage import coverage
-from analysis.export.files import writer_of
+from analysis.export.files import made as made_file
 from analysis.export.table import Table, of_copies, of_coverage, of_ledger, quoting
 from analysis.ledger import about, ledger
 from analysis.likeness import Likeness
@@ -49,7 +47,7 @@ def work_routes(workspace: Workspace) -> APIRouter:
         table = await workspace.limiter.run(made, workspace.assistant, kind, topic)
         name = quote(f"{table.title}.{form}")
         disposition = f"attachment; filename=\"youju.{form}\"; filename*=UTF-8''{name}"
-        content = await run_in_threadpool(_written, table, form)
+        content = await run_in_threadpool(made_file, table, f".{form}")
         return Response(content, media_type=_MEDIA, headers={"content-disposition": disposition})
 
     return router
@@ -85,10 +83,3 @@ def _coverage(snapshot: Snapshot, likeness: Likeness, topic: str) -> Table:
 
 def _copies(snapshot: Snapshot, _: Likeness, __: str) -> Table:
     return of_copies(copies(snapshot), quoting(snapshot))
-
-
-def _written(table: Table, format_: Format) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        output = Path(folder) / f"table.{format_}"
-        writer_of(output)(table)
-        return output.read_bytes()

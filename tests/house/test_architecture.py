@@ -60,7 +60,15 @@ ORDERS = {
 TOGETHER = {"structure", "roles", "metadata"}
 # What stands above asks an engine by values; only who opens an index knows which it is.
 ENGINES = ("index.engine.local",)
-OPENERS = {"retrieval.assistant", "analysis", "chat.web.work", "evaluation", "benchmarks", "index.sync"}
+OPENERS = {
+    "retrieval.assistant",
+    "analysis",
+    "chat.web.work",
+    "chat.service.analyses",
+    "evaluation",
+    "benchmarks",
+    "index.sync",
+}
 WEB = {"gradio", "gradio_client", "fastapi", "starlette", "uvicorn"}
 MODELS = {"torch", "sentence_transformers", "transformers"}
 # Packages that only these modules or rooms may import, so that each can be replaced in one place.

@@ -1,0 +1,149 @@
+"""What is wanted → its result, over one edition of an index; the result as JSON, in pages, and as a table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from analysis.asked import Asked, read_asked
+from analysis.choice import side_named, units_named, years_named
+from analysis.compare import compare
+from analysis.copies import copies
+from analysis.coverage import coverage
+from analysis.digest import digest
+from analysis.export import table
+from analysis.export.table import Quote, Table
+from analysis.interfaces.wanted import Kind, Wanted
+from analysis.ledger import about as rows_about
+from analysis.ledger import ledger
+from analysis.likeness import Likeness
+from analysis.shapes import (
+    ALL,
+    compare_json,
+    copies_json,
+    coverage_json,
+    digest_json,
+    ledger_json,
+    track_json,
+)
+from analysis.track import about as items_about
+from analysis.track import track
+from index.engine.local.snapshot import Snapshot
+from index.models.encoder import Encoder
+from retrieval.understanding.catalogue import library_of
+
+
+class Shape(Protocol):
+    """The JSON of a result; of its list only the rows of the page."""
+
+    def __call__(self, page: slice = ALL, /) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What an analysis found: ``total`` rows (rows, units, themes, items or pairs), as JSON and as a table."""
+
+    wanted: Wanted
+    total: int
+    shape: Shape
+    tabled: Callable[[Quote], Table]
+
+
+@dataclass(frozen=True, slots=True)
+class _Over:
+    """One edition of an index, and how texts of it are compared."""
+
+    snapshot: Snapshot
+    likeness: Likeness
+
+    def topic(self, wanted: Wanted) -> Asked | None:
+        return None if wanted.topic is None else read_asked(wanted.topic, library_of(self.snapshot))
+
+    def chosen(self, wanted: Wanted) -> dict[str, Any]:
+        """Units and years as the library has them; YoujuError for one that it has not."""
+        return {
+            "units": units_named(self.snapshot, wanted.units),
+            "years": years_named(self.snapshot, wanted.years),
+        }
+
+
+def perform(snapshot: Snapshot, encoder: Encoder, wanted: Wanted) -> Result:
+    """Do it; YoujuError where it cannot be done. How far it is goes to `analysis.progress`."""
+    makers: dict[Kind, Callable[[_Over, Wanted], Result]] = {
+        "ledger": _ledger,
+        "coverage": _coverage,
+        "compare": _compare,
+        "track": _track,
+        "copies": _copies,
+        "digest": _digest,
+    }
+    return makers[wanted.kind](_Over(snapshot, Likeness(encoder)), wanted)
+
+
+def _ledger(over: _Over, wanted: Wanted) -> Result:
+    topic = over.topic(wanted)
+    found = ledger(over.snapshot, over.likeness, role=wanted.role, **over.chosen(wanted))
+    if topic is not None:
+        found = rows_about(found, topic, over.likeness)
+    return Result(
+        wanted,
+        len(found.rows),
+        lambda page=ALL: ledger_json(found, page),
+        lambda quote: table.of_ledger(found, quote),
+    )
+
+
+def _coverage(over: _Over, wanted: Wanted) -> Result:
+    asked = read_asked(
+        wanted.topic or "", library_of(over.snapshot), negated=wanted.negated, literal=wanted.literal
+    )
+    found = coverage(over.snapshot, over.likeness, asked, roles=wanted.roles, **over.chosen(wanted))
+    return Result(
+        wanted,
+        found.units,
+        lambda page=ALL: coverage_json(found, page),
+        lambda quote: table.of_coverage(found, quote),
+    )
+
+
+def _compare(over: _Over, wanted: Wanted) -> Result:
+    left, right = side_named(over.snapshot, wanted.left), side_named(over.snapshot, wanted.right)
+    found = compare(over.snapshot, over.likeness, left, right, over.topic(wanted))
+    return Result(
+        wanted,
+        len(found),
+        lambda page=ALL: compare_json(found, page),
+        lambda quote: table.of_compare(found, quote),
+    )
+
+
+def _track(over: _Over, wanted: Wanted) -> Result:
+    topic = over.topic(wanted)
+    found = track(over.snapshot, over.likeness, **over.chosen(wanted))
+    if topic is not None:
+        found = items_about(found, topic, over.likeness)
+    return Result(
+        wanted,
+        len(found),
+        lambda page=ALL: track_json(found, page),
+        lambda quote: table.of_track(found, quote),
+    )
+
+
+def _copies(over: _Over, wanted: Wanted) -> Result:
+    found = copies(over.snapshot, **over.chosen(wanted))
+    return Result(
+        wanted,
+        len(found),
+        lambda page=ALL: copies_json(found, page),
+        lambda quote: table.of_copies(found, quote),
+    )
+
+
+def _digest(over: _Over, wanted: Wanted) -> Result:
+    found = digest(over.snapshot, over.likeness, role=wanted.role, **over.chosen(wanted))
+    return Result(
+        wanted,
+        len(found),
+        lambda page=ALL: digest_json(found, page),
+        lambda quote: table.of_digest(found, quote),
+    )

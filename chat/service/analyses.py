@@ -1,0 +1,162 @@
+"""Work across reports as jobs: few at a time, followed and stopped from the page, the newest results kept."""
+
+import logging
+import secrets
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from analysis.interfaces.perform import Result, perform
+from analysis.interfaces.wanted import Wanted
+from analysis.progress import watched
+from chat.service.workspace import Asks, Workspace
+from chat.texts.sentences import say
+from chat.web.concurrency import Busy
+from corpus.errors import YoujuError
+from index.engine.local.snapshot import Snapshot
+from index.models.encoder import Encoder
+from index.storage.store import Edition
+from retrieval.assistant import Assistant
+
+log = logging.getLogger(__name__)
+
+State = Literal["waiting", "running", "done", "failed", "stopped"]
+OVER: frozenset[State] = frozenset(("done", "failed", "stopped"))
+
+# A quick one need not wait for a slow one; more would take the cores from those who ask.
+AT_ONCE = 2
+MAY_WAIT = 16
+# Results are kept for whoever pages through them or saves them as a file: so many, of so many rows in all.
+KEPT, KEPT_ROWS = 16, 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One analysis over one edition: how far it is, and its result or the error it ended with."""
+
+    id: str
+    wanted: Wanted
+    edition: Edition
+    state: State = "waiting"
+    phase: str = ""
+    done: int = 0
+    total: int = 0
+    result: Result | None = None
+    error: YoujuError | None = None
+
+    @property
+    def over(self) -> bool:
+        return self.state in OVER
+
+
+class Stopped(YoujuError):
+    """Somebody stopped it."""
+
+
+class Analyses:
+    """The analyses of one workspace. Who asks for what is known or under way already gets that."""
+
+    def __init__(self, workspace: Workspace, at_once: int = AT_ONCE, may_wait: int = MAY_WAIT) -> None:
+        self._workspace = workspace
+        self._at_once, self._most = at_once, at_once + may_wait
+        self._lock = threading.Lock()
+        # The oldest first; every job is in here, also those under way.
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._waiting: list[tuple[str, Snapshot, Encoder]] = []
+        self._workers = 0
+
+    def ask(self, wanted: Wanted) -> Job:
+        """The job for this over the newest edition; Busy where too many wait, YoujuError where there is no index."""
+        assistant = opened(self._workspace.assistant)
+        snapshot = assistant.snapshot
+        with self._lock:
+            for job in reversed(self._jobs.values()):
+                if (job.wanted, job.edition) == (wanted, snapshot.edition) and job.state != "stopped":
+                    self._jobs.move_to_end(job.id)
+                    return job
+            if sum(not job.over for job in self._jobs.values()) >= self._most:
+                raise Busy(say("zh", "busy"), say("en", "busy"))
+            job = Job(secrets.token_urlsafe(12), wanted, snapshot.edition)
+            self._jobs[job.id] = job
+            self._waiting.append((job.id, snapshot, assistant.encoder))
+            if self._workers < self._at_once:
+                self._workers += 1
+                threading.Thread(target=self._work, name="analysis", daemon=True).start()
+            return job
+
+    def job(self, id_: str) -> Job:
+        """As it is now; YoujuError where it is not kept any more."""
+        with self._lock:
+            if (job := self._jobs.get(id_)) is None:
+                raise YoujuError(
+                    "这次分析的结果已经不在了，请重新分析。",
+                    "This analysis is no longer kept; ask for it again.",
+                )
+            return job
+
+    def stop(self, id_: str) -> Job:
+        """Take it out of the queue, or break it off at its next step; one that is over stays as it is."""
+        with self._lock:
+            job = self._jobs.get(id_)
+            if job is not None and not job.over:
+                self._waiting = [one for one in self._waiting if one[0] != id_]
+                self._jobs[id_] = replace(job, state="stopped", error=_stopped())
+        return self.job(id_)
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                if not self._waiting:
+                    self._workers -= 1
+                    return
+                id_, snapshot, encoder = self._waiting.pop(0)
+                self._jobs[id_] = job = replace(self._jobs[id_], state="running")
+            ended = self._once(job, snapshot, encoder)
+            # Nothing here may keep an edition open that nobody asks any more.
+            del snapshot
+            with self._lock:
+                if not self._jobs[id_].over:
+                    self._jobs[id_] = ended
+                self._forget()
+
+    def _once(self, job: Job, snapshot: Snapshot, encoder: Encoder) -> Job:
+        def watch(phase: str, done: int, total: int) -> None:
+            with self._lock:
+                now = self._jobs[job.id]
+                if now.over:
+                    raise _stopped()
+                self._jobs[job.id] = replace(now, phase=phase, done=done, total=total)
+
+        try:
+            with watched(watch):
+                return replace(job, state="done", result=perform(snapshot, encoder, job.wanted))
+        except YoujuError as error:
+            failure = error
+        except Exception:
+            # The boundary of the thread: whoever waits for it must learn that it ended.
+            log.exception("an analysis failed")
+            failure = YoujuError(say("zh", "failed"), say("en", "failed"))
+        return replace(job, state="failed", error=failure)
+
+    def _forget(self) -> None:
+        """Let go of the oldest that are over, beyond what is kept; the newest of all stays whatever its size."""
+        over = [job for job in self._jobs.values() if job.over]
+        rows = sum(job.result.total for job in over if job.result)
+        while len(over) > 1 and (len(over) > KEPT or rows > KEPT_ROWS):
+            oldest = over.pop(0)
+            rows -= oldest.result.total if oldest.result else 0
+            del self._jobs[oldest.id]
+
+
+def opened(assistant: Asks) -> Assistant:
+    """The assistant at its newest edition; YoujuError that says why where there is no index yet."""
+    if not isinstance(assistant, Assistant):
+        assistant.ask("")
+        raise AssertionError("nothing but an index answers")
+    assistant.refresh()
+    return assistant
+
+
+def _stopped() -> Stopped:
+    return Stopped(say("zh", "analysis_stopped"), say("en", "analysis_stopped"))

@@ -1,0 +1,133 @@
+"""Work across reports for the page and for programs: plain HTTP, JSON in pages or a file, long work as a job.
+
+``GET /analysis/{kind}`` answers 200 with a page of the result or with the file that ``format`` names, or
+202 with how far the work is, where it takes longer than ``wait`` seconds: ask again for the same. What was
+worked out once is kept for each edition of the index, so that further pages and files cost nothing anew.
+"""
+
+import time
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
+
+import anyio
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
+
+from analysis.export.files import made
+from analysis.export.table import quoting
+from analysis.interfaces.perform import Result
+from analysis.interfaces.wanted import MAX_TOPIC, MAX_VALUES, wanted_of
+from chat.service.analyses import Analyses, Job, opened
+from chat.service.workspace import Workspace
+from chat.web.concurrency import Busy
+from chat.web.routes import sentence
+
+Format = Literal["json", "xlsx", "docx", "md", "csv"]
+Kind = Literal["ledger", "coverage", "compare", "track", "copies", "digest"]
+MAX_ROWS, ROWS = 1_000, 100
+LONGEST_WAIT = 25.0
+_MEDIA = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "md": "text/markdown; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+}
+Words = Annotated[str | None, Query(max_length=MAX_TOPIC)]
+Names = Annotated[list[Annotated[str, Query(max_length=MAX_TOPIC)]], Query(max_length=MAX_VALUES)]
+Years = Annotated[list[int], Query(max_length=MAX_VALUES)]
+
+
+def analysis_routes(workspace: Workspace, analyses: Analyses | None = None) -> APIRouter:
+    """Routes for one workspace; errors become sentences in `chat.web.routes.plain_answers`."""
+    jobs = analyses or Analyses(workspace)
+    router = APIRouter(prefix="/analysis")
+
+    @router.get("/jobs/{id_}")
+    def state(id_: str) -> dict[str, Any]:
+        return job_json(jobs.job(id_))
+
+    @router.post("/jobs/{id_}/stop")
+    def stop(id_: str) -> dict[str, Any]:
+        return job_json(jobs.stop(id_))
+
+    @router.get("/{kind}")
+    async def analysis(
+        kind: Kind,
+        topic: Words = None,
+        role: Names = [],  # noqa: B006 - fastapi copies it
+        unit: Names = [],  # noqa: B006
+        year: Years = [],  # noqa: B006
+        left: Words = None,
+        right: Words = None,
+        negated: bool | None = None,
+        literal: bool | None = None,
+        offset: Annotated[int, Query(ge=0, le=2**31)] = 0,
+        limit: Annotated[int, Query(ge=1, le=MAX_ROWS)] = ROWS,
+        wait: Annotated[float, Query(ge=0, le=LONGEST_WAIT)] = 10.0,
+        format: Format = "json",  # noqa: A002 - what it is called in the address
+    ) -> Response:
+        wanted = wanted_of(
+            kind, topic=topic, roles=role, units=unit, years=year, left=left, right=right, negated=negated,
+            literal=literal,
+        )  # fmt: skip
+        try:
+            job = await run_in_threadpool(jobs.ask, wanted)
+        except Busy as busy:
+            return JSONResponse({"error": sentence(busy)}, 503, {"retry-after": "3"})
+        job = await _waited(jobs, job, wait)
+        if job.error is not None:
+            raise job.error
+        if job.result is None:
+            return JSONResponse({"job": job_json(job)}, 202)
+        if format == "json":
+            page = slice(offset, offset + limit)
+            return JSONResponse(await run_in_threadpool(page_json, job, job.result, page))
+        return await run_in_threadpool(_file, workspace, job.result, format)
+
+    return router
+
+
+async def _waited(jobs: Analyses, job: Job, longest: float) -> Job:
+    """The job when it is over, or as it is after so many seconds. No thread waits with it."""
+    until, pause = time.monotonic() + longest, 0.005
+    while not job.over and time.monotonic() < until:
+        await anyio.sleep(pause)
+        pause = min(2 * pause, 0.2)
+        job = jobs.job(job.id)
+    return job
+
+
+def job_json(job: Job) -> dict[str, Any]:
+    """Where it stands: ``state`` is waiting, running, done, failed or stopped; ``total`` 0 is not known yet."""
+    return {
+        "id": job.id,
+        "kind": job.wanted.kind,
+        "state": job.state,
+        "phase": job.phase,
+        "done": job.done,
+        "total": job.total,
+        "rows": job.result.total if job.result else None,
+        "error": sentence(job.error) if job.error else None,
+    }
+
+
+def page_json(job: Job, result: Result, page: slice) -> dict[str, Any]:
+    """A page of the result in the shape of the command line, and which rows of how many it holds."""
+    start, stop, _ = page.indices(result.total)
+    about = {"offset": page.start, "count": max(stop - start, 0), "total": result.total}
+    return result.shape(page) | {
+        "page": about | {"generation": job.edition.generation},
+        "job": job_json(job),
+    }
+
+
+def _file(workspace: Workspace, result: Result, form: str) -> Response:
+    """The whole result as a file; every word is fetched from the reports as they are now."""
+    snapshot = opened(workspace.assistant).snapshot
+    table = result.tabled(quoting(snapshot))
+    name = quote(f"{table.title}.{form}")
+    disposition = f"attachment; filename=\"youju.{form}\"; filename*=UTF-8''{name}"
+    return Response(
+        made(table, f".{form}"), media_type=_MEDIA[form], headers={"content-disposition": disposition}
+    )
