@@ -203,6 +203,8 @@ def test_the_original_and_the_state_of_the_index(browser: Any, address: str, fol
         page.get_by_role("button", name="更换模型").click()
         box = page.locator(".yj-model-box")
         box.get_by_label("youju-context 正在使用").wait_for()
+        assert box.get_by_label("youju-zh-en").is_enabled(), "the quicker one that comes with the program"
+        assert "index/model/" in box.inner_text(), "where another one would have to lie"
         shot(page, "library-state")
 
 

@@ -81,11 +81,18 @@ export function ask(question, { without = [], filters = null, anyway = false, in
   bring(turn);
   asked.set(question);
   raise("ask", { turn: record.id, question, without, filters, anyway, history: before(turn) });
-  setTimeout(async () => {
+  attend(turn, record.id);
+}
+
+/* While an answer is waited for: is the program there? Asked again and again, for it may go under way. */
+async function attend(turn, id) {
+  for (const patience = Date.now() + PATIENCE; Date.now() < patience; ) {
+    await new Promise((done) => setTimeout(done, DOUBT));
+    if (turn.dataset.turn !== id) return;
     const state = await pulse();
-    if (state !== "there") giveUp(turn, record.id, say(state));
-  }, DOUBT);
-  setTimeout(() => giveUp(turn, record.id, say("slow")), PATIENCE);
+    if (state !== "there") return giveUp(turn, id, say(state));
+  }
+  giveUp(turn, id, say("slow"));
 }
 
 function answered(turn, html, filters) {

@@ -52,7 +52,7 @@ function choose(models) {
   });
   box.replaceChildren(make("p", "", say("library_model_about")), group, said);
   box.scrollIntoView({ block: "nearest" });
-  if (models.length < 2) group.after(make("p", "yj-fact", say("library_model_alone")));
+  group.after(make("p", "yj-fact", say("library_model_more")));
 }
 
 /* What it takes is measured before anything is changed. */

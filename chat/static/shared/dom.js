@@ -66,9 +66,12 @@ export async function fragment(address, body) {
   throw new Error(say(answer?.status === 401 ? "signed_out" : answer ? "failed" : "gone"));
 }
 
+/* So long a program that lives may take for a word: one that hangs takes for ever. */
+const SILENCE = 6000;
+
 /* How the program is: "there", "signed_out" where a login has ended, "gone" where only silence comes back. */
 export async function pulse() {
-  const answer = await fetch("/library/state", { cache: "no-store" }).catch(() => null);
+  const answer = await fetch("/library/state", { cache: "no-store", signal: AbortSignal.timeout(SILENCE) }).catch(() => null);
   return !answer ? "gone" : answer.status === 401 ? "signed_out" : "there";
 }
 
