@@ -19,7 +19,7 @@ class Likeness:
     """
 
     def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
+        self.encoder = encoder
         self._vectors: dict[str, NDArray[np.float32]] = {}
         self._terms: dict[str, frozenset[str]] = {}
         self._held: Counter[str] = Counter()
@@ -35,9 +35,9 @@ class Likeness:
 
     def _embedded(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """By the draft of a model that has one: a hundred times as fast, with nearly the same figures here."""
-        if isinstance(self._encoder, DraftingEncoder):
-            return self._encoder.draft_passages(texts)
-        return self._encoder.encode_passages(texts)
+        if isinstance(self.encoder, DraftingEncoder):
+            return self.encoder.draft_passages(texts)
+        return self.encoder.encode_passages(texts)
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Shape ``(len(texts), dimension)``."""
@@ -53,7 +53,7 @@ class Likeness:
 
     def to_question(self, question: str, texts: Sequence[str]) -> NDArray[np.float64]:
         """The cosine of a question with each text, shape ``(len(texts),)``."""
-        asked = self._encoder.encode_questions([question])[0]
+        asked = self.encoder.encode_questions([question])[0]
         return np.asarray(self.vectors(texts) @ asked, dtype=np.float64)
 
     def shared(self, left: Sequence[str], right: Sequence[str]) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""How surely a statement, and a unit by its statements, says what a question is about."""
+"""How surely a statement says what a topic is about."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from analysis.asked import Asked
 from analysis.likeness import Likeness, words_of
 from analysis.statements import Statement
-from analysis.weights import logistic, weights
+from analysis.weights import weights
 from index.text.tokens import normalise
 from retrieval.understanding.intent import ASKED
 
@@ -52,25 +52,3 @@ def features(asked: Asked, statements: Sequence[Statement], likeness: Likeness) 
     table[:, 4] = likeness.shared([asked.topic], bare)[0]
     table[:, 5] = np.log((np.array(of_role) + silent + 0.02) / (silent + 1.0 / len(ASKED)))
     return table
-
-
-def units(found: Array, owners: Sequence[str]) -> dict[str, float]:
-    """The probability that each owner says it, from the log-odds of its statements."""
-    table, names = unit_features(found, owners)
-    return dict(zip(names, logistic(table, "unit").tolist(), strict=True)) if names else {}
-
-
-def unit_features(found: Array, owners: Sequence[str]) -> tuple[Array, list[str]]:
-    """Shape ``(owners, 4)``: 1, the best log-odds of the owner, its second best, how far its best lies below
-    the best of all; and the owners in order."""
-    own: dict[str, list[float]] = {}
-    for owner, score in zip(owners, found.tolist(), strict=True):
-        own.setdefault(owner, []).append(score)
-    top = float(found.max()) if len(found) else 0.0
-    rows = [(1.0, *_two_best(each), max(each) - top) for each in own.values()]
-    return np.array(rows).reshape(-1, 4), list(own)
-
-
-def _two_best(values: Sequence[float]) -> tuple[float, float]:
-    best = sorted(values, reverse=True)[:2]
-    return best[0], best[-1]

@@ -88,6 +88,13 @@ def load_whole(snapshot: Snapshot, condition: Condition = EVERYTHING) -> list[St
     return [_whole(one, 0) for report in by_report(snapshot, condition) for one in report]
 
 
+def sentence_of(stored: StoredPassage, start: int, end: int) -> Statement:
+    """A part of a passage, ``text[start:end]``, as a statement."""
+    whole = _whole(stored, 0)
+    at = stored.passage.start
+    return replace(whole, start=at + start, end=at + end, text=whole.text[start:end])
+
+
 def by_report(snapshot: Snapshot, condition: Condition = EVERYTHING) -> Iterator[list[StoredPassage]]:
     """The passages that fit, report by report."""
 

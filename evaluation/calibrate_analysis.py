@@ -2,8 +2,8 @@
 
 Logistic regressions with a handful of features each, over a development library with a reader's gold:
 ``cause`` and ``plan`` (does it belong to this problem), ``link`` (is a later statement about it),
-``relevance`` (does a statement say what a question is about) and ``unit`` (does its unit, by its best
-statements). The figures that count are those of another library than the one fitted on.
+``relevance`` (does a statement say what a topic is about), ``passage`` (does a passage say what a question
+is about) and ``unit`` (does its unit, by its best passage). The figures that count are those of another library than the one fitted on.
 """
 
 import argparse
@@ -18,16 +18,17 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from analysis import joining, relevance, track
-from analysis.asked import read_asked
+from analysis import joining, relevance, retrieved, track
+from analysis.asked import Asked, read_asked
 from analysis.likeness import Likeness
-from analysis.statements import Statement, load
+from analysis.statements import Statement, condition_of, load
 from analysis.weights import FILE
 from corpus.errors import YoujuError
 from evaluation.documents import canonical_unit
 from evaluation.gold import Gold, Row, overlaps
 from index.engine.local.snapshot import Snapshot, open_snapshot
 from index.models.encoder import Encoder, load_encoder
+from index.storage.reading import StoredPassage
 from index.sync.sync import sync
 from retrieval.understanding.catalogue import library_of
 
@@ -39,7 +40,7 @@ class Examples:
     """Everything of the library that a regression can learn from."""
 
     def __init__(self, snapshot: Snapshot, encoder: Encoder, gold: Gold) -> None:
-        self._gold = gold
+        self._gold, self._snapshot = gold, snapshot
         self._likeness = Likeness(encoder)
         self._library = library_of(snapshot)
         self._statements = load(snapshot)
@@ -99,23 +100,36 @@ class Examples:
             truth[np.ix_(rows, columns)] = 1.0
         return truth
 
-    def questions(self) -> list[tuple[Array, Array, list[str], dict[str, bool]]]:
-        """For each question by meaning: features and truth of the statements, their units, which of them say it."""
-        found = []
-        for row in self._gold.rows("coverage"):
-            if row["mode"] == "literal":
-                continue
-            asked = read_asked(row["question"], self._library)
-            own = [
-                one for one in self._statements if one.unit and (not row["year"] or one.year == row["year"])
+    def questions(self) -> list[tuple[Asked, Row]]:
+        """The questions by meaning, as read and as the gold has them."""
+        rows = [row for row in self._gold.rows("coverage") if row["mode"] != "literal"]
+        return [(read_asked(row["question"], self._library), row) for row in rows]
+
+    def relevance(self) -> tuple[Array, Array]:
+        """Statements of the year that a question asks for, and whether they say it."""
+        tables, truths = [], []
+        for asked, row in self.questions():
+            own = [one for one in self._statements if one.unit and row["year"] in (None, one.year)]
+            tables.append(relevance.features(asked, own, self._likeness))
+            truths.append(np.array([self._quoted(one, row) for one in own], dtype=np.float64))
+        return _flat(tables, truths)
+
+    def passages(self) -> list[tuple[retrieved.Found, Array, dict[str, bool]]]:
+        """For each question the best passages, whether they say it, and which units do."""
+        searcher, found = retrieved.searcher_of(self._snapshot, self._likeness.encoder), []
+        for asked, row in self.questions():
+            best = retrieved.found_for(asked, searcher, condition_of(years=asked.years))
+            truth = [
+                any(
+                    overlaps(self._gold.place(q["file"], q["quote"]), one.path, _place(one))
+                    for q in row["quotes"]
+                )
+                for one in best.passages
             ]
-            table = relevance.features(asked, own, self._likeness)
-            truth = np.array([self._quoted(one, row) for one in own], dtype=np.float64)
             says = {canonical_unit(unit) for unit in row["units"]}
-            units = [one.unit or "" for one in own]
-            found.append(
-                (table, truth, units, {u: (canonical_unit(u) in says) != row["negative"] for u in units})
-            )
+            units = {one.unit or one.path for one in best.passages}
+            of_units = {unit: (canonical_unit(unit) in says) != row["negative"] for unit in units}
+            found.append((best, np.array(truth, dtype=np.float64), of_units))
         return found
 
     def _quoted(self, statement: Statement, row: Row) -> bool:
@@ -126,16 +140,23 @@ def fitted(examples: Examples) -> dict[str, list[float]]:
     """The weights by name."""
     found = {"cause": _fit(*examples.joins("cause")), "plan": _fit(*examples.joins("plan"))}
     found["link"] = _fit(*examples.links())
-    questions = examples.questions()
-    found["relevance"] = _fit(*_flat([q[0] for q in questions], [q[1] for q in questions]))
+    found["relevance"] = _fit(*examples.relevance())
+    passages = examples.passages()
+    found["passage"] = _fit(
+        *_flat([best.features for best, _, _ in passages], [own for _, own, _ in passages])
+    )
     rows, truth = [], []
-    for table, _, units, says in questions:
-        scores = table @ np.array(found["relevance"])
-        best, names = relevance.unit_features(scores, units)
-        rows.append(best)
+    for best, _, says in passages:
+        owners = [one.unit or one.path for one in best.passages]
+        table, names = retrieved.unit_features(best.features @ np.array(found["passage"]), owners)
+        rows.append(table)
         truth += [says[name] for name in names]
     found["unit"] = _fit(np.concatenate(rows), np.array(truth, dtype=np.float64))
     return {name: [round(weight, 3) for weight in weights] for name, weights in found.items()}
+
+
+def _place(stored: StoredPassage) -> Row:
+    return {"start": stored.passage.start, "end": stored.passage.end}
 
 
 def _fit(features: Array, truth: Array) -> list[float]:

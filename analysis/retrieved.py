@@ -1,0 +1,103 @@
+"""What ranking makes of a question, report by report: how surely a passage, and a unit, says its topic.
+
+The passages are those that retrieval finds best in each report — words with what means the same,
+headings, vector — and their scores are told apart by how far they stand out among those of all reports:
+a score by itself means another thing for every question.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.asked import Asked
+from analysis.weights import logistic, weights
+from corpus.report import ROLES
+from index.conditions import Condition
+from index.engine.local.snapshot import Snapshot
+from index.engine.scoring import best_of_each
+from index.models.encoder import Encoder
+from index.storage.reading import StoredPassage
+from retrieval.ranking.highlighting import best_sentence, sought
+from retrieval.ranking.rank import Searcher, Wanted
+from retrieval.ranking.signals import weights as signal_weights
+from retrieval.understanding.intent import ASKED
+from retrieval.understanding.question import read_question
+
+Array = NDArray[np.float64]
+# Of every report so many passages; what a report says at all stands in its first few.
+EACH = 3
+
+_searchers: "WeakKeyDictionary[Snapshot, Searcher]" = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """The best passages of every report: ``keys``, ``features`` of shape ``(passages, 3)``, and the span of
+    the sentence of each that says most of it."""
+
+    passages: list[StoredPassage]
+    features: Array
+    spans: list[tuple[int, int]]
+
+    @property
+    def odds(self) -> Array:
+        """The log-odds that each says the topic, shape ``(passages,)``."""
+        return np.asarray(self.features @ weights("passage"))
+
+
+def searcher_of(snapshot: Snapshot, encoder: Encoder) -> Searcher:
+    """The one searcher of a snapshot: what it makes with its first question it keeps."""
+    found = _searchers.get(snapshot)
+    if found is None:
+        found = _searchers[snapshot] = Searcher(snapshot, encoder)
+    return found
+
+
+def found_for(asked: Asked, searcher: Searcher, where: Condition) -> Found:
+    """The best passages of every report that fit a condition.
+
+    Features: 1, how many standard deviations the score lies above the mean of them all, log-odds that a
+    passage of its role is asked for.
+    """
+    question = read_question(asked.question, searcher.library)
+    words, by = searcher.words(question), signal_weights("shipped", question.language)
+    if question.language == "zh":
+        # Words that only ask, 哪些单位说过, draw the vector away; an English one is embedded as a sentence.
+        question = replace(question, text=question.topic)
+    candidates = searcher.candidates(question, words, where, by, Wanted(0, EACH))
+    parts = candidates.signals.parts(by)
+    scores = parts["text"] + parts["headings"] + parts["vector"]
+    places = np.sort(best_of_each(scores, candidates.reports, EACH))
+    scores = scores[places].astype(np.float64)
+    passages = searcher.engine.passages(candidates.signals.keys[places].tolist())
+    table = np.ones((len(passages), 3))
+    if len(passages):
+        table[:, 1] = (scores - scores.mean()) / max(float(scores.std()), 1e-6)
+        table[:, 2] = [role_odds(asked.roles)[ROLES.index(one.passage.role)] for one in passages]
+    ready = sought(words, searcher.engine.statistics)
+    return Found(passages, table, [best_sentence(one.passage.text, ready, question) for one in passages])
+
+
+def role_odds(asked: Sequence[float]) -> list[float]:
+    """For each of `ROLES` how much likelier than by chance it is asked for, as a logarithm; ``asked`` are the
+    probabilities of `ASKED`, of which the last, that no role is, speaks for all."""
+    silent = asked[-1]
+    own = [asked[ASKED.index(role)] if role in ASKED else 0.0 for role in ROLES]
+    return np.log((np.array(own) + silent + 0.02) / (silent + 1.0 / len(ASKED))).tolist()
+
+
+def units(odds: Array, owners: Sequence[str]) -> dict[str, float]:
+    """The probability that each owner says it, by its likeliest passage."""
+    table, names = unit_features(odds, owners)
+    return dict(zip(names, logistic(table, "unit").tolist(), strict=True)) if names else {}
+
+
+def unit_features(odds: Array, owners: Sequence[str]) -> tuple[Array, list[str]]:
+    """Shape ``(owners, 2)``: 1 and the best log-odds of the owner; and the owners in order."""
+    best: dict[str, float] = {}
+    for owner, own in zip(owners, odds.tolist(), strict=True):
+        best[owner] = max(best.get(owner, own), own)
+    return np.array([(1.0, one) for one in best.values()]).reshape(-1, 2), list(best)
