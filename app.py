@@ -138,8 +138,8 @@ def _workspace(options: argparse.Namespace) -> "Workspace":
     from chat.service.workspace import Asks, Workspace
     from index.defaults import REPORTS, SAMPLES, default_index, default_reports
     from index.models.encoder import load_encoder
-    from index.storage.index_model import edition_of, model_for
-    from index.storage.prepare import rules_of
+    from index.storage.index_model import model_for, revision_of
+    from index.storage.prepare import config_of
     from retrieval.assistant import Assistant
     from retrieval.ranking.reranker import load_reranker
 
@@ -155,8 +155,8 @@ def _workspace(options: argparse.Namespace) -> "Workspace":
         return _open(folder, where, workspace.assistant.encoder, reranker, progress)
 
     assistant: Asks = PendingAssistant(encoder)
-    edition = edition_of(index_dir)
-    if edition and edition.rules == rules_of(encoder):
+    revision = revision_of(index_dir)
+    if revision and revision.config == config_of(encoder):
         # It answers at once, and is brought up to date meanwhile.
         assistant = opened = Assistant(index_dir, encoder, reranker)
         opened.get_ready(reports)

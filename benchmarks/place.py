@@ -16,7 +16,7 @@ from corpus.read import read_report, read_reports
 from corpus.report import Problem
 from index.engine.local import checkpoint as checkpoints
 from index.engine.local.snapshot import Snapshot, open_snapshot
-from index.storage.cut import Filed, file_report
+from index.storage.cut import IndexRows, file_report
 from index.sync import apply
 from index.sync.check import check
 from index.sync.sync import needs_sync, sync
@@ -44,12 +44,12 @@ class Counting:
 
 
 class _Here:
-    """Reads in this process; the fence has tests of its own."""
+    """Reads in this process; the sandbox has tests of its own."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def read(self, files: Iterable[Path]) -> Iterator[tuple[Filed, ...] | Problem]:
+    def read(self, files: Iterable[Path]) -> Iterator[tuple[IndexRows, ...] | Problem]:
         for file in files:
             try:
                 yield tuple(map(file_report, read_reports(self._folder, file)))

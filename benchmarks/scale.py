@@ -24,7 +24,7 @@ import numpy as np
 if TYPE_CHECKING:
     from index.engine.local.checkpoint import Checkpoint
     from index.engine.local.postings import Postings
-    from index.storage.store import Edition, Store
+    from index.storage.store import Revision, Store
 
 _SIZES = (10_000, 100_000, 1_000_000)
 _TERMS, _IN_TEXT, _IN_HEADINGS = 200_000, 250, 30
@@ -60,11 +60,11 @@ def _row(folder: Path, size: int, encoder, vocabulary: list[str], questions: lis
     from retrieval.ranking.signals import weights
     from retrieval.understanding.question import read_question
 
-    store, edition = _store(encoder.dimension)
-    checkpoints.publish(folder, _checkpoint(size, encoder.dimension, vocabulary, edition))
+    store, revision = _store(encoder.dimension)
+    checkpoints.publish(folder, _checkpoint(size, encoder.dimension, vocabulary, revision))
     written = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     started = time.perf_counter()
-    checkpoint = checkpoints.load(folder, store, edition)
+    checkpoint = checkpoints.load(folder, store, revision)
     derived = segments.whole(checkpoint.part, checkpoint.numbers)
     opening = time.perf_counter() - started
     searcher = Searcher(_engine(derived), encoder)  # type: ignore[arg-type]
@@ -109,12 +109,12 @@ def _engine(derived) -> SimpleNamespace:  # type: ignore[no-untyped-def]
     )
 
 
-def _checkpoint(size: int, dimension: int, vocabulary: list[str], edition: "Edition") -> "Checkpoint":
+def _checkpoint(size: int, dimension: int, vocabulary: list[str], revision: "Revision") -> "Checkpoint":
     from index.engine.local.checkpoint import Checkpoint
     from index.engine.local.dense import Vectors
-    from index.engine.local.segments import Part
+    from index.engine.local.segments import Segment
     from index.storage.reading import Columns
-    from index.text.vocabulary import Numbers
+    from index.text.vocabulary import TermIds
 
     random = np.random.default_rng(_SEED)
     ids = np.arange(size, dtype=np.int64)
@@ -126,13 +126,13 @@ def _checkpoint(size: int, dimension: int, vocabulary: list[str], edition: "Edit
         rows = vectors[start : start + _AT_ONCE]
         random.standard_normal(rows.shape, dtype=np.float32, out=rows)
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    part = Part(
+    part = Segment(
         columns,
         Vectors.build(vectors),
         _postings(size, _IN_TEXT, len(vocabulary), random),
         _postings(size, _IN_HEADINGS, len(vocabulary), random),
     )
-    return Checkpoint(edition, Numbers(zip(vocabulary, range(len(vocabulary)), strict=True)), part)
+    return Checkpoint(revision, TermIds(zip(vocabulary, range(len(vocabulary)), strict=True)), part)
 
 
 def _postings(size: int, length: int, terms: int, random: np.random.Generator) -> "Postings":
@@ -149,17 +149,17 @@ def _postings(size: int, length: int, terms: int, random: np.random.Generator) -
     return collector.finish(terms, lambda numbers: numbers)
 
 
-def _store(dimension: int) -> "tuple[Store, Edition]":
-    """A database that knows the edition and holds nothing."""
-    from index.storage.store import Rules, Store
+def _store(dimension: int) -> "tuple[Store, Revision]":
+    """A database that knows the revision and holds nothing."""
+    from index.storage.store import IndexConfig, Store
 
     store = Store.memory()
-    with store.transaction(Rules("synthetic", "synthetic", dimension, 0, 0, 0)):
+    with store.transaction(IndexConfig("synthetic", "synthetic", dimension, 0, 0, 0)):
         store.clear()
-    edition = store.edition()
-    if edition is None:
-        raise AssertionError("a transaction leaves an edition")
-    return store, edition
+    revision = store.revision()
+    if revision is None:
+        raise AssertionError("a transaction leaves a revision")
+    return store, revision
 
 
 def _vocabulary() -> list[str]:

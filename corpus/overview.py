@@ -10,8 +10,8 @@ from corpus.folder.duplicates import twins
 from corpus.folder.scan import scan
 from corpus.metadata.corrections import load
 from corpus.metadata.units import resolve
-from corpus.report import ROLES, Noise, Problem, Report, Warned, file_of
-from corpus.sandbox.pool import Fence, identity
+from corpus.report import ROLES, Noise, Problem, ReadWarning, Report, file_of
+from corpus.sandbox.pool import Sandbox, identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Overview:
     covered: float
     roles: dict[str, int]
     noise: tuple[Noise, ...]
-    warnings: tuple[Warned, ...] = ()
+    warnings: tuple[ReadWarning, ...] = ()
     corrected: tuple[str, ...] = ()
     named: str | None = None
 
@@ -41,7 +41,7 @@ def survey(folder: Path) -> tuple[list[Overview], list[Problem]]:
     said = load(folder)
     files, problems = scan(folder)
     reports: list[Report] = []
-    with Fence(folder, identity, workers=min(os.cpu_count() or 1, 2)) as fenced:
+    with Sandbox(folder, identity, workers=min(os.cpu_count() or 1, 2)) as fenced:
         for outcome in fenced.read(files):
             if isinstance(outcome, Problem):
                 problems.append(outcome)

@@ -14,7 +14,7 @@ from corpus.metadata import title as titles
 from corpus.metadata.corrections import FIELDS, Corrections, Value
 from corpus.metadata.unit import unit_of
 from corpus.metadata.year import Sources, year_of
-from corpus.report import Mark, MarkKind, Report, Warned, part_path
+from corpus.report import Mark, MarkKind, ReadWarning, Report, part_path
 from corpus.roles.sections import with_roles
 from corpus.structure import letterhead
 from corpus.structure.cleaning import Cleaned, clean
@@ -183,7 +183,7 @@ def _year_sources(
 
 def _by_libreoffice(content: Content, path: Path) -> Content:
     own = path.suffix.lower().removeprefix(".")
-    said = Warned(
+    said = ReadWarning(
         "由 LibreOffice 转换后读取，编号和版式可能略有不同",
         "read as LibreOffice converted it; numbers may differ",
     )

@@ -127,14 +127,14 @@ class Report:
     sections: tuple[Section, ...]
     passages: tuple[Passage, ...]
     noise: tuple[Noise, ...]
-    warnings: tuple["Warned", ...] = ()
+    warnings: tuple["ReadWarning", ...] = ()
     marks: tuple[Mark, ...] = ()
     named: str | None = None
     corrected: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Warned:
+class ReadWarning:
     """Something a reader should know about a report that was read all the same."""
 
     zh: str

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tqdm import tqdm  # type: ignore[import-untyped]
 
-    from corpus.report import Warned
+    from corpus.report import ReadWarning
     from index.models.encoder import Encoder
     from index.sync.sync import Progress, SyncSummary
 
@@ -175,7 +175,7 @@ def _print_summary(summary: "SyncSummary", model: str, index_dir: Path) -> None:
     print(f"索引 index: {index_dir}")
 
 
-def _warnings(index_dir: Path, paths: set[str]) -> list[tuple[str, "Warned"]]:
+def _warnings(index_dir: Path, paths: set[str]) -> list[tuple[str, "ReadWarning"]]:
     """What is to be said of the reports at ``paths``, which were just read."""
     from index.storage import reading
     from index.storage.store import Store

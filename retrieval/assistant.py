@@ -7,12 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.report import Problem, Report, Warned
-from corpus.sandbox.pool import Fence
+from corpus.report import Problem, ReadWarning, Report
+from corpus.sandbox.pool import Sandbox
 from index.engine.local.snapshot import Snapshot, current_edition, open_snapshot
 from index.errors import NoIndex, made_otherwise
 from index.models.encoder import Encoder
-from index.storage.cut import Filed
+from index.storage.cut import IndexRows
 from index.storage.prepare import answered_with
 from index.sync import apply
 from index.sync.sync import Progress, SyncSummary, sync
@@ -63,11 +63,11 @@ class Assistant:
         self._renewing = threading.Lock()
         # Reports that somebody chose to remove, until a sync has done so.
         self._removing: set[str] = set()
-        self._reader: tuple[Path, Fence[Filed]] | None = None
+        self._reader: tuple[Path, Sandbox[IndexRows]] | None = None
 
     @property
     def snapshot(self) -> Snapshot:
-        """The edition of the index that questions are answered from just now."""
+        """The revision of the index that questions are answered from just now."""
         return self._open.snapshot
 
     @property
@@ -126,7 +126,7 @@ class Assistant:
 
     def report(self, path: str) -> ReportDocument:
         """A whole report for reading; YoujuError where there is none of this path."""
-        kept = (Warned(one.zh, one.en) for one in self.snapshot.problems() if one.path == path)
+        kept = (ReadWarning(one.zh, one.en) for one in self.snapshot.problems() if one.path == path)
         return _document(self.snapshot.report(path), tuple(kept))
 
     def problems(self) -> list[Problem]:
@@ -138,7 +138,7 @@ class Assistant:
         return passages_at(self.snapshot, places)
 
     def state(self) -> IndexState:
-        """Which edition of the index answers, what made it, and how big it is."""
+        """Which revision of the index answers, what made it, and how big it is."""
         snapshot = self.snapshot
         return IndexState(
             snapshot.generation,
@@ -165,7 +165,7 @@ class Assistant:
         leave: Collection[str] = (),
         removing: Collection[str] = (),
     ) -> SyncSummary:
-        """Bring the index up to the folder, then answer from the new edition. Options as of `index.sync.sync.sync`.
+        """Bring the index up to the folder, then answer from the new revision. Options as of `index.sync.sync.sync`.
 
         MadeOtherwise where another program changed its model or rules: that is nobody's to undo here.
         """
@@ -196,7 +196,7 @@ class Assistant:
             reader = self._kept_reader(reports_dir)
             summary = sync(reports_dir, self._index_dir, encoder, progress=progress, reader=reader)
             snapshot = open_snapshot(self._index_dir)
-            if not answered_with(snapshot.edition.rules, encoder):
+            if not answered_with(snapshot.revision.config, encoder):
                 snapshot.close()
                 raise made_otherwise(self._index_dir)
             opened = _Open.of(snapshot, encoder, reranker=self._reranker)
@@ -206,23 +206,23 @@ class Assistant:
         return summary
 
     def refresh(self) -> None:
-        """Answer from the newest edition on disk. Questions under way finish on the old one.
+        """Answer from the newest revision on disk. Questions under way finish on the old one.
 
-        An edition that another model or other words made is left alone: this encoder's vectors, or the
+        An revision that another model or other words made is left alone: this encoder's vectors, or the
         terms of this program, do not go with it.
         """
         with self._renewing:
             now, encoder = self._open, self.encoder
             try:
                 # A database that was made anew counts its editions from 1 again: its token is another.
-                if current_edition(self._index_dir) == now.snapshot.edition:
+                if current_edition(self._index_dir) == now.snapshot.revision:
                     return
                 snapshot = open_snapshot(self._index_dir, now.snapshot)
             except NoIndex:
                 # It was deleted and will be made anew; what is in hand answers meanwhile.
                 return
             # Asked of what was opened: it may have become another since it was looked at.
-            if not answered_with(snapshot.edition.rules, encoder):
+            if not answered_with(snapshot.revision.config, encoder):
                 snapshot.close()
                 return
             newer = _Open.of(snapshot, encoder, now.searcher, self._reranker)
@@ -242,12 +242,12 @@ class Assistant:
                 self._reader[1].close()
                 self._reader = None
 
-    def _kept_reader(self, reports_dir: Path) -> "Fence[Filed]":
+    def _kept_reader(self, reports_dir: Path) -> "Sandbox[IndexRows]":
         """A child that stays: starting one takes longer than reading and storing a report."""
         if self._reader is None or self._reader[0] != reports_dir:
             if self._reader:
                 self._reader[1].close()
-            reader = apply.fence(reports_dir, 1)
+            reader = apply.sandbox(reports_dir, 1)
             reader.warm_up()
             self._reader = reports_dir, reader
         return self._reader[1]
@@ -264,7 +264,7 @@ def _bytes_in(folder: Path) -> int:
     return size
 
 
-def _document(report: Report, kept: tuple[Warned, ...] = ()) -> ReportDocument:
+def _document(report: Report, kept: tuple[ReadWarning, ...] = ()) -> ReportDocument:
     return ReportDocument(
         path=report.path,
         title=report.title,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from corpus.report import Role, Section, Warned
+from corpus.report import ReadWarning, Role, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ class ReportSummary:
     passages: int
     characters: int
     added: str = ""
-    warnings: tuple[Warned, ...] = ()
+    warnings: tuple[ReadWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,4 +179,4 @@ class ReportDocument:
     sections: tuple[Section, ...]
     passages: tuple[tuple[int, int], ...]
     pages: tuple[int | None, ...] = ()
-    warnings: tuple[Warned, ...] = ()
+    warnings: tuple[ReadWarning, ...] = ()

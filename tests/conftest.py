@@ -14,11 +14,11 @@ from index_doubles import Unfenced
 def unfenced() -> Iterator[None]:
     """Files are read in this process: starting a child takes longer than most tests.
 
-    What the fence does is tested in test_fence.py, and that a sync reads behind it in
+    What the sandbox does is tested in test_sandbox.py, and that a sync reads behind it in
     test_sync.py and by every test that starts the program.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.sync.apply.fence", lambda folder, _: Unfenced(folder))
+        patch.setattr("index.sync.apply.sandbox", lambda folder, _: Unfenced(folder))
         yield
 
 

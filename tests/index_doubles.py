@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from corpus.errors import UnreadableReport
 from corpus.folder.scan import shown_path
 from corpus.read import read_reports
-from corpus.report import Noise, Passage, Problem, Report, Section, Warned
-from index.storage.cut import Filed, file_report
+from corpus.report import Noise, Passage, Problem, ReadWarning, Report, Section
+from index.storage.cut import IndexRows, file_report
 
 MARKS = "甲乙丙"
 
@@ -75,7 +75,7 @@ def make_report(path: str, *points: str, title: str = "年度总结", year: int 
         sections=sections,
         passages=tuple(passages),
         noise=(Noise("site mark", "（某网）", 2),),
-        warnings=(Warned("末尾不完整", "the end is cut off"),),
+        warnings=(ReadWarning("末尾不完整", "the end is cut off"),),
     )
 
 
@@ -88,7 +88,7 @@ def write_report(folder: Path, name: str, *points: str, title: str = "河湾镇�
 
 
 class Unfenced:
-    """Reads in this process, as `corpus.sandbox.pool.Fence` does in others."""
+    """Reads in this process, as `corpus.sandbox.pool.Sandbox` does in others."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -105,7 +105,7 @@ class Unfenced:
     def close(self) -> None:
         pass
 
-    def read(self, files: Iterable[Path]) -> Iterator[tuple[Filed, ...] | Problem]:
+    def read(self, files: Iterable[Path]) -> Iterator[tuple[IndexRows, ...] | Problem]:
         for file in files:
             try:
                 yield tuple(map(file_report, read_reports(self._folder, file)))

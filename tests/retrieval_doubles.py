@@ -74,11 +74,11 @@ def shares(
     """
     documents = [terms(text) for text in texts]
     average = usual or sum(map(len, documents)) / len(documents)
-    rarity = {word: idf(len(documents), sum(word in document for document in documents)) for word in words}
-    ceiling = sum(rarity[word] * (K1 + 1) for word in words)
+    weight = {word: idf(len(documents), sum(word in document for document in documents)) for word in words}
+    ceiling = sum(weight[word] * (K1 + 1) for word in words)
     return [
         sum(
-            rarity[word] * tf * (K1 + 1) / (tf + K1 * (1 - B + B * len(document) / average))
+            weight[word] * tf * (K1 + 1) / (tf + K1 * (1 - B + B * len(document) / average))
             for word in (words if counted is None else counted)
             if (tf := document.count(word))
         )

@@ -3,17 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from corpus.report import Warned
+from corpus.report import ReadWarning
 
 
-def twins(files: Iterable[tuple[str, str]]) -> dict[str, tuple[Warned, ...]]:
+def twins(files: Iterable[tuple[str, str]]) -> dict[str, tuple[ReadWarning, ...]]:
     """For the path of each of ``files``, (path, digest), what names the others of its content."""
     same: dict[str, list[str]] = defaultdict(list)
     for path, digest in files:
         same[digest].append(path)
     return {
         path: tuple(
-            Warned(f"与“{other}”内容相同，两份都保留", f"the same content as '{other}'; both are kept")
+            ReadWarning(f"与“{other}”内容相同，两份都保留", f"the same content as '{other}'; both are kept")
             for other in paths
             if other != path
         )

@@ -15,7 +15,7 @@ from corpus.errors import UnreadableReport
 from corpus.formats.content import Content, Hint
 from corpus.formats.sniffing import Kind, sniff
 from corpus.formats.text import read_text
-from corpus.report import Warned
+from corpus.report import ReadWarning
 
 Reader = Callable[[Path], Content]
 
@@ -91,7 +91,7 @@ def _without_surrogates(content: Content) -> Content:
     except UnicodeEncodeError:
         text = content.text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         damaged = text.count("\ufffd") - content.text.count("\ufffd")
-        said = Warned(
+        said = ReadWarning(
             f"有 {damaged} 个字符不完整，以“\ufffd”代替",
             f"{damaged} characters are not whole and shown as '\ufffd'",
         )
@@ -101,7 +101,7 @@ def _without_surrogates(content: Content) -> Content:
 
 def _warned(content: Content, path: Path) -> Content:
     suffix = path.suffix.lower()
-    warning = Warned(
+    warning = ReadWarning(
         f"后缀是 {suffix}，内容却是 {content.format}，已按 {content.format} 读取",
         f"its suffix says {suffix} and its content is {content.format}; it was read as {content.format}",
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from corpus.report import Noise, Warned
+from corpus.report import Noise, ReadWarning
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +36,4 @@ class Content:
     text: str
     hints: Mapping[int, Hint] = field(default_factory=dict)
     noise: tuple[Noise, ...] = ()
-    warnings: tuple[Warned, ...] = ()
+    warnings: tuple[ReadWarning, ...] = ()

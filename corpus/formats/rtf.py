@@ -8,7 +8,7 @@ from corpus.errors import UnreadableReport
 from corpus.formats.content import Content
 from corpus.formats.files import no_text, only_pictures, read_bytes, show_name
 from corpus.formats.rtf_text import SIGNS, Document, Group
-from corpus.report import Warned
+from corpus.report import ReadWarning
 
 # Most of a Chinese file are runs of bytes, or of characters by number with a byte or ? to stand in for each.
 _BYTES = rb"(?P<bytes>(?:\\'[0-9a-fA-F]{2})+)"
@@ -44,7 +44,7 @@ def read_rtf(path: Path) -> Content:
         raise only_pictures(path) if b"\\pict" in data else no_text(path)
     if document.lost * _LOSABLE > len(text):
         raise _damaged(path)
-    said = Warned(
+    said = ReadWarning(
         f"有 {document.lost} 个字符不完整，以“\ufffd”代替",
         f"{document.lost} characters are not whole and shown as '\ufffd'",
     )

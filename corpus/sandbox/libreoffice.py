@@ -1,6 +1,6 @@
 """LibreOffice as the second way to read old Word and WPS documents, where it is installed.
 
-It writes files and starts children of its own, so it does not run behind the fence:
+It writes files and starts children of its own, so it does not run behind the sandbox:
 it gets a folder that is removed, a profile of its own, and a time limit that ends it
 with all it started. What it writes is then read like any other file.
 """

@@ -1,4 +1,4 @@
-"""Files are read behind a fence: in child processes that may crash, hang or eat memory alone.
+"""Files are read behind a sandbox: in child processes that may crash, hang or eat memory alone.
 
 A parser meets files that nobody made to be read: a crash, an endless loop or a gigabyte
 of memory in the child becomes the Problem of that one file, the child is replaced, and
@@ -46,7 +46,7 @@ _AHEAD = 32
 _SECONDS_TO_START = 120.0
 
 
-class Fence(Generic[Finished]):
+class Sandbox(Generic[Finished]):
     """A few children that read the files of one folder. Close it, or use it in a ``with``."""
 
     def __init__(
@@ -66,8 +66,8 @@ class Fence(Generic[Finished]):
         more = ocr.MEGABYTES if ocr.installed() else 0
         self._limits = replace(limits, megabytes=limits.megabytes + more)
         # Each thread has a child of its own and waits for it. A child ends with the thread that started
-        # it (that is what Linux takes for its parent), so these threads live as long as the fence.
-        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="fence")
+        # it (that is what Linux takes for its parent), so these threads live as long as the sandbox.
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="sandbox")
         self._own = threading.local()
         self._children: set[_Child] = set()
         self._closed = False
@@ -103,7 +103,7 @@ class Fence(Generic[Finished]):
             child.end()
         self._children.clear()
 
-    def __enter__(self) -> "Fence[Finished]":
+    def __enter__(self) -> "Sandbox[Finished]":
         return self
 
     def __exit__(
@@ -114,7 +114,7 @@ class Fence(Generic[Finished]):
     def _outcome(self, file: Path) -> tuple[Finished, ...] | Problem:
         """In one of the threads: what became of a file.
 
-        An old Word document that our reader cannot take is given to LibreOffice, outside the fence.
+        An old Word document that our reader cannot take is given to LibreOffice, outside the sandbox.
         """
         outcome = self._read(file)
         if not isinstance(outcome, Problem) or file.suffix.lower() not in libreoffice.SUFFIXES:

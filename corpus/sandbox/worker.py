@@ -68,7 +68,7 @@ def _answer(task: Task) -> bytes:
         return FINISHED + pack(tuple(map(finish, read_reports(folder, file, converted=converted))))
     except UnreadableReport as error:
         return REFUSED + pack(Problem(shown_path(folder, file), error.zh, error.en))
-    # Whatever a parser raises on a hostile file is the problem of that file: this is the fence.
+    # Whatever a parser raises on a hostile file is the problem of that file: this is the sandbox.
     except Exception as error:  # noqa: BLE001
         return FAILED + pack(Failed(type(error).__name__))
 

@@ -30,7 +30,7 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
+class IndexRows:
     """A report as rows. ``texts`` are to be embedded, ``embedded`` are their digests; ``words`` names the
     user's own words that its terms were cut by."""
 
@@ -50,10 +50,10 @@ class Filed:
         return str(self.report[1])
 
 
-def file_report(report: Report) -> Filed:
+def file_report(report: Report) -> IndexRows:
     """Rows, terms and texts of a report."""
     texts = tuple(embedding_text(report, passage) for passage in report.passages)
-    return Filed(
+    return IndexRows(
         report_row(report),
         tuple(passage_rows(report)),
         texts,

@@ -40,7 +40,7 @@ TABLES = (
     """CREATE TABLE terms (
         report INTEGER PRIMARY KEY REFERENCES reports (id) ON DELETE CASCADE,
         vocabulary TEXT NOT NULL, text BLOB NOT NULL, headings BLOB NOT NULL)""",
-    # Every edition there was: what is derived from one of them is derived from this database.
+    # Every revision there was: what is derived from one of them is derived from this database.
     "CREATE TABLE editions (generation INTEGER PRIMARY KEY, token TEXT NOT NULL)",
     "CREATE INDEX reports_in_order ON reports (path, id, generation, passages)",
     "CREATE INDEX reports_by_generation ON reports (generation, id)",
@@ -76,7 +76,7 @@ def open_to_read(path: Path, *, older: bool = False) -> sqlite3.Connection:
     """The database at `path` inside a read transaction, for use by one thread at a time.
 
     With `older`, one that a writer would bring up to today's schema is opened, too, to see its
-    edition. Until it is closed SQLite keeps the pages of this edition for it, whatever the writer
+    revision. Until it is closed SQLite keeps the pages of this revision for it, whatever the writer
     does. Meanwhile the log grows by what is written; it shrinks when the reader closes.
     """
     _refuse_folder(path)

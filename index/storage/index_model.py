@@ -5,7 +5,7 @@ from pathlib import Path
 
 from index.errors import NoIndex, UnusableIndex, plain_errors
 from index.models.encoder import BUNDLED, CONTEXTUAL
-from index.storage.store import Edition, Store
+from index.storage.store import Revision, Store
 
 # What every sentence-transformers model has in its folder.
 _SIGN = "modules.json"
@@ -15,11 +15,11 @@ def model_for(name: str | None, index_dir: Path) -> str | None:
     """The model to work with: the one that was named, else the one the index is made with; None is the bundled one."""
     if name is not None:
         return name
-    edition = edition_of(index_dir)
-    return edition.rules.model if edition else None
+    revision = revision_of(index_dir)
+    return revision.config.model if revision else None
 
 
-def edition_of(index_dir: Path) -> Edition | None:
+def revision_of(index_dir: Path) -> Revision | None:
     """What is committed, or None where there is no index that can be used."""
     try:
         store = Store.reader(index_dir, older=True)
@@ -27,7 +27,7 @@ def edition_of(index_dir: Path) -> Edition | None:
         return None
     try:
         with plain_errors(store.path):
-            return store.edition()
+            return store.revision()
     finally:
         store.close()
 

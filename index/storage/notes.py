@@ -1,4 +1,4 @@
-"""What a sync remembers besides the edition, and the units that its reports name."""
+"""What a sync remembers besides the revision, and the units that its reports name."""
 
 import json
 from collections.abc import Mapping

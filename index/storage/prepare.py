@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from corpus.structure.tree import SPLITTER_VERSION
 from index.models.encoder import DraftingEncoder, Encoder
-from index.storage.cut import Filed
-from index.storage.store import Prepared, Rules, Store
+from index.storage.cut import IndexRows
+from index.storage.store import IndexConfig, Prepared, Store
 from index.text.tokens import TOKENIZER_VERSION, words_digest
 
 # Marks the digest of a text whose vector is a draft: the table's, until the encoder has embedded it.
@@ -17,9 +17,9 @@ DRAFT = b"~"
 ENRICHMENT_VERSION = 1
 
 
-def rules_of(encoder: Encoder) -> Rules:
+def config_of(encoder: Encoder) -> IndexConfig:
     """What an index made now, with `encoder`, is made with."""
-    return Rules(
+    return IndexConfig(
         model=encoder.name,
         fingerprint=encoder.fingerprint,
         dimension=encoder.dimension,
@@ -30,14 +30,14 @@ def rules_of(encoder: Encoder) -> Rules:
     )
 
 
-def answered_with(rules: Rules, encoder: Encoder) -> bool:
-    """Whether questions that this program cuts, and embeds with `encoder`, fit an index of these rules."""
-    own = rules_of(encoder)
-    return (rules.fingerprint, rules.tokenizer, rules.words) == (own.fingerprint, own.tokenizer, own.words)
+def answered_with(config: IndexConfig, encoder: Encoder) -> bool:
+    """Whether questions that this program cuts, and embeds with `encoder`, fit an index made so."""
+    own = config_of(encoder)
+    return (config.fingerprint, config.tokenizer, config.words) == (own.fingerprint, own.tokenizer, own.words)
 
 
 def prepare(
-    batch: Sequence[Filed],
+    batch: Sequence[IndexRows],
     encoder: Encoder,
     store: Store,
     progress: Callable[[int], None] | None = None,

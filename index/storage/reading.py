@@ -2,7 +2,7 @@
 
 Functions over an open `Store`. The order of passages is everywhere by report path and
 place, whatever the order of arrival, so that an index that grew file by file equals one
-that was built at once. `since` is the number of an edition: only reports that came or
+that was built at once. `since` is the number of a revision: only reports that came or
 changed after it are read; all of them by default.
 """
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
 from corpus.folder.duplicates import twins
-from corpus.report import Passage, Problem, Report, Warned, file_of
+from corpus.report import Passage, Problem, ReadWarning, Report, file_of
 from index.storage.records import (
     KEY_COLUMNS,
     PASSAGE_COLUMNS,
@@ -102,7 +102,7 @@ class StoredReport:
     passages: int
     characters: int
     added: str
-    warnings: tuple[Warned, ...] = ()
+    warnings: tuple[ReadWarning, ...] = ()
     corrected: tuple[str, ...] = ()
 
 
@@ -167,7 +167,7 @@ def terms(store: Store, since: int = -1) -> Iterator[ReportTerms]:
 
 
 def passages(store: Store, ids: Sequence[int]) -> list[StoredPassage]:
-    """In the order asked; KeyError for an id that is not in this edition."""
+    """In the order asked; KeyError for an id that is not in this revision."""
     # One query for all is quicker than one for each, and SQLite cuts a passage out of its report, both
     # counting characters, quicker than it hands over whole reports; it would stop at a NUL, which
     # `corpus.structure.cleaning` takes out.
@@ -205,7 +205,7 @@ def reports(store: Store) -> list[StoredReport]:
     return [
         replace(
             StoredReport(*row),
-            warnings=(*(Warned(*said) for said in json.loads(warnings)), *same[row[1]]),
+            warnings=(*(ReadWarning(*said) for said in json.loads(warnings)), *same[row[1]]),
             corrected=tuple(json.loads(corrected)),
         )
         for *row, warnings, corrected, _ in rows

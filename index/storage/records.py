@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from operator import attrgetter
 
-from corpus.report import ROLES, Noise, Passage, Report, Section, Warned, text_digest
+from corpus.report import ROLES, Noise, Passage, ReadWarning, Report, Section, text_digest
 
 # Between the terms of a report; a control character that no tokenizer leaves in a term.
 SEPARATOR = "\x1f"
@@ -31,7 +31,7 @@ TERM_COLUMNS = "vocabulary, text, headings"
 # Far quicker than dataclasses.astuple, which copies deeply.
 SECTION_FIELDS = attrgetter(*(field.name for field in fields(Section)))
 NOISE_FIELDS = attrgetter(*(field.name for field in fields(Noise)))
-WARNED_FIELDS = attrgetter(*(field.name for field in fields(Warned)))
+WARNED_FIELDS = attrgetter(*(field.name for field in fields(ReadWarning)))
 
 # One encoder: json.dumps with options makes another at every call.
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -155,7 +155,7 @@ def report_of(row: Sequence[Value], passages: Iterable[Sequence[Value]]) -> Repo
             passage_of(_str(text)[_int(passage[0]) : _int(passage[1])], passage) for passage in passages
         ),
         noise=tuple(Noise(*fields) for fields in json.loads(_str(noise))),
-        warnings=tuple(Warned(*fields) for fields in json.loads(_str(warnings))),
+        warnings=tuple(ReadWarning(*fields) for fields in json.loads(_str(warnings))),
         named=None if named is None else _str(named),
         corrected=tuple(json.loads(_str(corrected))),
     )

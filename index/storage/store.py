@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from corpus.report import file_of, part_path, text_digest
 from index.errors import damaged, plain_errors
-from index.storage.cut import Filed
+from index.storage.cut import IndexRows
 from index.storage.database import FILE, MADE_ANEW, in_memory, is_older, open_to_read, open_to_write
 from index.storage.records import PASSAGE_COLUMNS, REPORT_COLUMNS, TERM_COLUMNS, payload_digest
 
@@ -30,7 +30,7 @@ REMEMBERED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class IndexConfig:
     """What vectors, terms and passages were made with; any other value means making them again."""
 
     model: str
@@ -43,12 +43,12 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class Revision:
     """One committed state of the database."""
 
     generation: int
     token: str
-    rules: Rules
+    config: IndexConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +78,13 @@ class StoredProblem:
 class Prepared:
     """A report ready to be stored: its rows, and for each passage its vector and the key of what was embedded."""
 
-    filed: Filed
+    filed: IndexRows
     vectors: NDArray[np.float16]
     embedded: tuple[bytes, ...]
 
 
 class Store:
-    """A connection to the database. A reader sees one edition for as long as it lives."""
+    """A connection to the database. A reader sees one revision for as long as it lives."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self.connection = connection
@@ -99,7 +99,7 @@ class Store:
 
     @classmethod
     def reader(cls, index_dir: Path, *, older: bool = False) -> "Store":
-        """Open for reading at the newest edition, and stay there; with `older`, only to see the edition of
+        """Open for reading at the newest revision, and stay there; with `older`, only to see the revision of
         a database that the next sync will make anew."""
         return cls(open_to_read(index_dir / FILE, older=older), index_dir / FILE)
 
@@ -110,7 +110,7 @@ class Store:
     def close(self) -> None:
         self.connection.close()
 
-    def edition(self) -> Edition | None:
+    def revision(self) -> Revision | None:
         """None before anything was ever written."""
         meta = dict(self.connection.execute("SELECT name, value FROM meta"))
         if not meta:
@@ -119,14 +119,14 @@ class Store:
             meta["splitter"] = MADE_ANEW
         try:
             numbers = {name: int(meta[name]) for name in ("dimension", "tokenizer", "splitter", "enrichment")}
-            rules = Rules(meta["model"], meta["fingerprint"], **numbers, words=meta["words"])
-            return Edition(int(meta["generation"]), meta["token"], rules)
+            config = IndexConfig(meta["model"], meta["fingerprint"], **numbers, words=meta["words"])
+            return Revision(int(meta["generation"]), meta["token"], config)
         except (KeyError, ValueError) as error:
             raise damaged(self.path, f"meta: {error}") from error
 
     @contextmanager
-    def transaction(self, rules: Rules) -> Iterator[None]:
-        """All of it or nothing, made with `rules`; what changes the reports makes a new edition.
+    def transaction(self, config: IndexConfig) -> Iterator[None]:
+        """All of it or nothing, made with `config`; what changes the reports makes a new revision.
 
         Inside another transaction it is a part of that one.
         """
@@ -136,11 +136,11 @@ class Store:
         with plain_errors(self.path):
             self.connection.execute("BEGIN IMMEDIATE")
             try:
-                edition = self.edition()
-                self._changed, self._generation = False, 1 + (edition.generation if edition else 0)
+                revision = self.revision()
+                self._changed, self._generation = False, 1 + (revision.generation if revision else 0)
                 yield
                 if self._changed:
-                    self._stamp(rules)
+                    self._stamp(config)
                 self.connection.execute("COMMIT")
             except BaseException:
                 if self.connection.in_transaction:
@@ -148,7 +148,7 @@ class Store:
                 raise
 
     def descends_from(self, generation: int, token: str) -> bool:
-        """Whether there was an edition of this number and token."""
+        """Whether there was a revision of this number and token."""
         query = "SELECT 1 FROM editions WHERE generation = ? AND token = ?"
         return self.connection.execute(query, (generation, token)).fetchone() is not None
 
@@ -165,7 +165,7 @@ class Store:
         return row[0], row[1]
 
     def passages_after(self, generation: int) -> int:
-        """How many passages the reports have that came or changed after an edition."""
+        """How many passages the reports have that came or changed after a revision."""
         query = "SELECT coalesce(sum(passages), 0) FROM reports WHERE generation > ?"
         found: int = self.connection.execute(query, (generation,)).fetchone()[0]
         return found
@@ -279,7 +279,7 @@ class Store:
         self._changed = True
 
     def touch(self, states: Iterable[FileState]) -> None:
-        """Remember new dates of files whose content is the same; no new edition."""
+        """Remember new dates of files whose content is the same; no new revision."""
         self.connection.executemany(
             "UPDATE reports SET size = ?, mtime_ns = ? WHERE path = ?",
             [(s.size, s.mtime_ns, path) for s in states for path in self._reports_of(s.path)],
@@ -302,13 +302,13 @@ class Store:
             self.connection.execute(f"DELETE FROM {table}")
         self._changed = True
 
-    def _stamp(self, rules: Rules) -> None:
-        meta = {"generation": self._generation, "token": secrets.token_hex(16), **asdict(rules)}
+    def _stamp(self, config: IndexConfig) -> None:
+        meta = {"generation": self._generation, "token": secrets.token_hex(16), **asdict(config)}
         self.connection.executemany(
             "INSERT OR REPLACE INTO meta VALUES (?, ?)", [(k, str(v)) for k, v in meta.items()]
         )
-        edition = (self._generation, meta["token"])
-        self.connection.execute("INSERT INTO editions VALUES (?, ?)", edition)
+        revision = (self._generation, meta["token"])
+        self.connection.execute("INSERT INTO editions VALUES (?, ?)", revision)
         oldest = self._generation - REMEMBERED
         self.connection.execute("DELETE FROM editions WHERE generation < ?", (oldest,))
 

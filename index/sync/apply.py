@@ -10,13 +10,13 @@ from typing import Literal, Protocol
 
 from corpus.metadata.corrections import Corrections
 from corpus.report import Problem
-from corpus.sandbox.pool import Fence
+from corpus.sandbox.pool import Sandbox
 from index.errors import made_otherwise
 from index.models.encoder import Encoder
 from index.storage import reading
-from index.storage.cut import Filed, file_report
+from index.storage.cut import IndexRows, file_report
 from index.storage.notes import CORRECTIONS, digests, note, settle_units
-from index.storage.prepare import prepare, rules_of
+from index.storage.prepare import config_of, prepare
 from index.storage.store import FileState, Store, StoredProblem
 from index.sync.changes import Changes, Task, with_kept
 from index.sync.progress import Meter
@@ -36,9 +36,9 @@ Kind = Literal["added", "changed", "moved", "again", "kept"]
 
 
 class Reader(Protocol):
-    """What a sync needs of a `corpus.sandbox.pool.Fence`; the tests' double reads in this process."""
+    """What a sync needs of a `corpus.sandbox.pool.Sandbox`; the tests' double reads in this process."""
 
-    def read(self, files: Iterable[Path]) -> Iterator[tuple[Filed, ...] | Problem]: ...
+    def read(self, files: Iterable[Path]) -> Iterator[tuple[IndexRows, ...] | Problem]: ...
 
 
 @dataclass(slots=True)
@@ -54,7 +54,7 @@ class Outcome:
 class _Item:
     """A report to be stored; ``kept`` is an old one whose file cannot be read any more."""
 
-    filed: Filed
+    filed: IndexRows
     state: FileState
     kind: Kind
     moved_from: str | None = None
@@ -77,14 +77,14 @@ def apply(
 
     With `forget` nothing that is stored is used again, neither vectors nor old passages.
     """
-    edition, rules = store.edition(), rules_of(encoder)
-    same_model = edition is None or edition.rules.fingerprint == rules.fingerprint
+    revision, config = store.revision(), config_of(encoder)
+    same_model = revision is None or revision.config.fingerprint == config.fingerprint
     outcome = Outcome(list(changes.removed), dict(changes.problems))
     drafts = len(changes.tasks) > _FILES_FOR_DRAFTS
     with ExitStack() as stack:
-        stack.enter_context(store.transaction(rules) if whole else nullcontext())
+        stack.enter_context(store.transaction(config) if whole else nullcontext())
         if changes.tasks and (reader is None or len(changes.tasks) > _FILES_FOR_MORE):
-            reader = stack.enter_context(fence(reports_dir, len(changes.tasks)))
+            reader = stack.enter_context(sandbox(reports_dir, len(changes.tasks)))
         if forget:
             store.clear()
         items = _read(changes.tasks, reader, store, outcome, meter, again=whole) if reader else iter(())
@@ -98,7 +98,7 @@ def apply(
                 reuse=same_model or forget,
                 drafts=drafts,
             )
-            with store.transaction(rules):
+            with store.transaction(config):
                 for item, one in zip(batch, prepared, strict=True):
                     if item.filed.path == item.state.path:
                         store.keep_only(item.moved_from or item.state.path, item.of)
@@ -109,16 +109,16 @@ def apply(
     return outcome
 
 
-def fence(reports_dir: Path, files: int) -> Fence[Filed]:
+def sandbox(reports_dir: Path, files: int) -> Sandbox[IndexRows]:
     """Children that read so many files of a folder and cut their terms; to be closed."""
     workers = min(MOST_CHILDREN, cpu_count() or 1) if files > _FILES_FOR_MORE else 1
-    return Fence(reports_dir, file_report, workers=workers)
+    return Sandbox(reports_dir, file_report, workers=workers)
 
 
 def _finish(
     store: Store, changes: Changes, outcome: Outcome, corrections: Corrections, *, again: bool
 ) -> None:
-    """What goes with the last batch, so that a small sync is one edition."""
+    """What goes with the last batch, so that a small sync is one revision."""
     store.remove(outcome.removed)
     store.touch(changes.touched)
     if again or outcome.problems != store.problems():

@@ -7,7 +7,7 @@ from index.engine.local import checkpoint as checkpoints
 from index.engine.local.checkpoint import BadGeneration
 from index.errors import no_index, plain_errors
 from index.storage import reading
-from index.storage.store import Edition, Store
+from index.storage.store import Revision, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +29,21 @@ def check(index_dir: Path) -> Health:
     store = Store.reader(index_dir)
     try:
         with plain_errors(store.path):
-            edition = store.edition()
-            if edition is None:
+            revision = store.revision()
+            if revision is None:
                 raise no_index(store.path)
             faults = reading.faults(store)
             reports, passages = store.counts()
-            derived = _derived(index_dir, store, edition)
-        return Health(edition.generation, reports, passages, tuple(faults), derived)
+            derived = _derived(index_dir, store, revision)
+        return Health(revision.generation, reports, passages, tuple(faults), derived)
     finally:
         store.close()
 
 
-def _derived(index_dir: Path, store: Store, edition: Edition) -> str | None:
+def _derived(index_dir: Path, store: Store, revision: Revision) -> str | None:
     """What is wrong with the checkpoint or with what it becomes when later reports are spliced in."""
     try:
-        checkpoints.derive(store, checkpoints.load(index_dir, store, edition))
+        checkpoints.derive(store, checkpoints.load(index_dir, store, revision))
     except BadGeneration as error:
         return str(error)
     return None

@@ -13,7 +13,7 @@ from index.models.encoder import DraftingEncoder, Encoder
 from index.storage import reading
 from index.storage.cut import file_report
 from index.storage.lock import writing
-from index.storage.prepare import prepare, rules_of
+from index.storage.prepare import config_of, prepare
 from index.storage.store import Prepared, Store
 
 # Reports of one transaction: some seconds of work. And more than there can be.
@@ -64,11 +64,11 @@ def _put(index_dir: Path, encoder: Encoder, prepared: list[Prepared]) -> None:
     store = Store.writer(index_dir)
     try:
         with plain_errors(store.path):
-            edition = store.edition()
-            if edition is None or edition.rules != rules_of(encoder):
+            revision = store.revision()
+            if revision is None or revision.config != config_of(encoder):
                 raise made_otherwise(index_dir)
             files, waiting = store.files(), set(store.drafts(_EVERY))
-            with store.transaction(edition.rules):
+            with store.transaction(revision.config):
                 for one in prepared:
                     state = files.get(file_of(one.filed.path))
                     if state and state.digest == one.filed.digest and one.filed.path in waiting:

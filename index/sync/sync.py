@@ -22,8 +22,8 @@ from index.storage import reading
 from index.storage.database import set_aside
 from index.storage.lock import writing
 from index.storage.notes import corrected_since
-from index.storage.prepare import rules_of
-from index.storage.store import Edition, Store
+from index.storage.prepare import config_of
+from index.storage.store import Revision, Store
 from index.sync.apply import Outcome, Reader, apply
 from index.sync.changes import Changes, compare, refuse_mass_removal, require_reports
 from index.sync.progress import Meter, Notify, Progress
@@ -72,7 +72,7 @@ def sync(
     most reports may go at once, `removing` that those at these paths may; without `remake` an index
     that was made with another model or other rules is left alone and MadeOtherwise is raised: whoever
     only follows the folder undoes nobody's choice. Files at the paths `again` are read whatever they look
-    like, those at the paths `leave` are being written just now and stay as they are known; `reader` are children that are kept for many syncs (`apply.fence`), in place of new ones;
+    like, those at the paths `leave` are being written just now and stay as they are known; `reader` are children that are kept for many syncs (`apply.sandbox`), in place of new ones;
     `wait` is how many seconds to wait for another writer.
     """
     order = _Order(
@@ -129,9 +129,9 @@ class _Order:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """The folder compared with an edition; ``summary`` where there is nothing to do."""
+    """The folder compared with a revision; ``summary`` where there is nothing to do."""
 
-    edition: Edition
+    revision: Revision
     changes: Changes
     summary: SyncSummary | None
 
@@ -140,14 +140,14 @@ def _sync(order: _Order, seen: _Seen | None) -> SyncSummary:
     store = Store.writer(order.index_dir)
     try:
         with plain_errors(store.path):
-            before, known = store.edition(), store.files()
+            before, known = store.revision(), store.files()
             corrections = load(order.reports_dir)
             corrected = corrected_since(store, corrections)
-            other_rules = before is not None and before.rules != rules_of(order.encoder)
+            other_rules = before is not None and before.config != config_of(order.encoder)
             if other_rules and (words_changed() or not order.remake):
                 raise made_otherwise(order.index_dir)
             whole = order.rebuild or other_rules
-            if seen and seen.edition == before and not whole:
+            if seen and seen.revision == before and not whole:
                 changes = seen.changes
             else:
                 # Where everything is made anew, what is being written cannot stay as it is.
@@ -176,20 +176,20 @@ def _sync(order: _Order, seen: _Seen | None) -> SyncSummary:
                 forget=order.rebuild,
                 corrections=corrections,
             )
-            edition = store.edition()
-            if edition is None:
+            revision = store.revision()
+            if revision is None:
                 raise no_index(store.path)
-            if order.rebuild or checkpoints.wanted(order.index_dir, store, edition):
+            if order.rebuild or checkpoints.wanted(order.index_dir, store, revision):
                 meter.tell("publishing", "")
-                _publish(order.index_dir, edition, store)
-            return _summary(store, edition, changes, outcome, order.started)
+                _publish(order.index_dir, revision, store)
+            return _summary(store, revision, changes, outcome, order.started)
     finally:
         store.close()
 
 
-def _remaking(store: Store, before: Edition, encoder: Encoder, files: int) -> Progress:
+def _remaking(store: Store, before: Revision, encoder: Encoder, files: int) -> Progress:
     """What new rules mean, before it begins: how many texts are embedded again and how long all may take."""
-    texts = 0 if before.rules.fingerprint == encoder.fingerprint else store.counts()[1]
+    texts = 0 if before.config.fingerprint == encoder.fingerprint else store.counts()[1]
     seconds = files * SECONDS_A_FILE
     if texts:
         sample = ["各单位要认真学习贯彻会议精神，结合实际抓好落实，切实解决存在的突出问题。" * 6] * 16
@@ -199,8 +199,8 @@ def _remaking(store: Store, before: Edition, encoder: Encoder, files: int) -> Pr
     return Progress("remaking", 0, files, passages=texts, seconds=seconds)
 
 
-def _publish(index_dir: Path, edition: Edition, store: Store) -> None:
-    checkpoint = checkpoints.build(store, edition)
+def _publish(index_dir: Path, revision: Revision, store: Store) -> None:
+    checkpoint = checkpoints.build(store, revision)
     try:
         checkpoints.publish(index_dir, checkpoint)
     except OSError as error:
@@ -219,8 +219,8 @@ def _look(order: _Order) -> _Seen | None:
         return None
     try:
         with plain_errors(store.path):
-            edition = store.edition()
-            if edition is None or edition.rules != rules_of(order.encoder):
+            revision = store.revision()
+            if revision is None or revision.config != config_of(order.encoder):
                 return None
             corrected = corrected_since(store, load(order.reports_dir))
             anew = set(map(file_of, corrected))
@@ -228,15 +228,15 @@ def _look(order: _Order) -> _Seen | None:
                 order.reports_dir, store.files(), store.problems(), anew=anew, leave=order.leave
             )
             if changes.other or changes.dates or corrected:
-                return _Seen(edition, changes, None)
+                return _Seen(revision, changes, None)
             nothing = Outcome([], dict(changes.problems))
-            return _Seen(edition, changes, _summary(store, edition, changes, nothing, order.started))
+            return _Seen(revision, changes, _summary(store, revision, changes, nothing, order.started))
     finally:
         store.close()
 
 
 def _summary(
-    store: Store, edition: Edition, changes: Changes, outcome: Outcome, started: float
+    store: Store, revision: Revision, changes: Changes, outcome: Outcome, started: float
 ) -> SyncSummary:
     reports, passages = store.counts()
     paths = {kind: tuple(found) for kind, found in outcome.paths.items()}
@@ -248,7 +248,7 @@ def _summary(
         unchanged=tuple(sorted((*changes.unchanged, *paths.get("again", ())))),
         problems=tuple(reading.problems(store)),
         seconds=time.monotonic() - started,
-        generation=edition.generation,
+        generation=revision.generation,
         reports=reports,
         passages=passages,
     )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
-class Numbers(dict[str, int]):
+class TermIds(dict[str, int]):
     """Terms in alphabetical order with their numbers, from 0."""
 
     @cached_property
@@ -29,7 +29,7 @@ class Vocabulary(Mapping[str, int]):
     `frequencies` says in how many documents each occurs.
     """
 
-    def __init__(self, numbers: Numbers, added: Mapping[str, int], frequencies: NDArray[np.int64]) -> None:
+    def __init__(self, numbers: TermIds, added: Mapping[str, int], frequencies: NDArray[np.int64]) -> None:
         self._numbers, self._added, self._frequencies = numbers, added, frequencies
 
     def __getitem__(self, term: str) -> int:

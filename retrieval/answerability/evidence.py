@@ -21,7 +21,7 @@ _MISSING = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """``coverage``: the share of the question's words, weighed by rarity, in the best passage
+    """``coverage``: the share of the question's words, weighed by idf, in the best passage
     with its headings; ``reach``: the share that the index holds at all; ``cosine``: the best
     passage's. All 0.0–1.0 but the cosine. ``literal`` is the share that occurs in so many words,
     without near synonyms; ``words`` is how many words there are, and ``missing`` are those that
@@ -98,7 +98,7 @@ def _rarest(engine: Engine, whole: Sequence[Word], keys: NDArray[np.int64]) -> f
 
 
 def _literal(engine: Engine, whole: Sequence[Word]) -> float:
-    """The share of the words, weighed by the rarity of each itself, that the index has as they are."""
+    """The share of the words, weighed by the idf of each itself, that the index has as they are."""
     statistics = engine.statistics
     weight = np.array([statistics.idf([(word.text, 1.0)]) for word in whole])
     there = [

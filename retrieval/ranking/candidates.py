@@ -14,7 +14,7 @@ from index.storage.reading import StoredPassage
 from index.text.tokens import normalise
 from retrieval.expansion.terms import Word
 from retrieval.ranking.grouping import in_order
-from retrieval.ranking.highlighting import Sought, Span, best_sentence, has_number
+from retrieval.ranking.highlighting import QueryTerm, Span, best_sentence, has_number
 from retrieval.ranking.rank import QUOTED, Searcher, phrase_terms
 from retrieval.understanding.question import Question
 
@@ -40,7 +40,7 @@ class Asked:
 
     question: Question
     words: Sequence[Word]
-    sought: Sequence[Sought]
+    sought: Sequence[QueryTerm]
     candidates: Candidates
     parts: Mapping[str, NDArray[np.float32]]
 

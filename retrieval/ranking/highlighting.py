@@ -15,7 +15,7 @@ from retrieval.expansion.terms import Word
 from retrieval.understanding.question import Question
 
 Span = tuple[int, int]
-# Groups of alternatives that stand in a text, with their rarity.
+# Groups of alternatives that stand in a text, with their idf.
 _Held = Sequence[tuple[Group, float]]
 
 # Sentences and the clauses that Chinese reports string together with semicolons.
@@ -44,24 +44,24 @@ _SURE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class QueryTerm:
     """A word of a question as texts say it.
 
-    ``group`` are its alternatives as they stand in texts, the best first; ``rarity`` is that of the group.
+    ``group`` are its alternatives as they stand in texts, the best first; ``idf`` is that of the group.
     ``surely`` are those that are marked for it, the surest first, and ``pair`` says that it is a pair of
     characters.
     """
 
     group: Group
-    rarity: float
+    idf: float
     surely: Sequence[str]
     pair: bool
 
 
-def sought(words: Iterable[Word], statistics: Statistics) -> list[Sought]:
+def sought(words: Iterable[Word], statistics: Statistics) -> list[QueryTerm]:
     """The words made ready for many texts; once for a question."""
     return [
-        Sought(
+        QueryTerm(
             [(_standing(term), weight) for term, weight in sorted(word.group, key=lambda one: -one[1])],
             statistics.idf(word.group),
             [_standing(term) for term, certainty in word.sure or [(word.text, 1.0)] if certainty >= _SURE],
@@ -75,10 +75,10 @@ def _standing(term: str) -> str:
     return term.removesuffix(PAIR)
 
 
-def best_sentence(text: str, words: Sequence[Sought], asked: Question | None = None) -> Span:
+def best_sentence(text: str, words: Sequence[QueryTerm], asked: Question | None = None) -> Span:
     """The span of the sentence whose words weigh most for the question; the first of equals.
 
-    A word counts with its rarity times the weight of its best alternative in the sentence.
+    A word counts with its idf times the weight of its best alternative in the sentence.
     A quoted phrase comes before everything, and numbers help where one is asked for.
     """
     best, best_score = (0, len(text)), 0.0
@@ -97,7 +97,7 @@ def best_sentence(text: str, words: Sequence[Sought], asked: Question | None = N
     return best
 
 
-def marks(text: str, mark: Span, words: Sequence[Sought], asked: Question) -> tuple[Span, ...]:
+def marks(text: str, mark: Span, words: Sequence[QueryTerm], asked: Question) -> tuple[Span, ...]:
     """The words inside ``mark`` that match, in order, none overlapping; the numbers where one is asked for.
 
     A quoted phrase is marked as it stands, wherever else its words occur.
@@ -117,33 +117,33 @@ def has_number(text: str) -> bool:
     return NUMBER.search(text) is not None
 
 
-def _held(plain: str, words: Sequence[Sought]) -> _Held:
+def _held(plain: str, words: Sequence[QueryTerm]) -> _Held:
     """Of each group the alternatives that stand in a normalised text, without those that have none."""
-    held = [([one for one in word.group if one[0] in plain], word.rarity) for word in words]
-    return [(group, rarity) for group, rarity in held if group]
+    held = [([one for one in word.group if one[0] in plain], word.idf) for word in words]
+    return [(group, idf) for group, idf in held if group]
 
 
 def _weight(plain: str, groups: _Held) -> float:
     """What the words in a normalised text weigh; a group with its best alternative there."""
     total = 0.0
-    for group, rarity in groups:
+    for group, idf in groups:
         for words, weight in group:
             if words in plain and (not words.isascii() or any(_occurrences(plain, words))):
-                total += rarity * weight
+                total += idf * weight
                 break
     return total
 
 
-def _words(plain: str, words: Sequence[Sought]) -> Iterator[Span]:
+def _words(plain: str, words: Sequence[QueryTerm]) -> Iterator[Span]:
     """Each word as it stands, else by the surest of its translations or synonyms in the text."""
-    found: list[tuple[Sought, list[Span]]] = []
+    found: list[tuple[QueryTerm, list[Span]]] = []
     for word in words:
         for term in word.surely:
             if term in plain and (spans := list(_occurrences(plain, term))):
                 found.append((word, spans))
                 break
-    rarest = max((word.rarity for word, _ in found), default=0.0)
-    telling = [(word.pair, spans) for word, spans in found if word.rarity >= _TELLING * rarest]
+    rarest = max((word.idf for word, _ in found), default=0.0)
+    telling = [(word.pair, spans) for word, spans in found if word.idf >= _TELLING * rarest]
     whole = [span for pair, spans in telling if not pair for span in spans]
     for pair, spans in telling:
         yield from (span for span in spans if not pair or not any(_crosses(span, word) for word in whole))

@@ -53,7 +53,7 @@ class Searcher:
         previous: "Searcher | None" = None,
         reranker: Reads | None = None,
     ) -> None:
-        """`previous` searched an earlier edition of the same index; what both need is made once.
+        """`previous` searched an earlier revision of the same index; what both need is made once.
 
         `reranker` reads the best passages of each question again.
         """

@@ -16,7 +16,7 @@ from running import serving
 
 from chat.service.workspace import Workspace
 from chat.web.server import quiet_gradio
-from corpus.report import Problem, Warned
+from corpus.report import Problem, ReadWarning
 
 quiet_gradio()
 
@@ -137,7 +137,7 @@ def test_problems_are_rows_with_their_reasons(site: Site) -> None:
 
 
 def test_a_report_that_was_read_may_come_with_a_note(site: Site) -> None:
-    said = Warned("第 2 页是图片", "page 2 is a picture")
+    said = ReadWarning("第 2 页是图片", "page 2 is a picture")
     documents = site.assistant.documents
     path = next(iter(documents))
     documents[path] = replace(documents[path], warnings=(said,))

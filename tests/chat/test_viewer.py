@@ -6,7 +6,7 @@ from markup_check import HOSTILE, Reading
 
 from chat.render import viewer
 from chat.render.viewer import Marks
-from corpus.report import Section, Warned
+from corpus.report import ReadWarning, Section
 from retrieval.types import ReportDocument
 
 #       0         1            2
@@ -178,7 +178,7 @@ def test_a_large_report_is_drawn_quickly() -> None:
 
 
 def test_what_a_reader_should_know_stands_above_the_report() -> None:
-    said = Warned("原文件读不了，<仍>保留", "the file is gone, <kept>")
+    said = ReadWarning("原文件读不了，<仍>保留", "the file is gone, <kept>")
     report = ReportDocument("a", "a", "甲", 0, 0, (), (), (), (said,))
     assert '<p class="yj-notice">原文件读不了，&lt;仍&gt;保留</p>' in viewer.document("zh", report)
     assert '<p class="yj-notice">the file is gone, &lt;kept&gt;</p>' in viewer.document("en", report)

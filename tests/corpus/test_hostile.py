@@ -16,7 +16,7 @@ from corpus.folder.scan import list_files, scan
 from corpus.read import read_report
 from corpus.report import Problem, Report
 from corpus.sandbox import libreoffice
-from corpus.sandbox.pool import Fence, Limits, identity
+from corpus.sandbox.pool import Limits, Sandbox, identity
 
 # Names of good files stand before, between and after the hostile ones.
 GOOD = ("0.txt", "中间.docx", "鿿.md")
@@ -49,10 +49,10 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     found: dict[str, Report | Problem] = {}
     seconds: dict[str, float] = {}
     with pytest.MonkeyPatch.context() as patch:
-        # The second way is tested with the fence; here it would take seconds for each .doc.
+        # The second way is tested with the sandbox; here it would take seconds for each .doc.
         patch.setattr(libreoffice, "program", lambda: None)
         patch.setenv("TMPDIR", str(temporary))
-        with Fence(folder, identity, limits=Limits(seconds=30.0)) as fenced:
+        with Sandbox(folder, identity, limits=Limits(seconds=30.0)) as fenced:
             files = list_files(folder)
             before = time.monotonic()
             for file, outcome in zip(files, fenced.read(files), strict=True):
@@ -121,7 +121,7 @@ def test_links_pipes_and_leavings_of_programs(tmp_path: Path) -> None:
     files, problems = scan(folder)
     assert [path.name for path in files] == ["好.txt", "好.txt", "没了.txt", "绕圈.txt", "里面.txt"]
     assert [problem.path for problem in problems] == ["外面.txt"]
-    with Fence(folder, identity, limits=Limits(seconds=20.0)) as fenced:
+    with Sandbox(folder, identity, limits=Limits(seconds=20.0)) as fenced:
         outcomes = list(map(_one, fenced.read(files)))
     assert [isinstance(outcome, Report) for outcome in outcomes] == [True, True, False, False, True]
 
@@ -130,7 +130,7 @@ def test_links_pipes_and_leavings_of_programs(tmp_path: Path) -> None:
 def test_names_that_are_no_text(tmp_path: Path) -> None:
     for name in ("总结".encode("gbk"), b"a\nb", b"-rf", b"\xff\xfe", "😀".encode(), b"x" * 250):
         (tmp_path / os.fsdecode(name + b".txt")).write_text(TEXT, encoding="utf-8")
-    with Fence(tmp_path, identity) as fenced:
+    with Sandbox(tmp_path, identity) as fenced:
         reports = list(map(_one, fenced.read(list_files(tmp_path))))
     assert all(isinstance(report, Report) for report in reports)
     assert {report.path.encode("utf-8") for report in reports} >= {
@@ -148,7 +148,7 @@ def test_a_single_line_of_200_megabytes(tmp_path: Path) -> None:
             file.write((BODY.encode() * 100_000)[: 1 << 20])
     with (tmp_path / "长行.txt").open("wb") as file:
         file.write((BODY * 1_000_000).encode())
-    with Fence(tmp_path, identity, limits=Limits(seconds=60.0)) as fenced:
+    with Sandbox(tmp_path, identity, limits=Limits(seconds=60.0)) as fenced:
         outcomes = dict(zip(("大", "长行"), map(_one, fenced.read(list_files(tmp_path))), strict=True))
     assert isinstance(outcomes["大"], Problem) and "超过 64 MB" in outcomes["大"].zh
     assert isinstance(outcomes["长行"], Report | Problem)

@@ -12,7 +12,7 @@ from corpus.formats.paged.lines import Piece
 from corpus.formats.paged.pdf import read_pdf
 from corpus.report import Report
 from corpus.sandbox import libreoffice
-from corpus.sandbox.pool import Fence, identity
+from corpus.sandbox.pool import Sandbox, identity
 
 LINES = [
     "浒州市档案馆2024年工作总结",
@@ -60,8 +60,8 @@ def test_a_scan_is_read_behind_the_fence(tmp_path: Path) -> None:
     folder.mkdir()
     with pypdfium2.PdfDocument(tmp_path / "a.pdf") as printed:
         printed[0].render(scale=2.5).to_pil().convert("L").save(folder / "scan.pdf")
-    with Fence(folder, identity) as fence:
-        ((report,),) = fence.read([folder / "scan.pdf"])
+    with Sandbox(folder, identity) as sandbox:
+        ((report,),) = sandbox.read([folder / "scan.pdf"])
     assert isinstance(report, Report)
     assert report.title == LINES[0]
     assert [passage.text for passage in report.passages] == [LINES[2], LINES[4]]

@@ -11,7 +11,7 @@ from index_doubles import make_report
 
 from corpus.report import Problem, Report
 from corpus.sandbox.wire import pack, unpack
-from index.storage.cut import Filed, file_report
+from index.storage.cut import IndexRows, file_report
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def test_reports_and_what_is_stored_of_them_come_back_equal() -> None:
     report = make_report("甲/\ud800.txt", "甲工作\n不够。", "乙\x00\x1f\u2028", year=None)
     assert unpack(pack(report), Report) == report
     filed = file_report(make_report("a.txt", "甲工作", "乙工作", "甲工作"))
-    assert unpack(pack(filed), Filed) == filed
+    assert unpack(pack(filed), IndexRows) == filed
     holder = Holder("", (1, None, -(2**70)), bytes(range(256)), 1e-300, False)
     assert unpack(pack(holder), Holder) == holder
 

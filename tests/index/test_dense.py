@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from index.engine.local import dense
 from index.engine.local.dense import DenseIndex, Vectors
-from index.engine.local.row_map import Placing
+from index.engine.local.row_map import RowMap
 
 
 def written(vectors: Vectors) -> NDArray[np.uint8]:
@@ -43,8 +43,8 @@ def test_parts_are_one_index() -> None:
     old = Vectors.build(np.concatenate([vectors[[0, 2]], lost, vectors[[4, 5]]]))
     new = Vectors.build(vectors[[1, 3]])
     parts = [
-        (old, Placing.of(np.array([0, 2, -1, 4, 5], dtype=np.int32), 6)),
-        (new, Placing.of(np.array([1, 3], dtype=np.int32), 6)),
+        (old, RowMap.of(np.array([0, 2, -1, 4, 5], dtype=np.int32), 6)),
+        (new, RowMap.of(np.array([1, 3], dtype=np.int32), 6)),
     ]
     index = DenseIndex(parts, 6, 8)
     assert (index.scores(question) == DenseIndex.build(vectors).scores(question)).all()
@@ -91,7 +91,7 @@ def test_scores_of_some_rows_are_those_of_all_bit_for_bit() -> None:
     assert whole.scores_of(question, some).tolist() == whole.scores(question)[some].tolist()
     # Two parts: the even rows and the odd ones.
     parts = [
-        (Vectors.build(vectors[first::2]), Placing.of(np.arange(first, 40, 2, dtype=np.int32), 40))
+        (Vectors.build(vectors[first::2]), RowMap.of(np.arange(first, 40, 2, dtype=np.int32), 40))
         for first in (0, 1)
     ]
     spliced = DenseIndex(parts, 40, 24)

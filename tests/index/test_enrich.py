@@ -22,7 +22,7 @@ from index.text.enrichment import embedding_text, heading_text, without_number
         ("一、", ""),
         ("", ""),
         ("存在问题", "存在问题"),
-        # Numbers that belong to the words.
+        # TermIds that belong to the words.
         ("三会一课制度落实", "三会一课制度落实"),
         ("（一）三会一课制度落实", "三会一课制度落实"),
         ("一体推进党建", "一体推进党建"),

@@ -1,4 +1,4 @@
-"""Derived files are used only when they are exactly those of the database's edition."""
+"""Derived files are used only when they are exactly those of the database's revision."""
 
 import json
 from dataclasses import replace
@@ -12,37 +12,37 @@ from index.engine.local import checkpoint as checkpoints
 from index.engine.local.checkpoint import FILES, RECEIPT, BadGeneration
 from index.engine.local.segments import Derived
 from index.storage.cut import file_report
-from index.storage.prepare import prepare, rules_of
-from index.storage.store import Edition, FileState, Store
+from index.storage.prepare import config_of, prepare
+from index.storage.store import FileState, Revision, Store
 
-Published = tuple[Path, Store, Edition]
+Published = tuple[Path, Store, Revision]
 
 
 @pytest.fixture
 def published(tmp_path: Path) -> Published:
-    store, edition = _store("甲甲", "乙")
-    checkpoints.publish(tmp_path, checkpoints.build(store, edition))
-    return tmp_path, store, edition
+    store, revision = _store("甲甲", "乙")
+    checkpoints.publish(tmp_path, checkpoints.build(store, revision))
+    return tmp_path, store, revision
 
 
-def _store(*points: str) -> tuple[Store, Edition]:
+def _store(*points: str) -> tuple[Store, Revision]:
     store = Store.memory()
     return store, _put(store, "a.txt", *points)
 
 
-def _put(store: Store, path: str, *points: str) -> Edition:
+def _put(store: Store, path: str, *points: str) -> Revision:
     encoder = MarkEncoder()
-    with store.transaction(rules_of(encoder)):
+    with store.transaction(config_of(encoder)):
         for one in prepare([file_report(make_report(path, *points))], encoder, store):
             store.put(one, FileState(path, 1, 1, "d"))
-    edition = store.edition()
-    assert edition is not None
-    return edition
+    revision = store.revision()
+    assert revision is not None
+    return revision
 
 
 def derived(published: Published) -> Derived:
-    index_dir, store, edition = published
-    return checkpoints.derive(store, checkpoints.load(index_dir, store, edition))
+    index_dir, store, revision = published
+    return checkpoints.derive(store, checkpoints.load(index_dir, store, revision))
 
 
 def test_what_was_published_is_loaded(published: Published) -> None:
@@ -67,14 +67,14 @@ def test_large_files_are_mapped(published: Published, monkeypatch: pytest.Monkey
 
 
 def test_the_receipt_names_every_file(published: Published) -> None:
-    index_dir, _, edition = published
+    index_dir, _, revision = published
     folder = index_dir / "generations" / "1"
     receipt = json.loads((folder / RECEIPT).read_bytes())
     assert sorted(path.name for path in folder.iterdir()) == sorted([*FILES, RECEIPT])
     assert {name: entry["size"] for name, entry in receipt["files"].items()} == {
         name: (folder / name).stat().st_size for name in FILES
     }
-    assert (receipt["edition"]["token"], receipt["passages"]) == (edition.token, 2)
+    assert (receipt["revision"]["token"], receipt["passages"]) == (revision.token, 2)
 
 
 @pytest.mark.parametrize("name", [*FILES, RECEIPT])
@@ -100,17 +100,17 @@ def test_any_damage_is_noticed(published: Published, name: str, harm: str) -> No
 
 
 def test_a_foreign_checkpoint_is_refused(published: Published) -> None:
-    index_dir, store, edition = published
-    other_model = replace(edition, rules=replace(edition.rules, fingerprint="marks-2"))
-    other_words = replace(edition, rules=replace(edition.rules, words="others"))
-    older = replace(edition, generation=0)
+    index_dir, store, revision = published
+    other_model = replace(revision, config=replace(revision.config, fingerprint="marks-2"))
+    other_words = replace(revision, config=replace(revision.config, words="others"))
+    older = replace(revision, generation=0)
     for foreign in (other_model, other_words, older):
         assert checkpoints.wanted(index_dir, store, foreign)
         with pytest.raises(BadGeneration):
             checkpoints.load(index_dir, store, foreign)
-    # Another database has an edition of the same number, made by the same rules.
+    # Another database has a revision of the same number, made by the same rules.
     other, same_number = _store("丙")
-    assert same_number.generation == edition.generation
+    assert same_number.generation == revision.generation
     with pytest.raises(BadGeneration, match="another database"):
         checkpoints.load(index_dir, other, same_number)
 
@@ -120,7 +120,7 @@ def test_a_later_edition_starts_from_it(published: Published) -> None:
     later = _put(store, "b.txt", "丙")
     assert not checkpoints.wanted(index_dir, store, later)
     checkpoint = checkpoints.load(index_dir, store, later)
-    assert (checkpoint.edition.generation, checkpoint.part.size) == (1, 2)
+    assert (checkpoint.revision.generation, checkpoint.part.size) == (1, 2)
     assert checkpoints.derive(store, checkpoint).lexical.score([[("丙", 1.0)]]).argmax() == 2
     assert checkpoints.is_newest(checkpoint, index_dir, store, later)
 
@@ -132,21 +132,21 @@ def test_a_checkpoint_is_wanted_again_when_enough_came_or_went(
     monkeypatch.setattr(checkpoints, "AT_LEAST", 2)
     assert not checkpoints.wanted(index_dir, store, _put(store, "b.txt", "丙", "丙丙"))
     # The two passages of a.txt become one: two are gone, three came.
-    edition = _put(store, "a.txt", "乙")
-    assert checkpoints.wanted(index_dir, store, edition)
-    checkpoint = checkpoints.load(index_dir, store, edition)
-    checkpoints.publish(index_dir, checkpoints.build(store, edition))
-    assert not checkpoints.wanted(index_dir, store, edition)
-    assert not checkpoints.is_newest(checkpoint, index_dir, store, edition)
+    revision = _put(store, "a.txt", "乙")
+    assert checkpoints.wanted(index_dir, store, revision)
+    checkpoint = checkpoints.load(index_dir, store, revision)
+    checkpoints.publish(index_dir, checkpoints.build(store, revision))
+    assert not checkpoints.wanted(index_dir, store, revision)
+    assert not checkpoints.is_newest(checkpoint, index_dir, store, revision)
     assert [path.name for path in (index_dir / "generations").iterdir()] == ["3"]
 
 
 def test_publishing_replaces_a_damaged_one_and_removes_the_others(published: Published) -> None:
-    index_dir, store, edition = published
+    index_dir, store, revision = published
     folder = index_dir / "generations"
     (folder / "1" / FILES[0]).write_bytes(b"")
     (folder / ".7-left-behind").mkdir()
-    checkpoints.publish(index_dir, checkpoints.build(store, edition))
+    checkpoints.publish(index_dir, checkpoints.build(store, revision))
     assert [path.name for path in folder.iterdir()] == ["1"]
     assert derived(published).dense.size == 2
 
@@ -176,15 +176,15 @@ def test_a_publication_that_fails_leaves_the_old_one(
             with pytest.raises(OSError, match="No space"):
                 checkpoints.publish(index_dir, checkpoint)
         found = checkpoints.load(index_dir, store, later)
-        assert (found.edition.generation, found.part.size) == (1, 2)
+        assert (found.revision.generation, found.part.size) == (1, 2)
 
 
 def test_an_index_without_passages() -> None:
     store = Store.memory()
-    with store.transaction(rules_of(MarkEncoder())):
+    with store.transaction(config_of(MarkEncoder())):
         store.clear()
-    edition = store.edition()
-    assert edition is not None
-    found = checkpoints.derive(store, checkpoints.build(store, edition))
+    revision = store.revision()
+    assert revision is not None
+    found = checkpoints.derive(store, checkpoints.build(store, revision))
     assert (found.dense.size, found.lexical.size, found.columns.years.shape) == (0, 0, (0,))
     assert found.lexical.score([[("甲", 1.0)]]).tolist() == []

@@ -13,12 +13,12 @@ from index.engine.local import checkpoint as checkpoints
 from index.engine.local import postings
 from index.engine.local.checkpoint import Checkpoint
 from index.engine.local.postings import Collector
-from index.engine.local.segments import Derived, read_part, spliced, whole
+from index.engine.local.segments import Derived, read_segment, spliced, whole
 from index.storage.cut import file_report
-from index.storage.prepare import prepare, rules_of
+from index.storage.prepare import config_of, prepare
 from index.storage.reading import Columns
 from index.storage.store import FileState, Store
-from index.text.vocabulary import Numbers
+from index.text.vocabulary import TermIds
 
 ENCODER = MarkEncoder()
 WORDS = ["甲组织", "乙纪律", "丙作风", "甲乙", "学习教育", "堤防", "2023年"]
@@ -31,25 +31,25 @@ class Library:
 
     def __init__(self) -> None:
         self.store = Store.memory()
-        with self.store.transaction(rules_of(ENCODER)):
+        with self.store.transaction(config_of(ENCODER)):
             self.store.clear()
 
     def put(self, path: str, *points: str, moved_from: str | None = None) -> None:
-        with self.store.transaction(rules_of(ENCODER)):
+        with self.store.transaction(config_of(ENCODER)):
             for one in prepare([file_report(make_report(path, *points))], ENCODER, self.store):
                 self.store.put(one, FileState(path, 1, 1, "d"), moved_from)
 
     def remove(self, path: str) -> None:
-        with self.store.transaction(rules_of(ENCODER)):
+        with self.store.transaction(config_of(ENCODER)):
             self.store.remove([path])
 
     def checkpoint(self) -> Checkpoint:
-        edition = self.store.edition()
-        assert edition is not None
-        return checkpoints.build(self.store, edition)
+        revision = self.store.revision()
+        assert revision is not None
+        return checkpoints.build(self.store, revision)
 
     def fresh(self) -> Derived:
-        part, numbers = read_part(self.store, ENCODER.dimension, Numbers())
+        part, numbers = read_segment(self.store, ENCODER.dimension, TermIds())
         return whole(part, numbers)
 
 
@@ -122,7 +122,7 @@ def test_a_base_of_something_else_is_refused() -> None:
     # As if the database had been taken from a backup and gone on from there.
     library.store.connection.execute("UPDATE reports SET passages = 3")
     with pytest.raises(ValueError, match="make up"):
-        spliced(library.store, base.part, base.numbers, base.edition.generation)
+        spliced(library.store, base.part, base.numbers, base.revision.generation)
 
 
 def test_occurrences_are_sorted_in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""A snapshot answers from one edition, whatever happens to the index meanwhile."""
+"""A snapshot answers from one revision, whatever happens to the index meanwhile."""
 
 import gc
 import shutil

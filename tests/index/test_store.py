@@ -16,10 +16,10 @@ from index.storage import reading
 from index.storage.cut import file_report
 from index.storage.database import FILE, SCHEMA, UPGRADED, set_aside
 from index.storage.records import join_terms, split_terms
-from index.storage.store import FileState, Prepared, Rules, Store, StoredProblem
+from index.storage.store import FileState, IndexConfig, Prepared, Store, StoredProblem
 from index.text.tokens import terms
 
-RULES = Rules("marks", "marks-1", 2, 1, 1, 1)
+CONFIG = IndexConfig("marks", "marks-1", 2, 1, 1, 1)
 
 
 def prepared(report: Report, *rows: tuple[float, float]) -> Prepared:
@@ -35,13 +35,13 @@ def state(path: str, size: int = 10) -> FileState:
 
 
 def put(store: Store, report: Report, *rows: tuple[float, float], moved_from: str | None = None) -> None:
-    with store.transaction(RULES):
+    with store.transaction(CONFIG):
         store.put(prepared(report, *rows), state(report.path), moved_from)
 
 
 def generation(store: Store) -> int:
-    edition = store.edition()
-    return edition.generation if edition else 0
+    revision = store.revision()
+    return revision.generation if revision else 0
 
 
 def test_a_report_comes_back_whole() -> None:
@@ -109,7 +109,7 @@ def test_ids_are_never_used_again() -> None:
     put(store, make_report("a.txt", "甲", "乙"))
     put(store, make_report("a.txt", "丙"))
     assert reading.columns(store).passage_ids.tolist() == [3]
-    with store.transaction(RULES):
+    with store.transaction(CONFIG):
         store.clear()
     put(store, make_report("a.txt", "甲"))
     columns = reading.columns(store)
@@ -128,19 +128,19 @@ def test_a_moved_report_keeps_its_id_and_date() -> None:
 
 def test_every_change_is_a_new_edition_and_a_date_is_not() -> None:
     store = Store.memory()
-    assert store.edition() is None
+    assert store.revision() is None
     put(store, make_report("a.txt", "甲"))
-    first = store.edition()
-    assert first is not None and (first.generation, first.rules) == (1, RULES)
-    with store.transaction(RULES):
+    first = store.revision()
+    assert first is not None and (first.generation, first.config) == (1, CONFIG)
+    with store.transaction(CONFIG):
         store.touch([FileState("a.txt", 11, 99, None)])
-    assert store.edition() == first
+    assert store.revision() == first
     assert store.files() == {"a.txt": FileState("a.txt", 11, 99, "digest of a.txt")}
     assert store.descends_from(1, first.token)
     assert not store.descends_from(1, "another") and not store.descends_from(2, first.token)
-    with store.transaction(RULES):
+    with store.transaction(CONFIG):
         store.remove(["a.txt"])
-    second = store.edition()
+    second = store.revision()
     assert second is not None and second.generation == 2 and second.token != first.token
     assert store.descends_from(1, first.token) and store.descends_from(2, second.token)
     assert store.counts() == (0, 0)
@@ -149,9 +149,9 @@ def test_every_change_is_a_new_edition_and_a_date_is_not() -> None:
 def test_a_transaction_that_fails_leaves_nothing() -> None:
     store = Store.memory()
     put(store, make_report("a.txt", "甲"))
-    with pytest.raises(KeyboardInterrupt), store.transaction(RULES):
+    with pytest.raises(KeyboardInterrupt), store.transaction(CONFIG):
         store.put(prepared(make_report("b.txt", "乙")), state("b.txt"))
-        with store.transaction(RULES):
+        with store.transaction(CONFIG):
             store.remove(["a.txt"])
         raise KeyboardInterrupt
     assert list(store.files()) == ["a.txt"]
@@ -166,10 +166,10 @@ def test_problems_are_what_they_were_last_set_to() -> None:
         "a.doc": StoredProblem("a.doc", "不读", "not read", None),
         "b.txt": StoredProblem("b.txt", "空", "empty", FileState("b.txt", 0, 7, None)),
     }
-    with store.transaction(RULES):
+    with store.transaction(CONFIG):
         store.set_problems(problems)
     assert store.problems() == problems
-    with store.transaction(RULES):
+    with store.transaction(CONFIG):
         store.set_problems({})
     assert store.problems() == {}
     assert generation(store) == 2
@@ -244,7 +244,7 @@ def test_no_index_yet(tmp_path: Path) -> None:
     (tmp_path / FILE).touch()  # killed before the tables were made
     with pytest.raises(YoujuError, match="python -m index"):
         Store.reader(tmp_path)
-    assert Store.writer(tmp_path).edition() is None
+    assert Store.writer(tmp_path).revision() is None
 
 
 @pytest.mark.parametrize("opening", [Store.reader, Store.writer])

@@ -12,12 +12,12 @@ from index_doubles import MarkEncoder, write_report
 
 from corpus.errors import YoujuError
 from corpus.report import Report
-from corpus.sandbox.pool import Fence
+from corpus.sandbox.pool import Sandbox
 from index.engine.local import checkpoint as checkpoints
 from index.engine.local.snapshot import current_edition, open_snapshot
 from index.errors import MadeOtherwise
 from index.storage import prepare
-from index.storage.cut import Filed, file_report
+from index.storage.cut import IndexRows, file_report
 from index.storage.database import FILE
 from index.storage.lock import writing
 from index.storage.store import Store, StoredProblem
@@ -545,7 +545,7 @@ def test_a_model_that_gives_nonsense_stores_nothing(desk: Desk) -> None:
 def test_files_are_read_behind_the_fence(desk: Desk) -> None:
     """Children that are kept are used for many syncs, and say what an unreadable file is."""
     desk.write("a.txt", "甲")
-    with Fence(desk.reports, file_report) as children:
+    with Sandbox(desk.reports, file_report) as children:
         sync(desk.reports, desk.index, desk.encoder, reader=children)
         (desk.reports / "b.txt").write_bytes(b"")
         desk.write("c.txt", "丙")
@@ -576,7 +576,7 @@ def test_a_file_is_read_again_when_it_is_asked_for(desk: Desk) -> None:
     desk.write("b.txt", "乙")
     desk.sync()
     store = Store.writer(desk.index)
-    with store.transaction(prepare.rules_of(desk.encoder)):
+    with store.transaction(prepare.config_of(desk.encoder)):
         met = {
             path: StoredProblem(path, "超时。", "Took too long.", state)
             for path, state in store.files().items()
@@ -600,7 +600,7 @@ def test_who_only_follows_undoes_nobody_s_change_of_model(desk: Desk) -> None:
     desk.write("b.txt", "乙")
     with pytest.raises(MadeOtherwise, match="restart"):
         sync(desk.reports, desk.index, desk.encoder, remake=False)
-    assert current_edition(desk.index) == before and before.rules.model == "other"
+    assert current_edition(desk.index) == before and before.config.model == "other"
     # Who has that model follows on.
     assert done(sync(desk.reports, desk.index, other, remake=False)) == {
         "added": ["b.txt"],
@@ -621,7 +621,7 @@ def test_words_that_changed_since_the_start_are_for_the_next_program(
     with pytest.raises(MadeOtherwise, match=r"words\.txt"):
         sync(desk.reports, desk.index, MarkEncoder("marks-2"))
     # A child that was started after the change cuts by the new words.
-    later = Fence(desk.reports, cut_otherwise)
+    later = Sandbox(desk.reports, cut_otherwise)
     with later, pytest.raises(MadeOtherwise, match=r"words\.txt"):
         desk.write("b.txt", "乙")
         sync(desk.reports, desk.index, desk.encoder, reader=later)
@@ -629,7 +629,7 @@ def test_words_that_changed_since_the_start_are_for_the_next_program(
     assert done(desk.sync()) == {"added": ["b.txt"], "unchanged": ["a.txt"]}
 
 
-def cut_otherwise(report: Report) -> Filed:
+def cut_otherwise(report: Report) -> IndexRows:
     return replace(file_report(report), words="other words")
 
 

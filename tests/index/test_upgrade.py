@@ -9,8 +9,8 @@ from index_doubles import MarkEncoder, write_report
 from index.engine.local.snapshot import open_snapshot
 from index.errors import OlderIndex
 from index.storage.database import FILE, SCHEMA, UPGRADED
-from index.storage.index_model import edition_of
-from index.storage.prepare import rules_of
+from index.storage.index_model import revision_of
+from index.storage.prepare import config_of
 from index.storage.store import Store
 from index.sync.check import check
 from index.sync.sync import Progress, needs_sync, sync
@@ -55,9 +55,9 @@ def test_until_then_it_says_what_to_do_and_is_left_alone(older: tuple[Path, Path
     with pytest.raises(OlderIndex, match=r"older version; run: python -m index"):
         Store.reader(index)
     # Which model it was made with is known all the same, and that it does not answer as it is.
-    edition = edition_of(index)
-    assert edition is not None and edition.rules.model == "marks"
-    assert edition.rules != rules_of(MarkEncoder())
+    revision = revision_of(index)
+    assert revision is not None and revision.config.model == "marks"
+    assert revision.config != config_of(MarkEncoder())
     connection = sqlite3.connect(index / FILE)
     assert connection.execute("PRAGMA user_version").fetchone() == (UPGRADED,)
 

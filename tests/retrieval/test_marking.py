@@ -5,7 +5,7 @@ import pytest
 from index.engine.local.bm25 import Group, LexicalIndex
 from index.text.tokens import PAIR, terms
 from retrieval.expansion.terms import Word
-from retrieval.ranking.highlighting import Sought, best_sentence, has_number, marks, sought
+from retrieval.ranking.highlighting import QueryTerm, best_sentence, has_number, marks, sought
 from retrieval.understanding.question import read_question
 
 # 堤防 stands in one of four texts, 党员 in two, 工作 in three.
@@ -16,7 +16,7 @@ def group(*alternatives: tuple[str, float]) -> Group:
     return alternatives
 
 
-def seek(*groups: Group) -> list[Sought]:
+def seek(*groups: Group) -> list[QueryTerm]:
     return sought([Word("", one, []) for one in groups], INDEX)
 
 
@@ -112,7 +112,7 @@ def test_what_is_marked(question: str, text: str, marked: list[str]) -> None:
 def test_signs_that_are_several_in_terms_leave_the_others_marked(text: str) -> None:
     """㎡ is m2 in terms, one character longer."""
     spans = marks(
-        text, (0, len(text)), [Sought([("党员", 1.0)], 1.0, ["党员"], False)], read_question("党员")
+        text, (0, len(text)), [QueryTerm([("党员", 1.0)], 1.0, ["党员"], False)], read_question("党员")
     )
     assert [text[slice(*span)] for span in spans] == ["黨員"]
 

@@ -7,7 +7,7 @@ from unicodedata import normalize
 
 from corpus.errors import UnreadableReport
 from corpus.formats.files import show_name
-from corpus.report import Warned
+from corpus.report import ReadWarning
 
 # Radicals that stand alone are characters of the same shape, and programs that know the glyph alone write either:
 # ⼯作 for 工作. The supplement after Unicode's EquivalentUnifiedIdeograph, the rest by compatibility.
@@ -38,7 +38,7 @@ _NO_LETTERS = re.compile(
 )
 
 
-def legible(lines: Sequence[str], path: Path) -> tuple[list[str], tuple[Warned, ...]]:
+def legible(lines: Sequence[str], path: Path) -> tuple[list[str], tuple[ReadWarning, ...]]:
     """The lines with every letter under its own code, those of no letter as U+FFFD and how many they are.
 
     UnreadableReport where more than a tenth is no letter: then the file numbers its glyphs and names none.
@@ -50,7 +50,7 @@ def legible(lines: Sequence[str], path: Path) -> tuple[list[str], tuple[Warned, 
     lost = len(_PRIVATE.findall(written))
     if not lost:
         return found, ()
-    said = Warned(
+    said = ReadWarning(
         f"有 {lost} 个字在字体中没有对应的文字，以“\ufffd”代替，引用前请核对原件",
         f"{lost} characters have no letter in their font and are shown as '\ufffd'; check the original before quoting",
     )

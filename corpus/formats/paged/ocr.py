@@ -1,6 +1,6 @@
 """Pages that are pictures → lines, by RapidOCR where it is installed (``requirements-ocr.txt``).
 
-Its wheel brings its models along, so nothing is fetched at run time; the fence would not let it.
+Its wheel brings its models along, so nothing is fetched at run time; the sandbox would not let it.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ MAX_PAGES = 30
 SECONDS = 180.0
 # The engine and its models, on top of what other readers need.
 MEGABYTES = 1_536
-# Pixels to the inch: enough for print of the usual size, and little enough for the memory of the fence.
+# Pixels to the inch: enough for print of the usual size, and little enough for the memory of the sandbox.
 _DOTS = 150
 _LARGEST = 4_000
 # What is read with less confidence than this is dirt more often than text.

@@ -13,7 +13,7 @@ from corpus.formats.paged.characters import read_page
 from corpus.formats.paged.legible import legible
 from corpus.formats.paged.lines import Page
 from corpus.formats.paged.pages import paragraphs
-from corpus.report import Noise, Warned
+from corpus.report import Noise, ReadWarning
 
 MAX_PAGES = 2_000
 # A page with less text than this, and a picture, is a scan with a stamp at most.
@@ -66,24 +66,24 @@ def _has_picture(page: pypdfium2.PdfPage) -> bool:
     return next(iter(page.get_objects(filter=kinds, max_depth=3)), None) is not None
 
 
-def _recognized(numbers: list[int]) -> tuple[Warned, ...]:
+def _recognized(numbers: list[int]) -> tuple[ReadWarning, ...]:
     if not numbers:
         return ()
     zh, en = _listed(numbers)
     return (
-        Warned(
+        ReadWarning(
             f"第 {zh} 页是图片，文字由 OCR 识别，可能有错，引用前请核对原件",
             f"page {en} is a picture whose text OCR read; check the original before quoting it",
         ),
     )
 
 
-def _partly(scanned: list[int]) -> tuple[Warned, ...]:
+def _partly(scanned: list[int]) -> tuple[ReadWarning, ...]:
     if not scanned:
         return ()
     zh, en = _listed(scanned)
     return (
-        Warned(
+        ReadWarning(
             f"第 {zh} 页是图片，没有读取；请先识别成文字",
             f"page {en} is a picture and was not read; run OCR on it first",
         ),

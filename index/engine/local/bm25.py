@@ -25,9 +25,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.engine.local.postings import Collector, Postings
-from index.engine.local.row_map import Located, Placing
+from index.engine.local.row_map import RowMap, RowSelection
 from index.engine.scoring import Group
-from index.text.vocabulary import Numbers, Vocabulary
+from index.text.vocabulary import TermIds, Vocabulary
 
 # Chosen on the ready-made passages of the evaluation; see evaluation/README.md.
 K1 = 0.9
@@ -55,9 +55,9 @@ class LexicalIndex:
 
     def __init__(
         self,
-        numbers: Numbers,
+        numbers: TermIds,
         added: Mapping[str, int],
-        parts: Sequence[tuple[Postings, Placing]],
+        parts: Sequence[tuple[Postings, RowMap]],
         size: int,
     ) -> None:
         """`numbers` and `added` are the terms as in :class:`Vocabulary`, `size` counts the rows."""
@@ -66,11 +66,11 @@ class LexicalIndex:
         """How many terms each row has."""
         terms = len(numbers) + len(added)
         self._frequencies: NDArray[np.int64] = np.zeros(terms, dtype=np.int64)
-        for postings, placing in self._parts:
-            placing.spread(postings.lengths, self.lengths)
+        for postings, row_map in self._parts:
+            row_map.spread(postings.lengths, self.lengths)
             self._frequencies += postings.document_frequencies(terms)
-            if placing.gone:
-                self._frequencies -= postings.frequencies_within(placing.rows < 0, terms)
+            if row_map.gone:
+                self._frequencies -= postings.frequencies_within(row_map.rows < 0, terms)
         self._average = float(self.lengths.mean()) if size else 0.0
         self._found: dict[Group, _LookedUp] = {}
         self.vocabulary = Vocabulary(numbers, added, self._frequencies)
@@ -85,14 +85,14 @@ class LexicalIndex:
     def build(cls, documents: Iterable[Sequence[str]]) -> "LexicalIndex":
         """Of documents given as lists of terms, in row order."""
         lists = [list(document) for document in documents]
-        numbers = Numbers(
+        numbers = TermIds(
             {term: i for i, term in enumerate(sorted({term for terms in lists for term in terms}))}
         )
         collector = Collector()
         lengths = np.array([len(terms) for terms in lists], dtype=np.int64)
         collector.add(lengths, np.array([numbers[term] for terms in lists for term in terms], dtype=np.int64))
         postings = collector.finish(len(numbers), lambda found: found)
-        return cls(numbers, {}, [(postings, Placing.everything(len(lists)))], len(lists))
+        return cls(numbers, {}, [(postings, RowMap.everything(len(lists)))], len(lists))
 
     def score(self, groups: Sequence[Group]) -> NDArray[np.float32]:
         """BM25 of every document, shape ``(size,)``; 0 where no term of the question occurs."""
@@ -103,12 +103,12 @@ class LexicalIndex:
                 scores += of_group
         return scores
 
-    def locate(self, rows: NDArray[np.int64]) -> Located:
+    def locate(self, rows: NDArray[np.int64]) -> RowSelection:
         """Make ready to look at these rows, ascending; good for every index of the same passages."""
-        return Located.of(rows, [placing for _, placing in self._parts])
+        return RowSelection.of(rows, [row_map for _, row_map in self._parts])
 
     def contributions(
-        self, groups: Sequence[Group], at: Located, usual: float | None = None
+        self, groups: Sequence[Group], at: RowSelection, usual: float | None = None
     ) -> Iterator[NDArray[np.float32]]:
         """What each group adds to the score of each of these rows, shape ``(some groups, len(at.rows))``:
         some groups after the other, for every index and the same rows as many.
@@ -160,7 +160,7 @@ class LexicalIndex:
         for number, _ in self._looked_up(group).known:
             yield from self._lists(number)
 
-    def holds(self, term: str, at: Located) -> NDArray[np.bool_]:
+    def holds(self, term: str, at: RowSelection) -> NDArray[np.bool_]:
         """Which of these rows contain a term, shape ``(len(at.rows),)``."""
         found = np.zeros(len(at.rows), dtype=np.bool_)
         number = self.vocabulary.get(term)
@@ -201,13 +201,13 @@ class LexicalIndex:
 
     def _lists(self, number: int) -> Iterator[NDArray[np.int32]]:
         """Rows that hold a term, each once: a list a part."""
-        for postings, placing in self._parts:
+        for postings, row_map in self._parts:
             rows = postings.documents[postings.of(number)]
-            if not placing.whole:
-                rows = placing.rows[rows]
-            yield rows[rows >= 0] if placing.gone else rows
+            if not row_map.whole:
+                rows = row_map.rows[rows]
+            yield rows[rows >= 0] if row_map.gone else rows
 
-    def _frequencies_of(self, groups: Sequence[_LookedUp], at: Located) -> NDArray[np.float32]:
+    def _frequencies_of(self, groups: Sequence[_LookedUp], at: RowSelection) -> NDArray[np.float32]:
         """``tf(g, d)`` above for these groups and rows, shape ``(len(groups), len(at.rows))``."""
         frequencies = np.zeros((len(groups), len(at.rows)), dtype=np.float32)
         for of_group, group in zip(frequencies, groups, strict=True):
@@ -217,7 +217,7 @@ class LexicalIndex:
         return frequencies
 
     def _occurrences(
-        self, number: int, at: Located
+        self, number: int, at: RowSelection
     ) -> Iterator[tuple[NDArray[np.integer], NDArray[np.uint16]]]:
         """At which places among these rows a term stands, none twice, and how often; a list a part."""
         for (postings, _), documents, places in zip(self._parts, at.documents, at.places, strict=True):

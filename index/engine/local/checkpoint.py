@@ -1,11 +1,11 @@
-"""A checkpoint: what is derived from one edition of the database, as files, verified before use.
+"""A checkpoint: what is derived from one revision of the database, as files, verified before use.
 
 ``generations/<number>/`` holds vectors, postings and columns of the passages of that
-edition. Later editions need no files of their own: the reports that came since are
+revision. Later revisions need no files of their own: the reports that came since are
 spliced in when the index is opened (`parts.py`). Only when those have grown to a share
 of the whole is another checkpoint written.
 
-The files are written under another name, every one synced, the receipt (edition, sizes,
+The files are written under another name, every one synced, the receipt (revision, sizes,
 SHA-256) last, and then renamed. Anything that does not fit — missing, damaged, of another
 model or of another database — is refused as a whole and built again from the database,
 which needs no file read and no text embedded. FAISS notices neither a short write nor a
@@ -32,17 +32,17 @@ from numpy.typing import NDArray
 from corpus.errors import YoujuError
 from index.engine.local.dense import Vectors
 from index.engine.local.postings import Postings
-from index.engine.local.segments import Derived, Part, read_part, spliced
+from index.engine.local.segments import Derived, Segment, read_segment, spliced
 from index.storage.reading import Columns
-from index.storage.store import Edition, Store
-from index.text.vocabulary import Numbers
+from index.storage.store import Revision, Store
+from index.text.vocabulary import TermIds
 
 FOLDER = "generations"
 RECEIPT = "receipt.json"
 LISTS = ("text", "headings")
 POSTINGS = tuple(f"{name}.{array}" for name in LISTS for array in ("documents", "frequencies"))
 FILES = ("dense.faiss", *POSTINGS, "vocabulary.txt", "columns.npz")
-FORMAT = 3  # counts up when any of these files is laid out or built otherwise
+FORMAT = 4  # counts up when any of these files is laid out or built otherwise
 
 # Files from this size on are mapped into memory, not read: opening costs no copy, and processes
 # share one. Smaller ones are read, since a mapped file that is cut short ends the process.
@@ -66,25 +66,25 @@ class BadGeneration(YoujuError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Checkpoint:
-    """One edition in memory; ``numbers`` are its terms in alphabetical order, from 0."""
+    """One revision in memory; ``numbers`` are its terms in alphabetical order, from 0."""
 
-    edition: Edition
-    numbers: Numbers
-    part: Part
+    revision: Revision
+    numbers: TermIds
+    part: Segment
 
 
-def build(store: Store, edition: Edition) -> Checkpoint:
+def build(store: Store, revision: Revision) -> Checkpoint:
     """From the database alone."""
-    part, numbers = read_part(store, edition.rules.dimension, Numbers())
-    return Checkpoint(edition, numbers, part)
+    part, numbers = read_segment(store, revision.config.dimension, TermIds())
+    return Checkpoint(revision, numbers, part)
 
 
 def derive(store: Store, checkpoint: Checkpoint) -> Derived:
-    """The edition that `store` sees, from a checkpoint and what changed since."""
+    """The revision that `store` sees, from a checkpoint and what changed since."""
     try:
-        return spliced(store, checkpoint.part, checkpoint.numbers, checkpoint.edition.generation)
+        return spliced(store, checkpoint.part, checkpoint.numbers, checkpoint.revision.generation)
     except ValueError as error:
-        raise _bad(Path(FOLDER) / str(checkpoint.edition.generation), str(error)) from error
+        raise _bad(Path(FOLDER) / str(checkpoint.revision.generation), str(error)) from error
 
 
 def publish(index_dir: Path, checkpoint: Checkpoint) -> None:
@@ -92,12 +92,12 @@ def publish(index_dir: Path, checkpoint: Checkpoint) -> None:
 
     Whoever reads from the removed ones has them open or in memory.
     """
-    folder, edition = index_dir / FOLDER, checkpoint.edition
+    folder, revision = index_dir / FOLDER, checkpoint.revision
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / str(edition.generation)
-    written = folder / f".{edition.generation}-{secrets.token_hex(4)}"
+    target = folder / str(revision.generation)
+    written = folder / f".{revision.generation}-{secrets.token_hex(4)}"
     written.mkdir()
-    receipt: dict[str, Any] = {"format": FORMAT, "edition": asdict(edition)}
+    receipt: dict[str, Any] = {"format": FORMAT, "revision": asdict(revision)}
     receipt |= {"passages": checkpoint.part.size, "files": {}}
     for name, write in _contents(checkpoint).items():
         receipt["files"][name] = _write(written / name, write)
@@ -114,9 +114,9 @@ def publish(index_dir: Path, checkpoint: Checkpoint) -> None:
             _remove(other)
 
 
-def load(index_dir: Path, store: Store, edition: Edition) -> Checkpoint:
-    """The newest checkpoint that `edition` can start from, verified; BadGeneration says what does not fit."""
-    folder, receipt = _newest(index_dir, store, edition)
+def load(index_dir: Path, store: Store, revision: Revision) -> Checkpoint:
+    """The newest checkpoint that `revision` can start from, verified; BadGeneration says what does not fit."""
+    folder, receipt = _newest(index_dir, store, revision)
     data: dict[str, Bytes] = {}
     for name in FILES:
         path = folder / name
@@ -131,35 +131,35 @@ def load(index_dir: Path, store: Store, edition: Edition) -> Checkpoint:
     except (ValueError, KeyError, BadZipFile) as error:
         raise _bad(folder, str(error)) from error
     sizes = {part.size, part.vectors.size, len(part.text.lengths), len(part.headings.lengths)}
-    if len(sizes) != 1 or part.vectors.dimension != edition.rules.dimension:
+    if len(sizes) != 1 or part.vectors.dimension != revision.config.dimension:
         raise _bad(folder, "the files do not fit each other")
-    made = receipt["edition"]
-    return Checkpoint(replace(edition, generation=made["generation"], token=made["token"]), numbers, part)
+    made = receipt["revision"]
+    return Checkpoint(replace(revision, generation=made["generation"], token=made["token"]), numbers, part)
 
 
-def is_newest(checkpoint: Checkpoint, index_dir: Path, store: Store, edition: Edition) -> bool:
+def is_newest(checkpoint: Checkpoint, index_dir: Path, store: Store, revision: Revision) -> bool:
     """Whether a checkpoint in memory is the one that `load` would give."""
     try:
-        _, receipt = _newest(index_dir, store, edition)
+        _, receipt = _newest(index_dir, store, revision)
     except BadGeneration:
         return False
-    made: dict[str, Any] = receipt["edition"]
-    return made == asdict(checkpoint.edition)
+    made: dict[str, Any] = receipt["revision"]
+    return made == asdict(checkpoint.revision)
 
 
-def wanted(index_dir: Path, store: Store, edition: Edition) -> bool:
+def wanted(index_dir: Path, store: Store, revision: Revision) -> bool:
     """Whether another checkpoint should be written; reads no content of the last one."""
     try:
-        _, receipt = _newest(index_dir, store, edition)
+        _, receipt = _newest(index_dir, store, revision)
     except BadGeneration:
         return True
     _, passages = store.counts()
-    later = store.passages_after(receipt["edition"]["generation"])
+    later = store.passages_after(receipt["revision"]["generation"])
     gone = receipt["passages"] - (passages - later)
     return later + gone > max(AT_LEAST, SHARE * passages)
 
 
-def _newest(index_dir: Path, store: Store, edition: Edition) -> tuple[Path, dict[str, Any]]:
+def _newest(index_dir: Path, store: Store, revision: Revision) -> tuple[Path, dict[str, Any]]:
     """The newest checkpoint whose receipt and sizes fit."""
     folder = index_dir / FOLDER
     try:
@@ -172,20 +172,20 @@ def _newest(index_dir: Path, store: Store, edition: Edition) -> tuple[Path, dict
         raise _bad(folder, "no checkpoint")
     for number in numbered[:-1]:
         try:
-            return folder / str(number), _receipt(folder / str(number), store, edition)
+            return folder / str(number), _receipt(folder / str(number), store, revision)
         except BadGeneration as error:
             logger.info("%s", error.en)
-    return folder / str(numbered[-1]), _receipt(folder / str(numbered[-1]), store, edition)
+    return folder / str(numbered[-1]), _receipt(folder / str(numbered[-1]), store, revision)
 
 
-def _receipt(folder: Path, store: Store, edition: Edition) -> dict[str, Any]:
+def _receipt(folder: Path, store: Store, revision: Revision) -> dict[str, Any]:
     path = folder / RECEIPT
     try:
         receipt: dict[str, Any] = json.loads(path.read_bytes())
-        made = receipt["edition"]
-        if (receipt["format"], made["rules"]) != (FORMAT, asdict(edition.rules)):
+        made = receipt["revision"]
+        if (receipt["format"], made["config"]) != (FORMAT, asdict(revision.config)):
             raise _bad(path, "of another model, other rules or another version")
-        if made["generation"] > edition.generation or not store.descends_from(
+        if made["generation"] > revision.generation or not store.descends_from(
             made["generation"], made["token"]
         ):
             raise _bad(path, "of another database")
@@ -232,10 +232,10 @@ def _put(content: bytes | memoryview, put: Put) -> None:
     put(content)
 
 
-def _from_files(data: dict[str, Bytes]) -> tuple[Numbers, Part]:
+def _from_files(data: dict[str, Bytes]) -> tuple[TermIds, Segment]:
     text = data["vocabulary.txt"].tobytes().decode("utf-8")
     terms = text.split("\n") if text else []
-    numbers = Numbers(zip(terms, range(len(terms)), strict=True))
+    numbers = TermIds(zip(terms, range(len(terms)), strict=True))
     with np.load(io.BytesIO(data["columns.npz"].tobytes()), allow_pickle=False) as archive:
         columns = Columns(**{f.name: archive[f.name] for f in fields(Columns)})
         lists = [
@@ -252,7 +252,7 @@ def _from_files(data: dict[str, Bytes]) -> tuple[Numbers, Part]:
             postings.documents
         ) == len(postings.frequencies):
             raise ValueError("the postings do not fit the vocabulary")
-    return numbers, Part(columns, Vectors.from_bytes(data["dense.faiss"]), *lists)
+    return numbers, Segment(columns, Vectors.from_bytes(data["dense.faiss"]), *lists)
 
 
 def _content(path: Path) -> Bytes:

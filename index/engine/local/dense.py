@@ -22,7 +22,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engine.local.row_map import Placing
+from index.engine.local.row_map import RowMap
 
 Floats = NDArray[np.float32]
 # Vectors that one thread works on at once.
@@ -127,7 +127,7 @@ class Vectors:
 class DenseIndex:
     """Unit vectors by row, made of one part or several; row i belongs to passage row i."""
 
-    def __init__(self, parts: Sequence[tuple[Vectors, Placing]], size: int, dimension: int) -> None:
+    def __init__(self, parts: Sequence[tuple[Vectors, RowMap]], size: int, dimension: int) -> None:
         self._parts = tuple(parts)
         self.size = size
         self.dimension = dimension
@@ -136,7 +136,7 @@ class DenseIndex:
     def build(cls, vectors: NDArray[np.floating]) -> "DenseIndex":
         """Of one part, from (n, dimension) vectors."""
         part = Vectors.build(vectors)
-        return cls([(part, Placing.everything(part.size))], part.size, part.dimension)
+        return cls([(part, RowMap.everything(part.size))], part.size, part.dimension)
 
     def scores(self, vector: NDArray[np.floating]) -> Floats:
         """The inner product (cosine, for unit vectors) of every row; equal rows have equal scores, bit for bit."""
@@ -144,8 +144,8 @@ class DenseIndex:
         if len(self._parts) == 1 and self._parts[0][1].whole:
             return self._parts[0][0].products(question)
         out: Floats = np.empty(self.size, dtype=np.float32)
-        for part, placing in self._parts:
-            placing.spread(part.products(question), out)
+        for part, row_map in self._parts:
+            row_map.spread(part.products(question), out)
         return out
 
     def scores_of(self, vector: NDArray[np.floating], rows: NDArray[np.integer]) -> Floats:
@@ -154,8 +154,8 @@ class DenseIndex:
             return self.scores(vector)
         question = self._question(vector)
         out: Floats = np.empty(len(rows), dtype=np.float32)
-        for part, placing in self._parts:
-            documents = placing.documents[rows]
+        for part, row_map in self._parts:
+            documents = row_map.documents[rows]
             there = documents >= 0
             out[there] = part.products(question, documents[there])
         return out

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Placing:
+class RowMap:
     """``rows[d]`` is the row of document ``d``, ascending, or -1 where it is gone;
     ``documents[r]`` the document of row ``r``, or -1 where it is of another part.
 
@@ -27,7 +27,7 @@ class Placing:
     gone: bool
 
     @classmethod
-    def of(cls, rows: NDArray[np.int32], size: int) -> "Placing":
+    def of(cls, rows: NDArray[np.int32], size: int) -> "RowMap":
         """From the row of each document, or -1, among `size` rows."""
         there = np.flatnonzero(rows >= 0)
         documents = np.full(size, -1, dtype=np.int32)
@@ -36,7 +36,7 @@ class Placing:
         return cls(rows, documents, whole=not gone and len(rows) == size, gone=gone)
 
     @classmethod
-    def everything(cls, size: int) -> "Placing":
+    def everything(cls, size: int) -> "RowMap":
         """Documents that are the rows."""
         rows = np.arange(size, dtype=np.int32)
         return cls(rows, rows, whole=True, gone=False)
@@ -53,7 +53,7 @@ class Placing:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Located:
+class RowSelection:
     """Some ``rows``, ascending, and where they stand in each part.
 
     ``documents[p][i]`` is the document of row i in part p or -1, ``places[p][d]`` the place of
@@ -65,10 +65,10 @@ class Located:
     places: Sequence[NDArray[np.int32]]
 
     @classmethod
-    def of(cls, rows: NDArray[np.int64], placings: Sequence[Placing]) -> "Located":
+    def of(cls, rows: NDArray[np.int64], row_maps: Sequence[RowMap]) -> "RowSelection":
         """From the rows, and where the documents of each part stand among all rows."""
-        documents = [placing.documents[rows] for placing in placings]
-        places = [np.full(len(placing.rows), len(rows), dtype=np.int32) for placing in placings]
+        documents = [row_map.documents[rows] for row_map in row_maps]
+        places = [np.full(len(row_map.rows), len(rows), dtype=np.int32) for row_map in row_maps]
         for of_part, place in zip(documents, places, strict=True):
             there = np.flatnonzero(of_part >= 0)
             place[of_part[there]] = there

@@ -1,4 +1,4 @@
-"""A part of the index as arrays: all reports of the database, or those after an edition."""
+"""A part of the index as arrays: all reports of the database, or those after a revision."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 from index.engine.local.bm25 import LexicalIndex
 from index.engine.local.dense import DenseIndex, Vectors
 from index.engine.local.postings import Collector, Postings
-from index.engine.local.row_map import Placing
+from index.engine.local.row_map import RowMap
 from index.storage import reading
 from index.storage.reading import Columns
 from index.storage.store import Store
-from index.text.vocabulary import Numbers
+from index.text.vocabulary import TermIds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Part:
+class Segment:
     """Passages by path and place; document d is the same passage in each."""
 
     columns: Columns
@@ -40,8 +40,8 @@ class Derived:
     headings: LexicalIndex
 
 
-def read_part(store: Store, dimension: int, numbers: Numbers, since: int = -1) -> tuple[Part, Numbers]:
-    """The reports after the edition `since`, and the numbers of terms that `numbers` does not know.
+def read_segment(store: Store, dimension: int, numbers: TermIds, since: int = -1) -> tuple[Segment, TermIds]:
+    """The reports after the revision `since`, and the numbers of terms that `numbers` does not know.
 
     Those follow upon the known ones, in alphabetical order.
     """
@@ -52,7 +52,7 @@ def read_part(store: Store, dimension: int, numbers: Numbers, since: int = -1) -
         for collector, (lengths, places) in ((text, report.text), (headings, report.headings)):
             collector.add(lengths, of_report[places])
     met, known = numbering.met, len(numbers)
-    added = Numbers({term: known + place for place, term in enumerate(sorted(met))})
+    added = TermIds({term: known + place for place, term in enumerate(sorted(met))})
     final = np.arange(known + len(met), dtype=np.int32)
     final[list(met.values())] = [added[term] for term in met]
 
@@ -65,11 +65,11 @@ def read_part(store: Store, dimension: int, numbers: Numbers, since: int = -1) -
     vectors = Vectors.filled(
         len(columns.passage_ids), dimension, lambda out: reading.vectors(store, out, since)
     )
-    return Part(columns, vectors, *postings), added
+    return Segment(columns, vectors, *postings), added
 
 
 class _Numbering(dict[str, int]):
-    """Numbers of terms: the known ones, and the next for each that is met first."""
+    """TermIds of terms: the known ones, and the next for each that is met first."""
 
     def __init__(self, known: Mapping[str, int]) -> None:
         super().__init__()
@@ -84,28 +84,28 @@ class _Numbering(dict[str, int]):
         return number
 
 
-def spliced(store: Store, base: Part, numbers: Numbers, since: int) -> Derived:
-    """The edition that `store` sees: the `base` of an earlier one, and what came and went since.
+def spliced(store: Store, base: Segment, numbers: TermIds, since: int) -> Derived:
+    """The revision that `store` sees: the `base` of an earlier one, and what came and went since.
 
-    ValueError where `base` cannot be of an earlier edition of this database.
+    ValueError where `base` cannot be of an earlier revision of this database.
     """
     order = reading.order(store)
     dimension = base.vectors.dimension
     later = order[:, 1] > since
     size = int(order[:, 2].sum())
-    old = Placing.of(_rows(base.columns.reports, order, ~later), size)
+    old = RowMap.of(_rows(base.columns.reports, order, ~later), size)
     if not later.any() and old.whole:
         return _together([(base, old)], numbers, {}, size, dimension)
-    part, added = read_part(store, dimension, numbers, since)
-    new = Placing.of(_rows(part.columns.reports, order, later), size)
+    part, added = read_segment(store, dimension, numbers, since)
+    new = RowMap.of(_rows(part.columns.reports, order, later), size)
     if np.any((old.documents < 0) == (new.documents < 0)):
         raise ValueError("the parts of the index do not make up the whole")
     return _together([(base, old), (part, new)], numbers, added, size, dimension)
 
 
-def whole(part: Part, numbers: Numbers) -> Derived:
+def whole(part: Segment, numbers: TermIds) -> Derived:
     """A part that holds every report."""
-    everything = Placing.everything(part.size)
+    everything = RowMap.everything(part.size)
     return _together([(part, everything)], numbers, {}, part.size, part.vectors.dimension)
 
 
@@ -133,8 +133,8 @@ def _rows(
 
 
 def _together(
-    parts: list[tuple[Part, Placing]],
-    numbers: Numbers,
+    parts: list[tuple[Segment, RowMap]],
+    numbers: TermIds,
     added: Mapping[str, int],
     size: int,
     dimension: int,
@@ -142,11 +142,11 @@ def _together(
     arrays = {}
     for field in fields(Columns):
         arrays[field.name] = np.empty(size, dtype=getattr(parts[0][0].columns, field.name).dtype)
-        for part, placing in parts:
-            placing.spread(getattr(part.columns, field.name), arrays[field.name])
+        for part, row_map in parts:
+            row_map.spread(getattr(part.columns, field.name), arrays[field.name])
     return Derived(
         Columns(**arrays),
-        DenseIndex([(part.vectors, placing) for part, placing in parts], size, dimension),
-        LexicalIndex(numbers, added, [(part.text, placing) for part, placing in parts], size),
-        LexicalIndex(numbers, added, [(part.headings, placing) for part, placing in parts], size),
+        DenseIndex([(part.vectors, row_map) for part, row_map in parts], size, dimension),
+        LexicalIndex(numbers, added, [(part.text, row_map) for part, row_map in parts], size),
+        LexicalIndex(numbers, added, [(part.headings, row_map) for part, row_map in parts], size),
     )

@@ -1,7 +1,7 @@
-"""What a question searches: one edition of the index, unchanging, in memory.
+"""What a question searches: one revision of the index, unchanging, in memory.
 
 Columns, vectors and both lexical indexes are in memory. Texts stay in the database: a
-snapshot holds a read transaction, so that SQLite keeps the rows of its edition for it
+snapshot holds a read transaction, so that SQLite keeps the rows of its revision for it
 while a sync replaces them. The price is that the write-ahead log cannot shrink as long
 as an old snapshot lives: let go of a snapshot (or `close` it) when a newer one is there.
 """
@@ -33,9 +33,9 @@ from index.storage import listing, reading
 from index.storage.cut import file_report
 from index.storage.listing import By, Count, Cursor, Order, Page
 from index.storage.lock import writing
-from index.storage.prepare import prepare, rules_of
+from index.storage.prepare import config_of, prepare
 from index.storage.reading import Columns, PassageKey, StoredPassage, StoredReport
-from index.storage.store import Edition, FileState, Store
+from index.storage.store import FileState, Revision, Store
 
 __all__ = [
     "Columns",
@@ -55,16 +55,16 @@ _DRAFTED_FROM = 4_000
 
 
 class Snapshot:
-    """Usable from many threads; answers from one edition until it is closed."""
+    """Usable from many threads; answers from one revision until it is closed."""
 
-    def __init__(self, store: Store, edition: Edition, checkpoint: Checkpoint) -> None:
+    def __init__(self, store: Store, revision: Revision, checkpoint: Checkpoint) -> None:
         with plain_errors(store.path):
             derived = checkpoints.derive(store, checkpoint)
-        self.edition: Edition = edition
-        self.generation: int = edition.generation
-        self.model: str = edition.rules.model
-        self.fingerprint: str = edition.rules.fingerprint
-        self.dimension: int = edition.rules.dimension
+        self.revision: Revision = revision
+        self.generation: int = revision.generation
+        self.model: str = revision.config.model
+        self.fingerprint: str = revision.config.fingerprint
+        self.dimension: int = revision.config.dimension
         self.columns: Columns = derived.columns
         self.dense: DenseIndex = derived.dense
         self.lexical: LexicalIndex = derived.lexical
@@ -169,7 +169,7 @@ class Snapshot:
             return reading.problems(self._store)
 
     def close(self) -> None:
-        """Give the edition back; also happens when the last reference goes."""
+        """Give the revision back; also happens when the last reference goes."""
         with self._lock:
             self._finalizer()
 
@@ -177,31 +177,31 @@ class Snapshot:
     def in_memory(cls, reports: Iterable[Report], encoder: Encoder) -> "Snapshot":
         """The same index without a disk, for evaluation and tests."""
         store = Store.memory()
-        rules = rules_of(encoder)
-        with store.transaction(rules):
+        config = config_of(encoder)
+        with store.transaction(config):
             store.clear()
             cut = [file_report(report) for report in reports]
             drafts = sum(len(one.texts) for one in cut) > _DRAFTED_FROM
             for prepared in prepare(cut, encoder, store, drafts=drafts):
                 filed = prepared.filed
                 store.put(prepared, FileState(filed.path, 0, 0, filed.digest))
-        edition = store.edition()
-        if edition is None:
-            raise AssertionError("a transaction leaves an edition")
-        return cls(store, edition, checkpoints.build(store, edition))
+        revision = store.revision()
+        if revision is None:
+            raise AssertionError("a transaction leaves a revision")
+        return cls(store, revision, checkpoints.build(store, revision))
 
 
 def open_snapshot(index_dir: Path, previous: Snapshot | None = None) -> Snapshot:
-    """The newest edition of the index in `index_dir`.
+    """The newest revision of the index in `index_dir`.
 
     A checkpoint that is missing or damaged is built again from the database and, where the
     folder can be written and nobody else is writing, published. With `previous`, an older
     snapshot of the same index, what has not changed is shared with it and not read again.
     """
     for attempt in range(3):
-        store, edition = _open(index_dir)
+        store, revision = _open(index_dir)
         try:
-            return _opened(index_dir, store, edition, previous, last=attempt == 2)
+            return _opened(index_dir, store, revision, previous, last=attempt == 2)
         except _Superseded:
             store.close()
         except BaseException:
@@ -212,75 +212,75 @@ def open_snapshot(index_dir: Path, previous: Snapshot | None = None) -> Snapshot
 
 
 class _Superseded(Exception):
-    """A newer edition has come, and the checkpoint of this one may have gone."""
+    """A newer revision has come, and the checkpoint of this one may have gone."""
 
 
 def _opened(
-    index_dir: Path, store: Store, edition: Edition, previous: Snapshot | None, *, last: bool
+    index_dir: Path, store: Store, revision: Revision, previous: Snapshot | None, *, last: bool
 ) -> Snapshot:
-    """The edition that `store` sees; its checkpoint is built where the one on disk cannot be used."""
+    """The revision that `store` sees; its checkpoint is built where the one on disk cannot be used."""
     try:
-        return Snapshot(store, edition, _checkpoint(index_dir, store, edition, previous))
+        return Snapshot(store, revision, _checkpoint(index_dir, store, revision, previous))
     except BadGeneration as error:
         # A sync may have published a newer checkpoint since, and removed this one.
-        if not last and current_edition(index_dir) != edition:
+        if not last and current_edition(index_dir) != revision:
             raise _Superseded from error
         logger.info("%s", error.en)
     with plain_errors(store.path):
-        checkpoint = checkpoints.build(store, edition)
+        checkpoint = checkpoints.build(store, revision)
     _publish_if_possible(index_dir, checkpoint)
-    return Snapshot(store, edition, checkpoint)
+    return Snapshot(store, revision, checkpoint)
 
 
-def _checkpoint(index_dir: Path, store: Store, edition: Edition, previous: Snapshot | None) -> Checkpoint:
+def _checkpoint(index_dir: Path, store: Store, revision: Revision, previous: Snapshot | None) -> Checkpoint:
     """The one on disk, which `previous` may have read already."""
     with plain_errors(store.path):
-        if previous and checkpoints.is_newest(previous.checkpoint, index_dir, store, edition):
+        if previous and checkpoints.is_newest(previous.checkpoint, index_dir, store, revision):
             return previous.checkpoint
-        return checkpoints.load(index_dir, store, edition)
+        return checkpoints.load(index_dir, store, revision)
 
 
-def current_edition(index_dir: Path) -> Edition:
-    """The newest edition; cheap. YoujuError where there is no index."""
-    store, edition = _open(index_dir)
+def current_edition(index_dir: Path) -> Revision:
+    """The newest revision; cheap. YoujuError where there is no index."""
+    store, revision = _open(index_dir)
     store.close()
-    return edition
+    return revision
 
 
 def current_generation(index_dir: Path) -> int:
-    """The number of the newest edition."""
+    """The number of the newest revision."""
     return current_edition(index_dir).generation
 
 
 def publish_missing(index_dir: Path) -> None:
     """Write a checkpoint where a sync was stopped before it could, if that is possible."""
-    store, edition = _open(index_dir)
+    store, revision = _open(index_dir)
     try:
         with plain_errors(store.path):
-            if checkpoints.wanted(index_dir, store, edition):
-                _publish_if_possible(index_dir, checkpoints.build(store, edition))
+            if checkpoints.wanted(index_dir, store, revision):
+                _publish_if_possible(index_dir, checkpoints.build(store, revision))
     finally:
         store.close()
 
 
-def _open(index_dir: Path) -> tuple[Store, Edition]:
+def _open(index_dir: Path) -> tuple[Store, Revision]:
     store = Store.reader(index_dir)
     try:
         with plain_errors(store.path):
-            edition = store.edition()
-        if edition is None:
+            revision = store.revision()
+        if revision is None:
             raise no_index(store.path)
     except BaseException:
         store.close()
         raise
-    return store, edition
+    return store, revision
 
 
 def _publish_if_possible(index_dir: Path, checkpoint: Checkpoint) -> None:
     """For the next process; this one has what it needs in memory."""
     try:
         with writing(index_dir, wait=0):
-            if current_edition(index_dir) == checkpoint.edition:
+            if current_edition(index_dir) == checkpoint.revision:
                 checkpoints.publish(index_dir, checkpoint)
     except (OSError, YoujuError) as error:
         logger.info("the rebuilt files of %s stay in memory: %s", index_dir, error)

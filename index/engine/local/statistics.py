@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.engine.local.bm25 import LexicalIndex
-from index.engine.local.row_map import Located
+from index.engine.local.row_map import RowSelection
 from index.engine.protocol import Field
 from index.engine.scoring import Group
 
@@ -38,7 +38,7 @@ class LocalTerms:
 
     text: LexicalIndex
     headings: LexicalIndex
-    at: Located
+    at: RowSelection
 
     @classmethod
     def of(cls, text: LexicalIndex, headings: LexicalIndex, rows: NDArray[np.int64]) -> "LocalTerms":

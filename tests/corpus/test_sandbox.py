@@ -13,12 +13,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from fence_doubles import misbehave
+from sandbox_doubles import misbehave
 
 from corpus.read import read_report
 from corpus.report import Problem, Report
 from corpus.sandbox import libreoffice, pool
-from corpus.sandbox.pool import Fence, Limits, identity
+from corpus.sandbox.pool import Limits, Sandbox, identity
 from corpus.sandbox.worker import limit_resources
 
 pytestmark = pytest.mark.skipif(
@@ -59,7 +59,7 @@ def until(holds: Callable[[], bool], seconds: float = 20.0) -> None:
 
 def test_reports_come_back_as_they_are_read_here_and_in_order(tmp_path: Path) -> None:
     files = write(tmp_path, *(f"修堤{number}处。" for number in range(30)))
-    with Fence(tmp_path, identity, workers=2) as fenced:
+    with Sandbox(tmp_path, identity, workers=2) as fenced:
         assert list(fenced.read(reversed(files))) == [
             (read_report(tmp_path, file),) for file in reversed(files)
         ]
@@ -69,7 +69,7 @@ def test_reports_come_back_as_they_are_read_here_and_in_order(tmp_path: Path) ->
 def test_a_fence_outlives_the_thread_that_read_first(tmp_path: Path) -> None:
     (file,) = write(tmp_path, "修堤一处。")
     found: list[list[Report | Problem]] = []
-    with Fence(tmp_path, identity) as fenced:
+    with Sandbox(tmp_path, identity) as fenced:
         for _ in range(3):
             reader = threading.Thread(target=lambda: found.append(list(fenced.read([file]))))
             reader.start()
@@ -81,7 +81,7 @@ def test_a_fence_outlives_the_thread_that_read_first(tmp_path: Path) -> None:
 
 def test_children_can_be_started_ahead(tmp_path: Path) -> None:
     before = len(processes(parent=os.getpid()))
-    with Fence(tmp_path, identity) as fenced:
+    with Sandbox(tmp_path, identity) as fenced:
         fenced.warm_up()
         until(lambda: len(processes(parent=os.getpid())) == before + 1)
         ((read,),) = fenced.read(write(tmp_path, "修堤两处。"))
@@ -90,7 +90,7 @@ def test_children_can_be_started_ahead(tmp_path: Path) -> None:
 
 def test_what_no_reader_takes_is_the_problem_it_is_without_a_fence(tmp_path: Path) -> None:
     (tmp_path / "空.txt").write_bytes(b"")
-    with Fence(tmp_path, identity) as fenced:
+    with Sandbox(tmp_path, identity) as fenced:
         (problem,) = fenced.read([tmp_path / "空.txt"])
     assert isinstance(problem, Problem)
     assert problem.path == "空.txt"
@@ -122,7 +122,7 @@ def test_what_no_reader_takes_is_the_problem_it_is_without_a_fence(tmp_path: Pat
 )
 def test_a_misdeed_is_the_problem_of_one_file(tmp_path: Path, misdeed: str, zh: str, en: str) -> None:
     files = write(tmp_path, "修堤。", misdeed, "办学。", "植树。")
-    with Fence(tmp_path, misbehave, limits=SHORT) as fenced:
+    with Sandbox(tmp_path, misbehave, limits=SHORT) as fenced:
         before, problem, *after = fenced.read(files)
     assert before == ("河湾镇第0号总结",)
     assert after == [("河湾镇第2号总结",), ("河湾镇第3号总结",)]
@@ -135,7 +135,7 @@ def test_a_misdeed_is_the_problem_of_one_file(tmp_path: Path, misdeed: str, zh: 
 def test_a_child_writes_no_file(tmp_path: Path) -> None:
     target = tmp_path / "outside"
     (file,) = write(tmp_path, f"write {target}")
-    with Fence(tmp_path, misbehave) as fenced:
+    with Sandbox(tmp_path, misbehave) as fenced:
         (problem,) = fenced.read([file])
     assert isinstance(problem, Problem)
     assert not target.exists()
@@ -145,7 +145,7 @@ def test_a_child_writes_no_file(tmp_path: Path) -> None:
 def test_a_child_leaves_rights_alone(tmp_path: Path, misdeed: str) -> None:
     (file,) = write(tmp_path, f"{misdeed} {tmp_path / '0.txt'}")
     before = file.stat()
-    with Fence(tmp_path, misbehave) as fenced:
+    with Sandbox(tmp_path, misbehave) as fenced:
         (problem,) = fenced.read([file])
     assert isinstance(problem, Problem) and "PermissionError" in problem.en
     assert (file.stat().st_mode, file.stat().st_ctime_ns) == (before.st_mode, before.st_ctime_ns)
@@ -175,7 +175,7 @@ def test_a_limit_that_the_system_refuses_leaves_the_others(
 def test_no_child_stays_when_the_rest_is_not_wanted(tmp_path: Path) -> None:
     before = processes(parent=os.getpid())
     files = write(tmp_path, "修堤。", "hang", "hang")
-    with Fence(tmp_path, misbehave, workers=2) as fenced:
+    with Sandbox(tmp_path, misbehave, workers=2) as fenced:
         assert next(iter(fenced.read(files))) == ("河湾镇第0号总结",)
         assert len(processes(parent=os.getpid())) == len(before) + 2
     assert processes(parent=os.getpid()) == before
@@ -184,7 +184,7 @@ def test_no_child_stays_when_the_rest_is_not_wanted(tmp_path: Path) -> None:
 def test_a_child_that_was_ended_while_idle_is_replaced(tmp_path: Path) -> None:
     before = set(processes(parent=os.getpid()))
     (file,) = write(tmp_path, "修堤。")
-    with Fence(tmp_path, misbehave) as fenced:
+    with Sandbox(tmp_path, misbehave) as fenced:
         assert list(fenced.read([file])) == [("河湾镇第0号总结",)]
         (child,) = set(processes(parent=os.getpid())) - before
         os.kill(child, signal.SIGKILL)
@@ -200,11 +200,11 @@ def test_children_end_with_a_parent_that_is_killed(tmp_path: Path, misdeed: str)
         f"""
         import sys
         from pathlib import Path
-        from corpus.sandbox.pool import Fence
-        from fence_doubles import misbehave
+        from corpus.sandbox.pool import Sandbox
+        from sandbox_doubles import misbehave
 
         if __name__ == "__main__":
-            fenced = Fence(Path({str(tmp_path)!r}), misbehave)
+            fenced = Sandbox(Path({str(tmp_path)!r}), misbehave)
             print("reading", flush=True)
             list(fenced.read([Path({str(files[0])!r})]))
         """
@@ -245,7 +245,7 @@ def test_what_our_reader_cannot_is_read_by_libreoffice(
         f'xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:body>{paragraphs}</w:body></w:wordDocument>',
         encoding="utf-8",
     )
-    with Fence(tmp_path, identity) as fenced:
+    with Sandbox(tmp_path, identity) as fenced:
         ((report,),) = fenced.read([tmp_path / "a.doc"])
     assert isinstance(report, Report)
     assert [passage.text for passage in report.passages] == ["修堤三处。"]
