@@ -16,7 +16,7 @@ from chat.web.concurrency import Busy
 from corpus.errors import YoujuError
 from index.engine.local.snapshot import Snapshot
 from index.models.encoder import Encoder
-from index.storage.store import Edition
+from index.storage.store import Revision
 from retrieval.assistant import Assistant
 
 log = logging.getLogger(__name__)
@@ -33,11 +33,11 @@ KEPT, KEPT_ROWS = 16, 200_000
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One analysis over one edition: how far it is, and its result or the error it ended with."""
+    """One analysis over one revision: how far it is, and its result or the error it ended with."""
 
     id: str
     wanted: Wanted
-    edition: Edition
+    revision: Revision
     state: State = "waiting"
     phase: str = ""
     done: int = 0
@@ -67,17 +67,17 @@ class Analyses:
         self._workers = 0
 
     def ask(self, wanted: Wanted) -> Job:
-        """The job for this over the newest edition; Busy where too many wait, YoujuError where there is no index."""
+        """The job for this over the newest revision; Busy where too many wait, YoujuError where there is no index."""
         assistant = opened(self._workspace.assistant)
         snapshot = assistant.snapshot
         with self._lock:
             for job in reversed(self._jobs.values()):
-                if (job.wanted, job.edition) == (wanted, snapshot.edition) and job.state != "stopped":
+                if (job.wanted, job.revision) == (wanted, snapshot.revision) and job.state != "stopped":
                     self._jobs.move_to_end(job.id)
                     return job
             if sum(not job.over for job in self._jobs.values()) >= self._most:
                 raise Busy(say("zh", "busy"), say("en", "busy"))
-            job = Job(secrets.token_urlsafe(12), wanted, snapshot.edition)
+            job = Job(secrets.token_urlsafe(12), wanted, snapshot.revision)
             self._jobs[job.id] = job
             self._waiting.append((job.id, snapshot, assistant.encoder))
             if self._workers < self._at_once:
@@ -113,7 +113,7 @@ class Analyses:
                 id_, snapshot, encoder = self._waiting.pop(0)
                 self._jobs[id_] = job = replace(self._jobs[id_], state="running")
             ended = self._once(job, snapshot, encoder)
-            # Nothing here may keep an edition open that nobody asks any more.
+            # Nothing here may keep an revision open that nobody asks any more.
             del snapshot
             with self._lock:
                 if not self._jobs[id_].over:
@@ -150,7 +150,7 @@ class Analyses:
 
 
 def opened(assistant: Asks) -> Assistant:
-    """The assistant at its newest edition; YoujuError that says why where there is no index yet."""
+    """The assistant at its newest revision; YoujuError that says why where there is no index yet."""
     if not isinstance(assistant, Assistant):
         assistant.ask("")
         raise AssertionError("nothing but an index answers")

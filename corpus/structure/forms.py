@@ -3,6 +3,7 @@
 Every pattern is matched against a whole line without blanks, in NFKC (`compact`).
 """
 
+import functools
 import re
 import unicodedata
 
@@ -91,6 +92,7 @@ GENRE_END = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=4096)
 def compact(words: str) -> str:
     """Words as forms are matched: NFKC (full-width signs made half-width), no blanks."""
     return "".join(unicodedata.normalize("NFKC", words).split())

@@ -5,6 +5,7 @@ it; 附件说明, 署名, 成文日期, 附注, 抄送, 印发 at the end. They 
 under which number; they are no body. A form is matched against a line without blanks, in NFKC.
 """
 
+import functools
 import itertools
 import re
 from collections.abc import Sequence
@@ -251,8 +252,13 @@ def _is_masthead(head: Sequence[_Line], place: int) -> bool:
 def _may_be_issuer(line: _Line) -> bool:
     """A line that may name one of those who issue, if a sure form stands below it."""
     plain = line.paragraph.label is None and not line.paragraph.hint.table and line.paragraph.hint.level != 0
-    short = len(line.words) <= 40 and not re.search("[。;,!?:《]", line.words)
-    return plain and short and not GENRE_END.search(line.words) and "关于" not in line.words
+    return plain and _may_name_issuer(line.words)
+
+
+@functools.lru_cache(maxsize=4096)
+def _may_name_issuer(words: str) -> bool:
+    short = len(words) <= 40 and not re.search("[。;,!?:《]", words)
+    return short and not GENRE_END.search(words) and "关于" not in words
 
 
 def _form(line: _Line, where: str) -> MarkKind | None:
@@ -263,6 +269,8 @@ def _form(line: _Line, where: str) -> MarkKind | None:
     return _of_form(line.words, where)
 
 
+# Heads of neighbouring lines overlap: each line is looked at some fifteen times in a row.
+@functools.lru_cache(maxsize=4096)
 def _of_form(words: str, where: str) -> MarkKind | None:
     if not words or len(words) > 320:
         return None

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import analysis.__main__ as analysis_main
 import app
 import corpus.__main__ as corpus_main
 import evaluation.__main__ as evaluation_main
@@ -20,7 +21,7 @@ from chat import auth
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAMPLES = ROOT / "corpus" / "samples"
 READMES = ("README.md", "README.zh-CN.md")
-PAGES = ("usage", "command-line", "programs", "models", "evaluation", "limits")
+PAGES = ("usage", "command-line", "programs", "models", "evaluation", "analysis", "limits")
 # Each page in English and in Chinese.
 TWINS = (READMES, *((f"docs/{page}.md", f"docs/{page}.zh-CN.md") for page in PAGES))
 EVERY = tuple(name for twins in TWINS for name in twins)
@@ -32,6 +33,7 @@ PROGRAMS: dict[str, Callable[[list[str]], int]] = {
     "python -m index": index_main.main,
     "python -m retrieval": retrieval_main.main,
     "python -m evaluation": evaluation_main.main,
+    "python -m analysis": analysis_main.main,
     "python -m chat.auth": auth.main,
 }
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -61,12 +63,20 @@ def known_options() -> dict[str, set[str]]:
     """The options that each program's own help names."""
     found: dict[str, set[str]] = {}
     for command, main in PROGRAMS.items():
-        shown = io.StringIO()
-        with redirect_stdout(shown), pytest.raises(SystemExit) as stopped:
-            main(["--help"])
-        assert stopped.value.code == 0
-        found[command] = set(_OPTION.findall(shown.getvalue()))
+        shown = help_of(main)
+        # A program of several jobs has options for each of them.
+        jobs = re.search(r"\{([a-z,]+)\}", shown) if command == "python -m analysis" else None
+        helps = [shown, *(help_of(main, job) for job in (jobs[1].split(",") if jobs else ()))]
+        found[command] = set(_OPTION.findall("\n".join(helps)))
     return found
+
+
+def help_of(main: Callable[[list[str]], int], *words: str) -> str:
+    shown = io.StringIO()
+    with redirect_stdout(shown), pytest.raises(SystemExit) as stopped:
+        main([*words, "--help"])
+    assert stopped.value.code == 0
+    return shown.getvalue()
 
 
 @pytest.mark.parametrize("language", [0, 1], ids=["en", "zh"])
