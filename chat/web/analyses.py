@@ -117,7 +117,7 @@ def page_json(job: Job, result: Result, page: slice) -> dict[str, Any]:
     start, stop, _ = page.indices(result.total)
     about = {"offset": page.start, "count": max(stop - start, 0), "total": result.total}
     return result.shape(page) | {
-        "page": about | {"generation": job.edition.generation},
+        "page": about | {"generation": job.revision.generation},
         "job": job_json(job),
     }
 
