@@ -67,7 +67,7 @@ def as_word(exported: Exported) -> bytes:
         style.font.name = "Times New Roman"
         style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
     document.styles["Quote"].font.italic = False
-    _page(document)
+    a4_page(document)
     document.add_heading(say(lang, "page_title"), 0)
     document.add_paragraph(say(lang, "export_when", when=exported.when))
     for turn in exported.turns:
@@ -86,7 +86,7 @@ def as_word(exported: Exported) -> bytes:
     return out.getvalue()
 
 
-def _page(document: DocumentObject) -> None:
+def a4_page(document: DocumentObject) -> None:
     """A4 with the margins that offices use, and the number of the page below."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)

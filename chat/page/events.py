@@ -163,11 +163,13 @@ def _marks(sent: dict[str, Any]) -> viewer.Marks:
     spans = [_span(pair) for pair in others[:MAX_MARKS]] if isinstance(others, list) else []
     given = sent.get("words")
     words = given[:MAX_WORDS] if isinstance(given, list) else []
+    says = sent.get("says")
     return viewer.Marks(
         _span(sent.get("current")),
         _span(sent.get("sentence")),
         tuple(span for span in spans if span),
         tuple(word for word in words if isinstance(word, str) and 2 <= len(word.strip()) <= 30),
+        says if isinstance(says, str) else None,
     )
 
 

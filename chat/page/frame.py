@@ -37,7 +37,17 @@ def header(lang: Lang) -> Html:
                         aria_expanded="false",
                         aria_controls="yj-side",
                     ),
-                    button(say(lang, "tab_work"), "work", class_="yj-bar-button"),
+                    button(
+                        say(lang, "tab_work"), "work", class_="yj-bar-button yj-to-work", aria_pressed="false"
+                    ),
+                    tag(
+                        "button",
+                        join(escape(say(lang, "basket")), " ", tag("span", "", class_="yj-number")),
+                        type="button",
+                        data_do="basket",
+                        class_="yj-bar-button yj-to-basket",
+                        aria_controls="yj-side",
+                    ),
                     button(say(lang, "new_conversation"), "new", class_="yj-bar-button"),
                     button(
                         say(lang, "history"),

@@ -12,7 +12,7 @@ import gradio as gr
 from chat.page import frame
 from chat.page.events import Events
 from chat.page.library import library_tab
-from chat.page.work import work_tab
+from chat.page.work import basket_tab, work_desk
 from chat.render import viewer
 from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang, role_word, say
@@ -24,7 +24,7 @@ from corpus.report import ROLES
 # In this order: the later one has the last word.
 STYLES = (
     "shared/style.css", "conversation/conversation.css", "report/report.css", "library/library.css",
-    "analysis/analysis.css",
+    "analysis/analysis.css", "basket/basket.css",
     "shared/phone.css", "shared/print.css",
 )  # fmt: skip
 # The scripts are modules: named here, they are all fetched at once instead of one after another.
@@ -65,6 +65,7 @@ def build(workspace: Workspace, lang: Lang) -> gr.Blocks:
                 with gr.Column(elem_id="yj-chat"):
                     talk, welcome = _conversation(lang)
                     boxes = _filters(lang)
+                work_desk(lang)
                 with gr.Column(elem_id="yj-side"):
                     gr.HTML(
                         frame.close_side(lang), elem_id="yj-close", apply_default_css=False, js_on_load=None
@@ -72,7 +73,7 @@ def build(workspace: Workspace, lang: Lang) -> gr.Blocks:
                     with gr.Tabs(elem_id="yj-tabs", selected="library") as tabs:
                         reader = _report_tab(lang)
                         library = library_tab(lang)
-                        work_tab(lang)
+                        basket_tab(lang)
 
         about = [welcome, *boxes[1:]]
         page.load(on.load, outputs=about, queue=False, **_QUIETLY)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from chat.render.cards import cards, quotation
 from chat.render.markup import Html, button, escape, join, one_line, tag
+from chat.render.onward import onward
 from chat.render.viewer import file_name
 from chat.service.contradiction import Contradiction
 from chat.texts.sentences import Lang, covered, found, number, role_word, say
@@ -180,6 +181,7 @@ def _asking_on(lang: Lang, answer: Answer, *, more: bool) -> Html:
     for next_ in FOLLOW_UPS.get(role, ("problem", "plan")):
         question = say(lang, f"follow_{next_}")
         asks.append(button(question, "ask", class_="yj-example", data_question=question))
+    asks.append(onward(lang, answer))
     return tag("div", join(*asks), class_="yj-asking-on", role="group", aria_label=say(lang, "follow_up"))
 
 

@@ -143,6 +143,9 @@ def _foot(lang: Lang) -> Html:
         tag("span", join(button(say(lang, "copy"), "copy", class_="yj-link", data_form="short"), more)),
         button(say(lang, "open"), "open", class_="yj-link"),
         button(say(lang, "section"), "section", class_="yj-link", aria_expanded="false"),
+        button(
+            say(lang, "basket_put"), "collect", class_="yj-link yj-quiet yj-collect", aria_pressed="false"
+        ),
         tag(
             "span",
             join(button(say(lang, "why"), "why", class_="yj-link yj-quiet", aria_expanded="false"), *votes),

@@ -15,18 +15,22 @@ _SECTION = 6_000
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What to mark: the chosen passage, its best sentence, the answer's other passages here, and words."""
+    """What to mark: the chosen passage, its best sentence, the answer's other passages here, and words.
+
+    ``says`` are the words that stood at the place when it was chosen, where that need not be a passage.
+    """
 
     current: Span | None = None
     sentence: Span | None = None
     others: tuple[Span, ...] = ()
     words: tuple[str, ...] = ()
+    says: str | None = None
 
 
 def document(lang: Lang, report: ReportDocument, marks: Marks = Marks()) -> Html:
     """The viewer: title, tools and outline on top, the report below."""
     named = file_name(report.path, report.title) == report.path
-    stale = marks.current is not None and marks.current not in report.passages
+    stale = marks.current is not None and _is_stale(report, marks.current, marks.says)
     text = lines(report, _layers(report, marks), before=_pages(lang, report))
     return tag(
         "div",
@@ -59,6 +63,11 @@ def document(lang: Lang, report: ReportDocument, marks: Marks = Marks()) -> Html
         ),
         class_="yj-viewer",
     )
+
+
+def _is_stale(report: ReportDocument, at: Span, says: str | None) -> bool:
+    """Whether the report is no longer the one in which the place was chosen."""
+    return at not in report.passages if says is None else report.text[slice(*at)] != says
 
 
 def empty(lang: Lang) -> Html:

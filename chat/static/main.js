@@ -1,12 +1,13 @@
 /* The page's own behaviour, gathered: one listener for every button, a few keys, the look. */
 
 import { calm, make, phone, say } from "./shared/dom.js";
-import { closeSide, openSide, shows } from "./shared/side.js";
+import { closeDesk, closeSide, desk, openDesk, openSide, shows } from "./shared/side.js";
 import { enter } from "./shared/store.js";
 import * as cards from "./conversation/cards.js";
 import * as conversation from "./conversation/conversation.js";
 import * as history from "./conversation/history.js";
 import { input, raise, recordOf } from "./conversation/state.js";
+import * as basket from "./basket/collect.js";
 import * as reader from "./report/reader.js";
 
 const turnOf = (element) => element.closest(".yj-turn");
@@ -57,6 +58,7 @@ const actions = {
   back: reader.backToChat,
   history: history.toggle,
   new() {
+    closeDesk();
     enter();
     conversation.restore();
     input().focus();
@@ -65,7 +67,14 @@ const actions = {
     if (shows("library") && !phone.matches) closeSide();
     else openSide("library");
   },
-  work: () => (shows("work") && !phone.matches ? closeSide() : openSide("work")),
+  work: () => (desk.open ? closeDesk() : openDesk()),
+  "to-work": (button) => openDesk(button.dataset.kind, { ...button.dataset }),
+  "leave-work"() {
+    closeDesk();
+    input().focus();
+  },
+  collect: (button) => basket.toggle(basket.ofCard(button.closest(".yj-card"))),
+  basket: () => (shows("basket") && !phone.matches ? closeSide() : openSide("basket")),
   "close-side"() {
     closeSide();
     input().focus();
@@ -126,6 +135,7 @@ function dress() {
   const header = document.querySelector(".yj-header");
   if (!header) return requestAnimationFrame(dress);
   document.documentElement.lang = header.dataset.lang;
+  basket.showNumber();
   let wanted = null;
   try { wanted = localStorage.getItem("youju.theme"); } catch { /* the system's choice, then */ }
   if (wanted) document.body.classList.toggle("dark", wanted === "dark");

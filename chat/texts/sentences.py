@@ -8,13 +8,17 @@ from typing import Literal, get_args
 
 from chat.texts.conversation import CHAT_EN, CHAT_ZH
 from chat.texts.library import LIBRARY_EN, LIBRARY_ZH
+from chat.texts.work import WORK_EN, WORK_ZH
 from corpus.report import ROLES, Role
 from retrieval.types import Coverage
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
 
-TEXTS: dict[Lang, dict[str, str]] = {"zh": CHAT_ZH | LIBRARY_ZH, "en": CHAT_EN | LIBRARY_EN}
+TEXTS: dict[Lang, dict[str, str]] = {
+    "zh": CHAT_ZH | LIBRARY_ZH | WORK_ZH,
+    "en": CHAT_EN | LIBRARY_EN | WORK_EN,
+}
 
 _ROLE_WORDS: dict[Lang, tuple[str, ...]] = {
     "zh": ("成效", "亮点", "问题", "原因", "打算", "其他"),

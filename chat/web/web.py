@@ -14,6 +14,7 @@ from gradio import processing_utils
 from starlette.types import ASGIApp
 
 from chat.auth import Secret
+from chat.export.basket import basket_routes
 from chat.export.build import export_routes
 from chat.page.page import HEAD, build, theme
 from chat.service.models import Models, model_routes
@@ -51,6 +52,7 @@ def application(
     app.include_router(library_routes(workspace))
     app.include_router(model_routes(models or Models(workspace, lambda: (), _no_other)))
     app.include_router(export_routes(workspace))
+    app.include_router(basket_routes(workspace))
     app.include_router(work_routes(workspace))
     app.include_router(analysis_routes(workspace))
     app.mount(assets.ROOT, assets.Kept(directory=assets.FOLDER), name="youju")

@@ -29,7 +29,7 @@ def test_a_card_says_rank_title_year_role_place_and_text() -> None:
     reading = Reading(cards.card("zh", PASSAGE))
     assert reading.text == (
         "1青河泵厂2023年工作总结问题2023二、存在问题›（一）意识形态工作还需加强›二是　　前一句。研判不及时。后一句。"
-        "复制引文▾引文和完整出处只要原文Markdown 引用查看原文展开整节为何选中有用不相关"
+        "复制引文▾引文和完整出处只要原文Markdown 引用查看原文展开整节收入摘录夹为何选中有用不相关"
     )
     assert reading.marked == "研判不及时。"
     article = reading.tags[0][1]

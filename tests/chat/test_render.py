@@ -200,7 +200,7 @@ def test_a_full_page_is_no_count_and_leads_to_more() -> None:
     full = replace(ANSWER, passages=(PASSAGE,) * 10)
     reading = Reading(answers.turn("zh", full))
     assert "最相关的 10 段，来自 1 份报告" in reading.text and "找到" not in reading.text
-    assert reading.text.endswith("更多原因是什么？下一步怎么打算？")
+    assert reading.text.endswith("更多原因是什么？下一步怎么打算？做成台账谁提到、谁没提到后来怎么样了")
     assert reading.values("data-question") == ["还有吗？", "原因是什么？", "下一步怎么打算？"]
     # What is counted as a whole has no more, unless not all is listed.
     assert (
@@ -208,6 +208,20 @@ def test_a_full_page_is_no_count_and_leads_to_more() -> None:
     )
     assert "更多" in Reading(answers.turn("zh", replace(full, coverage=Coverage(11, 12, "units", 10)))).text
     assert "更多" not in Reading(answers.turn("zh", ANSWER)).text
+
+
+def test_work_across_reports_takes_along_what_the_question_was_read_as() -> None:
+    read = (Understood("year", "2023"), Understood("role", "plan"), Understood("topic", "意识形态工作", True))
+    reading = Reading(answers.turn("zh", replace(ANSWER, understood=read)))
+    asked = [at for _, at in reading.tags if at.get("data-do") == "to-work"]
+    assert [at["data-kind"] for at in asked] == ["ledger", "coverage", "track"]
+    assert {(at["data-topic"], at["data-year"], at["data-role"]) for at in asked} == {
+        ("意识形态工作", "2023", "plan")
+    }
+    assert all("data-unit" not in at for at in asked)
+    # Too little was read of it: the question itself goes along.
+    bare = Reading(answers.turn("zh", replace(ANSWER, question="食堂怎么样？", understood=())))
+    assert set(bare.values("data-topic")) == {"食堂怎么样"}
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())

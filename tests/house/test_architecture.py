@@ -63,7 +63,6 @@ ENGINES = ("index.engine.local",)
 OPENERS = {
     "retrieval.assistant",
     "analysis",
-    "chat.web.work",
     "chat.service.analyses",
     "evaluation",
     "benchmarks",
@@ -84,8 +83,8 @@ AT_HOME_IN = {
     "psutil": ("index.sync.watch", "benchmarks"),
     "lxml": ("corpus.formats",),
     "mcp": ("retrieval.interfaces.mcp",),
-    "docx": ("chat.export.files", "analysis.export"),
-    "xlsxwriter": ("chat.export.files", "analysis.export"),
+    "docx": ("chat.export", "analysis.export"),
+    "xlsxwriter": ("chat.export", "analysis.export"),
     "pypdfium2": ("corpus.formats.paged.characters", "corpus.formats.paged.pdf"),
     "onnxruntime": ("index.models.transformer",),
     "onnx": ("training.encoder",),

@@ -3,6 +3,7 @@
 import { clean, download, fragment, language, make, say } from "../shared/dom.js";
 import { rate, ratings, vote } from "../shared/store.js";
 import { openSide } from "../shared/side.js";
+import { dressCard } from "../basket/collect.js";
 import { exportTurns } from "./export.js";
 import { before, opened, raise, recordOf } from "./state.js";
 
@@ -15,6 +16,7 @@ const cardsOf = (turn) => [...turn.querySelectorAll(".yj-card")];
 /* After an answer is drawn: the votes it has, and its buttons in the page's language. */
 export function dressCards(turn, record, lang) {
   for (const card of cardsOf(turn)) show(card, vote(record.question, placeOf(card)));
+  for (const card of cardsOf(turn)) dressCard(card);
   if (!record.lang || record.lang === lang) return;
   for (const button of turn.querySelectorAll("button[data-do]")) {
     const { do: action, form, format, vote: given } = button.dataset;

@@ -2,6 +2,7 @@
 
 import { calm, clean, make, phone, press, pulse, say, words } from "../shared/dom.js";
 import { asked, keepTurn, turns as keptTurns, unique } from "../shared/store.js";
+import { closeDesk } from "../shared/side.js";
 import { dressCards } from "./cards.js";
 import { before, keepRecord, page, raise, recordOf } from "./state.js";
 
@@ -47,6 +48,7 @@ export function sends(event) {
 
 /* Draw the conversation this tab is in. */
 export function restore() {
+  closeDesk();
   page.list.replaceChildren();
   for (const record of keptTurns()) {
     const turn = make("section", "yj-turn");

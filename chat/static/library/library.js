@@ -46,7 +46,7 @@ export function mount(element, grew) {
   lib.index.append(press(say("library_check"), "yj-link", () => call("POST", "sync").then(follow)), " ", models);
   takeDrops(root);
   subscribe("rows", () => {
-    const number = document.querySelector(".yj-number");
+    const number = document.querySelector(".yj-to-library .yj-number");
     if (number) number.textContent = lib.rows.filter((row) => row.state !== "problem").length || "";
   });
   follow();

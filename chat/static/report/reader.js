@@ -1,7 +1,7 @@
 /* The report beside the chat: the chosen passage in view, and steps from one to the next. */
 
 import { calm, phone } from "../shared/dom.js";
-import { closeSide } from "../shared/side.js";
+import { closeSide, desk } from "../shared/side.js";
 import { opened } from "../conversation/state.js";
 
 export function mount(element, watch) {
@@ -73,6 +73,7 @@ export function backToChat() {
 
 function returned() {
   closeSide();
+  if (desk.open) return document.querySelector("#yj-desk .yj-chosen")?.scrollIntoView({ block: "center", behavior: calm() });
   const chosen = document.querySelector(".yj-card.yj-chosen");
   if (!chosen) return document.getElementById("yj-talk")?.scrollIntoView({ behavior: calm() });
   // Of a card that is taller than the screen the top is what one came from.

@@ -1,0 +1,132 @@
+"""A basket as Word, Markdown and a spreadsheet: a quote never looks like a note, nor a note like a quote."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from docx import Document
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from analysis.export.citation import cited, quoted
+from analysis.export.sheet import as_sheet as table_as_sheet
+from analysis.export.table import Cell, Table
+from analysis.statements import Statement
+from chat.export.files import a4_page, plain
+from chat.render.markup import one_line, printable
+from chat.texts.sentences import Lang, role_word, say
+
+_WIDTHS = (6, 64, 44, 20, 8, 8, 36, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A quote with what was noted to it, or words of one's own; neither where the quote is gone from ``report``."""
+
+    quote: Statement | None = None
+    own: str = ""
+    report: str = ""
+
+    @property
+    def gone(self) -> bool:
+        return self.quote is None and bool(self.report)
+
+
+def as_markdown(lang: Lang, when: str, entries: Sequence[Entry]) -> bytes:
+    """Quotes as block quotes with their source; notes as plain paragraphs behind a label."""
+    parts = [f"# {plain(say(lang, 'basket'))}", plain(_about(lang, when, entries))]
+    number = 0
+    for entry in entries:
+        if entry.quote is not None:
+            number += 1
+            parts.append(f"{number}\\.\n\n> {plain(_words(entry.quote))}")
+        if entry.gone:
+            parts.append(f"*{plain(_changed(lang, entry))}*")
+        if entry.own.strip():
+            own = plain(printable(entry.own.strip())).replace("\n", "\\\n")
+            parts.append(f"**{plain(say(lang, 'basket_own'))}** {own}")
+    return ("\n\n".join(parts) + "\n").encode()
+
+
+def as_word(lang: Lang, when: str, entries: Sequence[Entry]) -> bytes:
+    """A4; quotes in the style for quotes with their source behind; notes in a colour and under a label."""
+    document = Document()
+    document.core_properties.author, document.core_properties.title = "有据 Youju", say(lang, "basket")
+    for name in ("Normal", "Title", "Quote"):
+        style = document.styles[name]
+        style.font.name = "Times New Roman"
+        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "仿宋")
+    document.styles["Quote"].font.italic = False
+    a4_page(document)
+    document.add_heading(say(lang, "basket"), 0)
+    document.add_paragraph(_about(lang, when, entries)).runs[0].font.size = Pt(9)
+    number = 0
+    for entry in entries:
+        if entry.quote is not None:
+            number += 1
+            document.add_paragraph(f"{number}. {_words(entry.quote)}", style="Quote")
+        if entry.gone:
+            document.add_paragraph(_changed(lang, entry))
+        if entry.own.strip():
+            note = document.add_paragraph()
+            note.paragraph_format.left_indent = Mm(8)
+            label = note.add_run(f"{say(lang, 'basket_own')} ")
+            label.bold = True
+            for run in (label, note.add_run(printable(entry.own.strip()))):
+                run.font.color.rgb = RGBColor(0x8D, 0x52, 0x00)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def as_sheet(lang: Lang, when: str, entries: Sequence[Entry]) -> bytes:
+    """A row an item; notes have a column of their own."""
+    rows: list[tuple[Cell, ...]] = []
+    number = 0
+    for entry in entries:
+        one = entry.quote
+        own = printable(entry.own.strip())
+        if one is not None:
+            number += 1
+            rows.append(
+                (
+                    number,
+                    printable(one.text.strip()),
+                    printable(cited(one)),
+                    printable(one.unit or ""),
+                    one.year or "",
+                    role_word(lang, one.role),
+                    own,
+                    printable(one.report),
+                )
+            )
+        else:
+            rows.append(
+                (
+                    "",
+                    _changed(lang, entry) if entry.gone else "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    own,
+                    printable(entry.report),
+                )
+            )
+    names = ("basket_rank", "basket_quote", "basket_source", "work_unit", "work_year", "work_role")
+    columns = (*(say(lang, key) for key in (*names, "basket_own", "basket_file")),)
+    return table_as_sheet(
+        Table(say(lang, "basket"), _about(lang, when, entries), columns, _WIDTHS, tuple(rows))
+    )
+
+
+def _about(lang: Lang, when: str, entries: Sequence[Entry]) -> str:
+    return say(lang, "basket_when", when=when, count=sum(entry.quote is not None for entry in entries))
+
+
+def _words(one: Statement) -> str:
+    return printable(quoted(one.text, one))
+
+
+def _changed(lang: Lang, entry: Entry) -> str:
+    return say(lang, "basket_changed", report=one_line(printable(entry.report)))

@@ -1,0 +1,61 @@
+/* The button that puts a quote into the basket, and takes it out again. */
+
+import { make, say, toast } from "../shared/dom.js";
+import { MOST, holds, items, put, subscribe, takeOut } from "./store.js";
+
+const places = new WeakMap(); // a button → its quote
+
+export function collectButton(quote) {
+  const button = make("button", "yj-link yj-quiet yj-collect", say("basket_put"));
+  button.type = "button";
+  places.set(button, quote);
+  dress(button);
+  button.addEventListener("click", (event) => {
+    event.stopPropagation();
+    toggle(quote);
+  });
+  return button;
+}
+
+export function toggle(quote) {
+  if (holds(quote)) takeOut(quote);
+  else if (items().length >= MOST) toast(say("basket_full", { count: MOST }));
+  else put([quote]);
+}
+
+function dress(button) {
+  const held = holds(places.get(button));
+  button.setAttribute("aria-pressed", String(held));
+  button.textContent = say(held ? "basket_held" : "basket_put");
+}
+
+/* The quote of a card of an answer. */
+export function ofCard(card) {
+  const { report, start, end, full } = card.dataset;
+  const [, title = "", source = ""] = /^《([^》]*)》(.*)$/s.exec(full || "") || [];
+  const year = Number(card.querySelector(".yj-fact")?.textContent) || null;
+  return {
+    report, start: Number(start), end: Number(end), title, source, year,
+    text: card.querySelector(".yj-text").textContent,
+  };
+}
+
+/* Buttons that the server drew on cards know their quote by the card they stand on. */
+export function dressCard(card) {
+  const button = card.querySelector("[data-do=collect]");
+  if (!button) return;
+  places.set(button, ofCard(card));
+  button.classList.add("yj-collect");
+  dress(button);
+}
+
+/* How many quotes there are, in the bar at the top. */
+export function showNumber() {
+  const number = document.querySelector(".yj-to-basket .yj-number");
+  if (number) number.textContent = items().filter((one) => one.kind === "quote").length || "";
+}
+
+subscribe(() => {
+  showNumber();
+  for (const button of document.querySelectorAll(".yj-collect")) if (places.has(button)) dress(button);
+});

@@ -1,0 +1,354 @@
+"""The desk and the basket in a real browser: every view, its way to the report, what is collected and kept."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from browsing import CHROMIUM, ask, in_view, program, shot, watched
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
+]
+
+EVIL = "<img src=x onerror=\"document.title='owned'\">"
+REPORT = """{unit}{year}年党建工作总结
+
+一、存在问题
+（一）形式主义{evil}
+　　一是{words}
+（二）学习不够
+　　一是理论学习抓得不紧，中心组学习全年只开了{number}次，记录照抄。
+
+二、下一步打算
+　　一是严格执行中心组学习制度，每月学习一次并做好记录。
+"""
+# What each of two units says in each of two years.
+SAYS = {
+    ("红柳滩镇", 2022): "红柳滩镇检查考核过多，基层填表报数占去一半时间。",
+    ("红柳滩镇", 2023): "红柳滩镇检查考核过多的问题还没有解决，填表报数仍占去三成时间。",
+    ("白石岭镇", 2023): "白石岭镇会议重复召开，村干部疲于应付。",
+}
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("work-reports")
+    for number, ((unit, year), words) in enumerate(SAYS.items(), 3):
+        text = REPORT.format(
+            unit=unit, year=year, evil=EVIL if year == 2022 else "", words=words, number=number
+        )
+        (folder / f"{unit}{year}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def desk(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    index = tmp_path_factory.mktemp("work-index")
+    with program("--reports", str(library), "--index", str(index)) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Any, desk: str) -> Iterator[Any]:
+    with watched(browser, desk, viewport={"width": 1440, "height": 900}) as page:
+        page.goto(desk)
+        page.wait_for_selector(".yj-example")
+        yield page
+        assert page.title() == "有据 · 报告问答"
+        assert page.locator("#yj-app img").count() == 0
+
+
+def view(page: Any, kind: str) -> Any:
+    """Open a view of the desk and wait for its rows."""
+    if not page.locator("#yj-desk").is_visible():
+        page.click(".yj-to-work")
+    page.click(f".yj-kinds [data-kind={kind}]")
+    page.wait_for_selector(f".yj-kinds [data-kind={kind}][aria-pressed=true]")
+    return rows(page)
+
+
+def rows(page: Any) -> Any:
+    page.wait_for_selector(".yj-work-frame:not([aria-busy]) .yj-grid-table tr[aria-rowindex='2']")
+    return page.locator(".yj-grid-table tbody tr:not(.yj-gap)")
+
+
+def test_the_ledger_has_a_row_a_problem_and_leads_to_its_place(page: Any) -> None:
+    ledger = view(page, "ledger")
+    said = page.locator(".yj-work-state .yj-summary").inner_text()
+    assert said == f"共 {ledger.count()} 条，来自 2 个单位的 3 份报告"
+    row = ledger.filter(has_text="填表报数占去一半时间")
+    assert (
+        row.locator("td").nth(0).inner_text() == "红柳滩镇"
+        and row.locator("td").nth(1).inner_text() == "2022"
+    )
+    assert EVIL in page.locator(".yj-grid-table").inner_text()
+    row.locator(".yj-quote-text").first.click()
+    page.wait_for_selector(".yj-current")
+    page.wait_for_timeout(500)
+    assert in_view(page, ".yj-current") and page.locator("#yj-desk").is_visible()
+    assert "填表报数占去一半时间" in "".join(page.locator(".yj-current").all_inner_texts())
+    assert page.locator(".yj-viewer .yj-notice").count() == 0, "the place is not said to be stale"
+    shot(page, "work-ledger")
+
+
+def test_the_ledger_is_found_in_sorted_and_narrowed(page: Any) -> None:
+    ledger = view(page, "ledger")
+    every = ledger.count()
+    page.fill(".yj-work-find", "白石岭镇")
+    page.wait_for_function("document.querySelector('.yj-work-bar [role=status]').textContent")
+    found = ledger.count()
+    assert 0 < found < every
+    assert page.locator(".yj-work-bar [role=status]").inner_text() == f"显示 {found} 行，共 {every} 行"
+    page.fill(".yj-work-find", "")
+    page.click(".yj-head:has-text('年度')")
+    years = [text for text in ledger.locator("td:nth-child(2)").all_inner_texts() if text != "—"]
+    assert years == sorted(years) and set(years) == {"2022", "2023"}
+    page.click(".yj-head:has-text('年度')")
+    assert ledger.locator("td:nth-child(2)").all_inner_texts() == years[::-1]
+    assert page.locator("th:has-text('年度')").get_attribute("aria-sort") == "descending"
+    page.get_by_label("年度", exact=True).select_option("2022")
+    page.wait_for_function("document.querySelector('.yj-work-state').innerText.includes('1 份报告')")
+    assert set(rows(page).locator("td:nth-child(2)").all_inner_texts()) == {"2022"}
+
+
+@pytest.mark.parametrize("form", ["xlsx", "docx", "md", "csv"])
+def test_a_table_is_saved(page: Any, form: str) -> None:
+    view(page, "ledger")
+    with page.expect_download() as saved:
+        page.click(f".yj-work-files [data-format={form}]")
+    content = Path(saved.value.path()).read_bytes()
+    assert saved.value.suggested_filename == f"问题台账.{form}"
+    if form in ("xlsx", "docx"):
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            part = "xl/sharedStrings.xml" if form == "xlsx" else "word/document.xml"
+            assert "填表报数占去一半时间" in packed.read(part).decode()
+    else:
+        assert "填表报数占去一半时间" in content.decode("utf-8-sig")
+
+
+def test_coverage_needs_a_topic_and_tells_three_things_apart(page: Any) -> None:
+    page.click(".yj-to-work")
+    page.click("[data-kind=coverage]")
+    page.get_by_text("请先写一个主题").wait_for()
+    page.fill(".yj-work-topic", "填表报数")
+    page.keyboard.press("Enter")
+    coverage = rows(page)
+    assert coverage.filter(has_text="红柳滩镇").locator(".yj-says").inner_text() == "原词"
+    assert "填表报数" in coverage.filter(has_text="红柳滩镇").locator("mark").all_inner_texts()
+    groups = page.locator(".yj-group").all_inner_texts()
+    assert [text.rpartition(" ")[0] for text in groups] == ["原词", "意思相近", "不能确定", "没有提到"]
+    assert sum(int(text.rpartition(" ")[2]) for text in groups) == coverage.count() == 2
+    page.click("[data-group=literal]")
+    assert coverage.count() == 1
+    shot(page, "work-coverage")
+
+
+def test_two_years_stand_beside_each_other(page: Any) -> None:
+    compare = view(page, "compare")
+    assert page.locator(".yj-grid-table th").all_inner_texts() == [
+        "主题",
+        "红柳滩镇 2022年",
+        "红柳滩镇 2023年",
+    ]
+    counts = [int(text.rpartition(" ")[2]) for text in page.locator(".yj-group").all_inner_texts()]
+    assert sum(counts) == compare.count()
+    assert "填表报数占去一半时间" in compare.filter(has_text="填表报数仍占去三成时间").first.inner_text()
+    shot(page, "work-compare")
+
+
+def test_a_problem_is_followed_into_later_years(page: Any) -> None:
+    track = view(page, "track")
+    row = track.filter(has_text="填表报数占去一半时间").first
+    assert "2023" in row.locator("td").nth(3).inner_text()
+    assert set(track.locator("td:nth-child(2)").all_inner_texts()) == {"2022"}
+
+
+def test_copies_show_what_was_changed(page: Any) -> None:
+    copies = view(page, "copies")
+    row = copies.filter(has_text="中心组学习全年只开了").first
+    marks = row.locator("td").nth(1).locator("mark").all_inner_texts()
+    others = row.locator("td").nth(2).locator("mark").all_inner_texts()
+    assert len(marks) == len(others) == 1 and {*marks, *others} < {"3", "4", "5"}
+
+
+def test_themes_group_what_units_have_in_common(page: Any) -> None:
+    digest = view(page, "digest")
+    row = digest.filter(has_text="中心组学习全年只开了").first
+    assert row.locator(".yj-count").inner_text() == "2"
+    assert "红柳滩镇" in row.inner_text() and "白石岭镇" in row.inner_text()
+
+
+def test_a_role_is_corrected_in_the_table_and_taken_back(page: Any, library: Path) -> None:
+    row = view(page, "ledger").filter(has_text="村干部疲于应付")
+    row.get_by_label("类型不对？改为").select_option("cause")
+    row.get_by_text("已改为“原因”").wait_for()
+    kept = library / ".youju" / "corrections.toml"
+    assert '"cause"' in kept.read_text("utf-8")
+    row.get_by_role("button", name="撤销").click()
+    row.get_by_label("类型不对？改为").wait_for()
+    assert not kept.exists()
+
+
+def test_an_answer_becomes_a_ledger_about_the_same(page: Any) -> None:
+    turn = ask(page, "检查考核过多存在哪些问题？")
+    turn.get_by_role("button", name="做成台账").click()
+    rows(page)
+    assert "检查考核" in page.input_value(".yj-work-topic")
+    page.get_by_role("button", name="回到对话").first.click()
+    assert turn.is_visible() and not page.locator("#yj-desk").is_visible()
+    turn.get_by_role("button", name="谁提到、谁没提到").click()
+    assert (
+        rows(page).count() == 2
+        and page.locator(".yj-kinds [data-kind=coverage][aria-pressed=true]").count() == 1
+    )
+
+
+def test_long_work_is_stopped(page: Any) -> None:
+    held: list[Any] = []
+    page.route("**/analysis/copies?**", held.append)
+    page.click(".yj-to-work")
+    rows(page)
+    page.click("[data-kind=copies]")
+    page.locator(".yj-work-state").get_by_text("停止").click()
+    page.get_by_text("已停止。").wait_for()
+    assert page.locator(".yj-grid").count() == 0 and len(held) == 1
+    page.unroute("**/analysis/copies?**")
+    page.locator(".yj-work-form").get_by_role("button", name="汇总").click()
+    rows(page)
+
+
+def test_ten_thousand_rows_are_few_elements_and_scroll(page: Any, desk: str) -> None:
+    """A made-up answer of the server, ten pages of a thousand rows."""
+    with urlopen(f"{desk}/analysis/ledger?limit=1") as reply:
+        one = json.load(reply)
+
+    def many(route: Any) -> None:
+        offset = int(route.request.url.partition("offset=")[2].partition("&")[0])
+        made = [
+            one["rows"][0] | {"year": 1000 + n, "text": f"第{n}条" + "长" * (n % 90)}
+            for n in range(offset, offset + 1000)
+        ]
+        counts = {"rows": 10_000, "units": 2, "reports": 3}
+        route.fulfill(json=one | {"rows": made, "counts": counts, "page": {"total": 10_000}})
+
+    page.route("**/analysis/ledger?**", many)
+    page.click(".yj-to-work")
+    table = rows(page)
+    assert page.locator(".yj-grid-table").get_attribute("aria-rowcount") == "10001"
+    assert table.count() < 60
+    grid = page.locator(".yj-grid")
+    slowest = grid.evaluate(
+        """async (box) => {
+            let slowest = 0, last = performance.now();
+            for (let step = 0; step < 60; step += 1) {
+                box.scrollTop += 4000;
+                await new Promise(requestAnimationFrame);
+                slowest = Math.max(slowest, performance.now() - last);
+                last = performance.now();
+            }
+            return slowest;
+        }"""
+    )
+    assert slowest < 1_000
+    grid.evaluate("(box) => { box.scrollTop = box.scrollHeight; }")
+    table.filter(has_text="第9999条").wait_for()
+    assert table.count() < 60
+    # What is in sight stays where it is while heights above it become known.
+    grid.evaluate("(box) => { box.scrollTop -= 3000; }")
+    page.wait_for_timeout(300)
+    before = grid.evaluate("(box) => box.scrollTop")
+    page.wait_for_timeout(300)
+    assert grid.evaluate("(box) => box.scrollTop") == before
+
+
+def test_the_basket_is_collected_ordered_noted_and_survives(page: Any) -> None:
+    card = ask(page, "检查考核过多存在哪些问题？").locator(".yj-card").first
+    words = card.locator(".yj-text").inner_text().strip()
+    card.get_by_role("button", name="收入摘录夹").click()
+    card.get_by_role("button", name="已收入").wait_for()
+    row = view(page, "ledger").filter(has_text="村干部疲于应付")
+    row.get_by_role("button", name="收入摘录夹").first.click()
+    assert page.locator(".yj-to-basket .yj-number").inner_text() == "2"
+    page.click(".yj-to-basket")
+    items = page.locator(".yj-basket-item")
+    assert items.count() == 2 and words in items.first.inner_text()
+    items.nth(1).locator("textarea").fill(f"请核实{EVIL}")
+    items.nth(1).get_by_role("button", name="上移").click()
+    assert "村干部疲于应付" in items.first.inner_text()
+    page.get_by_role("button", name="加一段自己的话").click()
+    page.keyboard.type("二、考核方面")
+    shot(page, "work-basket")
+    page.reload()
+    page.wait_for_selector(".yj-to-basket .yj-number:has-text('2')")
+    page.click(".yj-to-basket")
+    items.nth(2).wait_for()
+    assert items.nth(0).locator("textarea").input_value() == f"请核实{EVIL}"
+    assert items.nth(2).locator("textarea").input_value() == "二、考核方面"
+    for form, part in (("docx", "word/document.xml"), ("xlsx", "xl/sharedStrings.xml")):
+        with page.expect_download() as saved:
+            page.click(f".yj-basket-tools [data-format={form}]")
+        with zipfile.ZipFile(Path(saved.value.path())) as packed:
+            held = packed.read(part).decode()
+        assert "村干部疲于应付" in held and "二、考核方面" in held and "&lt;img src=x" in held
+
+
+def test_a_basket_goes_through_a_file_and_a_forged_one_changes_nothing(page: Any, tmp_path: Path) -> None:
+    view(page, "ledger").first.get_by_role("button", name="收入摘录夹").first.click()
+    page.click(".yj-to-basket")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="存成文件").click()
+    kept = json.loads(Path(saved.value.path()).read_text("utf-8"))
+    assert kept["youju"] == "basket" and len(kept["items"]) == 1
+    page.get_by_role("button", name="清空").click()
+    assert page.locator(".yj-basket-item").count() == 0
+    forged = [
+        {"kind": "quote", "report": EVIL, "start": 0, "end": 3, "text": EVIL, "title": EVIL, "id": '"><b>'},
+        {"kind": "quote", "report": "a", "start": 5, "end": 2, "text": "倒着"},
+        {"kind": "nonsense"}, 7, None,
+    ]  # fmt: skip
+    file = tmp_path / "basket.json"
+    file.write_text(json.dumps({"youju": "basket", "items": [*kept["items"], *forged]}), "utf-8")
+    load(page, file)
+    assert page.locator(".yj-basket-item").count() == 2
+    assert EVIL in page.locator(".yj-basket-item").nth(1).inner_text()
+    (tmp_path / "other.json").write_text("[]", "utf-8")
+    load(page, tmp_path / "other.json")
+    page.get_by_text("不是摘录夹文件").wait_for()
+    assert page.locator(".yj-basket-item").count() == 2
+
+
+def load(page: Any, file: Path) -> None:
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("button", name="从文件载入").click()
+    chosen.value.set_files(file)
+    page.wait_for_selector(".yj-toast")
+
+
+def test_a_phone_has_cards_for_rows_and_comes_back_to_them(browser: Any, desk: str) -> None:
+    phone = {
+        "viewport": {"width": 390, "height": 844},
+        "has_touch": True,
+        "is_mobile": True,
+        "locale": "en-US",
+    }
+    with watched(browser, desk, **phone) as page:
+        page.goto(f"{desk}/en/")
+        page.wait_for_selector(".yj-example")
+        ledger = view(page, "ledger")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert "rows from 3 reports of 2 units" in page.locator(".yj-summary").inner_text()
+        ledger.nth(1).locator(".yj-source").first.click()
+        page.wait_for_selector(".yj-current")
+        page.wait_for_timeout(700)
+        assert in_view(page, ".yj-current")
+        page.locator(".yj-back").click()
+        page.wait_for_timeout(900)
+        assert in_view(page, "#yj-desk .yj-chosen")
+        shot(page, "phone-work")
