@@ -24,7 +24,8 @@ import numpy as np
 if TYPE_CHECKING:
     from index.engine.local.checkpoint import Checkpoint
     from index.engine.local.postings import Postings
-    from index.storage.store import Revision, Store
+    from index.storage.states import Revision
+    from index.storage.store import Store
 
 _SIZES = (10_000, 100_000, 1_000_000)
 _TERMS, _IN_TEXT, _IN_HEADINGS = 200_000, 250, 30
@@ -151,7 +152,8 @@ def _postings(size: int, length: int, terms: int, random: np.random.Generator) -
 
 def _store(dimension: int) -> "tuple[Store, Revision]":
     """A database that knows the revision and holds nothing."""
-    from index.storage.store import IndexConfig, Store
+    from index.storage.states import IndexConfig
+    from index.storage.store import Store
 
     store = Store.memory()
     with store.transaction(IndexConfig("synthetic", "synthetic", dimension, 0, 0, 0)):

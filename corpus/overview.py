@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.errors import YoujuError
-from corpus.folder.duplicates import twins
+from corpus.folder.duplicates import duplicates
 from corpus.folder.scan import scan
 from corpus.metadata.corrections import load
 from corpus.metadata.units import resolve
@@ -59,7 +59,7 @@ def survey(folder: Path) -> tuple[list[Overview], list[Problem]]:
     )
     reports = [replace(report, unit=units[report.path]) for report in reports]
     # Reports of one file have its digest all of them.
-    same = twins((one.path, one.digest + one.path[len(file_of(one.path)) :]) for one in reports)
+    same = duplicates((one.path, one.digest + one.path[len(file_of(one.path)) :]) for one in reports)
     found = [overview(report) for report in reports]
     found = [replace(one, warnings=(*one.warnings, *same[one.path])) for one in found]
     return found, sorted(problems, key=lambda problem: problem.path)

@@ -214,7 +214,7 @@ class Assistant:
         with self._renewing:
             now, encoder = self._open, self.encoder
             try:
-                # A database that was made anew counts its editions from 1 again: its token is another.
+                # A database that was made anew counts its revisions from 1 again: its token is another.
                 if current_edition(self._index_dir) == now.snapshot.revision:
                     return
                 snapshot = open_snapshot(self._index_dir, now.snapshot)

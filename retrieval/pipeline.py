@@ -74,7 +74,7 @@ def ask(
 
 def _hint(found: bool, question: Question) -> Sentence | None:
     """What the reports do not have of a question that they answer all the same: a unit they never mention."""
-    return reasons.unheard(question.unheard) if found and question.unheard else None
+    return reasons.unknown_unit(question.unknown_unit) if found and question.unknown_unit else None
 
 
 def search(

@@ -10,7 +10,7 @@ from tokenizers.models import WordLevel
 from tokenizers.normalizers import Lowercase
 from tokenizers.pre_tokenizers import Split
 
-from index.models.encoder import StaticEncoder
+from index.models.static import StaticEncoder
 
 # Three directions: ideology, party members, water.
 IDEOLOGY, MEMBERS, WATER = (100, 0, 0), (0, 100, 0), (0, 0, 100)

@@ -1,4 +1,4 @@
-"""What is wanted → its result, over one edition of an index; the result as JSON, in pages, and as a table."""
+"""What is wanted → its result, over one revision of an index; the result as JSON, in pages, and as a table."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class _Over:
-    """One edition of an index, and how texts of it are compared."""
+    """One revision of an index, and how texts of it are compared."""
 
     snapshot: Snapshot
     likeness: Likeness

@@ -26,7 +26,7 @@ _OF_ONE_ROLE: frozenset[Kind] = frozenset(("ledger", "digest"))
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One analysis. Equal ones have equal answers over the same edition of an index.
+    """One analysis. Equal ones have equal answers over the same revision of an index.
 
     ``topic`` is None for everything; ``left`` and ``right`` are ``unit=…,year=…``; ``negated`` asks who does
     not say it (None: as the question reads), ``literal`` counts only words as they stand.

@@ -16,7 +16,7 @@ from chat.web.concurrency import Busy
 from corpus.errors import YoujuError
 from index.engine.local.snapshot import Snapshot
 from index.models.encoder import Encoder
-from index.storage.store import Revision
+from index.storage.states import Revision
 from retrieval.assistant import Assistant
 
 log = logging.getLogger(__name__)

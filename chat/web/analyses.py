@@ -2,7 +2,7 @@
 
 ``GET /analysis/{kind}`` answers 200 with a page of the result or with the file that ``format`` names, or
 202 with how far the work is, where it takes longer than ``wait`` seconds: ask again for the same. What was
-worked out once is kept for each edition of the index, so that further pages and files cost nothing anew.
+worked out once is kept for each revision of the index, so that further pages and files cost nothing anew.
 """
 
 import time

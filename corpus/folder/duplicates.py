@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from corpus.report import ReadWarning
 
 
-def twins(files: Iterable[tuple[str, str]]) -> dict[str, tuple[ReadWarning, ...]]:
+def duplicates(files: Iterable[tuple[str, str]]) -> dict[str, tuple[ReadWarning, ...]]:
     """For the path of each of ``files``, (path, digest), what names the others of its content."""
     same: dict[str, list[str]] = defaultdict(list)
     for path, digest in files:

@@ -1,9 +1,4 @@
-"""Text → vectors: the bundled contextual encoder, a static model, or any sentence-transformers model.
-
-The static model is a plain table with one row a token; a text is the mean of its rows, scaled
-to length 1. It is read with NumPy and ``tokenizers`` alone, and translates single words
-(`retrieval.expansion.dictionary`). ``SentenceTransformer(BUNDLED)`` gives the same vectors.
-"""
+"""Text → vectors: the bundled contextual encoder, a static model, or any sentence-transformers model."""
 
 import hashlib
 import re
@@ -15,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
-from index.models.base import ModelUnavailable, Progress
+from index.models.base import ModelUnavailable, Progress, unit
+from index.models.static import StaticEncoder
 from index.text.tokens import simplified
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-    from tokenizers import Tokenizer
 
 _MODELS = Path(__file__).resolve().parent.parent / "model"
 BUNDLED = _MODELS / "youju-zh-en"
@@ -28,16 +23,6 @@ BUNDLED = _MODELS / "youju-zh-en"
 CONTEXTUAL = _MODELS / "youju-context"
 
 _BATCH = 512
-# So many texts, such as the words of a question, are cut one by one: to wake threads for them takes longer.
-_FEW = 16
-_BETWEEN = "\x1e"  # a control character, for no text to hold
-# Past this many characters a text adds nothing to its mean but time; questions are far
-# shorter, and passages are split long before.
-_LONGEST_TEXT = 20_000
-# What the bundled model's tokenizer need not normalise: characters of its tokens that are normal
-# already, and marks that are dropped whatever they become. Most passages hold nothing else, and
-# normalising them takes a quarter of the time of cutting them.
-_NORMAL = re.compile("[0-9a-z一-龥\n ，。、；：？！（）“”《》…·—%]*")
 
 
 class Encoder(Protocol):
@@ -81,106 +66,6 @@ def load_encoder(name: str | None = None) -> Encoder:
     return TransformerEncoder(name)
 
 
-class StaticEncoder:
-    """A static sentence-transformers model read without PyTorch.
-
-    The folder holds ``tokenizer.json`` and ``model.safetensors`` with ``embeddings`` (int8
-    rows), ``mapping`` (the row of each token) and ``weights`` (the scale of each token), the
-    layout that ``StaticEmbedding`` shares with model2vec.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        from safetensors import SafetensorError
-        from safetensors.numpy import load_file
-
-        try:
-            self.fingerprint = _digest(folder / "model.safetensors", folder / "tokenizer.json")
-            self.tokenizer: Tokenizer = _tokenizer(folder / "tokenizer.json")
-            tensors = load_file(folder / "model.safetensors")
-            self._rows: NDArray[np.int8] = tensors["embeddings"]
-            self._mapping: NDArray[np.int32] = tensors["mapping"]
-            self._weights: NDArray[np.float32] = tensors["weights"]
-            lengths = {self.tokenizer.get_vocab_size(), len(self._mapping), len(self._weights)}
-            if len(lengths) > 1 or self._mapping.max() >= len(self._rows):
-                raise ValueError("its two files do not belong together")
-        except (OSError, KeyError, ValueError, SafetensorError) as error:
-            raise ModelUnavailable(
-                f"内置模型 {folder} 缺失或已损坏：请重新下载本程序。",
-                f"The bundled model {folder} is missing or damaged: get the program again. {error}",
-            ) from error
-        self.tokenizer.no_padding()
-        self.tokenizer.no_truncation()
-        self._cutter = _without_normalizer(self.tokenizer)
-        self.name = folder.name
-        self.dimension = int(self._rows.shape[1])
-
-    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return self.encode_passages(texts)
-
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for start in range(0, len(texts), _BATCH):
-            batch = _simplified([text[:_LONGEST_TEXT] for text in texts[start : start + _BATCH]])
-            normal = [text if _NORMAL.fullmatch(text) else self._normal(text) for text in batch]
-            together = [normal] if len(normal) > _FEW else [[text] for text in normal]
-            encodings = [
-                encoding
-                for some in together
-                for encoding in self._cutter.encode_batch_fast(some, add_special_tokens=False)
-            ]
-            vectors[start : start + len(batch)] = self.mean([encoding.ids for encoding in encodings])
-            if progress:
-                progress(len(batch))
-        return vectors
-
-    def _normal(self, text: str) -> str:
-        normalizer = self.tokenizer.normalizer
-        return normalizer.normalize_str(text) if normalizer else text
-
-    def mean(self, ids: Sequence[Sequence[int]]) -> NDArray[np.float32]:
-        """Unit vector of the weighted rows of each list of token ids; a text without any becomes zeros."""
-        sums = np.zeros((len(ids), self.dimension), dtype=np.float32)
-        alone = [row for row, tokens in enumerate(ids) if len(tokens) == 1]
-        if alone:
-            index = np.array([ids[row][0] for row in alone])
-            sums[alone] = self._weights[index, None] * self._rows[self._mapping[index]]
-        for row, tokens in enumerate(ids):
-            if len(tokens) > 1:
-                index = np.asarray(tokens)
-                sums[row] = self._weights[index] @ self._rows[self._mapping[index]].astype(np.float32)
-        return _unit(sums)
-
-
-def _without_normalizer(tokenizer: "Tokenizer") -> "Tokenizer":
-    """The same for texts that are normal already; the two share one vocabulary."""
-    from tokenizers import Tokenizer
-
-    cutter = Tokenizer(tokenizer.model)
-    cutter.pre_tokenizer = tokenizer.pre_tokenizer
-    return cutter
-
-
-def _simplified(texts: Sequence[str]) -> list[str]:
-    """Each as by `simplified`; one call for all is quicker for many short ones."""
-    together = simplified(_BETWEEN.join(texts)).split(_BETWEEN)
-    return together if len(together) == len(texts) else [simplified(text) for text in texts]
-
-
-def _digest(*files: Path) -> str:
-    digest = hashlib.sha256()
-    for file in files:
-        with file.open("rb") as stream:
-            hashlib.file_digest(stream, lambda: digest)
-    return digest.hexdigest()[:32]
-
-
-def _tokenizer(file: Path) -> "Tokenizer":
-    from tokenizers import Tokenizer
-
-    # Freed again before the table is read, so that both are never in memory at once.
-    return Tokenizer.from_buffer(file.read_bytes())
-
-
 # Models trained with a fixed text in front of a question or a passage and published
 # without saying so in their configuration: (part of the name, question, passage).
 _PREFIXES = (
@@ -214,14 +99,14 @@ class TransformerEncoder:
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         prefixed = [self._question_prefix + simplified(text) for text in texts]
-        return _unit(self._model.encode_query(prefixed, show_progress_bar=False))
+        return unit(self._model.encode_query(prefixed, show_progress_bar=False))
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(texts), _BATCH):
             batch = [self._passage_prefix + simplified(text) for text in texts[start : start + _BATCH]]
             encoded = self._model.encode_document(batch, show_progress_bar=False)
-            vectors[start : start + len(batch)] = _unit(encoded)
+            vectors[start : start + len(batch)] = unit(encoded)
             if progress:
                 progress(len(batch))
         return vectors
@@ -287,11 +172,6 @@ def _unavailable(name: str) -> ModelUnavailable:
         f"The model {name} cannot be found or opened: offline, give the path of a model folder "
         f"on this machine, or say --model {CONTEXTUAL.name} to use the bundled one.",
     )
-
-
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    vectors = np.asarray(vectors, dtype=np.float32)
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
 
 
 def _fingerprint(model: "SentenceTransformer", name: str) -> str:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from index.errors import NoIndex, UnusableIndex, plain_errors
 from index.models.encoder import BUNDLED, CONTEXTUAL
-from index.storage.store import Revision, Store
+from index.storage.states import Revision
+from index.storage.store import Store
 
 # What every sentence-transformers model has in its folder.
 _SIGN = "modules.json"

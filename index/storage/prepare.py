@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from corpus.structure.tree import SPLITTER_VERSION
 from index.models.encoder import DraftingEncoder, Encoder
 from index.storage.cut import IndexRows
-from index.storage.store import IndexConfig, Prepared, Store
+from index.storage.states import IndexConfig
+from index.storage.store import Prepared, Store
 from index.text.tokens import TOKENIZER_VERSION, words_digest
 
 # Marks the digest of a text whose vector is a draft: the table's, until the encoder has embedded it.

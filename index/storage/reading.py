@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
-from corpus.folder.duplicates import twins
+from corpus.folder.duplicates import duplicates
 from corpus.report import Passage, Problem, ReadWarning, Report, file_of
 from index.storage.records import (
     KEY_COLUMNS,
@@ -201,7 +201,7 @@ def reports(store: Store) -> list[StoredReport]:
     )
     rows = store.connection.execute(f"SELECT {names} FROM reports ORDER BY path").fetchall()
     # Reports of one file have its digest all of them.
-    same = twins((row[1], row[-1] + row[1][len(file_of(row[1])) :]) for row in rows)
+    same = duplicates((row[1], row[-1] + row[1][len(file_of(row[1])) :]) for row in rows)
     return [
         replace(
             StoredReport(*row),

@@ -24,54 +24,10 @@ from index.errors import damaged, plain_errors
 from index.storage.cut import IndexRows
 from index.storage.database import FILE, MADE_ANEW, in_memory, is_older, open_to_read, open_to_write
 from index.storage.records import PASSAGE_COLUMNS, REPORT_COLUMNS, TERM_COLUMNS, payload_digest
+from index.storage.states import FileState, IndexConfig, Revision, StoredProblem
 
-# So many editions are remembered; what was derived from an older one is built again.
+# So many revisions are remembered; what was derived from an older one is built again.
 REMEMBERED = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class IndexConfig:
-    """What vectors, terms and passages were made with; any other value means making them again."""
-
-    model: str
-    fingerprint: str
-    dimension: int
-    tokenizer: int
-    splitter: int
-    enrichment: int
-    words: str = ""  # names the user's own words
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """One committed state of the database."""
-
-    generation: int
-    token: str
-    config: IndexConfig
-
-
-@dataclass(frozen=True, slots=True)
-class FileState:
-    """A file as it was when it was read. A ``mtime_ns`` of -1 means that the date proves nothing.
-
-    ``digest`` is None only where the bytes could not be read at all.
-    """
-
-    path: str
-    size: int
-    mtime_ns: int
-    digest: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class StoredProblem:
-    """A Problem and the file it was met in; ``state`` is None for a file that is never opened."""
-
-    path: str
-    zh: str
-    en: str
-    state: FileState | None
 
 
 @dataclass(frozen=True, slots=True)

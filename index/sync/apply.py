@@ -17,7 +17,8 @@ from index.storage import reading
 from index.storage.cut import IndexRows, file_report
 from index.storage.notes import CORRECTIONS, digests, note, settle_units
 from index.storage.prepare import config_of, prepare
-from index.storage.store import FileState, Store, StoredProblem
+from index.storage.states import FileState, StoredProblem
+from index.storage.store import Store
 from index.sync.changes import Changes, Task, with_kept
 from index.sync.progress import Meter
 from index.text.tokens import words_digest

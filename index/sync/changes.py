@@ -11,7 +11,7 @@ from typing import Literal
 from corpus.errors import YoujuError
 from corpus.folder.scan import scan, shown_path
 from corpus.report import Problem
-from index.storage.store import FileState, StoredProblem
+from index.storage.states import FileState, StoredProblem
 
 # A file written this shortly before it was looked at may be written again within the same
 # tick of its file system's clock (2 s on FAT): its date proves nothing, its digest does.

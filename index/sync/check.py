@@ -7,7 +7,8 @@ from index.engine.local import checkpoint as checkpoints
 from index.engine.local.checkpoint import BadGeneration
 from index.errors import no_index, plain_errors
 from index.storage import reading
-from index.storage.store import Revision, Store
+from index.storage.states import Revision
+from index.storage.store import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ from index.storage.database import set_aside
 from index.storage.lock import writing
 from index.storage.notes import corrected_since
 from index.storage.prepare import config_of
-from index.storage.store import Revision, Store
+from index.storage.states import Revision
+from index.storage.store import Store
 from index.sync.apply import Outcome, Reader, apply
 from index.sync.changes import Changes, compare, refuse_mass_removal, require_reports
 from index.sync.progress import Meter, Notify, Progress

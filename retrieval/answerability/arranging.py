@@ -20,7 +20,7 @@ from retrieval.ranking.candidates import (
     most_extra,
     read_again,
 )
-from retrieval.ranking.grouping import alike, groups_of
+from retrieval.ranking.grouping import groups_of, near_duplicates
 from retrieval.ranking.highlighting import sought
 from retrieval.ranking.rank import Searcher, Wanted
 from retrieval.ranking.signals import Mode, weights
@@ -47,7 +47,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Arranged:
-    """The ``ranked`` passages, best first, in ``groups`` of those alike; a page of them begins at ``skip`` and
+    """The ``ranked`` passages, best first, in ``groups`` of near duplicates; a page of them begins at ``skip`` and
     has ``size``. ``asked`` is the question with as many candidates as were needed."""
 
     asked: Asked
@@ -81,7 +81,7 @@ def arranged(searcher: Searcher, question: Question, where: Condition, page: Pag
         listed = [one.stored.report_id for one in ranked]
         coverage = counted(searcher.library, question, there, reports, listed)
         if ranked:
-            # Those alike are looked for on the page that is shown.
+            # Near duplicates are looked for on the page that is shown.
             skip = MOST * page.number
             groups = [[one] for one in ranked[:skip]] + _grouped(ranked[skip:])
             return Arranged(asked, ranked, groups, skip, MOST, coverage)
@@ -130,5 +130,7 @@ def _best_of(searcher: Searcher, asked: Asked, keys: NDArray[np.int64]) -> list[
 
 
 def _grouped(ranked: Sequence[Candidate]) -> list[list[Candidate]]:
-    likes = alike([one.stored.passage.text for one in ranked], [one.stored.report_id for one in ranked])
+    likes = near_duplicates(
+        [one.stored.passage.text for one in ranked], [one.stored.report_id for one in ranked]
+    )
     return [[ranked[item] for item in group] for group in groups_of(likes)]

@@ -58,5 +58,5 @@ def features(question: Question, evidence: Evidence) -> tuple[float, ...]:
         evidence.rare,
         evidence.agreement,
         float(question.number),
-        float(question.unheard is not None),
+        float(question.unknown_unit is not None),
     )

@@ -61,8 +61,8 @@ def _no_more(arranged: Arranged) -> Sentence:
 
 def _unanswered(question: Question, evident: Evidence) -> Sentence:
     """Why no passage seems to answer."""
-    if question.unheard is not None:
-        return reasons.unheard(question.unheard)
+    if question.unknown_unit is not None:
+        return reasons.unknown_unit(question.unknown_unit)
     if evident.missing:
         return reasons.no_words(evident.missing)
     return reasons.nothing_about(shown(question.subject), question.filters)

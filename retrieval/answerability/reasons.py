@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from retrieval.types import Filters, Sentence, Understood
 
 
-def unheard(unit: str) -> Sentence:
+def unknown_unit(unit: str) -> Sentence:
     """No report mentions the unit that the question begins with."""
     return Sentence(
         f"没有{unit}的报告，报告里也没有提到它。", f"There is no report of {unit}, and none mentions it."

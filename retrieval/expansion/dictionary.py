@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.models.encoder import StaticEncoder
+from index.models.static import StaticEncoder
 
 Weighted = tuple[str, float]
 
@@ -64,7 +64,7 @@ class Dictionary:
     def __init__(
         self, encoder: StaticEncoder, vocabulary: Iterable[str], vectors: TermVectors | None = None
     ) -> None:
-        """`vectors` are those of earlier editions of the index."""
+        """`vectors` are those of earlier revisions of the index."""
         self._encoder = encoder
         self._terms = [term for term in vocabulary if _HAN.fullmatch(term)]
         self._vectors, self._rows = (vectors or TermVectors(encoder)).of(self._terms)

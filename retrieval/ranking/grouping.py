@@ -44,7 +44,7 @@ def in_order(ranked: Sequence[T], scores: Sequence[float], places: Sequence[tupl
     return arranged
 
 
-def alike(texts: Sequence[str], owners: Sequence[Hashable]) -> list[int | None]:
+def near_duplicates(texts: Sequence[str], owners: Sequence[Hashable]) -> list[int | None]:
     """For each text the first earlier one of another owner that says nearly the same, None where there is none."""
     if not texts:
         return []
@@ -89,7 +89,7 @@ def _pairs(texts: Sequence[str]) -> NDArray[np.uint64]:
 
 
 def groups_of(likes: Iterable[int | None]) -> list[list[int]]:
-    """Items by the first of those alike, in the order of the firsts."""
+    """Items by the first of near duplicates, in the order of the firsts."""
     groups: dict[int, list[int]] = {}
     for item, like in enumerate(likes):
         groups.setdefault(item if like is None else like, []).append(item)

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from index.conditions import EVERYTHING, Condition
 from index.engine.protocol import Candidates, Engine, Query
 from index.engine.scoring import Weights
-from index.models.encoder import BUNDLED, Encoder, StaticEncoder
+from index.models.encoder import BUNDLED, Encoder
+from index.models.static import StaticEncoder
 from index.text.tokens import PAIR, terms
 from retrieval.expansion.dictionary import Dictionary, TermVectors
 from retrieval.expansion.terms import Word, expand

@@ -100,9 +100,9 @@ class Library:
     def _romanised(self) -> Romanised:
         return Romanised(self._names.places())
 
-    def unheard(self, plain: str) -> str | None:
+    def unknown_unit(self, plain: str) -> str | None:
         """A unit that a normalised question begins with and that the library never mentions."""
-        return self._names.unheard(plain) if self.reports else None
+        return self._names.unknown_unit(plain) if self.reports else None
 
     def _years_of(self, items: Iterable[Understood]) -> tuple[int | None, frozenset[int]]:
         """What 今年 means and the years of the reports of these units; of all, where none is named."""

@@ -129,7 +129,7 @@ def _continued(own: Question, before: Question, library: Library) -> Question | 
             filters=_filters_after(own, before, library, others),
             coverage=own.coverage or others or (before.coverage and not names_whose),
             number=own.number or (before.number and own.role in (None, before.role)),
-            unheard=own.unheard,
+            unknown_unit=own.unknown_unit,
         )
     if goes_on or others or (follow_up.refers(own.text) and not names_whose):
         whole = follow_up.asks_by_itself(own.text) or own.role is not None or not goes_on

@@ -200,7 +200,7 @@ class Names:
             for length in range(2, min(place, 12) + 1)
         )
 
-    def unheard(self, plain: str) -> str | None:
+    def unknown_unit(self, plain: str) -> str | None:
         """What looks like a unit at the beginning of the question and that no report of the library
         mentions: for a hint beside the answer, never to leave out passages."""
         match = _UNIT_NAMED.search(plain)

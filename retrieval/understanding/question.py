@@ -40,7 +40,7 @@ class Question:
     ``subject`` is the topic proper, empty where nothing but role and filters are named.
     ``number`` says that a number is asked for, ``coverage`` that every unit or report is;
     ``quotes`` are phrases to be found as they stand, normalised; ``filters`` what the question
-    narrows down to; ``unheard`` a unit it begins with that the library never mentions.
+    narrows down to; ``unknown_unit`` a unit it begins with that the library never mentions.
     ``roles`` says how likely a passage of each role answers, in the order of `ROLES`; all are 0 where
     the asker took the role away.
     """
@@ -55,7 +55,7 @@ class Question:
     coverage: bool = False
     quotes: tuple[str, ...] = ()
     filters: tuple[Understood, ...] = ()
-    unheard: str | None = None
+    unknown_unit: str | None = None
     roles: tuple[float, ...] = (0.0,) * len(ROLES)
 
 
@@ -165,17 +165,10 @@ def read_question(
     rest = _blanked(plain, [(name.start, name.end) for name in named])
     # A Chinese name makes no English question Chinese.
     language = language_of(rest if any(character.isalpha() for character in rest) else plain)
-    role = role_asked(rest)
     coverage = _COVERAGE.search(rest) is not None
     number = _NUMBER.search(rest) is not None
-    if number and role in ("problem", "cause") and not coverage and not _WHICH.search(rest):
-        # 「反馈共性问题多少条」 asks for a count, and those that were dealt with are counted, too; and
-        # 「损失了多少，啥原因」 is answered by the loss with its reason.
-        role = None
-    if role is None and coverage and DEFICIT.search(rest):
-        # 「哪些单位回应不及时」 says what is wrong and asks who.
-        role = "problem"
-    if role is not None and ("role", role) in taken:
+    role = _role_asked_for(rest, coverage, number)
+    if ("role", role) in taken:
         role = None
     topic, subject = _topic_and_subject(_COVERAGE.sub(" ", rest), role, language)
     # Where nothing but the role is named, what names it is searched for after all.
@@ -197,11 +190,24 @@ def read_question(
                 item for name in named for item in name.items if (item.field, item.value) not in taken
             )
         ),
-        unheard=library.unheard(plain),
+        unknown_unit=library.unknown_unit(plain),
         roles=(0.0,) * len(ROLES)
         if any(field == "role" for field, _ in taken)
         else tuple(role_probabilities(rest).tolist()),
     )
+
+
+def _role_asked_for(rest: str, coverage: bool, number: bool) -> Role | None:
+    """The role that the words ask for, beside what else they ask for; None for none."""
+    role = role_asked(rest)
+    if number and role in ("problem", "cause") and not coverage and not _WHICH.search(rest):
+        # 「反馈共性问题多少条」 asks for a count, and those that were dealt with are counted, too; and
+        # 「损失了多少，啥原因」 is answered by the loss with its reason.
+        return None
+    if role is None and coverage and DEFICIT.search(rest):
+        # 「哪些单位回应不及时」 says what is wrong and asks who.
+        return "problem"
+    return role
 
 
 def _topic_and_subject(asked: str, role: Role | None, language: Language) -> tuple[str, str]:

@@ -27,7 +27,8 @@ from evaluation.score import Row, first, gold_rank, rank_of, score_passages, sco
 from index.engine.local.snapshot import Snapshot
 from index.engine.scoring import best_places
 from index.models import encoder as encoders
-from index.models.encoder import BUNDLED, StaticEncoder, load_encoder
+from index.models.encoder import BUNDLED, load_encoder
+from index.models.static import StaticEncoder
 from retrieval.pipeline import ask
 from retrieval.ranking.rank import Searcher
 from retrieval.ranking.signals import MODES

@@ -8,8 +8,8 @@ from index_doubles import write_report
 from libraries import CharacterEncoder
 
 from corpus.errors import YoujuError
-from evaluation.analysis import judge
-from evaluation.gold import overlaps
+from evaluation.analysis.__main__ import judge
+from evaluation.analysis.gold import overlaps
 
 FILE = "河湾镇2022.txt"
 

@@ -11,8 +11,9 @@ import pytest
 from model_doubles import ROWS, static_encoder, write_static_model
 from numpy.typing import NDArray
 
-from index.models import encoder as module
-from index.models.encoder import BUNDLED, ModelUnavailable, StaticEncoder, TransformerEncoder, load_encoder
+from index.models import static as module
+from index.models.encoder import BUNDLED, ModelUnavailable, TransformerEncoder, load_encoder
+from index.models.static import StaticEncoder
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 needs_bundled = pytest.mark.skipif(

@@ -13,7 +13,8 @@ from index.engine.local.checkpoint import FILES, RECEIPT, BadGeneration
 from index.engine.local.segments import Derived
 from index.storage.cut import file_report
 from index.storage.prepare import config_of, prepare
-from index.storage.store import FileState, Revision, Store
+from index.storage.states import FileState, Revision
+from index.storage.store import Store
 
 Published = tuple[Path, Store, Revision]
 

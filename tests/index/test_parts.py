@@ -17,7 +17,8 @@ from index.engine.local.segments import Derived, read_segment, spliced, whole
 from index.storage.cut import file_report
 from index.storage.prepare import config_of, prepare
 from index.storage.reading import Columns
-from index.storage.store import FileState, Store
+from index.storage.states import FileState
+from index.storage.store import Store
 from index.text.vocabulary import TermIds
 
 ENCODER = MarkEncoder()

@@ -16,7 +16,8 @@ from index.storage import reading
 from index.storage.cut import file_report
 from index.storage.database import FILE, SCHEMA, UPGRADED, set_aside
 from index.storage.records import join_terms, split_terms
-from index.storage.store import FileState, IndexConfig, Prepared, Store, StoredProblem
+from index.storage.states import FileState, IndexConfig, StoredProblem
+from index.storage.store import Prepared, Store
 from index.text.tokens import terms
 
 CONFIG = IndexConfig("marks", "marks-1", 2, 1, 1, 1)

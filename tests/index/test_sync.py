@@ -20,7 +20,8 @@ from index.storage import prepare
 from index.storage.cut import IndexRows, file_report
 from index.storage.database import FILE
 from index.storage.lock import writing
-from index.storage.store import Store, StoredProblem
+from index.storage.states import StoredProblem
+from index.storage.store import Store
 from index.sync import apply, changes
 from index.sync.sync import Progress, SyncSummary, needs_sync, sync
 from index.text import tokens

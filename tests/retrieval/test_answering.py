@@ -89,9 +89,9 @@ def test_what_the_library_lacks_is_said(searcher: Searcher) -> None:
     of_unit = ask(searcher, "财政局2022年有什么问题")
     assert of_unit.reason is not None and of_unit.reason.zh == "蔚岑县财政局没有2022年的报告。"
     assert set(reports(of_unit)) == {"财政2023.txt"}
-    unheard = ask(searcher, "林业局有什么问题")
-    said = unheard.hint if unheard.found else unheard.reason
-    assert said is not None and "林业局" in said.en and unheard.passages
+    unknown_unit = ask(searcher, "林业局有什么问题")
+    said = unknown_unit.hint if unknown_unit.found else unknown_unit.reason
+    assert said is not None and "林业局" in said.en and unknown_unit.passages
     # 2024 is only planned for: it has no problems yet.
     planned = ask(searcher, "2024年堤防有什么问题")
     assert planned.reason is not None and "2024" in planned.reason.zh

@@ -13,7 +13,7 @@ from model_doubles import static_encoder
 from corpus.errors import YoujuError
 from index.engine.local.snapshot import Snapshot
 from index.errors import MadeOtherwise
-from index.models.encoder import StaticEncoder
+from index.models.static import StaticEncoder
 from index.sync.progress import Progress
 from index.sync.sync import sync
 from retrieval import assistant as assistant_module

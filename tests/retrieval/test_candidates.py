@@ -15,7 +15,7 @@ from index.engine.local.pruning import SLACK, Bounds, explained
 from index.engine.local.snapshot import Snapshot
 from index.engine.protocol import Candidates
 from index.engine.scoring import HEADINGS_LENGTH, best_of_each, best_places
-from index.models.encoder import StaticEncoder
+from index.models.static import StaticEncoder
 from retrieval.ranking.rank import QUOTED, Searcher, Wanted, phrase_terms
 from retrieval.ranking.signals import weights
 from retrieval.understanding.question import read_question
@@ -173,7 +173,7 @@ def test_no_score_exceeds_its_bound(
 
 def test_common_words_are_not_looked_for(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
     index, above = searcher.engine.lexical, searcher.engine.headings
-    groups = [[("工作", 1.0)], [("除湿", 1.0)], [("unheard", 1.0)]]
+    groups = [[("工作", 1.0)], [("除湿", 1.0)], [("unknown_unit", 1.0)]]
     both = Bounds.of(index, above, groups)
     assert both.beside == (0, 0) and both.text.max() < 1.0
     common = [

@@ -39,7 +39,7 @@ def test_the_logistic_curve(language: Language, monkeypatch: pytest.MonkeyPatch)
     # A fifth of what the number is of stands nowhere.
     found = confidence(asked(language, number=True), evidence, of_role=False)
     assert found == pytest.approx(1 / (1 + exp(-(logit - 5 * 0.2 - 1.5))))
-    unknown = replace(asked(language), unheard="林业局")
+    unknown = replace(asked(language), unknown_unit="林业局")
     found = confidence(unknown, evidence, of_role=False)
     assert found == pytest.approx(1 / (1 + exp(-(logit - 3))))
 

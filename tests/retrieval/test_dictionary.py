@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from model_doubles import static_encoder
 
-from index.models.encoder import StaticEncoder
+from index.models.static import StaticEncoder
 from retrieval.expansion.dictionary import LEAST_COSINE, LEAST_SYNONYM, NEAREST, SHARPNESS, Dictionary
 
 # ideology is 意识形态, has cosine .8 with 思想 and .6 with 舆论, 0 with 党员 and 堤防.
@@ -47,7 +47,7 @@ def test_neither_pairs_nor_latin_words(encoder: StaticEncoder) -> None:
 
 
 def test_nothing_near_enough(encoder: StaticEncoder) -> None:
-    assert Dictionary(encoder, ["党员", "意识形态"]).translations(["dikes", "unheard"]) == [(), ()]
+    assert Dictionary(encoder, ["党员", "意识形态"]).translations(["dikes", "unknown_unit"]) == [(), ()]
     assert Dictionary(encoder, []).translations(["ideology"]) == [()]
     assert Dictionary(encoder, ["公路"]).translations(["ideology"]) == [()]
 

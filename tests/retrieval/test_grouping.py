@@ -1,6 +1,6 @@
 """Points of one list in order, and reports that say the same."""
 
-from retrieval.ranking.grouping import alike, groups_of, in_order
+from retrieval.ranking.grouping import groups_of, in_order, near_duplicates
 
 
 def test_points_that_compete_closely_stand_in_the_order_of_their_list() -> None:
@@ -21,17 +21,17 @@ STOCK = "坚持以党建引领业务工作，不断提高服务群众的能力�
 
 def test_reports_that_say_nearly_the_same() -> None:
     texts = [STOCK, "堤防老化，巡查不够到位，隐患没有及时处置。", STOCK.replace("不断", "持续"), STOCK]
-    assert alike(texts, ["a", "b", "c", "d"]) == [None, None, 0, 0]
+    assert near_duplicates(texts, ["a", "b", "c", "d"]) == [None, None, 0, 0]
     assert groups_of([None, None, 0, 0]) == [[0, 2, 3], [1]]
 
 
 def test_one_report_repeats_nobody() -> None:
-    assert alike([STOCK, STOCK], ["a", "a"]) == [None, None]
+    assert near_duplicates([STOCK, STOCK], ["a", "a"]) == [None, None]
 
 
 def test_short_ones_are_alike_by_chance_only() -> None:
-    assert alike(["一是堤防老化。", "一是堤防老化。"], ["a", "b"]) == [None, None]
-    assert alike([STOCK, STOCK * 2], ["a", "b"]) == [None, None]
+    assert near_duplicates(["一是堤防老化。", "一是堤防老化。"], ["a", "b"]) == [None, None]
+    assert near_duplicates([STOCK, STOCK * 2], ["a", "b"]) == [None, None]
 
 
 def test_nothing_is_lost_below_zero() -> None:

@@ -91,7 +91,7 @@ def test_names(text: str, named: list[str]) -> None:
     ],
 )
 def test_a_unit_that_nobody_mentions(text: str, unit: str | None) -> None:
-    assert LIBRARY.unheard(normalise(text)) == unit
+    assert LIBRARY.unknown_unit(normalise(text)) == unit
 
 
 def test_a_form_that_fits_most_units_is_no_name() -> None:

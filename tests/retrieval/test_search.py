@@ -14,7 +14,7 @@ from corpus.errors import YoujuError
 from corpus.report import Role
 from index.engine.local.snapshot import Snapshot
 from index.engine.scoring import Group, Signals, Weights, best_places
-from index.models.encoder import StaticEncoder
+from index.models.static import StaticEncoder
 from index.text.enrichment import embedding_text, heading_text
 from retrieval.expansion.dictionary import SHARPNESS
 from retrieval.pipeline import ask

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from corpus.errors import YoujuError
-from index.models.encoder import StaticEncoder
+from index.models.static import StaticEncoder
 from training.static import data, export, train, vocabulary
 from training.static.batches import Batch, rows_of
 from training.static.data import Gloss, TrainingData

@@ -34,7 +34,8 @@ from index.engine.local.dense import Vectors
 from index.engine.local.postings import Postings
 from index.engine.local.segments import Derived, Segment, read_segment, spliced
 from index.storage.reading import Columns
-from index.storage.store import Revision, Store
+from index.storage.states import Revision
+from index.storage.store import Store
 from index.text.vocabulary import TermIds
 
 FOLDER = "generations"

@@ -124,12 +124,12 @@ class Search:
         """The signals of these passages, whose cosines are known."""
         if query.explaining:
             wide = with_explained(self._columns, rows)
-            text, headings = self.shares(query.groups, wide)
+            text, headings = self._normalised_bm25(query.groups, wide)
             headings += explained(self._columns, wide, text)
             places = np.searchsorted(wide, rows)
             text, headings = text[places], headings[places]
         else:
-            text, headings = self.shares(query.groups, rows)
+            text, headings = self._normalised_bm25(query.groups, rows)
         return Signals(
             keys=rows,
             text=text,
@@ -144,7 +144,7 @@ class Search:
         """How likely a passage of each one's role answers, shape ``(passages,)``."""
         return np.array(query.likely, dtype=np.float32)[self._columns.roles]
 
-    def shares(
+    def _normalised_bm25(
         self, groups: Sequence[Group], rows: NDArray[np.int64]
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """`normalised_bm25` of these passages, each of shape ``(len(rows),)``."""

@@ -35,7 +35,8 @@ from index.storage.listing import By, Count, Cursor, Order, Page
 from index.storage.lock import writing
 from index.storage.prepare import config_of, prepare
 from index.storage.reading import Columns, PassageKey, StoredPassage, StoredReport
-from index.storage.store import FileState, Revision, Store
+from index.storage.states import FileState, Revision
+from index.storage.store import Store
 
 __all__ = [
     "Columns",

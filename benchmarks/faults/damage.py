@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks.place import Place, child, ended, settles
+from benchmarks.faults.place import Place, child, ended, settles
 from index.engine.local import checkpoint as checkpoints
 from index.storage.database import FILE
 from index.sync.check import check

@@ -1,4 +1,4 @@
-"""``python -m evaluation.calibrate_analysis --reports DIR --gold DIR``: fits ``analysis/weights.json``.
+"""``python -m evaluation.analysis.calibrate --reports DIR --gold DIR``: fits ``analysis/weights.json``.
 
 Logistic regressions with a handful of features each, over a development library with a reader's gold:
 ``cause`` and ``plan`` (does it belong to this problem), ``link`` (is a later statement about it),
@@ -24,8 +24,8 @@ from analysis.likeness import Likeness
 from analysis.statements import Statement, condition_of, load
 from analysis.weights import FILE
 from corpus.errors import YoujuError
+from evaluation.analysis.gold import Gold, Row, overlaps
 from evaluation.documents import canonical_unit
-from evaluation.gold import Gold, Row, overlaps
 from index.engine.local.snapshot import Snapshot, open_snapshot
 from index.models.encoder import Encoder, load_encoder
 from index.storage.reading import StoredPassage
@@ -172,7 +172,7 @@ def _flat(tables: Sequence[Array], truths: Sequence[Array]) -> tuple[Array, Arra
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fit and write; 2 where reports and gold do not fit together."""
-    parser = argparse.ArgumentParser(prog="python -m evaluation.calibrate_analysis", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m evaluation.analysis.calibrate", description=__doc__)
     parser.add_argument("--reports", metavar="DIR", type=Path, required=True)
     parser.add_argument("--gold", metavar="DIR", type=Path, required=True)
     parser.add_argument("--model", metavar="NAME", help="the encoder; the bundled one by default")

@@ -36,8 +36,8 @@ from analysis.likeness import Likeness
 from analysis.shapes import compare_json, copies_json, coverage_json, ledger_json, track_json
 from analysis.track import track
 from corpus.errors import YoujuError
+from evaluation.analysis.gold import Gold, Row, overlaps
 from evaluation.documents import canonical_unit
-from evaluation.gold import Gold, Row, overlaps
 from evaluation.metrics import f1
 from index.engine.local.snapshot import Snapshot, open_snapshot
 from index.models.encoder import Encoder, load_encoder

@@ -16,8 +16,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks.damage import damages
-from benchmarks.place import Place, child, ended, settles
+from benchmarks.faults.damage import damages
+from benchmarks.faults.place import Place, child, ended, settles
 from corpus.folder.scan import list_files
 from index.engine.local import checkpoint as checkpoints
 
