@@ -14,13 +14,12 @@ from analysis.statements import Statement
 
 # How sharply the softmax prefers the best; the logistic regressions behind it scale the rest.
 _SHARPNESS = 6.0
-LIKENESS_FEATURES = 6
 
 
 def likeness_features(
     left: Sequence[Statement], right: Sequence[Statement], likeness: Likeness
 ) -> NDArray[np.float64]:
-    """Shape ``(left, right, LIKENESS_FEATURES)``: 1, cosine under the headings, cosine of the bare words,
+    """Shape ``(left, right, 6)``: 1, cosine under the headings, cosine of the bare words,
     shared rare words, share of the row, share of the column."""
     under = likeness.cosines([words_of(one) for one in left], [words_of(one) for one in right])
     bare = [one.bare for one in left], [one.bare for one in right]

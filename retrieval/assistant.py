@@ -9,7 +9,7 @@ from pathlib import Path
 
 from corpus.report import Problem, ReadWarning, Report
 from corpus.sandbox.pool import Sandbox
-from index.engine.local.snapshot import Snapshot, current_edition, open_snapshot
+from index.engine.local.snapshot import Snapshot, current_revision, open_snapshot
 from index.errors import NoIndex, made_otherwise
 from index.models.encoder import Encoder
 from index.storage.cut import IndexRows
@@ -215,7 +215,7 @@ class Assistant:
             now, encoder = self._open, self.encoder
             try:
                 # A database that was made anew counts its revisions from 1 again: its token is another.
-                if current_edition(self._index_dir) == now.snapshot.revision:
+                if current_revision(self._index_dir) == now.snapshot.revision:
                     return
                 snapshot = open_snapshot(self._index_dir, now.snapshot)
             except NoIndex:

@@ -13,7 +13,6 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 
 def header(lang: Lang) -> Html:
     """The bar at the top. Its right half works without the server."""
-    other = "/en/" if lang == "zh" else "/?lang=zh"
     return tag(
         "div",
         join(
@@ -25,61 +24,65 @@ def header(lang: Lang) -> Html:
                 ),
                 class_="yj-brand",
             ),
-            tag(
-                "nav",
-                join(
-                    tag(
-                        "button",
-                        join(escape(say(lang, "tab_library")), " ", tag("span", "", class_="yj-number")),
-                        type="button",
-                        data_do="library",
-                        class_="yj-bar-button yj-to-library",
-                        aria_expanded="false",
-                        aria_controls="yj-side",
-                    ),
-                    button(
-                        say(lang, "tab_work"), "work", class_="yj-bar-button yj-to-work", aria_pressed="false"
-                    ),
-                    tag(
-                        "button",
-                        join(escape(say(lang, "basket")), " ", tag("span", "", class_="yj-number")),
-                        type="button",
-                        data_do="basket",
-                        class_="yj-bar-button yj-to-basket",
-                        aria_controls="yj-side",
-                    ),
-                    button(say(lang, "new_conversation"), "new", class_="yj-bar-button"),
-                    button(
-                        say(lang, "history"),
-                        "history",
-                        class_="yj-bar-button",
-                        aria_expanded="false",
-                        aria_haspopup="dialog",
-                    ),
-                    tag(
-                        "a",
-                        escape(say(lang, "other_language")),
-                        class_="yj-bar-button",
-                        href=other,
-                        data_do="language",
-                        data_lang="en" if lang == "zh" else "zh",
-                        lang="en" if lang == "zh" else "zh-CN",
-                    ),
-                    tag(
-                        "button",
-                        "◐",
-                        type="button",
-                        data_do="theme",
-                        class_="yj-bar-button",
-                        aria_label=say(lang, "theme"),
-                        title=say(lang, "theme"),
-                    ),
-                ),
-                class_="yj-bar",
-            ),
+            _bar(lang),
         ),
         class_="yj-header",
         data_lang=_HTML_LANG[lang],
+    )
+
+
+def _bar(lang: Lang) -> Html:
+    """Where the bar leads to."""
+    other = "/en/" if lang == "zh" else "/?lang=zh"
+    return tag(
+        "nav",
+        join(
+            tag(
+                "button",
+                join(escape(say(lang, "tab_library")), " ", tag("span", "", class_="yj-number")),
+                type="button",
+                data_do="library",
+                class_="yj-bar-button yj-to-library",
+                aria_expanded="false",
+                aria_controls="yj-side",
+            ),
+            button(say(lang, "tab_work"), "work", class_="yj-bar-button yj-to-work", aria_pressed="false"),
+            tag(
+                "button",
+                join(escape(say(lang, "basket")), " ", tag("span", "", class_="yj-number")),
+                type="button",
+                data_do="basket",
+                class_="yj-bar-button yj-to-basket",
+                aria_controls="yj-side",
+            ),
+            button(say(lang, "new_conversation"), "new", class_="yj-bar-button"),
+            button(
+                say(lang, "history"),
+                "history",
+                class_="yj-bar-button",
+                aria_expanded="false",
+                aria_haspopup="dialog",
+            ),
+            tag(
+                "a",
+                escape(say(lang, "other_language")),
+                class_="yj-bar-button",
+                href=other,
+                data_do="language",
+                data_lang="en" if lang == "zh" else "zh",
+                lang="en" if lang == "zh" else "zh-CN",
+            ),
+            tag(
+                "button",
+                "◐",
+                type="button",
+                data_do="theme",
+                class_="yj-bar-button",
+                aria_label=say(lang, "theme"),
+                title=say(lang, "theme"),
+            ),
+        ),
+        class_="yj-bar",
     )
 
 

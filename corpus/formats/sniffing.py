@@ -14,7 +14,6 @@ Kind = Literal["text", "docx", "html", "rtf", "odt", "doc", "pdf", "ofd", "wordx
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODT = b"application/vnd.oasis.opendocument.text"
 _WORD_XML = b"http://schemas.microsoft.com/office/word/2003/wordml"
-_FLAT_OPC = b"http://schemas.microsoft.com/office/2006/xmlPackage"
 _HTML = re.compile(
     rb"<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>]|meta\s|table[\s>]|div[\s>]|p[\s>])", re.I
 )

@@ -86,11 +86,6 @@ def _words(heading: str) -> str:
     return (heading[label.end :] if label else heading).strip().rstrip("。；：:; ")
 
 
-def role_of_heading(heading: str, year: int | None = None) -> Role | None:
-    """The first role a heading names, None where it names none."""
-    return next(iter(roles_of_heading(heading, year)), None)
-
-
 def nearest_roles(path: Sequence[str]) -> tuple[Role, ...]:
     """What the innermost heading of the path that names any role names; () where none does."""
     return next((roles for heading in reversed(path) if (roles := roles_of_heading(heading))), ())

@@ -5,7 +5,6 @@ import pytest
 from corpus.report import Role
 from corpus.roles.headings import (
     names_role_alone,
-    role_of_heading,
     roles_of_heading,
 )
 
@@ -59,7 +58,6 @@ from corpus.roles.headings import (
 )
 def test_roles_that_a_heading_names(heading: str, roles: tuple[Role, ...]) -> None:
     assert roles_of_heading(heading) == roles
-    assert role_of_heading(heading) == (roles[0] if roles else None)
 
 
 def test_a_later_year_in_a_heading_is_a_plan() -> None:

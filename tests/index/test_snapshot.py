@@ -13,7 +13,7 @@ from index_doubles import MarkEncoder, make_report, write_report
 from corpus.errors import YoujuError
 from index.engine.local import checkpoint as checkpoints
 from index.engine.local.checkpoint import FILES
-from index.engine.local.snapshot import Snapshot, current_generation, open_snapshot
+from index.engine.local.snapshot import Snapshot, current_revision, open_snapshot
 from index.storage.lock import writing
 from index.storage.store import Store
 from index.sync.sync import sync
@@ -75,7 +75,7 @@ def test_an_old_snapshot_answers_with_the_old_text(folders: tuple[Path, Path]) -
     )
     assert old.report("a.txt") == whole
     assert [report.path for report in old.reports()] == ["a.txt", "b.txt"]
-    assert (old.generation, new.generation, current_generation(index_dir)) == (1, 2, 2)
+    assert (old.generation, new.generation, current_revision(index_dir).generation) == (1, 2, 2)
 
 
 def test_an_old_snapshot_outlives_its_folder(folders: tuple[Path, Path]) -> None:
@@ -191,6 +191,6 @@ def test_an_opening_that_fails_leaves_nothing_open(
 
 
 def test_without_an_index_it_says_what_to_run(tmp_path: Path) -> None:
-    for ask in (open_snapshot, current_generation):
+    for ask in (open_snapshot, current_revision):
         with pytest.raises(YoujuError, match="python -m index"):
             ask(tmp_path / "nowhere")

@@ -14,7 +14,7 @@ from corpus.errors import YoujuError
 from corpus.report import Report
 from corpus.sandbox.pool import Sandbox
 from index.engine.local import checkpoint as checkpoints
-from index.engine.local.snapshot import current_edition, open_snapshot
+from index.engine.local.snapshot import current_revision, open_snapshot
 from index.errors import MadeOtherwise
 from index.storage import prepare
 from index.storage.cut import IndexRows, file_report
@@ -597,11 +597,11 @@ def test_who_only_follows_undoes_nobody_s_change_of_model(desk: Desk) -> None:
     desk.sync()
     other = MarkEncoder("marks-2", "other")
     sync(desk.reports, desk.index, other)
-    before = current_edition(desk.index)
+    before = current_revision(desk.index)
     desk.write("b.txt", "乙")
     with pytest.raises(MadeOtherwise, match="restart"):
         sync(desk.reports, desk.index, desk.encoder, remake=False)
-    assert current_edition(desk.index) == before and before.config.model == "other"
+    assert current_revision(desk.index) == before and before.config.model == "other"
     # Who has that model follows on.
     assert done(sync(desk.reports, desk.index, other, remake=False)) == {
         "added": ["b.txt"],
@@ -614,7 +614,7 @@ def test_words_that_changed_since_the_start_are_for_the_next_program(
 ) -> None:
     desk.write("a.txt", "甲")
     desk.sync()
-    before = current_edition(desk.index)
+    before = current_revision(desk.index)
     assert tokens.own_words() == ()
     monkeypatch.setattr(tokens, "WORDS", tmp_path / "words.txt")
     (tmp_path / "words.txt").write_text("青河泵厂\n", encoding="utf-8")
@@ -626,7 +626,7 @@ def test_words_that_changed_since_the_start_are_for_the_next_program(
     with later, pytest.raises(MadeOtherwise, match=r"words\.txt"):
         desk.write("b.txt", "乙")
         sync(desk.reports, desk.index, desk.encoder, reader=later)
-    assert current_edition(desk.index) == before
+    assert current_revision(desk.index) == before
     assert done(desk.sync()) == {"added": ["b.txt"], "unchanged": ["a.txt"]}
 
 

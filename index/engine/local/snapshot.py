@@ -43,8 +43,7 @@ __all__ = [
     "Snapshot",
     "StoredPassage",
     "StoredReport",
-    "current_edition",
-    "current_generation",
+    "current_revision",
     "open_snapshot",
     "publish_missing",
 ]
@@ -224,7 +223,7 @@ def _opened(
         return Snapshot(store, revision, _checkpoint(index_dir, store, revision, previous))
     except BadGeneration as error:
         # A sync may have published a newer checkpoint since, and removed this one.
-        if not last and current_edition(index_dir) != revision:
+        if not last and current_revision(index_dir) != revision:
             raise _Superseded from error
         logger.info("%s", error.en)
     with plain_errors(store.path):
@@ -241,16 +240,11 @@ def _checkpoint(index_dir: Path, store: Store, revision: Revision, previous: Sna
         return checkpoints.load(index_dir, store, revision)
 
 
-def current_edition(index_dir: Path) -> Revision:
+def current_revision(index_dir: Path) -> Revision:
     """The newest revision; cheap. YoujuError where there is no index."""
     store, revision = _open(index_dir)
     store.close()
     return revision
-
-
-def current_generation(index_dir: Path) -> int:
-    """The number of the newest revision."""
-    return current_edition(index_dir).generation
 
 
 def publish_missing(index_dir: Path) -> None:
@@ -281,7 +275,7 @@ def _publish_if_possible(index_dir: Path, checkpoint: Checkpoint) -> None:
     """For the next process; this one has what it needs in memory."""
     try:
         with writing(index_dir, wait=0):
-            if current_edition(index_dir) == checkpoint.revision:
+            if current_revision(index_dir) == checkpoint.revision:
                 checkpoints.publish(index_dir, checkpoint)
     except (OSError, YoujuError) as error:
         logger.info("the rebuilt files of %s stay in memory: %s", index_dir, error)
