@@ -14,8 +14,10 @@ from corpus.report import Passage, Report, file_of
 from evaluation.metrics import Rank, f1, hit_at, mrr_at, recall_at
 from evaluation.questions import Gold, PassageQuestion, ReadyPassage, ReportQuestion
 from index.engine.local.snapshot import Snapshot, StoredPassage
+from index.engine.scoring import summed
 from index.models.encoder import Encoder
 from retrieval.pipeline import ask
+from retrieval.ranking.candidates import Asked, looked_closer
 from retrieval.ranking.rank import Reads, Searcher
 from retrieval.ranking.signals import MODES, Mode, weights
 from retrieval.types import Turn
@@ -50,10 +52,13 @@ def score_passages(
     ranks: dict[tuple[Mode, str], list[Rank]] = defaultdict(list)
     for question in questions:
         read = read_question(question.question)
-        signals = searcher.candidates(read).signals
+        vector = searcher.vector(read)
+        found = searcher.candidates(read, vector=vector)
         for mode in MODES:
-            fused = signals.fused(weights(mode, read.language))
-            ranks[mode, question.language].append(rank_of(fused, row_of[question.passage]))
+            asked = Asked(read, (), (), found, found.signals.parts(weights(mode, read.language)))
+            if mode == "shipped":
+                asked = looked_closer(searcher, asked, vector)
+            ranks[mode, question.language].append(rank_of(summed(asked.parts), row_of[question.passage]))
     return [
         Row(
             mode,

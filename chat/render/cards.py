@@ -192,7 +192,7 @@ def _whose(lang: Lang, passages: Sequence[CitedPassage]) -> str:
 
 
 _NAMED = 8
-_VIEWS = ("text", "headings", "vector", "role", "report", "quoted", "number", "reranker")
+_VIEWS = ("text", "headings", "vector", "role", "report", "quoted", "number", "sentence", "words", "reranker")
 
 
 def why(lang: Lang, reasons: Why) -> Html:

@@ -1,6 +1,7 @@
-"""What every encoder needs: how it tells its progress, and what it raises."""
+"""What every encoder needs: how it tells its progress, what it raises, and vectors of single tokens."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,3 +20,12 @@ def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """The rows scaled to length 1; zeros stay zeros."""
     vectors = np.asarray(vectors, dtype=np.float32)
     return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TokenVectors:
+    """The tokens of some texts, one text after the other: ``vectors`` of shape ``(tokens, dimension)``, and how
+    many are each text's, ``counts`` of shape ``(texts,)``."""
+
+    vectors: NDArray[np.float32]
+    counts: NDArray[np.int64]

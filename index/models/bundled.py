@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.models.base import Progress
+from index.models.base import Progress, TokenVectors
 from index.models.table import StaticTable
 from index.models.transformer import ContextualEncoder
 
@@ -38,6 +38,14 @@ class BundledEncoder:
     def draft_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
         """Vectors of passages by the table, some ten thousand a second."""
         return self._table.encode_passages(texts, progress)
+
+    def token_vectors(self, texts: Sequence[str]) -> TokenVectors:
+        """The table's rows of each text's tokens."""
+        return self._table.token_vectors(texts)
+
+    def pooled(self, tokens: TokenVectors) -> NDArray[np.float32]:
+        """The table's vectors of texts with these tokens, shape ``(texts, dimension)``, rows of length 1."""
+        return self._table.pooled(tokens)
 
     @cached_property
     def _table(self) -> StaticTable:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
-from index.models.base import ModelUnavailable, Progress, unit
+from index.models.base import ModelUnavailable, Progress, TokenVectors, unit
 from index.models.static import StaticEncoder
 from index.text.tokens import simplified
 
@@ -53,6 +53,17 @@ class DraftingEncoder(Encoder, Protocol):
 
     def draft_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
         """As `encode_passages`, far quicker and less exact."""
+
+
+@runtime_checkable
+class TokenEncoder(Encoder, Protocol):
+    """An encoder that also gives single tokens a vector in the space of its passages."""
+
+    def token_vectors(self, texts: Sequence[str]) -> TokenVectors:
+        """Vectors of each text's tokens; the more a token tells, the longer its vector."""
+
+    def pooled(self, tokens: TokenVectors) -> NDArray[np.float32]:
+        """The vectors of texts with these tokens, shape ``(texts, dimension)``, rows of length 1."""
 
 
 def load_encoder(name: str | None = None) -> Encoder:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.models.base import ModelUnavailable, Progress
+from index.models.base import ModelUnavailable, Progress, TokenVectors
 from index.models.tokenization import Cutter, digest
 
 FILE = "table.safetensors"
@@ -59,3 +59,21 @@ class StaticTable:
             if progress:
                 progress(len(cut))
         return vectors
+
+    def token_vectors(self, texts: Sequence[str]) -> TokenVectors:
+        """The rows of each text's tokens; the more a token tells, the longer its row."""
+        cut = self._cutter.cut(texts)
+        ids = np.concatenate([np.empty(0, dtype=np.int64), *cut])
+        vectors = self._rows[ids].astype(np.float32)
+        vectors *= self._scales[ids, None]
+        return TokenVectors(vectors, np.array([len(one) for one in cut], dtype=np.int64))
+
+    def pooled(self, tokens: TokenVectors) -> NDArray[np.float32]:
+        """What `encode_passages` makes of the texts with these tokens, shape ``(texts, dimension)``."""
+        found = np.zeros((len(tokens.counts), self.dimension), dtype=np.float32)
+        some = tokens.counts > 0
+        starts = (np.cumsum(tokens.counts) - tokens.counts)[some]
+        if len(starts):
+            means = np.add.reduceat(tokens.vectors, starts) / tokens.counts[some, None] + self._bias
+            found[some] = means / np.linalg.norm(means, axis=1, keepdims=True)
+        return found

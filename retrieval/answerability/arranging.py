@@ -11,12 +11,14 @@ from index.engine.scoring import best_of_each, summed
 from retrieval.answerability.coverage import EACH, MOST, counted, saying
 from retrieval.ranking.candidates import (
     CANDIDATES,
+    CLOSER,
     SPARE,
     Asked,
     Candidate,
     best,
     in_lists,
     looked_at,
+    looked_closer,
     most_extra,
     read_again,
 )
@@ -64,11 +66,13 @@ def asked_of(
     """The question with its candidates, enough for the best `count` passages and for every report where all
     that say it are asked for."""
     words, by = searcher.words(question), weights(mode, question.language)
-    depth = max(count + SPARE, CANDIDATES if searcher.reranker else 0)
+    vector = searcher.vector(question)
+    depth = max(count + SPARE, CLOSER, CANDIDATES if searcher.reranker else 0)
     wanted = Wanted(depth, EACH if question.coverage else 0)
-    candidates = searcher.candidates(question, words, where, by, wanted)
+    candidates = searcher.candidates(question, words, where, by, wanted, vector)
     ready = sought(words, searcher.engine.statistics)
-    return read_again(searcher, Asked(question, words, ready, candidates, candidates.signals.parts(by)))
+    asked = Asked(question, words, ready, candidates, candidates.signals.parts(by))
+    return read_again(searcher, looked_closer(searcher, asked, vector) if mode == "shipped" else asked)
 
 
 def arranged(searcher: Searcher, question: Question, where: Condition, page: Page, mode: Mode) -> Arranged:

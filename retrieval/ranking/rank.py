@@ -87,14 +87,15 @@ class Searcher:
         where: Condition = EVERYTHING,
         by: Weights | None = None,
         wanted: Wanted = Wanted(),
+        vector: NDArray[np.float32] | None = None,
     ) -> Candidates:
-        """The passages that matter; `words` are the question's, where they are known, and `by` the weights
-        they are ranked by, the shipped ones by default."""
+        """The passages that matter; `words` and `vector` are the question's, where they are known, and `by` the
+        weights they are ranked by, the shipped ones by default."""
         groups = self.words(question) if words is None else words
         return self.engine.candidates(
             Query(
                 groups=tuple(word.group for word in groups),
-                vector=self.encoder.encode_questions([question.text])[0],
+                vector=self.vector(question) if vector is None else vector,
                 where=where,
                 weights=weights("shipped", question.language) if by is None else by,
                 roles=matches(question.role),
@@ -106,6 +107,10 @@ class Searcher:
                 per_report=wanted.per_report,
             )
         )
+
+    def vector(self, question: Question) -> NDArray[np.float32]:
+        """The embedding of a question, of length 1, shape ``(dimension,)``."""
+        return self.encoder.encode_questions([question.text])[0]
 
     def words(self, question: Question) -> list[Word]:
         """The words of the topic, each with the terms of this index that say it."""

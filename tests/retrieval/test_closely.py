@@ -1,0 +1,113 @@
+"""The closer look: nearest sentence and nearest words, by vectors of tokens chosen by hand."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from model_doubles import static_encoder
+from numpy.typing import NDArray
+from retrieval_doubles import Part, report_of
+
+from corpus.report import Passage
+from index.engine.local.snapshot import Snapshot
+from index.models.base import TokenVectors
+from index.models.encoder import CONTEXTUAL, DraftingEncoder, StaticEncoder, TokenEncoder, load_encoder
+from retrieval.pipeline import ask
+from retrieval.ranking import candidates
+from retrieval.ranking.closely import SENTENCE, WORDS, closely
+from retrieval.ranking.rank import Searcher
+
+# A token is a character; those without a row here tell nothing.
+ROWS = {"水": (2.0, 0.0), "堤": (1.6, 1.2), "党": (0.0, 1.0)}  # cosine of 水 and 堤 .8, of 堤 and 党 .6
+
+
+class Characters(StaticEncoder):
+    """A static model whose single characters have vectors, too."""
+
+    def token_vectors(self, texts: Sequence[str]) -> TokenVectors:
+        rows = [ROWS.get(sign, (0.0, 0.0)) for text in texts for sign in text]
+        return TokenVectors(
+            np.array(rows, dtype=np.float32).reshape(-1, 2), np.array([len(t) for t in texts])
+        )
+
+    def pooled(self, tokens: TokenVectors) -> NDArray[np.float32]:
+        parts = np.split(tokens.vectors, np.cumsum(tokens.counts)[:-1])
+        sums = np.array([part.sum(axis=0) for part in parts], dtype=np.float32).reshape(-1, 2)
+        return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
+
+
+@pytest.fixture
+def encoder(tmp_path: Path) -> Characters:
+    static_encoder(tmp_path / "tiny", {"水": (100, 0), "党": (0, 100)})
+    return Characters(tmp_path / "tiny")
+
+
+def passages(*texts: str, headings: tuple[str, ...] = ()) -> list[Passage]:
+    return [Passage(0, len(text), text, headings, None, "other", 0) for text in texts]
+
+
+def test_the_nearest_sentence_and_the_nearest_words(encoder: Characters) -> None:
+    water = np.array([1.0, 0.0], dtype=np.float32)
+    some = passages("党党党党党党。堤堤堤堤堤堤。", "水水水党党党。", "无关的一句话。", "")
+    found = closely(encoder, "水党", water, some)
+    # The second sentence is all 堤; of the second text the one sentence lies between its words.
+    assert found.sentence.tolist() == pytest.approx([0.8, 6 / 45**0.5, 0.0, 0.0], abs=1e-6)
+    # 水 counts twice as much as 党: (2 · .8 + 1 · 1) / 3.
+    assert found.words.tolist() == pytest.approx([2.6 / 3, 1.0, 0.0, 0.0], abs=1e-6)
+
+
+def test_headings_count_half_for_what_they_say_over_the_text(encoder: Characters) -> None:
+    water = np.array([1.0, 0.0], dtype=np.float32)
+    plain, under, said = (
+        closely(encoder, "水党", water, some).words[0]
+        for some in (
+            passages("堤堤堤堤堤堤。"),
+            passages("堤堤堤堤堤堤。", headings=("一、情况", "党")),
+            passages("堤堤堤堤堤堤。", headings=("堤",)),
+        )
+    )
+    # 2 · .8 and 1 · .6 of 3; under the heading 党 half of what it lacks of 党.
+    assert plain == said == pytest.approx(2.2 / 3)
+    assert under == pytest.approx((1.6 + 0.6 + 0.2) / 3)
+
+
+def test_what_is_too_short_goes_with_the_next_sentence(encoder: Characters) -> None:
+    party = np.array([0.0, 1.0], dtype=np.float32)
+    some = passages("党党党党党党。", "党。水水水水水水。", "水水水水水水。党。")
+    alone, joined, last = closely(encoder, "党", party, some).sentence
+    assert alone == pytest.approx(1.0)
+    assert joined == last == pytest.approx(1 / 145**0.5)
+
+
+def test_no_nearness_is_below_nothing(encoder: Characters) -> None:
+    found = closely(encoder, "水", np.array([-1.0, 0.0], dtype=np.float32), passages("水水水水水水。"))
+    assert (found.sentence.tolist(), found.words.tolist()) == ([0.0], [1.0])
+    assert closely(encoder, "谁？", np.ones(2, dtype=np.float32), passages("水水")).words.tolist() == [0.0]
+    assert closely(encoder, "水", np.ones(2, dtype=np.float32), []).words.shape == (0,)
+
+
+def test_only_the_best_passages_are_looked_at(encoder: Characters, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both count beside the other signals, and are said with them; the last of three is not looked at."""
+    report = report_of("a.txt", "总结", Part(("一、情况",), "achievement", ("水。", "水党。", "党党水。")))
+    searcher = Searcher(Snapshot.in_memory([report], encoder), encoder)
+    plain = ask(searcher, "水", mode="sections", explain=True)
+    monkeypatch.setattr(candidates, "CLOSER", 2)
+    closer = ask(searcher, "水", explain=True)
+    views = {p.text: dict(p.why.views) for p in closer.passages if p.why}
+    assert views["水。"]["sentence"] == pytest.approx(SENTENCE)
+    assert views["水党。"]["sentence"] == pytest.approx(SENTENCE * 2 / 5**0.5)
+    assert views["水。"]["words"] == views["水党。"]["words"] == pytest.approx(WORDS)
+    assert not {"sentence", "words"} & views["党党水。"].keys()
+    assert not any({"sentence", "words"} & dict(p.why.views).keys() for p in plain.passages if p.why)
+
+
+@pytest.mark.skipif(not CONTEXTUAL.is_dir(), reason="the contextual encoder is not in this checkout")
+def test_the_bundled_table_pools_to_the_vectors_of_passages() -> None:
+    encoder = load_encoder()
+    assert isinstance(encoder, TokenEncoder) and isinstance(encoder, DraftingEncoder)
+    texts = ["党建工作责任制落实不到位。", "2023年，投入3.5万元；IT采购。", ""]
+    tokens = encoder.token_vectors(texts)
+    assert np.allclose(encoder.pooled(tokens), encoder.draft_passages(texts), atol=1e-6)
+    assert len(tokens.vectors) == tokens.counts.sum()
+    assert tokens.counts.tolist()[2:] == [0]
