@@ -1,14 +1,14 @@
 """What is wanted → its result, over one revision of an index; the result as JSON, in pages, and as a table."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, TypeVar
 
 from analysis.asked import Asked, read_asked
 from analysis.choice import side_named, units_named, years_named
 from analysis.compare import compare
 from analysis.copies import copies
-from analysis.coverage import coverage
+from analysis.coverage import Coverage, coverage
 from analysis.digest import digest
 from analysis.export import table
 from analysis.export.table import Quote, Table
@@ -31,6 +31,9 @@ from index.engine.local.snapshot import Snapshot
 from index.models.encoder import Encoder
 from retrieval.understanding.catalogue import library_of
 
+Rows = Sequence[int] | None
+T = TypeVar("T")
+
 
 class Shape(Protocol):
     """The JSON of a result; of its list only the rows of the page."""
@@ -38,14 +41,23 @@ class Shape(Protocol):
     def __call__(self, page: slice = ALL, /) -> dict[str, Any]: ...
 
 
+class Tabled(Protocol):
+    """The table of a result; of these rows alone, in this order, where they are given."""
+
+    def __call__(self, quote: Quote, rows: Rows = None, /) -> Table: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What an analysis found: ``total`` rows (rows, units, themes, items or pairs), as JSON and as a table."""
+    """What an analysis found: ``total`` rows (rows, units, themes, items or pairs), as JSON and as a table.
+
+    Rows are numbered from 0 in the order of the JSON; those of coverage are units: said, unclear, not said.
+    """
 
     wanted: Wanted
     total: int
     shape: Shape
-    tabled: Callable[[Quote], Table]
+    tabled: Tabled
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +100,7 @@ def _ledger(over: _Over, wanted: Wanted) -> Result:
         wanted,
         len(found.rows),
         lambda page=ALL: ledger_json(found, page),
-        lambda quote: table.of_ledger(found, quote),
+        lambda quote, rows=None: table.of_ledger(replace(found, rows=picked(found.rows, rows)), quote),
     )
 
 
@@ -101,7 +113,7 @@ def _coverage(over: _Over, wanted: Wanted) -> Result:
         wanted,
         found.units,
         lambda page=ALL: coverage_json(found, page),
-        lambda quote: table.of_coverage(found, quote),
+        lambda quote, rows=None: table.of_coverage(_picked_units(found, rows), quote),
     )
 
 
@@ -112,7 +124,7 @@ def _compare(over: _Over, wanted: Wanted) -> Result:
         wanted,
         len(found),
         lambda page=ALL: compare_json(found, page),
-        lambda quote: table.of_compare(found, quote),
+        lambda quote, rows=None: table.of_compare(picked(found, rows), quote),
     )
 
 
@@ -125,7 +137,7 @@ def _track(over: _Over, wanted: Wanted) -> Result:
         wanted,
         len(found),
         lambda page=ALL: track_json(found, page),
-        lambda quote: table.of_track(found, quote),
+        lambda quote, rows=None: table.of_track(picked(found, rows), quote),
     )
 
 
@@ -135,7 +147,7 @@ def _copies(over: _Over, wanted: Wanted) -> Result:
         wanted,
         len(found),
         lambda page=ALL: copies_json(found, page),
-        lambda quote: table.of_copies(found, quote),
+        lambda quote, rows=None: table.of_copies(picked(found, rows), quote),
     )
 
 
@@ -145,5 +157,22 @@ def _digest(over: _Over, wanted: Wanted) -> Result:
         wanted,
         len(found),
         lambda page=ALL: digest_json(found, page),
-        lambda quote: table.of_digest(found, quote),
+        lambda quote, rows=None: table.of_digest(picked(found, rows), quote),
+    )
+
+
+def picked(items: Sequence[T], rows: Rows) -> tuple[T, ...]:
+    """The items of these numbers, in this order; all of them where none are given. Numbers of no item are left out."""
+    return tuple(items) if rows is None else tuple(items[row] for row in rows if 0 <= row < len(items))
+
+
+def _picked_units(found: Coverage, rows: Rows) -> Coverage:
+    if rows is None:
+        return found
+    first, second = len(found.said), len(found.said) + len(found.unclear)
+    return replace(
+        found,
+        said=picked(found.said, rows),
+        unclear=picked(found.unclear, [row - first for row in rows]),
+        not_said=picked(found.not_said, [row - second for row in rows]),
     )

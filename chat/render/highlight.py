@@ -111,10 +111,11 @@ def _block(
             join(*pieces),
             class_=f"yj-line yj-heading-line yj-heading-{min(level, 4)}",
             id=identity,
+            data_at=start,
             role="heading",
             aria_level=min(level, 4) + 2,
         )
-    return tag("p", join(*pieces), class_=kind, id=identity)
+    return tag("p", join(*pieces), class_=kind, id=identity, data_at=start)
 
 
 def piece(text: Html, names: str) -> Html:

@@ -62,6 +62,8 @@ def document(lang: Lang, report: ReportDocument, marks: Marks = Marks()) -> Html
             ),
         ),
         class_="yj-viewer",
+        data_report=report.path,
+        data_title=one_line(report.title),
     )
 
 

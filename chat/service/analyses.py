@@ -89,11 +89,15 @@ class Analyses:
         """As it is now; YoujuError where it is not kept any more."""
         with self._lock:
             if (job := self._jobs.get(id_)) is None:
-                raise YoujuError(
-                    "这次分析的结果已经不在了，请重新分析。",
-                    "This analysis is no longer kept; ask for it again.",
-                )
+                raise _gone()
             return job
+
+    def result(self, id_: str) -> Result:
+        """What it found; YoujuError where it found nothing, or is not kept any more."""
+        job = self.job(id_)
+        if job.result is None:
+            raise job.error or _gone()
+        return job.result
 
     def stop(self, id_: str) -> Job:
         """Take it out of the queue, or break it off at its next step; one that is over stays as it is."""
@@ -156,6 +160,12 @@ def opened(assistant: Asks) -> Assistant:
         raise AssertionError("nothing but an index answers")
     assistant.refresh()
     return assistant
+
+
+def _gone() -> YoujuError:
+    return YoujuError(
+        "这次分析的结果已经不在了，请重新分析。", "This analysis is no longer kept; ask for it again."
+    )
 
 
 def _stopped() -> Stopped:

@@ -8,6 +8,7 @@ import * as conversation from "./conversation/conversation.js";
 import * as history from "./conversation/history.js";
 import { input, raise, recordOf } from "./conversation/state.js";
 import * as basket from "./basket/collect.js";
+import "./basket/chosen.js";
 import * as reader from "./report/reader.js";
 
 const turnOf = (element) => element.closest(".yj-turn");

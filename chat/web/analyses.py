@@ -6,12 +6,15 @@ worked out once is kept for each revision of the index, so that further pages an
 """
 
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 import anyio
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from analysis.export.files import made
@@ -26,6 +29,7 @@ from chat.web.routes import sentence
 Format = Literal["json", "xlsx", "docx", "md", "csv"]
 Kind = Literal["ledger", "coverage", "compare", "track", "copies", "digest"]
 MAX_ROWS, ROWS = 1_000, 100
+MAX_CHOSEN = 50_000
 LONGEST_WAIT = 25.0
 _MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -36,6 +40,14 @@ _MEDIA = {
 Words = Annotated[str | None, Query(max_length=MAX_TOPIC)]
 Names = Annotated[list[Annotated[str, Query(max_length=MAX_TOPIC)]], Query(max_length=MAX_VALUES)]
 Years = Annotated[list[int], Query(max_length=MAX_VALUES)]
+
+
+class Chosen(BaseModel):
+    """Which rows of a result are wanted as a file, in which order."""
+
+    model_config = ConfigDict(extra="forbid")
+    format: Literal["xlsx", "docx", "md", "csv"]
+    rows: Annotated[list[int], Field(min_length=1, max_length=MAX_CHOSEN)]
 
 
 def analysis_routes(workspace: Workspace, analyses: Analyses | None = None) -> APIRouter:
@@ -50,6 +62,10 @@ def analysis_routes(workspace: Workspace, analyses: Analyses | None = None) -> A
     @router.post("/jobs/{id_}/stop")
     def stop(id_: str) -> dict[str, Any]:
         return job_json(jobs.stop(id_))
+
+    @router.post("/jobs/{id_}/file")
+    def file(id_: str, chosen: Chosen) -> Response:
+        return _file(workspace, jobs.result(id_), chosen.format, chosen.rows)
 
     @router.get("/{kind}")
     async def analysis(
@@ -122,10 +138,12 @@ def page_json(job: Job, result: Result, page: slice) -> dict[str, Any]:
     }
 
 
-def _file(workspace: Workspace, result: Result, form: str) -> Response:
-    """The whole result as a file; every word is fetched from the reports as they are now."""
+def _file(workspace: Workspace, result: Result, form: str, rows: Sequence[int] | None = None) -> Response:
+    """The whole result, or some of its rows, as a file; every word is fetched from the reports as they are now."""
     snapshot = opened(workspace.assistant).snapshot
-    table = result.tabled(quoting(snapshot))
+    table = result.tabled(quoting(snapshot), rows)
+    if rows is not None:
+        table = replace(table, note=f"从全部 {result.total} 行中选出 {len(rows)} 行")
     name = quote(f"{table.title}.{form}")
     disposition = f"attachment; filename=\"youju.{form}\"; filename*=UTF-8''{name}"
     return Response(

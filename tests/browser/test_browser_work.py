@@ -1,10 +1,12 @@
 """The desk and the basket in a real browser: every view, its way to the report, what is collected and kept."""
 
+import csv
 import io
 import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 from typing import Any
 from urllib.request import urlopen
 
@@ -133,6 +135,49 @@ def test_a_table_is_saved(page: Any, form: str) -> None:
         assert "填表报数占去一半时间" in content.decode("utf-8-sig")
 
 
+def test_what_is_narrowed_and_sorted_is_saved_as_it_is_seen(page: Any) -> None:
+    ledger = view(page, "ledger")
+    every = ledger.count()
+    page.fill(".yj-work-find", "学习不够")
+    page.click(".yj-head:has-text('单位')")
+    page.click(".yj-head:has-text('单位')")
+    files = page.locator(".yj-work-files")
+    files.get_by_text(f"导出这 {ledger.count()} 行").wait_for()
+    with page.expect_download() as saved:
+        page.click(".yj-work-files [data-format=csv]")
+    lines = list(csv.reader(io.StringIO(Path(saved.value.path()).read_text("utf-8-sig"))))[1:]
+    assert [line[1] for line in lines] == ledger.locator("td:nth-child(1)").all_inner_texts()
+    assert 0 < len(lines) < every and all("学习不够" in line for line in lines)
+
+
+def test_words_chosen_in_a_report_are_collected(page: Any) -> None:
+    view(page, "ledger").filter(has_text="村干部疲于应付").locator(".yj-quote-text").first.click()
+    page.wait_for_selector(".yj-current")
+    # From the middle of one line to the middle of the next but one.
+    page.evaluate(
+        """() => {
+            const lines = [...document.querySelectorAll(".yj-doc [data-at]")];
+            const at = lines.findIndex((line) => line.textContent.includes("村干部疲于应付"));
+            const words = lines[at].querySelector("mark").lastChild;
+            const range = document.createRange();
+            range.setStart(words, words.length - 3);
+            range.setEnd(lines[at + 1].firstChild.firstChild, 4);
+            window.getSelection().removeAllRanges();
+            window.getSelection().addRange(range);
+        }"""
+    )
+    chosen = str(page.evaluate("String(window.getSelection())"))
+    page.locator(".yj-chosen-words").get_by_role("button", name="收入摘录夹").click()
+    page.locator(".yj-chosen-words").get_by_role("button", name="已收入").wait_for()
+    page.click(".yj-to-basket")
+    kept = page.locator(".yj-basket-item .yj-quote-text").all_inner_texts()
+    assert len(kept) == 2 and "".join(kept) == chosen.replace("\n", "")
+    with page.expect_download() as saved:
+        page.click(".yj-basket-tools [data-format=md]")
+    markdown = Path(saved.value.path()).read_text("utf-8")
+    assert "共 2 条摘录" in markdown and "没有导出" not in markdown
+
+
 def test_coverage_needs_a_topic_and_tells_three_things_apart(page: Any) -> None:
     page.click(".yj-to-work")
     page.click("[data-kind=coverage]")
@@ -220,7 +265,7 @@ def test_long_work_is_stopped(page: Any) -> None:
     page.get_by_text("已停止。").wait_for()
     assert page.locator(".yj-grid").count() == 0 and len(held) == 1
     page.unroute("**/analysis/copies?**")
-    page.locator(".yj-work-form").get_by_role("button", name="汇总").click()
+    page.locator(".yj-work-form").get_by_role("button", name="查看").click()
     rows(page)
 
 
@@ -244,19 +289,21 @@ def test_ten_thousand_rows_are_few_elements_and_scroll(page: Any, desk: str) -> 
     assert page.locator(".yj-grid-table").get_attribute("aria-rowcount") == "10001"
     assert table.count() < 60
     grid = page.locator(".yj-grid")
-    slowest = grid.evaluate(
+    steps = grid.evaluate(
         """async (box) => {
-            let slowest = 0, last = performance.now();
+            const steps = [];
+            let last = performance.now();
             for (let step = 0; step < 60; step += 1) {
                 box.scrollTop += 4000;
                 await new Promise(requestAnimationFrame);
-                slowest = Math.max(slowest, performance.now() - last);
+                steps.push(performance.now() - last);
                 last = performance.now();
             }
-            return slowest;
+            return steps;
         }"""
     )
-    assert slowest < 1_000
+    # In the middle: other work on a machine can hold up any single frame.
+    assert median(steps) < 250
     grid.evaluate("(box) => { box.scrollTop = box.scrollHeight; }")
     table.filter(has_text="第9999条").wait_for()
     assert table.count() < 60

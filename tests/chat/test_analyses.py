@@ -1,13 +1,17 @@
 """Analyses over HTTP: pages, files, jobs that are followed and stopped, and what is refused."""
 
+import csv
 import http.client
+import io
 import json
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
+from urllib.request import Request, urlopen
 
 import numpy as np
 import pytest
@@ -119,6 +123,48 @@ def test_the_same_address_gives_files(form: str, begins: bytes, address: str) ->
     assert status == 200 and content.startswith(begins)
     assert f"youju.{form}" in headers["content-disposition"]
     assert headers["x-content-type-options"] == "nosniff"
+
+
+def chosen(address: str, job: str, body: object) -> tuple[int, bytes]:
+    asked = Request(
+        f"{address}/analysis/jobs/{job}/file", json.dumps(body).encode(), {"content-type": "application/json"}
+    )
+    try:
+        with urlopen(asked, timeout=60) as reply:
+            return reply.status, reply.read()
+    except HTTPError as error:
+        return error.code, error.read()
+
+
+def test_some_rows_are_saved_in_the_order_they_are_seen(address: str) -> None:
+    whole = got(address, "ledger")
+    job = whole["job"]["id"]
+    status, content = chosen(address, job, {"format": "csv", "rows": [5, 0, 99]})
+    lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    assert status == 200 and [line[1:3] for line in lines[1:]] == [
+        [whole["rows"][number]["unit"], str(whole["rows"][number]["year"])] for number in (5, 0)
+    ]
+    _, content = chosen(address, job, {"format": "md", "rows": [1]})
+    assert "从全部 8 行中选出 1 行" in content.decode()
+    assert chosen(address, job, {"format": "csv", "rows": []})[0] == 422
+    status, content = chosen(address, "none", {"format": "csv", "rows": [0]})
+    assert status == 409 and "不在" in json.loads(content)["error"]["zh"]
+
+
+def test_rows_of_coverage_are_units_said_first(address: str) -> None:
+    found = got(address, "coverage", ("topic", "甲方面"), ("literal", "true"), ("unit", "河湾镇"))
+    assert [one["unit"] for one in found["said"]] == ["河湾镇"]
+    whole = got(address, "coverage", ("topic", "无此词语"), ("literal", "true"))
+    _, content = chosen(address, whole["job"]["id"], {"format": "csv", "rows": [1]})
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))[1:]
+    assert [row[:2] for row in rows] == [[whole["not_said"][1], "未提到"]]
+
+
+@pytest.mark.parametrize("kind", ["track", "copies", "digest"])
+def test_some_rows_of_every_other_list(kind: str, address: str) -> None:
+    job = got(address, kind)["job"]["id"]
+    status, content = chosen(address, job, {"format": "csv", "rows": [0]})
+    assert status == 200 and len(content.splitlines()) >= 2
 
 
 @pytest.mark.parametrize(

@@ -41,13 +41,20 @@ def test_the_whole_text_is_there_line_by_line() -> None:
 
 def test_title_and_headings_are_drawn_as_such() -> None:
     markup = viewer.document("zh", REPORT)
-    assert '<p class="yj-line yj-title-line"><span class="yj-doc-title">某某厂总结</span></p>' in markup
+    # Each line says where in the text it begins.
     assert (
-        '<p class="yj-line yj-heading-line yj-heading-1" id="yj-section-0" role="heading" aria-level="3">'
+        '<p class="yj-line yj-title-line" data-at="0"><span class="yj-doc-title">某某厂总结</span></p>'
+        in markup
+    )
+    assert (
+        '<p class="yj-line yj-heading-line yj-heading-1" id="yj-section-0" data-at="7" role="heading" aria-level="3">'
         '<span class="yj-heading">一、问题</span></p>' in markup
     )
     # A heading that its text follows on the same line is a bold beginning, and still a target.
-    assert '<p class="yj-line" id="yj-section-1"><span class="yj-heading">（二）小。</span>丙丁</p>' in markup
+    assert (
+        '<p class="yj-line" id="yj-section-1" data-at="23"><span class="yj-heading">（二）小。</span>丙丁</p>'
+        in markup
+    )
 
 
 def test_the_passage_its_sentence_and_the_others_are_marked() -> None:
@@ -174,7 +181,7 @@ def test_a_large_report_is_drawn_quickly() -> None:
     started = time.perf_counter()
     markup = viewer.document("zh", report, Marks(spans[5_000], None, spans[:200]))
     assert time.perf_counter() - started < 5
-    assert markup.count('<p class="yj-line">') == 10_000
+    assert markup.count('<p class="yj-line" data-at=') == 10_000
 
 
 def test_what_a_reader_should_know_stands_above_the_report() -> None:

@@ -45,10 +45,18 @@ function joined(kind, whole, part) {
 export async function save(wanted, format) {
   for (;;) {
     const part = await got(`/analysis/${wanted.kind}?${query(wanted, { format, wait: 20 })}`);
-    if (part.status === 202) continue;
-    const named = /filename\*=UTF-8''([^;]+)/.exec(part.headers.get("content-disposition") || "");
-    return download(named ? decodeURIComponent(named[1]) : `youju.${format}`, part.file);
+    if (part.status !== 202) return hand(part, format);
   }
+}
+
+/* Some rows of a result as a file, by their numbers, in the order given. */
+export async function saveRows(job, format, rows) {
+  hand(await got(`/analysis/jobs/${encodeURIComponent(job)}/file`, undefined, { format, rows }), format);
+}
+
+function hand({ headers, file }, format) {
+  const named = /filename\*=UTF-8''([^;]+)/.exec(headers.get("content-disposition") || "");
+  download(named ? decodeURIComponent(named[1]) : `youju.${format}`, file);
 }
 
 /* Give the passages between two places of a report another role; null takes that back. */

@@ -3,7 +3,7 @@
 import { make, press, say, toast, words } from "../shared/dom.js";
 import { desk, onDesk } from "../shared/side.js";
 import { subscribe } from "../library/state.js";
-import { analyse, save } from "./ask.js";
+import { analyse, save, saveRows } from "./ask.js";
 import { asked, carry, drawControls, suggestSides, wantedBy } from "./controls.js";
 import { inOrder, makeTable } from "./table.js";
 import { ledger } from "./views/ledger.js";
@@ -84,8 +84,12 @@ export function mount(element) {
   function draw(result, wanted) {
     shown = JSON.stringify(wanted);
     const rows = view.rows(result);
+    const numbers = new Map(rows.map((row, number) => [row, number]));
+    let inSight = rows;
     state.replaceChildren(make("p", "yj-summary", view.counted(result)));
-    if (rows.length) state.append(files(wanted));
+    // What is narrowed or sorted is saved as it is seen.
+    const saving = files((format) => (inSight === rows ? save(wanted, format) : saveRows(result.job.id, format, inSight.map((row) => numbers.get(row)))));
+    if (rows.length) state.append(saving);
     if (view.note) state.append(make("p", "yj-fact yj-work-note", view.note()));
     if (!rows.length) {
       bar.replaceChildren();
@@ -106,7 +110,10 @@ export function mount(element) {
       const fitting = rows.filter((row) => left(row));
       const column = columns.find((one) => one.name === sort.by);
       table.mark(sort.by, sort.down);
-      table.show(column ? inOrder(fitting, column.sort, sort.down) : fitting);
+      inSight = column ? inOrder(fitting, column.sort, sort.down) : fitting.length === rows.length ? rows : fitting;
+      table.show(inSight);
+      saving.hidden = !fitting.length;
+      saving.firstChild.textContent = fitting.length === rows.length ? say("work_save") : say("work_save_some", { count: fitting.length });
       count.textContent = fitting.length === rows.length ? "" : say("work_shown", { shown: fitting.length, count: rows.length });
     }
     const count = make("span", "yj-fact");
@@ -167,18 +174,14 @@ function filters(view, rows, chosen, changed) {
   return [box, groups, left];
 }
 
-/* The ways to take the whole table along. */
-function files(wanted) {
+/* The ways to take the table along. */
+function files(saved) {
   const line = make("span", "yj-tools yj-work-files");
   line.append(make("span", "yj-fact", say("work_save")));
   for (const format of FORMATS) {
     const button = press(say(`work_${format}`), "yj-link", async () => {
       button.disabled = true;
-      try {
-        await save(wanted, format);
-      } catch (error) {
-        toast(error.message);
-      }
+      await saved(format).catch((error) => toast(error.message));
       button.disabled = false;
     });
     button.dataset.format = format;

@@ -3,28 +3,28 @@
 import { make, say, toast } from "../shared/dom.js";
 import { MOST, holds, items, put, subscribe, takeOut } from "./store.js";
 
-const places = new WeakMap(); // a button → its quote
+const places = new WeakMap(); // a button → its quotes
 
-export function collectButton(quote) {
-  const button = make("button", "yj-link yj-quiet yj-collect", say("basket_put"));
+export function collectButton(...quotes) {
+  const button = make("button", "yj-link yj-quiet yj-collect");
   button.type = "button";
-  places.set(button, quote);
+  places.set(button, quotes);
   dress(button);
   button.addEventListener("click", (event) => {
     event.stopPropagation();
-    toggle(quote);
+    toggle(...quotes);
   });
   return button;
 }
 
-export function toggle(quote) {
-  if (holds(quote)) takeOut(quote);
-  else if (items().length >= MOST) toast(say("basket_full", { count: MOST }));
-  else put([quote]);
+export function toggle(...quotes) {
+  if (quotes.every(holds)) takeOut(quotes);
+  else if (items().length + quotes.length > MOST) toast(say("basket_full", { count: MOST }));
+  else put(quotes);
 }
 
 function dress(button) {
-  const held = holds(places.get(button));
+  const held = places.get(button).every(holds);
   button.setAttribute("aria-pressed", String(held));
   button.textContent = say(held ? "basket_held" : "basket_put");
 }
@@ -44,7 +44,7 @@ export function ofCard(card) {
 export function dressCard(card) {
   const button = card.querySelector("[data-do=collect]");
   if (!button) return;
-  places.set(button, ofCard(card));
+  places.set(button, [ofCard(card)]);
   button.classList.add("yj-collect");
   dress(button);
 }

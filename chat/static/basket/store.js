@@ -70,7 +70,7 @@ export function set(next, { quietly = false } = {}) {
 }
 
 export const put = (quotes) => set([...all, ...quotes.map((one) => sound({ ...one, id: unique(), kind: "quote" })).filter((one) => one && !holds(one))]);
-export const takeOut = (quote) => set(all.filter((one) => !same(quote)(one)));
+export const takeOut = (quotes) => set(all.filter((one) => !quotes.some((quote) => same(quote)(one))));
 export const remove = (id) => set(all.filter((one) => one.id !== id));
 
 /* Change one: the words of a note, or what was noted to a quote. Nothing is drawn anew under the hands of who types. */
