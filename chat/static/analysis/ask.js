@@ -26,6 +26,11 @@ export async function analyse(wanted, signal, progress) {
         continue;
       }
       job = null;
+      // The reports changed meanwhile: pages of two results are no result.
+      if (whole && whole.job.id !== part.data.job.id) {
+        [whole, offset] = [null, 0];
+        continue;
+      }
       whole = whole ? joined(wanted.kind, whole, part.data) : part.data;
       offset += ROWS;
       if (offset >= part.data.page.total) return whole;
