@@ -14,6 +14,7 @@ import analysis.__main__ as analysis_main
 import app
 import corpus.__main__ as corpus_main
 import evaluation.__main__ as evaluation_main
+import evaluation.analysis.__main__ as evaluation_analysis_main
 import index.__main__ as index_main
 import retrieval.__main__ as retrieval_main
 from chat import auth
@@ -21,7 +22,7 @@ from chat import auth
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAMPLES = ROOT / "corpus" / "samples"
 READMES = ("README.md", "README.zh-CN.md")
-PAGES = ("usage", "command-line", "programs", "models", "evaluation", "limits")
+PAGES = ("usage", "command-line", "analysis", "programs", "models", "evaluation", "limits")
 # Each page in English and in Chinese.
 TWINS = (READMES, *((f"docs/{page}.md", f"docs/{page}.zh-CN.md") for page in PAGES))
 EVERY = tuple(name for twins in TWINS for name in twins)
@@ -33,6 +34,7 @@ PROGRAMS: dict[str, Callable[[list[str]], int]] = {
     "python -m index": index_main.main,
     "python -m retrieval": retrieval_main.main,
     "python -m evaluation": evaluation_main.main,
+    "python -m evaluation.analysis": evaluation_analysis_main.main,
     "python -m analysis": analysis_main.main,
     "python -m chat.auth": auth.main,
 }
@@ -186,3 +188,14 @@ def test_the_json_that_is_shown_is_the_json(tmp_path: Path, capsys: pytest.Captu
 
 def _without_scores(text: str) -> str:
     return re.sub(r" \d+\.\d{3}$", "", text, flags=re.MULTILINE).strip()
+
+
+def test_every_decision_is_in_the_index_by_its_title() -> None:
+    listed = re.findall(
+        r"^(\d+)\. \[([^\]]+)\]\(([^)]+)\)$", text_of("docs/decisions/README.md"), re.MULTILINE
+    )
+    files = sorted(path.name for path in (ROOT / "docs/decisions").glob("0*.md"))
+    assert [name for _, _, name in listed] == files
+    for number, title, name in listed:
+        assert name.startswith(f"{int(number):04}-")
+        assert text_of(f"docs/decisions/{name}").startswith(f"# {number}. {title}\n")

@@ -12,6 +12,7 @@ from index_doubles import MarkEncoder, make_report, write_report
 
 from corpus.errors import YoujuError
 from index.engine.local import checkpoint as checkpoints
+from index.engine.local import snapshot as snapshots
 from index.engine.local.checkpoint import FILES
 from index.engine.local.snapshot import Snapshot, current_revision, open_snapshot
 from index.storage.lock import writing
@@ -194,3 +195,21 @@ def test_without_an_index_it_says_what_to_run(tmp_path: Path) -> None:
     for ask in (open_snapshot, current_revision):
         with pytest.raises(YoujuError, match="python -m index"):
             ask(tmp_path / "nowhere")
+
+
+def test_a_snapshot_that_fails_to_open_leaves_no_database_open(
+    folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader that stays would keep the log of the database from shrinking."""
+    stores: list[Store] = []
+
+    def failing(_: Path, store: Store, *_args: object, **_named: object) -> Snapshot:
+        stores.append(store)
+        raise MemoryError
+
+    monkeypatch.setattr(snapshots, "_opened", failing)
+    with pytest.raises(MemoryError):
+        open_snapshot(folders[1])
+    (store,) = stores
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        store.counts()
