@@ -29,6 +29,9 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
+# Milliseconds that a page may take for anything; a machine that has much else to do needs more.
+PATIENCE = int(os.environ.get("YOUJU_TEST_PATIENCE", "15000"))
+
 # Opens a page of the program at a path, in a window of a size; see the fixture `visit`.
 Opener = Callable[..., Any]
 
@@ -85,7 +88,7 @@ def watched(browser: Any, address: str, expected: Sequence[str] = (), **options:
         **{"locale": "zh-CN", "viewport": {"width": 1360, "height": 850}, "accept_downloads": True, **options}
     )
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
 
     def on_request(request: Any) -> None:
         if not request.url.startswith((f"{address}/", "data:", "blob:")):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import ARGUMENTS, CHROMIUM, ROOT, Opener, program
+from browsing import ARGUMENTS, CHROMIUM, PATIENCE, ROOT, Opener, program
 from index_doubles import Unfenced
 
 
@@ -70,7 +70,7 @@ def visit(browser: Any, address: str) -> Iterator[Opener]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
 
         def on_request(request: Any) -> None:
             if not request.url.startswith((f"{address}/", "data:", "blob:")):

@@ -17,6 +17,7 @@ from chat.render import viewer
 from chat.render.highlight import Span
 from chat.render.markup import Html, one_line, printable
 from chat.service.contradiction import contradictions
+from chat.service.looked import looked, of_asked_role
 from chat.service.pending import PendingAssistant
 from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang, say
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 MAX_QUESTION = 10_000
 # The classifier calls some bare topics smalltalk with up to .85; greetings get .98 and more.
 SURELY_SMALLTALK = 0.9
+SURELY_CATALOGUE = 0.97
 MAX_MARKS = 200
 MAX_WORDS = 24
 # A longer list of choices helps nobody and slows the page down.
@@ -94,6 +96,9 @@ class Events:
             if sent.get("anyway") is not True and filters == Filters() and is_smalltalk(question):
                 examples = self.workspace.assistant.example_questions(self.lang)
                 return value | {"html": answers.smalltalk(self.lang, question, examples), "filters": {}}
+            if sent.get("anyway") is not True and filters == Filters() and is_catalogue(question):
+                reports = self.workspace.assistant.reports()
+                return value | {"html": answers.catalogue(self.lang, question, reports), "filters": {}}
             html = await self.workspace.limiter.run(self._answered, question, filters, history, without)
             return value | {"html": html, "filters": plain_filters(filters)}
         except YoujuError as error:
@@ -110,7 +115,15 @@ class Events:
         searched = len(answer.question)
         cut = searched if searched < len(" ".join(question.split())) else 0
         against = contradictions(question, filters, self.workspace.assistant.reports())
-        return answers.turn(self.lang, answer, cut=cut, without=without, contradicting=against)
+        return answers.turn(
+            self.lang,
+            answer,
+            cut=cut,
+            without=without,
+            contradicting=against,
+            counted=looked(self.workspace.assistant, answer),
+            roles=of_asked_role(answer),
+        )
 
     def open(self, event: gr.EventData) -> tuple[dict[str, object], gr.Tabs]:
         """A card or a title was chosen → its report, marked."""
@@ -135,6 +148,12 @@ def is_smalltalk(question: str) -> bool:
         reading.probability("smalltalk") >= SURELY_SMALLTALK
         or reading.probability("write_for_me") >= SURELY_SMALLTALK
     )
+
+
+def is_catalogue(question: str) -> bool:
+    """Whether a question asks which reports there are, and nothing of what they say."""
+    reading = read_intent(question) if question.strip() else None
+    return reading is not None and not reading.topic and reading.probability("catalogue") >= SURELY_CATALOGUE
 
 
 def _fields(event: gr.EventData) -> dict[str, Any]:

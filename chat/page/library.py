@@ -28,7 +28,7 @@ def library_tab(lang: Lang) -> gr.HTML:
 
 def frame(lang: Lang) -> Html:
     """Everything but the rows. The script gets its words from `data-words`."""
-    own = ("library_", "outcome_")
+    own = ("library_", "outcome_", "correct", "role_")
     words = {key: text for key, text in TEXTS[lang].items() if key.startswith(own)} | {
         "megabytes": MAX_MEGABYTES,
         "open": say(lang, "open"),
@@ -91,6 +91,7 @@ def _bar(lang: Lang) -> Html:
 def _table(lang: Lang) -> Html:
     return join(
         tag("p", "", class_="yj-trouble yj-notice", role="status"),
+        tag("div", "", class_="yj-shelf-filters", role="group", aria_label=say(lang, "filters")),
         tag("p", "", class_="yj-counts"),
         tag("div", "", class_="yj-chosen-bar"),
         tag(

@@ -1,16 +1,18 @@
 """Answers as markup: pure functions from values to strings."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from chat.render.cards import cards, quotation
+from chat.render.headline import asking_on, count_of, headline
 from chat.render.markup import Html, button, escape, join, one_line, tag
-from chat.render.onward import onward
+from chat.render.understood import contradictions, filter_line, understood_line
 from chat.render.viewer import file_name
 from chat.service.contradiction import Contradiction
-from chat.texts.sentences import Lang, covered, found, number, role_word, say
+from chat.service.looked import Looked
+from chat.texts.sentences import Lang, number, role_word, say
 from corpus.report import ROLES
 from retrieval.answerability.reasons import no_more
-from retrieval.types import Answer, Filters, Understood
+from retrieval.types import Answer, CitedPassage, Filters, ReportSummary, Understood
 
 __all__ = ["NEAREST", "failure", "file_name", "quotation", "turn"]
 
@@ -18,8 +20,10 @@ __all__ = ["NEAREST", "failure", "file_name", "quotation", "turn"]
 NEAREST = 3
 # So many passages fill a page of an answer: there may be more.
 PAGE = 10
-# What may be asked on after passages of a role.
-FOLLOW_UPS = {"problem": ("cause", "plan"), "cause": ("plan",), "plan": ("problem",)}
+# A longer list is looked at in the library.
+MOST_LISTED = 20
+# More words than these in headings mark nothing that helps.
+MOST_WORDS = 24
 # How many passages that say nearly the same as another are drawn below it.
 ALIKE = 20
 
@@ -31,10 +35,13 @@ def turn(
     cut: int = 0,
     without: Iterable[Understood] = (),
     contradicting: Iterable[Contradiction] = (),
+    counted: Looked | None = None,
+    roles: Collection[str] | None = None,
 ) -> Html:
     """A question and its answer, as they stand in the conversation; `cut` where only so much was searched.
 
-    `without` are the things the asker took away, which can be given back.
+    `without` are the things the asker took away, which can be given back; `counted` is what the headline
+    counts; passages of other `roles` are set apart.
     """
     note = tag("p", escape(say(lang, "cut", limit=cut)), class_="yj-filtered") if cut else ""
     return join(
@@ -43,7 +50,7 @@ def turn(
         understood_line(lang, answer.understood, without),
         filter_line(lang, answer.filters),
         contradictions(lang, contradicting),
-        _answered(lang, answer) if answer.found else _unanswered(lang, answer),
+        _answered(lang, answer, counted, roles) if answer.found else _unanswered(lang, answer, counted),
     )
 
 
@@ -63,126 +70,78 @@ def question_bubble(lang: Lang, question: str) -> Html:
     )
     return tag(
         "div",
-        join(tag("p", escape(question), class_="yj-question-text", dir="auto"), tools),
+        join(
+            tag("p", escape(question), class_="yj-question-text", dir="auto", role="heading", aria_level=2),
+            tools,
+        ),
         class_="yj-question",
     )
 
 
-def understood_line(lang: Lang, understood: Iterable[Understood], without: Iterable[Understood] = ()) -> Html:
-    """What the question was understood to ask for; each can be taken away, and given back.
-
-    The topic of a question is the question itself; it is shown where it was carried over.
-    """
-    shown = [one for one in understood if one.field != "topic" or one.carried]
-    chips = [_understood_chip(lang, one) for one in shown]
-    given = [
-        button(
-            f"{_value(lang, one)} ↺",
-            "restore",
-            class_="yj-chip yj-gone",
-            data_field=one.field,
-            data_value=one.value,
-            title=say(lang, "give_back"),
-        )
-        for one in without
-    ]
-    if not chips and not given:
-        return Html("")
-    label = tag("span", escape(say(lang, "understood")))
-    return tag("p", join(label, *chips, *given), class_="yj-filtered yj-understood")
-
-
-def _understood_chip(lang: Lang, one: Understood) -> Html:
-    value = _value(lang, one)
-    carried = tag("span", escape(say(lang, "carried")), class_="yj-carried") if one.carried else ""
-    take = tag(
-        "button",
-        "×",
-        type="button",
-        data_do="without",
-        data_field=one.field,
-        data_value=one.value,
-        class_="yj-take",
-        aria_label=say(lang, "take_away", value=value),
-        title=say(lang, "take_away", value=value),
-    )
-    return tag("span", join(carried, escape(value), take), class_="yj-chip")
-
-
-def _value(lang: Lang, one: Understood) -> str:
-    if one.field == "role":
-        return next((role_word(lang, role) for role in ROLES if role == one.value), one.value)
-    if one.field == "report":
-        return one_line(one.value.rpartition(".")[0] or one.value, 40)
-    return one_line(one.value, 40)
-
-
-def filter_line(lang: Lang, filters: Filters) -> Html:
-    """Which filters an answer was asked with, so that a narrow answer never looks like a whole one."""
-    values: list[tuple[str, str, str]] = [("roles", role, role_word(lang, role)) for role in filters.roles]
-    values += [("years", str(year), str(year)) for year in filters.years]
-    values += [("units", unit, one_line(unit, 40)) for unit in filters.units]
-    values += [("kinds", kind, one_line(kind, 40)) for kind in filters.kinds]
-    values += [("reports", report, one_line(report, 40)) for report in filters.reports]
-    if not values:
-        return Html("")
-    chips = join(*(_filter_chip(lang, *value) for value in values))
-    return tag("p", join(tag("span", escape(say(lang, "filtered"))), chips), class_="yj-filtered")
-
-
-def _filter_chip(lang: Lang, field: str, value: str, shown: str) -> Html:
-    take = tag(
-        "button",
-        "×",
-        type="button",
-        data_do="unfilter",
-        data_field=field,
-        data_value=value,
-        class_="yj-take",
-        aria_label=say(lang, "take_away", value=shown),
-        title=say(lang, "take_away", value=shown),
-    )
-    return tag("span", join(escape(shown), take), class_="yj-chip")
-
-
-def _answered(lang: Lang, answer: Answer) -> Html:
+def _answered(lang: Lang, answer: Answer, counted: Looked | None, roles: Collection[str] | None) -> Html:
+    own, beside = parted(answer.passages, roles)
+    literal = [one for one in own if holds(one, counted)] if answer.coverage and counted else []
     full = answer.coverage is None and len(answer.passages) >= PAGE
-    line = escape(found(lang, len(answer.passages), answer.reports, page=full))
-    covers = ""
-    if answer.coverage is not None:
-        covers = tag("span", escape(covered(lang, answer.coverage)), class_="yj-coverage")
-    tools = tag(
-        "span",
-        join(
-            button(say(lang, "copy_all"), "copy-all", class_="yj-link"),
-            *(button(say(lang, f"export_{kind}"), "export", class_="yj-link", data_format=kind)
-              for kind in ("docx", "md", "xlsx")),
-        ),
-        class_="yj-tools",
-    )  # fmt: skip
-    head = tag("div", join(covers, tag("p", line, class_="yj-summary"), tools), class_="yj-answer-head")
     hint = answer.hint and tag(
         "p", escape(answer.hint.zh if lang == "zh" else answer.hint.en), class_="yj-hint"
     )
+    words = words_of(answer, counted)
     # Who asks which units say it wants all of them; else a stock sentence of hundreds would bury the rest.
-    shown = cards(lang, answer.passages, most=None if answer.coverage else ALIKE)
+    most = None if answer.coverage else ALIKE
+    if literal:
+        # Who asks which say a word gets those that say it; what means the same in other words is apart.
+        own, other = literal, [one for one in own if one not in literal]
+        shown = cards(lang, own, most=most, words=words)
+        label = say(lang, "in_other_words", count=len(other))
+        shown = join(shown, folded(label, cards(lang, other, most=most, words=words)) if other else "")
+    else:
+        shown = cards(lang, own, most=most, words=words)
+    if beside:
+        label = say(lang, "beside", count=len(beside), role=_role(lang, answer))
+        shown = join(shown, folded(label, cards(lang, beside, most=ALIKE, words=words)))
+    if counted is not None and counted.asked_not and counted.not_said:
+        # Who asks for those that do not is answered by their names; the others are there to compare.
+        label = say(lang, "those_that_do", count=len(answer.passages))
+        shown = folded(label, shown)
     left = answer.coverage is not None and answer.coverage.listed < answer.coverage.found
-    return join(head, hint or "", shown, _asking_on(lang, answer, more=full or left))
+    head = headline(lang, answer, own, counted, full=full)
+    return join(head, hint or "", shown, asking_on(lang, answer, counted, more=full or left))
 
 
-def _asking_on(lang: Lang, answer: Answer, *, more: bool) -> Html:
-    """The next passages, and what is asked next by most: buttons that ask it."""
-    role = answer.passages[0].role if answer.passages else "other"
-    asks = (
-        [button(say(lang, "more"), "ask", class_="yj-example", data_question=say(lang, "more_question"))]
-        if more
-        else []
+def parted(
+    passages: Sequence[CitedPassage], roles: Collection[str] | None
+) -> tuple[list[CitedPassage], list[CitedPassage]]:
+    """The passages of the asked role, and those beside it; all are the answer where none has it."""
+    own = [one for one in passages if roles is None or one.role in roles]
+    kept = {one.rank for one in own}
+    # What says nearly the same as another goes where that goes.
+    beside = [one for one in passages if one.rank not in kept]
+    return (own, beside) if own else (list(passages), [])
+
+
+def holds(passage: CitedPassage, counted: Looked | None) -> bool:
+    """Whether its unit, or its report, is among those that hold the words that were counted."""
+    return counted is not None and any(
+        one.name == passage.unit if counted.counted == "units" else one.report == passage.report
+        for one in counted.said
     )
-    for next_ in FOLLOW_UPS.get(role, ("problem", "plan")):
-        question = say(lang, f"follow_{next_}")
-        asks.append(button(question, "ask", class_="yj-example", data_question=question))
-    asks.append(onward(lang, answer))
-    return tag("div", join(*asks), class_="yj-asking-on", role="group", aria_label=say(lang, "follow_up"))
+
+
+def words_of(answer: Answer, counted: Looked | None) -> tuple[str, ...]:
+    """The words to mark in headings: those of the topic, and those that were met in the texts."""
+    met = {one.text[start:end] for one in answer.passages for start, end in one.marks}
+    topic = {one.value for one in answer.understood if one.field == "topic"}
+    chosen = met | topic | ({counted.words} if counted else set())
+    return tuple(sorted(word for word in chosen if len(word) > 1))[:MOST_WORDS]
+
+
+def folded(label: str, inner: Html) -> Html:
+    return tag("details", join(tag("summary", escape(label)), inner), class_="yj-nearest")
+
+
+def _role(lang: Lang, answer: Answer) -> str:
+    asked = next((one.value for one in answer.understood if one.field == "role"), "")
+    return next((role_word(lang, role) for role in ROLES if role == asked), asked)
 
 
 def smalltalk(lang: Lang, question: str, examples: Iterable[str]) -> Html:
@@ -196,30 +155,45 @@ def smalltalk(lang: Lang, question: str, examples: Iterable[str]) -> Html:
     )
 
 
-def contradictions(lang: Lang, found: Iterable[Contradiction]) -> Html:
-    """Where a filter says something else than the question: which was followed, and the way to the other."""
-    parts = (
+def catalogue(lang: Lang, question: str, reports: Sequence[ReportSummary]) -> Html:
+    """Which reports there are: asked for by those who do not look into the library."""
+    rows = (
+        tag("li", button(one_line(one.title), "open-report", class_="yj-link", data_report=one.path))
+        for one in reports[:MOST_LISTED]
+    )
+    years = sorted({one.year for one in reports if one.year is not None})
+    units = len({one.unit for one in reports if one.unit})
+    line = say(
+        lang,
+        "catalogue",
+        reports=len(reports),
+        units=units,
+        years=f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(map(str, years)),
+    )
+    return join(
+        question_bubble(lang, question),
+        tag("div", tag("p", escape(line), class_="yj-summary yj-coverage"), class_="yj-answer-head"),
+        tag("ul", join(*rows), class_="yj-catalogue"),
         tag(
             "p",
             join(
-                escape(say(lang, "contradicts", asked="、".join(one.asked), chosen="、".join(one.chosen))),
+                button(say(lang, "catalogue_all"), "library", class_="yj-link"),
                 " ",
-                button(say(lang, "obey_question"), "obey-question", class_="yj-link", data_field=one.field),
+                button(say(lang, "anyway"), "anyway", class_="yj-link"),
             ),
-            class_="yj-notice",
-            role="status",
-        )
-        for one in found
+        ),
     )
-    return join(*parts)
 
 
-def _unanswered(lang: Lang, answer: Answer) -> Html:
+def _unanswered(lang: Lang, answer: Answer, counted: Looked | None) -> Html:
     """That nothing answers, in one sentence that says why; the way on; and the nearest passages apart."""
     reason = answer.reason
     why = say(lang, "none") if reason is None else reason.zh if lang == "zh" else reason.en
     sentence = join(tag("b", escape(why)), " ", _way_on(lang, answer))
     plain = tag("p", sentence, class_="yj-none")
+    if counted is not None and (counted.said or counted.asked_not):
+        # The words stand there all the same: that is said, and where.
+        plain = join(plain, tag("div", count_of(lang, counted), class_="yj-answer-head"))
     shown = answer.passages[:NEAREST]
     if not shown:
         return plain

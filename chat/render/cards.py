@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from chat.render.highlight import cut, piece
+from chat.render.highlight import cut, occurrences, piece
 from chat.render.markup import Html, button, escape, join, one_line, printable, tag
 from chat.texts.sentences import Lang, role_word, say
 from corpus.structure.labels import classify
@@ -38,10 +38,10 @@ def _title(passage: CitedPassage) -> str:
     return f"《{one_line(passage.title).strip('《》')}》"
 
 
-def place(lang: Lang, passage: CitedPassage) -> Html:
-    """Section path, point and page: where in its report a passage stands."""
+def place(lang: Lang, passage: CitedPassage, words: Sequence[str] = ()) -> Html:
+    """Section path, point and page: where in its report a passage stands, `words` in the headings marked."""
     steps = [
-        tag("span", escape(one_line(heading)))
+        tag("span", with_words(one_line(heading), words))
         for heading in passage.headings or (say(lang, "untitled_section"),)
     ]
     if passage.point:
@@ -50,6 +50,11 @@ def place(lang: Lang, passage: CitedPassage) -> Html:
         steps.append(tag("span", escape(say(lang, "page", page=passage.page)), class_="yj-point"))
     arrow = Html('<span class="yj-step" aria-hidden="true">›</span>')
     return tag("p", arrow.join(steps), class_="yj-place")
+
+
+def with_words(text: str, words: Sequence[str]) -> Html:
+    layers = [(span, "yj-word") for span in occurrences(text, words)]
+    return join(*(piece(escape(text[start:end]), names) for (start, end), names in cut(len(text), layers)))
 
 
 def marked(text: str, mark: Span, words: Sequence[Span] = ()) -> Html:
@@ -75,17 +80,17 @@ def role_badge(lang: Lang, passage: CitedPassage) -> Html:
     return tag("span", escape(role_word(lang, passage.role)), class_=f"yj-role yj-role-{passage.role}")
 
 
-def card(lang: Lang, passage: CitedPassage) -> Html:
+def card(lang: Lang, passage: CitedPassage, words: Sequence[str] = ()) -> Html:
     """One passage. Its title is the button that opens the report; the whole card is a wider target for it."""
     return tag(
         "article",
         join(
             tag("header", _head(lang, passage), class_="yj-card-head"),
-            place(lang, passage),
+            place(lang, passage, words),
             tag(
                 "blockquote",
                 marked(passage.text, passage.mark, passage.marks),
-                class_="yj-text",
+                class_="yj-text yj-whole" if _is_whole(passage) else "yj-text",
                 dir="auto",
                 lang="zh-CN",
             ),
@@ -102,15 +107,26 @@ def card(lang: Lang, passage: CitedPassage) -> Html:
     )
 
 
+def _is_whole(passage: CitedPassage) -> bool:
+    """Whether the best sentence is all there is: to underline it would say nothing."""
+    start, end = passage.mark
+    return passage.text[start:end].strip() == passage.text.strip()
+
+
 def _head(lang: Lang, passage: CitedPassage) -> Html:
     # Most titles begin with the unit; saying it twice only makes the line longer.
     unit = None if passage.unit is None or passage.unit in passage.title else one_line(passage.unit, 40)
     name = join(
-        button(
-            one_line(passage.title),
-            "open",
-            class_="yj-title",
-            title=f"{say(lang, 'open')} · {passage.report}",
+        tag(
+            "span",
+            button(
+                one_line(passage.title),
+                "open",
+                class_="yj-title",
+                title=f"{say(lang, 'open')} · {passage.report}",
+            ),
+            role="heading",
+            aria_level=3,
         ),
         role_badge(lang, passage),
         *(tag("span", escape(fact), class_="yj-fact") for fact in (passage.year, unit) if fact is not None),
@@ -120,42 +136,45 @@ def _head(lang: Lang, passage: CitedPassage) -> Html:
 
 @lru_cache(maxsize=2)
 def _foot(lang: Lang) -> Html:
-    """What can be done with a passage; the forms of a copy are made in the browser from the card itself."""
-    forms = join(
-        *(
-            button(say(lang, f"copy_{form}"), "copy", class_="yj-link", data_form=form)
-            for form in ("full", "text", "markdown")
-        )
-    )
+    """What can be done with a passage: two things in sight, the rest in a menu. The forms of a copy are made in
+    the browser from the card itself."""
+    forms = [
+        button(say(lang, f"copy_{form}"), "copy", class_="yj-link", data_form=form)
+        for form in ("full", "text", "markdown")
+    ]
+    unfolds = [
+        button(say(lang, what), what, class_="yj-link", aria_expanded="false") for what in ("section", "why")
+    ]
+    votes = [
+        button(say(lang, vote), "rate", class_="yj-link yj-quiet", data_vote=vote, aria_pressed="false")
+        for vote in ("useful", "useless")
+    ]
+    mend = button(say(lang, "correct_role"), "correct-role", class_="yj-link")
     more = tag(
         "details",
         join(
-            tag("summary", "▾", aria_label=say(lang, "copy_forms"), title=say(lang, "copy_forms")),
-            tag("span", forms, class_="yj-forms"),
+            tag("summary", "⋯", aria_label=say(lang, "card_more"), title=say(lang, "card_more")),
+            tag("span", join(*unfolds, *forms, mend, *votes), class_="yj-forms"),
         ),
         class_="yj-more",
     )
-    votes = (
-        button(say(lang, vote), "rate", class_="yj-link yj-quiet", data_vote=vote, aria_pressed="false")
-        for vote in ("useful", "useless")
-    )
     return join(
-        tag("span", join(button(say(lang, "copy"), "copy", class_="yj-link", data_form="short"), more)),
+        button(say(lang, "copy"), "copy", class_="yj-link", data_form="short"),
         button(say(lang, "open"), "open", class_="yj-link"),
-        button(say(lang, "section"), "section", class_="yj-link", aria_expanded="false"),
+        more,
         button(
             say(lang, "basket_put"), "collect", class_="yj-link yj-quiet yj-collect", aria_pressed="false"
         ),
-        tag(
-            "span",
-            join(button(say(lang, "why"), "why", class_="yj-link yj-quiet", aria_expanded="false"), *votes),
-            class_="yj-aside",
-        ),
     )
 
 
-def cards(lang: Lang, passages: Iterable[CitedPassage], *, most: int | None = None) -> Html:
-    """All cards; passages that say nearly the same lie folded under the first of them, at most `most` of each."""
+def cards(
+    lang: Lang, passages: Iterable[CitedPassage], *, most: int | None = None, words: Sequence[str] = ()
+) -> Html:
+    """All cards; passages that say nearly the same lie folded under the first of them, at most `most` of each.
+
+    `words` are marked in headings. Many passages of one report stand together, where its first stands.
+    """
     heads: dict[int, CitedPassage] = {}
     alike: dict[int, list[CitedPassage]] = {}
     for passage in passages:
@@ -165,21 +184,45 @@ def cards(lang: Lang, passages: Iterable[CitedPassage], *, most: int | None = No
         else:
             heads[passage.rank] = passage
             alike[passage.rank] = []
-    return tag(
-        "div",
-        join(*(join(card(lang, head), _folded(lang, alike[rank], most)) for rank, head in heads.items())),
-        class_="yj-cards",
-    )
+    of_report: dict[str, list[CitedPassage]] = {}
+    for head in heads.values():
+        of_report.setdefault(head.report, []).append(head)
+    apart = len(of_report) > 1
+    drawn: list[Html] = []
+    done: set[str] = set()
+    for head in heads.values():
+        many = of_report[head.report]
+        if not apart or len(many) < _MANY:
+            drawn.append(_with_alike(lang, head, alike[head.rank], most, words))
+        elif head.report not in done:
+            done.add(head.report)
+            inner = (_with_alike(lang, one, alike[one.rank], most, words) for one in many)
+            name = say(lang, "of_one_report", title=one_line(head.title, 60), count=len(many))
+            line = tag("p", escape(name), class_="yj-fact")
+            drawn.append(
+                tag("section", join(line, *inner), class_="yj-cards yj-of-one-report", aria_label=name)
+            )
+    return tag("div", join(*drawn), class_="yj-cards")
 
 
-def _folded(lang: Lang, passages: Sequence[CitedPassage], most: int | None) -> Html:
+def _with_alike(
+    lang: Lang,
+    head: CitedPassage,
+    others: Sequence[CitedPassage],
+    most: int | None,
+    words: Sequence[str],
+) -> Html:
+    return join(card(lang, head, words), _folded(lang, others, most, words))
+
+
+def _folded(lang: Lang, passages: Sequence[CitedPassage], most: int | None, words: Sequence[str]) -> Html:
     if not passages:
         return Html("")
     key = "alike" if len(passages) > 1 else "alike_one"
     label = say(lang, key, count=len(passages), who=_whose(lang, passages))
     shown = passages[:most]
     left = len(passages) - len(shown)
-    inner = tag("div", join(*(card(lang, passage) for passage in shown)), class_="yj-cards")
+    inner = tag("div", join(*(card(lang, passage, words) for passage in shown)), class_="yj-cards")
     more = tag("p", escape(say(lang, "alike_left", count=left)), class_="yj-fact") if left else ""
     return tag("details", join(tag("summary", escape(label)), inner, more), class_="yj-alike")
 
@@ -192,34 +235,34 @@ def _whose(lang: Lang, passages: Sequence[CitedPassage]) -> str:
 
 
 _NAMED = 8
-_VIEWS = ("text", "headings", "vector", "role", "report", "quoted", "number", "sentence", "words", "reranker")
+# So many passages of one report stand together.
+_MANY = 3
+_WORDS = 5
 
 
 def why(lang: Lang, reasons: Why) -> Html:
-    """The words a passage shares with the question, and how much each way of looking gave it."""
+    """One plain sentence: the words a passage shares with the question, and what else spoke for it."""
     terms = [
         f"{word} → {term}" if word.casefold() != term.casefold() else word
         for word, term in _whole(reasons.terms)
-    ]
-    shared = say(lang, "why_words", words="、".join(terms)) if terms else say(lang, "why_no_words")
-    most = max((abs(value) for _, value in reasons.views), default=0.0) or 1.0
-    rows = join(
-        *(
-            tag(
-                "li",
-                join(
-                    tag("span", escape(say(lang, f"view_{name}") if name in _VIEWS else name)),
-                    tag(
-                        "progress", "", max=100, value=round(100 * max(0.0, value) / most), aria_hidden="true"
-                    ),
-                    tag("span", escape(f"{value:.2f}"), class_="yj-fact"),
-                ),
-            )
-            for name, value in reasons.views
-            if abs(value) >= 0.005
-        )
-    )
-    return join(tag("p", escape(shared)), tag("ul", rows, class_="yj-views"))
+    ][:_WORDS]
+    gave = {name for name, value in reasons.views if value >= _COUNTS}
+    # One sentence of it, or its words, being near is the meaning being near.
+    gave |= {"vector"} if gave & {"sentence", "words"} else set()
+    if terms:
+        words = "、".join(f"“{term}”" for term in terms) if lang == "zh" else ", ".join(terms)
+        first = say(lang, "why_words", words=words)
+    else:
+        first = say(lang, "why_no_words")
+    more = [say(lang, f"why_{name}") for name in ("role", "quoted", "number", "vector") if name in gave]
+    if not terms:
+        more = [one for one in more if one != say(lang, "why_vector")]
+    sentence = "，".join([first, *more]) + "。" if lang == "zh" else "; ".join([first, *more]) + "."
+    return tag("p", escape(sentence))
+
+
+# What adds less to a score decided nothing.
+_COUNTS = 0.05
 
 
 def _whole(terms: Sequence[tuple[str, str, float]]) -> list[tuple[str, str]]:

@@ -158,6 +158,7 @@ def _toolbar(lang: Lang, report: ReportDocument, marks: Marks) -> Html:
             tag("span", escape(f"{at} / {len(spans)}"), class_="yj-fact yj-at", aria_live="polite"),
             button(say(lang, "next_hit"), "next-hit", class_="yj-link"),
         ]
+    parts.append(button(say(lang, "correct"), "correct", class_="yj-link", data_report=report.path))
     parts.append(
         tag(
             "a",

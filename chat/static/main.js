@@ -6,9 +6,11 @@ import { enter } from "./shared/store.js";
 import * as cards from "./conversation/cards.js";
 import * as conversation from "./conversation/conversation.js";
 import * as history from "./conversation/history.js";
+import { setBoxes } from "./conversation/scope.js";
 import { input, raise, recordOf } from "./conversation/state.js";
 import * as basket from "./basket/collect.js";
 import "./basket/chosen.js";
+import { correct, correctRole } from "./library/correcting.js";
 import * as reader from "./report/reader.js";
 
 const turnOf = (element) => element.closest(".yj-turn");
@@ -51,7 +53,13 @@ const actions = {
   "open-report"(button) {
     document.body.classList.remove("yj-wide");
     openSide();
-    raise("open", { report: button.dataset.report });
+    const { report, words } = button.dataset;
+    raise("open", { report, words: words ? [words] : [] });
+  },
+  correct: (button) => correct([button.dataset.report]),
+  "correct-role"(button) {
+    button.closest("details.yj-more").removeAttribute("open");
+    correctRole(button.closest(".yj-card"));
   },
   go: (button) => reader.goTo(button.dataset.target),
   "previous-hit": (button) => reader.step(button, -1),
@@ -127,6 +135,7 @@ document.addEventListener("keydown", (event) => {
 
 /* The lid over the filter boxes says how many values are set: a shut lid must not hide them. */
 function filtered(boxes) {
+  setBoxes(boxes);
   const count = boxes.reduce((sum, box) => sum + (box?.length || 0), 0);
   const lid = document.querySelector("#yj-filters > button > span");
   if (lid) lid.textContent = count ? `${say("filters")} · ${count}` : say("filters");

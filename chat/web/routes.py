@@ -25,13 +25,14 @@ from chat.web.guard import MAX_UPLOAD
 from corpus.errors import YoujuError
 from corpus.folder.intake import NO_ROOM, Stored
 from corpus.report import file_of
+from retrieval.understanding.romanised import initials
 
 log = logging.getLogger(__name__)
 
 Names = Annotated[list[Annotated[str, Field(max_length=4_000)]], Field(min_length=1, max_length=10_000)]
 # The columns of a row of the library, in order; the script reads them by name.
 COLUMNS = (
-    "path", "title", "unit", "year", "kind", "format", "passages", "state", "added", "zh", "en",
+    "path", "title", "unit", "year", "kind", "format", "passages", "state", "added", "zh", "en", "initials",
 )  # fmt: skip
 
 
@@ -125,15 +126,21 @@ def listing(workspace: Workspace) -> dict[str, Any]:
         said = [problem] if problem else r.warnings
         reason = ("；".join(one.zh for one in said), "; ".join(one.en for one in said))
         state = "kept" if problem else "noted" if said else "ok"
-        rows.append([r.path, r.title, r.unit, r.year, r.kind, r.format, r.passages, state, r.added, *reason])
+        letters = initials(f"{r.title} {r.unit or ''}")
+        rows.append(
+            [r.path, r.title, r.unit, r.year, r.kind, r.format, r.passages, state, r.added, *reason, letters]
+        )
     known = {file_of(row[0]) for row in rows if isinstance(row[0], str)}
     for path, problem in reasons.items():
         if path in known:
             continue
         name, _, suffix = path.rpartition("/")[2].rpartition(".")
         rows.append(
-            [path, name or suffix, None, None, None, suffix.lower(), 0, "problem", "", problem.zh, problem.en]
-        )
+            [
+                path, name or suffix, None, None, None, suffix.lower(), 0, "problem", "",
+                problem.zh, problem.en, initials(path),
+            ]
+        )  # fmt: skip
     return {
         "generation": workspace.assistant.state().generation,
         "columns": COLUMNS,

@@ -22,6 +22,7 @@ from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang
 from chat.web import assets
 from chat.web.analyses import analysis_routes
+from chat.web.corrections import correction_routes
 from chat.web.fragments import fragments
 from chat.web.guard import Guard
 from chat.web.login import LoginMiddleware
@@ -50,6 +51,7 @@ def application(
     app.add_middleware(CORSMiddleware, allow_origins=[])
     plain_answers(app)
     app.include_router(library_routes(workspace))
+    app.include_router(correction_routes(workspace))
     app.include_router(model_routes(models or Models(workspace, lambda: (), _no_other)))
     app.include_router(export_routes(workspace))
     app.include_router(basket_routes(workspace))

@@ -74,7 +74,7 @@ def read(
         if not any(map(str.isalnum, turn.question)):
             continue  # it got no answer, and nothing follows from it
         reading = _next(reading, turn.question, library, turn.without)
-    reading = _next(reading, text, library, without)
+    reading = _without_topic(_next(reading, text, library, without), without)
     if not any(item.field in fields_set for item in reading.question.filters):
         return reading
     left = tuple(item for item in reading.question.filters if item.field not in fields_set)
@@ -84,6 +84,20 @@ def read(
         understood=tuple(
             item for item in reading.understood if item.field in ("topic", "role") or item in left
         ),
+    )
+
+
+def _without_topic(reading: Reading, without: Collection[Understood]) -> Reading:
+    """The reading with no topic where the asker took it away and a role is left to ask for."""
+    question = reading.question
+    called = _CALLED[question.language].get(question.role, "") if question.role else ""
+    taken = {item.value for item in without if item.field == "topic"}
+    if not called or not question.subject or shown(question.subject) not in taken:
+        return reading
+    return replace(
+        reading,
+        question=replace(question, text=called, topic=called, subject="", role_only=True),
+        understood=tuple(item for item in reading.understood if item.field != "topic"),
     )
 
 

@@ -56,6 +56,14 @@ def _romanised(form: str) -> tuple[str, ...]:
     return (name,) if len(name) >= _SHORTEST else ()
 
 
+@lru_cache(65_536)
+def initials(text: str) -> str:
+    """The first letters of the pinyin of its Chinese characters: ``qlsswj`` for 青陵市水务局; the rest is left out."""
+    from pypinyin import Style, lazy_pinyin
+
+    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER, errors="ignore"))
+
+
 @lru_cache(maxsize=1)
 def _exonyms() -> dict[str, str]:
     lines = _FILE.read_text(encoding="utf-8").splitlines()

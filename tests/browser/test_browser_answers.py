@@ -83,7 +83,9 @@ def test_which_units_say_it_is_counted_and_those_that_say_the_same_lie_together(
     with watched(browser, address) as page:
         turn = ask(opened(page, address), "哪些单位提到党建与业务融合不够？")
         # The twelve, and the ferry of the PDF.
-        assert turn.locator(".yj-coverage").inner_text() == "13 个单位中有 9 个提到"
+        assert turn.locator(".yj-coverage").inner_text() == (
+            "13 个单位中，9 个写有“党建与业务融合不够”，4 个没有写"
+        )
         assert turn.locator(".yj-card:visible").count() == 1
         fold = turn.locator(".yj-alike > summary")
         assert fold.inner_text().startswith("另有 8 段说法相近：青岚县")

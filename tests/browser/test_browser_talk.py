@@ -171,13 +171,14 @@ def test_votes_stay_in_this_browser_and_can_be_saved(visit: Opener) -> None:
     sent: list[str] = []
     card = ask(page, "意识形态工作存在哪些问题？").locator(".yj-card").first
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
-    card.get_by_role("button", name="不相关").click()
-    card.get_by_role("button", name="有用").click()
+    for vote in ("不相关", "有用"):
+        card.locator(".yj-more > summary").click()
+        card.get_by_role("button", name=vote).click()
     assert sent == [], "a vote is told to nobody"
     page.reload()
     page.wait_for_selector(".yj-card")
     pressed = page.locator(".yj-card").first.locator("[aria-pressed=true]")
-    assert pressed.all_inner_texts() == ["有用"]
+    assert pressed.all_text_contents() == ["有用"]
     page.get_by_role("button", name="对话记录").click()
     with page.expect_download() as saved:
         page.get_by_text("下载评价（1）").click()

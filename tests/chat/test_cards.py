@@ -29,7 +29,7 @@ def test_a_card_says_rank_title_year_role_place_and_text() -> None:
     reading = Reading(cards.card("zh", PASSAGE))
     assert reading.text == (
         "1青河泵厂2023年工作总结问题2023二、存在问题›（一）意识形态工作还需加强›二是　　前一句。研判不及时。后一句。"
-        "复制引文▾引文和完整出处只要原文Markdown 引用查看原文展开整节收入摘录夹为何选中有用不相关"
+        "复制引文查看原文⋯展开整节为何选中引文和完整出处只要原文Markdown 引用更正内容类型有用不相关收入摘录夹"
     )
     assert reading.marked == "研判不及时。"
     article = reading.tags[0][1]
@@ -121,7 +121,7 @@ def test_a_passage_like_one_that_is_not_shown_stands_for_itself() -> None:
     assert "说法相近" not in Reading(cards.cards("zh", ranked(7, None))).text
 
 
-def test_why_names_whole_words_and_what_each_view_gave() -> None:
+def test_why_is_one_sentence_that_names_whole_words() -> None:
     why = Why(
         (
             ("意识形态", "意识形态", 0.4),
@@ -130,12 +130,31 @@ def test_why_names_whole_words_and_what_each_view_gave() -> None:
             ("work", "工作", 0.1),
             ("工作", "工作", 0.1),
         ),
-        (("text", 0.8), ("vector", 0.4), ("role", 0.0)),
+        (("text", 0.8), ("vector", 0.4), ("role", 0.0), ("number", 0.3)),
     )
-    reading = Reading(cards.why("zh", why))
-    assert reading.text == "共同的词：意识形态、work → 工作、工作。正文里的词0.80意思相近0.40"
-    assert reading.values("value") == ["100", "50"]
-    assert Reading(cards.why("zh", Why((), ()))).text == "没有相同的词，是意思相近。"
+    assert Reading(cards.why("zh", why)).text == (
+        "因为这一段或它的标题写到“意识形态”、“work → 工作”、“工作”，写有数字，意思也相近。"
+    )
+    assert Reading(cards.why("en", Why((), (("role", 0.5), ("vector", 0.9))))).text == (
+        "No words in common, but the meaning is near; it is the kind of statement that was asked for."
+    )
+
+
+def test_words_are_marked_in_headings_and_a_sentence_that_is_all_is_not_underlined() -> None:
+    place = cards.place("zh", PASSAGE, ("意识形态", "<b>"))
+    assert '（一）<b class="yj-word">意识形态</b>工作还需加强' in place
+    whole = Reading(cards.card("zh", replace(PASSAGE, mark=(2, len(PASSAGE.text)))))
+    assert "yj-text yj-whole" in whole.values("class")
+
+
+def test_many_passages_of_one_report_stand_together_where_its_first_stands() -> None:
+    passages = [replace(PASSAGE, rank=rank) for rank in range(1, 5)]
+    passages[1] = replace(passages[1], report="乙.txt", title="另一份报告")
+    reading = Reading(cards.cards("zh", passages))
+    assert "《青河泵厂2023年工作总结》中的 3 段" in reading.values("aria-label")
+    assert reading.values("data-report") == ["甲/泵厂.txt"] * 3 + ["乙.txt"]
+    # Where all come from one report the headline says so already.
+    assert "yj-cards yj-of-one-report" not in Reading(cards.cards("zh", passages[2:])).values("class")
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())

@@ -47,7 +47,11 @@ def test_a_question_is_answered_in_its_own_turn(events: Events) -> None:
     value = turn(events, sent(turn="7", question="意识形态工作存在哪些问题"), [], [], [])
     text = Reading(value["html"]).text
     assert value["turn"] == "7"
-    assert "找到 6 段，来自 2 份报告复制全部" in text and "1青河泵厂2023年党建工作总结问题2023" in text
+    assert (
+        "找到 4 段，来自 2 份报告复制全部" in text
+        and "另有 2 段内容相近，但写的不是“问题”" in text
+        and "1青河泵厂2023年党建工作总结问题2023" in text
+    )
     assert "2023二、存在问题›（一）意识形态工作还需加强›一是" in text
 
 

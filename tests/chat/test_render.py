@@ -2,13 +2,16 @@ import json
 from dataclasses import replace
 
 import pytest
+from doubles import FakeAssistant
 from markup_check import HOSTILE, Reading
 
 from chat.page import frame, library
+from chat.page.events import is_catalogue
 from chat.render import answer as answers
 from chat.render import cards
 from chat.render.markup import escape, one_line, printable, tag
 from chat.service.contradiction import Contradiction
+from chat.service.looked import Holder, Looked
 from chat.texts.sentences import LANGS, say
 from retrieval.answerability.reasons import no_more
 from retrieval.types import Answer, CitedPassage, Coverage, Filters, Sentence, Understood
@@ -106,13 +109,13 @@ def test_what_was_understood_is_named_and_can_be_taken_away_and_given_back() -> 
     )
     gone = Understood("year", "2023")
     reading = Reading(answers.turn("zh", replace(ANSWER, understood=understood), without=(gone,)))
-    # The topic of the question itself is the question; a chip would say it twice.
-    assert "理解为承接上文意识形态工作×原因×甲/泵厂×2023 ↺找到" in reading.text
+    assert "理解为承接上文意识形态工作×原因×报告甲/泵厂×主题原因×2023 ↺找到" in reading.text
     does = [(a["data-do"], a["data-value"]) for _, a in reading.tags if "data-value" in a]
     assert does == [
         ("without", "意识形态工作"),
         ("without", "cause"),
         ("without", "甲/泵厂.txt"),
+        ("without", "原因"),
         ("restore", "2023"),
     ]
     assert "去掉“原因”，再问一次" in reading.values("aria-label")
@@ -230,3 +233,71 @@ def test_a_contradiction_is_said_with_the_way_to_the_other(text: str) -> None:
     reading = Reading(answers.turn("zh", ANSWER, contradicting=[against]))
     assert "这里按筛选查找。 改按问题查找" in reading.text and reading.values("data-field") == ["units"]
     assert Reading(answers.smalltalk("en", text, [text])).values("data-do")[-2:] == ["anyway", "ask"]
+
+
+LOOKED = Looked("形式主义", "reports", (Holder("甲总结", "甲.txt"),), (Holder("乙总结", "乙.txt"),))
+
+
+def test_the_headline_counts_over_what_it_looked_and_opens_what_it_counted() -> None:
+    reading = Reading(answers.turn("zh", ANSWER, counted=LOOKED))
+    assert "2 份报告中，1 份写有“形式主义”，1 份没有写写有（1）甲总结没有写（1）乙总结" in reading.text
+    assert [a.get("data-words") for _, a in reading.tags if a.get("data-do") == "open-report"] == [
+        "形式主义",
+        None,
+    ]
+    assert "哪些单位没有提到“形式主义”？" in reading.values("data-question")
+    english = Reading(answers.turn("en", ANSWER, counted=LOOKED)).text
+    assert "1 of 2 reports write “形式主义”, 1 does not" in english
+
+
+@pytest.mark.parametrize(
+    ("said", "unsaid", "line"),
+    [(2, 0, "2 个单位都写有“形式主义”"), (0, 2, "2 个单位都没有照原样写“形式主义”")],
+)
+def test_all_and_none_are_said_plainly(said: int, unsaid: int, line: str) -> None:
+    holder = Holder("甲", "甲.txt")
+    counted = Looked("形式主义", "units", (holder,) * said, (holder,) * unsaid)
+    reading = Reading(answers.turn("zh", ANSWER, counted=counted))
+    assert line in reading.text and "哪些单位没有提到？" not in reading.text
+
+
+def test_who_asks_for_those_that_do_not_gets_their_names_first_and_the_passages_folded() -> None:
+    reading = Reading(answers.turn("zh", ANSWER, counted=replace(LOOKED, asked_not=True)))
+    assert reading.text.index("没有写（1）乙总结") < reading.text.index("写有（1）甲总结")
+    assert "写到的单位是怎么说的（1 段）" in reading.text
+
+
+def test_passages_that_are_not_of_the_asked_role_are_set_apart() -> None:
+    other = replace(PASSAGE, rank=2, role="achievement", report="乙.txt")
+    answer = replace(ANSWER, passages=(PASSAGE, other), understood=(Understood("role", "problem"),))
+    text = Reading(answers.turn("zh", answer, roles={"problem", "cause"})).text
+    assert "找到 1 段，来自 1 份报告" in text and "另有 1 段内容相近，但写的不是“问题”" in text
+    # Where none has it, all are the answer.
+    assert "不是“" not in Reading(answers.turn("zh", answer, roles={"plan"})).text
+
+
+def test_of_a_question_for_every_unit_those_that_hold_the_word_come_first() -> None:
+    other = replace(PASSAGE, rank=2, report="乙.txt", unit="乙厂")
+    answer = replace(ANSWER, passages=(other, PASSAGE), coverage=Coverage(2, 2, "units", 2))
+    counted = Looked("研判", "units", (Holder("青河泵厂", "甲/泵厂.txt"),), (Holder("乙厂", "乙.txt"),))
+    reading = Reading(answers.turn("zh", answer, counted=counted))
+    assert "2 个单位中，1 个写有“研判”，1 个没有写" in reading.text
+    assert [one for one in reading.values("data-report") if one][-2:] == ["甲/泵厂.txt", "乙.txt"]
+    assert "另有 1 段没有用这个词，意思可能相近" in reading.text
+
+
+def test_what_there_is_is_listed() -> None:
+    reports = FakeAssistant().reports()
+    reading = Reading(answers.catalogue("zh", "库里有哪些报告", reports))
+    assert f"报告库里有 {len(reports)} 份报告" in reading.text
+    assert [a["data-report"] for _, a in reading.tags if "data-report" in a] == [one.path for one in reports]
+    assert is_catalogue("库里有哪些报告") and not is_catalogue("水务局存在哪些问题") and not is_catalogue(" ")
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_names_stay_text_in_a_count(text: str) -> None:
+    Reading(
+        answers.turn(
+            "en", ANSWER, counted=Looked(text, "reports", (Holder(text, text),), (Holder(text, text),))
+        )
+    )

@@ -279,3 +279,12 @@ def test_a_defect_is_a_sentence_outside_and_a_trace_in_the_log(site: Site, caplo
     finally:
         del site.assistant.problems  # type: ignore[method-assign]
     assert status == 500 and "inside" not in json.dumps(answer) and "出了意外" in answer["error"]["zh"]
+
+
+def test_a_row_has_the_first_letters_of_its_pinyin_to_be_searched_by(site: Site) -> None:
+    listing = site.call("GET", "reports")[1]
+    row = dict(
+        zip(listing["columns"], next(one for one in listing["rows"] if one[0] == "泵厂.txt"), strict=True)
+    )
+    # 青河泵厂2023年党建工作总结, then its unit.
+    assert row["initials"].startswith("qhbcndjgzzj") and row["initials"].endswith("qhbc")

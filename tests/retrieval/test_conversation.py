@@ -144,3 +144,14 @@ def test_every_unit_after_one() -> None:
 def test_the_same_chain_is_always_read_alike() -> None:
     chain = ("水务局2023年意识形态有什么问题", "2022年的呢", "为什么？", "还有吗")
     assert ask(*chain) == ask(*chain)
+
+
+def test_a_topic_that_is_taken_away_leaves_the_role_alone() -> None:
+    topic = Understood("topic", "意识形态")
+    reading = read("水务局意识形态有什么问题", LIBRARY, without=(topic,))
+    assert reading.question.role_only and reading.question.subject == ""
+    assert [(one.field, one.value) for one in reading.understood if one.field in ("topic", "role")] == [
+        ("role", "problem")
+    ]
+    # Without a role nothing would be left to look for.
+    assert read("意识形态", LIBRARY, without=(topic,)).question.subject == "意识形态"

@@ -12,6 +12,12 @@ const sentence = (card) => [Number(card.dataset.markStart), Number(card.dataset.
 const placeOf = (card) => [card.dataset.report, ...span(card)];
 const turnOf = (element) => element.closest(".yj-turn");
 const cardsOf = (turn) => [...turn.querySelectorAll(".yj-card")];
+/* What answers; what only comes near is folded away, and goes into no copy and no file. */
+const answering = (turn) => {
+  const own = cardsOf(turn).filter((card) => !card.closest(".yj-nearest"));
+  return own.length ? own : cardsOf(turn);
+};
+const shut = (button) => button.closest("details.yj-more")?.removeAttribute("open");
 
 /* After an answer is drawn: the votes it has, and its buttons in the page's language. */
 export function dressCards(turn, record, lang) {
@@ -41,11 +47,11 @@ function quotation(card, form = "short") {
 
 export async function copy(button) {
   await hand(button, quotation(button.closest(".yj-card"), button.dataset.form));
-  button.closest("details.yj-more")?.removeAttribute("open");
+  shut(button);
 }
 
 export function copyAll(button) {
-  const quotes = cardsOf(turnOf(button)).map((card, at) => `${at + 1}. ${quotation(card)}`);
+  const quotes = answering(turnOf(button)).map((card, at) => `${at + 1}. ${quotation(card)}`);
   return hand(button, quotes.join("\n\n"));
 }
 
@@ -80,14 +86,14 @@ function copyOldWay(text) {
 export function exportTurn(button) {
   const turn = turnOf(button);
   const { question } = recordOf(turn);
-  exportTurns(button.dataset.format, [{ question, places: cardsOf(turn).map(placeOf) }]);
+  exportTurns(button.dataset.format, [{ question, places: answering(turn).map(placeOf) }]);
 }
 
 /* A whole conversation, as it is kept: its questions, and the places of what was shown. */
 export function exportTalk(format, turns) {
   exportTurns(format, turns.map(({ question, html }) => {
     const shown = clean(html);
-    return { question, found: !shown.querySelector(".yj-none"), places: [...shown.querySelectorAll(".yj-card")].map(placeOf) };
+    return { question, found: !shown.querySelector(".yj-none"), places: answering(shown).map(placeOf) };
   }));
 }
 
@@ -113,6 +119,7 @@ export function open(card, byKeyboard) {
 /* ---- unfolding: the whole section, and why ---- */
 
 export function section(button) {
+  shut(button);
   const card = button.closest(".yj-card");
   const [start, end] = span(card);
   const [left, right] = sentence(card);
@@ -121,6 +128,7 @@ export function section(button) {
 }
 
 export function why(button) {
+  shut(button);
   const card = button.closest(".yj-card");
   const turn = turnOf(card);
   const { question, filters, without } = recordOf(turn);
@@ -134,7 +142,7 @@ async function unfold(button, className, fetched) {
   const opening = !there;
   for (const old of card.querySelectorAll(`:scope > .yj-refused, :scope > .${className}`)) old.remove();
   if (opening) {
-    const below = card.querySelector(className === "yj-section" ? ".yj-text" : ".yj-card-foot");
+    const below = card.querySelector(className === "yj-section" ? ".yj-text" : ":scope > .yj-card-foot");
     try {
       const box = make("div", className);
       box.append(await fetched());
@@ -156,6 +164,7 @@ async function unfold(button, className, fetched) {
 /* ---- rating ---- */
 
 export function rateCard(button) {
+  shut(button);
   const card = button.closest(".yj-card");
   const { question } = recordOf(turnOf(card));
   show(card, rate(question, placeOf(card), button.dataset.vote));

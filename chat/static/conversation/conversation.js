@@ -4,6 +4,7 @@ import { calm, clean, make, phone, press, pulse, say, words } from "../shared/do
 import { asked, keepTurn, turns as keptTurns, unique } from "../shared/store.js";
 import { closeDesk } from "../shared/side.js";
 import { dressCards } from "./cards.js";
+import { narrowed } from "./scope.js";
 import { before, keepRecord, page, raise, recordOf } from "./state.js";
 
 const PATIENCE = 30000;
@@ -67,8 +68,8 @@ function fill(turn, record) {
 }
 
 /* Ask, at the end or in the place of an earlier turn. `filters` are those of that turn;
-   without them the boxes count. */
-export function ask(question, { without = [], filters = null, anyway = false, instead = null } = {}) {
+   without them the ticked reports and the boxes count. */
+export function ask(question, { without = [], filters = narrowed(), anyway = false, instead = null } = {}) {
   const turn = instead || make("section", "yj-turn");
   const record = { id: unique(), question, without, filters, instead: instead && recordOf(instead)?.id };
   keepRecord(turn, record);

@@ -1,6 +1,7 @@
 /* The library: what is on its tab, put together. */
 import { make, press, say, words } from "../shared/dom.js";
 import { openSide } from "../shared/side.js";
+import { mountFilters } from "./filters.js";
 import { toggle as toggleModels } from "./models.js";
 import { arrange, draw, sortBy } from "./rows.js";
 import { COLUMNS, call, lib, subscribe } from "./state.js";
@@ -19,12 +20,16 @@ export function mount(element, grew) {
     undo: find(".yj-undo"), trash: find(".yj-trash"), trouble: find(".yj-trouble"), index: find(".yj-index"),
   });
   lib.table.prepend(lib.head);
+  lib.direction = press("↑", "yj-link yj-direction", () => sortBy(lib.sort.by));
+  lib.select.after(lib.direction);
+  mountFilters(find(".yj-shelf-filters"), arrange);
   for (const name of COLUMNS) {
     const option = make("option", "", say(`library_${name === "state" ? "status" : name}`));
     option.value = name;
     lib.select.append(option);
   }
   lib.select.addEventListener("change", () => sortBy(lib.select.value));
+  sortBy("title", false);
   lib.find.addEventListener("input", () => { lib.table.scrollTop = 0; arrange(); });
   lib.table.addEventListener("scroll", () => requestAnimationFrame(draw), { passive: true });
   new ResizeObserver(() => draw()).observe(lib.table);

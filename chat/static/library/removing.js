@@ -1,9 +1,13 @@
 /* Choosing rows, deleting with undo, reading again. */
-import { make, press, say } from "../shared/dom.js";
+import { askOnly } from "../conversation/scope.js";
+import { make, phone, press, say } from "../shared/dom.js";
+import { closeSide } from "../shared/side.js";
+import { correct } from "./correcting.js";
 import { call, changed, lib, moment, subscribe } from "./state.js";
 import { follow } from "./sync_status.js";
 
 const CHUNK = 500; // paths in one request
+const MOST_ASKED = 200; // reports a question may be narrowed to
 
 subscribe("chosen", drawChosen);
 subscribe("rows", drawTrash);
@@ -11,21 +15,29 @@ subscribe("rows", drawTrash);
 function drawChosen() {
   const count = lib.chosen.size;
   lib.bar.replaceChildren();
-  if (!count) return;
-  if (count < lib.shown.length) {
+  if (count < lib.shown.length && lib.shown.length > 1) {
     lib.bar.append(press(say("library_select_all", { count: lib.shown.length }), "yj-link", () => {
       for (const row of lib.shown) lib.chosen.add(row.path);
       changed("rows");
     }));
   }
+  if (!count) return;
   const chosen = () => [...lib.chosen];
-  if (!lib.state || !lib.state.samples) {
-    lib.bar.append(press(say("library_remove_many", { count }), "yj-link yj-remove", () => remove(chosen())));
+  const reports = () => chosen().filter((path) => lib.rows.some((row) => row.path === path && row.state !== "problem"));
+  if (count <= MOST_ASKED) {
+    lib.bar.append(press(say("library_ask_only", { count }), "yj-link yj-ask-only", () => {
+      if (phone.matches) closeSide();
+      askOnly(reports());
+    }));
   }
+  if (!lib.state || !lib.state.samples) lib.bar.append(press(say("correct_many", { count }), "yj-link", () => correct(chosen())));
   lib.bar.append(
     press(say("library_reread_many", { count }), "yj-link", () => reread(chosen())),
     press(say("library_unselect"), "yj-link", () => { lib.chosen.clear(); changed("rows"); }),
   );
+  if (!lib.state || !lib.state.samples) {
+    lib.bar.append(press(say("library_remove_many", { count }), "yj-link yj-remove", () => remove(chosen())));
+  }
 }
 
 async function inChunks(path, names, each) {

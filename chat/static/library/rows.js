@@ -1,5 +1,7 @@
 /* The rows of the library: search, sorting, and drawing those in sight. */
 import { language, make, press, say } from "../shared/dom.js";
+import { correct } from "./correcting.js";
+import { passes } from "./filters.js";
 import { remove, reread } from "./removing.js";
 import { COLUMNS, changed, day, lib, subscribe } from "./state.js";
 
@@ -9,9 +11,9 @@ const order = new Intl.Collator("zh", { numeric: true });
 /* What is only noted, such as a page read by OCR, is no problem. */
 const isBroken = (row) => row.state === "problem" || row.state === "kept";
 
-const hay = (row) => [row.title, row.unit, row.year, row.kind, row.path].join(" ").toLowerCase();
+const hay = (row) => [row.title, row.unit, row.year, row.kind, row.path, row.initials].join(" ").toLowerCase();
 
-/* 财政局2024 without a blank is two words as well. */
+/* 财政局2024 without a blank is two words as well, and so is czj2024 by the first letters of its pinyin. */
 const fits = (text, word) => text.includes(word)
   || (word.match(/\d+|\D+/g) || []).every((part) => text.includes(part));
 
@@ -22,7 +24,7 @@ export function arrange() {
   const wanted = lib.find.value.toLowerCase().split(/\s+/).filter(Boolean);
   const { by, down } = lib.sort;
   lib.shown = lib.rows.filter(
-    (row) => (!lib.onlyProblems || isBroken(row)) && wanted.every((word) => fits(hay(row), word)),
+    (row) => (!lib.onlyProblems || isBroken(row)) && passes(row) && wanted.every((word) => fits(hay(row), word)),
   );
   const key = (row) => row[by] ?? "";
   const numbers = by === "passages" || by === "year";
@@ -80,6 +82,10 @@ export function sortBy(name, down) {
   const same = lib.sort.by === name;
   lib.sort = { by: name, down: down ?? (same ? !lib.sort.down : name === "added" || name === "year") };
   lib.select.value = name;
+  const label = say(lib.sort.down ? "library_descending" : "library_ascending");
+  lib.direction.textContent = lib.sort.down ? "↓" : "↑";
+  lib.direction.title = label;
+  lib.direction.setAttribute("aria-label", label);
   arrange();
 }
 
@@ -143,6 +149,7 @@ function rowElement(row, at, height) {
   }
   actions.append(press(say("library_reread"), "yj-link", () => reread([row.path])));
   if (!lib.state || !lib.state.samples) {
+    if (row.state !== "problem") actions.append(press(say("correct"), "yj-link", () => correct([row.path])));
     const button = press(say("library_remove"), "yj-link yj-remove", () => remove([row.path]));
     button.dataset.key = `remove ${row.path}`;
     actions.append(button);

@@ -75,12 +75,14 @@ export async function pulse() {
   return !answer ? "gone" : answer.status === 401 ? "signed_out" : "there";
 }
 
-/* One line at the foot of the window, read out and gone after a while. */
-export function toast(text) {
+/* One line at the foot of the window, read out and gone after a while; with `action`, a button on it. */
+export function toast(text, action) {
+  for (const old of document.querySelectorAll(".yj-toast")) old.remove();
   const line = make("div", "yj-toast", text);
   line.setAttribute("role", "status");
+  if (action) line.append(" ", press(action.label, "yj-toast-action", () => { line.remove(); action.then(); }));
   document.body.append(line);
-  setTimeout(() => line.remove(), 5000);
+  setTimeout(() => line.remove(), action ? 12_000 : 5000);
 }
 
 /* Hand a file to the person: its name and a Blob. */

@@ -1,0 +1,107 @@
+"""The head of an answer: a count that can be checked, what can be done with the whole, and what to ask next."""
+
+from collections.abc import Sequence
+
+from chat.render.markup import Html, button, escape, join, one_line, tag
+from chat.render.onward import onward
+from chat.service.looked import Holder, Looked
+from chat.texts.sentences import Lang, covered, found, say
+from retrieval.types import Answer, CitedPassage
+
+# What may be asked on after passages of a role.
+FOLLOW_UPS = {"problem": ("cause", "plan"), "cause": ("plan",), "plan": ("problem",)}
+# So many names are read; the rest is counted.
+_NAMED = 60
+
+
+def headline(
+    lang: Lang, answer: Answer, own: Sequence[CitedPassage], counted: Looked | None, *, full: bool
+) -> Html:
+    """What was counted over what, then how many passages are shown of how many reports, and the exports."""
+    line = escape(found(lang, len(own), len({one.report for one in own}), page=full))
+    covers = ""
+    if counted is not None:
+        covers = count_of(lang, counted)
+    elif answer.coverage is not None:
+        covers = tag("p", escape(covered(lang, answer.coverage)), class_="yj-coverage")
+    tools = tag(
+        "span",
+        join(
+            button(say(lang, "copy_all"), "copy-all", class_="yj-link"),
+            *(
+                button(say(lang, f"export_{kind}"), "export", class_="yj-link", data_format=kind)
+                for kind in ("docx", "md", "xlsx")
+            ),
+        ),
+        class_="yj-tools",
+    )
+    return tag("div", join(covers, tag("p", line, class_="yj-summary"), tools), class_="yj-answer-head")
+
+
+def count_of(lang: Lang, counted: Looked) -> Html:
+    """「10 个单位中，8 个写有“发展党员”，2 个没有写」, which unfolds to who does and who does not."""
+    units = counted.counted == "units"
+    values = {
+        "of": len(counted.said) + len(counted.not_said),
+        "said": len(counted.said),
+        "unsaid": len(counted.not_said),
+        "words": counted.words,
+    }
+    kind = "none" if not counted.said else "all" if not counted.not_said else "some"
+    label = say(lang, f"looked_{kind}_{'units' if units else 'reports'}", **values)
+    lists = [("looked_said", counted.said), ("looked_unsaid", counted.not_said)]
+    rows = [
+        tag("p", join(tag("b", escape(say(lang, key, count=len(those)))), _names(those, counted, key)))
+        for key, those in (reversed(lists) if counted.asked_not else lists)
+        if those
+    ]
+    note = tag("p", escape(say(lang, "looked_note")), class_="yj-fact")
+    return tag(
+        "details",
+        join(tag("summary", escape(label), class_="yj-coverage"), *rows, note),
+        class_="yj-looked",
+        open=counted.asked_not and bool(counted.not_said),
+    )
+
+
+def _names(those: Sequence[Holder], counted: Looked, key: str) -> Html:
+    """Each name opens a report, where the words stand marked if it holds them."""
+    words = counted.words if key == "looked_said" else None
+    shown = (
+        button(
+            one_line(one.name, 60), "open-report", class_="yj-link", data_report=one.report, data_words=words
+        )
+        for one in those[:_NAMED]
+    )
+    return join(*shown, "…" if len(those) > _NAMED else "")
+
+
+def asking_on(lang: Lang, answer: Answer, counted: Looked | None, *, more: bool) -> Html:
+    """The next passages, and what is asked next by most: buttons that ask it."""
+    asks = [(say(lang, "more"), say(lang, "more_question"))] if more else []
+    role = answer.passages[0].role if answer.passages else "other"
+    asked = {one.field: one.value for one in answer.understood}
+    follow = [name for name in FOLLOW_UPS.get(role, ("problem", "plan")) if name != asked.get("role")]
+    asks += [(say(lang, f"follow_{next_}"),) * 2 for next_ in follow]
+    if year := _other_year(answer):
+        asks.append((say(lang, "follow_year", year=year),) * 2)
+    if counted is not None and counted.said and counted.not_said and not counted.asked_not:
+        question = say(lang, "follow_not", words=counted.words)
+        asks.append((say(lang, "follow_not_short"), question))
+    shown = (button(label, "ask", class_="yj-example", data_question=question) for label, question in asks)
+    return tag(
+        "div",
+        join(*shown, onward(lang, answer)),
+        class_="yj-asking-on",
+        role="group",
+        aria_label=say(lang, "follow_up"),
+    )
+
+
+def _other_year(answer: Answer) -> int | None:
+    """Another year that the passages are of, the newest; where one was asked for, the year before it."""
+    asked = [int(one.value) for one in answer.understood if one.field == "year"]
+    if asked:
+        return min(asked) - 1
+    years = sorted({one.year for one in answer.passages if one.year is not None}, reverse=True)
+    return years[0] if len(years) > 1 and not answer.filters.years else None

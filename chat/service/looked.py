@@ -1,0 +1,150 @@
+"""What an answer's headline counts: which of the reports in question hold the words of its topic as they stand.
+
+Nothing here is judged or weighed: whoever searches the reports for the words gets the same number.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from analysis.asked import read_asked
+from chat.service.pending import PendingAssistant
+from index.conditions import EVERYTHING, And, Condition, In, Or, Says
+from index.engine.protocol import Engine
+from index.storage.reading import StoredReport
+from index.text.tokens import normalise
+from retrieval.assistant import Assistant
+from retrieval.ranking.signals import matches
+from retrieval.types import Answer
+from retrieval.understanding.catalogue import library_of
+
+# To look through more texts would keep the answer waiting.
+MOST_PASSAGES = 60_000
+# 没有提到意识形态: what is asked about is 意识形态.
+_NEGATION = re.compile(
+    r"^(?:没有|未曾|从未|未|没|不)(?:提到|提及|提|谈到|谈|写到|写|说到|说|涉及|出现|反映)?"
+)
+_LONGEST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A unit or report by name, and the path of a report of it."""
+
+    name: str
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Who holds ``words`` and who does not: ``said`` and ``not_said`` are all that were looked at.
+
+    ``asked_not`` says that the question is for those that do not. ``of_role`` is how many of
+    ``said`` hold them where they say what is asked for (a problem), None where no role is asked.
+    """
+
+    words: str
+    counted: Literal["units", "reports"]
+    said: tuple[Holder, ...]
+    not_said: tuple[Holder, ...]
+    asked_not: bool = False
+    of_role: int | None = None
+
+
+def looked(assistant: object, answer: Answer) -> Looked | None:
+    """The count for an answer; None where it asks for no topic, or there is too much to look through."""
+    if not isinstance(assistant, Assistant) or isinstance(assistant, PendingAssistant):
+        return None
+    engine: Engine = assistant.snapshot
+    if engine.how_many(EVERYTHING) > MOST_PASSAGES:
+        return None
+    asked = (
+        read_asked(answer.question, library_of(engine)) if any(map(str.isalnum, answer.question)) else None
+    )
+    asked_not = asked is not None and asked.negated
+    words = next(iter(asked.phrases), "") if asked and asked.literal else ""
+    words = words or next((one.value for one in answer.understood if one.field == "topic"), "")
+    words = " ".join((_NEGATION.sub("", words) if asked_not else words).split())
+    if not 2 <= len(words) <= _LONGEST:
+        return None
+    reports = [report for report in engine.reports() if _in_question(report, answer)]
+    if len(reports) < 2:
+        return None
+    says = Or(tuple(Says(normalise(words), within) for within in ("text", "headings")))
+    of_role = _of_role(engine, answer, says)
+    return _counted(words, reports, engine.reports_in(says), of_role, answer, asked_not)
+
+
+def _in_question(report: StoredReport, answer: Answer) -> bool:
+    """Whether it fits all that was set or understood, whose topic and role aside."""
+    named = {
+        field: {one.value for one in answer.understood if one.field == field}
+        for field in ("year", "unit", "kind", "report")
+    }
+    filters = answer.filters
+    return all(
+        not wanted or value in wanted
+        for wanted, value in (
+            (named["year"], str(report.year)),
+            (named["unit"], report.unit),
+            (named["kind"], report.kind),
+            (named["report"], report.path),
+            (filters.years, report.year),
+            (filters.units, report.unit),
+            (filters.kinds, report.kind),
+            (filters.reports, report.path),
+        )
+    )
+
+
+def _of_role(engine: Engine, answer: Answer, says: Condition) -> frozenset[int] | None:
+    role = next((one.value for one in answer.understood if one.field == "role"), None)
+    if role is None:
+        return None
+    return engine.reports_in(And((In("role", (role,)), says)))
+
+
+def _counted(
+    words: str,
+    reports: Sequence[StoredReport],
+    saying: frozenset[int],
+    of_role: frozenset[int] | None,
+    answer: Answer,
+    asked_not: bool,
+) -> Looked:
+    by_unit = (answer.coverage is not None or asked_not) and all(report.unit for report in reports)
+    holders: dict[str, list[StoredReport]] = {}
+    for report in reports:
+        holders.setdefault((report.unit if by_unit else None) or report.path, []).append(report)
+
+    def having(ids: Iterable[int]) -> list[Holder]:
+        chosen = set(ids)
+        found = []
+        for own in holders.values():
+            first = next((report for report in own if report.id in chosen), None)
+            if first is not None:
+                found.append(_holder(first, by_unit))
+        return found
+
+    said = having(saying)
+    names = {one.name for one in said} if by_unit else {one.report for one in said}
+    rest = [_holder(own[0], by_unit) for name, own in holders.items() if name not in names]
+    return Looked(
+        words,
+        "units" if by_unit else "reports",
+        tuple(said),
+        tuple(rest),
+        asked_not,
+        None if of_role is None else len(having(of_role)),
+    )
+
+
+def _holder(report: StoredReport, by_unit: bool) -> Holder:
+    return Holder((report.unit if by_unit else None) or report.title, report.path)
+
+
+def of_asked_role(answer: Answer) -> frozenset[str] | None:
+    """The roles that answer what is asked for, of which passages of others are only beside it; None without one."""
+    role = next((one.value for one in answer.understood if one.field == "role"), None)
+    return None if role is None else frozenset(name for _, name in matches(role))  # type: ignore[arg-type]

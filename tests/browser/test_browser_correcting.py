@@ -1,0 +1,115 @@
+"""Correcting in place in a real browser: a unit in several reports, the role of a passage, and back again."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsing import CHROMIUM, ask, program, shot, watched
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
+]
+
+KEPT = Path(".youju") / "corrections.toml"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("reports")
+    for year in (2022, 2023):
+        (folder / f"青岚县教育局{year}.txt").write_text(
+            f"青岚县教育局{year}年工作总结\n\n一、存在问题\n　　一是课后服务师资不足，缺编{year - 1990}人。\n",
+            encoding="utf-8",
+        )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with program("--reports", str(folder), "--index", str(tmp_path_factory.mktemp("index"))) as address:
+        yield address
+
+
+def test_the_unit_of_several_reports_is_corrected_and_given_back(
+    browser: Any, address: str, folder: Path
+) -> None:
+    with watched(browser, address) as page:
+        page.goto(address)
+        page.wait_for_selector(".yj-example")
+        page.locator(".yj-to-library").click()
+        page.wait_for_selector(".yj-rows .yj-row")
+        for box in page.locator(".yj-rows .yj-check").all():
+            box.check()
+        page.get_by_role("button", name="更正所选（2）").click()
+        dialog = page.get_by_role("dialog", name="更正 2 份报告的信息")
+        assert dialog.get_by_label("标题").count() == 0, "no two reports have one title"
+        shot(page, "correcting")
+        dialog.get_by_label("年份").fill("24")
+        dialog.get_by_role("button", name="保存更正").click()
+        assert "四位数字" in dialog.get_by_role("alert").inner_text()
+        dialog.get_by_label("年份").fill("")
+        dialog.get_by_label("单位").fill("<b>青岚县教体局</b>")
+        dialog.get_by_role("button", name="保存更正").click()
+        page.locator(".yj-toast").get_by_text("已更正 2 份报告").wait_for()
+        page.locator(".yj-rows .yj-cell-unit").get_by_text("<b>青岚县教体局</b>").first.wait_for(
+            state="attached"
+        )
+        assert page.locator(".yj-rows .yj-cell-unit b").count() == 0
+        assert "青岚县教体局" in (folder / KEPT).read_text(encoding="utf-8")
+        page.locator(".yj-toast").get_by_role("button", name="撤销").click()
+        page.locator(".yj-toast").get_by_text("已撤销更正").wait_for()
+        page.wait_for_function(
+            "[...document.querySelectorAll('.yj-rows .yj-cell-unit')].every((one) => one.textContent === '青岚县教育局')"
+        )
+        assert not (folder / KEPT).exists()
+
+
+def test_the_kind_of_a_passage_is_corrected_where_it_was_found_wrong(
+    browser: Any, address: str, folder: Path
+) -> None:
+    with watched(browser, address) as page:
+        page.goto(address)
+        page.wait_for_selector(".yj-example")
+        card = ask(page, "课后服务师资不足").locator(".yj-card").first
+        card.locator(".yj-more > summary").click()
+        card.get_by_role("button", name="更正内容类型").click()
+        dialog = page.get_by_role("dialog", name="更正内容类型")
+        assert dialog.get_by_label("问题").is_checked()
+        dialog.get_by_label("原因").check()
+        dialog.get_by_role("button", name="保存更正").click()
+        page.locator(".yj-toast").get_by_text("已更正为“原因”").wait_for()
+        assert card.locator(".yj-role").inner_text() == "原因"
+        assert '"cause"' in (folder / KEPT).read_text(encoding="utf-8")
+        page.locator(".yj-toast").get_by_role("button", name="撤销").click()
+        page.locator(".yj-toast").get_by_text("已撤销更正").wait_for()
+        assert not (folder / KEPT).exists()
+
+
+def test_the_list_is_narrowed_by_boxes_and_letters_and_only_some_reports_are_asked(
+    browser: Any, address: str
+) -> None:
+    with watched(browser, address) as page:
+        page.goto(address)
+        page.wait_for_selector(".yj-example")
+        page.locator(".yj-to-library").click()
+        page.wait_for_selector(".yj-rows .yj-row")
+        titles = page.locator(".yj-rows .yj-cell-title")
+        page.fill(".yj-find", "qlxjyj2023")
+        assert titles.all_inner_texts() == ["青岚县教育局2023年工作总结"]
+        page.fill(".yj-find", "")
+        assert titles.all_inner_texts()[0] == "青岚县教育局2022年工作总结"
+        page.get_by_role("button", name="升序，点一下改为降序").click()
+        assert titles.all_inner_texts()[0] == "青岚县教育局2023年工作总结"
+        page.get_by_label("全部年份").select_option("2022")
+        assert titles.all_inner_texts() == ["青岚县教育局2022年工作总结"]
+        assert page.get_by_label("全部单位").is_hidden(), "there is one unit only"
+        page.locator(".yj-rows .yj-check").check()
+        page.get_by_role("button", name="只问这几份（1）").click()
+        assert "只问选中的 1 份报告" in page.locator(".yj-scope").inner_text()
+        turn = ask(page, "课后服务师资不足")
+        assert turn.locator(".yj-title").all_inner_texts() == ["青岚县教育局2022年工作总结"]
+        page.get_by_role("button", name="改问全部报告").click()
+        assert len(ask(page, "课后服务师资不足缺编").locator(".yj-title").all_text_contents()) == 2

@@ -1,0 +1,88 @@
+"""What stands above an answer in a real browser: counts that can be checked, and the way to what was counted."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsing import CHROMIUM, ask, program, shot, watched
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
+]
+
+SAYING = ("教育局", "民政局", "司法局")
+SILENT = ("住建局", "交通局")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder: Path = tmp_path_factory.mktemp("reports")
+    for number, unit in enumerate((*SAYING, *SILENT)):
+        said = f"形式主义仍有发生，检查{number + 3}次只看台账" if unit in SAYING else "项目推进偏慢"
+        (folder / f"青岚县{unit}2024年工作总结.txt").write_text(
+            f"青岚县{unit}2024年工作总结\n\n一、主要成效\n　　一是完成任务{number + 3}项。\n"
+            f"二、存在问题\n　　一是{said}。\n三、下一步打算\n　　一是每季度调度一次。\n",
+            encoding="utf-8",
+        )
+    with program("--reports", str(folder), "--index", str(tmp_path_factory.mktemp("index"))) as address:
+        yield address
+
+
+def opened(page: Any, address: str) -> Any:
+    page.goto(address)
+    page.wait_for_selector(".yj-example")
+    return page
+
+
+def test_who_says_a_word_and_who_does_not_is_counted_listed_and_opened(browser: Any, address: str) -> None:
+    with watched(browser, address) as page:
+        turn = ask(opened(page, address), "哪些单位提到了形式主义？")
+        line = turn.locator(".yj-looked > summary")
+        assert line.inner_text() == "5 个单位中，3 个写有“形式主义”，2 个没有写"
+        line.click()
+        said, unsaid = turn.locator(".yj-looked > p").all()[:2]
+        assert set(said.locator("button").all_inner_texts()) == {f"青岚县{unit}" for unit in SAYING}
+        assert set(unsaid.locator("button").all_inner_texts()) == {f"青岚县{unit}" for unit in SILENT}
+        shot(page, "headline")
+        said.locator("button").first.click()
+        page.wait_for_selector(".yj-doc .yj-word")
+        assert page.locator(".yj-doc .yj-word").first.inner_text() == "形式主义"
+        # Asked on, the answer is those that do not, by name.
+        turn.get_by_role("button", name="哪些单位没有提到？").click()
+        follow = page.locator(".yj-turn").nth(1)
+        first = follow.locator(".yj-looked[open] > p").first
+        first.wait_for()
+        assert first.inner_text().startswith("没有写（2）")
+        assert set(first.locator("button").all_inner_texts()) == {f"青岚县{unit}" for unit in SILENT}
+
+
+def test_a_topic_that_was_misread_is_seen_and_taken_away(browser: Any, address: str) -> None:
+    with watched(browser, address) as page:
+        turn = ask(opened(page, address), "形式主义存在哪些问题？")
+        chips = turn.locator(".yj-understood .yj-chip")
+        assert "主题形式主义×" in chips.first.inner_text().replace("\n", "")
+        chips.first.get_by_role("button").click()
+        turn.get_by_role("button", name="形式主义 ↺").wait_for()
+        assert turn.locator(".yj-looked").count() == 0
+
+
+def test_what_reports_there_are_is_a_list_and_no_search(browser: Any, address: str) -> None:
+    with watched(browser, address) as page:
+        turn = ask(opened(page, address), "库里有哪些报告？")
+        assert turn.locator(".yj-summary").inner_text() == "报告库里有 5 份报告，5 个单位，2024 年"
+        assert turn.locator(".yj-catalogue li").count() == 5
+        turn.locator(".yj-catalogue button").first.click()
+        page.wait_for_selector(".yj-doc")
+
+
+def test_two_actions_stand_on_a_card_and_the_rest_in_its_menu(browser: Any, address: str) -> None:
+    with watched(browser, address) as page:
+        card = ask(opened(page, address), "形式主义存在哪些问题？").locator(".yj-card").first
+        assert card.locator(".yj-card-foot button:visible").all_inner_texts() == ["复制引文", "查看原文"]
+        card.locator(".yj-more > summary").click()
+        assert {"展开整节", "为何选中", "不相关"} <= set(card.locator(".yj-forms button").all_inner_texts())
+        page.keyboard.press("Escape")
+        assert card.locator(".yj-more[open]").count() == 0
