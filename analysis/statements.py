@@ -7,9 +7,11 @@ to what follows it; what only announces (对照要求，还有不足：) is no s
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
+from analysis.because import Pair, say_why
 from analysis.progress import step
+from analysis.tables import Cell, Columns, columns_of, rows_of, said_in
 from corpus.report import Role
 from corpus.roles.sentences import cut
 from index.conditions import EVERYTHING, And, Condition, In
@@ -22,6 +24,8 @@ LONGEST_LEAD = 26
 LONGEST_ANNOUNCEMENT = 60
 _AT_ONCE = 5_000
 _ANNOUNCES = re.compile(r"[：:]$")
+# How a sentence ends, and a cell of a table does not.
+_STOPS = "。！？!?；;，,"
 _LABEL = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}(?:是|要|、|来[，,]?)|第[一二三四五六七八九十]{1,3}[，,、：:]?|其[一二三四五六七八九十][，,、：:]?|首先|其次|再次|最后|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]|[①-⑳])[，,：:]?"
 )
@@ -113,12 +117,62 @@ def by_report(snapshot: Snapshot, condition: Condition = EVERYTHING) -> Iterator
 
 def statements_of(passages: Sequence[StoredPassage]) -> list[Statement]:
     """The statements of one report, in order."""
+    found = read(passages)
+    pairs = pairs_of(found)
+    kind = passages[0].kind if passages else None
+    for (place, _), why in zip(pairs, say_why([pair for _, pair in pairs], kind), strict=True):
+        if why:
+            found[place] = replace(found[place], role="cause")
+    return found
+
+
+def read(passages: Sequence[StoredPassage]) -> list[Statement]:
+    """The same, each with the role of its passage or its column."""
     found: list[Statement] = []
+    columns: Columns | None = None
     for place, stored in enumerate(passages):
         behind = passages[place + 1] if place + 1 < len(passages) else None
-        if not _announces(stored, behind):
+        before = passages[place - 1] if place else None
+        if before is None or before.passage.section != stored.passage.section:
+            columns = None
+        rows = rows_of(stored.passage.text)
+        head = columns_of([stored.passage.text[slice(*cell)] for cell in rows[0]]) if rows else None
+        columns = head or columns
+        if rows and columns:
+            found.extend(_of_rows(stored, rows[1:] if head else rows, columns, len(found)))
+        elif not _announces(stored, behind):
             found.extend(_of_passage(stored, len(found)))
     return found
+
+
+def pairs_of(found: Sequence[Statement]) -> list[tuple[int, Pair]]:
+    """Where a problem stands right behind another below the same headings: the place of the second, and both."""
+    return [
+        (
+            place + 1,
+            Pair(
+                one.text,
+                other.text,
+                other.headings,
+                one.point is not None and one.point == other.point,
+                _LABEL.match(other.text) is not None,
+            ),
+        )
+        for place, (one, other) in enumerate(pairwise(found))
+        if one.role == other.role == "problem" and one.section == other.section and one.text[-1] in _STOPS
+    ]
+
+
+def _of_rows(
+    stored: StoredPassage, rows: Sequence[Sequence[Cell]], columns: Columns, place: int
+) -> Iterator[Statement]:
+    """What the cells of a table say, a statement each."""
+    text, at = stored.passage.text, stored.passage.start
+    whole = replace(_whole(stored, place), probability=1.0)
+    for cells in rows:
+        for (start, end), role in said_in(text, cells, columns, whole.headings, stored.kind):
+            yield replace(whole, role=role, place=place, start=at + start, end=at + end, text=text[start:end])
+            place += 1
 
 
 def _announces(stored: StoredPassage, behind: StoredPassage | None) -> bool:

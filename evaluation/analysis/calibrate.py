@@ -1,6 +1,7 @@
 """``python -m evaluation.analysis.calibrate --reports DIR --gold DIR``: fits ``analysis/weights.json``.
 
 Logistic regressions with a handful of features each, over a development library with a reader's gold:
+``because`` (does a sentence behind a problem say why),
 ``cause`` and ``plan`` (does it belong to this problem), ``link`` (is a later statement about it),
 ``relevance`` (does a statement say what a topic is about), ``passage`` (does a passage say what a question
 is about) and ``unit`` (does its unit, by its best passage). The figures that count are those of another library than the one fitted on.
@@ -18,14 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from analysis import joining, relevance, retrieved, track
+from analysis import because, joining, relevance, retrieved, track
 from analysis.asked import Asked, read_asked
 from analysis.likeness import Likeness
-from analysis.statements import Statement, condition_of, load
-from analysis.weights import FILE
+from analysis.statements import Statement, by_report, condition_of, load, pairs_of, read
+from analysis.weights import FILE, weights
 from corpus.errors import YoujuError
 from evaluation.analysis.gold import Gold, Row, overlaps
 from evaluation.documents import canonical_unit
+from index.conditions import EVERYTHING
 from index.engine.local.snapshot import Snapshot, open_snapshot
 from index.models.encoder import Encoder, load_encoder
 from index.storage.reading import StoredPassage
@@ -51,6 +53,19 @@ class Examples:
         """Whether a statement overlaps a quote of the gold."""
         place = {"start": statement.start, "end": statement.end}
         return overlaps(self._gold.place(file, quote), statement.report, place)
+
+    def because(self) -> tuple[Array, Array]:
+        """Sentences right behind a problem, and whether the gold has them as the cause of one."""
+        causes = [(row["file"], row["cause"]) for row in self._entries.values() if row["cause"]]
+        tables, truths = [], []
+        for passages in by_report(self._snapshot, EVERYTHING):
+            found = read(passages)
+            pairs = pairs_of(found)
+            if pairs:
+                tables.append(because.features([pair for _, pair in pairs], passages[0].kind))
+                said = [any(self.met(found[place], *cause) for cause in causes) for place, _ in pairs]
+                truths.append(np.array(said, dtype=np.float64))
+        return _flat(tables, truths)
 
     def joins(self, kind: str) -> tuple[Array, Array]:
         """Pairs of a problem and a cause (or plan) of its report, and whether the gold joins them."""
@@ -152,7 +167,19 @@ def fitted(examples: Examples) -> dict[str, list[float]]:
         rows.append(table)
         truth += [says[name] for name in names]
     found["unit"] = _fit(np.concatenate(rows), np.array(truth, dtype=np.float64))
-    return {name: [round(weight, 3) for weight in weights] for name, weights in found.items()}
+    return {name: [round(weight, 3) for weight in own] for name, own in found.items()}
+
+
+def rounded(examples: tuple[Array, Array]) -> list[float]:
+    """The weights of one regression, as they are kept."""
+    return [round(weight, 3) for weight in _fit(*examples)]
+
+
+def _write(found: dict[str, list[float]]) -> None:
+    """Put these among the weights that ship."""
+    kept = json.loads(FILE.read_text(encoding="utf-8"))
+    FILE.write_text(json.dumps(kept | found, indent=1) + "\n", encoding="utf-8")
+    weights.cache_clear()
 
 
 def _place(stored: StoredPassage) -> Row:
@@ -182,11 +209,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with TemporaryDirectory() as folder:
             sync(options.reports, Path(folder), encoder)
             snapshot = open_snapshot(Path(folder))
-            found = fitted(Examples(snapshot, encoder, Gold(options.gold, snapshot)))
+            gold = Gold(options.gold, snapshot)
+            # What is a cause is settled first: the others learn from the statements that come of it.
+            _write({"because": rounded(Examples(snapshot, encoder, gold).because())})
+            found = fitted(Examples(snapshot, encoder, gold))
+            _write(found)
     except YoujuError as error:
         print(error, file=sys.stderr)
         return 2
-    FILE.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(found))
     return 0
 

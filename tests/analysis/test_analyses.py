@@ -71,7 +71,10 @@ def test_a_labelled_point_is_one_row() -> None:
         "a.txt",
         "水利局",
         2022,
-        ("problem", "二是基层站所青黄不接。在编的29人平均53岁。年轻人考进来又考出去。"),
+        (
+            "problem",
+            "二是基层站所青黄不接。在编的29人平均53岁。全年漏报瞒报3起，有2起至今没有整改到位，群众意见很大。",
+        ),
     )
     labelled = replace(said, passages=tuple(replace(one, point="二是") for one in said.passages))
     assert [row.statement.text for row in ledger(library(labelled), _likeness()).rows] == [

@@ -1,0 +1,72 @@
+"""Tables of problems and what a sentence behind a problem says."""
+
+from dataclasses import replace
+
+import pytest
+from libraries import CharacterEncoder, library, report
+
+from analysis.because import Pair, features, say_why
+from analysis.ledger import ledger
+from analysis.likeness import Likeness
+from analysis.shapes import ledger_json
+from analysis.tables import columns_of, rows_of, said_in
+
+TABLE = (
+    "问题\t整改措施\t责任部门\t时限\n"
+    "子公司提拔干部先上岗后补手续\t下一步将修订选任办法，明确先审后任\t人事部\t2025年7月\n"
+    "两笔对外投资没有前置研究\t补开会议2次，对3名责任人作了谈话提醒\t办公室\t2025年8月"
+)
+
+
+def test_cells_stand_where_they_stand() -> None:
+    text = "问题 | 措施\n\n巡河走过场 |  已换人 "
+    rows = [[text[start:end] for start, end in row] for row in rows_of(text)]
+    assert rows == [["问题", "措施"], ["巡河走过场", "已换人"]]
+    assert rows_of("问题 | 措施\n这是一段话。") == []
+
+
+def test_a_head_names_what_its_columns_hold() -> None:
+    assert columns_of(["序号", "存在问题", "原因分析", "整改措施", "责任单位"]) == (
+        None, "problem", "cause", "plan", None,
+    )  # fmt: skip
+    assert columns_of(["姓名", "职务"]) is None
+    assert columns_of(["两笔对外投资没有上会研究的问题", "措施"]) is None
+
+
+def test_measures_are_taken_or_ahead_by_their_words() -> None:
+    rows = rows_of(TABLE)
+    columns = columns_of([TABLE[slice(*cell)] for cell in rows[0]])
+    assert columns is not None
+    roles = [[role for _, role in said_in(TABLE, row, columns, (), None)] for row in rows[1:]]
+    assert roles == [["problem", "plan"], ["problem", "achievement"]]
+    assert list(said_in(TABLE, rows[1][:2], columns, (), None)) == []
+
+
+def test_a_row_of_a_table_is_a_row_of_the_ledger_with_its_plan() -> None:
+    said = report("a.txt", "港务集团", 2024, ("other", TABLE), ("problem", "外包队安全员跟不到夜班。"))
+    found = ledger_json(ledger(library(said), Likeness(CharacterEncoder())))["rows"]
+    assert [row["text"] for row in found] == [
+        "子公司提拔干部先上岗后补手续",
+        "两笔对外投资没有前置研究",
+        "外包队安全员跟不到夜班。",
+    ]
+    assert found[0]["plan"]["text"] == "下一步将修订选任办法，明确先审后任"
+    assert all(said.text[row["start"] : row["end"]] == row["text"] for row in found)
+
+
+def test_what_stands_behind_a_problem_may_say_why() -> None:
+    words = "⑴基层站所青黄不接，在编的29人平均年龄53岁。编制多年冻结、待遇偏低，年轻人考进来又考出去。"
+    said = report("a.txt", "水利局", 2022, ("problem", words))
+    point = replace(said, passages=tuple(replace(one, point="⑴") for one in said.passages))
+    (row,) = ledger(library(point), Likeness(CharacterEncoder())).rows
+    assert row.cause is not None and row.cause.text.startswith("编制多年冻结")
+    assert row.statement.text + row.cause.text == words
+
+
+def test_features_of_a_pair() -> None:
+    pair = Pair("短句。", "主要原因是认识不到位，抓得不紧。", ("二、存在问题",), True, False)
+    (row,) = features([pair], None)
+    assert row[[0, 2, 3, 4]].tolist() == [1.0, 1.0, 0.0, 3.0]
+    plain = features([replace(pair, text="台账登记不全，漏了12户。", before="一" * 26)], None)[0]
+    assert plain[4] == pytest.approx(0.5) and row[1] > plain[1]
+    assert say_why([], None) == []
