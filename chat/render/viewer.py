@@ -147,7 +147,8 @@ def _pages(lang: Lang, report: ReportDocument) -> dict[int, Html]:
 def _toolbar(lang: Lang, report: ReportDocument, marks: Marks) -> Html:
     spans = _hits(marks)
     parts = [button(say(lang, "back"), "back", class_="yj-link yj-back")]
-    if spans:
+    # A place that was chosen in a table is no answer's.
+    if spans and marks.says is None:
         parts.append(
             tag("span", escape(say(lang, "hits", hits=number(lang, len(spans), "place"))), class_="yj-fact")
         )

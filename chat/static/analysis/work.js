@@ -59,6 +59,7 @@ export function mount(element) {
     const began = Date.now();
     const line = make("span", "", say("work_working"));
     const progress = make("progress");
+    progress.setAttribute("aria-label", say("work_working"));
     state.replaceChildren(progress, line, press(say("stop"), "yj-link", () => { mine.abort(); empty(say("work_stopped")); }));
     root.setAttribute("aria-busy", "true");
     try {

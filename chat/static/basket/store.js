@@ -69,7 +69,10 @@ export function set(next, { quietly = false } = {}) {
   return kept;
 }
 
-export const put = (quotes) => set([...all, ...quotes.map((one) => sound({ ...one, id: unique(), kind: "quote" })).filter((one) => one && !holds(one))]);
+export function put(quotes) {
+  const fresh = quotes.map((one) => sound({ ...one, id: unique(), kind: "quote" })).filter((one) => one && !holds(one));
+  set([...all, ...fresh.filter((one, at) => fresh.findIndex(same(one)) === at)]);
+}
 export const takeOut = (quotes) => set(all.filter((one) => !quotes.some((quote) => same(quote)(one))));
 export const remove = (id) => set(all.filter((one) => one.id !== id));
 

@@ -73,7 +73,11 @@ export function backToChat() {
 
 function returned() {
   closeSide();
-  if (desk.open) return document.querySelector("#yj-desk .yj-chosen")?.scrollIntoView({ block: "center", behavior: calm() });
+  if (desk.open) {
+    const quote = document.querySelector("#yj-desk .yj-chosen");
+    quote?.scrollIntoView({ block: "center", behavior: calm() });
+    return quote?.querySelector(".yj-source").focus({ preventScroll: true });
+  }
   const chosen = document.querySelector(".yj-card.yj-chosen");
   if (!chosen) return document.getElementById("yj-talk")?.scrollIntoView({ behavior: calm() });
   // Of a card that is taller than the screen the top is what one came from.
