@@ -102,7 +102,7 @@ def close_side(lang: Lang) -> Html:
 # What the script says by itself.
 _SCRIPT_WORDS = (
     "signed_out", "failed", "waiting", "stop", "stopped", "slow", "busy", "gone", "offline", "retry", "edit", "send", "cancel", "question_label",
-    "copied", "copy_failed", "section", "section_close", "filters", "scope", "scope_end", "history", "history_empty", "history_note",
+    "copied", "copy_failed", "section", "section_close", "filters", "scope", "scope_end", "find_none", "history", "history_empty", "history_note",
     "history_delete", "history_undo", "history_close", "ratings", "questions", "copy", "copy_full", "copy_text",
     "copy_markdown", "copy_all", "export_docx", "export_md", "export_xlsx", "export_talk", "open", "why", "useful", "useless",
 )  # fmt: skip

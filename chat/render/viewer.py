@@ -46,10 +46,10 @@ def document(lang: Lang, report: ReportDocument, marks: Marks = Marks()) -> Html
                         tag("p", escape(one_line(said.zh if lang == "zh" else said.en)), class_="yj-notice")
                         for said in report.warnings
                     ),
-                    _outline(lang, report),
                 ),
                 class_="yj-doc-head",
             ),
+            _outline(lang, report),
             tag(
                 "div",
                 text,
@@ -159,6 +159,7 @@ def _toolbar(lang: Lang, report: ReportDocument, marks: Marks) -> Html:
             tag("span", escape(f"{at} / {len(spans)}"), class_="yj-fact yj-at", aria_live="polite"),
             button(say(lang, "next_hit"), "next-hit", class_="yj-link"),
         ]
+    parts.append(_find(lang))
     parts.append(button(say(lang, "correct"), "correct", class_="yj-link", data_report=report.path))
     parts.append(
         tag(
@@ -170,6 +171,21 @@ def _toolbar(lang: Lang, report: ReportDocument, marks: Marks) -> Html:
         )
     )
     return tag("div", join(*parts), class_="yj-doc-bar")
+
+
+def _find(lang: Lang) -> Html:
+    """A box to find words in the report with, and how many places there are."""
+    box = tag(
+        "input",
+        type="search",
+        class_="yj-doc-find",
+        placeholder=say(lang, "find"),
+        aria_label=say(lang, "find"),
+        title=say(lang, "find_keys"),
+        autocomplete="off",
+    )
+    at = tag("span", "", class_="yj-fact yj-found-at", role="status")
+    return tag("span", join(box.removesuffix("</input>"), at), class_="yj-finding")
 
 
 def _outline(lang: Lang, report: ReportDocument) -> Html:

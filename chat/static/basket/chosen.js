@@ -1,6 +1,8 @@
-/* Words chosen in a report with the mouse or by hand: a small bar under them puts them into the basket. */
+/* Words chosen in a report with the mouse or by hand: a small bar under them copies them with their source, or puts them into the basket. */
 
-import { make } from "../shared/dom.js";
+import { put } from "../shared/clipboard.js";
+import { make, press, say, toast } from "../shared/dom.js";
+import { sourceOf } from "../report/source.js";
 import { collectButton } from "./collect.js";
 
 let bar = null;
@@ -44,7 +46,12 @@ function show() {
   const doc = document.querySelector(".yj-doc");
   const place = window.getSelection().getRangeAt(0).getBoundingClientRect();
   bar = make("div", "yj-chosen-words");
-  bar.append(collectButton(...quotes));
+  const chosen = window.getSelection();
+  const quote = `“${chosen.toString().trim()}”——${sourceOf(doc.closest(".yj-viewer"), chosen.getRangeAt(0))}`;
+  const copy = press(say("copy"), "yj-link", async () => toast(say((await put(quote)) ? "copied" : "copy_failed")));
+  // To press it must not let go of what is chosen.
+  copy.addEventListener("mousedown", (event) => event.preventDefault());
+  bar.append(copy, collectButton(...quotes));
   document.getElementById("yj-app").append(bar);
   const [width, around] = [bar.offsetWidth, doc.getBoundingClientRect()];
   bar.style.left = `${Math.max(around.left, Math.min(place.left, around.right - width)) + window.scrollX}px`;

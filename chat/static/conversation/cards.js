@@ -1,5 +1,6 @@
 /* What can be done with an answer and its passages: copy, export, open, unfold, rate, ask why. */
 
+import { put } from "../shared/clipboard.js";
 import { clean, download, fragment, language, make, say } from "../shared/dom.js";
 import { rate, ratings, vote } from "../shared/store.js";
 import { openSide } from "../shared/side.js";
@@ -56,12 +57,7 @@ export function copyAll(button) {
 }
 
 async function hand(button, text) {
-  let done = true;
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    done = copyOldWay(text); // Without https, other machines have no clipboard API.
-  }
+  const done = await put(text);
   const shown = button.closest(".yj-more")?.parentElement.querySelector("button") || button;
   shown.dataset.label ||= shown.textContent;
   shown.textContent = say(done ? "copied" : "copy_failed");
@@ -71,16 +67,6 @@ async function hand(button, text) {
     shown.textContent = shown.dataset.label;
     shown.classList.remove("yj-done");
   }, 1800);
-}
-
-function copyOldWay(text) {
-  const area = make("textarea", "yj-offscreen");
-  area.value = text;
-  document.body.append(area);
-  area.select();
-  const done = document.execCommand("copy");
-  area.remove();
-  return done;
 }
 
 export function exportTurn(button) {

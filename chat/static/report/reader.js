@@ -2,7 +2,10 @@
 
 import { calm, phone } from "../shared/dom.js";
 import { closeSide, desk } from "../shared/side.js";
+import { mountFinding } from "./finding.js";
 import { opened } from "../conversation/state.js";
+
+const BESIDE = 900; // pixels, as in report.css
 
 export function mount(element, watch) {
   const show = () => whenVisible(element, () => {
@@ -10,6 +13,10 @@ export function mount(element, watch) {
     const doc = element.querySelector(".yj-doc");
     const target = element.querySelector(".yj-current");
     if (viewer) entered();
+    if (viewer) mountFinding(viewer);
+    const outline = viewer?.querySelector(".yj-outline");
+    // Where there is room for it, the outline stands beside the report.
+    if (outline && viewer.offsetWidth >= BESIDE) outline.open = true;
     if (doc) doc.scrollTop = 0;
     if (target) target.scrollIntoView({ block: "center" });
     else if (phone.matches && viewer) viewer.scrollIntoView({ block: "start" });

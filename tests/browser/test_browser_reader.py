@@ -1,0 +1,93 @@
+"""The reader in a real browser: words found and counted, chosen words copied with where they stand."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsing import CHROMIUM, in_view, program, shot, watched
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
+]
+
+TEXT = (
+    "青岚县水利局2023年工作总结\n\n一、主要成效\n　　"
+    + "一是堤防加固，完成任务。\n　　" * 40
+    + """
+二、存在问题
+（一）堤防管护不够
+　　一是堤防巡查记录不全，Excel台账缺三个月。
+（二）资金支付偏慢
+　　一是项目资金支付率只有六成。
+"""
+)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder: Path = tmp_path_factory.mktemp("reports")
+    (folder / "水利局.txt").write_text(TEXT, encoding="utf-8")
+    with program("--reports", str(folder), "--index", str(tmp_path_factory.mktemp("index"))) as address:
+        yield address
+
+
+def test_words_are_found_in_the_report_and_chosen_ones_are_copied_with_their_source(
+    browser: Any, address: str
+) -> None:
+    permissions = ["clipboard-read", "clipboard-write"]
+    with watched(browser, address, permissions=permissions) as page:
+        page.goto(address)
+        page.wait_for_selector(".yj-example")
+        page.locator(".yj-to-library").click()
+        page.locator(".yj-rows .yj-report").first.click()
+        box = page.get_by_label("在本文中查找")
+        box.fill("excel台账")
+        count = page.locator(".yj-found-at")
+        assert count.inner_text() == "1 / 1"
+        page.wait_for_timeout(800)
+        assert page.evaluate("CSS.highlights.get('yj-found').size") == 1
+        line = page.locator(".yj-doc .yj-line", has_text="Excel台账")
+        line.evaluate("line => { line.id = 'found-line'; }")
+        assert in_view(page, "#found-line")
+        box.fill("堤防")
+        assert count.inner_text() == "1 / 42"
+        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
+        assert count.inner_text() == "3 / 42"
+        page.keyboard.press("Shift+Enter")
+        assert count.inner_text() == "2 / 42"
+        box.fill("没有这个词")
+        assert count.inner_text() == "没有找到"
+        shot(page, "reader-find")
+        page.keyboard.press("Escape")
+        assert (box.input_value(), count.inner_text()) == ("", "")
+        line.evaluate(
+            """line => {
+                const text = document.createTreeWalker(line, NodeFilter.SHOW_TEXT).nextNode();
+                const at = text.data.indexOf("堤防巡查");
+                line.scrollIntoView({ block: "center" });
+                window.getSelection().setBaseAndExtent(text, at, text, at + 8);
+            }"""
+        )
+        page.locator(".yj-chosen-words").get_by_role("button", name="复制引文").click()
+        page.locator(".yj-toast").get_by_text("已复制").wait_for()
+        assert page.evaluate("navigator.clipboard.readText()") == (
+            "“堤防巡查记录不全”——《青岚县水利局2023年工作总结》二、存在问题（一）堤防管护不够"
+        )
+
+
+def test_where_there_is_room_the_outline_stands_beside_the_report(browser: Any, address: str) -> None:
+    with watched(browser, address, viewport={"width": 2400, "height": 1000}) as page:
+        page.goto(address)
+        page.wait_for_selector(".yj-example")
+        page.locator(".yj-to-library").click()
+        page.locator(".yj-rows .yj-report").first.click()
+        page.wait_for_selector(".yj-outline[open]")
+        outline, doc = (page.locator(one).bounding_box() for one in (".yj-outline", ".yj-doc"))
+        assert outline["x"] + outline["width"] <= doc["x"] and abs(outline["y"] - doc["y"]) < 30
+        page.locator(".yj-outline").get_by_text("（二）资金支付偏慢").click()
+        page.wait_for_timeout(800)
+        assert in_view(page, "#yj-section-3")
