@@ -2,7 +2,7 @@
 
 ``DIR`` of ``--gold`` holds ``documents.jsonl``, one line a document: ``file``, ``part`` (null, or
 1, 2, … where one file holds several), ``title``, ``unit``, ``year``, ``kind``, ``headings``
-(``[text, [texts below]]``, two levels) and ``not_body`` (lines that are no body); and, where
+(``[text, [texts below]]``, two levels; or ``outline``, ``[level, text]`` of any) and ``not_body`` (lines that are no body); and, where
 there is one, ``sentences.jsonl``: ``file``, ``quote``, ``role``.
 
 Words are compared without blanks and with full-width signs made half-width. A unit is
@@ -152,8 +152,10 @@ def _document(report: Report | None, row: Mapping[str, Any], found: Found) -> No
 
 
 def _headings(name: str, report: Report | None, row: Mapping[str, Any], found: Found) -> None:
-    gold = [(text, 1) for text, _ in row["headings"]]
-    gold += [(text, 2) for _, below in row["headings"] for text in below]
+    gold = [(text, level) for level, text in row.get("outline") or ()]
+    if not gold:
+        gold = [(text, 1) for text, _ in row["headings"]]
+        gold += [(text, 2) for _, below in row["headings"] for text in below]
     wanted = Counter((_heading(text), level) for text, level in gold)
     # An automatic number is in no text that the gold's reader saw.
     bare = {key for key in wanted if classify(key[0]) is None}

@@ -60,6 +60,15 @@ _LOCAL = re.compile(r"^(.{1,12}(?:省|市|县|区|州|盟|旗))(?:人民政府|�
 _COMMITTEE = re.compile(r"^(.{1,12}(?:省|市|县|区|州|盟|旗))委员会$")
 
 
+_OFFICE = re.compile(
+    r"^(.{3,}(?:局|厅|公司|集团|政府|医院|学院|学校|大学|中学|小学|镇|乡|街道|中心|农场|林场))(?:综合)?(?:办公室|行政部|秘书科|办公厅)$"
+)
+# Names that only say which part of one's own unit: 「学校德育处」「公司办公室」「局人事科」.
+_OWN_PART = re.compile(
+    r"^(?:学校|我校|本校|学院|公司|集团|总公司|医院|我院|本院|局|我局|中心|机关|厂|矿|镇|乡|街道|场|所|院|校)(?=.)"
+)
+
+
 def canonical(name: str) -> str | None:
     """The name that all spellings of a unit share: 中共云溪镇委员会 → 云溪镇; None for no name."""
     words = re.sub(r"^(?:中国共产党|中共)", "", compact(name))
@@ -79,7 +88,10 @@ def canonical(name: str) -> str | None:
         words = words[:-3]
     words = words.replace("纪律检查委员会", "纪委").replace("监察委员会", "监委")
     words = re.sub(r"机关$", "", words) if len(words) > 4 else words
-    return words if len(words) >= 2 and not _NOT_UNIT.match(words) else None
+    # The office of a company, a bureau, a government writes for it; that of a committee is a unit of its own.
+    if (office := _OFFICE.match(words)) and is_unit(office.group(1)):
+        return canonical(party * "中共" + office.group(1))
+    return words if len(words) >= 2 and not _NOT_UNIT.match(words) and not _OWN_PART.match(words) else None
 
 
 def unit_of(
@@ -120,6 +132,8 @@ def _named(
     """What each place says, the most trusted first."""
     if title is not None:
         yield unit_in(title)
+        # 「寄宿生的夜晚谁来陪——某某中学调研报告」: the second half says whose.
+        yield from (unit_in(half) or _told_again(half, opening) for half in re.split("——|―|--", title)[1:])
     for line in authors:
         yield place_in(line) or unit_in(line) or _whole(line)
     for line in (*issuers, *signatures):
@@ -162,8 +176,10 @@ def _whole(line: str) -> str | None:
     words = re.sub(
         r"^.{0,8}(?:单位|人|部门)\s*[：:]|(?:文件|公函|函)$|[（(【].*?[)）】]$", "", line.strip()
     ).strip()
-    first = re.split(r"[ \u3000、，]+", words)[0]
-    names = (canonical(name) for name in (compact(words), compact(first)) if is_unit(name))
+    pieces = re.split(r"[ \u3000、，]+", words)
+    joint = len(pieces) > 1 and all(len(piece) > 3 and is_unit(piece) for piece in pieces)
+    tried = (pieces[0],) if joint else (compact(words), compact(pieces[0]))
+    names = (canonical(name) for name in tried if is_unit(name))
     return next((name for name in names if name and name not in _NOT_ALONE), None)
 
 

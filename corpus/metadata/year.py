@@ -35,6 +35,8 @@ _MONTHS = {sign: value for value, sign in enumerate("一二三四五六七八九
 # Kinds that look back on a whole year, and those that look ahead.
 _ANNUAL = ("工作总结", "述职报告", "责任落实报告", "对照检查", "工作报告")
 _AHEAD = ("工作计划", "实施方案", "工作要点", "通知", "意见")
+# Kinds that are of the day they were issued, whatever years they speak of.
+_OF_ITS_DAY = ("请示", "批复", "函", "公告", "通知", "决定")
 # So early in a year one reports on the year before.
 _FIRST_MONTHS = 3
 # The text is of a year that so large a share of the years in it name.
@@ -63,6 +65,8 @@ def year_of(said: Sources) -> int | None:
     opening = _half_width(said.opening)
     period = _period(opening, said.kind)
     issued, month = _issued(said.numbers, said.dates)
+    if issued is not None and said.kind in _OF_ITS_DAY:
+        return issued
     if issued is not None:
         if period is not None and (period in (issued, issued - 1) or said.kind in _AHEAD):
             return period
@@ -107,10 +111,10 @@ def _reported(issued: int, month: int | None, said: Sources) -> int | None:
     """The year of issue, or the one before where the report came early and speaks of it."""
     if month is None or month > _FIRST_MONTHS or said.kind in _AHEAD or said.kind == "讲话发言":
         return issued
-    if (year := _title_year(_half_width(said.stem))) in (issued, issued - 1):
-        return year
     if match := _FIRST_HEADING.match(said.heading):
         return int(match.group(1))
+    if (year := _title_year(_half_width(said.stem))) in (issued, issued - 1):
+        return year
     named = Counter(int(match.group(1)) for match in _YEAR_DIGITS.finditer(said.text))
     dates = sum(str(issued) in line for line in said.dates)
     if named[issued - 1] > named[issued] - dates or (said.kind in _ANNUAL and named[issued] <= dates):

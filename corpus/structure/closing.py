@@ -11,7 +11,8 @@ from corpus.metadata.title import is_furniture, is_signature
 from corpus.report import Role
 from corpus.roles.cues import looks_ahead
 from corpus.roles.headings import roles_of_heading
-from corpus.structure.labels import MAX_HEADING, Form, heading_end
+from corpus.structure.heading.candidates import heading_end
+from corpus.structure.labels import MAX_HEADING, Form
 from corpus.structure.letterhead import is_date
 from corpus.structure.paragraphs import Paragraph
 from corpus.structure.points import label_at
@@ -39,16 +40,6 @@ APPENDIX_LIST = re.compile(r"附(?:件|表|录)?\s*[：:]\s*\S")
 
 def words_of(text: str, paragraph: Paragraph) -> str:
     return text[paragraph.start : paragraph.end]
-
-
-def own_end(text: str, paragraph: Paragraph, form: Form | None) -> int | None:
-    """Where the heading at the start of a paragraph ends; None where there is none."""
-    if form is None:
-        return None
-    if paragraph.label is None:
-        return paragraph.start + paragraph.hint.lead if paragraph.hint.lead else paragraph.end
-    end = heading_end(text, paragraph.label.end, paragraph.end)
-    return None if end is None or end <= paragraph.label.end else end
 
 
 def point_label(text: str, paragraph: Paragraph) -> str | None:
@@ -173,7 +164,7 @@ def _closes(text: str, body: Sequence[Paragraph], forms: Sequence[Form | None], 
     if forms[place - 1] is None:
         return not _goes_on_with_heading(text, body, forms, place)
     # Straight under a heading: only where the heading has its own text on its line.
-    end = own_end(text, above, forms[place - 1])
+    end = heading_end(text, above) if forms[place - 1] else None
     return end is not None and end < above.end
 
 
@@ -200,7 +191,7 @@ def _breaks_pattern(text: str, body: Sequence[Paragraph], forms: Sequence[Form |
 def _shape(text: str, paragraph: Paragraph, form: Form | None) -> str | None:
     """The form of a numbered line that has its text with it; None for any other line."""
     if form is not None:
-        end = own_end(text, paragraph, form)
+        end = heading_end(text, paragraph)
         return form if end is not None and end < paragraph.end else None
     if paragraph.label is not None:
         return paragraph.label.form

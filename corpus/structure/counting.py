@@ -1,6 +1,6 @@
 """Numbers that are no number of a heading by themselves, taken for one where their siblings count on.
 
-「一：主要工作」「一  加强领导，压实责任」「第一、抓学习」「壹、总体情况」「A.抓好教育」「1 课堂阵地。」: each of
+「一：主要工作」「一  加强领导，压实责任」「第一、抓学习」「壹、总体情况」「A.抓好教育」「1 课堂阵地。」「其一，」「问题1：」: each of
 these may also begin any sentence, so one alone is none.
 """
 
@@ -15,26 +15,32 @@ _WEAK = re.compile(
     rf"""[ \t\u3000\xa0]*(?:
     (?P<colon>[{CN}]{{1,3}})[ \t\u3000]*[：:](?!\d{{1,2}}(?!\d))
   | (?P<gap>[{CN}]{{1,3}})[ \u3000\xa0]+{_WORD}
-  | 第(?P<ordinal>[{CN}]{{1,3}})(?:、(?!第)|[ \u3000]+{_WORD})
+  | (?P<comma>[{CN}]{{1,3}})[，,]
+  | 第(?P<ordinal>[{CN}]{{1,3}})(?:、(?!第)|[ \u3000：:]+{_WORD})
+  | [其第](?P<lead>[{CN}])(?=[，,：:、])
+  | (?P<roman>[\u2160-\u2169])[ \u3000、.．：:]*
   | (?P<formal>[{_FORMAL}]{{1,2}})[ \t\u3000]*[、.．：:]
   | (?P<letter>[A-HＡ-Ｈ])[.．、)）]
   | (?P<digit>\d{{1,2}})[ \u3000\xa0]+{_WORD}
   | (?P<digitcolon>\d{{1,2}})[：:](?!\d{{1,2}}(?!\d))
+  | [\u4e00-\u9fff]{{2,4}}?(?P<word>[{CN}]{{1,3}}|\d{{1,2}})[ \u3000]*[：:、]
     )[ \t\u3000\xa0]*""",
     re.VERBOSE,
 )
 _FORMS: Mapping[str, Form] = {
     "colon": "dun", "gap": "dun", "ordinal": "ordinal", "formal": "part", "letter": "dotparen", "digit": "dot",
-    "digitcolon": "dot",
+    "digitcolon": "dot", "comma": "dun", "lead": "circled", "roman": "part",
 }  # fmt: skip
-_BEGINNERS = frozenset(f"{CN}第{_FORMAL}ABCDEFGHＡＢＣＤＥＦＧＨ0123456789０１２３４５６７８９")
+_BEGINNERS = frozenset(f"{CN}第其{_FORMAL}ABCDEFGHＡＢＣＤＥＦＧＨ0123456789０１２３４５６７８９ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ")
+# 「问题1：」「任务一：」: a word with a number; where siblings repeat the word.
+_WORD_NUMBER = re.compile(rf"[\u4e00-\u9fff]{{2,4}}?(?:[{CN}]{{1,3}}|\d{{1,2}})[ \u3000]*[：:、]")
 # So many numbers may be missing between two siblings.
 _MISSING = 1
 
 
 def weak_label(text: str, start: int, end: int) -> tuple[str, Label] | None:
     """The number that ``text[start:end]`` may begin with, and its kind; None where there is none."""
-    if text[start : start + 1] not in _BEGINNERS:
+    if text[start : start + 1] not in _BEGINNERS and not _WORD_NUMBER.match(text, start, end):
         return None
     match = _WEAK.match(text, start, end)
     if match is None or match.lastgroup is None:
@@ -43,6 +49,9 @@ def weak_label(text: str, start: int, end: int) -> tuple[str, Label] | None:
     if match.end() >= end or (kind in ("gap", "digit") and CELLS.search(text, match.end() - 1, end)):
         return None
     words = match.group()
+    if kind == "word":
+        kind = words[: match.start(kind) - match.start()]
+        return kind, Label("ordinal", number_of(sign), start, start + len(words.rstrip()))
     label = Label(_FORMS[kind], _value(kind, sign), start, start + len(words.rstrip()))
     return (kind, label) if label.number else None
 
@@ -50,6 +59,8 @@ def weak_label(text: str, start: int, end: int) -> tuple[str, Label] | None:
 def _value(kind: str, sign: str) -> int:
     if kind == "formal":
         return number_of("".join("一二三四五六七八九十"[_FORMAL.index(char)] for char in sign))
+    if kind == "roman":
+        return ord(sign) - 0x215F
     if kind == "letter":
         return "ABCDEFGH".index(chr(ord(sign) - 0xFEE0) if sign > "Z" else sign) + 1
     return number_of(sign)

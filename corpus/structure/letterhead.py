@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from corpus.metadata.unit import is_unit
 from corpus.report import Mark, MarkKind
+from corpus.roles.headings import names_role_alone
 from corpus.structure.forms import (
     ADDRESSED,
     APPENDIX,
@@ -80,6 +81,19 @@ def is_addressee(words: str) -> bool:
         return False
     pieces = re.split("[、,;]", BRACKETS.sub("", line[:-1]))
     return all(ADDRESSED.fullmatch(piece) for piece in pieces)
+
+
+def _calls(head: Sequence["_Line"], place: int) -> bool:
+    """Whether a line under the title calls to somebody, 「广大用户：」, by its place: a few words, a colon, then text."""
+    words, below = head[place].words, head[place + 1].raw if place + 1 < len(head) else ""
+    if (
+        len(words) > 16
+        or words[-1] != ":"
+        or re.search("[。;,!?]|告|如下|是|将", words)
+        or NO_ADDRESS.search(words)
+    ):
+        return False
+    return len(below) > 2 * len(words) and below[-1] in "。：:" and not names_role_alone(words)
 
 
 def above_title(text: str, lines: Sequence[Paragraph]) -> list[Mark]:
@@ -220,7 +234,7 @@ def _under(head: Sequence[_Line], place: int) -> MarkKind | None:
         return None
     if kind := _form(line, "u"):
         return kind
-    if is_addressee(line.raw):
+    if is_addressee(line.raw) or _calls(head, place):
         return "addressee"
     if len(line.words) > 44 or re.search("[。;,!?:]", line.words):
         return None

@@ -11,17 +11,16 @@ from corpus.report import Role, Section
 from corpus.structure.closing import (
     closing_start,
     line_role,
-    own_end,
     point_label,
     words_of,
 )
-from corpus.structure.headings import heading_forms, keep_real_headings
+from corpus.structure.heading.find import find_headings
 from corpus.structure.labels import RANK, Form
 from corpus.structure.paragraphs import Paragraph
 from corpus.structure.points import label_at
 
 # Raise it whenever the same file would be cut into other sections or passages.
-SPLITTER_VERSION = 7
+SPLITTER_VERSION = 8
 
 
 # A point no longer than this may be the title of the paragraph below it.
@@ -104,9 +103,7 @@ class _Builder:
 
 def build_tree(text: str, body: Sequence[Paragraph]) -> Tree:
     """The tree over the paragraphs after the title."""
-    forms = heading_forms(text, body)
-    ends = [own_end(text, paragraph, form) for paragraph, form in zip(body, forms, strict=True)]
-    keep_real_headings(text, body, forms, ends)
+    forms, ends = find_headings(text, body)
     first = next((place for place, form in enumerate(forms) if form), len(body))
     closing = closing_start(text, body, forms)
     if 0 < closing < len(body) and body[closing - 1].label and ends[closing - 1] == body[closing - 1].end:

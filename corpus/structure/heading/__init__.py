@@ -1,0 +1,1 @@
+"""Which lines of a body are headings: candidates, evidence, a learned score, and what holds for all."""

@@ -1,0 +1,95 @@
+"""Lines that may be headings: those with a number, those that a format sets off, short ones that are no sentence."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.structure.labels import MAX_HEADING, Form
+from corpus.structure.labels import heading_end as first_stop
+from corpus.structure.paragraphs import Paragraph
+from corpus.structure.points import label_at
+
+# The longest line without a number that may be a heading, in characters.
+PLAIN = 36
+SENTENCE = re.compile("[。；！？;!?]")
+_FRAMED = re.compile(r"[【〖［\[〔][^【】〖〗［］\[\]〔〕。，；]{2,24}[】〗］\]〕]")
+_BULLET = re.compile(r"(?:[■◆▲★◎▶►❖➤●○◇□▪•◼⬛※]|[—–]{1,2}|--)[ \t\u3000]*")
+# What a bullet's line begins with where it has a name: 「——经济稳中有进。全年……」.
+_NAMED = re.compile(r"[^。；：！？，,;:!?]{2,24}(?:[。：:]|$)")
+# Says of the line above who does it and until when: 「责任单位：……」「（牵头部门：……）」.
+ATTRIBUTION = re.compile(
+    r"[（(【\[]?\s*(?:责任|牵头|配合|主办|协办|承办|分管|完成|整改|包案|落实)(?:单位|部门|科室|领导|校领导|院领导|人|时限|时间|期限)\s*[：:].*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A line that may be a heading: ``text[start:end]`` of the paragraph at ``place``.
+
+    ``look`` is what lines without a number have in common: a frame, a bullet, bold, a level.
+    """
+
+    place: int
+    start: int
+    end: int
+    form: Form | None
+    look: str
+
+
+def candidates(text: str, body: Sequence[Paragraph], ends: Sequence[int | None]) -> list[Candidate]:
+    """The lines that may be headings; ``ends`` says where each would end."""
+    found: list[Candidate] = []
+    for place, paragraph in enumerate(body):
+        end = ends[place]
+        if paragraph.label is not None:
+            reach = min(paragraph.end, paragraph.start + MAX_HEADING) if end is None else end
+            found.append(Candidate(place, paragraph.label.end, reach, paragraph.label.form, ""))
+        elif (look := _look(text, paragraph)) and end is not None:
+            found.append(Candidate(place, paragraph.start, end, None, look))
+    return found
+
+
+def _look(text: str, paragraph: Paragraph) -> str:
+    """How a line without a number is set off; "" where it cannot be a heading."""
+    hint, length = paragraph.hint, paragraph.end - paragraph.start
+    if hint.table:
+        return ""
+    if hint.level:
+        return f"level {hint.level}" if length <= MAX_HEADING else ""
+    if label_at(text, paragraph.start, paragraph.end) is not None:
+        return ""
+    if 2 <= hint.lead <= PLAIN and hint.lead < length:
+        last = text[paragraph.start + hint.lead - 1]
+        return "lead" if last in "。：:；！." or text[paragraph.start + hint.lead].isspace() else ""
+    if mark := _BULLET.match(text, paragraph.start):
+        named = _NAMED.match(text, mark.end(), paragraph.end)
+        alone = named is not None and named.end() == paragraph.end and text[paragraph.end - 1] in "。："
+        return f"bullet{mark.group()[0]}" if named and not alone else ""
+    if length > PLAIN or SENTENCE.search(text, paragraph.start, paragraph.end - 1):
+        return ""
+    if text[paragraph.end - 1] in "。；，、！？,;!?":
+        return ""
+    if _FRAMED.fullmatch(text, paragraph.start, paragraph.end):
+        return "framed"
+    return "bold" if hint.bold else "plain"
+
+
+def heading_end(text: str, paragraph: Paragraph) -> int | None:
+    """Where a paragraph would end as a heading; None where that is out of reach."""
+    label = paragraph.label
+    if label is None:
+        mark = _BULLET.match(text, paragraph.start, paragraph.end)
+        if mark and (named := _NAMED.match(text, mark.end(), paragraph.end)):
+            return named.end()
+        return paragraph.start + paragraph.hint.lead if paragraph.hint.lead else paragraph.end
+    end = first_stop(text, label.end, paragraph.end)
+    if end is None or end <= label.end:
+        return None
+    if (
+        text[end - 1] in "：:"
+        and paragraph.end - paragraph.start <= PLAIN
+        and not SENTENCE.search(text, end, paragraph.end)
+    ):
+        # 「一、底数清：给每根水管办“身份证”」 is a heading as a whole.
+        return paragraph.end
+    return end

@@ -1,0 +1,173 @@
+"""Which paragraphs are headings, and of which form: a learned score for each line, then what holds for all.
+
+A line is a heading only where something stands under it; siblings are judged together; lines without
+a number take the place among the numbered forms that the counts around them leave.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from corpus.metadata.title import is_furniture
+from corpus.roles import headings
+from corpus.structure.closing import APPENDIX, APPENDIX_LIST, is_listed, is_tail, words_of
+from corpus.structure.heading.candidates import ATTRIBUTION, Candidate, candidates, heading_end
+from corpus.structure.heading.evidence import groups
+from corpus.structure.heading.scoring import bundled
+from corpus.structure.labels import MAX_HEADING, RANK, Form
+from corpus.structure.letterhead import attached
+from corpus.structure.paragraphs import Paragraph
+
+# Style levels take the place of the numbered form of their depth.
+_STYLE_FORMS: tuple[Form, ...] = ("dun", "paren", "dot", "decimal", "dotparen", "circled")
+# How much the siblings of a numbered line count beside the line itself.
+_TOGETHER = 0.5
+
+
+def find_headings(text: str, body: Sequence[Paragraph]) -> tuple[list[Form | None], list[int | None]]:
+    """The form of each paragraph as a heading, None for text; and where its heading would end."""
+    told = [place for place, p in enumerate(body) if not ATTRIBUTION.fullmatch(text, p.start, p.end)]
+    forms: list[Form | None] = [None] * len(body)
+    ends: list[int | None] = [None] * len(body)
+    for place, form, end in zip(told, *_among(text, [body[place] for place in told]), strict=True):
+        forms[place], ends[place] = form, end
+    return forms, ends
+
+
+def _among(text: str, body: Sequence[Paragraph]) -> tuple[list[Form | None], list[int | None]]:
+    """`find_headings` where no line only says who does what the line above asks."""
+    ends = [heading_end(text, p) for p in body]
+    lines = candidates(text, body, ends)
+    odds = _log_odds(text, body, lines, ends)
+    chosen = [line for line, own in zip(lines, odds, strict=True) if own > 0]
+    forms: list[Form | None] = [None] * len(body)
+    for line in chosen:
+        forms[line.place] = line.form
+    _sentences_above_headings(body, lines, forms, ends)
+    _unnumbered(text, body, [line for line in chosen if line.form is None], forms)
+    parts = _appendices(text, body) | attached(text, body)
+    for place in parts:
+        forms[place] = "part"
+    looks = {line.place: line.look for line in lines if line.look and line.place not in parts}
+    _keep_those_with_text(text, body, forms, ends, looks)
+    return forms, [end if form else None for form, end in zip(forms, ends, strict=True)]
+
+
+def _appendices(text: str, body: Sequence[Paragraph]) -> set[int]:
+    words = {place: words_of(text, p) for place, p in enumerate(body) if p.end - p.start <= MAX_HEADING}
+    return {place for place, own in words.items() if APPENDIX.match(own) and not APPENDIX_LIST.match(own)}
+
+
+def _sentences_above_headings(
+    body: Sequence[Paragraph],
+    lines: Sequence[Candidate],
+    forms: list[Form | None],
+    ends: Sequence[int | None],
+) -> None:
+    """A numbered line of any length is a heading where it has no text but headings below it."""
+    for line in lines:
+        after = line.place + 1
+        below = forms[after] if after < len(body) else None
+        whole = ends[line.place] == body[line.place].end
+        if line.form and whole and below and RANK[below] > RANK[line.form] and body[after].label:
+            forms[line.place] = line.form
+
+
+def _log_odds(
+    text: str, body: Sequence[Paragraph], lines: Sequence[Candidate], ends: Sequence[int | None]
+) -> list[float]:
+    """Of each candidate log P(heading) / P(text); a numbered one's is drawn towards that of its siblings."""
+    shares = np.clip(bundled().probabilities(text, body, lines, ends), 1e-4, 1 - 1e-4)
+    own = dict(zip((line.place for line in lines), np.log(shares / (1 - shares)), strict=True))
+    mixed = dict(own)
+    for group in groups(body, lines):
+        # A sentence too long for a heading says nothing about the others.
+        told = [place for place in group if body[place].label and _fits(body[place], ends[place])]
+        if told:
+            mean = sum(own[place] for place in told) / len(told)
+            mixed.update({place: (1 - _TOGETHER) * own[place] + _TOGETHER * mean for place in told})
+    return [float(mixed[line.place]) for line in lines]
+
+
+def _fits(paragraph: Paragraph, end: int | None) -> bool:
+    return end is not None and end - paragraph.start <= MAX_HEADING
+
+
+def _unnumbered(
+    text: str, body: Sequence[Paragraph], lines: Sequence[Candidate], forms: list[Form | None]
+) -> None:
+    """Give headings without a number a form: that of their style's depth, or above or below all numbers."""
+    levels = sorted({line.look for line in lines if line.look.startswith("level")})
+    for line in lines:
+        if line.look in levels:
+            forms[line.place] = _STYLE_FORMS[min(levels.index(line.look), len(_STYLE_FORMS) - 1)]
+    looks: dict[str, list[int]] = {}
+    for line in lines:
+        if line.look not in levels:
+            looks.setdefault(line.look, []).append(line.place)
+    numbered = [place for place, form in enumerate(forms) if form is not None]
+    for look, places in looks.items():
+        above = _form_above(body, places, numbered)
+        named = [place for place in places if headings.names_role_alone(words_of(text, body[place]))]
+        for place in places:
+            outer = above in ("part", "dun") and (not named or place in named or above == "part")
+            forms[place] = above if outer else "dun" if place in named else "plain"
+        if look != "lead" and above == "dun":
+            numbered = sorted([*numbered, *places])
+
+
+def _form_above(body: Sequence[Paragraph], places: Sequence[int], headings: Sequence[int]) -> Form:
+    """The form of unnumbered headings of one look: `part` where numbers begin anew under each, `plain` below them.
+
+    ``headings`` are the places of all others; where there is none, these are the outermost.
+    """
+    labels = {place: p.label for place, p in enumerate(body) if p.label is not None}
+    if not labels:
+        return "plain" if headings else "dun"
+    outermost = min((label.form for label in labels.values()), key=lambda form: RANK[form])
+    counts = [place for place, label in labels.items() if label.form == outermost]
+    if not headings and places[0] > counts[0]:
+        return "dun"
+    if places[0] > counts[0] or (len(places) < 2 and headings):
+        return "plain"
+    for place, after in zip(places, [*places[1:], len(body)], strict=True):
+        first = next((count for count in counts if place < count < after), None)
+        if first is not None and labels[first].number != 1:
+            return "plain"
+    return "part"
+
+
+def _keep_those_with_text(
+    text: str,
+    body: Sequence[Paragraph],
+    forms: list[Form | None],
+    ends: Sequence[int | None],
+    looks: Mapping[int, str],
+) -> None:
+    """Unset what has nothing under it, from the last line up; unnumbered lines of which most have nothing are a list."""
+    chosen = Counter(look for place, look in looks.items() if forms[place])
+    for place in range(len(body) - 1, -1, -1):
+        form, end, paragraph = forms[place], ends[place], body[place]
+        if form is None:
+            continue
+        if paragraph.label is not None and is_listed(text, body, place):
+            forms[place] = None
+            continue
+        if paragraph.label is None and is_furniture(words_of(text, paragraph)):
+            forms[place] = None
+            continue
+        after = place + 1
+        below = forms[after] if after < len(body) else None
+        label = body[after].label if after < len(body) else None
+        child = below is not None and RANK[below] > RANK[form]
+        followed = after < len(body) and below is None and not is_tail(text, body, after)
+        sibling = label is not None and below is None and label.form == form
+        sibling = sibling or (place in looks and below is None and looks.get(after) == looks[place])
+        own_text = _fits(paragraph, end) and ((followed and not sibling) or (end or 0) < paragraph.end)
+        if end is None or not (child or own_text):
+            forms[place] = None
+    kept = Counter(look for place, look in looks.items() if forms[place])
+    for place, look in looks.items():
+        if 2 * kept[look] < chosen[look]:
+            forms[place] = None
