@@ -93,7 +93,7 @@ def looked_closer(searcher: Searcher, asked: Asked, vector: NDArray[np.float32])
     if not isinstance(searcher.encoder, TokenEncoder):
         return asked
     places = best_places(summed(asked.parts), CLOSER)
-    passages = [one.passage for one in searcher.engine.passages(asked.signals.keys[places].tolist())]
+    passages = searcher.engine.passages(asked.signals.keys[places].tolist())
     nearness = closely(searcher.encoder, asked.question.text, vector, passages)
     sentence, words = np.zeros((2, len(asked.signals.keys)), dtype=np.float32)
     sentence[places] = SENTENCE * nearness.sentence

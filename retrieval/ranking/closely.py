@@ -12,15 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.report import Passage
 from index.models.base import unit
 from index.models.encoder import TokenEncoder
+from index.storage.reading import StoredPassage
 
 # What the nearest sentence and the words count beside the other signals (evaluation/README.md).
 SENTENCE = 0.1
-WORDS = 0.2
-# How much of it counts where a word is nearer to one of the headings than to any of the text.
-_OF_HEADINGS = np.float32(0.5)
+WORDS = 0.3
+# How much of it counts where a word is nearer to the title or a heading than to any of the text.
+_ABOVE = np.float32(0.5)
 
 _SENTENCE = re.compile(r"[^。；;！？!?\n]+[。；;！？!?]*")
 # Shorter ones say too little to be near anything: 一是, 同时.
@@ -38,15 +38,16 @@ class Nearness:
 
 
 def closely(
-    encoder: TokenEncoder, question: str, vector: NDArray[np.float32], passages: Sequence[Passage]
+    encoder: TokenEncoder, question: str, vector: NDArray[np.float32], passages: Sequence[StoredPassage]
 ) -> Nearness:
     """How near each passage comes to a question and its `vector`.
 
     ``words`` is the late interaction of Khattab & Zaharia 2020 (MaxSim), with vectors that do not depend
     on their context.
     """
-    cut = [_sentences(passage.text) for passage in passages]
-    paths = list(dict.fromkeys(" ".join(passage.headings) for passage in passages))
+    cut = [_sentences(one.passage.text) for one in passages]
+    above = [" ".join((one.title, *one.passage.headings)) for one in passages]
+    paths = list(dict.fromkeys(above))
     of_question = encoder.token_vectors([question]).vectors
     tokens = encoder.token_vectors([*(one for some in cut for one in some), *paths])
     telling = np.linalg.norm(of_question, axis=1)
@@ -62,12 +63,12 @@ def closely(
     of_path = {path: nearest(sentences + place, sentences + place + 1) for place, path in enumerate(paths)}
     sentence, words = np.zeros((2, len(passages)), dtype=np.float32)
     first = 0
-    for place, (passage, some) in enumerate(zip(passages, cut, strict=True)):
+    for place, (some, path) in enumerate(zip(cut, above, strict=True)):
         last = first + len(some)
         sentence[place] = cosines[first:last].max(initial=0.0)
         in_text = nearest(first, last)
-        above = np.maximum(of_path[" ".join(passage.headings)] - in_text, 0.0)
-        words[place] = (in_text + _OF_HEADINGS * above) @ telling / max(float(telling.sum()), 1e-12)
+        more = np.maximum(of_path[path] - in_text, 0.0)
+        words[place] = (in_text + _ABOVE * more) @ telling / max(float(telling.sum()), 1e-12)
         first = last
     return Nearness(sentence, words)
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from index.conditions import EVERYTHING, Condition
 from index.engine.protocol import Candidates, Engine, Query
 from index.engine.scoring import Weights
-from index.models.encoder import BUNDLED, Encoder
+from index.models.encoder import BUNDLED, Encoder, TokenEncoder
 from index.models.static import StaticEncoder
 from index.text.tokens import PAIR, terms
 from retrieval.expansion.dictionary import Dictionary, TermVectors
@@ -78,6 +78,8 @@ class Searcher:
         """Make what the first question would have to wait for."""
         self._dictionary()
         self.engine.make_ready()
+        if isinstance(self.encoder, TokenEncoder):
+            self.encoder.token_vectors([""])
         _ = self.library, self.scope
 
     def candidates(

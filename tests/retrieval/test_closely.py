@@ -13,6 +13,7 @@ from corpus.report import Passage
 from index.engine.local.snapshot import Snapshot
 from index.models.base import TokenVectors
 from index.models.encoder import CONTEXTUAL, DraftingEncoder, StaticEncoder, TokenEncoder, load_encoder
+from index.storage.reading import PassageKey, StoredPassage
 from retrieval.pipeline import ask
 from retrieval.ranking import candidates
 from retrieval.ranking.closely import SENTENCE, WORDS, closely
@@ -43,8 +44,14 @@ def encoder(tmp_path: Path) -> Characters:
     return Characters(tmp_path / "tiny")
 
 
-def passages(*texts: str, headings: tuple[str, ...] = ()) -> list[Passage]:
-    return [Passage(0, len(text), text, headings, None, "other", 0) for text in texts]
+def passages(*texts: str, title: str = "", headings: tuple[str, ...] = ()) -> list[StoredPassage]:
+    return [
+        StoredPassage(
+            0, "a.txt", title, None, None, None, PassageKey("a.txt", "", 0),
+            Passage(0, len(text), text, headings, None, "other", 0),
+        )
+        for text in texts
+    ]  # fmt: skip
 
 
 def test_the_nearest_sentence_and_the_nearest_words(encoder: Characters) -> None:
@@ -57,19 +64,20 @@ def test_the_nearest_sentence_and_the_nearest_words(encoder: Characters) -> None
     assert found.words.tolist() == pytest.approx([2.6 / 3, 1.0, 0.0, 0.0], abs=1e-6)
 
 
-def test_headings_count_half_for_what_they_say_over_the_text(encoder: Characters) -> None:
+def test_title_and_headings_count_half_for_what_they_say_over_the_text(encoder: Characters) -> None:
     water = np.array([1.0, 0.0], dtype=np.float32)
-    plain, under, said = (
+    plain, under, of, said = (
         closely(encoder, "水党", water, some).words[0]
         for some in (
             passages("堤堤堤堤堤堤。"),
             passages("堤堤堤堤堤堤。", headings=("一、情况", "党")),
+            passages("堤堤堤堤堤堤。", title="党"),
             passages("堤堤堤堤堤堤。", headings=("堤",)),
         )
     )
-    # 2 · .8 and 1 · .6 of 3; under the heading 党 half of what it lacks of 党.
+    # 2 · .8 and 1 · .6 of 3; under 党 half of what it lacks of 党.
     assert plain == said == pytest.approx(2.2 / 3)
-    assert under == pytest.approx((1.6 + 0.6 + 0.2) / 3)
+    assert under == of == pytest.approx((1.6 + 0.6 + 0.2) / 3)
 
 
 def test_what_is_too_short_goes_with_the_next_sentence(encoder: Characters) -> None:
