@@ -165,7 +165,7 @@ def test_no_score_exceeds_its_bound(
         groups = [word.group for word in searcher.words(read_question(question))]
         bounds = Bounds.of(snapshot.lexical, snapshot.headings, groups)
         assert sum(bounds.beside) <= hardly
-        text, headings = snapshot._search.shares(groups, rows)
+        text, headings = snapshot._search._normalised_bm25(groups, rows)
         assert (by.text * text + by.headings * headings <= bounds.upper_bounds(by, rows[:0]) + 1e-6).all()
         headings += explained(columns, rows, text)
         assert (by.text * text + by.headings * headings <= bounds.upper_bounds(by, every_cause) + 1e-6).all()
