@@ -7,11 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from analysis.places import passages_at
 from chat.service.analyses import opened
+from chat.service.correcting import correct_role
 from chat.service.workspace import Workspace
 from chat.texts.sentences import say
 from corpus.errors import YoujuError
-from corpus.metadata.corrections import set_role
-from corpus.report import Role, text_digest
+from corpus.report import Role
 
 Offset = Annotated[int, Field(ge=0, le=2**31)]
 
@@ -38,14 +38,11 @@ def work_routes(workspace: Workspace) -> APIRouter:
 
 
 def correct(workspace: Workspace, given: RoleGiven) -> int:
-    """Note it beside the reports and have the index follow; how many passages it is about."""
-    if workspace.samples:
-        raise YoujuError(say("zh", "work_role_samples"), say("en", "work_role_samples"))
+    """Correct every passage that the place touches; how many there are. YoujuError where there is none."""
     report = opened(workspace.assistant).snapshot.report(given.report)
     passages = passages_at(report, given.start, given.end)
     if not passages:
         raise YoujuError(say("zh", "work_role_nowhere"), say("en", "work_role_nowhere"))
     for passage in passages:
-        set_role(workspace.folder, report.path, text_digest(passage.text).hex(), given.role)
-    workspace.jobs.ask()
+        correct_role(workspace, (report.path, passage.start, passage.end), given.role)
     return len(passages)
