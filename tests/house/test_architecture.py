@@ -67,6 +67,7 @@ OPENERS = {
     "evaluation",
     "benchmarks",
     "index.sync",
+    "training.fusion",
 }
 WEB = {"gradio", "gradio_client", "fastapi", "starlette", "uvicorn"}
 MODELS = {"torch", "sentence_transformers", "transformers"}

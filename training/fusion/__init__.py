@@ -1,0 +1,1 @@
+"""Weighs the signals of the ranking by questions whose answers are known."""
