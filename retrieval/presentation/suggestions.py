@@ -45,10 +45,6 @@ def example_questions(engine: Engine, language: Language = "zh") -> list[str]:
             question = _question(section, language)
             if question and question not in candidates[section.role]:
                 candidates[section.role].append(question)
-    ideology = [
-        question for question in candidates["problem"] if "意识形态" in question or "ideolog" in question
-    ]
-    candidates["problem"] = ideology[:1] + [q for q in candidates["problem"] if q not in ideology]
     chosen: list[str] = []
     while len(chosen) < _EXAMPLES and any(candidates.values()):
         for questions in candidates.values():
