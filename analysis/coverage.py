@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.asked import Asked
-from analysis.likeness import Likeness
-from analysis.retrieved import found_for, searcher_of
-from analysis.retrieved import units as unit_chances
+from analysis.matching.likeness import Likeness
+from analysis.matching.retrieved import found_for, searcher_of
+from analysis.matching.retrieved import units as unit_chances
 from analysis.statements import Statement, condition_of, load_whole, sentence_of
 from corpus.errors import YoujuError
 from corpus.report import Role

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.likeness import Likeness
+from analysis.matching.likeness import Likeness
 from analysis.statements import Statement, condition_of, load
 from corpus.report import Role
 from index.engine.local.snapshot import Snapshot

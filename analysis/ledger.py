@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from analysis.asked import Asked
-from analysis.joining import Joined, join
-from analysis.likeness import Likeness
+from analysis.matching.joining import Joined, join
+from analysis.matching.likeness import Likeness
+from analysis.matching.relevance import likely
 from analysis.progress import step
-from analysis.relevance import likely
 from analysis.statements import Statement, condition_of, load
 from corpus.report import Role
 from index.engine.local.snapshot import Snapshot

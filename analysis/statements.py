@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from analysis.because import Pair, say_why
+from analysis.matching.because import Pair, say_why
 from analysis.progress import step
 from analysis.tables import Cell, Columns, columns_of, rows_of, said_in
 from corpus.report import Role

@@ -15,7 +15,7 @@ from analysis.export.table import Quote, Table
 from analysis.interfaces.wanted import Kind, Wanted
 from analysis.ledger import about as rows_about
 from analysis.ledger import ledger
-from analysis.likeness import Likeness
+from analysis.matching.likeness import Likeness
 from analysis.shapes import (
     ALL,
     compare_json,

@@ -32,7 +32,7 @@ from analysis.compare import Side, compare
 from analysis.copies import copies
 from analysis.coverage import coverage
 from analysis.ledger import ledger
-from analysis.likeness import Likeness
+from analysis.matching.likeness import Likeness
 from analysis.shapes import compare_json, copies_json, coverage_json, ledger_json, track_json
 from analysis.track import track
 from corpus.errors import YoujuError

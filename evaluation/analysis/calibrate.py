@@ -1,4 +1,4 @@
-"""``python -m evaluation.analysis.calibrate --reports DIR --gold DIR``: fits ``analysis/weights.json``.
+"""``python -m evaluation.analysis.calibrate --reports DIR --gold DIR``: fits ``analysis/matching/weights.json``.
 
 Logistic regressions with a handful of features each, over a development library with a reader's gold:
 ``because`` (does a sentence behind a problem say why),
@@ -19,11 +19,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from analysis import because, joining, relevance, retrieved, track
+from analysis import track
 from analysis.asked import Asked, read_asked
-from analysis.likeness import Likeness
+from analysis.matching import because, joining, relevance, retrieved
+from analysis.matching.likeness import Likeness
+from analysis.matching.weights import FILE, weights
 from analysis.statements import Statement, by_report, condition_of, load, pairs_of, read
-from analysis.weights import FILE, weights
 from corpus.errors import YoujuError
 from evaluation.analysis.gold import Gold, Row, overlaps
 from evaluation.documents import canonical_unit

@@ -14,7 +14,7 @@ from analysis.copies import copies, fingerprints
 from analysis.coverage import coverage
 from analysis.digest import digest, grouped
 from analysis.ledger import about, ledger
-from analysis.likeness import Likeness
+from analysis.matching.likeness import Likeness
 from analysis.shapes import compare_json, copies_json, coverage_json, digest_json, ledger_json, track_json
 from analysis.track import track
 from corpus.errors import YoujuError

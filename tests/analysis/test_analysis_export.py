@@ -16,7 +16,7 @@ from analysis.export.table import Table, of_ledger, quoting
 from analysis.export.text import as_csv, as_markdown
 from analysis.export.word import as_word
 from analysis.ledger import ledger
-from analysis.likeness import Likeness
+from analysis.matching.likeness import Likeness
 from analysis.statements import Statement
 from corpus.errors import YoujuError
 

@@ -7,7 +7,7 @@ import pytest
 from libraries import CharacterEncoder, library, report
 
 from analysis.asked import read_asked
-from analysis.retrieved import EACH, found_for, role_odds, searcher_of, unit_features
+from analysis.matching.retrieved import EACH, found_for, role_odds, searcher_of, unit_features
 from corpus.report import ROLES
 from index.conditions import EVERYTHING
 from retrieval.understanding.catalogue import library_of

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from libraries import CharacterEncoder, library, report
 
-from analysis.because import Pair, features, say_why
 from analysis.ledger import ledger
-from analysis.likeness import Likeness
+from analysis.matching.because import Pair, features, say_why
+from analysis.matching.likeness import Likeness
 from analysis.shapes import ledger_json
 from analysis.tables import columns_of, rows_of, said_in
 

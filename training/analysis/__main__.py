@@ -2,7 +2,7 @@
 
 import sys
 
-from analysis.relation import MODEL
+from analysis.matching.relation import MODEL
 from training.analysis.relation import examples, learn, save
 
 

@@ -1,4 +1,4 @@
-"""The model of `analysis.relation`: logistic regression over runs of characters, from written examples."""
+"""The model of `analysis.matching.relation`: logistic regression over runs of characters, from written examples."""
 
 import csv
 from pathlib import Path
@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from analysis.relation import BUCKETS, RELATIONS, relation_features
+from analysis.matching.relation import BUCKETS, RELATIONS, relation_features
 
 EXAMPLES = Path(__file__).resolve().parent / "relations.tsv"
 C = 3.0
@@ -20,7 +20,7 @@ def examples(path: Path = EXAMPLES) -> list[tuple[str, str, str]]:
 
 
 def counts(rows: list[tuple[str, str, str]]) -> NDArray[np.float32]:
-    """Shape ``(rows, BUCKETS)``, each row scaled as `analysis.relation` scales it."""
+    """Shape ``(rows, BUCKETS)``, each row scaled as `analysis.matching.relation` scales it."""
     table = np.zeros((len(rows), BUCKETS), dtype=np.float32)
     for row, (_, role, words) in enumerate(rows):
         features = relation_features(words, role)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.likeness import Likeness, words_of
+from analysis.matching.likeness import Likeness, words_of
 from analysis.statements import Statement
 
 # How sharply the softmax prefers the best; the logistic regressions behind it scale the rest.

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.asked import Asked
-from analysis.weights import logistic, weights
+from analysis.matching.weights import logistic, weights
 from corpus.report import ROLES
 from index.conditions import Condition
 from index.engine.local.snapshot import Snapshot

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.likeness import Likeness
+from analysis.matching.likeness import Likeness
 from analysis.statements import Statement
 from corpus.report import ROLES
 from index.text.tokens import normalise

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.weights import logistic
+from analysis.matching.weights import logistic
 from corpus.report import ROLES
 from corpus.roles.model import Scorer, bundled, context_of
 

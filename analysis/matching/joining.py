@@ -7,10 +7,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.likeness import Likeness
-from analysis.pairing import likeness_features, place_features
+from analysis.matching.likeness import Likeness
+from analysis.matching.pairing import likeness_features, place_features
+from analysis.matching.weights import logistic
 from analysis.statements import Statement
-from analysis.weights import logistic
 
 # From here on a pair is joined: three more of a hundred are found than at a third, and as many of those given are
 # wrong; a row shows what it joins and can be checked.

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.asked import Asked
-from analysis.likeness import Likeness, words_of
+from analysis.matching.likeness import Likeness, words_of
+from analysis.matching.weights import weights
 from analysis.statements import Statement
-from analysis.weights import weights
 from index.text.tokens import normalise
 from retrieval.understanding.intent import ASKED
 

@@ -1,0 +1,1 @@
+"""What belongs together: statements compared by meaning, rare words, order and place, with learned weights."""
