@@ -142,7 +142,7 @@ def _unit(
         file.stem,
         authors=_words(text, under, "author", "date"),
         issuers=_words(text, above, "issuer"),
-        signatures=_words(text, end, "signature"),
+        signatures=_words(text, end, "signature", "author"),
         opening=opening,
         folders=file.path.split("/")[-2::-1],
     )

@@ -43,7 +43,9 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("调研报告", re.compile(r"调研|调查报告")),
     (
         "经验材料",
-        re.compile(r"(?:经验|先进|典型)(?:交流|事迹|做法|发言|介绍)*材料|(?:经验|做法)(?:介绍|交流)"),
+        re.compile(
+            r"(?:经验|先进|典型)(?:交流|事迹|做法|发言|介绍)*材料|(?:经验|做法)(?:介绍|交流)|(?:实践|探索)(?:[与和及](?:思考|启示|探索|实践))?$"
+        ),
     ),
     ("工作总结", re.compile(r"总结|小结")),
     ("工作要点", re.compile(r"要点(?:[(（].*[)）])?$")),
@@ -63,6 +65,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("工作报告", re.compile(r"报告")),
     ("意见", re.compile(r"意见$")),
 )
+_NAMED_BY_FILE = frozenset(("自查报告", "述职报告", "整改报告", "调研报告", "责任落实报告"))
 # 「关于印发《……要点》的通知」 is what it sends out.
 _SENT_OUT = re.compile(r"(?:印发|转发)《([^《》]{4,60})》")
 _OPENING_KINDS = re.compile(
@@ -162,7 +165,7 @@ def _lone_title(text: str, head: Sequence[Paragraph]) -> bool:
     """A short first line above a real paragraph or a heading."""
     first, second = head[0], head[1]
     words = text[first.start : first.end]
-    if _HAS_GENRE.search(compact(words)):
+    if _HAS_GENRE.search(compact(words)) or _is_subtitle(text, second):
         return True
     longer = second.end - second.start > 2 * len(words) and _SENTENCE.search(text, second.start, second.end)
     return len(words) <= 36 and "，" not in words and bool(longer or second.label)
@@ -197,6 +200,11 @@ def kind_of(title: str, named: bool, stem: str, opening: str) -> str | None:
     if named:
         for words in (*_SENT_OUT.findall(title), re.sub(r"[（(][^（()）]{1,30}[)）]$", "", title)):
             kind = next((kind for kind, pattern in _KINDS if pattern.search(words)), None)
+            if kind == "工作报告":
+                # The title only says that it reports; the file's name may say what.
+                return next(
+                    (own for own, pattern in _KINDS if own in _NAMED_BY_FILE and pattern.search(stem)), kind
+                )
             if kind is not None:
                 return kind
     said = _OPENING_KINDS.search(opening)

@@ -21,7 +21,7 @@ PARTY_BODY = r"(?:机关党委|直属机关党委|党工委|党总支|党支部|
 # Separates what stood beside a year from it.
 _GAP = "\x00"
 _UNIT_STOP = (
-    rf"(?={PARTY_BODY}|书记|主任|局长|处长|科长|院长|校长|厅长|部长|主席|行长|所长|站长|镇长|乡长|会长|董事长|总经理|检察长|副|关于|{_GAP}"
+    rf"(?={PARTY_BODY}|书记|主任|局长|处长|科长|院长|校长|厅长|部长|主席|行长|所长|站长|镇长|乡长|会长|[馆社台队场园厂矿段事书]长|董事长|总经理|检察长|副|关于|{_GAP}"
     r"|二[〇○零]|年(?!级)|上半年|下半年|第[一二三四]季度|履行|落实|抓|开展|工作|全面|意识形态|基层|贯彻|推进|加强|在|述职|的|个人|法治|整改|巡察|民主生活会)"
 )
 _NAME = r"[\u4e00-\u9fffA-Za-zx*×·]"
@@ -133,9 +133,12 @@ def _named(
     if title is not None:
         yield unit_in(title)
         # 「寄宿生的夜晚谁来陪——某某中学调研报告」: the second half says whose.
-        yield from (unit_in(half) or _told_again(half, opening) for half in re.split("——|―|--", title)[1:])
+        for half in re.split("——|―|--", title)[1:]:
+            own = _PREFIX.match(half)
+            sure = own and (own.group().endswith("公司") or re.match(".{2,5}[省市县区旗]", half))
+            yield unit_in(half) or (canonical(own.group()) if own and sure else _told_again(half, opening))
     for line in authors:
-        yield place_in(line) or unit_in(line) or _whole(line)
+        yield _first_of(line) or place_in(line) or unit_in(line) or _whole(line)
     for line in (*issuers, *signatures):
         yield _whole(line)
     if subject := _SUBJECT.match(compact(opening[:120])):
@@ -173,14 +176,30 @@ def _told_again(title: str, opening: str) -> str | None:
 
 def _whole(line: str) -> str | None:
     """The unit a line names and nothing else, or its first word where post and name follow."""
+    if joint := _first_of(line):
+        return joint
     words = re.sub(
-        r"^.{0,8}(?:单位|人|部门)\s*[：:]|(?:文件|公函|函)$|[（(【].*?[)）】]$", "", line.strip()
+        r"^.{0,8}(?:单位|人|部门)\s*[：:]|(?:文件|公函|函|(?:党组|党委|专题|办公)?(?:会议?)?(?:纪要|简报|专报|通报))$|[（(【].*?[)）】]$",
+        "",
+        line.strip(),
     ).strip()
-    pieces = re.split(r"[ \u3000、，]+", words)
-    joint = len(pieces) > 1 and all(len(piece) > 3 and is_unit(piece) for piece in pieces)
-    tried = (pieces[0],) if joint else (compact(words), compact(pieces[0]))
-    names = (canonical(name) for name in tried if is_unit(name))
+    names = (canonical(name) for name in (compact(words), _pieces(words)[0]) if is_unit(name))
     return next((name for name in names if name and name not in _NOT_ALONE), None)
+
+
+def _first_of(line: str) -> str | None:
+    """The first of several units that a line names, and nothing else beside a date: joint issuers."""
+    pieces = [piece for piece in _pieces(line.strip("（）()")) if not _YEAR.match(piece)]
+    several = len(pieces) > 1 or pieces != [line.strip()]
+    return (
+        canonical(pieces[0])
+        if pieces and several and all(len(one) > 3 and is_unit(one) for one in pieces)
+        else None
+    )
+
+
+def _pieces(line: str) -> list[str]:
+    return re.split(r"[\s、，|]+", line.strip())
 
 
 def is_unit(words: str) -> bool:
@@ -246,4 +265,4 @@ def _abbreviates(name: str, full: str) -> bool:
     if kind is None:
         return True
     tail = full[full.rfind(kind.group()[-1]) + 1 :]
-    return not tail or _LEGAL.fullmatch(tail) is not None
+    return tail in ("", "合会") or _LEGAL.fullmatch(tail) is not None

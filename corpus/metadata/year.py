@@ -30,8 +30,14 @@ _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s
 _MONTH = re.compile(r"((?:19|20)\d\d)(?<![\d〔\[]\d{4})年(?:\d{1,2}月)?")
 _FIRST_HEADING = re.compile(r"[^。，\d]{0,6}(20\d\d)年[^。，；]{0,12}(?:工作|回顾|总结|情况)")
 _NUMBER = re.compile(r"[〔\[【(（［]((?:19|20)\d\d)[〕\]】)）］]")
-_ISSUED = re.compile(rf"((?:19|20)\d\d|{_HAN_YEAR})\s*[年./\-]\s*(\d{{1,2}}|[一二三四五六七八九十]{{1,2}})?")
-_MONTHS = {sign: value for value, sign in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
+_ISSUED = re.compile(
+    rf"((?:19|20)\d\d|{_HAN_YEAR})\s*[年./\-]\s*(\d{{1,2}}|元|[一二三四五六七八九十]{{1,2}})?"
+)
+_MONTHS = {sign: value for value, sign in enumerate("一二三四五六七八九十", 1)} | {
+    "十一": 11,
+    "十二": 12,
+    "元": 1,
+}
 # Kinds that look back on a whole year, and those that look ahead.
 _ANNUAL = ("工作总结", "述职报告", "责任落实报告", "对照检查", "工作报告")
 _AHEAD = ("工作计划", "实施方案", "工作要点", "通知", "意见")
@@ -70,7 +76,8 @@ def year_of(said: Sources) -> int | None:
     if issued is not None:
         if period is not None and (period in (issued, issued - 1) or said.kind in _AHEAD):
             return period
-        if period is None or _SINCE.search(opening):
+        # A year long before is that of a matter: 「2021年审计发现的问题」.
+        if period is None or period < issued - 1 or _SINCE.search(opening):
             return _reported(issued, month, said)
     if period is not None:
         return period

@@ -68,10 +68,11 @@ def _begins_report(text: str, lines: Sequence[Paragraph], place: int) -> bool:
         return False
     if head or ends_report(text, lines[:place]):
         return True
-    return unit_in(title) is not None and text[lines[place - 1].end - 1] in "。！"
+    numbered = any(p.label for p in lines[below:])
+    return numbered and unit_in(title) is not None and text[lines[place - 1].end - 1] in "。！"
 
 
 def _counts_anew(lines: Sequence[Paragraph], place: int, below: int) -> bool:
-    """Whether the first number below is a one, and what stands above had numbers too."""
+    """Whether the first number below, if there is any, is a one, and what stands above had numbers too."""
     first = next((p.label for p in lines[below:] if p.label), None)
-    return first is not None and first.number == 1 and any(p.label for p in lines[:place])
+    return (first is None or first.number == 1) and any(p.label for p in lines[:place])

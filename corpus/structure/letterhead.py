@@ -104,8 +104,8 @@ def above_title(text: str, lines: Sequence[Paragraph]) -> list[Mark]:
     for place, line in enumerate(head):
         kind = _form(line, "a")
         masthead = kind is None and _is_masthead(head, place)
-        if kind is None and sure and ISSUED.fullmatch(line.words):
-            # 「××办公室  2024年12月28日」 under the number of minutes.
+        if kind is None and (_is_spread_unit(line) or (sure and ISSUED.fullmatch(line.words))):
+            # 「栎 川 县 气 象 局」, set wide; 「××办公室  2024年12月28日」 under the number of minutes.
             kind = "issuer"
         if kind is None and not masthead and not _may_be_issuer(line):
             break
@@ -261,6 +261,11 @@ def _is_masthead(head: Sequence[_Line], place: int) -> bool:
     if not MASTHEAD.fullmatch(head[place].words) or "关于" in head[place].words:
         return False
     return any(_form(line, "a") == "number" for line in head[place + 1 : place + 3])
+
+
+def _is_spread_unit(line: _Line) -> bool:
+    pieces = line.raw.split()
+    return len(pieces) > 3 and all(len(piece) == 1 for piece in pieces) and is_unit(line.words)
 
 
 def _may_be_issuer(line: _Line) -> bool:

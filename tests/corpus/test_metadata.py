@@ -121,3 +121,27 @@ def test_what_is_said_where_the_title_does_not_say_all(
     tmp_path: Path, name: str, text: str, year: int | None, unit: str | None, kind: str | None
 ) -> None:
     assert about(tmp_path, text + "\n", f"{name}.txt")[1:] == (year, unit, kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "unit", "kind"),
+    [
+        ("松岭县水务局　松岭县财政局\n松水联〔2024〕9号\n关于水费减免的通知\n各乡镇：\n2022年以来水价未调，现通知如下。\n一、范围\n全县居民。\n松岭县水务局\u2003松岭县财政局\n2024年4月9日", 2024, "松岭县水务局", "通知"),
+        ("灯下那一个人——松岭县第二中学值班情况调研报告\n学校政教处\n我校有学生900人，分三个年级。\n一、做法\n每晚有人值班。", None, "松岭县第二中学", "调研报告"),
+        ("述职报告\n松岭县博物馆馆长　简 青\n（二〇二三年元月十二日）\n各位委员：\n我认真履职。\n一、做了什么\n办展12场。", 2022, "松岭县博物馆", "述职报告"),
+        ("松岭水务有限公司会议纪要\n〔2024〕3号\n研究防汛工作专题会议纪要\n会议议定如下。\n一、关于值守\n24小时值守。", 2024, "松岭水务有限公司", "会议纪要"),
+        ("从“等水”到“送水”\n——松岭供水的实践与思考\n全县供水做了一些事，群众满意。\n一、做法\n送水上门。\n（松岭县供水中心　2024年11月）", 2024, "松岭县供水中心", "经验材料"),
+        ("松水〔2024〕30号\n松岭县水务局关于审计发现问题整改情况的报告\n县审计局：\n2021年度预算执行审计指出3个问题。\n一、整改情况\n全部整改。\n松岭县水务局\n2024年10月8日", 2024, "松岭县水务局", "整改报告"),
+        ("政府工作报告\n——2025年1月8日在松岭县第十八届人民代表大会第四次会议上\n县　长　　沈 问 渠\n各位代表：\n一、2024年工作回顾\n经济增长。\n二、2025年任务\n抓好落实。", 2024, "松岭县", "工作报告"),
+    ],
+)  # fmt: skip
+def test_joint_issuers_sub_offices_and_days_of_issue(
+    tmp_path: Path, text: str, year: int | None, unit: str | None, kind: str | None
+) -> None:
+    assert about(tmp_path, text + "\n", "材料.txt")[1:] == (year, unit, kind)
+
+
+def test_the_file_name_says_what_a_report_only_calls_a_report(tmp_path: Path) -> None:
+    text = "关于档案安全隐患排查整治情况的报告" + BODY
+    assert about(tmp_path, text, "自查（报市局）.txt")[3] == "自查报告"
+    assert about(tmp_path, text, "定稿.txt")[3] == "工作报告"

@@ -43,7 +43,8 @@ def candidates(text: str, body: Sequence[Paragraph], ends: Sequence[int | None])
         end = ends[place]
         if paragraph.label is not None:
             reach = min(paragraph.end, paragraph.start + MAX_HEADING) if end is None else end
-            found.append(Candidate(place, paragraph.label.end, reach, paragraph.label.form, ""))
+            words = text[paragraph.label.end : reach].lstrip("，,：:、 \u3000")
+            found.append(Candidate(place, reach - len(words), reach, paragraph.label.form, ""))
         elif (look := _look(text, paragraph)) and end is not None:
             found.append(Candidate(place, paragraph.start, end, None, look))
     return found
@@ -56,7 +57,7 @@ def _look(text: str, paragraph: Paragraph) -> str:
         return ""
     if hint.level:
         return f"level {hint.level}" if length <= MAX_HEADING else ""
-    if label_at(text, paragraph.start, paragraph.end) is not None:
+    if label_at(text, paragraph.start, paragraph.end) is not None and not (hint.bold and length <= PLAIN):
         return ""
     if 2 <= hint.lead <= PLAIN and hint.lead < length:
         last = text[paragraph.start + hint.lead - 1]
