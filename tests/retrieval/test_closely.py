@@ -16,8 +16,9 @@ from index.models.encoder import CONTEXTUAL, DraftingEncoder, StaticEncoder, Tok
 from index.storage.reading import PassageKey, StoredPassage
 from retrieval.pipeline import ask
 from retrieval.ranking import candidates
-from retrieval.ranking.closely import SENTENCE, WORDS, closely
+from retrieval.ranking.closely import closely, counts
 from retrieval.ranking.rank import Searcher
+from retrieval.understanding.question import read_question
 
 # A token is a character; those without a row here tell nothing.
 ROWS = {"水": (2.0, 0.0), "堤": (1.6, 1.2), "党": (0.0, 1.0)}  # cosine of 水 and 堤 .8, of 堤 and 党 .6
@@ -102,10 +103,11 @@ def test_only_the_best_passages_are_looked_at(encoder: Characters, monkeypatch: 
     plain = ask(searcher, "水", mode="sections", explain=True)
     monkeypatch.setattr(candidates, "CLOSER", 2)
     closer = ask(searcher, "水", explain=True)
+    sentence, words = counts(read_question("水"))
     views = {p.text: dict(p.why.views) for p in closer.passages if p.why}
-    assert views["水。"]["sentence"] == pytest.approx(SENTENCE)
-    assert views["水党。"]["sentence"] == pytest.approx(SENTENCE * 2 / 5**0.5)
-    assert views["水。"]["words"] == views["水党。"]["words"] == pytest.approx(WORDS)
+    assert views["水。"]["sentence"] == pytest.approx(sentence)
+    assert views["水党。"]["sentence"] == pytest.approx(sentence * 2 / 5**0.5)
+    assert views["水。"]["words"] == views["水党。"]["words"] == pytest.approx(words)
     assert not {"sentence", "words"} & views["党党水。"].keys()
     assert not any({"sentence", "words"} & dict(p.why.views).keys() for p in plain.passages if p.why)
 
@@ -119,3 +121,19 @@ def test_the_bundled_table_pools_to_the_vectors_of_passages() -> None:
     assert np.allclose(encoder.pooled(tokens), encoder.draft_passages(texts), atol=1e-6)
     assert len(tokens.vectors) == tokens.counts.sum()
     assert tokens.counts.tolist()[2:] == [0]
+
+
+def test_both_count_less_where_a_role_is_asked_for(encoder: Characters) -> None:
+    report = report_of("a.txt", "总结", Part(("一、情况",), "problem", ("水堤水堤。",)))
+    searcher = Searcher(Snapshot.in_memory([report], encoder), encoder)
+    found = {}
+    for question in ("水", "水有哪些问题"):
+        (passage,) = ask(searcher, question, explain=True).passages
+        found[question] = dict(passage.why.views) if passage.why else {}
+    of_role, of_none = (counts(read_question(question)) for question in ("水有哪些问题", "水"))
+    assert of_role[0] < of_none[0] and of_role[1] < of_none[1]
+    for place, name in enumerate(("sentence", "words")):
+        assert found["水有哪些问题"][name] / found["水"][name] == pytest.approx(
+            of_role[place] / of_none[place]
+        )
+    assert counts(read_question("what water")) == counts(read_question("what problems with water"))

@@ -20,7 +20,6 @@ import numpy as np
 
 from corpus.errors import YoujuError
 from index.models.encoder import load_encoder
-from retrieval.ranking.closely import SENTENCE, WORDS
 from retrieval.ranking.signals import SHIPPED
 from retrieval.understanding.question import Language
 from training.fusion.cases import SIGNALS, Case, of_pairs, of_passages, of_reports
@@ -61,7 +60,7 @@ def collected(options: argparse.Namespace) -> dict[str, list[Case]]:
     sets: dict[str, list[Case]] = {}
     for folder, *files in options.reports:
         for file in files:
-            sets[f"{folder.name}: {file.stem}"] = of_reports(folder, [file], encoder)
+            sets[f"{folder.parent.name}/{folder.name}: {file.stem}"] = of_reports(folder, [file], encoder)
     for passages, questions in options.passages:
         sets[passages.parent.name] = of_passages(passages, questions, encoder, options.most)
     for number, folder in enumerate(options.pairs, 1):
@@ -93,7 +92,7 @@ def report(language: Language, sets: Sets) -> None:
 def shipped(language: Language) -> Weights:
     """The weights of the shipped ranking, in the order of `SIGNALS`."""
     by = SHIPPED[language]
-    return np.array([*(getattr(by, name) for name in SIGNALS[:-2]), SENTENCE, WORDS])
+    return np.array([*(getattr(by, name) for name in SIGNALS[:-2]), 1.0, 1.0])
 
 
 def hits(cases: Sequence[Case], weights: Weights) -> str:

@@ -20,7 +20,7 @@ from index.engine.local.snapshot import Snapshot
 from index.engine.scoring import best_places
 from index.models.encoder import Encoder, TokenEncoder
 from index.storage.reading import StoredPassage
-from retrieval.ranking.closely import closely
+from retrieval.ranking.closely import closely, counts
 from retrieval.ranking.rank import Searcher
 from retrieval.ranking.signals import weights
 from retrieval.understanding.question import Language, Question, read_question
@@ -37,7 +37,10 @@ Right = Callable[[StoredPassage], bool]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """One question: ``signals`` of some passages, shape ``(passages, len(SIGNALS))``, and which are ``right``."""
+    """One question: ``signals`` of some passages, shape ``(passages, len(SIGNALS))``, and which are ``right``.
+
+    Sentence and words are counted as they ship: their weights are multiples of that.
+    """
 
     language: Language
     signals: NDArray[np.float32]
@@ -109,7 +112,10 @@ def _case(searcher: Searcher, question: Question, right: frozenset[int]) -> Case
     if isinstance(searcher.encoder, TokenEncoder):
         passages = searcher.engine.passages(found.keys[places].tolist())
         nearness = closely(searcher.encoder, question.text, vector, passages)
-        table[:, len(columns) :] = np.stack([nearness.sentence, nearness.words], axis=1)
+        of_sentence, of_words = counts(question)
+        table[:, len(columns) :] = np.stack(
+            [of_sentence * nearness.sentence, of_words * nearness.words], axis=1
+        )
     return Case(question.language, table, is_right[places])
 
 
