@@ -16,6 +16,7 @@ def header(lang: Lang) -> Html:
     return tag(
         "div",
         join(
+            button(say(lang, "skip"), "skip", class_="yj-skip"),
             tag(
                 "h1",
                 join(
@@ -72,17 +73,23 @@ def _bar(lang: Lang) -> Html:
                 data_lang="en" if lang == "zh" else "zh",
                 lang="en" if lang == "zh" else "zh-CN",
             ),
-            tag(
-                "button",
-                "◐",
-                type="button",
-                data_do="theme",
-                class_="yj-bar-button",
-                aria_label=say(lang, "theme"),
-                title=say(lang, "theme"),
-            ),
+            _sign(lang, "◐", "theme"),
+            _sign(lang, "?", "keys"),
         ),
         class_="yj-bar",
+    )
+
+
+def _sign(lang: Lang, sign: str, action: str) -> Html:
+    """A button of one sign, named for those who do not see it."""
+    return tag(
+        "button",
+        sign,
+        type="button",
+        data_do=action,
+        class_=f"yj-bar-button yj-to-{action}",
+        aria_label=say(lang, action),
+        title=say(lang, action),
     )
 
 
@@ -99,10 +106,13 @@ def close_side(lang: Lang) -> Html:
     )
 
 
+# The keys that are listed under ?.
+KEYS = ("slash", "enter", "j", "c", "n", "l", "question", "escape")
 # What the script says by itself.
 _SCRIPT_WORDS = (
     "signed_out", "failed", "waiting", "stop", "stopped", "slow", "busy", "gone", "offline", "retry", "edit", "send", "cancel", "question_label",
-    "copied", "copy_failed", "section", "section_close", "filters", "scope", "scope_end", "find_none", "history", "history_empty", "history_note",
+    "copied", "copy_failed", "section", "section_close", "filters", "scope", "scope_end", "find_none",
+    "keys", "keys_single", "dialog_close", *(f"key_{key}" for key in KEYS), *(f"key_{key}_does" for key in KEYS), "history", "history_empty", "history_note",
     "history_delete", "history_undo", "history_close", "ratings", "questions", "copy", "copy_full", "copy_text",
     "copy_markdown", "copy_all", "export_docx", "export_md", "export_xlsx", "export_talk", "open", "why", "useful", "useless",
 )  # fmt: skip

@@ -6,6 +6,7 @@ import { enter } from "./shared/store.js";
 import * as cards from "./conversation/cards.js";
 import * as conversation from "./conversation/conversation.js";
 import * as history from "./conversation/history.js";
+import { keyed, showKeys } from "./conversation/keys.js";
 import { setBoxes } from "./conversation/scope.js";
 import { input, raise, recordOf } from "./conversation/state.js";
 import * as basket from "./basket/collect.js";
@@ -88,6 +89,8 @@ const actions = {
     closeSide();
     input().focus();
   },
+  keys: showKeys,
+  skip: () => input().focus(),
   theme() {
     const dark = document.body.classList.toggle("dark");
     try { localStorage.setItem("youju.theme", dark ? "dark" : "light"); } catch { /* only for this visit, then */ }
@@ -117,13 +120,13 @@ document.addEventListener("click", (event) => {
   if (card && !inside && input() && !String(window.getSelection())) cards.open(card, false);
 });
 
-/* Few keys: / to the question, Escape closes, stops, and leads back from the report. */
+/* Keys: / to the question, those listed under ?; Escape closes, stops, and leads back from the report. */
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && input()) {
     event.preventDefault();
     input().focus();
-  }
+  } else if (!typing && keyed(event, (name) => actions[name]())) event.preventDefault();
   if (event.key !== "Escape" || event.isComposing) return;
   const menu = document.querySelector("details.yj-more[open]");
   if (menu) {

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -10,13 +11,16 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
 from gradio import processing_utils
 from starlette.types import ASGIApp
 
 from chat.auth import Secret
 from chat.export.basket import basket_routes
 from chat.export.build import export_routes
+from chat.page.first import FirstPaint, first
 from chat.page.page import HEAD, build, theme
+from chat.render.markup import Html
 from chat.service.models import Models, model_routes
 from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang
@@ -31,6 +35,8 @@ from chat.web.routes import library_routes, plain_answers
 from chat.web.work import work_routes
 from corpus.errors import YoujuError
 from corpus.folder.intake import MAX_MEGABYTES
+
+_PATHS: Mapping[str, Lang] = {"/": "zh", "/en/": "en"}
 
 
 def application(
@@ -57,7 +63,7 @@ def application(
     app.include_router(basket_routes(workspace))
     app.include_router(work_routes(workspace))
     app.include_router(analysis_routes(workspace))
-    app.mount(assets.ROOT, assets.Kept(directory=assets.FOLDER), name="youju")
+    app.mount(assets.ROOT, GZipMiddleware(assets.Kept(directory=assets.FOLDER)), name="youju")
     app.include_router(fragments(workspace))
 
     async def mount_pages() -> list[gr.Blocks]:
@@ -66,13 +72,20 @@ def application(
 
     # Where no event loop runs, Gradio makes some and never closes them.
     pages = asyncio.run(mount_pages())
-    inner: ASGIApp = OverloadMiddleware(app, lambda: sum(len(page._queue) for page in pages))
+    shown: ASGIApp = FirstPaint(
+        app, {path: partial(_first, workspace, lang) for path, lang in _PATHS.items()}
+    )
+    inner: ASGIApp = OverloadMiddleware(shown, lambda: sum(len(page._queue) for page in pages))
     if users is not None:
         inner = LoginMiddleware(inner, users)
     names = {"127.0.0.1", "localhost", "::1"}
     if open_to_all:
         names.add(socket.gethostname().lower())
     return Guard(inner, frozenset(names), any_address=open_to_all)
+
+
+def _first(workspace: Workspace, lang: Lang) -> Html:
+    return first(lang, workspace.assistant.example_questions(lang))
 
 
 def _no_other(name: str) -> NoReturn:

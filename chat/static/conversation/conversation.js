@@ -38,8 +38,29 @@ export function mount(element, props, watch, events) {
   });
   input.addEventListener("input", grow);
   input.value = asked.get();
+  takeOver(input);
   grow();
   if (!phone.matches) input.focus();
+}
+
+/* What stood here before any script came: what was typed there goes on here, what was asked is asked now. */
+function takeOver(input) {
+  const first = document.getElementById("yj-first");
+  const typed = first?.querySelector("input").value;
+  if (typed) input.value = typed;
+  first?.remove();
+  const address = new URL(window.location.href);
+  const question = address.searchParams.get("q")?.trim();
+  if (!question) return;
+  address.searchParams.delete("q");
+  window.history.replaceState(window.history.state, "", address);
+  whenAlive(() => ask(question.slice(0, 500)));
+}
+
+/* Gradio hears no event before it has answered its first one, which brings the welcome. */
+function whenAlive(then, until = Date.now() + PATIENCE) {
+  if (document.querySelector("#yj-welcome .yj-welcome") || Date.now() > until) then();
+  else setTimeout(() => whenAlive(then, until), 50);
 }
 
 /* While pinyin is being composed, Enter chooses a word; Safari reports it as key 229. */

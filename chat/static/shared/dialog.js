@@ -40,3 +40,9 @@ export function ask(title, fields, note, save, saves = "correct_save") {
   dialog.showModal();
   return dialog;
 }
+
+/* Show `parts` under a title, to be read and closed. */
+export function tell(title, parts) {
+  const dialog = ask(title, parts, "", async () => {}, "dialog_close");
+  dialog.querySelector(".yj-dialog-foot .yj-link").remove();
+}

@@ -1,0 +1,120 @@
+"""What stands on the page before any script has come: name, welcome, examples, and a box that works already.
+
+Gradio draws its page only once half a megabyte of script is there. Until then this is in its place: plain markup
+in the first bytes, with its own few styles. Asked early, the question travels in the address (`?q=`), and the
+script asks it as soon as it is there.
+"""
+
+import gzip
+import re
+from collections.abc import Callable, Mapping
+from urllib.parse import quote
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from chat.render.markup import Html, escape, join, one_line, tag
+from chat.texts.sentences import Lang, say
+
+_BODY = re.compile(rb"<body[^>]*>")
+# Our own styles and scripts: asked for after what needs none of them.
+_LATER = re.compile(rb'<link rel="(?:stylesheet|modulepreload)" href="/youju/[^>]*>\n?')
+_STYLE = Html(
+    "<style>#yj-first{position:fixed;inset:0;z-index:60;background:#faf9f7;color:#1f2421;overflow:auto;"
+    "font:15px/1.6 system-ui,-apple-system,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif}"
+    "#yj-first h1{margin:0;padding:0 22px;font:700 22px/56px 'Songti SC','Noto Serif CJK SC',SimSun,serif;"
+    "color:#0f766e;background:#fff;border-bottom:1px solid #e4e1db}"
+    "#yj-first div{max-width:640px;margin:0 auto;padding:8vh 16px 24px;text-align:center}"
+    "#yj-first h2{font:700 26px/1.4 'Songti SC','Noto Serif CJK SC',SimSun,serif;margin:0 0 6px}"
+    "#yj-first p{color:#5c635f;margin:0 0 20px}"
+    "#yj-first a{display:inline-block;margin:5px;padding:8px 16px;border:1px solid #e4e1db;border-radius:18px;"
+    "background:#fff;color:inherit;text-decoration:none;font-size:14.5px}"
+    "#yj-first form{display:flex;gap:8px;margin-top:26px;padding:8px 8px 8px 16px;border:1px solid #0f766e;"
+    "border-radius:14px;background:#fff}"
+    "#yj-first input{flex:1;min-width:0;border:0;outline:0;background:none;color:inherit;font:inherit;font-size:16px}"
+    "#yj-first button{border:0;border-radius:10px;padding:8px 18px;background:#0f766e;color:#fff;font:inherit;"
+    "font-weight:600}"
+    "@media(prefers-color-scheme:dark){#yj-first{background:#161917;color:#e8eae7}"
+    "#yj-first h1,#yj-first a,#yj-first form{background:#1f2321;border-color:#343a37}#yj-first h1{color:#5ec4b8}"
+    "#yj-first p{color:#a3aaa6}#yj-first button{background:#5ec4b8;color:#0a1f1c}}</style>"
+)
+
+
+def first(lang: Lang, examples: list[str]) -> Html:
+    """The markup. `examples` are questions; each is a link that asks it."""
+    asks = (
+        tag("a", escape(one_line(one)), href=f"?q={quote(one.encode('utf-8', 'replace'))}")
+        for one in examples
+    )
+    box = tag(
+        "input", name="q", maxlength=500, placeholder=say(lang, "placeholder"),
+        aria_label=say(lang, "question_label"), autocomplete="off",
+    ).removesuffix("</input>")  # fmt: skip
+    form = tag("form", join(box, tag("button", escape(say(lang, "send")))), method="get")
+    inner = join(
+        tag("h2", escape(say(lang, "welcome"))),
+        tag("p", escape(say(lang, "welcome_more"))),
+        *asks,
+        form,
+        tag("noscript", tag("p", escape(say(lang, "no_script")))),
+    )
+    # No landmark and no heading of the page: it is gone when they come.
+    return tag(
+        "section",
+        join(_STYLE, tag("h1", escape(say(lang, "name"))), tag("div", inner)),
+        id="yj-first",
+        aria_label=say(lang, "page_title"),
+    )
+
+
+class FirstPaint:
+    """An ASGI application in front of Gradio's pages: puts `first` into them, and packs them."""
+
+    def __init__(self, app: ASGIApp, pages: Mapping[str, Callable[[], Html]]) -> None:
+        """`pages` makes the markup for each path."""
+        self._app = app
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        made = self._pages.get(scope["path"]) if scope["type"] == "http" else None
+        if made is None or scope["method"] != "GET":
+            await self._app(scope, receive, send)
+            return
+        packs = any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])
+        started: Message | None = None
+        body = b""
+
+        async def whole(message: Message) -> None:
+            nonlocal started, body
+            if message["type"] == "http.response.start":
+                started = message
+                return
+            body += message.get("body", b"")
+            if message.get("more_body") or started is None:
+                return
+            headers = started["headers"]
+            if _is_page(headers):
+                body = with_first(body, made())
+                kept = [pair for pair in headers if pair[0].lower() != b"content-length"]
+                if packs:
+                    body = gzip.compress(body, 6, mtime=0)
+                    kept += [(b"content-encoding", b"gzip"), (b"vary", b"Accept-Encoding")]
+                started = {**started, "headers": [*kept, (b"content-length", str(len(body)).encode())]}
+            await send(started)
+            await send({"type": "http.response.body", "body": body})
+
+        await self._app(scope, receive, whole)
+
+
+def with_first(page: bytes, markup: Html) -> bytes:
+    """The page with the markup at the begin of its body, and our own styles and scripts behind that."""
+    opening = _BODY.search(page)
+    if opening is None:
+        return page
+    head, rest = page[: opening.end()], page[opening.end() :]
+    later = b"".join(_LATER.findall(head))
+    return _LATER.sub(b"", head) + markup.encode("utf-8") + later + rest
+
+
+def _is_page(headers: list[tuple[bytes, bytes]]) -> bool:
+    named = {name.lower(): value for name, value in headers}
+    return named.get(b"content-type", b"").startswith(b"text/html") and b"content-encoding" not in named

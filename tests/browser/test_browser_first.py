@@ -1,0 +1,92 @@
+"""The page before its scripts have come, and on a slow line: something useful to see, and nothing typed is lost."""
+
+from typing import Any
+
+import pytest
+from browsing import CHROMIUM, Opener, ask, shot
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
+]
+
+
+def test_name_box_and_examples_stand_in_the_first_bytes(browser: Any, address: str) -> None:
+    context = browser.new_context(locale="zh-CN", java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    assert page.locator("#yj-first h1").inner_text() == "有据"
+    assert page.locator("#yj-first a").count() >= 3
+    assert page.get_by_label("问题").is_visible()
+    assert "JavaScript" in page.locator("#yj-first").inner_text()
+    shot(page, "first-paint")
+    context.close()
+
+
+def test_what_is_typed_or_asked_before_the_scripts_come_goes_on_after_them(
+    visit: Opener, address: str
+) -> None:
+    page = visit()
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/conversation.js", hold)
+    page.goto(address, wait_until="commit")
+    page.locator("#yj-first input").fill("意识形态工作存在")
+    while not held:
+        page.wait_for_timeout(100)
+    for route in held:
+        route.continue_()
+    page.locator("#yj-first").wait_for(state="detached")
+    assert page.input_value("textarea.yj-input") == "意识形态工作存在"
+    page.unroute_all()
+    page.goto(f"{address}/?q=意识形态工作存在哪些问题？")
+    page.wait_for_selector(".yj-card")
+    assert page.locator(".yj-question-text").all_inner_texts() == ["意识形态工作存在哪些问题？"]
+    assert page.url == f"{address}/"
+    page.reload()
+    page.wait_for_selector(".yj-card")
+    assert page.locator(".yj-turn").count() == 1, "asked once"
+
+
+def test_what_is_done_often_is_done_with_keys_that_are_listed_and_can_be_switched_off(visit: Opener) -> None:
+    page = visit(permissions=["clipboard-read", "clipboard-write"])
+    first = "document.querySelector('a[href], button, input, textarea, select, [tabindex]').className"
+    assert page.evaluate(first) == "yj-skip", "the first stop of Tab"
+    skip = page.get_by_role("button", name="跳到提问框")
+    skip.focus()
+    assert skip.bounding_box()["y"] >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.className").startswith("yj-input")
+    turn = ask(page, "意识形态工作存在哪些问题？")
+    page.evaluate("document.activeElement.blur()")
+    for key, at in (("j", 0), ("j", 1), ("k", 0)):
+        page.keyboard.press(key)
+        title = turn.locator(".yj-title").nth(at)
+        assert title.evaluate("title => title === document.activeElement")
+    page.keyboard.press("c")
+    turn.get_by_text("已复制").first.wait_for()
+    page.keyboard.press("Shift+?")
+    dialog = page.get_by_role("dialog", name="快捷键")
+    assert "下一段、上一段" in dialog.inner_text()
+    shot(page, "keys")
+    dialog.get_by_label("使用单个字母的快捷键").uncheck()
+    dialog.get_by_role("button", name="知道了").click()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("n")
+    assert page.locator(".yj-turn").count() == 1, "switched off"
+
+
+def test_nothing_is_cut_off_at_320_pixels(visit: Opener) -> None:
+    page = visit(width=320, height=640, is_mobile=True, has_touch=True)
+    turn = ask(page, "意识形态工作存在哪些问题？")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    turn.locator(".yj-more > summary").first.click()
+    box = turn.locator(".yj-forms").first.bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 320
+    page.locator(".yj-to-library").click()
+    page.wait_for_selector(".yj-rows .yj-row")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -1,0 +1,80 @@
+"""What stands on a page before any script: in the first bytes, escaped, packed where the browser can unpack."""
+
+import asyncio
+import gzip
+from typing import Any
+
+import pytest
+from markup_check import HOSTILE
+
+from chat.page.first import FirstPaint, first, with_first
+from chat.render.markup import Html
+
+PAGE = (
+    b'<html><head><link rel="stylesheet" href="/youju/ab/shared/style.css">\n<link rel="stylesheet" href="/assets/g.css">'
+    b'<link rel="modulepreload" href="/youju/ab/main.js"></head><body\nclass="x"><gradio-app></gradio-app></body></html>'
+)
+
+
+def asked(
+    path: str, content_type: bytes = b"text/html; charset=utf-8", **headers: str
+) -> tuple[dict[Any, Any], bytes]:
+    """The headers and the body that come back through the middleware, with the page in two pieces."""
+
+    async def inner(scope: Any, receive: Any, send: Any) -> None:
+        await send(
+            {
+                "type": "http.response.start",
+                "status": 200,
+                "headers": [(b"content-type", content_type), (b"content-length", b"%d" % len(PAGE))],
+            }
+        )
+        await send({"type": "http.response.body", "body": PAGE[:90], "more_body": True})
+        await send({"type": "http.response.body", "body": PAGE[90:]})
+
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
+    }
+    app = FirstPaint(inner, {"/": lambda: Html("<section id=yj-first></section>")})
+    asyncio.run(app(scope, None, send))  # type: ignore[arg-type]
+    body = b"".join(one.get("body", b"") for one in sent[1:])
+    return dict(sent[0]["headers"]), body
+
+
+def test_the_markup_stands_first_in_the_body_and_our_own_styles_and_scripts_behind_it() -> None:
+    headers, body = asked("/")
+    head, _, rest = body.partition(b'<body\nclass="x">')
+    assert b"/youju/" not in head and b"/assets/g.css" in head
+    assert rest.startswith(
+        b'<section id=yj-first></section><link rel="stylesheet" href="/youju/ab/shared/style.css">'
+    )
+    assert rest.index(b"main.js") < rest.index(b"<gradio-app>")
+    assert headers[b"content-length"] == str(len(body)).encode()
+
+
+def test_a_page_is_packed_for_who_can_unpack_it() -> None:
+    headers, body = asked("/", accept_encoding="br, gzip")
+    assert headers[b"content-encoding"] == b"gzip" and gzip.decompress(body) == asked("/")[1]
+    assert headers[b"content-length"] == str(len(body)).encode()
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/other", b"text/html"), ("/", b"application/json")])
+def test_whatever_is_no_page_stays_as_it_is(path: str, kind: bytes) -> None:
+    assert asked(path, kind, accept_encoding="gzip")[1] == PAGE
+    assert with_first(b"{}", Html("x")) == b"{}"
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_examples_stay_text_and_links_lead_nowhere_else(text: str) -> None:
+    safe = first("zh", ["甲"])
+    markup = first("zh", [text])
+    assert markup.count("<") == safe.count("<")
+    assert 'href="?q=' in markup and "javascript:" not in markup.partition('href="')[2].partition('"')[0]
