@@ -121,7 +121,7 @@ def test_targets_of_make_and_files_to_install_exist(name: str) -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_links_lead_to_files(name: str) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)\)", text_of(name))
-    links += re.findall(r'src="([^"]+)"', text_of(name))
+    links += re.findall(r'src(?:set)?="([^"]+)"', text_of(name))
     folder = (ROOT / name).parent
     assert [link for link in links if not (folder / link).exists()] == []
 
@@ -131,9 +131,13 @@ def test_pictures_are_described_and_small(language: int) -> None:
     text = "\n".join(text_of(twins[language]) for twins in TWINS)
     described = dict(re.findall(r'src="([^"]+)"[^>]* alt="([^"]+)"', text))
     described |= {path: said for said, path in re.findall(r"!\[([^\]]+)\]\(([^)]+)\)", text)}
-    names = {Path(path).name for path in described}
+    # The same picture in the dark, for whoever reads in the dark.
+    dark = {Path(path).name for path in re.findall(r'srcset="([^"]+)"', text)}
+    names = {Path(path).name for path in described} | dark
+    assert {name.replace("-dark", "") for name in dark} < names
     assert names == {picture.name for picture in (ROOT / "docs/images").iterdir()}
-    assert max((ROOT / "docs/images" / name).stat().st_size for name in names) <= 150_000
+    sizes = [(ROOT / "docs/images" / name).stat().st_size for name in names]
+    assert max(sizes) <= 300_000 and sum(sizes) <= 1_200_000
 
 
 @pytest.mark.parametrize("twins", TWINS, ids=lambda twins: twins[0])

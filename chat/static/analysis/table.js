@@ -34,7 +34,6 @@ export function makeTable(columns, { label, rowClass = () => "", sorted = () => 
   for (const gap of [above, below]) {
     gap.setAttribute("aria-hidden", "true");
     gap.append(make("td"));
-    gap.firstChild.colSpan = columns.length;
   }
   body.append(above, below);
   table.append(widths, heads.element, body);
