@@ -20,7 +20,6 @@ from corpus.structure import letterhead
 from corpus.structure.cleaning import Cleaned, clean
 from corpus.structure.division import divide
 from corpus.structure.paragraphs import Paragraph, paragraphs
-from corpus.structure.tree import build_tree
 
 # An opening that is asked for year and kind; longer ones are body already.
 _OPENING = 1_500
@@ -84,8 +83,9 @@ def _part(cleaned: Cleaned, start: int, end: int) -> Cleaned:
 
 
 def _report(file: _File, cleaned: Cleaned, lines: list[Paragraph], number: int) -> Report:
-    # With it come NumPy and the model of roles, which only reading needs.
+    # With them come NumPy and the models of headings and roles, which only reading needs.
     from corpus.passages import build_passages
+    from corpus.structure.tree import build_tree
 
     text = cleaned.text
     above = letterhead.above_title(text, lines)

@@ -64,10 +64,10 @@ def features(
         return np.zeros((0, WIDTH), np.float32)
     at = {line.place: line for line in lines}
     shapes = {line.place: _shape(text, body, line, at, ends[line.place]) for line in lines}
-    together: dict[int, list[int]] = {}
+    together: dict[int, _Siblings] = {}
     for group in groups(body, lines):
-        for place in group:
-            together[place] = group
+        siblings = _Siblings(group, shapes, body)
+        together.update(dict.fromkeys(group, siblings))
     outermost = min((RANK[line.form] for line in lines if line.form), default=9)
     first_outer = sum(
         1 for line in lines if line.form and RANK[line.form] == outermost and _number(body, line.place) == 1
@@ -76,11 +76,11 @@ def features(
     numbered = sum(1 for line in lines if line.form)
     found = np.zeros((len(lines), WIDTH), np.float32)
     for row, line in enumerate(lines):
-        own, group = shapes[line.place], together[line.place]
+        own = shapes[line.place]
         values = [
             *_own(line, own, ends[line.place]),
             *_around(text, body, line, at),
-            *_group(line, group, shapes, body),
+            *together[line.place].features(line.place, own),
             float(line.form is not None and RANK[line.form] == outermost),
             float(first_outer > 1),
             float(_begins_anew(body, line.place + 1, at, outermost)),
@@ -202,38 +202,60 @@ def _neighbour(text: str, paragraph: Paragraph | None, own: Candidate | None, li
     ]
 
 
-def _group(
-    line: Candidate, group: Sequence[int], shapes: dict[int, _Shape], body: Sequence[Paragraph]
-) -> list[float]:
-    """What the siblings have in common, and how far a line is from it."""
-    # A sentence too long for a heading says nothing about the others.
-    own = [shapes[place] for place in group if shapes[place].fits or place == line.place]
-    count = len(own)
-    numbers = [_number(body, place) for place in group]
-    before = group.index(line.place)
-    counts_on = before == 0 or numbers[before] == numbers[before - 1] + 1
-    next_on = before + 1 < len(group) and numbers[before + 1] == numbers[before] + 1
-    mean = sum(min(shape.length, 80) for shape in own) / count
-    return [
-        _log(count),
-        float(count == 1),
-        float(numbers[before] == 1),
-        float(counts_on),
-        float(next_on),
-        mean / 20,
-        (shapes[line.place].length - mean) / 20,
-        sum(shape.rest > 0 for shape in own) / count,
-        sum(shape.rest > 20 for shape in own) / count,
-        sum(shape.followed or shape.child for shape in own) / count,
-        sum(shape.followed or shape.child or shape.rest > 0 for shape in own) / count,
-        sum(shape.stop in "。．." for shape in own) / count,
-        sum(shape.stop in "；;" for shape in own) / count,
-        sum(shape.commas > 0 for shape in own) / count,
-        sum(shape.digits > 0 for shape in own) / count,
-        max(min(shape.length, 120) for shape in own) / 40,
-        sum(shape.sentences <= 1 for shape in own) / count,
+class _Siblings:
+    """What the lines of one group have in common, summed up once."""
+
+    def __init__(self, group: Sequence[int], shapes: dict[int, _Shape], body: Sequence[Paragraph]) -> None:
+        self._position = {place: position for position, place in enumerate(group)}
+        self._numbers = [_number(body, place) for place in group]
+        # A sentence too long for a heading says nothing about the others.
+        fitting = [shapes[place] for place in group if shapes[place].fits]
+        self._count = len(fitting)
+        self._sums = [sum(column) for column in zip(*map(_signs, fitting), strict=True)] or [0] * _SIGNS
+        self._longest = max((shape.length for shape in fitting), default=0)
         # Neighbours one line below the other are a list.
-        sum(b == a + 1 for a, b in itertools.pairwise(group)) / max(len(group) - 1, 1),
+        self._listed = sum(b == a + 1 for a, b in itertools.pairwise(group)) / max(len(group) - 1, 1)
+
+    def features(self, place: int, shape: _Shape) -> list[float]:
+        """How the siblings of the line at ``place`` look, and how far it is from that."""
+        count, sums, longest = self._count, self._sums, self._longest
+        if not shape.fits:
+            count, longest = count + 1, max(longest, shape.length)
+            sums = [a + b for a, b in zip(sums, _signs(shape), strict=True)]
+        at, numbers = self._position[place], self._numbers
+        mean = sums[0] / count
+        return [
+            _log(count),
+            float(count == 1),
+            float(numbers[at] == 1),
+            float(at == 0 or numbers[at] == numbers[at - 1] + 1),
+            float(at + 1 < len(numbers) and numbers[at + 1] == numbers[at] + 1),
+            mean / 20,
+            (shape.length - mean) / 20,
+            *(each / count for each in sums[1:-1]),
+            min(longest, 120) / 40,
+            sums[-1] / count,
+            self._listed,
+        ]
+
+
+# The number of signs that `_signs` gives.
+_SIGNS = 10
+
+
+def _signs(shape: _Shape) -> list[int]:
+    """A shape as what is counted among siblings: its length, then what it has (1) or has not (0)."""
+    return [
+        min(shape.length, 80),
+        shape.rest > 0,
+        shape.rest > 20,
+        shape.followed or shape.child,
+        shape.followed or shape.child or shape.rest > 0,
+        shape.stop in "。．.",
+        shape.stop in "；;",
+        shape.commas > 0,
+        shape.digits > 0,
+        shape.sentences <= 1,
     ]
 
 
