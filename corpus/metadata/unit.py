@@ -131,7 +131,8 @@ def _named(
 ) -> Iterable[str | None]:  # fmt: skip
     """What each place says, the most trusted first."""
     if title is not None:
-        yield unit_in(title)
+        first, _, rest = title.partition(" ")
+        yield canonical(first) if rest and len(first) > 3 and is_unit(first) else unit_in(title)
         # 「寄宿生的夜晚谁来陪——某某中学调研报告」: the second half says whose.
         for half in re.split("——|―|--", title)[1:]:
             own = _PREFIX.match(half)

@@ -122,6 +122,15 @@ def _reported(issued: int, month: int | None, said: Sources) -> int | None:
         return int(match.group(1))
     if (year := _title_year(_half_width(said.stem))) in (issued, issued - 1):
         return year
+    body = said.text
+    for line in said.dates:
+        body = body.replace(line, "")
+    years = [int(match.group(1)) for match in _YEAR_DIGITS.finditer(body)]
+    if (
+        said.kind in _ANNUAL
+        and next((year for year in years if year in (issued, issued - 1)), None) == issued - 1
+    ):
+        return issued - 1
     named = Counter(int(match.group(1)) for match in _YEAR_DIGITS.finditer(said.text))
     dates = sum(str(issued) in line for line in said.dates)
     if named[issued - 1] > named[issued] - dates or (said.kind in _ANNUAL and named[issued] <= dates):

@@ -55,6 +55,8 @@ _CONTENTS = re.compile(r"\s*目[ \t\u3000]*[录錄]\s*")
 # What a line begins with that may be one of these as a whole.
 _FURNITURE_STARTS = frozenset("本文编打解压更资转来关欢搜下声")
 _PAGE_STARTS = frozenset("本第以此共—–－-―─~～·•.【[<＜〈Pp（(0123456789０１２３４５６７８９")
+# A line drawn across the page, as under a letterhead.
+_RULE = re.compile(r"[\s]*(?:[—–―_＿=═─━┄┅\-－]\s*){4,}")
 # A page number is short.
 _PAGE_NUMBER_LENGTH = 30
 # Any of these must be in a line before the slower patterns are tried on it.
@@ -136,6 +138,8 @@ def _furniture(line: str, first: str) -> Iterator[tuple[str, re.Pattern[str]]]:
     if first in _FURNITURE_STARTS:
         yield "password line", _PASSWORD
         yield "site line", _ADVERT
+    if first in "—–―_＿=═─━┄┅-－":
+        yield "rule", _RULE
     if first in _PAGE_STARTS and len(line) <= _PAGE_NUMBER_LENGTH:
         yield "page number", _PAGE_NUMBER
 

@@ -52,6 +52,7 @@ FORMS: tuple[tuple[MarkKind, str, str], ...] = (
     ("date", "ue", rf"[(\[【]?{DATE}[)\]】]?"),
     ("date", "u", OCCASION),
     ("author", "ue", rf"[(].{{2,30}}{DATE}[)]"),
+    ("author", "u", r"[(][^。;]{4,40}[)]"),
     ("author", "ue", _WHO),
     ("author", "ue", r"(?:述职|报告|汇报|发言|填报|撰稿)人.{2,4}"),
     ("note", "aue", _WEB),

@@ -8,6 +8,8 @@ from corpus.structure.points import label_at
 # Widths are counted in columns: two for a Chinese character.
 _NARROWEST, _WIDEST = 32, 180
 _SLACK = 6
+# A line set so far in is a signature or a date, not a full line of text.
+_FAR = (" " * 12, "\u3000" * 6)
 _FEWEST = 8
 
 
@@ -23,7 +25,7 @@ def wrapped_lines(lines: Sequence[str], styled: Container[int]) -> list[int]:
         return []
     full = max(filled) - _SLACK
     broken = [
-        width >= full and line.rstrip()[-1] not in "。！？：；"
+        width >= full and line.rstrip()[-1] not in "。！？：；" and not line.startswith(_FAR)
         for width, line in zip(widths, lines, strict=True)
     ]
     if sum(broken) < max(3, len(filled) // 5):

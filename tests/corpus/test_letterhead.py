@@ -149,3 +149,17 @@ def test_a_short_line_of_the_body_is_no_mark(tmp_path: Path) -> None:
     report = read(tmp_path, "2023年工作总结\n主要工作\n完成任务12项，群众满意。\n存在问题\n学习不深。\n")
     assert report.marks == ()
     assert [section.heading for section in report.sections] == ["主要工作", "存在问题"]
+
+
+def test_a_line_drawn_under_a_letterhead_and_a_signature_far_to_the_right(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "湖州港务局文件\n湖港发〔2023〕44号\n————————————————————\n湖州港务局关于2023年上半年安全生产工作情况的汇报\n市交通运输局：\n"
+        "根据通知要求，现将我局上半年工作情况汇报如下：\n一、工作开展情况\n排查隐患132处，整改128处。\n二、存在的不足\n安全意识不强，违章时有发生。\n"
+        "特此汇报。\n                                湖州港务局\n                              二○二三年七月六日\n",
+        encoding="utf-8",
+    )
+    report = read_report(tmp_path, tmp_path / "a.txt")
+    assert report.title == "湖州港务局关于2023年上半年安全生产工作情况的汇报"
+    assert [mark.kind for mark in report.marks] == ["issuer", "number", "addressee", "signature", "date"]
+    assert ("rule", "—" * 20) in [(noise.kind, noise.text) for noise in report.noise]
+    assert [passage.text for passage in report.passages][-1] == "特此汇报。"
