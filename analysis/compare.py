@@ -16,7 +16,7 @@ from analysis.track import features
 from corpus.errors import YoujuError
 from index.engine.local.snapshot import Snapshot
 
-ALIGNED = 0.12
+ALIGNED = 0.08
 # What one group is aligned with at most.
 MOST = 3
 # A group of statements under one heading is no longer than this; a longer section is many things.
@@ -58,7 +58,7 @@ def compare(
     if topic is not None:
         own, other = (_about(groups, topic, likeness) for groups in (ours, theirs))
         return [Theme(topic.question, own, other)] if own or other else []
-    return _aligned(ours, theirs, likeness)
+    return _aligned(ours, theirs, likeness.for_few(sum(map(len, ours)) + sum(map(len, theirs))))
 
 
 def _of(snapshot: Snapshot, side: Side) -> list[Statement]:

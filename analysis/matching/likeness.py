@@ -11,6 +11,9 @@ from analysis.statements import Statement
 from index.models.encoder import DraftingEncoder, Encoder
 from index.text.tokens import terms
 
+# Up to so many statements are embedded by the model itself, alone and below their heading: 30 ms each.
+FEW = 1_500
+
 
 class Likeness:
     """Compares statements; vectors and terms of a text are worked out once.
@@ -18,11 +21,19 @@ class Likeness:
     ``frequencies`` are the numbers of texts that hold each term, of ``size`` texts.
     """
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder, *, exact: bool = False) -> None:
+        """``exact`` has every text embedded by the model itself, also where it has a draft."""
         self.encoder = encoder
+        self._exact = exact
         self._vectors: dict[str, NDArray[np.float32]] = {}
         self._terms: dict[str, frozenset[str]] = {}
         self._held: Counter[str] = Counter()
+
+    def for_few(self, statements: int) -> "Likeness":
+        """One that is exact where so many statements take less than a minute; else this one."""
+        if self._exact or statements > FEW or not isinstance(self.encoder, DraftingEncoder):
+            return self
+        return Likeness(self.encoder, exact=True)
 
     def learn(self, texts: Sequence[str]) -> None:
         """Vectors and terms of these texts, all at once."""
@@ -34,8 +45,8 @@ class Likeness:
             self._held.update(self._terms[text])
 
     def _embedded(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """By the draft of a model that has one: a hundred times as fast, with nearly the same figures here."""
-        if isinstance(self.encoder, DraftingEncoder):
+        """By the draft of a model that has one, a hundred times as fast, but where exact vectors are wanted."""
+        if isinstance(self.encoder, DraftingEncoder) and not self._exact:
             return self.encoder.draft_passages(texts)
         return self.encoder.encode_passages(texts)
 

@@ -47,7 +47,10 @@ class Examples:
         self._likeness = Likeness(encoder)
         self._library = library_of(snapshot)
         self._statements = load(snapshot)
-        self._likeness.learn([one.bare for one in self._statements])
+        bare = [one.bare for one in self._statements]
+        self._exact = self._likeness.for_few(len(bare))
+        for one in (self._likeness, self._exact):
+            one.learn(bare)
         self._entries = {row["id"]: row for row in gold.rows("ledger")}
 
     def met(self, statement: Statement, file: str, quote: str | None) -> bool:
@@ -101,7 +104,7 @@ class Examples:
                 problems = [one for one in statements if one.year == year and one.role == "problem"]
                 later = [one for one in statements if one.year == after and one.role != "other"]
                 if problems and later:
-                    tables.append(track.features(problems, later, after - year, self._likeness))
+                    tables.append(track.features(problems, later, after - year, self._exact))
                     truths.append(self._linked(problems, later))
         return _flat(tables, truths)
 
