@@ -56,7 +56,8 @@ def closely(
     tokens = encoder.token_vectors([*(one for some in cut for one in some), *paths])
     telling = np.linalg.norm(of_question, axis=1)
     cosines = encoder.pooled(tokens) @ vector
-    likeness = np.maximum(unit(of_question) @ unit(tokens.vectors).T, 0.0)
+    lengths = np.sqrt(np.einsum("td,td->t", tokens.vectors, tokens.vectors))
+    likeness = np.maximum(unit(of_question) @ tokens.vectors.T / np.maximum(lengths, 1e-12), 0.0)
     ends = np.cumsum([0, *tokens.counts])
 
     def nearest(first: int, last: int) -> NDArray[np.float32]:

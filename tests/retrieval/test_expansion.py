@@ -30,10 +30,10 @@ def test_the_glossary_stands_alone_with_the_words_themselves(encoder: StaticEnco
 
 
 def test_words_around_a_phrase_are_the_models(encoder: StaticEncoder) -> None:
-    before, style, after = words(encoder, "dikes work style unknown_unit", {"堤防", "作风"})
+    before, style, after = words(encoder, "dikes work style unheard", {"堤防", "作风"})
     assert before == Word("dikes", (("dikes", 1), ("堤防", 1)), (("堤防", pytest.approx(1, abs=1e-5)),))
     assert style.text == "work style"
-    assert after == Word("unknown_unit", (("unknown_unit", 1),), ())
+    assert after == Word("unheard", (("unheard", 1),), ())
 
 
 def test_a_rendering_that_is_no_term_goes_by_its_words(encoder: StaticEncoder) -> None:
