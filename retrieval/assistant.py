@@ -208,7 +208,7 @@ class Assistant:
     def refresh(self) -> None:
         """Answer from the newest revision on disk. Questions under way finish on the old one.
 
-        An revision that another model or other words made is left alone: this encoder's vectors, or the
+        A revision that another model or other words made is left alone: this encoder's vectors, or the
         terms of this program, do not go with it.
         """
         with self._renewing:

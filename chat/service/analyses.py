@@ -117,7 +117,7 @@ class Analyses:
                 id_, snapshot, encoder = self._waiting.pop(0)
                 self._jobs[id_] = job = replace(self._jobs[id_], state="running")
             ended = self._once(job, snapshot, encoder)
-            # Nothing here may keep an revision open that nobody asks any more.
+            # Nothing here may keep a revision open that nobody asks any more.
             del snapshot
             with self._lock:
                 if not self._jobs[id_].over:
