@@ -6,7 +6,6 @@ import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from statistics import median
 from typing import Any
 from urllib.request import urlopen
 
@@ -61,7 +60,8 @@ def desk(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 def page(browser: Any, desk: str) -> Iterator[Any]:
     with watched(browser, desk, viewport={"width": 1440, "height": 900}) as page:
         page.goto(desk)
-        page.wait_for_selector(".yj-example")
+        # Gradio fetches a hundred files first, which takes a busy machine its time.
+        page.wait_for_selector(".yj-example", timeout=60_000)
         yield page
         assert page.title() == "有据 · 报告问答"
         assert page.locator("#yj-app img").count() == 0
@@ -257,7 +257,7 @@ def test_an_answer_becomes_a_ledger_about_the_same(page: Any) -> None:
 
 def test_long_work_is_stopped(page: Any) -> None:
     held: list[Any] = []
-    page.route("**/analysis/copies?**", held.append)
+    page.route("**/analysis/copies?**", lambda route: held.append(route))  # noqa: PLW0108 - Playwright wraps it
     page.click(".yj-to-work")
     rows(page)
     page.click("[data-kind=copies]")
@@ -289,21 +289,23 @@ def test_ten_thousand_rows_are_few_elements_and_scroll(page: Any, desk: str) -> 
     assert page.locator(".yj-grid-table").get_attribute("aria-rowcount") == "10001"
     assert table.count() < 60
     grid = page.locator(".yj-grid")
-    steps = grid.evaluate(
+    most = grid.evaluate(
         """async (box) => {
-            const steps = [];
-            let last = performance.now();
+            let [most, made] = [0, 0];
+            const count = (list) => { for (const { addedNodes } of list) made += [...addedNodes].filter((one) => one.tagName === "TR").length; };
+            new MutationObserver(count).observe(box.querySelector("tbody"), { childList: true });
             for (let step = 0; step < 60; step += 1) {
-                box.scrollTop += 4000;
+                made = 0;
+                box.scrollTop += step % 2 ? 4000 : 40;
                 await new Promise(requestAnimationFrame);
-                steps.push(performance.now() - last);
-                last = performance.now();
+                await new Promise(requestAnimationFrame);
+                most = Math.max(most, made);
             }
-            return steps;
+            return most;
         }"""
     )
-    # In the middle: other work on a machine can hold up any single frame.
-    assert median(steps) < 250
+    # However far it jumps, a frame makes no more rows than a window and its surroundings hold.
+    assert 0 < most < 60
     grid.evaluate("(box) => { box.scrollTop = box.scrollHeight; }")
     table.filter(has_text="第9999条").wait_for()
     assert table.count() < 60
