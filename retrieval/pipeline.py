@@ -102,15 +102,16 @@ def _require(top: int) -> None:
 
 def evident_in(
     searcher: Searcher, question: str, history: Sequence[Turn] = ()
-) -> tuple[Question, Evidence] | None:
-    """A question as read and what its first passages hold of it; None where the curve of the confidence is
-    not asked: for nothing but a role, or where nothing is of the year or name in question."""
+) -> tuple[Question, Evidence, list[Candidate]] | None:
+    """A question as read, what its first passages hold of it, and these; None where the curve of the
+    confidence is not asked: for nothing but a role, or where nothing is of the year or name in question."""
     reading = read(question, searcher.library, history)
     scoped = _scoped(searcher, reading.question, NO_FILTERS)
     if reading.question.role_only or scoped.nothing is not None:
         return None
     asked = asked_of(searcher, reading.question, scoped.where, 10)
-    return asked.question, evident_of(searcher, asked, best(searcher, asked, 10))
+    ranked = best(searcher, asked, 10)
+    return asked.question, evident_of(searcher, asked, ranked), ranked
 
 
 # Scope.

@@ -17,7 +17,7 @@ from retrieval.types import Answer, CitedPassage, Filters, ReportSummary, Unders
 __all__ = ["NEAREST", "failure", "file_name", "quotation", "turn"]
 
 # How many of the nearest passages are worth a look when none of them answers.
-NEAREST = 3
+NEAREST = 5
 # So many passages fill a page of an answer: there may be more.
 PAGE = 10
 # A longer list is looked at in the library.

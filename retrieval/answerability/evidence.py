@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.engine.protocol import FIELDS, Engine, Terms
-from index.engine.scoring import Group, Signals, Weights
+from index.engine.scoring import Group, Signals
 from index.text.tokens import PAIR
 from retrieval.expansion.terms import Word
 
@@ -21,13 +21,12 @@ _MISSING = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """``coverage``: the share of the question's words, weighed by idf, in the best passage
-    with its headings; ``reach``: the share that the index holds at all; ``cosine``: the best
-    passage's. All 0.0–1.0 but the cosine. ``literal`` is the share that occurs in so many words,
-    without near synonyms; ``words`` is how many words there are, and ``missing`` are those that
-    occur nowhere. ``lead`` is how far the first passage stands out: what words and vector give it
-    over the tenth, without any role. ``rare`` is how surely one of the first says the rarest word of the
-    question, and ``agreement`` the share of the first that are among the nearest by the vector, too.
+    """``coverage``: the share of the question's words, weighed by idf, in the best of the first passages
+    with its headings; ``reach``: the share that the index holds at all; ``cosine``: the greatest of the
+    first passages, ``first`` that of the very first. ``literal`` is the share that the index has in so many
+    words, without near synonyms; ``words`` is how many words there are, and ``missing`` are those that occur
+    nowhere. ``lead`` is what words give the best of the first ten over the least of them, without any role,
+    and ``nearer`` how much nearer the nearest passage is by the vector than the tenth. All but ``words`` are 0.0–1.0, cosines aside.
     """
 
     coverage: float
@@ -37,8 +36,8 @@ class Evidence:
     words: int
     missing: tuple[str, ...]
     lead: float = 0.0
-    rare: float = 0.0
-    agreement: float = 0.0
+    nearer: float = 0.0
+    first: float = 0.0
 
 
 def evidence(
@@ -46,28 +45,33 @@ def evidence(
     words: Sequence[Word],
     signals: Signals,
     keys: Sequence[int],
-    by: Weights,
 ) -> Evidence:
-    """The evidence for a question of these words in its ranked passages, by key, best first, whose signals
-    weigh `by`."""
+    """The evidence for a question of these words in its ranked passages, by key, best first; `signals` are
+    those of all candidates."""
     best = np.array(keys[:_LOOKED_AT], dtype=np.int64)
     coverages, reach = coverage_of_each(engine, words, best)
     places = signals.places(keys[:_LEFT_BEHIND])
-    cosines = signals.vector[places[:_LOOKED_AT]].tolist()
-    scores = (by.text * signals.text + by.headings * signals.headings + by.vector * signals.vector)[places]
-    nearest = set(signals.keys[np.argsort(-signals.vector, kind="stable")[:_LEFT_BEHIND]].tolist())
+    said = (signals.text + signals.headings)[places]
+    cosines = signals.vector[places].tolist()
+    cosine = max(cosines[:_LOOKED_AT], default=0.0)
     whole = _whole(words)
     return Evidence(
-        float(coverages.max(initial=0.0)),
-        reach if len(best) else 0.0,
-        max(cosines, default=0.0),
-        _literal(engine, whole),
-        len(whole),
-        tuple(word.text for word in whole if _reach(word.sure) < _MISSING),
-        float(scores.max() - scores.min()) if len(scores) else 0.0,
-        _rarest(engine, whole, best),
-        len(nearest & set(best.tolist())) / max(1, len(best)),
+        coverage=float(coverages.max(initial=0.0)),
+        reach=reach if len(best) else 0.0,
+        cosine=cosine,
+        literal=_literal(engine, whole),
+        words=len(whole),
+        missing=tuple(word.text for word in whole if _reach(word.sure) < _MISSING),
+        lead=float(said.max() - said.min()) if len(said) else 0.0,
+        nearer=nearer(signals.vector) if len(best) else 0.0,
+        first=cosines[0] if cosines else 0.0,
     )
+
+
+def nearer(cosines: NDArray[np.float32]) -> float:
+    """The greatest less the tenth, or less the least of fewer."""
+    nearest = -np.partition(-cosines, min(_LEFT_BEHIND, len(cosines)) - 1)[:_LEFT_BEHIND]
+    return float(nearest.max() - nearest.min())
 
 
 def coverage_of_each(
@@ -86,15 +90,6 @@ def coverage_of_each(
     terms = engine.terms_of(keys)
     held = np.array([_held(terms, word.sure, len(keys)) for word in whole])
     return weight @ held / weight.sum(), float(weight @ reaches / weight.sum())
-
-
-def _rarest(engine: Engine, whole: Sequence[Word], keys: NDArray[np.int64]) -> float:
-    """How surely one of the passages says the rarest word, 0.0–1.0; what the index lacks is the rarest."""
-    if not whole or not len(keys):
-        return 0.0
-    statistics = engine.statistics
-    rarest = max(whole, key=lambda word: statistics.idf([(word.text, 1.0)]) * min(2, len(word.text)))
-    return float(_held(engine.terms_of(keys), rarest.sure, len(keys)).max(initial=0.0))
 
 
 def _literal(engine: Engine, whole: Sequence[Word]) -> float:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from retrieval.answerability import reasons
 from retrieval.answerability.arranging import DEEPEST, Arranged
-from retrieval.answerability.confidence import FOUND, confidence
+from retrieval.answerability.confidence import confidence, curves
 from retrieval.answerability.evidence import Evidence, evidence
 from retrieval.ranking.candidates import Asked, Candidate
 from retrieval.ranking.rank import Searcher
-from retrieval.ranking.signals import weights
 from retrieval.types import Sentence
 from retrieval.understanding.conversation import shown
 from retrieval.understanding.question import Question
@@ -31,18 +30,19 @@ def judged(searcher: Searcher, nothing: Sentence | None, arranged: Arranged, *, 
     asked, ranked = arranged.asked, arranged.ranked
     evident = evident_of(searcher, asked, ranked)
     certainty = _certainty(asked, ranked, evident)
-    if arranged.coverage is not None and not arranged.coverage.found:
-        # No report says it by itself: what comes nearest is no answer for every one.
-        certainty = min(certainty, 1.0 - FOUND)
-    if shown_any and certainty >= FOUND:
+    # Where every report is asked for and none says it by itself, what comes nearest is no answer.
+    said = arranged.coverage is None or arranged.coverage.found > 0
+    least = curves()[asked.question.language].found
+    certainty = certainty if said else min(certainty, least)
+    if shown_any and said and certainty >= least:
         return Judged(True, certainty, None)
     exhausted = arranged.skip > 0 and not shown_any
     return Judged(False, certainty, _no_more(arranged) if exhausted else _unanswered(asked.question, evident))
 
 
 def evident_of(searcher: Searcher, asked: Asked, ranked: Sequence[Candidate]) -> Evidence:
-    by = weights("shipped", asked.question.language)
-    return evidence(searcher.engine, asked.words, asked.signals, [one.key for one in ranked], by)
+    keys = [one.key for one in ranked]
+    return evidence(searcher.engine, asked.words, asked.signals, keys)
 
 
 def _certainty(asked: Asked, ranked: Sequence[Candidate], evident: Evidence) -> float:

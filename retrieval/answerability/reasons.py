@@ -56,13 +56,12 @@ def nothing_about(topic: str, items: Sequence[Understood]) -> Sentence:
     years = [f"{item.value}年" for item in items if item.field == "year"]
     whose = [item for item in items if item.field != "year"]
     where = f"{_listed_zh(whose)}{'、'.join(years)}的报告" if items else "报告"
-    about = f"关于“{topic}”的内容" if topic else "能回答这个问题的内容"
+    about = f"关于“{topic}”，" if topic else ""
     within = ", ".join(item.value for item in items)
     return Sentence(
-        f"{where}里没有找到{about}。",
-        f"Nothing found about “{topic}”{f' in the reports of {within}' if within else ''}."
-        if topic
-        else f"Nothing found that answers this{f' in the reports of {within}' if within else ''}.",
+        f"{about}{where}里没有找到直接的回答。",
+        f"Nothing {f'in the reports of {within} ' if within else ''}answers this directly"
+        f"{f': “{topic}”' if topic else ''}.",
     )
 
 

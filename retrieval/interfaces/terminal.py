@@ -25,7 +25,7 @@ def _head(answer: Answer) -> str:
     if answer.passages:
         return "\n".join(
             [
-                "报告里没有找到答案，最接近的段落如下 (nothing in the reports answers this; the nearest passages follow)",
+                "没有找到直接回答的内容，下面是最接近的段落 (nothing answers this directly; the nearest passages follow)",
                 *reason,
             ]
         )

@@ -160,7 +160,7 @@ def test_a_whole_conversation_is_taken_along(browser: Any, address: str) -> None
     ]
     assert places == sorted(places)
     # What was only near is not passed off as an answer.
-    assert "报告里没有找到回答" in word[word.index("量子纠缠") + 1]
+    assert "没有找到直接回答" in word[word.index("量子纠缠") + 1]
 
 
 def test_nothing_found_offers_to_ask_without_the_filters(browser: Any, address: str) -> None:

@@ -96,8 +96,8 @@ def test_what_is_gone_and_what_was_not_found_is_said() -> None:
         as_markdown(exported(None, PASSAGE, found=False)).decode(),
         "\n".join(words(as_word(exported(None, PASSAGE, found=False)))),
     ):
-        assert "没有找到回答，以下是最接近的段落" in text and "有 1 段在提问之后已改动" in text
-    assert "没有找到回答这个问题的内容" in as_markdown(exported(found=False)).decode()
+        assert "没有找到直接回答的内容，以下是最接近的段落" in text and "有 1 段在提问之后已改动" in text
+    assert "没有找到直接回答这个问题的内容" in as_markdown(exported(found=False)).decode()
     assert len(cells(as_sheet(exported(None)))) == 1
 
 

@@ -47,7 +47,7 @@ def test_an_answer_says_how_many_passages_from_how_many_reports() -> None:
 def test_where_nothing_answers_it_says_so_and_sets_the_nearest_apart() -> None:
     reading = Reading(answers.turn("zh", replace(ANSWER, found=False)))
     assert (
-        "报告里没有找到回答这个问题的内容。 可以换个说法，或只写最要紧的几个词。最接近的 1 段，仅供参考"
+        "没有找到直接回答这个问题的内容。 可以换个说法，或只写最要紧的几个词。下面是最接近的 1 段，仅供参考"
         in reading.text
     )
     assert "找到 1 段" not in reading.text.replace("没有找到", "")
@@ -69,17 +69,16 @@ def test_the_reason_is_the_sentence_and_is_said_once() -> None:
     assert Reading(answers.turn("zh", replace(answer, reason=no_more()))).text.endswith("全部相关段落。 ")
 
 
-def test_only_the_nearest_three_are_shown_where_nothing_answers() -> None:
+def test_only_the_nearest_five_are_shown_where_nothing_answers() -> None:
     many = tuple(replace(PASSAGE, rank=rank) for rank in range(1, 11))
     reading = Reading(answers.turn("zh", replace(ANSWER, found=False, passages=many)))
-    assert "最接近的 3 段" in reading.text and len(reading.values("data-report")) == 3
+    assert "下面是最接近的 5 段" in reading.text and len(reading.values("data-report")) == 5
 
 
 def test_nothing_at_all_shows_no_empty_box() -> None:
     reading = Reading(answers.turn("zh", Answer("？", False, 0.0, (), 0)))
     assert (
-        reading.text
-        == "？修改再问一次报告里没有找到回答这个问题的内容。 可以换个说法，或只写最要紧的几个词。"
+        reading.text == "？修改再问一次没有找到直接回答这个问题的内容。 可以换个说法，或只写最要紧的几个词。"
     )
 
 
@@ -88,7 +87,7 @@ def test_filters_are_named_on_the_answer_and_can_be_taken_away() -> None:
     reading = Reading(answers.turn("zh", Answer("问", False, 0.0, (), 0, filters)))
     assert reading.text == (
         "问修改再问一次筛选问题×2023×青河泵厂×工作总结×a.txt×"
-        "报告里没有找到回答这个问题的内容。 不限范围，再问一次"
+        "没有找到直接回答这个问题的内容。 不限范围，再问一次"
     )
     taken = [(a["data-field"], a["data-value"]) for _, a in reading.tags if a.get("data-do") == "unfilter"]
     assert taken == [

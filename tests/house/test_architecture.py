@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "analysis": {"analysis", "retrieval", "index", "corpus"},
     "chat": {"chat", "analysis", "retrieval", "index", "corpus"},
     "app": {"chat", "analysis", "retrieval", "index", "corpus"},
-    "training": {"training", "analysis", "retrieval", "index", "corpus"},
+    "training": {"training", "evaluation", "analysis", "retrieval", "index", "corpus"},
     "evaluation": {"evaluation", "analysis", "retrieval", "index", "corpus"},
     "benchmarks": {"benchmarks", "chat", "evaluation", "analysis", "retrieval", "index", "corpus"},
 }

@@ -3,15 +3,15 @@
 from math import log1p
 from pathlib import Path
 
+import numpy as np
 import pytest
 from model_doubles import static_encoder
 from retrieval_doubles import Part, report_of
 
 from index.engine.local.snapshot import Snapshot
-from retrieval.answerability.evidence import Evidence, evidence
+from retrieval.answerability.evidence import Evidence, evidence, nearer
 from retrieval.expansion.terms import Word
 from retrieval.ranking.rank import Searcher
-from retrieval.ranking.signals import weights
 from retrieval.understanding.question import read_question
 
 REPORT = report_of(
@@ -33,7 +33,7 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
 
 def found(searcher: Searcher, words: list[Word], rows: list[int]) -> Evidence:
     signals = searcher.candidates(read_question("堤防")).signals
-    return evidence(searcher.engine, words, signals, rows, weights("shipped", "zh"))
+    return evidence(searcher.engine, words, signals, rows)
 
 
 def word(text: str, *sure: tuple[str, float]) -> Word:
@@ -89,20 +89,30 @@ def test_only_the_first_five_passages_are_looked_at(searcher: Searcher) -> None:
     assert found(searcher, repaired, [3, 3, 3, 3, 3, 0]).coverage == 0
 
 
-def test_the_rarest_word_and_how_far_the_signals_agree(searcher: Searcher) -> None:
-    dike, repaired = word("堤防", ("堤防", 1.0)), word("加固", ("加固", 1.0))
-    assert found(searcher, [dike, repaired], [2, 1]).rare == 0  # 加固 stands in row 0 alone
-    assert found(searcher, [dike, repaired], [2, 0]).rare == 1
-    assert found(searcher, [dike, word("秸秆")], ROWS).rare == 0
-    # All of a few are among the ten nearest.
-    assert found(searcher, [dike], ROWS).agreement == 1
+def test_the_lead_is_that_of_words_alone(searcher: Searcher) -> None:
+    signals = searcher.candidates(read_question("堤防")).signals
+    said = signals.text + signals.headings
+    dike = [word("堤防", ("堤防", 1.0))]
+    assert found(searcher, dike, ROWS).lead == pytest.approx(float(said.max() - said.min()))
+    assert found(searcher, dike, [0]).lead == 0
 
 
-def test_the_lead_is_that_of_words_and_vector(searcher: Searcher) -> None:
-    signals, by = searcher.candidates(read_question("堤防")).signals, weights("shipped", "zh")
-    scores = by.text * signals.text + by.headings * signals.headings + by.vector * signals.vector
-    seen = found(searcher, [word("堤防", ("堤防", 1.0))], ROWS)
-    assert seen.lead == pytest.approx(float(scores.max() - scores.min()))
+def test_how_much_nearer_the_nearest_is_than_the_tenth(searcher: Searcher) -> None:
+    cosines = searcher.candidates(read_question("堤防")).signals.vector
+    dike = [word("堤防", ("堤防", 1.0))]
+    # Of fewer the least, however the passages are ranked.
+    for rows in (ROWS, [3], [2, 1]):
+        assert found(searcher, dike, rows).nearer == pytest.approx(float(cosines.max() - cosines.min()))
+    ladder = np.linspace(0.0, 1.0, 21, dtype=np.float32)
+    assert nearer(ladder) == pytest.approx(9 / 20)
+    assert nearer(ladder[:1]) == 0
+
+
+def test_the_nearest_of_the_first_and_the_first_itself(searcher: Searcher) -> None:
+    cosines = searcher.candidates(read_question("堤防")).signals.vector.tolist()
+    assert cosines[1] < cosines[0]
+    seen = found(searcher, [word("堤防", ("堤防", 1.0))], [1, 0])
+    assert (seen.first, seen.cosine) == (cosines[1], cosines[0])
 
 
 def test_nothing_ranked(searcher: Searcher) -> None:

@@ -1,0 +1,1 @@
+"""Libraries with questions that they answer and questions that they do not, and what confidence is worth there."""

@@ -1,0 +1,88 @@
+"""Learning the curve of the confidence from examples that are made up."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from evaluation.refusal.examples import Example, write
+from retrieval.answerability.confidence import FEATURES, curves
+from training.confidence.__main__ import main
+from training.confidence.fit import fitted, left_out, threshold, usable, weights
+
+
+def example(
+    family: str, cosine: float, *, answerable: bool, shown: bool | None = None, taught: bool = True
+) -> Example:
+    # Of the other features none tells anything, and the last points the wrong way.
+    values = (cosine, *(0.5,) * (len(FEATURES) - 2), float(answerable))
+    return Example(f"{family} 1", family, taught, "zh", "?", values, answerable, shown)
+
+
+def many(*families: str) -> list[Example]:
+    return [
+        example(family, (0.7 if answerable else 0.3) + 0.02 * place, answerable=answerable)
+        for family in families
+        for answerable in (True, False)
+        for place in range(-9, 10)
+    ]
+
+
+def test_what_tells_counts_and_no_slope_has_the_wrong_sign() -> None:
+    curve = fitted(many("a", "b"))
+    assert curve.slopes[0] > 5
+    # `unsaid` may only make less sure, though here it goes with the answers.
+    assert curve.slopes[-1] == 0
+    answered = (0.7, *(0.5,) * (len(FEATURES) - 2), 1.0)
+    assert curve.probability(answered) > 0.9 > 0.3 > curve.probability((0.3, *answered[1:]))
+
+
+def test_families_count_alike_and_three_of_four_are_answerable() -> None:
+    found = weights(
+        [
+            example("a", 0.5, answerable=True),
+            example("a", 0.5, answerable=False),
+            *(example("b", 0.5, answerable=kind) for kind in (True, True, True, False)),
+        ]
+    )
+    assert found == pytest.approx([0.375, 0.125, 0.125, 0.125, 0.125, 0.125])
+
+
+def test_a_family_is_judged_by_the_others() -> None:
+    # In the last everything is the other way about: only those who saw it would know.
+    turned = [example("c", 0.3 if kind else 0.7, answerable=kind) for kind in (True, False)]
+    found = left_out([*many("a", "b"), *turned])
+    assert found[-2] < 0.5 < found[-1]
+
+
+def test_what_stands_elsewhere_or_only_judges_teaches_nothing() -> None:
+    assert usable(example("a", 0.5, answerable=True, shown=True))
+    assert usable(example("a", 0.5, answerable=False))
+    assert not usable(example("a", 0.5, answerable=True, shown=False))
+    assert not usable(example("a", 0.5, answerable=True, taught=False))
+
+
+def test_the_threshold_keeps_to_the_share_that_may_be_refused() -> None:
+    examples = [example(family, 0.5, answerable=True) for family in ("a", "b", "c") for _ in range(20)]
+    probability = np.full(60, 0.9)
+    probability[[0, 1, 2]] = 0.425  # three of sixty are let go, wherever they are
+    assert threshold(examples, probability) == 0.5
+    probability[20] = 0.425  # a fourth is too many
+    assert threshold(examples, probability) == 0.42
+
+
+def test_the_command_writes_what_the_program_reads(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept, out = tmp_path / "examples.jsonl", tmp_path / "confidence.json"
+    rows = many("a", "b")
+    english = [
+        Example(r.library, r.family, r.taught, "en", r.question, r.features, r.answerable, r.shown)
+        for r in rows
+    ]
+    write([*rows, *english], kept)
+    assert main(["--data", str(tmp_path), "--examples", str(kept), "--out", str(out)]) == 0
+    assert "| a 1 | 19, 19 |" in capsys.readouterr().out
+    assert curves(out)["zh"] == curves(out)["en"]
+    assert set(json.loads(out.read_text(encoding="utf-8"))["zh"]) == {"intercept", "found", *FEATURES}

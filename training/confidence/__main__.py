@@ -1,0 +1,77 @@
+"""Make the curve of the confidence: ``python -m training.confidence --data DIR [--examples FILE]``.
+
+`DIR` holds ``training/written/``, ``training/official_text.txt.gz`` and ``documents/library/``; the project's own
+questions and passages come with it. Each library is searched as users search it, and left out in turn. Some
+minutes; with ``--examples`` what the curve sees of each question is kept in a file, or read from there where
+that exists: seconds. To be run again whenever the encoder or the ranking changes.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from corpus.errors import YoujuError
+from evaluation.refusal.examples import Example, collect, read, write
+from evaluation.refusal.libraries import libraries
+from evaluation.refusal.reliability import table
+from index.models.encoder import load_encoder
+from retrieval.answerability.confidence import FEATURES, MODEL, Curve
+from training.confidence.fit import fitted, left_out, threshold, usable
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Fit, print how each library left out does, write."""
+    parser = argparse.ArgumentParser(prog="python -m training.confidence", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the data")
+    parser.add_argument("--examples", type=Path, help="keep what is collected here, or read it from here")
+    parser.add_argument("--out", type=Path, default=MODEL, help="the file to write (the shipped one)")
+    options = parser.parse_args(arguments)
+    try:
+        examples = _examples(options.data, options.examples)
+    except YoujuError as error:
+        print(error, file=sys.stderr)
+        return 2
+    curves: dict[str, Curve] = {}
+    for language in ("zh", "en"):
+        of_language = [one for one in examples if one.language == language]
+        probability = left_out(of_language)
+        least = threshold(of_language, probability)
+        print(f"\n{language}, each family left out in turn; refused below {least}\n")
+        print(table(of_language, probability, least))
+        curves[language] = fitted([one for one in of_language if usable(one)], least)
+    save(curves, options.out)
+    return 0
+
+
+def _examples(data: Path, kept: Path | None) -> list[Example]:
+    if kept and kept.is_file():
+        return read(kept)
+    found = list(collect(libraries(data, taught_only=True), load_encoder()))
+    if kept:
+        write(found, kept)
+    return found
+
+
+def save(curves: dict[str, Curve], out: Path) -> None:
+    """As JSON: for each language the intercept, the slope of each feature, and ``found``."""
+    rows = {
+        language: {
+            "intercept": _rounded(curve.intercept),
+            **dict(zip(FEATURES, map(_rounded, curve.slopes), strict=True)),
+            "found": curve.found,
+        }
+        for language, curve in curves.items()
+    }
+    out.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+
+
+def _rounded(value: float) -> float:
+    return float(np.round(value, 3))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

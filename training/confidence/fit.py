@@ -1,0 +1,86 @@
+"""A logistic regression whose slopes keep their sign, fitted with each library counting alike."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from evaluation.refusal.examples import Example
+from evaluation.refusal.reliability import balanced
+from retrieval.answerability.confidence import FEATURES, Curve
+
+# What a slope of a standardised feature costs by its square, beside the mean log loss.
+_PENALTY = 1e-3
+# Of the questions of a family left out that the passages shown do answer so many may be refused, in the mean over
+# families.
+MOST_REFUSED = 0.05
+# What that is looked for among, from the strictest on.
+_THRESHOLDS = np.arange(0.50, 0.0, -0.01).round(2)
+
+
+def usable(example: Example) -> bool:
+    """Whether it is known what the passages shown say: an answer that stands somewhere else teaches nothing."""
+    return example.taught and not (example.answerable and example.shown is False)
+
+
+def fitted(examples: Sequence[Example], found: float = 0.5) -> Curve:
+    """The curve of the greatest likelihood for these examples of one language: families count alike, and the
+    libraries inside one; in each three of four questions are answerable by weight."""
+    values = np.array([one.features for one in examples])
+    answerable = np.array([one.answerable for one in examples])
+    mean, scale = values.mean(axis=0), values.std(axis=0) + 1e-9
+    standard, weight = (values - mean) / scale, weights(examples)
+
+    def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        logit = standard @ parameters[1:] + parameters[0]
+        slopes = parameters[1:]
+        missed = weight * (1.0 / (1.0 + np.exp(-logit)) - answerable)
+        value = weight @ (np.logaddexp(0.0, logit) - answerable * logit) + _PENALTY * (slopes @ slopes)
+        return float(value), np.concatenate(
+            [[missed.sum()], standard.T @ missed + 2.0 * _PENALTY * slopes]
+        )  # fmt: skip
+
+    bounds = [(None, None), *((0.0, None) if sign > 0 else (None, 0.0) for sign in FEATURES.values())]
+    best = minimize(loss, np.zeros(len(FEATURES) + 1), jac=True, bounds=bounds, method="L-BFGS-B").x
+    slopes = best[1:] / scale
+    return Curve(float(best[0] - slopes @ mean), tuple(slopes.tolist()), found)
+
+
+def weights(examples: Sequence[Example]) -> NDArray[np.float64]:
+    """A weight an example; they sum to 1."""
+    places: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, one in enumerate(examples):
+        places[one.family, one.library].append(place)
+    in_family: dict[str, int] = defaultdict(int)
+    for family, _ in places:
+        in_family[family] += 1
+    found = np.zeros(len(examples))
+    for (family, _), rows in places.items():
+        found[rows] = balanced(np.array([examples[row].answerable for row in rows])) / in_family[family]
+    return found / found.sum()
+
+
+def left_out(examples: Sequence[Example]) -> NDArray[np.float64]:
+    """The probability of each example of one language by a curve fitted without its family."""
+    found = np.zeros(len(examples))
+    for family in {one.family for one in examples}:
+        curve = fitted([one for one in examples if one.family != family and usable(one)])
+        for place, one in enumerate(examples):
+            if one.family == family:
+                found[place] = curve.probability(one.features)
+    return found
+
+
+def threshold(examples: Sequence[Example], probability: NDArray[np.float64]) -> float:
+    """The strictest below which no more than `MOST_REFUSED` of what is answered is refused, in the mean over the
+    families that are taught."""
+    positive: dict[str, list[float]] = defaultdict(list)
+    for one, value in zip(examples, probability.tolist(), strict=True):
+        if one.answerable and usable(one):
+            positive[one.family].append(value)
+    for least in _THRESHOLDS.tolist():
+        if np.mean([np.mean(np.array(values) < least) for values in positive.values()]) <= MOST_REFUSED:
+            return float(least)
+    return 0.0
