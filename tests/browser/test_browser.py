@@ -286,7 +286,7 @@ def test_a_phone_sees_one_column_and_gets_to_the_report_and_back(visit: Opener) 
     page.wait_for_timeout(600)
     assert in_view(page, ".yj-current")
     shot(page, "phone-report")
-    page.get_by_text("回到对话").click()
+    page.locator(".yj-back").click()
     page.wait_for_timeout(1000)
     assert in_view(page, ".yj-card.yj-chosen")
 

@@ -191,7 +191,7 @@ def test_the_way_back_of_a_phone_leads_from_the_report_to_the_answer(browser: An
         assert in_view(page, ".yj-card.yj-chosen") and page.locator(".yj-turn").count() == 1
         turn.locator(".yj-title").first.click()
         page.wait_for_timeout(800)
-        page.get_by_text("回到对话").click()
+        page.locator(".yj-back").click()
         page.wait_for_timeout(1000)
         assert in_view(page, ".yj-card.yj-chosen")
 
