@@ -24,6 +24,7 @@ _TITLE_END = re.compile(rf"(?:{_GENRE})(?:稿|书|表|文稿)?(?:[(【\[][^)】\
 _HAS_GENRE = re.compile(_GENRE)
 # What goes on with a title that had ended already: 「……情况 / 的报告」「……总结 / 暨2024年计划」.
 _GOES_ON = re.compile(r"[的暨及和与、（(]")
+_OF_A_YEAR = re.compile(r"(?:19|20)\d\d年")
 _SENTENCE = re.compile("[。！？；!?]")
 _NO_TITLE_END = frozenset("。，；、：！？,;:!?")
 _ROLE_LINE = re.compile(
@@ -158,7 +159,9 @@ def _titular(text: str, paragraph: Paragraph) -> bool:
 
 
 def _ends_title(text: str, paragraph: Paragraph) -> bool:
-    return _TITLE_END.search(compact(text[paragraph.start : paragraph.end])) is not None
+    words = compact(text[paragraph.start : paragraph.end])
+    # 「2024年上半年工作总结和下半年工作安排」: of a year and of a genre, whatever its last word.
+    return _TITLE_END.search(words) is not None or bool(_OF_A_YEAR.match(words) and _HAS_GENRE.search(words))
 
 
 def _lone_title(text: str, head: Sequence[Paragraph]) -> bool:

@@ -143,6 +143,13 @@ def test_joint_issuers_sub_offices_and_days_of_issue(
     assert about(tmp_path, text + "\n", "材料.txt")[1:] == (year, unit, kind)
 
 
+def test_a_title_of_a_year_and_a_genre_below_its_unit(tmp_path: Path) -> None:
+    text = "松岭县交通运输局\n2024年上半年工作总结和下半年工作安排" + BODY
+    assert about(tmp_path, text) == (
+        "松岭县交通运输局2024年上半年工作总结和下半年工作安排", 2024, "松岭县交通运输局", "工作总结",
+    )  # fmt: skip
+
+
 def test_the_file_name_says_what_a_report_only_calls_a_report(tmp_path: Path) -> None:
     text = "关于档案安全隐患排查整治情况的报告" + BODY
     assert about(tmp_path, text, "自查（报市局）.txt")[3] == "自查报告"
