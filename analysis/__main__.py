@@ -20,6 +20,8 @@ def main(arguments: list[str] | None = None) -> int:
     """The exit status: 0 done, 2 it cannot be done."""
     options = _parser().parse_args(arguments)
     try:
+        if options.kind == "mcp":
+            return _mcp(options)
         write = None
         if options.output is not None:
             from analysis.export.files import writer_of
@@ -32,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
 
         result = perform(snapshot, encoder, wanted)
         if write is not None:
-            table = result.tabled(quoting(snapshot))
+            table = result.tabled(quoting(snapshot), options.lang)
             write(table)
             print(f"已写入 {options.output}：{table.note} (written)", file=sys.stderr)
         if options.json:
@@ -40,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
         elif write is None:
             from analysis.export.text import as_markdown
 
-            print(as_markdown(result.tabled(quoting(snapshot))).decode(), end="")
+            print(as_markdown(result.tabled(quoting(snapshot), options.lang)).decode(), end="")
     except YoujuError as error:
         print(error, file=sys.stderr)
         return 2
@@ -60,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--index", type=Path, metavar="DIR", help="索引文件夹 folder of the index")
     common.add_argument("--model", metavar="NAME", help="向量模型 model; by default the index's own")
     common.add_argument("--output", type=Path, metavar="FILE", help="写成 .xlsx .docx .md .csv write a file")
+    common.add_argument("--lang", default="zh", choices=("zh", "en"), help="表头的语言 language of headings")
     common.add_argument("--json", action="store_true", help="输出 JSON")
     common.add_argument(
         "--unit", action="append", default=[], metavar="NAME", help="只看这个单位 only this unit"
@@ -84,6 +87,10 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--right", required=True, metavar="unit=…,year=…")
     kinds.add_parser("track", parents=[common, topic], help="问题后来怎样 what became of each problem")
     kinds.add_parser("copies", parents=[common], help="雷同段落 nearly the same words in two reports")
+    one = kinds.add_parser("mcp", help="作为 MCP 工具运行 be tools for an assistant program, over MCP")
+    one.add_argument("--reports", type=Path, metavar="DIR", help="报告文件夹 folder of the reports")
+    one.add_argument("--index", type=Path, metavar="DIR", help="索引文件夹 folder of the index")
+    one.add_argument("--model", metavar="NAME", help="向量模型 model; by default the index's own")
     kinds.add_parser("digest", parents=[common, role], help="共性问题 common themes")
     return parser
 
@@ -110,6 +117,26 @@ def _wanted(options: argparse.Namespace) -> "Wanted":
             f"There is no folder '{options.reports}'. Check --reports.",
         )
     return wanted
+
+
+def _mcp(options: argparse.Namespace) -> int:
+    from index.defaults import SAMPLES, default_index, default_reports
+
+    try:
+        from analysis.interfaces.mcp import serve
+    except ImportError as error:
+        raise YoujuError(
+            "还没有安装 mcp。请运行 pip install -r requirements-mcp.txt",
+            "The package mcp is not installed. Run: pip install -r requirements-mcp.txt",
+        ) from error
+    from retrieval.assistant import Assistant
+
+    folder = options.reports or default_reports()
+    snapshot, encoder = _opened(options)
+    snapshot.close()
+    assistant = Assistant(options.index or default_index(folder), encoder)
+    serve(assistant, folder, writable=folder.resolve() != SAMPLES)
+    return 0
 
 
 def _opened(options: argparse.Namespace) -> "tuple[Snapshot, Encoder]":

@@ -1,14 +1,21 @@
-"""A table as a spreadsheet: frozen header, filters, wrapped cells. Nothing is a formula, a link or a macro."""
+"""A table as a spreadsheet: frozen header, filters, wrapped cells. Nothing is a formula or a macro.
+
+Sources lead to the page where the table names one; nothing else is a link.
+"""
 
 import io
 
 import xlsxwriter
 
-from analysis.export.table import Table
+from analysis.export.table import Source, Table, printable
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # What a cell holds at most.
 _CELL = 32_767
+# Links that a sheet holds at most, and characters of one.
+_LINKS, _LONGEST = 65_000, 2_000
+# A sheet's name can have no more, and none of these.
+_NAME, _NOT_IN_NAME = 31, str.maketrans("[]:*?/\\", "       ")
 SAFE = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -21,7 +28,7 @@ def as_sheet(table: Table) -> bytes:
     """The header is the first row; the note stands in a sheet of its own."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, SAFE) as book:
-        sheet = book.add_worksheet(table.title)
+        sheet = book.add_worksheet(table.title.translate(_NOT_IN_NAME)[:_NAME])
         bold = book.add_format(
             {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1, "bg_color": "#EDEDED"}
         )
@@ -31,21 +38,29 @@ def as_sheet(table: Table) -> bytes:
         for at, (name, width) in enumerate(zip(table.columns, table.widths, strict=True)):
             sheet.write_string(0, at, name, bold)
             sheet.set_column(at, at, width)
+        linked = book.add_format(
+            {"text_wrap": True, "valign": "top", "border": 1, "font_color": "#0563C1", "underline": 1}
+        )
+        links = 0
         for number, row in enumerate(table.rows, 1):
             for at, cell in enumerate(row):
                 if isinstance(cell, int):
                     sheet.write_number(number, at, cell, wrapped)
+                    continue
+                text = printable(str(cell))[:_CELL]
+                address = cell.address(table.page) if isinstance(cell, Source) and table.page else ""
+                if 0 < len(address) <= _LONGEST and links < _LINKS:
+                    links += 1
+                    sheet.write_url(number, at, address, linked, text)
                 else:
-                    sheet.write_string(
-                        number, at, cell[:_CELL], quoted if cell.startswith(_FORMULA) else wrapped
-                    )
+                    sheet.write_string(number, at, text, quoted if text.startswith(_FORMULA) else wrapped)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.columns) - 1)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
         sheet.repeat_rows(0)
         sheet.fit_to_pages(1, 0)
-        about = book.add_worksheet("说明")
+        about = book.add_worksheet(table.about)
         about.set_column(0, 0, 100)
         about.write_string(0, 0, table.note, wrapped)
     return out.getvalue()

@@ -1,52 +1,102 @@
-"""What is written out: one table of text and numbers, whichever the analysis and the format."""
+"""What is written out: one table of text, numbers and sources, whichever the analysis and the format."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urlencode
 
 from analysis.compare import Theme
 from analysis.copies import Pair
 from analysis.coverage import Coverage
 from analysis.digest import Common
 from analysis.export.citation import cited
+from analysis.export.words import Lang, role_word, word
 from analysis.ledger import Ledger
 from analysis.statements import Statement
 from analysis.track import Item
+from corpus.errors import YoujuError
+from corpus.report import Role
 from index.engine.local.snapshot import Snapshot
 
-Cell = str | int
 Quote = Callable[[Statement | None], str]
+# What XML cannot hold, and what would only be in the way: see `printable` of the page.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+# Reports follow each other in most tables: a few texts at a time are enough.
+_TEXTS = 64
 
-RELATION = {"solved": "已解决", "partly": "部分解决", "again": "又提到", "action": "已采取措施"}
-SIDES = {"both": "双方都有", "left_only": "只有左方", "right_only": "只有右方"}
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A citation that leads to its place in the page, where the page runs."""
+
+    text: str
+    report: str
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        return self.text
+
+    def address(self, page: str) -> str:
+        """``page`` is the address of the page, with its slash at the end."""
+        return f"{page}?{urlencode({'report': self.report, 'at': f'{self.start}-{self.end}'})}"
+
+
+Cell = str | int | Source
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``widths`` are those of the columns in characters; ``note`` says what was counted, over what."""
+    """``widths`` are those of the columns in characters; ``note`` says what was counted, over what.
+
+    ``page`` is the address of the page where it runs, for links from sources; None for none.
+    """
 
     title: str
     note: str
     columns: tuple[str, ...]
     widths: tuple[int, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    page: str | None = None
+    about: str = "说明"
+
+
+def printable(text: str) -> str:
+    """With every character that a file cannot hold drawn as U+FFFD."""
+    return _UNPRINTABLE.sub("\ufffd", text)
 
 
 def quoting(snapshot: Snapshot) -> Quote:
-    """A statement → its words, fetched again from the report by its place; None → ""."""
-    texts: dict[str, str] = {}
+    """A statement → its words, fetched again from the report by its place; None → "".
+
+    YoujuError where the report has gone or says something else there by now.
+    """
+
+    @lru_cache(maxsize=_TEXTS)
+    def text_of(path: str) -> str:
+        return snapshot.text(path)
 
     def quote(one: Statement | None) -> str:
         if one is None:
             return ""
-        if one.report not in texts:
-            texts[one.report] = snapshot.report(one.report).text
-        return texts[one.report][one.start : one.end]
+        words = text_of(one.report)[one.start : one.end]
+        # What was put together of several statements may have other blanks between them.
+        if words != one.text and words.split() != one.text.split():
+            raise YoujuError(
+                f"报告“{one.report}”在分析之后改动过，引文已对不上。请重新分析后再导出。",
+                f"The report '{one.report}' was changed after it was analysed. Analyse again, then export.",
+            )
+        return words
 
     return quote
 
 
-def of_ledger(ledger: Ledger, quote: Quote) -> Table:
-    """A row a problem."""
+def of_ledger(ledger: Ledger, quote: Quote, lang: Lang = "zh", role: Role = "problem") -> Table:
+    """A row a problem with its cause and plan; of another role, a row a statement."""
+    joined = role == "problem"
     rows = [
         (
             number,
@@ -54,104 +104,136 @@ def of_ledger(ledger: Ledger, quote: Quote) -> Table:
             row.statement.year or "",
             row.statement.theme,
             quote(row.statement),
-            quote(row.cause),
-            quote(row.plan),
-            cited(row.statement),
+            *((quote(row.cause), quote(row.plan)) if joined else ()),
+            _source(row.statement),
             row.statement.report,
         )
         for number, row in enumerate(ledger.rows, 1)
     ]
-    note = f"共 {len(rows)} 条，来自 {ledger.units} 个单位的 {ledger.reports} 份报告"
-    columns = ("序号", "单位", "年度", "主题", "问题", "原因", "整改计划", "出处", "文件")
-    return _table("问题台账", note, columns, (6, 18, 8, 18, 48, 36, 36, 36, 24), rows)
+    note = word(lang, "ledger_note", rows=len(rows), units=ledger.units, reports=ledger.reports)
+    columns = ["number", "unit", "year", "theme", "problem" if joined else "quote"]
+    columns += ["cause", "plan"] if joined else []
+    widths = (6, 18, 8, 18, 48, *((36, 36) if joined else ()), 36, 24)
+    title = word(lang, "ledger", role=role_word(lang, role))
+    return _table(lang, title, note, (*columns, "source", "file"), widths, rows)
 
 
-def of_coverage(found: Coverage, quote: Quote) -> Table:
+def of_coverage(found: Coverage, quote: Quote, lang: Lang = "zh") -> Table:
     """A row a unit: what it says and where, or that nothing was found."""
     rows: list[tuple[Cell, ...]] = []
-    for name, mentions in (("提到", found.said), ("不能确定", found.unclear)):
+    for name, mentions in (("said", found.said), ("unclear", found.unclear)):
         for one in mentions:
-            how = "原词" if one.literal else f"意思相近（{one.probability:.0%}）"
+            how = word(lang, "literal") if one.literal else word(lang, "meant", sure=f"{one.probability:.0%}")
             for passage in one.passages or (None,):
-                rows.append((one.unit, name, how, quote(passage), cited(passage) if passage else ""))
-    rows += [(unit, "未提到", "", "", "") for unit in found.not_said]
-    note = (
-        f"“{found.asked.question}”：{found.units} 个单位、{found.reports} 份报告中，"
-        f"提到 {len(found.said)} 个，未提到 {len(found.not_said)} 个，不能确定 {len(found.unclear)} 个"
+                source: Cell = _source(passage) if passage else ""
+                rows.append((one.unit, word(lang, name), how, quote(passage), source))
+    rows += [(unit, word(lang, "not_said"), "", "", "") for unit in found.not_said]
+    note = word(
+        lang,
+        "coverage_note",
+        topic=found.asked.question,
+        units=found.units,
+        reports=found.reports,
+        said=len(found.said),
+        not_said=len(found.not_said),
+        unclear=len(found.unclear),
     )
-    return _table("提及情况", note, ("单位", "结论", "依据", "原文", "出处"), (20, 10, 16, 60, 40), rows)
+    columns = ("unit", "verdict", "grounds", "quote", "source")
+    return _table(lang, word(lang, "coverage"), note, columns, (20, 10, 16, 60, 40), rows)
 
 
-def of_compare(themes: Sequence[Theme], quote: Quote) -> Table:
+def of_compare(themes: Sequence[Theme], quote: Quote, lang: Lang = "zh") -> Table:
     """A row a theme, both sides beside each other."""
     rows = [
         (
             one.theme,
-            SIDES[one.relation],
+            word(lang, one.relation),
             "\n".join(map(quote, one.left)),
-            "\n".join(map(cited, one.left)),
+            _sources(one.left),
             "\n".join(map(quote, one.right)),
-            "\n".join(map(cited, one.right)),
+            _sources(one.right),
         )
         for one in themes
     ]
-    columns = ("主题", "关系", "左方", "左方出处", "右方", "右方出处")
-    return _table("对照", f"共 {len(rows)} 个主题", columns, (18, 10, 50, 30, 50, 30), rows)
+    columns = ("theme", "relation", "left", "left_source", "right", "right_source")
+    note = word(lang, "compare_note", rows=len(rows))
+    return _table(lang, word(lang, "compare"), note, columns, (18, 10, 50, 30, 50, 30), rows)
 
 
-def of_track(items: Sequence[Item], quote: Quote) -> Table:
+def of_track(items: Sequence[Item], quote: Quote, lang: Lang = "zh") -> Table:
     """A row a later statement; a problem of which nothing was found has one that says so."""
     rows: list[tuple[Cell, ...]] = []
     for item in items:
         one = item.problem
-        start = (one.unit or "", one.year or "", quote(one), cited(one))
+        start = (one.unit or "", one.year or "", quote(one), _source(one))
         rows += [
             (
                 *start,
                 later.statement.year or "",
-                RELATION[later.relation],
+                word(lang, later.relation),
                 quote(later.statement),
-                cited(later.statement),
+                _source(later.statement),
             )
             for later in item.later
         ]
         if not item.later:
-            years = "、".join(map(str, item.years))
-            rows.append((*start, years, "未见提及", "", ""))
-    columns = ("单位", "年度", "问题", "出处", "后来", "情况", "原文", "出处（后来）")
-    note = f"共 {len(items)} 个问题"
-    return _table("问题跟踪", note, columns, (18, 8, 48, 30, 8, 12, 48, 30), rows)
+            years = word(lang, "list").join(map(str, item.years))
+            rows.append((*start, years, word(lang, "silent"), "", ""))
+    columns = ("unit", "year", "problem", "source", "later", "state", "quote", "later_source")
+    note = word(lang, "track_note", rows=len(items))
+    return _table(lang, word(lang, "track"), note, columns, (18, 8, 48, 30, 8, 12, 48, 30), rows)
 
 
-def of_copies(pairs: Sequence[Pair], quote: Quote) -> Table:
+def of_copies(pairs: Sequence[Pair], quote: Quote, lang: Lang = "zh") -> Table:
     """A row a pair."""
+    nothing = word(lang, "nothing")
     rows = [
         (
             f"{pair.similarity:.0%}",
             quote(pair.a),
-            cited(pair.a),
+            _source(pair.a),
             quote(pair.b),
-            cited(pair.b),
-            "；".join(f"{ours or '（无）'}→{theirs or '（无）'}" for ours, theirs in pair.changed),
+            _source(pair.b),
+            word(lang, "join").join(
+                f"{ours or nothing}→{theirs or nothing}" for ours, theirs in pair.changed
+            ),
         )
         for pair in pairs
     ]
-    columns = ("相似度", "甲", "甲出处", "乙", "乙出处", "改动")
-    return _table("雷同段落", f"共 {len(rows)} 对", columns, (8, 50, 30, 50, 30, 30), rows)
+    columns = ("similarity", "a", "a_source", "b", "b_source", "changed")
+    note = word(lang, "copies_note", rows=len(rows))
+    return _table(lang, word(lang, "copies"), note, columns, (8, 50, 30, 50, 30, 30), rows)
 
 
-def of_digest(themes: Sequence[Common], quote: Quote) -> Table:
+def of_digest(themes: Sequence[Common], quote: Quote, lang: Lang = "zh", role: Role = "problem") -> Table:
     """A row a quote, under its theme."""
     rows = [
-        (one.theme, len(one.units), passage.unit or "", passage.year or "", quote(passage), cited(passage))
+        (one.theme, len(one.units), passage.unit or "", passage.year or "", quote(passage), _source(passage))
         for one in themes
         for passage in one.passages
     ]
-    columns = ("主题", "单位数", "单位", "年度", "原文", "出处")
-    return _table("共性问题", f"共 {len(themes)} 个主题", columns, (20, 8, 18, 8, 60, 40), rows)
+    columns = ("theme", "units", "unit", "year", "quote", "source")
+    note = word(lang, "digest_note", rows=len(themes))
+    title = word(lang, "digest", role=role_word(lang, role))
+    return _table(lang, title, note, columns, (20, 8, 18, 8, 60, 40), rows)
+
+
+def _source(one: Statement) -> Source:
+    return Source(cited(one), one.report, one.start, one.end)
+
+
+def _sources(those: Sequence[Statement]) -> Cell:
+    """One leads to its place; several are text, since a cell holds one link."""
+    return _source(those[0]) if len(those) == 1 else "\n".join(map(cited, those))
 
 
 def _table(
-    title: str, note: str, columns: tuple[str, ...], widths: tuple[int, ...], rows: Iterable[tuple[Cell, ...]]
+    lang: Lang,
+    title: str,
+    note: str,
+    columns: Sequence[str],
+    widths: tuple[int, ...],
+    rows: Iterable[tuple[Cell, ...]],
 ) -> Table:
-    return Table(title, note, columns, widths, tuple(rows))
+    names = tuple(word(lang, name) for name in columns)
+    return Table(title, note, names, widths, tuple(rows), about=word(lang, "about"))

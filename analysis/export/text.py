@@ -4,7 +4,7 @@ import csv
 import io
 import re
 
-from analysis.export.table import Table
+from analysis.export.table import Cell, Source, Table
 
 # What means something inside a cell of a Markdown table.
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~])")
@@ -15,7 +15,7 @@ def as_markdown(table: Table) -> bytes:
     """A heading, the note, a table."""
     lines = [f"# {table.title}", "", plain(table.note), "", _row(table.columns)]
     lines.append("|" + "---|" * len(table.columns))
-    lines += [_row(tuple(map(str, row))) for row in table.rows]
+    lines += [_row(row, table.page) for row in table.rows]
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -25,7 +25,7 @@ def as_csv(table: Table) -> bytes:
     writer = csv.writer(out)
     writer.writerow(table.columns)
     for row in table.rows:
-        writer.writerow([f"'{c}" if isinstance(c, str) and c.startswith(_FORMULA) else c for c in row])
+        writer.writerow([cell if isinstance(cell, int) else _inert(str(cell)) for cell in row])
     return out.getvalue().encode("utf-8-sig", "replace")
 
 
@@ -34,5 +34,14 @@ def plain(text: str) -> str:
     return "<br>".join(_MARKDOWN.sub(r"\\\1", line) for line in text.split("\n"))
 
 
-def _row(cells: tuple[str, ...]) -> str:
-    return "| " + " | ".join(map(plain, cells)) + " |"
+def _row(cells: tuple[Cell, ...], page: str | None = None) -> str:
+    return "| " + " | ".join(_shown(cell, page) for cell in cells) + " |"
+
+
+def _shown(cell: Cell, page: str | None) -> str:
+    text = plain(str(cell))
+    return f"[{text}](<{cell.address(page)}>)" if isinstance(cell, Source) and page else text
+
+
+def _inert(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text

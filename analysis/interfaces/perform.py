@@ -12,6 +12,7 @@ from analysis.coverage import Coverage, coverage
 from analysis.digest import digest
 from analysis.export import table
 from analysis.export.table import Quote, Table
+from analysis.export.words import Lang
 from analysis.interfaces.wanted import Kind, Wanted
 from analysis.ledger import about as rows_about
 from analysis.ledger import ledger
@@ -44,7 +45,7 @@ class Shape(Protocol):
 class Tabled(Protocol):
     """The table of a result; of these rows alone, in this order, where they are given."""
 
-    def __call__(self, quote: Quote, rows: Rows = None, /) -> Table: ...
+    def __call__(self, quote: Quote, lang: Lang = "zh", rows: Rows = None, /) -> Table: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,9 @@ def _ledger(over: _Over, wanted: Wanted) -> Result:
         wanted,
         len(found.rows),
         lambda page=ALL: ledger_json(found, page),
-        lambda quote, rows=None: table.of_ledger(replace(found, rows=picked(found.rows, rows)), quote),
+        lambda quote, lang="zh", rows=None: table.of_ledger(
+            replace(found, rows=picked(found.rows, rows)), quote, lang, wanted.role
+        ),
     )
 
 
@@ -113,7 +116,7 @@ def _coverage(over: _Over, wanted: Wanted) -> Result:
         wanted,
         found.units,
         lambda page=ALL: coverage_json(found, page),
-        lambda quote, rows=None: table.of_coverage(_picked_units(found, rows), quote),
+        lambda quote, lang="zh", rows=None: table.of_coverage(_picked_units(found, rows), quote, lang),
     )
 
 
@@ -124,7 +127,7 @@ def _compare(over: _Over, wanted: Wanted) -> Result:
         wanted,
         len(found),
         lambda page=ALL: compare_json(found, page),
-        lambda quote, rows=None: table.of_compare(picked(found, rows), quote),
+        lambda quote, lang="zh", rows=None: table.of_compare(picked(found, rows), quote, lang),
     )
 
 
@@ -137,7 +140,7 @@ def _track(over: _Over, wanted: Wanted) -> Result:
         wanted,
         len(found),
         lambda page=ALL: track_json(found, page),
-        lambda quote, rows=None: table.of_track(picked(found, rows), quote),
+        lambda quote, lang="zh", rows=None: table.of_track(picked(found, rows), quote, lang),
     )
 
 
@@ -147,7 +150,7 @@ def _copies(over: _Over, wanted: Wanted) -> Result:
         wanted,
         len(found),
         lambda page=ALL: copies_json(found, page),
-        lambda quote, rows=None: table.of_copies(picked(found, rows), quote),
+        lambda quote, lang="zh", rows=None: table.of_copies(picked(found, rows), quote, lang),
     )
 
 
@@ -157,7 +160,7 @@ def _digest(over: _Over, wanted: Wanted) -> Result:
         wanted,
         len(found),
         lambda page=ALL: digest_json(found, page),
-        lambda quote, rows=None: table.of_digest(picked(found, rows), quote),
+        lambda quote, lang="zh", rows=None: table.of_digest(picked(found, rows), quote, lang, wanted.role),
     )
 
 

@@ -164,6 +164,21 @@ function heard(anything) {
   document.body.append(line);
 }
 
+/* An address that names a report and a place in it, as sources in files do, shows that place once the page is there. */
+function arrive(tries = 600) {
+  const asked = new URLSearchParams(location.search);
+  const report = asked.get("report");
+  if (!report) return;
+  if (!input()) {
+    if (tries) requestAnimationFrame(() => arrive(tries - 1));
+    return;
+  }
+  const place = /^(\d+)-(\d+)$/.exec(asked.get("at") || "");
+  openSide();
+  raise("open", { report, ...(place && { current: [Number(place[1]), Number(place[2])] }) });
+}
+
 /* The seam: Gradio's small listeners and the library's script call these. */
 window.youju = Object.assign(window.youju || {}, { failed: conversation.failed, filtered, heard });
 dress();
+arrive();

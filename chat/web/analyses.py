@@ -7,22 +7,24 @@ worked out once is kept for each revision of the index, so that further pages an
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 import anyio
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from analysis.export.files import made
 from analysis.export.table import quoting
+from analysis.export.words import word
 from analysis.interfaces.perform import Result
 from analysis.interfaces.wanted import MAX_TOPIC, MAX_VALUES, wanted_of
 from chat.service.analyses import Analyses, Job, opened
 from chat.service.workspace import Workspace
+from chat.texts.sentences import Lang
 from chat.web.concurrency import Busy
 from chat.web.routes import sentence
 
@@ -47,7 +49,16 @@ class Chosen(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     format: Literal["xlsx", "docx", "md", "csv"]
+    lang: Lang = "zh"
     rows: Annotated[list[int], Field(min_length=1, max_length=MAX_CHOSEN)]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where sources of a file lead: the language, and the address as the browser knows it."""
+
+    lang: Lang
+    address: str
 
 
 def analysis_routes(workspace: Workspace, analyses: Analyses | None = None) -> APIRouter:
@@ -64,11 +75,13 @@ def analysis_routes(workspace: Workspace, analyses: Analyses | None = None) -> A
         return job_json(jobs.stop(id_))
 
     @router.post("/jobs/{id_}/file")
-    def file(id_: str, chosen: Chosen) -> Response:
-        return _file(workspace, jobs.result(id_), chosen.format, chosen.rows)
+    def file(request: Request, id_: str, chosen: Chosen) -> Response:
+        page = Page(chosen.lang, str(request.base_url))
+        return _file(workspace, jobs.result(id_), chosen.format, page, chosen.rows)
 
     @router.get("/{kind}")
     async def analysis(
+        request: Request,
         kind: Kind,
         topic: Words = None,
         role: Names = [],  # noqa: B006 - fastapi copies it
@@ -82,6 +95,7 @@ def analysis_routes(workspace: Workspace, analyses: Analyses | None = None) -> A
         limit: Annotated[int, Query(ge=1, le=MAX_ROWS)] = ROWS,
         wait: Annotated[float, Query(ge=0, le=LONGEST_WAIT)] = 10.0,
         format: Format = "json",  # noqa: A002 - what it is called in the address
+        lang: Lang = "zh",
     ) -> Response:
         wanted = wanted_of(
             kind, topic=topic, roles=role, units=unit, years=year, left=left, right=right, negated=negated,
@@ -99,7 +113,9 @@ def analysis_routes(workspace: Workspace, analyses: Analyses | None = None) -> A
         if format == "json":
             page = slice(offset, offset + limit)
             return JSONResponse(await run_in_threadpool(page_json, job, job.result, page))
-        return await run_in_threadpool(_file, workspace, job.result, format)
+        return await run_in_threadpool(
+            _file, workspace, job.result, format, Page(lang, str(request.base_url))
+        )
 
     return router
 
@@ -138,12 +154,15 @@ def page_json(job: Job, result: Result, page: slice) -> dict[str, Any]:
     }
 
 
-def _file(workspace: Workspace, result: Result, form: str, rows: Sequence[int] | None = None) -> Response:
+def _file(
+    workspace: Workspace, result: Result, form: str, page: Page, rows: Sequence[int] | None = None
+) -> Response:
     """The whole result, or some of its rows, as a file; every word is fetched from the reports as they are now."""
     snapshot = opened(workspace.assistant).snapshot
-    table = result.tabled(quoting(snapshot), rows)
+    address = page.address if page.lang == "zh" else f"{page.address}en/"
+    table = replace(result.tabled(quoting(snapshot), page.lang, rows), page=address)
     if rows is not None:
-        table = replace(table, note=f"从全部 {result.total} 行中选出 {len(rows)} 行")
+        table = replace(table, note=word(page.lang, "picked_note", rows=len(rows), total=result.total))
     name = quote(f"{table.title}.{form}")
     disposition = f"attachment; filename=\"youju.{form}\"; filename*=UTF-8''{name}"
     return Response(

@@ -226,6 +226,12 @@ def report(store: Store, path: str) -> Report:
     return report_of(fields, store.connection.execute(query, (id_,)))
 
 
+def text(store: Store, path: str) -> str:
+    """The text of a report alone; YoujuError where there is none at this path."""
+    row = store.connection.execute("SELECT text FROM reports WHERE path = ?", (path,)).fetchone()
+    return str(row[0]) if row else report(store, path).text
+
+
 def reports_of(store: Store, file: str) -> list[Report]:
     """The reports of a file, in order; none where it is not in the index."""
     rows = store.connection.execute(

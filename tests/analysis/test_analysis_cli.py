@@ -43,6 +43,11 @@ def test_every_analysis_prints_its_shape(
         ["ledger", "--topic", "。"],
         ["compare", "--left", "unit=财政局", "--right", "year=2022"],
         ["copies", "--output", "台账.pdf"],
+        ["compare", "--left", "水利局", "--right", "year=2022"],
+        ["compare", "--left", " ", "--right", "year=2022"],
+        ["track", "--topic", "\u3000"],
+        ["coverage", "形式主义", "--year", "1999"],
+        ["digest", "--unit", ""],
     ],
 )
 def test_bad_input_is_one_sentence_and_exit_2(
@@ -58,6 +63,30 @@ def test_an_empty_library_and_no_folder_are_said(tmp_path: Path, capsys: pytest.
     for folder in ("empty", "missing"):
         assert main(["digest", "--reports", str(tmp_path / folder), "--index", str(tmp_path / "i")]) == 2
         assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("kind", ["ledger", "track", "copies", "digest"])
+@pytest.mark.parametrize("name", ["台账.pdf", "无此文件夹/台账.xlsx", "folder.xlsx", "台账"])
+def test_an_output_that_cannot_be_written_leaves_nothing(
+    kind: str, name: str, place: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "folder.xlsx").mkdir()
+    before = sorted(tmp_path.iterdir())
+    assert main([kind, "--output", str(tmp_path / name), *place]) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and len(said.err.strip().splitlines()) == 1
+    # Said before anything is opened: there is not even an index.
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_request_that_fails_later_writes_nothing(place: list[str], tmp_path: Path) -> None:
+    assert main(["ledger", "--unit", "财政局", "--output", str(tmp_path / "台账.xlsx"), *place]) == 2
+    assert not list(tmp_path.glob("*台账*"))
+
+
+def test_headings_in_english(place: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ledger", "--lang", "en", *place]) == 0
+    assert capsys.readouterr().out.startswith("# Ledger of problems")
 
 
 def test_an_output_is_written_whole(place: list[str], tmp_path: Path) -> None:

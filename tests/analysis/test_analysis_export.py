@@ -3,10 +3,13 @@
 import csv
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from docx import Document
+from docx.shared import Mm, Pt
 from libraries import CharacterEncoder, library, report
 
 from analysis.export.citation import cited, quoted
@@ -15,6 +18,7 @@ from analysis.export.sheet import as_sheet
 from analysis.export.table import Table, of_ledger, quoting
 from analysis.export.text import as_csv, as_markdown
 from analysis.export.word import as_word
+from analysis.export.words import WORDS
 from analysis.ledger import ledger
 from analysis.matching.likeness import Likeness
 from analysis.statements import Statement
@@ -49,6 +53,61 @@ def test_the_table_counts_its_rows_and_quotes_the_report() -> None:
     assert table.rows[0][4] == WATER.passages[0].text
 
 
+def test_headings_in_english_over_the_same_quotes() -> None:
+    snapshot = library(WATER)
+    found = ledger(snapshot, Likeness(CharacterEncoder()))
+    english = of_ledger(found, quoting(snapshot), "en")
+    assert (english.title, english.columns[4:7]) == ("Ledger of problems", ("Problem", "Cause", "Plan"))
+    assert english.note == "Rows: 1, from 1 report(s) of 1 unit(s)"
+    assert [list(map(str, row)) for row in english.rows] == [list(map(str, row)) for row in _table().rows]
+    assert WORDS["zh"].keys() == WORDS["en"].keys()
+
+
+def test_a_ledger_of_another_role_is_called_so_and_has_no_causes() -> None:
+    snapshot = library(report("a.txt", "水利局", 2022, ("achievement", "水库维修资金全部拨付到位。")))
+    found = ledger(snapshot, Likeness(CharacterEncoder()), role="achievement")
+    table = of_ledger(found, quoting(snapshot), "zh", "achievement")
+    assert table.title == "成效台账" and "原因" not in table.columns
+    assert len(table.columns) == len(table.widths) == len(table.rows[0])
+
+
+@pytest.mark.parametrize("now", ["=1+1 不是公式，账上还有999万元。", "短。"])
+def test_a_report_that_was_changed_meanwhile_is_not_quoted(now: str) -> None:
+    found = ledger(library(WATER), Likeness(CharacterEncoder()))
+    changed = library(report("水利局2022.txt", "水利局", 2022, ("problem", now)))
+    with pytest.raises(YoujuError, match=r"水利局2022\.txt.*改动过"):
+        of_ledger(found, quoting(changed))
+    with pytest.raises(YoujuError, match=r"水利局2022\.txt"):
+        of_ledger(found, quoting(library(report("b.txt", "水利局", 2022, ("problem", now)))))
+
+
+def test_sources_lead_to_the_page_where_it_runs() -> None:
+    table = replace(_table(), page="http://127.0.0.1:7860/")
+    passage = WATER.passages[0]
+    address = (
+        f"http://127.0.0.1:7860/?{urlencode({'report': WATER.path, 'at': f'{passage.start}-{passage.end}'})}"
+    )
+    with zipfile.ZipFile(io.BytesIO(as_sheet(table))) as book:
+        linked = book.read("xl/worksheets/_rels/sheet1.xml.rels").decode()
+    assert f'Target="{address.replace("&", "&amp;")}"' in linked
+    document = Document(io.BytesIO(as_word(table)))
+    assert address in [one.target_ref for one in document.part.rels.values() if one.is_external]
+    assert f"](<{address}>)" in as_markdown(table).decode()
+    assert "http" not in as_csv(table).decode("utf-8-sig")
+    with zipfile.ZipFile(io.BytesIO(as_sheet(_table()))) as book:
+        assert not any("sheet1.xml.rels" in name for name in book.namelist())
+
+
+def test_hostile_characters_do_not_break_a_file() -> None:
+    rows = (("\x00\x0b<w:t>&\ud800", "[]:*?/\\" * 9),)
+    table = Table("台账[1]:*?/\\" * 5, "注\x01", ("一\x02", "二"), (5, 5), rows)
+    document = Document(io.BytesIO(as_word(table)))
+    assert document.tables[0].rows[1].cells[0].text == "\ufffd\ufffd<w:t>&\ufffd"
+    with zipfile.ZipFile(io.BytesIO(as_sheet(table))) as book:
+        assert "\ufffd\ufffd&lt;w:t&gt;&amp;\ufffd" in book.read("xl/sharedStrings.xml").decode()
+    assert as_csv(table) and as_markdown(table)
+
+
 def test_csv_has_the_mark_and_no_formula() -> None:
     content = as_csv(_table())
     assert content.startswith(b"\xef\xbb\xbf")
@@ -70,7 +129,11 @@ def test_word_is_a4_with_margins_and_a_header_that_comes_again() -> None:
     grid = document.tables[0]
     assert grid.rows[1].cells[4].text == WATER.passages[0].text
     assert "w:tblHeader" in grid.rows[0]._tr.xml
-    assert "PAGE" in section.footer.paragraphs[0]._p.xml
+    assert "PAGE" in section.footer.paragraphs[0]._p.xml and "PAGE" in section.even_page_footer._element.xml
+    assert document.settings.odd_and_even_pages_header_footer
+    widths = [cell.width for cell in grid.rows[0].cells if cell.width is not None]
+    # A year has room for four digits, and the columns fill the page: 297 mm less the margins.
+    assert min(widths) >= Pt(36) and abs(sum(widths) - Mm(297 - 28 - 26)) < Mm(1)
 
 
 def test_a_sheet_has_a_frozen_header_filters_and_no_formula() -> None:

@@ -167,6 +167,13 @@ def test_some_rows_of_every_other_list(kind: str, address: str) -> None:
     assert status == 200 and len(content.splitlines()) >= 2
 
 
+def test_files_are_in_the_language_asked_for_and_lead_to_the_page(address: str) -> None:
+    zh = call(address, "GET", "ledger", [("format", "md")])[2].decode()
+    en = call(address, "GET", "ledger", [("format", "md"), ("lang", "en")])[2].decode()
+    assert zh.startswith("# 问题台账") and f"](<{address}/?report=" in zh
+    assert en.startswith("# Ledger of problems") and f"](<{address}/en/?report=" in en
+
+
 @pytest.mark.parametrize(
     ("kind", "asked", "status", "said"),
     [

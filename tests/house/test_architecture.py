@@ -92,7 +92,7 @@ AT_HOME_IN = {
     "watchfiles": ("index.sync.watch",),
     "psutil": ("index.sync.watch", "benchmarks"),
     "lxml": ("corpus.formats",),
-    "mcp": ("retrieval.interfaces.mcp",),
+    "mcp": ("retrieval.interfaces.mcp", "analysis.interfaces.mcp"),
     "docx": ("chat.export", "analysis.export"),
     "xlsxwriter": ("chat.export", "analysis.export"),
     "pypdfium2": ("corpus.formats.paged.characters", "corpus.formats.paged.pdf"),

@@ -56,7 +56,7 @@ export async function save(wanted, format) {
 
 /* Some rows of a result as a file, by their numbers, in the order given. */
 export async function saveRows(job, format, rows) {
-  hand(await got(`/analysis/jobs/${encodeURIComponent(job)}/file`, undefined, { format, rows }), format);
+  hand(await got(`/analysis/jobs/${encodeURIComponent(job)}/file`, undefined, { format, rows, lang: language() }), format);
 }
 
 function hand({ headers, file }, format) {

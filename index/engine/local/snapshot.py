@@ -133,6 +133,11 @@ class Snapshot:
         with self._lock, plain_errors(self._store.path):
             return reading.report(self._store, path)
 
+    def text(self, path: str) -> str:
+        """The text of a report alone; YoujuError where there is none at this path."""
+        with self._lock, plain_errors(self._store.path):
+            return reading.text(self._store, path)
+
     def list_passages(
         self,
         condition: Condition = EVERYTHING,

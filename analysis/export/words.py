@@ -1,0 +1,78 @@
+"""What the files say around the quotes, in Chinese and in English; quotes and sources stay as they are."""
+
+from typing import Literal
+
+from corpus.report import Role
+
+Lang = Literal["zh", "en"]
+
+_ZH: dict[str, str] = {
+    "number": "序号", "unit": "单位", "year": "年度", "theme": "主题", "cause": "原因", "plan": "整改计划",
+    "source": "出处", "file": "文件", "verdict": "结论", "grounds": "依据", "quote": "原文", "relation": "关系",
+    "left": "左方", "left_source": "左方出处", "right": "右方", "right_source": "右方出处", "problem": "问题",
+    "later": "后来", "state": "情况", "later_source": "出处（后来）", "similarity": "相似度", "a": "甲",
+    "a_source": "甲出处", "b": "乙", "b_source": "乙出处", "changed": "改动", "units": "单位数",
+    "ledger": "{role}台账", "coverage": "提及情况", "compare": "对照", "track": "问题跟踪", "copies": "雷同段落",
+    "digest": "共性{role}",
+    "ledger_note": "共 {rows} 条，来自 {units} 个单位的 {reports} 份报告",
+    "coverage_note": "“{topic}”：{units} 个单位、{reports} 份报告中，提到 {said} 个，未提到 {not_said} 个，"
+    "不能确定 {unclear} 个",
+    "compare_note": "共 {rows} 个主题", "track_note": "共 {rows} 个问题", "copies_note": "共 {rows} 对",
+    "digest_note": "共 {rows} 个主题",
+    "picked_note": "从全部 {total} 行中选出 {rows} 行",
+    "said": "提到", "unclear": "不能确定", "not_said": "未提到", "literal": "原词", "meant": "意思相近（{sure}）",
+    "both": "双方都有", "left_only": "只有左方", "right_only": "只有右方",
+    "solved": "已解决", "partly": "部分解决", "again": "又提到", "action": "已采取措施", "silent": "未见提及",
+    "nothing": "（无）", "join": "；", "list": "、", "about": "说明",
+}  # fmt: skip
+_EN: dict[str, str] = {
+    "number": "No.", "unit": "Unit", "year": "Year", "theme": "Theme", "cause": "Cause", "plan": "Plan",
+    "source": "Source", "file": "File", "verdict": "Verdict", "grounds": "Grounds", "quote": "Quote",
+    "relation": "Relation", "left": "Left", "left_source": "Source (left)", "right": "Right",
+    "right_source": "Source (right)", "problem": "Problem", "later": "Later", "state": "What is said",
+    "later_source": "Source (later)", "similarity": "Similarity", "a": "A", "a_source": "Source (A)", "b": "B",
+    "b_source": "Source (B)", "changed": "Changed", "units": "Units",
+    "ledger": "Ledger of {role}", "coverage": "Who says it", "compare": "Comparison",
+    "track": "What became of problems", "copies": "Copied passages", "digest": "Common {role}",
+    "ledger_note": "Rows: {rows}, from {reports} report(s) of {units} unit(s)",
+    "coverage_note": "“{topic}”: of {units} unit(s) in {reports} report(s), {said} say it, {not_said} do not, "
+    "{unclear} unclear",
+    "compare_note": "Themes: {rows}", "track_note": "Problems: {rows}", "copies_note": "Pairs: {rows}",
+    "digest_note": "Themes: {rows}",
+    "picked_note": "{rows} of {total} row(s)",
+    "said": "says it", "unclear": "unclear", "not_said": "does not say it", "literal": "literally",
+    "meant": "in other words ({sure})",
+    "both": "both sides", "left_only": "left only", "right_only": "right only",
+    "solved": "solved", "partly": "partly solved", "again": "said again", "action": "action taken",
+    "silent": "no mention found",
+    "nothing": "(nothing)", "join": "; ", "list": ", ", "about": "About",
+}  # fmt: skip
+WORDS: dict[Lang, dict[str, str]] = {"zh": _ZH, "en": _EN}
+_ROLES: dict[Lang, dict[Role, str]] = {
+    "zh": {
+        "achievement": "成效",
+        "highlight": "亮点",
+        "problem": "问题",
+        "cause": "原因",
+        "plan": "打算",
+        "other": "其他内容",
+    },
+    "en": {
+        "achievement": "achievements",
+        "highlight": "highlights",
+        "problem": "problems",
+        "cause": "causes",
+        "plan": "plans",
+        "other": "other statements",
+    },
+}
+
+
+def word(lang: Lang, key: str, **values: object) -> str:
+    """The words for `key`, with the values filled in."""
+    return WORDS[lang][key].format(**values)
+
+
+def role_word(lang: Lang, role: Role) -> str:
+    """Statements of a role, as a heading names them."""
+    return _ROLES[lang][role]
