@@ -50,7 +50,9 @@ def ledger(
     for done, (_, own) in enumerate(groupby(statements, key=lambda one: one.report)):
         step("joining", done, reports)
         rows.extend(_rows(list(own), role, likeness))
-    return Ledger(tuple(rows), reports, sum(count.value is not None for count in counted))
+    return Ledger(
+        tuple(rows), reports, sum(count.value is not None and count.passages > 0 for count in counted)
+    )
 
 
 def about(found: Ledger, topic: Asked, likeness: Likeness) -> Ledger:

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 
-from analysis.export.table import Cell, Source, Table
+from analysis.export.table import Cell, Source, Table, printable
 
 # What means something inside a cell of a Markdown table.
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~])")
@@ -25,13 +25,13 @@ def as_csv(table: Table) -> bytes:
     writer = csv.writer(out)
     writer.writerow(table.columns)
     for row in table.rows:
-        writer.writerow([cell if isinstance(cell, int) else _inert(str(cell)) for cell in row])
+        writer.writerow([cell if isinstance(cell, int) else _inert(printable(str(cell))) for cell in row])
     return out.getvalue().encode("utf-8-sig", "replace")
 
 
 def plain(text: str) -> str:
     """Text that a cell of a Markdown table shows as it is."""
-    return "<br>".join(_MARKDOWN.sub(r"\\\1", line) for line in text.split("\n"))
+    return "<br>".join(_MARKDOWN.sub(r"\\\1", line) for line in printable(text).split("\n"))
 
 
 def _row(cells: tuple[Cell, ...], page: str | None = None) -> str:
