@@ -49,7 +49,7 @@ def as_word(table: Table) -> bytes:
     section = document.sections[0]
     grid = document.add_table(rows=0, cols=len(table.columns), style="Table Grid")
     grid.autofit = False
-    room = sum(filter(None, (section.page_width, -section.left_margin, -section.right_margin)))
+    room = int(section.page_width or 0) - int(section.left_margin or 0) - int(section.right_margin or 0)
     widths = _widths(table.widths, room // _TWIP)
     for column, width in zip(grid._tbl.tblGrid.gridCol_lst, widths, strict=True):
         column.w = width * _TWIP
