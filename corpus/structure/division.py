@@ -27,6 +27,9 @@ _REPORTS = (
     "纪要",
 )
 
+# A letterhead is sought in so many lines.
+_HEAD = 40
+
 
 def divide(text: str, lines: Sequence[Paragraph]) -> list[int]:
     """The places of the paragraphs with which a second, third, … report begins; [] for one report.
@@ -36,7 +39,9 @@ def divide(text: str, lines: Sequence[Paragraph]) -> list[int]:
     """
     starts: list[int] = []
     named = attached(text, lines[1:]) if lines else set()
-    for place in range(_FEWEST, len(lines) - _FEWEST + 1):
+    # What stands above a second report has numbers, too.
+    first = next((place for place, p in enumerate(lines) if p.label), len(lines))
+    for place in range(max(_FEWEST, first + 1), len(lines) - _FEWEST + 1):
         if place - (starts[-1] if starts else 0) < _FEWEST or place - 1 in named:
             continue
         if _may_begin(text, lines, place) and _begins_report(text, lines, place):
@@ -58,13 +63,13 @@ def _may_begin(text: str, lines: Sequence[Paragraph], place: int) -> bool:
 
 
 def _begins_report(text: str, lines: Sequence[Paragraph], place: int) -> bool:
-    head = len(above_title(text, lines[place:]))
+    head = len(above_title(text, lines[place : place + _HEAD]))
     size = title_lines(text, lines[place + head : place + head + 5])
     if not size or begins_annex(text, lines[place - 1]):
         return False
     below = place + head + size
     title = "".join(compact(text[p.start : p.end]) for p in lines[place + head : below])
-    if not title.rstrip(")）").endswith(_REPORTS) or not _counts_anew(lines, place, below):
+    if not title.rstrip(")）").endswith(_REPORTS) or not _counts_anew(lines, below):
         return False
     if head or ends_report(text, lines[:place]):
         return True
@@ -72,7 +77,7 @@ def _begins_report(text: str, lines: Sequence[Paragraph], place: int) -> bool:
     return numbered and unit_in(title) is not None and text[lines[place - 1].end - 1] in "。！"
 
 
-def _counts_anew(lines: Sequence[Paragraph], place: int, below: int) -> bool:
-    """Whether the first number below, if there is any, is a one, and what stands above had numbers too."""
+def _counts_anew(lines: Sequence[Paragraph], below: int) -> bool:
+    """Whether the first number below, if there is any, is a one."""
     first = next((p.label for p in lines[below:] if p.label), None)
-    return (first is None or first.number == 1) and any(p.label for p in lines[:place])
+    return first is None or first.number == 1

@@ -289,7 +289,12 @@ def test_articles_of_a_regulation_have_no_role(tmp_path: Path) -> None:
      "一、甲乙丙\n" * 13_000, "一、甲\n（一）乙\n1.丙\n（1）丁\n①戊\n" * 2_000, "国\n" * 16_000],
 )  # fmt: skip
 def test_hostile_text_takes_no_more_time_than_its_length(tmp_path: Path, text: str) -> None:
-    (tmp_path / "a.md").write_text(text, encoding="utf-8")
-    began = time.process_time()
-    read_report(tmp_path, tmp_path / "a.md")
-    assert time.process_time() - began < 4
+    """Twice the text takes about twice the time, not four times; half a second is forgiven."""
+
+    def seconds(part: str) -> float:
+        (tmp_path / "a.md").write_text(part, encoding="utf-8")
+        began = time.process_time()
+        read_report(tmp_path, tmp_path / "a.md")
+        return time.process_time() - began
+
+    assert seconds(text) < 3 * seconds(text[: len(text) // 2]) + 0.5

@@ -6,6 +6,7 @@ its words, hashed.
 """
 
 import itertools
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -260,7 +261,7 @@ def _signs(shape: _Shape) -> list[int]:
 
 
 def _log(count: int) -> float:
-    return float(np.log1p(max(count, 0)) / 2)
+    return math.log1p(max(count, 0)) / 2
 
 
 # The number of features of a line: its own, its neighbours, its siblings, the whole body.
