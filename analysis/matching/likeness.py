@@ -72,8 +72,9 @@ class Likeness:
         self.learn([*left, *right])
         table = np.zeros((len(left), len(right)), dtype=np.float32)
         size = len(self._terms) + 1
-        worth = {term: log(size / held) for term, held in self._held.items()}
-        whole = {text: sum(worth[term] for term in self._terms[text]) for text in {*left, *right}}
+        texts = {*left, *right}
+        worth = {t: log(size / self._held[t]) for t in frozenset().union(*(self._terms[x] for x in texts))}
+        whole = {text: sum(worth[term] for term in self._terms[text]) for text in texts}
         for row, one in enumerate(left):
             for column, other in enumerate(right):
                 both = self._terms[one] & self._terms[other]
