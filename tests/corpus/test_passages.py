@@ -289,7 +289,7 @@ def test_articles_of_a_regulation_have_no_role(tmp_path: Path) -> None:
      "一、甲乙丙\n" * 13_000, "一、甲\n（一）乙\n1.丙\n（1）丁\n①戊\n" * 2_000, "国\n" * 16_000],
 )  # fmt: skip
 def test_hostile_text_takes_no_more_time_than_its_length(tmp_path: Path, text: str) -> None:
-    """Twice the text takes about twice the time, not four times; half a second is forgiven."""
+    """Four times the text takes about four times the time, not sixteen; a second is forgiven."""
 
     def seconds(part: str) -> float:
         (tmp_path / "a.md").write_text(part, encoding="utf-8")
@@ -297,4 +297,4 @@ def test_hostile_text_takes_no_more_time_than_its_length(tmp_path: Path, text: s
         read_report(tmp_path, tmp_path / "a.md")
         return time.process_time() - began
 
-    assert seconds(text) < 3 * seconds(text[: len(text) // 2]) + 0.5
+    assert seconds(text) < 8 * seconds(text[: len(text) // 4]) + 1
