@@ -78,10 +78,16 @@ def test_what_reports_there_are_is_a_list_and_no_search(browser: Any, address: s
         page.wait_for_selector(".yj-doc")
 
 
-def test_two_actions_stand_on_a_card_and_the_rest_in_its_menu(browser: Any, address: str) -> None:
+def test_two_actions_and_the_basket_stand_on_a_card_and_the_rest_in_its_menu(
+    browser: Any, address: str
+) -> None:
     with watched(browser, address) as page:
         card = ask(opened(page, address), "形式主义存在哪些问题？").locator(".yj-card").first
-        assert card.locator(".yj-card-foot button:visible").all_inner_texts() == ["复制引文", "查看原文"]
+        assert card.locator(".yj-card-foot button:visible").all_inner_texts() == [
+            "复制引文",
+            "查看原文",
+            "收入摘录夹",
+        ]
         card.locator(".yj-more > summary").click()
         assert {"展开整节", "为何选中", "不相关"} <= set(card.locator(".yj-forms button").all_inner_texts())
         page.keyboard.press("Escape")
