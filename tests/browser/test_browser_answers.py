@@ -120,8 +120,10 @@ def test_what_is_taken_along_says_what_the_page_says(browser: Any, address: str)
     with watched(browser, address) as page:
         question = "渡口存在哪些问题？"
         turn = ask(opened(page, address), question)
-        quotes = [text.strip() for text in turn.locator(".yj-text").all_text_contents()]
-        titles = turn.locator(".yj-title").all_text_contents()
+        # What stands beside the answer, folded, is not taken along.
+        quotes = [text.strip() for text in turn.locator(".yj-text:not(.yj-nearest *)").all_text_contents()]
+        titles = turn.locator(".yj-title:not(.yj-nearest *)").all_text_contents()
+        folded = [text.strip() for text in turn.locator(".yj-nearest .yj-text").all_text_contents()]
         files = {}
         for name, kind in (("导出 Word", "docx"), ("Markdown", "md"), ("Excel", "xlsx")):
             with page.expect_download() as saved:
@@ -130,6 +132,7 @@ def test_what_is_taken_along_says_what_the_page_says(browser: Any, address: str)
             files[kind] = Path(saved.value.path()).read_bytes()
     word = [paragraph.text for paragraph in Document(io.BytesIO(files["docx"])).paragraphs]
     assert question in word and len(quotes) > 1
+    assert folded and not any(quote in paragraph for quote in folded for paragraph in word)
     markdown = files["md"].decode().replace("\\", "")
     with zipfile.ZipFile(io.BytesIO(files["xlsx"])) as book:
         cells = ["".join(one.itertext()) for one in etree.fromstring(book.read("xl/sharedStrings.xml"))]

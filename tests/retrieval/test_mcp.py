@@ -171,7 +171,7 @@ def test_the_samples_are_not_changed(assistant: Assistant, folder: Path) -> None
 def test_the_example_of_the_readme_starts_the_server(readme: str, tmp_path: Path, folder: Path) -> None:
     text = (ROOT / readme).read_text("utf-8")
     shown = json.loads(text.partition("```jsonc\n")[2].partition("```")[0])["mcpServers"]["youju"]
-    assert shown["args"][:3] == ["-m", "retrieval", "--mcp"]
+    assert shown["args"][:3] == ["-m", "analysis", "mcp"]
     parameters = StdioServerParameters(
         command=sys.executable,
         args=[*shown["args"][:3], "--reports", str(folder), "--index", str(tmp_path / "index")],
