@@ -124,8 +124,16 @@ def ask(page: Any, question: str) -> Any:
     return turn
 
 
-def in_view(page: Any, selector: str) -> bool:
-    """Whether the first match lies within the window and within everything that scrolls around it."""
+def in_view(page: Any, selector: str, seconds: int = 5) -> bool:
+    """Whether the first match comes to lie within the window and within everything that scrolls around it."""
+    for _ in range(10 * seconds):
+        if _is_in_view(page, selector):
+            return True
+        page.wait_for_timeout(100)
+    return False
+
+
+def _is_in_view(page: Any, selector: str) -> bool:
     return page.evaluate(
         """selector => {
             const box = document.querySelector(selector).getClientRects()[0];
