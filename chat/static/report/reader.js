@@ -66,9 +66,12 @@ export function goTo(id) {
   document.getElementById(id)?.scrollIntoView({ block: "start", behavior: calm() });
 }
 
-/* On a phone a report is a place of its own, and the browser's own way back leads out of it. */
+/* On a phone a report is a place of its own, and the browser's own way back leads out of it: to the card one came
+   from, not to wherever the page stood before it. */
 function entered() {
-  if (phone.matches && history.state !== "report") history.pushState("report", "");
+  if (!phone.matches || history.state === "report") return;
+  history.scrollRestoration = "manual";
+  history.pushState("report", "");
 }
 
 window.addEventListener("popstate", () => { if (phone.matches) returned(); });
