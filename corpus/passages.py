@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from corpus.report import Passage, Role
 from corpus.roles.headings import roles_named_below, roles_of_heading
-from corpus.roles.model import Scorer, bundled, context_of
-from corpus.roles.sentences import FULL_STOP, Run, role_runs, trimmed
+from corpus.roles.model import Scorer, bundled
+from corpus.roles.sentences import FULL_STOP, Below, Run, role_runs, trimmed
 from corpus.structure.points import split_points
 from corpus.structure.tree import Stretch, Tree
 
@@ -30,6 +30,8 @@ _TOPIC = 16
 _STOP = re.compile(r"[。！？!?；;…]+[”’」』）)》】\"]*|\n")
 _ROW = re.compile(r"\n")
 _PAUSE = re.compile(r"[，,、：: ]+")
+# A point of a stretch: where it starts and ends, and its number.
+_Piece = tuple[Stretch, int, int, str | None]
 
 
 def build_passages(text: str, tree: Tree, kind: str | None, *, roles: bool = True) -> tuple[Passage, ...]:
@@ -38,19 +40,18 @@ def build_passages(text: str, tree: Tree, kind: str | None, *, roles: bool = Tru
     ``kind`` is the kind of report; where ``roles`` is false, as for a notice, every passage is `other`.
     """
     paths = _paths(tree)
-    scorer = Scorer(bundled(), text) if roles and tree.stretches else None
+    sections = [
+        (section, [(stretch, *piece) for stretch in group for piece in _points(text, stretch)])
+        for section, group in itertools.groupby(tree.stretches, key=lambda stretch: stretch.section)
+    ]
+    judged = iter(_judged(text, paths, kind, sections)) if roles and sections else None
     found: list[Passage] = []
-    for section, group in itertools.groupby(tree.stretches, key=lambda stretch: stretch.section):
-        pieces = [(stretch, *piece) for stretch in group for piece in _points(text, stretch)]
-        open_pieces = [(a, b, stretch.table) for stretch, a, b, _ in pieces if stretch.role is None]
-        judged = iter(
-            role_runs(text, open_pieces, scorer, context_of(paths[section], kind), _named(paths[section]))
-            if scorer
-            else ()
-        )
+    for section, pieces in sections:
         for stretch, start, end, label in pieces:
-            settled = stretch.role or (None if scorer else "other")
-            runs = [Run(start, end, settled, 1.0)] if settled else next(judged)
+            if judged is None or stretch.role:
+                runs = [Run(start, end, stretch.role or "other", 1.0)]
+            else:
+                runs = next(judged)
             found.extend(
                 Passage(
                     start=a,
@@ -67,6 +68,25 @@ def build_passages(text: str, tree: Tree, kind: str | None, *, roles: bool = Tru
                 for a, b in _by_length(text, run.start, run.end, _ROW if stretch.table else FULL_STOP)
             )
     return _with_lead_ins(text, found)
+
+
+def _judged(
+    text: str,
+    paths: Sequence[tuple[str, ...]],
+    kind: str | None,
+    sections: Sequence[tuple[int, Sequence[_Piece]]],
+) -> list[list[Run]]:
+    """The runs of one role in each piece whose role is open, all of a report at once."""
+    contexts = bundled().contexts(paths, kind)
+    below = [
+        Below(
+            [(a, b, stretch.table) for stretch, a, b, _ in pieces if stretch.role is None],
+            contexts[section],
+            _named(paths[section]),
+        )
+        for section, pieces in sections
+    ]
+    return role_runs(text, below, Scorer(bundled(), text))
 
 
 def _named(path: tuple[str, ...]) -> tuple[Role, ...]:

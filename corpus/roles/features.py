@@ -25,6 +25,7 @@ FLAGS = (
     "own:none",
     "bare",
 )
+_FLAG = {name: place for place, name in enumerate(FLAGS)}
 _SALT = {"text": 1, "first": 2, "last": 3, "heading": 4, "path": 5, "kind": 6}
 # Odd numbers with well-spread bits, one a place in the run, as in xxHash.
 _PRIMES = tuple(np.uint32(x) for x in (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1))
@@ -47,10 +48,10 @@ def runs(codes: NDArray[np.uint32], length: int, place: str) -> Slots:
     if count <= 0:
         return np.zeros(0, np.int64)
     hashed = np.full(count, (_SALT[place] * 0x632BE5AB + length * 0x1B873593) & 0xFFFFFFFF, np.uint32)
-    with np.errstate(over="ignore"):
-        for step in range(length):
-            hashed = (hashed ^ codes[step : step + count]) * _PRIMES[step]
-            hashed ^= hashed >> np.uint32(15)
+    for step in range(length):
+        hashed ^= codes[step : step + count]
+        hashed *= _PRIMES[step]
+        hashed ^= hashed >> np.uint32(15)
     return (hashed >> np.uint32(32 - BITS)).astype(np.int64)
 
 
@@ -75,4 +76,4 @@ def flags(headings: tuple[str, ...]) -> list[tuple[int, float]]:
     named = [(f"near:{role}", 1 / len(near)) for role in near] or [("near:none", 1.0)]
     named += [(f"own:{role}", 1 / len(own)) for role in own] or [("own:none", 1.0)]
     named += [] if headings else [("bare", 1.0)]
-    return [(FLAGS.index(name), share * FLAG_SHARE) for name, share in named]
+    return [(_FLAG[name], share * FLAG_SHARE) for name, share in named]

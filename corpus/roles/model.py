@@ -54,20 +54,42 @@ class RoleModel:
 
     def context(self, headings: tuple[str, ...], kind: str | None) -> NDArray[np.float32]:
         """What headings (outermost first) and kind of report add to every sentence below them: (roles,)."""
-        scores = self.bias.copy()
-        if headings:
-            scores += f.HEADING_SHARE * self._normed(f.all_runs(headings[-1], f.HEADING, "heading"))
-            for heading in headings[:-1]:
-                scores += f.PATH_SHARE * self._normed(f.all_runs(heading, f.PATH, "path"))
+        own: NDArray[np.float32] = self.contexts([headings], kind)[0]
+        return own
+
+    def contexts(self, paths: Sequence[tuple[str, ...]], kind: str | None) -> NDArray[np.float32]:
+        """`context` of each of the paths of headings in a report: (paths, roles)."""
+        names = {name: row for row, name in enumerate(dict.fromkeys(name for path in paths for name in path))}
+        scores = np.tile(self.bias, (len(paths), 1))
         if kind:
-            scores += f.KIND_SHARE * self._normed(f.all_runs(kind, f.KIND, "kind"))
-        for place, share in f.flags(headings):
-            scores += share * self.flags[place]
+            scores += f.KIND_SHARE * self._normed([kind], f.KIND, "kind")
+        inner = f.HEADING_SHARE * self._normed(list(names), f.HEADING, "heading")
+        outer = f.PATH_SHARE * self._normed(list(names), f.PATH, "path")
+        for row, path in enumerate(paths):
+            if path:
+                scores[row] += inner[names[path[-1]]]
+            for name in path[:-1]:
+                scores[row] += outer[names[name]]
+            for place, share in f.flags(path):
+                scores[row] += share * self.flags[place]
         return scores
 
-    def _normed(self, slots: f.Slots) -> NDArray[np.float32]:
-        total = self.table[self.row_of[slots]].sum(axis=0)
-        scaled: NDArray[np.float32] = total[:_COUNT] / np.sqrt(max(float(total[_COUNT]), 1e-9))
+    def _normed(self, texts: Sequence[str], lengths: tuple[int, ...], place: str) -> NDArray[np.float32]:
+        """Σ idf·w / ‖t‖ over the runs of each text ``t``: (texts, roles)."""
+        if not texts:
+            return np.zeros((0, _COUNT), np.float32)
+        codes = f.code_points("\n".join(texts) + "\n")
+        widths = np.array([len(text) + 1 for text in texts])
+        ends = np.cumsum(widths)
+        # How many characters of its own text are left at each place, none at the break after it.
+        left = np.repeat(ends - 1, widths) - np.arange(len(codes))
+        found = np.zeros((len(codes), _COUNT + 1), np.float32)
+        for length in lengths:
+            rows = self.row_of[f.runs(codes, length, place)]
+            found[: len(rows)] += self.table[np.where(left[: len(rows)] >= length, rows, len(self.table) - 1)]
+        total: NDArray[np.float32] = np.add.reduceat(found, ends - widths, axis=0)
+        norms = np.sqrt(np.maximum(total[:, _COUNT:], np.float32(1e-9)))
+        scaled: NDArray[np.float32] = total[:, :_COUNT] / norms
         return scaled
 
 
@@ -89,12 +111,14 @@ class Scorer:
         ]
 
     def probabilities(
-        self, spans: Sequence[tuple[int, int]], context: NDArray[np.float32]
+        self, spans: Sequence[tuple[int, int]] | NDArray[np.int64], context: NDArray[np.float32]
     ) -> NDArray[np.float64]:
-        """P(role) for each ``text[start:end]`` under what `RoleModel.context` gave: (spans, roles)."""
-        starts = np.array([start for start, _ in spans], np.int64)
-        ends = np.array([end for _, end in spans], np.int64)
-        found = np.zeros((len(spans), _COUNT + 1), np.float64)
+        """P(role) for each ``text[start:end]``: (spans, roles).
+
+        ``context`` is what `RoleModel.context` gave, of all of them or a row a span.
+        """
+        starts, ends = np.asarray(spans, np.int64).reshape(-1, 2).T
+        found = np.zeros((len(starts), _COUNT + 1), np.float64)
         for length, total in zip(f.TEXT, self._sums, strict=True):
             first = np.minimum(starts, len(total) - 1)
             last = np.minimum(np.maximum(ends - length + 1, starts), len(total) - 1)
@@ -103,8 +127,8 @@ class Scorer:
         plain = self._model.plain
         for length, (first_rows, last_rows) in zip(f.EDGE, self._edges, strict=True):
             whole = np.flatnonzero(ends - starts >= length)
-            scores[whole] += f.EDGE_SHARE * plain[first_rows[starts[whole]]]
-            scores[whole] += f.EDGE_SHARE * plain[last_rows[ends[whole] - length]]
+            edges = plain[first_rows[starts[whole]]] + plain[last_rows[ends[whole] - length]]
+            scores[whole] += f.EDGE_SHARE * edges
         scores -= scores.max(axis=1, keepdims=True)
         raised = np.exp(scores)
         shares: NDArray[np.float64] = raised / raised.sum(axis=1, keepdims=True)

@@ -7,7 +7,7 @@ a comma or semicolon only where both halves plainly say different things: 「投
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +28,8 @@ _SETTLED = 0.9
 _CUTS = 2
 # How much the role before counts beside the words; development documents chose both.
 _MEMORY = 0.6
+# Below a heading that names only this, what is of the same role is never cut.
+_ALONE: tuple[tuple[Role, ...], ...] = (("problem",), ("cause",), ("plan",))
 # What a sentence is that says so itself: 「主要原因：……」.
 _NAMED = {role: np.where(np.arange(len(ROLES)) == place, 0.995, 0.001) for place, role in enumerate(ROLES)}
 
@@ -62,30 +64,63 @@ def cut(text: str, start: int, end: int, stops: re.Pattern[str] = FULL_STOP) -> 
     return [piece for piece in pieces if piece[0] < piece[1]]
 
 
-def role_runs(
-    text: str,
-    spans: Sequence[tuple[int, int, bool]],
-    scorer: Scorer,
-    context: NDArray[np.float32],
-    named: Sequence[Role] = (),
-) -> list[list[Run]]:
-    """For each of the ``spans`` below one heading, in order, its runs of sentences of the same role.
+@dataclass(frozen=True, slots=True)
+class Below:
+    """What stands below one heading, in order: for each span a start, an end, and whether it is a table.
 
-    A span is a start, an end, and whether it is a table, of which each row is taken whole.
-    ``named`` are the roles that the headings name: what is told under 「特色亮点」 is shown off,
-    what is told under 「存在问题及下一步打算」, where nothing done is announced, is ahead.
+    ``context`` is what `RoleModel.context` says of the headings; ``named`` are the roles that they name.
     """
-    units = [
-        (place, *piece)
-        for place, (a, b, table) in enumerate(spans)
-        for piece in cut(text, a, b, _ROW if table else FULL_STOP)
-    ]
-    if not units:
+
+    spans: Sequence[tuple[int, int, bool]]
+    context: NDArray[np.float32]
+    named: Sequence[Role] = ()
+
+
+def role_runs(text: str, stretches: Sequence[Below], scorer: Scorer) -> list[list[Run]]:
+    """For each span of the stretches, in order, its runs of sentences of the same role.
+
+    Of a table each row is taken whole. What is told under 「特色亮点」 is shown off, what is told
+    under 「存在问题及下一步打算」, where nothing done is announced, is ahead.
+    """
+    spans = [(group, *span) for group, below in enumerate(stretches) for span in below.spans]
+    units = np.array(
+        [
+            (place, *piece)
+            for place, (_, a, b, table) in enumerate(spans)
+            for piece in cut(text, a, b, _ROW if table else FULL_STOP)
+        ],
+        np.int64,
+    ).reshape(-1, 3)
+    if not len(units):
         return [[] for _ in spans]
-    tables = [table for _, _, table in spans]
-    for _ in range(_CUTS):
-        units = list(_divided(text, units, tables, scorer, context, named))
-    shares = scorer.probabilities([(a, b) for _, a, b in units], context)
+    groups = np.array([group for group, *_ in spans])
+    contexts = np.array([below.context for below in stretches])
+    only = np.array(
+        [ROLES.index(own[0]) if (own := tuple(below.named)) in _ALONE else -1 for below in stretches]
+    )
+
+    def judge(some: NDArray[np.int64]) -> NDArray[np.float64]:
+        return scorer.probabilities(some[:, 1:], contexts[groups[some[:, 0]]])
+
+    whole = np.array([table for *_, table in spans])
+    units, shares = _divided(text, units, whole, only[groups], judge)
+    owners = groups[units[:, 0]]
+    runs: list[list[Run]] = [[] for _ in spans]
+    for group, below in enumerate(stretches):
+        low, high = np.searchsorted(owners, (group, group + 1))
+        if low < high:
+            _collect(text, units[low:high].tolist(), shares[low:high], below.named, runs)
+    return runs
+
+
+def _collect(
+    text: str,
+    units: Sequence[tuple[int, int, int]],
+    shares: NDArray[np.float64],
+    named: Sequence[Role],
+    runs: list[list[Run]],
+) -> None:
+    """Put the sentences below one heading, (span, start, end) and P(role) each, into the runs of their spans."""
     if tuple(named) == ("highlight",) or ("plan" in named and not {"achievement", "highlight"} & {*named}):
         told = [ROLES.index("achievement"), ROLES.index("highlight")]
         sure = shares[:, told].sum(axis=1)
@@ -95,10 +130,9 @@ def role_runs(
         if (said := named_role(text[a:b])) is not None:
             shares[row] = _NAMED[said]
     roles = most_probable(shares, _MEMORY * bundled().transitions)
-    runs: list[list[Run]] = [[] for _ in spans]
-    for (place, a, b), role, own in zip(units, roles, shares, strict=True):
-        _append(runs[place], Run(a, b, ROLES[role], float(own[role])))
-    return runs
+    chosen = shares[np.arange(len(roles)), roles].tolist()
+    for (place, a, b), role, own in zip(units, roles, chosen, strict=True):
+        _append(runs[place], Run(a, b, ROLES[role], own))
 
 
 def _append(runs: list[Run], new: Run) -> None:
@@ -114,43 +148,51 @@ def _append(runs: list[Run], new: Run) -> None:
 
 def _divided(
     text: str,
-    units: Sequence[tuple[int, int, int]],
-    tables: Sequence[bool],
-    scorer: Scorer,
-    context: NDArray[np.float32],
-    named: Sequence[Role],
-) -> Iterator[tuple[int, int, int]]:
-    """The units, each cut in two at the pause around which both halves are surest of different roles.
+    units: NDArray[np.int64],
+    tables: NDArray[np.bool_],
+    only: NDArray[np.int64],
+    judge: Callable[[NDArray[np.int64]], NDArray[np.float64]],
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The units (span, start, end), each cut in two at the pause around which both halves are surest of
+    different roles; with them P(role), (units, roles).
 
     One that is surely one thing as a whole stays whole, and so does one that is what its heading
     names, unless that is what was done: below 「存在问题」 work is mentioned only to turn from it.
+    ``tables`` and ``only`` tell of each span whether it is one, and the role that its heading names or -1.
     """
-    places = [
-        (unit, match.end())
-        for unit, (span, a, b) in enumerate(units)
-        if not tables[span]
-        for match in _PAUSE.finditer(text, a + _SHORTEST, b - _SHORTEST)
-    ]
-    best: dict[int, tuple[float, int]] = {}
-    if places:
-        left = scorer.probabilities([(units[unit][1], at) for unit, at in places], context)
-        right = scorer.probabilities([(at, units[unit][2]) for unit, at in places], context)
-        whole = scorer.probabilities([(a, b) for _, a, b in units], context)
-        settled = whole.max(axis=1) >= _SETTLED
-        if tuple(named) in (("problem",), ("cause",), ("plan",)):
-            settled |= whole.argmax(axis=1) == ROLES.index(named[0])
-        sure = np.minimum(left.max(axis=1), right.max(axis=1))
-        other = left.argmax(axis=1) != right.argmax(axis=1)
-        other &= ~settled[[unit for unit, _ in places]]
-        for row in np.flatnonzero(other & (sure >= _SURE)):
-            unit, at = places[row]
-            best[unit] = max(best.get(unit, (0.0, 0)), (float(sure[row]), at))
-    for unit, (span, a, b) in enumerate(units):
-        if unit in best:
-            yield span, a, best[unit][1]
-            yield (span, *trimmed(text, best[unit][1], b))
-        else:
-            yield span, a, b
+    pauses = np.array([match.end() for match in _PAUSE.finditer(text)], np.int64)
+    shares = judge(units)
+    fresh = np.arange(len(units))
+    for _ in range(_CUTS):
+        span, start, end = units[fresh].T
+        settled = (shares[fresh].max(axis=1) >= _SETTLED) | (shares[fresh].argmax(axis=1) == only[span])
+        # A pause has so much on either side, itself aside.
+        low = np.searchsorted(pauses, start + _SHORTEST + 1)
+        high = np.searchsorted(pauses, end - _SHORTEST, side="right")
+        counts = np.where(settled | tables[span], 0, np.maximum(high - low, 0))
+        of = np.repeat(fresh, counts)
+        if not len(of):
+            break
+        at = pauses[np.arange(len(of)) + np.repeat(low - np.cumsum(counts) + counts, counts)]
+        left, right = units[of], units[of]
+        left[:, 2] = right[:, 1] = at
+        halves = judge(np.concatenate([left, right])).reshape(2, len(of), -1)
+        sure = halves.max(axis=2).min(axis=0)
+        apart = np.flatnonzero((halves[0].argmax(axis=1) != halves[1].argmax(axis=1)) & (sure >= _SURE))
+        best = {of[row]: at[row] for row in apart[np.lexsort((at[apart], sure[apart]))]}
+        if not best:
+            break
+        rows = np.array(sorted(best))
+        times = np.ones(len(units), np.int64)
+        times[rows] = 2
+        units, shares = np.repeat(units, times, axis=0), np.repeat(shares, times, axis=0)
+        first = rows + np.arange(len(rows))
+        for row, place in zip(first, (best[row] for row in rows), strict=True):
+            units[row, 2] = place
+            units[row + 1, 1:] = trimmed(text, int(place), int(units[row + 1, 2]))
+        fresh = np.stack([first, first + 1], axis=1).ravel()
+        shares[fresh] = judge(units[fresh])
+    return units, shares
 
 
 def most_probable(shares: NDArray[np.float64], moves: NDArray[np.float32]) -> list[int]:
