@@ -88,7 +88,7 @@ class RoleModel:
             rows = self.row_of[f.runs(codes, length, place)]
             found[: len(rows)] += self.table[np.where(left[: len(rows)] >= length, rows, len(self.table) - 1)]
         total: NDArray[np.float32] = np.add.reduceat(found, ends - widths, axis=0)
-        norms = np.sqrt(np.maximum(total[:, _COUNT:], np.float32(1e-9)))
+        norms: NDArray[np.float32] = np.sqrt(np.maximum(total[:, _COUNT:], np.float32(1e-9)))
         scaled: NDArray[np.float32] = total[:, :_COUNT] / norms
         return scaled
 
