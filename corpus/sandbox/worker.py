@@ -14,7 +14,6 @@ from pathlib import Path
 
 from corpus.errors import UnreadableReport
 from corpus.folder.scan import shown_path
-from corpus.read import read_reports
 from corpus.report import Problem, Report
 from corpus.sandbox.wire import pack
 
@@ -48,7 +47,9 @@ class Failed:
 def serve(parent: Connection, megabytes: int) -> None:
     """Answer each :data:`Task` with the results of its reports, a Problem or :class:`Failed`, as plain data behind a byte that
     says which of them, until the parent has gone."""
-    # Read before the limits begin, the model of roles is no part of what a file may take.
+    # Whoever only asks imports no readers; read before the limits begin, they and the model of roles are
+    # no part of what a file may take.
+    from corpus.read import read_reports
     from corpus.roles.model import bundled
 
     bundled()
@@ -56,16 +57,16 @@ def serve(parent: Connection, megabytes: int) -> None:
     parent.send_bytes(READY)
     while True:
         try:
-            answer = _answer(parent.recv())
+            answer = _answer(parent.recv(), read_reports)
             parent.send_bytes(answer)
         except (EOFError, OSError):
             return
 
 
-def _answer(task: Task) -> bytes:
+def _answer(task: Task, read: Callable[..., tuple[Report, ...]]) -> bytes:
     folder, file, finish, converted = task
     try:
-        return FINISHED + pack(tuple(map(finish, read_reports(folder, file, converted=converted))))
+        return FINISHED + pack(tuple(map(finish, read(folder, file, converted=converted))))
     except UnreadableReport as error:
         return REFUSED + pack(Problem(shown_path(folder, file), error.zh, error.en))
     # Whatever a parser raises on a hostile file is the problem of that file: this is the sandbox.

@@ -19,10 +19,6 @@ from corpus.structure.labels import RANK, Form
 from corpus.structure.paragraphs import Paragraph
 from corpus.structure.points import label_at
 
-# Raise it whenever the same file would be cut into other sections or passages.
-SPLITTER_VERSION = 8
-
-
 # A point no longer than this may be the title of the paragraph below it.
 _BARE = 30
 

@@ -49,4 +49,4 @@ class BundledEncoder:
 
     @cached_property
     def _table(self) -> StaticTable:
-        return StaticTable(self._folder)
+        return StaticTable(self._folder, self._encoder.cutter)

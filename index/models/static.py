@@ -6,6 +6,7 @@ It is read with NumPy and ``tokenizers`` alone, and translates single words
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,6 @@ class StaticEncoder:
         from safetensors.numpy import load_file
 
         try:
-            self.fingerprint = digest(folder / "model.safetensors", folder / "tokenizer.json")
             self.tokenizer: Tokenizer = _tokenizer(folder / "tokenizer.json")
             tensors = load_file(folder / "model.safetensors")
             self._rows: NDArray[np.int8] = tensors["embeddings"]
@@ -62,8 +62,13 @@ class StaticEncoder:
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
         self._cutter = _without_normalizer(self.tokenizer)
-        self.name = folder.name
+        self.name, self._folder = folder.name, folder
         self.dimension = int(self._rows.shape[1])
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes with the table and with its tokenizer."""
+        return digest(self._folder / "model.safetensors", self._folder / "tokenizer.json")
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self.encode_passages(texts)

@@ -5,6 +5,7 @@ where the encoder manages a hundred. Questions are the encoder's own (`transform
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -25,13 +26,13 @@ class StaticTable:
     each shifted by 8; ``scales`` float32 ``(tokens,)``; ``bias`` float32 ``(width,)``.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, cutter: Cutter | None = None) -> None:
+        """``cutter`` is that of the folder where it was read already."""
         from safetensors import SafetensorError
         from safetensors.numpy import load_file
 
         try:
-            self.fingerprint = digest(folder / FILE, folder / "tokenizer.json")
-            self._cutter = Cutter(folder / "tokenizer.json")
+            self._cutter = cutter or Cutter(folder / "tokenizer.json")
             tensors = load_file(folder / FILE)
             packed, self._scales, self._bias = (tensors[name] for name in ("rows", "scales", "bias"))
             if not len(packed) == len(self._scales) == self._cutter.size:
@@ -44,8 +45,13 @@ class StaticTable:
         self._rows = np.empty((len(packed), 2 * packed.shape[1]), dtype=np.int8)
         self._rows[:, 0::2] = (packed & 15).view(np.int8) - _ZERO
         self._rows[:, 1::2] = (packed >> 4).view(np.int8) - _ZERO
-        self.name = folder.name
+        self.name, self._folder = folder.name, folder
         self.dimension = int(self._rows.shape[1])
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes with the table and with its tokenizer."""
+        return digest(self._folder / FILE, self._folder / "tokenizer.json")
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
         """Vectors, shape ``(len(texts), dimension)``, rows of length 1; a text without a known token is zeros."""

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 
 from corpus.metadata.corrections import Corrections
-from corpus.metadata.units import resolve
 from index.storage.store import Store
 
 CORRECTIONS = "corrections"
@@ -42,6 +41,9 @@ def settle_units(store: Store, corrections: Corrections) -> list[str]:
 
     What a user said stays as it was said.
     """
+    # Whoever only asks settles none.
+    from corpus.metadata.units import resolve
+
     rows = store.connection.execute(
         "SELECT path, named, unit, corrected FROM reports ORDER BY path"
     ).fetchall()

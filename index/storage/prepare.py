@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.structure.tree import SPLITTER_VERSION
+from corpus.structure import SPLITTER_VERSION
 from index.models.encoder import DraftingEncoder, Encoder
 from index.storage.cut import IndexRows
 from index.storage.states import IndexConfig
