@@ -8,10 +8,11 @@ from typing import Literal
 import numpy as np
 
 from analysis.asked import Asked
+from analysis.library.reading import condition_of, load
 from analysis.matching.likeness import Likeness
 from analysis.matching.relevance import scores
 from analysis.matching.weights import logistic
-from analysis.statements import Statement, condition_of, load
+from analysis.statements import Statement
 from analysis.track import features
 from corpus.errors import YoujuError
 from index.engine.local.snapshot import Snapshot

@@ -16,7 +16,8 @@ from itertools import combinations, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.statements import Statement, condition_of, load
+from analysis.library.reading import condition_of, load
+from analysis.statements import Statement
 from index.engine.local.snapshot import Snapshot
 from index.text.tokens import normalise
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.asked import Asked
+from analysis.library.reading import condition_of, load_whole, sentence_of
 from analysis.matching.likeness import Likeness
 from analysis.matching.retrieved import found_for, searcher_of
 from analysis.matching.retrieved import units as unit_chances
-from analysis.statements import Statement, condition_of, load_whole, sentence_of
+from analysis.statements import Statement
 from corpus.errors import YoujuError
 from corpus.report import Role
 from index.conditions import And, Condition, Or, Says

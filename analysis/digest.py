@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.library.reading import condition_of, load
 from analysis.matching.likeness import Likeness
-from analysis.statements import Statement, condition_of, load
+from analysis.statements import Statement
 from corpus.report import Role
 from index.engine.local.snapshot import Snapshot
 

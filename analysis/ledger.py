@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from analysis.asked import Asked
+from analysis.library.reading import condition_of, load
 from analysis.matching.joining import Joined, join
 from analysis.matching.likeness import Likeness
 from analysis.matching.relevance import likely
 from analysis.progress import step
-from analysis.statements import Statement, condition_of, load
+from analysis.statements import Statement
 from corpus.report import Role
 from index.engine.local.snapshot import Snapshot
 
@@ -65,8 +66,9 @@ def _rows(statements: Sequence[Statement], role: Role, likeness: Likeness) -> li
     stated = _by_point([one for one in statements if one.role == role])
     if role != "problem":
         return [Row(one, None, None, one.probability) for one in stated]
-    causes = join("cause", stated, [one for one in statements if one.role == "cause"], likeness)
-    plans = join("plan", stated, [one for one in statements if one.role == "plan"], likeness)
+    own = likeness.alone()
+    causes = join("cause", stated, [one for one in statements if one.role == "cause"], own)
+    plans = join("plan", stated, [one for one in statements if one.role == "plan"], own)
     return [
         Row(one, _other(cause), _other(plan), one.probability)
         for one, cause, plan in zip(stated, causes, plans, strict=True)

@@ -2,31 +2,24 @@
 
 A statement is verbatim, ``report.text[start:end]``. A short run-in heading (一是有钱没花出去。) belongs
 to what follows it; what only announces (对照要求，还有不足：) is no statement; a row of a table is one.
+What each says is told by `analysis.matching.telling`; here it has the role of its passage or column.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
 
-from analysis.matching.because import Pair, say_why
-from analysis.progress import step
 from analysis.tables import Cell, Columns, columns_of, rows_of, said_in
 from corpus.report import Role
 from corpus.roles.sentences import cut
-from index.conditions import EVERYTHING, And, Condition, In
-from index.engine.local.snapshot import Snapshot
 from index.storage.reading import StoredPassage
 
 # A sentence this short under a label, with another behind it, is a heading that runs in.
 LONGEST_LEAD = 26
 # An unlabelled text this short in front of a list only announces it.
 LONGEST_ANNOUNCEMENT = 60
-_AT_ONCE = 5_000
 _ANNOUNCES = re.compile(r"[：:]$")
-# How a sentence ends, and a cell of a table does not.
-_STOPS = "。！？!?；;，,"
-_LABEL = re.compile(
+LABEL = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}(?:是|要|、|来[，,]?)|第[一二三四五六七八九十]{1,3}[，,、：:]?|其[一二三四五六七八九十][，,、：:]?|首先|其次|再次|最后|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]|[①-⑳])[，,：:]?"
 )
 
@@ -37,7 +30,8 @@ class Statement:
 
     ``lead`` is how many characters of ``text`` are a run-in heading (0 for none); ``section`` and
     ``place`` order the statements of a report; ``point`` is the label of its point. ``probability``
-    is that of its role.
+    is that of its role, ``because`` and ``against`` are those that it says why some problem is, and what is
+    done against one. ``is_cell`` says that it stands in a column of a table that says what it is.
     """
 
     report: str
@@ -55,79 +49,24 @@ class Statement:
     lead: int = 0
     probability: float = 1.0
     page: int | None = None
+    is_cell: bool = False
+    because: float = 0.0
+    against: float = 0.0
 
     @property
     def theme(self) -> str:
         """What stands above it: its run-in heading, else its innermost heading, without labels."""
         words = self.text[: self.lead] or (self.headings[-1] if self.headings else "")
-        return _LABEL.sub("", words).strip(" 。：:；;，,\n") or words
+        return LABEL.sub("", words).strip(" 。：:；;，,\n") or words
 
     @property
     def bare(self) -> str:
         """The words without label and run-in heading."""
-        return _LABEL.sub("", self.text[self.lead :].strip()) or self.text
-
-
-def condition_of(
-    roles: Collection[str] = (), units: Collection[str] = (), years: Collection[int] = ()
-) -> Condition:
-    """Those that have one of each that is given."""
-    parts: list[Condition] = []
-    if roles:
-        parts.append(In("role", tuple(roles)))
-    if units:
-        parts.append(In("unit", tuple(units)))
-    if years:
-        parts.append(In("year", tuple(years)))
-    return And(tuple(parts)) if parts else EVERYTHING
-
-
-def load(snapshot: Snapshot, condition: Condition = EVERYTHING) -> list[Statement]:
-    """All statements of the passages that fit, by report and place."""
-    return [statement for report in by_report(snapshot, condition) for statement in statements_of(report)]
-
-
-def load_whole(snapshot: Snapshot, condition: Condition = EVERYTHING) -> list[Statement]:
-    """The passages that fit, each as one statement, whatever it says."""
-    return [_whole(one, 0) for report in by_report(snapshot, condition) for one in report]
-
-
-def sentence_of(stored: StoredPassage, start: int, end: int) -> Statement:
-    """A part of a passage, ``text[start:end]``, as a statement."""
-    whole = _whole(stored, 0)
-    at = stored.passage.start
-    return replace(whole, start=at + start, end=at + end, text=whole.text[start:end])
-
-
-def by_report(snapshot: Snapshot, condition: Condition = EVERYTHING) -> Iterator[list[StoredPassage]]:
-    """The passages that fit, report by report."""
-
-    def every() -> Iterator[StoredPassage]:
-        page = snapshot.list_passages(condition, limit=_AT_ONCE)
-        yield from page.passages
-        while page.after is not None:
-            page = snapshot.list_passages(condition, after=page.after, limit=_AT_ONCE)
-            yield from page.passages
-
-    total = snapshot.count(condition).reports
-    for done, (_, passages) in enumerate(groupby(every(), key=lambda one: one.path)):
-        step("reading", done, total)
-        yield list(passages)
-
-
-def statements_of(passages: Sequence[StoredPassage]) -> list[Statement]:
-    """The statements of one report, in order."""
-    found = read(passages)
-    pairs = pairs_of(found)
-    kind = passages[0].kind if passages else None
-    for (place, _), why in zip(pairs, say_why([pair for _, pair in pairs], kind), strict=True):
-        if why:
-            found[place] = replace(found[place], role="cause")
-    return found
+        return LABEL.sub("", self.text[self.lead :].strip()) or self.text
 
 
 def read(passages: Sequence[StoredPassage]) -> list[Statement]:
-    """The same, each with the role of its passage or its column."""
+    """The statements of one report, in order, each with the role of its passage or its column."""
     found: list[Statement] = []
     columns: Columns | None = None
     for place, stored in enumerate(passages):
@@ -145,30 +84,12 @@ def read(passages: Sequence[StoredPassage]) -> list[Statement]:
     return found
 
 
-def pairs_of(found: Sequence[Statement]) -> list[tuple[int, Pair]]:
-    """Where a problem stands right behind another below the same headings: the place of the second, and both."""
-    return [
-        (
-            place + 1,
-            Pair(
-                one.text,
-                other.text,
-                other.headings,
-                one.point is not None and one.point == other.point,
-                _LABEL.match(other.text) is not None,
-            ),
-        )
-        for place, (one, other) in enumerate(pairwise(found))
-        if one.role == other.role == "problem" and one.section == other.section and one.text[-1] in _STOPS
-    ]
-
-
 def _of_rows(
     stored: StoredPassage, rows: Sequence[Sequence[Cell]], columns: Columns, place: int
 ) -> Iterator[Statement]:
     """What the cells of a table say, a statement each."""
     text, at = stored.passage.text, stored.passage.start
-    whole = replace(_whole(stored, place), probability=1.0)
+    whole = replace(whole_of(stored, place), probability=1.0, is_cell=True)
     for cells in rows:
         for (start, end), role in said_in(text, cells, columns, whole.headings, stored.kind):
             yield replace(whole, role=role, place=place, start=at + start, end=at + end, text=text[start:end])
@@ -191,7 +112,7 @@ def _announces(stored: StoredPassage, behind: StoredPassage | None) -> bool:
 
 
 def _of_passage(stored: StoredPassage, place: int) -> Iterator[Statement]:
-    passage, whole = stored.passage, _whole(stored, place)
+    passage, whole = stored.passage, whole_of(stored, place)
     pieces = [
         (start, end)
         for start, end in cut(passage.text, 0, len(passage.text))
@@ -217,7 +138,8 @@ def _of_passage(stored: StoredPassage, place: int) -> Iterator[Statement]:
         start += 1
 
 
-def _whole(stored: StoredPassage, place: int) -> Statement:
+def whole_of(stored: StoredPassage, place: int) -> Statement:
+    """A passage as one statement, whatever it says."""
     passage = stored.passage
     return Statement(
         report=stored.path,
@@ -243,14 +165,14 @@ def _opens_list(text: str, pieces: Sequence[tuple[int, int]]) -> bool:
     return (
         len(first) > 1
         and len(first[0]) <= LONGEST_ANNOUNCEMENT
-        and _LABEL.match(first[0]) is None
-        and _LABEL.match(first[1]) is not None
+        and LABEL.match(first[0]) is None
+        and LABEL.match(first[1]) is not None
     )
 
 
 def _is_lead(sentence: str) -> bool:
     """A label and a few words: 二是基层站所青黄不接。"""
-    return len(sentence) <= LONGEST_LEAD and _LABEL.match(sentence) is not None
+    return len(sentence) <= LONGEST_LEAD and LABEL.match(sentence) is not None
 
 
 def _says(sentence: str) -> bool:

@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.asked import Asked
+from analysis.library.reading import condition_of, load
 from analysis.matching.likeness import Likeness
 from analysis.matching.pairing import likeness_features
 from analysis.matching.relation import Relation, relation_of
 from analysis.matching.relevance import likely
 from analysis.matching.weights import logistic
 from analysis.progress import step
-from analysis.statements import Statement, condition_of, load
+from analysis.statements import Statement
 from corpus.report import ROLES, Role
 from index.engine.local.snapshot import Snapshot
 

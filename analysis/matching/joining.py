@@ -12,9 +12,13 @@ from analysis.matching.pairing import likeness_features, place_features
 from analysis.matching.weights import logistic
 from analysis.statements import Statement
 
-# From here on a pair is joined: three more of a hundred are found than at a third, and as many of those given are
-# wrong; a row shows what it joins and can be checked.
-JOINED = 0.2
+# From here on a pair is joined; a row shows what it joins and can be checked.
+JOINED = 0.1
+# How much less likely what belongs to one problem belongs to another as well.
+SHARED = 0.75
+
+
+Kind = Literal["cause", "plan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +30,34 @@ class Joined:
 
 
 def join(
-    kind: Literal["cause", "plan"],
-    problems: Sequence[Statement],
-    others: Sequence[Statement],
-    likeness: Likeness,
+    kind: Kind, problems: Sequence[Statement], others: Sequence[Statement], likeness: Likeness
 ) -> list[Joined | None]:
-    """For each problem the best of the others; None where none is likely enough."""
+    """For each problem the best of the others, the surest first; None where none is likely enough."""
+    found: list[Joined | None] = [None] * len(problems)
     if not problems or not others:
-        return [None] * len(problems)
-    chances = logistic(features(problems, others, likeness), kind)
-    best = chances.argmax(axis=1)
-    return [
-        Joined(others[place], float(chances[row, place])) if chances[row, place] >= JOINED else None
-        for row, place in enumerate(best.tolist())
-    ]
+        return found
+    chances = logistic(features(kind, problems, others, likeness), kind)
+    left = chances.copy()
+    for _ in problems:
+        row, place = np.unravel_index(int(left.argmax()), left.shape)
+        if left[row, place] < JOINED:
+            break
+        found[int(row)] = Joined(others[int(place)], float(chances[row, place]))
+        left[row] = 0.0
+        left[:, place] *= SHARED
+    return found
 
 
 def features(
-    problems: Sequence[Statement], others: Sequence[Statement], likeness: Likeness
+    kind: Kind, problems: Sequence[Statement], others: Sequence[Statement], likeness: Likeness
 ) -> NDArray[np.float64]:
-    """Shape ``(problems, others, 11)``: those of likeness, then those of place."""
+    """Shape ``(problems, others, 14)``: those of likeness, those of place, and how likely the other is of its kind."""
+    own = np.log([_chance(kind, one) + 0.01 for one in others])
+    wide = np.broadcast_to(own[:, None], (len(problems), len(others), 1))
     return np.concatenate(
-        [likeness_features(problems, others, likeness), place_features(problems, others)], axis=-1
+        [likeness_features(problems, others, likeness), place_features(problems, others), wide], axis=-1
     )
+
+
+def _chance(kind: Kind, one: Statement) -> float:
+    return one.because if kind == "cause" else one.against

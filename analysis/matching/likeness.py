@@ -35,6 +35,10 @@ class Likeness:
             return self
         return Likeness(self.encoder, exact=True)
 
+    def alone(self) -> "Likeness":
+        """One like it that has seen nothing yet: what is rare depends on no other text."""
+        return Likeness(self.encoder, exact=self._exact)
+
     def learn(self, texts: Sequence[str]) -> None:
         """Vectors and terms of these texts, all at once."""
         fresh = [text for text in dict.fromkeys(texts) if text not in self._vectors]

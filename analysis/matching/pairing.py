@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.matching.likeness import Likeness, words_of
 from analysis.statements import Statement
+from corpus.structure.labels import classify
 
 # How sharply the softmax prefers the best; the logistic regressions behind it scale the rest.
 _SHARPNESS = 6.0
@@ -32,9 +33,11 @@ def likeness_features(
 
 
 def place_features(left: Sequence[Statement], right: Sequence[Statement]) -> NDArray[np.float64]:
-    """Of statements of one report, shape ``(left, right, 5)``: right stands next behind left with none of
-    the others of left between, 1 over how far behind, in the same point, order in the lists, same section."""
-    table = np.zeros((len(left), len(right), 5))
+    """Of statements of one report, shape ``(left, right, 7)``: right stands next behind left with none of
+    the others of left between, 1 over how far behind, in the same point, order in the lists, same section, and
+    of two sections the same number before them (问题一, 措施一), another number."""
+    table = np.zeros((len(left), len(right), 7))
+    numbers = [np.array([_number(one) for one in side]) for side in (left, right)]
     starts = np.array([one.start for one in left])
     for column, other in enumerate(right):
         before = int(np.searchsorted(starts, other.start)) - 1
@@ -47,7 +50,17 @@ def place_features(left: Sequence[Statement], right: Sequence[Statement]) -> NDA
         for row, one in enumerate(left):
             table[row, column, 3] = -abs((row + 0.5) / len(left) - at)
             table[row, column, 4] = one.section == other.section
+    both = (numbers[0][:, None] > 0) & (numbers[1][None, :] > 0) & (table[:, :, 4] == 0)
+    table[:, :, 5] = both & (numbers[0][:, None] == numbers[1][None, :])
+    table[:, :, 6] = both & (numbers[0][:, None] != numbers[1][None, :])
     return table
+
+
+def _number(one: Statement) -> int:
+    """The number of its point, or of its heading; 0 for none."""
+    label = one.point or (one.headings[-1] if len(one.headings) > 1 else "")
+    found = classify(label if one.point is None else one.text)
+    return found.number if found else 0
 
 
 def _softmax(table: NDArray[np.float64], axis: int) -> NDArray[np.float64]:

@@ -19,3 +19,10 @@ def weights(name: str) -> NDArray[np.float64]:
 def logistic(features: NDArray[np.float64], name: str) -> NDArray[np.float64]:
     """``1 / (1 + exp(−features · weights))``: a probability for each row of the last axis."""
     return np.asarray(1.0 / (1.0 + np.exp(-(features @ weights(name)))))
+
+
+def softmax(features: NDArray[np.float64], name: str) -> NDArray[np.float64]:
+    """``exp(w · f)`` over its sum over the classes, a row of the last axis each; weights of shape ``(classes, features)``."""
+    scores = features @ weights(name).T
+    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))

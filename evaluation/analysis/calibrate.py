@@ -1,7 +1,7 @@
-"""``python -m evaluation.analysis.calibrate --reports DIR --gold DIR``: fits ``analysis/matching/weights.json``.
+"""``python -m evaluation.analysis.calibrate --library DIR …``: fits ``analysis/matching/weights.json``.
 
-Logistic regressions with a handful of features each, over a development library with a reader's gold:
-``because`` (does a sentence behind a problem say why),
+Logistic regressions with a handful of features each, over development libraries with a reader's gold, each
+a folder with ``reports/`` and ``gold/``: ``telling`` (is a sentence a problem, its cause, or what is done against it),
 ``cause`` and ``plan`` (does it belong to this problem), ``link`` (is a later statement about it),
 ``relevance`` (does a statement say what a topic is about), ``passage`` (does a passage say what a question
 is about) and ``unit`` (does its unit, by its best passage). The figures that count are those of another library than the one fitted on.
@@ -10,10 +10,13 @@ is about) and ``unit`` (does its unit, by its best passage). The figures that co
 import argparse
 import json
 import sys
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from functools import cached_property
+from itertools import chain, groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +24,11 @@ from sklearn.linear_model import LogisticRegression
 
 from analysis import track
 from analysis.asked import Asked, read_asked
-from analysis.matching import because, joining, relevance, retrieved
+from analysis.library.reading import by_report, condition_of, load
+from analysis.matching import joining, relevance, retrieved, telling
 from analysis.matching.likeness import Likeness
 from analysis.matching.weights import FILE, weights
-from analysis.statements import Statement, by_report, condition_of, load, pairs_of, read
+from analysis.statements import Statement, read
 from corpus.errors import YoujuError
 from evaluation.analysis.gold import Gold, Row, overlaps
 from evaluation.documents import canonical_unit
@@ -36,7 +40,7 @@ from index.sync.sync import sync
 from retrieval.understanding.catalogue import library_of
 
 Array = NDArray[np.float64]
-C = 1.0
+C, TELLING_C = 1.0, 0.1
 
 
 class Examples:
@@ -46,32 +50,41 @@ class Examples:
         self._gold, self._snapshot = gold, snapshot
         self._likeness = Likeness(encoder)
         self._library = library_of(snapshot)
-        self._statements = load(snapshot)
-        bare = [one.bare for one in self._statements]
-        self._exact = self._likeness.for_few(len(bare))
-        for one in (self._likeness, self._exact):
-            one.learn(bare)
         self._entries = {row["id"]: row for row in gold.rows("ledger")}
+
+    @cached_property
+    def _statements(self) -> list[Statement]:
+        return load(self._snapshot)
+
+    @cached_property
+    def _exact(self) -> Likeness:
+        return self._likeness.for_few(len(self._statements))
 
     def met(self, statement: Statement, file: str, quote: str | None) -> bool:
         """Whether a statement overlaps a quote of the gold."""
         place = {"start": statement.start, "end": statement.end}
         return overlaps(self._gold.place(file, quote), statement.report, place)
 
-    def because(self) -> tuple[Array, Array]:
-        """Sentences right behind a problem, and whether the gold has them as the cause of one."""
-        causes = [(row["file"], row["cause"]) for row in self._entries.values() if row["cause"]]
+    def telling(self) -> tuple[Array, Array]:
+        """Sentences, and which of `telling.CLASSES` the gold has each as."""
+        quotes = [
+            (telling.CLASSES.index(role), row["file"], row[key])
+            for row in self._entries.values()
+            for role, key in (("problem", "quote"), ("cause", "cause"), ("plan", "plan"))
+        ]
         tables, truths = [], []
         for passages in by_report(self._snapshot, EVERYTHING):
             found = read(passages)
-            pairs = pairs_of(found)
-            if pairs:
-                tables.append(because.features([pair for _, pair in pairs], passages[0].kind))
-                said = [any(self.met(found[place], *cause) for cause in causes) for place, _ in pairs]
+            if found:
+                tables.append(telling.features(found, passages[0].kind))
+                said = [
+                    min((place for place, *quote in quotes if self.met(one, *quote)), default=0)
+                    for one in found
+                ]
                 truths.append(np.array(said, dtype=np.float64))
         return _flat(tables, truths)
 
-    def joins(self, kind: str) -> tuple[Array, Array]:
+    def joins(self, kind: joining.Kind) -> tuple[Array, Array]:
         """Pairs of a problem and a cause (or plan) of its report, and whether the gold joins them."""
         tables, truths = [], []
         for _, own in groupby(self._statements, key=lambda one: one.report):
@@ -85,7 +98,9 @@ class Examples:
             others = [one for one in statements if one.role == kind]
             if not problems or not others:
                 continue
-            tables.append(joining.features([one for one, _ in problems], others, self._likeness))
+            tables.append(
+                joining.features(kind, [one for one, _ in problems], others, self._likeness.alone())
+            )
             truth = [
                 [any(self.met(other, row["file"], row[kind]) for row in rows) for other in others]
                 for _, rows in problems
@@ -155,12 +170,15 @@ class Examples:
         return any(self.met(statement, quote["file"], quote["quote"]) for quote in row["quotes"])
 
 
-def fitted(examples: Examples) -> dict[str, list[float]]:
-    """The weights by name."""
-    found = {"cause": _fit(*examples.joins("cause")), "plan": _fit(*examples.joins("plan"))}
-    found["link"] = _fit(*examples.links())
-    found["relevance"] = _fit(*examples.relevance())
-    passages = examples.passages()
+def fitted(examples: Sequence[Examples]) -> dict[str, list[float]]:
+    """The weights by name, of all libraries together."""
+    kinds: tuple[joining.Kind, ...] = ("cause", "plan")
+    found: dict[str, list[float]] = {}
+    for kind in kinds:
+        found[kind] = _fit(*_all(one.joins(kind) for one in examples))
+    found["link"] = _fit(*_all(one.links() for one in examples))
+    found["relevance"] = _fit(*_all(one.relevance() for one in examples))
+    passages = list(chain.from_iterable(one.passages() for one in examples))
     found["passage"] = _fit(
         *_flat([best.features for best, _, _ in passages], [own for _, own, _ in passages])
     )
@@ -171,19 +189,34 @@ def fitted(examples: Examples) -> dict[str, list[float]]:
         rows.append(table)
         truth += [says[name] for name in names]
     found["unit"] = _fit(np.concatenate(rows), np.array(truth, dtype=np.float64))
-    return {name: [round(weight, 3) for weight in own] for name, own in found.items()}
+    return found
 
 
-def rounded(examples: tuple[Array, Array]) -> list[float]:
-    """The weights of one regression, as they are kept."""
-    return [round(weight, 3) for weight in _fit(*examples)]
+def told(examples: Sequence[Examples]) -> list[list[float]]:
+    """The weights of ``telling``, a row a class."""
+    model = LogisticRegression(C=TELLING_C, max_iter=5000, fit_intercept=False)
+    model.fit(*_all(one.telling() for one in examples))
+    return [[round(float(weight), 3) for weight in row] for row in model.coef_]
 
 
-def _write(found: dict[str, list[float]]) -> None:
+def fit_all(libraries: Sequence[tuple[Snapshot, Gold]], encoder: Encoder) -> dict[str, list[Any]]:
+    """All weights. What says what is settled first: the others learn from the statements that come of it."""
+    keep({"telling": told([Examples(snapshot, encoder, gold) for snapshot, gold in libraries])})
+    keep(fitted([Examples(snapshot, encoder, gold) for snapshot, gold in libraries]))
+    found: dict[str, list[Any]] = json.loads(FILE.read_text(encoding="utf-8"))
+    return found
+
+
+def keep(found: Mapping[str, list[Any]]) -> None:
     """Put these among the weights that ship."""
     kept = json.loads(FILE.read_text(encoding="utf-8"))
-    FILE.write_text(json.dumps(kept | found, indent=1) + "\n", encoding="utf-8")
+    FILE.write_text(json.dumps(kept | dict(found), indent=1) + "\n", encoding="utf-8")
     weights.cache_clear()
+
+
+def _all(parts: Iterable[tuple[Array, Array]]) -> tuple[Array, Array]:
+    tables, truths = zip(*parts, strict=True)
+    return np.concatenate(tables), np.concatenate(truths)
 
 
 def _place(stored: StoredPassage) -> Row:
@@ -192,7 +225,7 @@ def _place(stored: StoredPassage) -> Row:
 
 def _fit(features: Array, truth: Array) -> list[float]:
     model = LogisticRegression(C=C, max_iter=2000, fit_intercept=False).fit(features, truth)
-    return [float(weight) for weight in model.coef_[0]]
+    return [round(float(weight), 3) for weight in model.coef_[0]]
 
 
 def _flat(tables: Sequence[Array], truths: Sequence[Array]) -> tuple[Array, Array]:
@@ -204,24 +237,22 @@ def _flat(tables: Sequence[Array], truths: Sequence[Array]) -> tuple[Array, Arra
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fit and write; 2 where reports and gold do not fit together."""
     parser = argparse.ArgumentParser(prog="python -m evaluation.analysis.calibrate", description=__doc__)
-    parser.add_argument("--reports", metavar="DIR", type=Path, required=True)
-    parser.add_argument("--gold", metavar="DIR", type=Path, required=True)
+    parser.add_argument("--library", metavar="DIR", type=Path, action="append", required=True)
     parser.add_argument("--model", metavar="NAME", help="the encoder; the bundled one by default")
     options = parser.parse_args(arguments)
     try:
         encoder = load_encoder(options.model)
-        with TemporaryDirectory() as folder:
-            sync(options.reports, Path(folder), encoder)
-            snapshot = open_snapshot(Path(folder))
-            gold = Gold(options.gold, snapshot)
-            # What is a cause is settled first: the others learn from the statements that come of it.
-            _write({"because": rounded(Examples(snapshot, encoder, gold).because())})
-            found = fitted(Examples(snapshot, encoder, gold))
-            _write(found)
+        with ExitStack() as folders:
+            libraries = []
+            for library in options.library:
+                folder = Path(folders.enter_context(TemporaryDirectory()))
+                sync(library / "reports", folder, encoder)
+                snapshot = open_snapshot(folder)
+                libraries.append((snapshot, Gold(library / "gold", snapshot)))
+            print(json.dumps(fit_all(libraries, encoder)))
     except YoujuError as error:
         print(error, file=sys.stderr)
         return 2
-    print(json.dumps(found))
     return 0
 
 

@@ -18,6 +18,7 @@ class Gold:
         self._folder = folder
         self._texts = {report.path: snapshot.report(report.path).text for report in snapshot.reports()}
         self.missing: list[str] = []
+        self._places: dict[tuple[str, str], tuple[str, int, int] | None] = {}
 
     def rows(self, name: str) -> list[Row]:
         """The lines of one file; none where there is no such file."""
@@ -31,6 +32,11 @@ class Gold:
         """Report, start and end of a quote; None where it is null or nowhere."""
         if not quote:
             return None
+        if (file, quote) not in self._places:
+            self._places[file, quote] = self._found(file, quote)
+        return self._places[file, quote]
+
+    def _found(self, file: str, quote: str) -> tuple[str, int, int] | None:
         pattern = re.compile(r"\s*".join(map(re.escape, re.sub(r"\s", "", quote))))
         for path, text in self._texts.items():
             # A file that holds several reports is several paths that begin with its name.

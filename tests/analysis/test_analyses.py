@@ -199,7 +199,7 @@ def test_a_side_without_reports_is_said() -> None:
 
 def test_common_themes_count_their_units() -> None:
     crowd = [report(f"{n}.txt", f"第{n}单位", 2023, ("problem", "党建与业务融合不够。")) for n in range(3)]
-    other = report("别.txt", "别的单位", 2023, ("problem", "道路照明设施老化损坏。"))
+    other = report("别.txt", "别的单位", 2023, ("problem", "道路照明设施老化损坏，报修半年没人管。"))
     found = digest_json(digest(library(*crowd, other), _likeness()))["themes"]
     assert [(one["units"], len(one["passages"])) for one in found] == [(3, 3), (1, 1)]
     assert all(one["units"] == len(one["names"]) for one in found)

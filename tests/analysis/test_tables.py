@@ -1,12 +1,8 @@
-"""Tables of problems and what a sentence behind a problem says."""
+"""Tables of problems."""
 
-from dataclasses import replace
-
-import pytest
 from libraries import CharacterEncoder, library, report
 
 from analysis.ledger import ledger
-from analysis.matching.because import Pair, features, say_why
 from analysis.matching.likeness import Likeness
 from analysis.shapes import ledger_json
 from analysis.tables import columns_of, rows_of, said_in
@@ -52,21 +48,3 @@ def test_a_row_of_a_table_is_a_row_of_the_ledger_with_its_plan() -> None:
     ]
     assert found[0]["plan"]["text"] == "下一步将修订选任办法，明确先审后任"
     assert all(said.text[row["start"] : row["end"]] == row["text"] for row in found)
-
-
-def test_what_stands_behind_a_problem_may_say_why() -> None:
-    words = "⑴基层站所青黄不接，在编的29人平均年龄53岁。编制多年冻结、待遇偏低，年轻人考进来又考出去。"
-    said = report("a.txt", "水利局", 2022, ("problem", words))
-    point = replace(said, passages=tuple(replace(one, point="⑴") for one in said.passages))
-    (row,) = ledger(library(point), Likeness(CharacterEncoder())).rows
-    assert row.cause is not None and row.cause.text.startswith("编制多年冻结")
-    assert row.statement.text + row.cause.text == words
-
-
-def test_features_of_a_pair() -> None:
-    pair = Pair("短句。", "主要原因是认识不到位，抓得不紧。", ("二、存在问题",), True, False)
-    (row,) = features([pair], None)
-    assert row[[0, 2, 3, 4]].tolist() == [1.0, 1.0, 0.0, 3.0]
-    plain = features([replace(pair, text="台账登记不全，漏了12户。", before="一" * 26)], None)[0]
-    assert plain[4] == pytest.approx(0.5) and row[1] > plain[1]
-    assert say_why([], None) == []

@@ -28,7 +28,7 @@ def _reports(folder: Path) -> Path:
         folder,
         FILE,
         "会议多、文件长的形式主义问题突出。",
-        "村级经费没有花完，账上还有余钱。",
+        "三个村的经费没有花完，群众意见很大。",
         title="河湾镇2022年工作总结",
     )
     return folder

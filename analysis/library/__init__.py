@@ -1,0 +1,1 @@
+"""What a library says, report by report."""
