@@ -16,7 +16,7 @@ from corpus.metadata.unit import unit_of
 from corpus.metadata.year import Sources, year_of
 from corpus.report import Mark, MarkKind, ReadWarning, Report, part_path
 from corpus.roles.sections import with_roles
-from corpus.structure import letterhead
+from corpus.structure import imprint, letterhead
 from corpus.structure.cleaning import Cleaned, clean
 from corpus.structure.division import divide
 from corpus.structure.paragraphs import Paragraph, paragraphs
@@ -37,6 +37,22 @@ def read_reports(folder: Path, path: Path, *, converted: Path | None = None) -> 
         problem = not_read_yet(folder, path)
         raise UnreadableReport(problem.zh, problem.en)
     content = read(path) if converted is None else _by_libreoffice(read(converted), path)
+    file, parts = _parts(folder, path, content)
+    return tuple(_report(file, part, lines, number) for number, (part, lines) in enumerate(parts, 1))
+
+
+def year_sources(folder: Path, path: Path) -> Sources:
+    """What says the year of the first report in ``path``: what the learned vote on it is made from."""
+    file, parts = _parts(folder, path, read(path))
+    outline = _outline(file, *parts[0])
+    kind = titles.kind_of(outline.title.text, outline.named, file.stem, outline.opening)
+    return _year_sources(file, parts[0][0].text, outline, kind)
+
+
+def _parts(
+    folder: Path, path: Path, content: Content
+) -> tuple["_File", list[tuple[Cleaned, list[Paragraph]]]]:
+    """The file, and each report in it with its paragraphs."""
     cleaned = clean(content.text, content.hints)
     if not cleaned.text.strip():
         raise no_text(path)
@@ -46,12 +62,9 @@ def read_reports(folder: Path, path: Path, *, converted: Path | None = None) -> 
     lines = paragraphs(cleaned.text, content.hints, cleaned.origin)
     starts = [lines[place].start for place in divide(cleaned.text, lines)]
     if not starts:
-        return (_report(file, cleaned, lines, 1),)
-    parts = (_part(cleaned, a, b) for a, b in zip([0, *starts], [*starts, len(cleaned.text)], strict=True))
-    return tuple(
-        _report(file, part, paragraphs(part.text, content.hints, part.origin), number)
-        for number, part in enumerate(parts, 1)
-    )
+        return file, [(cleaned, lines)]
+    parts = [_part(cleaned, a, b) for a, b in zip([0, *starts], [*starts, len(cleaned.text)], strict=True)]
+    return file, [(part, paragraphs(part.text, content.hints, part.origin)) for part in parts]
 
 
 def read_report(folder: Path, path: Path, *, converted: Path | None = None) -> Report:
@@ -68,6 +81,36 @@ class _File:
     digest: str
     content: Content
     corrections: Corrections
+
+
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """A report before its body is looked into: title, what stands around the body, body, opening."""
+
+    title: titles.Title
+    above: list[Mark]
+    under: list[Mark]
+    end: list[Mark]
+    body: list[Paragraph]
+    opening: str
+
+    @property
+    def named(self) -> bool:
+        """Whether the text has a title of its own."""
+        return self.title.end > 0
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        return tuple(sorted((*self.above, *self.under, *self.end), key=lambda mark: mark.start))
+
+
+def _outline(file: _File, cleaned: Cleaned, lines: Sequence[Paragraph]) -> _Outline:
+    text = cleaned.text
+    title, first, after = titles.find_title(text, lines, file.stem)
+    named = title.end > 0
+    above = letterhead.over_title(text, lines[:first]) if named else letterhead.above_title(text, lines)
+    under, body, end = _divided(text, lines[after if named else len(above) :])
+    return _Outline(title, above, under, end, body, _opening(text, body))
 
 
 def _part(cleaned: Cleaned, start: int, end: int) -> Cleaned:
@@ -87,25 +130,15 @@ def _report(file: _File, cleaned: Cleaned, lines: list[Paragraph], number: int) 
     from corpus.passages import build_passages
     from corpus.structure.tree import build_tree
 
-    text = cleaned.text
-    above = letterhead.above_title(text, lines)
-    title, used = titles.find_title(text, lines[len(above) :], file.stem)
-    if not used and above and (masthead := titles.masthead(text, above)):
-        # Minutes and bulletins may have no title but the name of the sheet.
-        title, above = masthead
-    named = title.end > 0
-    under, body, end = _divided(text, lines[len(above) + used + (not used and named) :])
-    marks = tuple(sorted((*above, *under, *end), key=lambda mark: mark.start))
-    opening = _opening(text, body)
+    text, outline = cleaned.text, _outline(file, cleaned, lines)
+    title, opening = outline.title, outline.opening
     said = file.corrections.of(part_path(file.path, number))
-    kind = _text(said, "kind", lambda: titles.kind_of(title.text, named, file.stem, opening))
+    kind = _text(said, "kind", lambda: titles.kind_of(title.text, outline.named, file.stem, opening))
     year = said.get("year")
     if not isinstance(year, int):
-        year = year_of(_year_sources(title.text if named else None, file.stem, text, marks, body, kind))
-    unit = _text(
-        said, "unit", lambda: _unit(file, title.text if named else None, text, (above, under, end), opening)
-    )
-    tree = build_tree(text, body)
+        year = year_of(_year_sources(file, text, outline, kind))
+    unit = _text(said, "unit", lambda: _unit(file, text, outline))
+    tree = build_tree(text, outline.body)
     # Articles and instructions say what must be; none of them tells what was done, is wrong or is planned.
     tells = kind not in _OF_NO_ROLE and not titles.is_regulation(text)
     passages = build_passages(text, tree, kind, roles=tells)
@@ -126,24 +159,21 @@ def _report(file: _File, cleaned: Cleaned, lines: list[Paragraph], number: int) 
         passages=passages,
         noise=(*(file.content.noise if number == 1 else ()), *cleaned.noise),
         warnings=file.content.warnings,
-        marks=marks,
+        marks=outline.marks,
         named=unit,
         corrected=tuple(name for name in FIELDS if name in said),
     )
     return corrections.with_roles(report, file.corrections)
 
 
-def _unit(
-    file: _File, title: str | None, text: str, marks: Sequence[Sequence[Mark]], opening: str
-) -> str | None:
-    above, under, end = marks
+def _unit(file: _File, text: str, outline: _Outline) -> str | None:
     return unit_of(
-        title,
+        outline.title.text if outline.named else None,
         file.stem,
-        authors=_words(text, under, "author", "date"),
-        issuers=_words(text, above, "issuer"),
-        signatures=_words(text, end, "signature", "author"),
-        opening=opening,
+        authors=_words(text, outline.under, "author", "date"),
+        issuers=_words(text, outline.above, "issuer"),
+        signatures=_words(text, outline.end, "signature", "author"),
+        opening=outline.opening,
         folders=file.path.split("/")[-2::-1],
     )
 
@@ -157,7 +187,7 @@ def _divided(text: str, lines: Sequence[Paragraph]) -> tuple[list[Mark], list[Pa
     """What stands under the title, the body, and what stands at the end."""
     under = letterhead.under_title(text, lines)
     rest = lines[len(under) :]
-    end = dict(letterhead.at_end(text, rest))
+    end = dict(imprint.at_end(text, rest))
     body = [paragraph for place, paragraph in enumerate(rest) if place not in end]
     return under, body, list(end.values())
 
@@ -166,18 +196,18 @@ def _words(text: str, marks: Sequence[Mark], *kinds: MarkKind) -> list[str]:
     return [text[mark.start : mark.end] for mark in marks if mark.kind in kinds]
 
 
-def _year_sources(
-    title: str | None,
-    stem: str,
-    text: str,
-    marks: Sequence[Mark],
-    body: Sequence[Paragraph],
-    kind: str | None,
-) -> Sources:
-    heading = next((text[p.start : p.start + 40] for p in body if p.label or p.hint.level), "")
-    dates = _words(text, marks, "date", "author") or _words(text, marks, "imprint", "issuer")
+def _year_sources(file: _File, text: str, outline: _Outline, kind: str | None) -> Sources:
+    marks = outline.marks
     return Sources(
-        title, stem, _opening(text, body), kind, heading, _words(text, marks, "number"), dates, text
+        title=outline.title.text if outline.named else None,
+        stem=file.stem,
+        opening=outline.opening,
+        kind=kind,
+        heading=next((text[p.start : p.start + 40] for p in outline.body if p.label or p.hint.level), ""),
+        numbers=_words(text, marks, "number"),
+        dates=_words(text, marks, "date", "author") or _words(text, marks, "imprint", "issuer"),
+        text=text,
+        folders=file.path.split("/")[-2::-1],
     )
 
 

@@ -9,30 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from corpus.metadata.headline import find_headline
 from corpus.metadata.unit import is_unit
-from corpus.report import Mark
-from corpus.structure.forms import MASTHEAD, compact
-from corpus.structure.letterhead import is_addressee, is_date, is_occasion
+from corpus.structure.forms import compact
+from corpus.structure.letterhead import is_addressee, is_date
 from corpus.structure.paragraphs import Paragraph
 
-_GENRE = (
-    r"报告|总结|小结|汇报|材料|计划|要点|方案|讲话|发言|体会|情况|述职|清单|意见|通知|纪要|综述|思路|打算|提纲|剖析|心得|经验"
-    r"|简报|公报|说明|建议|办法|规定|制度|决定|述廉|承诺书|责任书|规划|预案|自查|整改|公函|的函|复函|请示|批复|通报|通告|公告|答复|倡议书|发言稿"
-    r"|条例|细则|规则|规程|章程|准则|指引|指南|手册|协议|合同|解读|纲要|须知|提示|公约|台账|考核表|评议表|登记表|议案|提案|白皮书|倡议|建议书|意见书|纪实|致辞"
-)
-_TITLE_END = re.compile(rf"(?:{_GENRE})(?:稿|书|表|文稿)?(?:[(【\[][^)】\]]{{1,30}}[)】\]])?$")
-_HAS_GENRE = re.compile(_GENRE)
-# What goes on with a title that had ended already: 「……情况 / 的报告」「……总结 / 暨2024年计划」.
-_GOES_ON = re.compile(r"[的暨及和与、（(]")
-_OF_A_YEAR = re.compile(r"(?:19|20)\d\d年")
-_SENTENCE = re.compile("[。！？；!?]")
-_NO_TITLE_END = frozenset("。，；、：！？,;:!?")
 _ROLE_LINE = re.compile(
     r"^(?:述职|报告|汇报|发言|填报|撰稿|主讲)?(?:人|单位|部门|时间|日期|姓名|职务)[:].{1,24}$"
 )
-# A title is set in so many lines at most.
-_TITLE_LINES = 5
-
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("会议纪要", re.compile(r"纪要$")),
     ("自查报告", re.compile(r"自查.{0,6}报告")),
@@ -89,31 +74,20 @@ class Title:
     end: int
 
 
-def find_title(text: str, paragraphs: Sequence[Paragraph], stem: str) -> tuple[Title, int]:
-    """The title, and how many paragraphs it takes; the file's stem where there is none.
+def find_title(text: str, paragraphs: Sequence[Paragraph], stem: str) -> tuple[Title, int, int]:
+    """The title, the places of its first paragraph and of the one behind it; the file's stem where there is none.
 
     Lines are joined; one that is spread out, 「述 职 报 告」, is closed up.
     """
-    head = paragraphs[:_TITLE_LINES]
-    count = title_lines(text, head)
-    if count == 0 and len(paragraphs) > 1 and _titular(text, head[0]) and _lone_title(text, head):
-        count = 1
-    if count == 0:
-        return Title(stem, 0, 0), 0
-    while count < len(head) and _is_subtitle(text, head[count]):
-        count += 1
-    start, end = head[0].start, head[count - 1].end
-    return Title("".join(closed_up(part.strip()) for part in text[start:end].split("\n")), start, end), count
-
-
-def masthead(text: str, above: Sequence[Mark]) -> tuple[Title, list[Mark]] | None:
-    """The name of a sheet as the title where no other follows, and the marks without it: 「市财政局党组会议纪要」."""
-    for mark in above:
-        words = text[mark.start : mark.end]
-        if mark.kind == "issuer" and MASTHEAD.fullmatch(compact(words)):
-            title = Title(closed_up(words), mark.start, mark.end)
-            return title, [other for other in above if other is not mark]
-    return None
+    first, after = find_headline(text, paragraphs, stem)
+    if first == after:
+        return Title(stem, 0, 0), first, after
+    start, end = paragraphs[first].start, paragraphs[after - 1].end
+    return (
+        Title("".join(closed_up(part.strip()) for part in text[start:end].split("\n")), start, end),
+        first,
+        after,
+    )
 
 
 def closed_up(words: str) -> str:
@@ -121,57 +95,6 @@ def closed_up(words: str) -> str:
     pieces = words.split()
     spread = len(pieces) > 2 and all(len(piece) == 1 or piece.isdecimal() for piece in pieces)
     return "".join(pieces) if spread else words
-
-
-def title_lines(text: str, head: Sequence[Paragraph]) -> int:
-    """How many of the first lines are a title: one that a style names, or that closes with its genre."""
-    if head and head[0].hint.level == 0 and head[0].end - head[0].start <= 120:
-        return next((i for i, p in enumerate(head) if p.hint.level != 0), len(head))
-    for place, paragraph in enumerate(head):
-        if not _titular(text, paragraph):
-            return 0
-        if _ends_title(text, paragraph):
-            below = head[place + 1] if place + 1 < len(head) else None
-            goes_on = below is not None and _GOES_ON.match(text, below.start) and _titular(text, below)
-            if not (goes_on and below and _ends_title(text, below)):
-                return place + 1
-    return 0
-
-
-def _is_subtitle(text: str, paragraph: Paragraph) -> bool:
-    """「——在新起点上再创辉煌」, but not 「——2024年1月10日在……会议上」, which is a date."""
-    words = text[paragraph.start : paragraph.end]
-    return len(words) <= 60 and words.startswith(("——", "--", "―")) and not is_occasion(words)
-
-
-def _titular(text: str, paragraph: Paragraph) -> bool:
-    words = text[paragraph.start : paragraph.end]
-    if paragraph.label is not None or paragraph.hint.table or len(words) > 90 or words[-1] in _NO_TITLE_END:
-        return False
-    plain = compact(words)
-    return not (
-        len(plain) > 60
-        or _SENTENCE.search(words)
-        or is_date(words)
-        or is_occasion(words)
-        or _ROLE_LINE.match(plain)
-    )
-
-
-def _ends_title(text: str, paragraph: Paragraph) -> bool:
-    words = compact(text[paragraph.start : paragraph.end])
-    # 「2024年上半年工作总结和下半年工作安排」: of a year and of a genre, whatever its last word.
-    return _TITLE_END.search(words) is not None or bool(_OF_A_YEAR.match(words) and _HAS_GENRE.search(words))
-
-
-def _lone_title(text: str, head: Sequence[Paragraph]) -> bool:
-    """A short first line above a real paragraph or a heading."""
-    first, second = head[0], head[1]
-    words = text[first.start : first.end]
-    if _HAS_GENRE.search(compact(words)) or _is_subtitle(text, second):
-        return True
-    longer = second.end - second.start > 2 * len(words) and _SENTENCE.search(text, second.start, second.end)
-    return len(words) <= 36 and "，" not in words and bool(longer or second.label)
 
 
 def is_furniture(words: str) -> bool:
@@ -198,6 +121,13 @@ def is_regulation(text: str) -> bool:
     return len(list(islice(_ARTICLE.finditer(text), _ARTICLES))) == _ARTICLES
 
 
+def _kind_at_end(stem: str) -> str | None:
+    """What a file's name ends with, if that is surely a kind: 「关于开展……的通知（定稿）」, 「请示」."""
+    words = re.sub(r"[\d\s._-]+$|[（(【][^（(）)]{0,12}[）)】]|\d+$", "", stem)
+    own = next(((kind, pattern) for kind, pattern in _KINDS if pattern.search(words)), None)
+    return own[0] if own and own[1].pattern.endswith("$") else None
+
+
 def kind_of(title: str, named: bool, stem: str, opening: str) -> str | None:
     """述职报告, 工作总结, 责任落实报告, …: from the title, else the opening, else the file's name."""
     if named:
@@ -210,6 +140,8 @@ def kind_of(title: str, named: bool, stem: str, opening: str) -> str | None:
                 )
             if kind is not None:
                 return kind
+    elif kind := _kind_at_end(stem):
+        return kind
     said = _OPENING_KINDS.search(opening)
     if said:
         return _OPENING_NAMES[said.group(1) or said.group(2) or said.group(3)]

@@ -9,15 +9,15 @@ import re
 from collections.abc import Iterable, Sequence
 
 from corpus.metadata.places import place_in
-from corpus.structure.forms import compact
+from corpus.structure.forms import GENRE_END, compact
 
 _ORG = (
     r"(?:巡察组|巡视组|督导组|检查组|调研组|课题组|工作组|工作队|领导小组|专班|指挥部|组织部|宣传部|统战部|政法委|网信办|编办|纪检监察组|纪委监委|纪委|监委|党校|管委会|居委会|村委会|委员会|办公室|办公厅|办事处|服务中心|研究院|检察院|人民法院|法院"
-    r"|政协|人大常委会|人大|残联|文联|科协|侨联|社科联|工商联|妇联|供销社|供销合作社|合作社|联合社|信用联社|联社|联盟|报社|出版社|电视台|广播站|气象台|分公司|支公司|子公司|总公司|分行|支行|营业部|卫生院|卫生室|疾控中心|博物馆|图书馆|档案馆|文化馆|研究所|设计院|监狱|派出所|总队|商会|学会|基金会|海关|机场|总站|车间|工段|电厂|水厂"
+    r"|政协|人大常委会|人大|残联|文联|科协|侨联|社科联|工商联|妇联|供销社|供销合作社|合作社|联合社|信用联社|联社|联盟|报社|出版社|电视台|广播站|气象台|分公司|支公司|子公司|总公司|分行|支行|营业部|卫生院|卫生室|疾控中心|博物馆|图书馆|档案馆|文化馆|研究所|设计院|监狱|派出所|总队|商会|学会|红十字会|基金会|海关|机场|总站|车间|工段|电厂|水厂"
     r"|大学|学院|中学|小学|幼儿园|学校|医院|银行|公司|集团|分局|总局|支队|大队|中队|街道|社区|中心|协会|联合会|总工会|工会|团委|机关工委|工委"
-    r"|县委|市委|区委|省委|州委|旗委|镇|乡|村|局|厅|委|办|处|科|部|院|校|所|站|馆|队|厂|矿|社|段|农场|林场|园区|开发区|高新区|新区|政府|机关)"
+    r"|县委|市委|区委|省委|州委|旗委|镇|乡|村|局|厅|委|办|处|科|(?<!干)部|院|校|所|站|馆|队|厂|矿|社|段|农场|林场|园区|开发区|高新区|新区|政府|机关)"
 )
-PARTY_BODY = r"(?:机关党委|直属机关党委|党工委|党总支|党支部|机关支部|党委|党组|总支部?|支部|领导班子|班子|党群|党政|党的|党风|党建|党员|主要领导|一把手|党务|党)"
+PARTY_BODY = r"(?:机关党委|直属机关党委|党工委|党总支|党支部|机关支部|党委|党组|总支部?|支部|领导班子|班子|党群|党政|党的|党风|党建|党员|主要领导|一把手|党务|党(?!校))"
 # Separates what stood beside a year from it.
 _GAP = "\x00"
 _UNIT_STOP = (
@@ -37,6 +37,15 @@ _POSTED = re.compile(r"驻([\u4e00-\u9fff]{2,6}?(?:村|社区))(?=第一书记|�
 _SENT = re.compile(
     r"(?:驻|到|在|任|担任)(?:[\u4e00-\u9fff]{1,6}?[省市县区旗]){0,3}(?:[\u4e00-\u9fff]{1,5}?(?:镇|乡|街道))?"
     r"([\u4e00-\u9fff]{2,5}?(?:村|社区))(?:的|任|担任|党组织|党支部|驻村)*第一书记"
+)
+# Nothing sets 「苍宁市教育局」 off in 「苍宁市教育局平安建设工作计划」, but its place and the kind of office do.
+_PLACED = re.compile(
+    r"[\u4e00-\u9fff]{2,4}?(?:[省市县区旗州][\u4e00-\u9fff]{1,14}?(?:局|厅|委员会|法院|检察院|总工会|联合会|中心|馆|医院|中学|小学|学院|大学)"
+    r"|(?:[省市县区旗州][\u4e00-\u9fff]{0,10}?)?(?:有限公司|人民政府|街道办事处|居民委员会|村民委员会))"
+)
+# 「在云岭公交集团第五届职工代表大会上」: whose congress it is.
+_CONGRESS = re.compile(
+    r"(?:在|于)([\u4e00-\u9fffA-Za-z]{3,24}?)(?:第?[一二三四五六七八九十\d]{1,4}届|(?:19|20)\d\d年)"
 )
 # 「我是河湾社区党委书记」: a report without a title says so at its beginning.
 _I_AM = re.compile(
@@ -115,6 +124,9 @@ def unit_of(
     found = [name for name in _named(title, stem, authors, issuers, signatures, opening, folders) if name]
     if not found and title and (told := _told_again(title, opening)):
         return told
+    for words in (title or "", stem):
+        if not found and (placed := _PLACED.match(compact(words))):
+            return canonical(placed.group())
     if not found and re.search("第一书记|驻村", (title or "") + stem) and (sent := _SENT.search(opening)):
         return sent.group(1)
     if not found and (said := _I_AM.search(opening)):
@@ -132,14 +144,17 @@ def _named(
     """What each place says, the most trusted first."""
     if title is not None:
         first, _, rest = title.partition(" ")
-        yield canonical(first) if rest and len(first) > 3 and is_unit(first) else unit_in(title)
+        whole, *halves = re.split("——|―|--", title)
         # 「寄宿生的夜晚谁来陪——某某中学调研报告」: the second half says whose.
-        for half in re.split("——|―|--", title)[1:]:
+        for half in halves:
             own = _PREFIX.match(half)
             sure = own and (own.group().endswith("公司") or re.match(".{2,5}[省市县区旗]", half))
             yield unit_in(half) or (canonical(own.group()) if own and sure else _told_again(half, opening))
+        yield canonical(first) if rest and len(first) > 3 and is_unit(first) else None
+        # 「从“等水”到“送水”」 is nobody's name; above 「——在新起点上再创辉煌」 it may stand.
+        yield unit_in(whole) if not halves or _YEAR.search(whole) or GENRE_END.search(whole) else None
     for line in authors:
-        yield _first_of(line) or place_in(line) or unit_in(line) or _whole(line)
+        yield _first_of(line) or place_in(line) or _whose_congress(line) or unit_in(line) or _whole(line)
     for line in (*issuers, *signatures):
         yield _whole(line)
     if subject := _SUBJECT.match(compact(opening[:120])):
@@ -165,6 +180,12 @@ def unit_in(title: str) -> str | None:
         return None
     name = canonical(party + re.sub(rf"(?<=..){PARTY_BODY}.*$", "", match.group()))
     return name if name not in _NOT_ALONE else None
+
+
+def _whose_congress(line: str) -> str | None:
+    """The unit in whose congress or meeting something was said."""
+    match = _CONGRESS.search(compact(line))
+    return canonical(match.group(1)) if match and is_unit(match.group(1)) else None
 
 
 def _told_again(title: str, opening: str) -> str | None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from corpus.metadata.title import title_lines
+from corpus.metadata.headline import find_headline
 from corpus.metadata.unit import unit_in
 from corpus.structure.forms import compact
-from corpus.structure.letterhead import above_title, attached, begins_annex, ends_report
+from corpus.structure.imprint import attached, begins_annex, ends_report
 from corpus.structure.paragraphs import Paragraph
 
 # No report is shorter than so many paragraphs.
@@ -27,8 +27,8 @@ _REPORTS = (
     "纪要",
 )
 
-# A letterhead is sought in so many lines.
-_HEAD = 40
+# A letterhead and a title are sought in so many lines.
+_HEAD = 16
 
 
 def divide(text: str, lines: Sequence[Paragraph]) -> list[int]:
@@ -41,8 +41,11 @@ def divide(text: str, lines: Sequence[Paragraph]) -> list[int]:
     named = attached(text, lines[1:]) if lines else set()
     # What stands above a second report has numbers, too.
     first = next((place for place, p in enumerate(lines) if p.label), len(lines))
+    ending = [text[max(p.start, p.end - 8) : p.end].rstrip(")） ").endswith(_REPORTS) for p in lines]
     for place in range(max(_FEWEST, first + 1), len(lines) - _FEWEST + 1):
         if place - (starts[-1] if starts else 0) < _FEWEST or place - 1 in named:
+            continue
+        if not any(ending[place : place + _HEAD]):
             continue
         if _may_begin(text, lines, place) and _begins_report(text, lines, place):
             starts.append(place)
@@ -63,11 +66,10 @@ def _may_begin(text: str, lines: Sequence[Paragraph], place: int) -> bool:
 
 
 def _begins_report(text: str, lines: Sequence[Paragraph], place: int) -> bool:
-    head = len(above_title(text, lines[place : place + _HEAD]))
-    size = title_lines(text, lines[place + head : place + head + 5])
-    if not size or begins_annex(text, lines[place - 1]):
+    head, after = find_headline(text, lines[place : place + _HEAD], "")
+    if head == after or begins_annex(text, lines[place - 1]):
         return False
-    below = place + head + size
+    below = place + after
     title = "".join(compact(text[p.start : p.end]) for p in lines[place + head : below])
     if not title.rstrip(")）").endswith(_REPORTS) or not _counts_anew(lines, below):
         return False

@@ -17,7 +17,8 @@ def about(tmp_path: Path, text: str, name: str = "a.txt") -> tuple[str, int | No
     report = read_report(tmp_path, tmp_path / name)
     assert (
         report.title_end == 0
-        or report.text[report.title_start : report.title_end].replace("\n", "") == report.title
+        or "".join(line.strip() for line in report.text[report.title_start : report.title_end].split("\n"))
+        == report.title
     )
     return report.title, report.year, report.unit, report.kind
 
@@ -154,3 +155,45 @@ def test_the_file_name_says_what_a_report_only_calls_a_report(tmp_path: Path) ->
     text = "关于档案安全隐患排查整治情况的报告" + BODY
     assert about(tmp_path, text, "自查（报市局）.txt")[3] == "自查报告"
     assert about(tmp_path, text, "定稿.txt")[3] == "工作报告"
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "unit", "kind"),
+    [
+        ("　　　　殡葬管理工作经验\n　　　　交流材料\n（2020年5月8日）\n柳溪县民政局", "殡葬管理工作经验交流材料", "柳溪县民政局", "经验材料"),
+        ("柳溪县教育局\n柳教函〔2023〕12号\n　　　　柳溪县教育局校园食堂情况\n　　　　调查报告\n（2023年12月10日）", "柳溪县教育局校园食堂情况调查报告", "柳溪县教育局", "调研报告"),
+        ("关于2023年双拥资金安排的公示\n发布时间：2023-03-09　来源：柳溪县人民政府", "关于2023年双拥资金安排的公示", None, "公告"),
+        ("工 作 简 报\n第45期（总第215期）\n柳溪县博物馆　　2025.7.21\n【编者按】馆校合作做了一些事，现予刊发。\n柳溪县博物馆2025年上半年工作总结", "柳溪县博物馆2025年上半年工作总结", "柳溪县博物馆", "工作总结"),
+        ("一条路带活一片村\n——柳溪县石桥镇人民政府2023年工作总结", "一条路带活一片村——柳溪县石桥镇人民政府2023年工作总结", "柳溪县石桥镇", "工作总结"),
+        ("工作报告\n——2024年1月4日在柳溪水务集团有限公司第五届职工代表大会第二次会议上\n董事长　卢云", "工作报告", "柳溪水务集团有限公司", "工作报告"),
+        ("柳溪县教育局平安建设工作计划", "柳溪县教育局平安建设工作计划", "柳溪县教育局", "工作计划"),
+        ("★\n柳溪县总工会关于巡察反馈意见\n整改情况的报告", "柳溪县总工会关于巡察反馈意见整改情况的报告", "柳溪县总工会", "整改报告"),
+    ],
+)  # fmt: skip
+def test_titles_of_other_layouts(tmp_path: Path, text: str, title: str, unit: str | None, kind: str) -> None:
+    found = about(tmp_path, text + BODY)
+    assert (found[0], found[2], found[3]) == (title, unit, kind)
+
+
+@pytest.mark.parametrize(
+    ("head", "end", "year"),
+    [
+        ("工作总结", "柳溪县水利局\n2024年2月3日", 2023),
+        ("关于开展防汛检查的通知\n各乡镇：", "柳溪县水利局\n2024年2月3日", 2024),
+        ("2022－2023学年德育工作总结", "柳溪县第一中学\n2023年7月3日", 2023),
+        ("关于2022年度民主生活会查摆问题整改情况的报告", "柳溪县水利局\n2023年6月3日", 2022),
+        ("工作要点", "柳溪县水利局\n2024年2月3日", 2024),
+        ("上半年工作总结", "柳溪县水利局\n2024年7月3日", 2024),
+    ],
+)
+def test_years_of_other_layouts(tmp_path: Path, head: str, end: str, year: int) -> None:
+    assert about(tmp_path, head + BODY.replace("今年以来", "一年来") + end + "\n")[1] == year
+
+
+def test_a_post_above_its_holder_is_no_body(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "述职报告\n石水县教育局党组书记\n宋国\n各位领导：" + BODY, encoding="utf-8"
+    )
+    report = read_report(tmp_path, tmp_path / "a.txt")
+    assert [mark.kind for mark in report.marks] == ["author", "author", "addressee"]
+    assert report.unit == "石水县教育局"

@@ -15,8 +15,8 @@ from corpus.structure.closing import APPENDIX, APPENDIX_LIST, is_listed, is_tail
 from corpus.structure.heading.candidates import ATTRIBUTION, Candidate, candidates, heading_end
 from corpus.structure.heading.evidence import groups
 from corpus.structure.heading.scoring import bundled
+from corpus.structure.imprint import attached
 from corpus.structure.labels import MAX_HEADING, RANK, Form
-from corpus.structure.letterhead import attached
 from corpus.structure.paragraphs import Paragraph
 
 # Style levels take the place of the numbered form of their depth.

@@ -1,0 +1,116 @@
+"""What stands below a report's body: signature, date, notes, and the imprint (版记), told from the last line upwards."""
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from corpus.metadata.unit import is_unit
+from corpus.report import Mark, MarkKind
+from corpus.structure.forms import APPENDIX, ATTACHED, NAME_ALONE, PERSON, compact
+from corpus.structure.labels import MAX_HEADING
+from corpus.structure.letterhead import Line, form_of, is_spread_name, lines_of
+from corpus.structure.paragraphs import Paragraph
+
+# An imprint is rarely longer.
+_END = 24
+# 「（盖章）」 behind a signature.
+_SEAL = re.compile(r"[(](?:盖章|公章|印章|签章|代章|章|签字|签名)[)]")
+# At the end only lists of people and offices are longer, in characters.
+_LONG = 90
+_LISTS = frozenset("抄分发报主呈印送出列缺请参与记附联（(")
+
+
+def at_end(text: str, lines: Sequence[Paragraph]) -> list[tuple[int, Mark]]:
+    """Signature, date, notes and imprint, with their places: at the very end, and above each annex."""
+    names = attached(text, lines)
+    bounds = [i for i, p in enumerate(lines) if i and (i in names or begins_annex(text, p))]
+    found: list[tuple[int, Mark]] = []
+    for start, end in itertools.pairwise([0, *bounds, len(lines)]):
+        found += reversed(_closing(text, lines, end, start))
+    return found
+
+
+def ends_report(text: str, lines: Sequence[Paragraph]) -> bool:
+    """Whether the last of these paragraphs is a signature, a date or an imprint."""
+    found = _closing(text, lines, len(lines), max(0, len(lines) - 4))
+    return any(mark.kind in ("date", "imprint", "signature", "copies") for _, mark in found)
+
+
+def attached(text: str, lines: Sequence[Paragraph]) -> set[int]:
+    """The titles of documents that the title above all of them names: 「关于印发《……方案》的通知」."""
+    named = set(ATTACHED.findall(text, 0, lines[0].start)) if lines else set()
+    return {place for place, p in enumerate(lines) if named and text[p.start : p.end].strip() in named}
+
+
+def begins_annex(text: str, paragraph: Paragraph) -> bool:
+    """Whether a line begins an annex: 「附件1」, not 「附件：1.清单」, which only names it."""
+    if text[paragraph.start] != "附":
+        return False
+    words = text[paragraph.start : min(paragraph.end, paragraph.start + MAX_HEADING + 1)]
+    return len(words) <= MAX_HEADING and APPENDIX.fullmatch(compact(words)) is not None
+
+
+def _closing(text: str, lines: Sequence[Paragraph], end: int, start: int) -> list[tuple[int, Mark]]:
+    """From ``end`` upwards as long as each line is of a form; names count only beside a date."""
+    found: list[tuple[int, Mark]] = []
+    first = max(start, end - _END)
+    tail = lines_of(text, lines[first:end])
+    dated = False
+    for place in range(len(tail) - 1, -1, -1):
+        line = tail[place]
+        kind = _ending(tail, place, dated)
+        if kind is None:
+            break
+        dated = dated or kind in ("date", "imprint", "author")
+        found.append((first + place, Mark(kind, line.paragraph.start, line.paragraph.end)))
+    return found
+
+
+def _ending(tail: Sequence[Line], place: int, dated: bool) -> MarkKind | None:
+    line = tail[place]
+    if len(line.raw) > _LONG and line.raw[0] not in _LISTS:
+        return None
+    if line.paragraph.hint.table:
+        # The two cells of an imprint are often drawn as a table.
+        return "imprint" if form_of(line, "e") else None
+    if line.paragraph.label is None or line.words.startswith("附"):
+        if kind := form_of(line, "e"):
+            return kind
+        if _is_signature(line, dated):
+            return "signature"
+    return _goes_on(tail, place)
+
+
+def _goes_on(tail: Sequence[Line], place: int) -> MarkKind | None:
+    """The second line of a list of annexes or of copies: 「2.责任清单」, 「县政协办公室。」."""
+    if len(tail[place].raw) > MAX_HEADING:
+        return None
+    for above in range(place - 1, max(-1, place - 13), -1):
+        if tail[above].raw[0] not in _LISTS:
+            continue
+        kind = form_of(tail[above], "e")
+        if (
+            kind == "attachment"
+            and len(tail[place].raw) <= MAX_HEADING
+            and tail[place].words[-1] not in "。;:"
+        ):
+            numbered = all(tail[i].paragraph.label for i in range(above + 1, place + 1))
+            return kind if numbered else None
+        if (
+            kind == "copies"
+            and above == place - 1
+            and tail[above].words[-1] in "、,;"
+            and tail[place].words[-1] == "。"
+        ):
+            return kind
+    return None
+
+
+def _is_signature(line: Line, dated: bool) -> bool:
+    """A unit at the end; a person only where a date stands below."""
+    words = _SEAL.sub("", line.words)
+    if len(words) > 40 or re.search("[。;,!?:]", words):
+        return False
+    named = PERSON.fullmatch(line.words) or (NAME_ALONE.fullmatch(line.words) and len(line.words) <= 3)
+    several = re.split(r"\s+", line.raw)
+    return is_unit(words) or (dated and bool(named or all(map(is_unit, several)) or is_spread_name(line)))

@@ -1,0 +1,65 @@
+"""Make the models of titles and years: ``python -m training.metadata [--labelled DIR …]``.
+
+Documents are written by chance in many offices' layouts (`training.metadata.writing`), with sentences of
+`training/data`; each folder of ``--labelled`` (``reports/``, ``gold/documents.jsonl``) adds its own. Printed: the
+share of right choices on documents of other seeds, and on each labelled folder by weights made without it.
+"""
+
+import argparse
+import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from corpus.metadata.choice import Choice, path_of
+from training.headings.words import words_of
+from training.metadata.examples import Examples, labelled, written
+from training.metadata.fitting import Example, accuracy, fit
+from training.roles.data import read_examples
+
+_DATA = Path(__file__).resolve().parent.parent / "data"
+_FILES = ("roles.jsonl.gz", "conventional.jsonl.gz")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Train, print the figures, write the weights."""
+    parser = argparse.ArgumentParser(prog="python -m training.metadata", description=__doc__)
+    parser.add_argument("--labelled", type=Path, nargs="*", default=[])
+    parser.add_argument("--documents", type=int, default=4000)
+    parser.add_argument("--penalty", type=float, default=1.0)
+    parser.add_argument("--output", type=Path, default=path_of("title").parent)
+    options = parser.parse_args(arguments)
+    sentences = words_of(list(read_examples([_DATA / name for name in _FILES]))).sentences
+    with tempfile.TemporaryDirectory() as folder:
+        own = written(sentences, range(options.documents), Path(folder))
+        others = written(sentences, range(options.documents, options.documents + 500), Path(folder))
+    folders = {folder.name: labelled(folder) for folder in options.labelled}
+    options.output.mkdir(parents=True, exist_ok=True)
+    for name in ("title", "year"):
+        choice = _learned(name, own, others, folders, options.penalty)
+        path = options.output / f"{name}.json"
+        path.write_text(json.dumps(choice.weights, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+        print(f"{name}: {len(choice.weights)} weights, {path.stat().st_size:,} bytes")
+    return 0
+
+
+def _learned(
+    name: str, own: Examples, others: Examples, folders: dict[str, Examples], penalty: float
+) -> Choice:
+    """The weights made from everything, after the figures of those made without each folder."""
+    base = _of(own, name)
+    for left_out, examples in folders.items():
+        rest = [one for folder, them in folders.items() if folder != left_out for one in _of(them, name)]
+        share = accuracy(fit([*base, *rest], penalty), _of(examples, name))
+        print(f"{name}: {share:.3f} of {len(_of(examples, name))} in {left_out}, without it")
+    choice = fit([*base, *(one for them in folders.values() for one in _of(them, name))], penalty)
+    print(f"{name}: {accuracy(choice, _of(others, name)):.3f} of {len(_of(others, name))} of other seeds")
+    return choice
+
+
+def _of(examples: Examples, name: str) -> list[Example]:
+    return examples.titles if name == "title" else examples.years
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

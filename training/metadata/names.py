@@ -1,0 +1,97 @@
+"""Invented offices, people and matters: what the documents of `training.metadata.writing` speak of."""
+
+import random
+from dataclasses import dataclass
+
+_FIRST = "云青柳石松临江北南东西岚栎桐霁苍望安永平清白黄龙凤金银玉竹梅兰荷枫樟杉槐榆澄沅湘渌漳汶沂浔滦潞淮颍涪岷嘉阳"
+_SECOND = "山川溪河江湖州城陵阳原泉岭峰湾塘桥口浦港林田坪坝岗塬浒渚洲屿源昌宁安和丰平水"
+_FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+_GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华建国志文斌云海峰鹏飞晓东林一舟清问渠之敬庄春生玉兰"
+_LEVELS = ("县", "市", "区", "县", "市")
+_BUREAUS = (
+    "水利局", "教育局", "财政局", "民政局", "司法局", "审计局", "统计局", "公安局", "林业局", "气象局", "税务局", "医疗保障局", "应急管理局",
+    "自然资源局", "生态环境局", "交通运输局", "农业农村局", "卫生健康局", "市场监督管理局", "文化和旅游局", "退役军人事务局", "发展和改革局",
+    "住房和城乡建设局", "人力资源和社会保障局", "行政审批服务局", "机关事务服务中心", "融媒体中心", "人民法院", "人民检察院", "总工会",
+    "妇女联合会", "残疾人联合会", "供销合作社", "档案馆", "图书馆", "博物馆", "疾病预防控制中心", "公共资源交易中心", "消防救援大队",
+    "人民医院", "中医院", "第一中学", "实验小学", "职业技术学院", "委党校", "委组织部", "委宣传部", "委统战部", "委政法委", "红十字会",
+    "科学技术协会", "工商业联合会", "殡仪馆", "公路养护中心", "城市管理局", "信访局", "粮食和物资储备局", "招商服务中心",
+)  # fmt: skip
+_FIRMS = (
+    "水务集团有限公司", "公共交通集团有限公司", "城市建设投资有限公司", "矿业集团有限公司", "港务集团有限公司", "农村商业银行股份有限公司",
+    "供电公司", "燃气有限责任公司", "粮油储备有限公司", "旅游发展有限公司", "机械厂", "化工厂", "国有林场", "水库管理站", "农场",
+)  # fmt: skip
+MATTERS = (
+    "安全生产", "防汛抗旱", "招商引资", "法治建设", "政务公开", "信访", "民族团结进步", "保密", "档案", "普法", "意识形态", "党风廉政建设",
+    "乡村振兴", "养老服务", "义务教育", "控辍保学", "耕地保护", "河湖长制", "森林防火", "营商环境", "社会救助", "食品安全", "药品监管",
+    "扫黑除恶", "平安建设", "禁毒", "双拥", "统计", "节能降耗", "污染防治", "医保基金监管", "老旧小区改造", "农村饮水", "村级集体经济",
+    "基层党建", "机关党建", "党员教育培训", "干部队伍建设", "人才", "群团", "老干部", "网络安全", "国家安全", "宣传思想文化", "政府采购",
+    "国有资产管理", "内部控制", "预算绩效管理", "项目建设", "征地拆迁", "道路交通安全", "校园安全", "电梯安全", "燃气安全", "殡葬管理",
+)  # fmt: skip
+SLOGANS = (
+    "凝心聚力开新局", "以更高标准抓好落实", "把群众的小事当大事办", "在新起点上再创辉煌", "让老百姓吃上放心水", "稳中求进促发展",
+    "从“等上门”到“走出去”", "小网格托起大民生", "一条路带活一片村", "向管理要效益", "锚定目标不松劲", "擦亮“家门口”的服务窗口",
+)  # fmt: skip
+POSTS = (
+    "书记",
+    "局长",
+    "主任",
+    "副局长",
+    "副主任",
+    "党组书记",
+    "党委书记",
+    "纪检组长",
+    "院长",
+    "校长",
+    "总经理",
+    "董事长",
+    "站长",
+    "科长",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An invented office: its name in full, the place it lies in, the body that leads it, its number's sign."""
+
+    name: str
+    place: str
+    party: str
+    sign: str
+    short: str
+
+
+def office(chance: random.Random) -> Office:
+    """An office of any kind: of a county or city, a town, a village, a firm."""
+    stem = chance.choice(_FIRST) + chance.choice(_SECOND)
+    level = chance.choice(_LEVELS)
+    kind = chance.random()
+    if kind < 0.62:
+        what = chance.choice(_BUREAUS)
+        name, place = stem + level + what, stem + level
+        short = chance.choice(("我局", "我院", "我单位", "局", "全局"))
+    elif kind < 0.76:
+        place = stem + chance.choice(("镇", "乡", "街道"))
+        name = place + ("人民政府" if not place.endswith("街道") else "办事处")
+        short = chance.choice(("我镇", "全镇")) if place.endswith("镇") else "我们"
+    elif kind < 0.82:
+        place = name = stem + chance.choice(("社区", "村"))
+        name += (
+            chance.choice(("居民委员会", "党支部", ""))
+            if name.endswith("社区")
+            else chance.choice(("村民委员会", ""))
+        )
+        short = "我们"
+    elif kind < 0.86:
+        place = name = stem + level
+        name += "人民政府"
+        short = "全" + level
+    else:
+        what = chance.choice(_FIRMS)
+        name, place = stem + what, stem
+        short = chance.choice(("公司", "集团", "全公司"))
+    return Office(name, place, chance.choice(("党组", "党委", "党支部", "党总支")), stem[0] + name[-2], short)
+
+
+def person(chance: random.Random) -> str:
+    """A name of two or three signs."""
+    return chance.choice(_FAMILY) + "".join(chance.choice(_GIVEN) for _ in range(chance.choice((1, 2, 2))))
