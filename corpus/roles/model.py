@@ -86,7 +86,8 @@ class RoleModel:
         found = np.zeros((len(codes), _COUNT + 1), np.float32)
         for length in lengths:
             rows = self.row_of[f.runs(codes, length, place)]
-            found[: len(rows)] += self.table[np.where(left[: len(rows)] >= length, rows, len(self.table) - 1)]
+            kept = np.where(left[: len(rows)] >= length, rows, len(self.table) - 1)
+            found[: len(rows)] += self.table.take(kept, axis=0)
         total: NDArray[np.float32] = np.add.reduceat(found, ends - widths, axis=0)
         norms: NDArray[np.float32] = np.sqrt(np.maximum(total[:, _COUNT:], np.float32(1e-9)))
         scaled: NDArray[np.float32] = total[:, :_COUNT] / norms
@@ -101,7 +102,7 @@ class Scorer:
         self._codes = f.code_points(text)
         self._sums = []
         for length in f.TEXT:
-            rows = model.table[model.row_of[f.runs(self._codes, length, "text")]]
+            rows = model.table.take(model.row_of[f.runs(self._codes, length, "text")], axis=0)
             total = np.zeros((len(rows) + 1, _COUNT + 1), np.float64)
             np.cumsum(rows, axis=0, out=total[1:], dtype=np.float64)
             self._sums.append(total)
@@ -122,12 +123,14 @@ class Scorer:
         for length, total in zip(f.TEXT, self._sums, strict=True):
             first = np.minimum(starts, len(total) - 1)
             last = np.minimum(np.maximum(ends - length + 1, starts), len(total) - 1)
-            found += total[last] - total[first]
+            found += total.take(last, axis=0)
+            found -= total.take(first, axis=0)
         scores = found[:, :_COUNT] / np.sqrt(np.maximum(found[:, _COUNT:], 1e-9)) + context
         plain = self._model.plain
         for length, (first_rows, last_rows) in zip(f.EDGE, self._edges, strict=True):
             whole = np.flatnonzero(ends - starts >= length)
-            edges = plain[first_rows[starts[whole]]] + plain[last_rows[ends[whole] - length]]
+            edges = plain.take(first_rows[starts[whole]], axis=0)
+            edges += plain.take(last_rows[ends[whole] - length], axis=0)
             scores[whole] += f.EDGE_SHARE * edges
         scores -= scores.max(axis=1, keepdims=True)
         raised = np.exp(scores)

@@ -12,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.models.base import ModelUnavailable, Progress, TokenVectors
-from index.models.tokenization import Cutter, digest
+from index.models.tokenization import Cutter, Ids, digest
 
 FILE = "table.safetensors"
 _BATCH = 512
+# Texts whose tokens are kept: good passages come again with the next question.
+_REMEMBERED = 16_384
 _ZERO = 8  # what int4 is shifted by to be unsigned
 
 
@@ -45,6 +47,7 @@ class StaticTable:
         self._rows = np.empty((len(packed), 2 * packed.shape[1]), dtype=np.int8)
         self._rows[:, 0::2] = (packed & 15).view(np.int8) - _ZERO
         self._rows[:, 1::2] = (packed >> 4).view(np.int8) - _ZERO
+        self._known: dict[str, Ids] = {}
         self.name, self._folder = folder.name, folder
         self.dimension = int(self._rows.shape[1])
 
@@ -68,7 +71,13 @@ class StaticTable:
 
     def token_vectors(self, texts: Sequence[str]) -> TokenVectors:
         """The rows of each text's tokens; the more a token tells, the longer its row."""
-        cut = self._cutter.cut(texts)
+        if len(self._known) > _REMEMBERED:
+            # Whoever asks just now keeps the old one, from which nothing is ever taken.
+            self._known = {}
+        known = self._known
+        if new := [text for text in dict.fromkeys(texts) if text not in known]:
+            known.update(zip(new, self._cutter.cut(new), strict=True))
+        cut = [known[text] for text in texts]
         ids = np.concatenate([np.empty(0, dtype=np.int64), *cut])
         vectors = self._rows[ids].astype(np.float32)
         vectors *= self._scales[ids, None]

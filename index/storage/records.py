@@ -9,6 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
+from functools import lru_cache
 from operator import attrgetter
 
 from corpus.report import ROLES, Noise, Passage, ReadWarning, Report, Section, text_digest
@@ -109,13 +110,19 @@ def passage_of(text: str, row: Sequence[Value]) -> Passage:
         start=_int(start),
         end=_int(end),
         text=text,
-        headings=tuple(json.loads(_str(headings))),
+        headings=_headings(_str(headings)),
         point=None if point is None else _str(point),
         role=ROLES[_int(role)],
         section=_int(section),
         page=None if page is None else _int(page),
         probability=_float(probability),
     )
+
+
+@lru_cache(maxsize=4096)
+def _headings(joined: str) -> tuple[str, ...]:
+    """Neighbours stand under the same headings."""
+    return tuple(json.loads(joined))
 
 
 def report_of(row: Sequence[Value], passages: Iterable[Sequence[Value]]) -> Report:

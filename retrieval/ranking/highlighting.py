@@ -128,7 +128,7 @@ def _weight(plain: str, groups: _Held) -> float:
     total = 0.0
     for group, idf in groups:
         for words, weight in group:
-            if words in plain and (not words.isascii() or any(_occurrences(plain, words))):
+            if words in plain and (not words.isascii() or _occurrences(plain, words)):
                 total += idf * weight
                 break
     return total
@@ -139,19 +139,22 @@ def _words(plain: str, words: Sequence[QueryTerm]) -> Iterator[Span]:
     found: list[tuple[QueryTerm, list[Span]]] = []
     for word in words:
         for term in word.surely:
-            if term in plain and (spans := list(_occurrences(plain, term))):
+            if spans := _occurrences(plain, term):
                 found.append((word, spans))
                 break
     rarest = max((word.idf for word, _ in found), default=0.0)
     telling = [(word.pair, spans) for word, spans in found if word.idf >= _TELLING * rarest]
-    whole = [span for pair, spans in telling if not pair for span in spans]
+    # A pair that reaches over the edge of a longer word is none: 态工 over that of 意识形态.
+    edges = {
+        edge
+        for pair, spans in telling
+        if not pair
+        for span in spans
+        if span[1] - span[0] > 1
+        for edge in span
+    }
     for pair, spans in telling:
-        yield from (span for span in spans if not pair or not any(_crosses(span, word) for word in whole))
-
-
-def _crosses(span: Span, word: Span) -> bool:
-    """Whether a span reaches over an edge of a word: 态工 over that of 意识形态."""
-    return (span[0] < word[0] < span[1] < word[1]) or (word[0] < span[0] < word[1] < span[1])
+        yield from (span for span in spans if not pair or span[0] + 1 not in edges)
 
 
 def _numbers(sentence: str, plain: str, groups: _Held, asked: Question) -> Iterator[Span]:
@@ -178,14 +181,17 @@ def _measures(number: str, asked: str) -> bool:
     )
 
 
-def _occurrences(plain: str, words: str) -> Iterator[Span]:
+def _occurrences(plain: str, words: str) -> list[Span]:
     """Where the words stand; Latin ones and numbers only as whole words."""
     start = plain.find(words) if words else -1
+    found: list[Span] = []
+    latin, length = words.isascii(), len(words)
     while start >= 0:
-        end = start + len(words)
-        if not words.isascii() or not (_LATIN.match(plain[start - 1 : start]) or _LATIN.match(plain, end)):
-            yield start, end
+        end = start + length
+        if not latin or not (_LATIN.match(plain[start - 1 : start]) or _LATIN.match(plain, end)):
+            found.append((start, end))
         start = plain.find(words, end)
+    return found
 
 
 @lru_cache(maxsize=1024)

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -149,9 +150,7 @@ def _shape(
 
 def _own(line: Candidate, own: _Shape, end: int | None) -> list[float]:
     return [
-        *(float(line.form == form) for form in _FORMS),
-        *(float(line.look.startswith(look)) for look in ("level", "lead", "framed", "bullet", "bold", "plain")),
-        float(line.look == "level 1"),
+        *_one_hot(line.form, line.look),
         own.length / 20,
         float(own.length <= 6),
         float(own.length > 30),
@@ -171,6 +170,16 @@ def _own(line: Candidate, own: _Shape, end: int | None) -> list[float]:
         float(own.followed),
         float(own.child),
     ]  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _one_hot(form: Form | None, look: str) -> tuple[float, ...]:
+    """Which form and which look it is: 1 there, else 0; whether it is a title of the first level."""
+    return (
+        *(float(form == own) for own in _FORMS),
+        *(float(look.startswith(own)) for own in ("level", "lead", "framed", "bullet", "bold", "plain")),
+        float(look == "level 1"),
+    )
 
 
 def _around(text: str, body: Sequence[Paragraph], line: Candidate, at: dict[int, Candidate]) -> list[float]:
