@@ -23,8 +23,8 @@ from corpus.structure.paragraphs import Paragraph, paragraphs
 
 # An opening that is asked for year and kind; longer ones are body already.
 _OPENING = 1_500
-# Kinds that tell, ask, rule or note down: from them nothing follows for a section.
-_OF_NO_ROLE = frozenset(("通知", "公告", "意见", "指引", "手册", "请示", "批复", "函", "决定"))  # fmt: skip
+# Kinds that only say how things are done: from them nothing follows for a section.
+_OF_NO_ROLE = frozenset(("指引", "手册"))
 
 
 def read_reports(folder: Path, path: Path, *, converted: Path | None = None) -> tuple[Report, ...]:

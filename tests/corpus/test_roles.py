@@ -1,7 +1,10 @@
 """Roles of headings and sentences, each with the words that decide it."""
 
+from pathlib import Path
+
 import pytest
 
+from corpus.read import read_report
 from corpus.report import Role
 from corpus.roles.headings import (
     names_role_alone,
@@ -84,3 +87,14 @@ def test_lines_that_are_the_name_of_a_role(line: str) -> None:
 )
 def test_lines_that_are_not(line: str) -> None:
     assert not names_role_alone(line)
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [("柳溪县粮库关于申请仓房维修经费的请示", "problem"), ("柳溪县粮库仓房维修指南", "other")],
+)
+def test_a_request_says_what_is_wrong_and_a_guide_does_not(tmp_path: Path, title: str, role: Role) -> None:
+    text = f"{title}\n一、存在的困难\n目前仓房年久失修，漏雨严重，部分粮食受潮变质，维修资金缺口较大。\n二、有关请求\n恳请拨付经费200万元。\n"
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    report = read_report(tmp_path, tmp_path / "a.txt")
+    assert next(p.role for p in report.passages if "漏雨" in p.text) == role
