@@ -51,15 +51,16 @@ def near_duplicates(texts: Sequence[str], owners: Sequence[Hashable]) -> list[in
     lengths = np.array([len(text) for text in texts])
     number_of = {owner: number for number, owner in enumerate(dict.fromkeys(owners))}
     numbers = np.array([number_of[owner] for owner in owners])
-    both = _common(_pairs(texts))
-    sizes = both.diagonal()
+    bits = _pairs(texts)
+    sizes = bits.sum(axis=1)
+    both = _common(bits)
     like = both >= ALIKE * (sizes[:, None] + sizes - both)
     like &= np.minimum.outer(lengths, lengths) >= np.maximum(
         _SHORTEST, ALIKE * np.maximum.outer(lengths, lengths)
     )
     like &= numbers[:, None] != numbers
     found: list[int | None] = [None] * len(texts)
-    for text in np.flatnonzero(np.tril(like).any(axis=1)).tolist():
+    for text in np.flatnonzero(np.tril(like, -1).any(axis=1)).tolist():
         # One that is like another stands for no third.
         found[text] = next(
             (one for one in np.flatnonzero(like[text, :text]).tolist() if found[one] is None), None
@@ -67,25 +68,31 @@ def near_duplicates(texts: Sequence[str], owners: Sequence[Hashable]) -> list[in
     return found
 
 
-def _common(pairs: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """How many pairs every two texts have in common, shape ``(texts, texts)``."""
-    parts = [
-        np.bitwise_count(pairs[start : start + _AT_ONCE, None] & pairs).sum(axis=2, dtype=np.int64)
-        for start in range(0, len(pairs), _AT_ONCE)
-    ]
-    return np.concatenate(parts)
+def _common(bits: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """How many pairs each text has in common with every earlier one, shape ``(texts, texts)``; 0 for later ones."""
+    # What one text alone has is common to none.
+    shared = np.packbits(bits[:, bits.sum(axis=0) > 1], axis=1)
+    words = np.zeros((len(bits), -(-shared.shape[1] // 8) * 8), dtype=np.uint8)
+    words[:, : shared.shape[1]] = shared
+    pairs = words.view(np.uint64)
+    both = np.zeros((len(pairs), len(pairs)), dtype=np.int64)
+    for start in range(0, len(pairs), _AT_ONCE):
+        end = start + _AT_ONCE
+        common = np.bitwise_count(pairs[start:end, None] & pairs[:end])
+        both[start:end, :end] = common.sum(axis=2, dtype=np.int64)
+    return np.tril(both, -1)
 
 
-def _pairs(texts: Sequence[str]) -> NDArray[np.uint64]:
-    """The pairs of neighbouring characters of each text as bits, shape ``(len(texts), words)``."""
+def _pairs(texts: Sequence[str]) -> NDArray[np.bool_]:
+    """Which pairs of neighbouring characters each text has, shape ``(len(texts), pairs of all)``."""
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
     owners = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
     of_one = owners[:-1] == owners[1:]
     keys = (codes[:-1] << np.uint64(32) | codes[1:])[of_one]
     _, numbers = np.unique(keys, return_inverse=True)
-    bits = np.zeros((len(texts), -(-(numbers.max(initial=0) + 1) // 64) * 64), dtype=np.bool_)
+    bits = np.zeros((len(texts), numbers.max(initial=0) + 1), dtype=np.bool_)
     bits[owners[:-1][of_one], numbers] = True
-    return np.packbits(bits, axis=1).view(np.uint64)
+    return bits
 
 
 def groups_of(likes: Iterable[int | None]) -> list[list[int]]:
