@@ -65,13 +65,16 @@ class RoleModel:
             scores += f.KIND_SHARE * self._normed([kind], f.KIND, "kind")
         inner = f.HEADING_SHARE * self._normed(list(names), f.HEADING, "heading")
         outer = f.PATH_SHARE * self._normed(list(names), f.PATH, "path")
+        own, above = np.zeros((2, len(paths), len(names)), np.float32)
+        flags = np.zeros((len(paths), len(f.FLAGS)), np.float32)
         for row, path in enumerate(paths):
             if path:
-                scores[row] += inner[names[path[-1]]]
+                own[row, names[path[-1]]] = 1
             for name in path[:-1]:
-                scores[row] += outer[names[name]]
+                above[row, names[name]] += 1
             for place, share in f.flags(path):
-                scores[row] += share * self.flags[place]
+                flags[row, place] += share
+        scores += own @ inner + above @ outer + flags @ self.flags
         return scores
 
     def _normed(self, texts: Sequence[str], lengths: tuple[int, ...], place: str) -> NDArray[np.float32]:

@@ -105,34 +105,29 @@ def role_runs(text: str, stretches: Sequence[Below], scorer: Scorer) -> list[lis
     whole = np.array([table for *_, table in spans])
     units, shares = _divided(text, units, whole, only[groups], judge)
     owners = groups[units[:, 0]]
+    _as_named(shares, owners, stretches)
+    for row, (_, a, b) in enumerate(units.tolist()):
+        if (said := named_role(text[a:b])) is not None:
+            shares[row] = _NAMED[said]
+    roles = most_probable(shares, _MEMORY * bundled().transitions, np.diff(owners, prepend=-1) != 0)
+    chosen = shares[np.arange(len(roles)), roles].tolist()
     runs: list[list[Run]] = [[] for _ in spans]
-    for group, below in enumerate(stretches):
-        low, high = np.searchsorted(owners, (group, group + 1))
-        if low < high:
-            _collect(text, units[low:high].tolist(), shares[low:high], below.named, runs)
+    for (place, a, b), role, own in zip(units.tolist(), roles, chosen, strict=True):
+        _append(runs[place], Run(a, b, ROLES[role], own))
     return runs
 
 
-def _collect(
-    text: str,
-    units: Sequence[tuple[int, int, int]],
-    shares: NDArray[np.float64],
-    named: Sequence[Role],
-    runs: list[list[Run]],
-) -> None:
-    """Put the sentences below one heading, (span, start, end) and P(role) each, into the runs of their spans."""
-    if tuple(named) == ("highlight",) or ("plan" in named and not {"achievement", "highlight"} & {*named}):
-        told = [ROLES.index("achievement"), ROLES.index("highlight")]
-        sure = shares[:, told].sum(axis=1)
-        shares[:, told] = 0.0
-        shares[:, ROLES.index("plan" if "plan" in named else "highlight")] += sure
-    for row, (_, a, b) in enumerate(units):
-        if (said := named_role(text[a:b])) is not None:
-            shares[row] = _NAMED[said]
-    roles = most_probable(shares, _MEMORY * bundled().transitions)
-    chosen = shares[np.arange(len(roles)), roles].tolist()
-    for (place, a, b), role, own in zip(units, roles, chosen, strict=True):
-        _append(runs[place], Run(a, b, ROLES[role], own))
+def _as_named(shares: NDArray[np.float64], owners: NDArray[np.int64], stretches: Sequence[Below]) -> None:
+    """What is told as done under headings that name only highlights, or a plan and nothing done, is that."""
+    done: tuple[Role, ...] = ("achievement", "highlight")
+    told = [ROLES.index(role) for role in done]
+    for group, below in enumerate(stretches):
+        ahead = "plan" in below.named and not {*done} & {*below.named}
+        if ahead or tuple(below.named) == ("highlight",):
+            rows = slice(*np.searchsorted(owners, (group, group + 1)))
+            sure = shares[rows, told].sum(axis=1)
+            shares[rows, told] = 0.0
+            shares[rows, ROLES.index("plan" if ahead else "highlight")] += sure
 
 
 def _append(runs: list[Run], new: Run) -> None:
@@ -195,15 +190,19 @@ def _divided(
     return units, shares
 
 
-def most_probable(shares: NDArray[np.float64], moves: NDArray[np.float32]) -> list[int]:
+def most_probable(
+    shares: NDArray[np.float64], moves: NDArray[np.float32], anew: Sequence[bool] | NDArray[np.bool_] = ()
+) -> list[int]:
     """The sequence with the greatest Σ log P(role | words) + moves[role before, role], by Viterbi's algorithm.
 
-    ``shares`` are P(role | words), shape (sentences, roles), one sentence at least.
+    ``shares`` are P(role | words), shape (sentences, roles), one sentence at least; where ``anew`` is true,
+    a sequence begins, and what is before says nothing.
     """
     words = np.log(shares + 1e-9)
     score, back = words[0], []
-    for row in words[1:]:
-        ways = score[:, None] + moves
+    free = np.zeros_like(moves)
+    for row, first in itertools.zip_longest(words[1:], anew[1:], fillvalue=False):
+        ways = score[:, None] + (free if first else moves)
         back.append(ways.argmax(axis=0))
         score = ways.max(axis=0) + row
     path = [int(score.argmax())]

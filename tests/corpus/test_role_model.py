@@ -79,6 +79,15 @@ def test_the_most_probable_sequence_by_hand() -> None:
     assert most_probable(shares[:1], moves) == [0]
 
 
+def test_sequences_one_after_the_other_are_as_probable_as_each_alone() -> None:
+    shares = np.random.default_rng(5).dirichlet(np.full(len(ROLES), 0.4), 12)
+    moves = bundled().transitions
+    begins = [row in (0, 1, 5, 11) for row in range(12)]
+    alone = [most_probable(shares[a:b], moves) for a, b in ((0, 1), (1, 5), (5, 11), (11, 12))]
+    assert most_probable(shares, moves, begins) == sum(alone, [])
+    assert most_probable(shares, moves) != sum(alone, [])
+
+
 def test_a_stored_model_comes_back(tmp_path: Path) -> None:
     """Two runs weigh something: 不足 for a problem, 将 for a plan; the rest of a text is silent."""
     short, shall = (int(f.runs(f.code_points(run), len(run), "text")[0]) for run in ("不足", "将"))
