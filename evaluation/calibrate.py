@@ -18,7 +18,7 @@ from evaluation.refusal.examples import collect, read, write
 from evaluation.refusal.libraries import libraries
 from evaluation.refusal.reliability import table
 from index.models.encoder import load_encoder
-from retrieval.answerability.confidence import curves
+from retrieval.answerability.confidence import FOUND, curves
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for language, curve in curves().items():
         of_language = [one for one in examples if one.language == language]
         probability = np.array([curve.probability(one.features) for one in of_language])
-        print(f"\n{language}, refused below {curve.found}\n\n{table(of_language, probability, curve.found)}")
+        print(f"\n{language}, refused below {FOUND}\n\n{table(of_language, probability, FOUND)}")
     return 0
 
 

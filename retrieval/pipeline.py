@@ -11,8 +11,9 @@ from corpus.errors import YoujuError
 from index.conditions import EVERYTHING, And, Condition, In
 from retrieval.answerability import reasons
 from retrieval.answerability.arranging import Arranged, Page, arranged, asked_of
+from retrieval.answerability.confidence import LIKELY
 from retrieval.answerability.evidence import Evidence
-from retrieval.answerability.judging import evident_of, judged
+from retrieval.answerability.judging import Judged, evident_of, judged
 from retrieval.presentation.citation import cite
 from retrieval.presentation.explain import why
 from retrieval.ranking.candidates import (
@@ -57,7 +58,7 @@ def ask(
     scoped = _scoped(searcher, reading.question, filters)
     found = arranged(searcher, reading.question, scoped.where, Page(reading.page, top), mode)
     passages = _cited(searcher, found, explain)
-    verdict = judged(searcher, scoped.nothing, found, shown_any=bool(passages))
+    verdict = judged(scoped.nothing, found, shown_any=bool(passages))
     return Answer(
         question=reading.text,
         found=verdict.found,
@@ -68,13 +69,18 @@ def ask(
         reason=verdict.reason,
         understood=reading.understood,
         coverage=found.coverage,
-        hint=_hint(verdict.found, reading.question),
+        hint=_hint(verdict, reading.question),
     )
 
 
-def _hint(found: bool, question: Question) -> Sentence | None:
-    """What the reports do not have of a question that they answer all the same: a unit they never mention."""
-    return reasons.unknown_unit(question.unknown_unit) if found and question.unknown_unit else None
+def _hint(verdict: Judged, question: Question) -> Sentence | None:
+    """What is to be said beside passages that are shown as an answer: a unit that the reports never mention,
+    or that they more likely do not answer."""
+    if not verdict.found:
+        return None
+    if question.unknown_unit:
+        return reasons.unknown_unit(question.unknown_unit)
+    return reasons.may_not_answer() if verdict.certainty < LIKELY else None
 
 
 def search(
@@ -101,17 +107,21 @@ def _require(top: int) -> None:
 
 
 def evident_in(
-    searcher: Searcher, question: str, history: Sequence[Turn] = ()
+    searcher: Searcher, question: str, history: Sequence[Turn] = (), within: Condition = EVERYTHING
 ) -> tuple[Question, Evidence, list[Candidate]] | None:
-    """A question as read, what its first passages hold of it, and these; None where the curve of the
-    confidence is not asked: for nothing but a role, or where nothing is of the year or name in question."""
+    """A question as read, what the passages `within` a condition hold of it, and the first of these; None where
+    the curve of the confidence is not asked: for nothing but a role, or where nothing is of the year or name in
+    question."""
     reading = read(question, searcher.library, history)
     scoped = _scoped(searcher, reading.question, NO_FILTERS)
     if reading.question.role_only or scoped.nothing is not None:
         return None
-    asked = asked_of(searcher, reading.question, scoped.where, 10)
+    where = And((scoped.where, within))
+    if not searcher.engine.how_many(where):
+        return None
+    asked = asked_of(searcher, reading.question, where, 10)
     ranked = best(searcher, asked, 10)
-    return asked.question, evident_of(searcher, asked, ranked), ranked
+    return asked.question, evident_of(asked, ranked), ranked
 
 
 # Scope.

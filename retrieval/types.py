@@ -121,7 +121,7 @@ class Answer:
     the number of different reports among the passages. ``reason`` says why nothing was
     found. ``understood`` is what was read out of the question or carried over to it;
     ``filters`` are those the asker set. ``hint`` says beside an answer what the reports do not
-    have of the question: a unit they never mention.
+    have of the question, a unit they never mention, or that the passages may not answer it.
     """
 
     question: str

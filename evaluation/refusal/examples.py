@@ -1,25 +1,32 @@
-"""Questions of libraries → what the curve of the confidence sees of each, and whether the library answers it."""
+"""Questions of libraries → what the curve of the confidence sees of each, and whether the library answers it.
+
+Whoever asks for a single thing asks again where the reports that say it are left out: then nothing answers,
+though all the rest speaks of the same.
+"""
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
 from evaluation.questions import ReportQuestion
 from evaluation.refusal.passages import Library
+from index.conditions import EVERYTHING, Condition, In, Not
 from index.engine.local.snapshot import Snapshot
-from index.models.base import Progress
-from index.models.encoder import DraftingEncoder, Encoder
+from index.models.bundled import BundledEncoder
+from index.models.encoder import Encoder
 from retrieval.answerability.confidence import features
 from retrieval.pipeline import evident_in
 from retrieval.ranking.rank import Searcher
 from retrieval.types import Turn
 from retrieval.understanding.question import Language
+
+# Kinds of questions for a single thing, which other reports hardly say as well.
+_SINGLE = ("fact", "number", "paraphrase", "year")
+# What more reports than these say is said elsewhere, too.
+_MOST_LEFT_OUT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +47,32 @@ class Example:
 def collect(found: Iterable[Library], encoder: Encoder) -> Iterator[Example]:
     """Every question that the curve is asked about; the libraries are named on standard error as they come."""
     for library in found:
-        by = Drafting(encoder) if library.drafted and isinstance(encoder, DraftingEncoder) else encoder
+        by = Drafting(encoder) if library.drafted and isinstance(encoder, BundledEncoder) else encoder
         searcher = Searcher(Snapshot.in_memory(library.reports, by), by)
         print(f"{library.name}: {len(library.questions)}", file=sys.stderr)
+        texts = {report.path: "".join(report.text.split()) for report in library.reports}
         for question in library.questions:
             yield from _example(library, searcher, question)
+            saying = _saying(texts, question)
+            if 0 < len(saying) <= _MOST_LEFT_OUT:
+                unanswered = replace(question, kind="none", gold=())
+                yield from _example(library, searcher, unanswered, Not(In("path", saying)))
 
 
-def _example(library: Library, searcher: Searcher, question: ReportQuestion) -> Iterator[Example]:
-    read = evident_in(searcher, question.question, tuple(Turn(earlier) for earlier in question.history))
+def _saying(texts: Mapping[str, str], question: ReportQuestion) -> tuple[str, ...]:
+    """The reports that answer a question for a single thing, by path, of these `texts` without white space; none
+    for another question."""
+    if question.kind not in _SINGLE or question.history:
+        return ()
+    quotes = ["".join(gold.quote.split()) for gold in question.gold if gold.report]
+    return tuple(path for path, text in texts.items() if any(quote in text for quote in quotes))
+
+
+def _example(
+    library: Library, searcher: Searcher, question: ReportQuestion, within: Condition = EVERYTHING
+) -> Iterator[Example]:
+    history = tuple(Turn(earlier) for earlier in question.history)
+    read = evident_in(searcher, question.question, history, within)
     if read is None:
         return
     asked, evidence, ranked = read
@@ -67,15 +91,12 @@ def _example(library: Library, searcher: Searcher, question: ReportQuestion) -> 
 
 
 class Drafting:
-    """The encoder with quick vectors for passages."""
+    """The bundled encoder with quick vectors for passages."""
 
-    def __init__(self, encoder: DraftingEncoder) -> None:
-        self._encoder = encoder
+    def __init__(self, encoder: BundledEncoder) -> None:
         self.name, self.fingerprint, self.dimension = encoder.name, encoder.fingerprint, encoder.dimension
-        self.encode_questions = encoder.encode_questions
-
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
-        return self._encoder.draft_passages(texts, progress)
+        self.encode_questions, self.encode_passages = encoder.encode_questions, encoder.draft_passages
+        self.token_vectors, self.pooled = encoder.token_vectors, encoder.pooled
 
 
 def write(examples: Iterable[Example], file: Path) -> None:

@@ -16,30 +16,24 @@ from retrieval.answerability.evidence import Evidence
 from retrieval.understanding.question import Language, Question
 
 MODEL = Path(__file__).with_name("confidence.json")
+# Below it a question is refused. To refuse what the reports do answer costs half as much again as to show passages
+# that do not, so that the least loss is expected where no less than 1 / (1 + 1.5) is shown.
+FOUND = 0.4
+# Below it the passages shown more likely do not answer than do, which is said beside them.
+LIKELY = 0.5
 # A question for nothing but a role is answered by any passage of that role, as surely as
 # roles are told rightly.
 ROLE_ONLY = 0.9
 # What the curve looks at, in the order of `features`; more is surer, or less where it is marked so.
-FEATURES: Mapping[str, int] = {
-    "cosine": 1,
-    "first": 1,
-    "nearer": 1,
-    "coverage": 1,
-    "lead": 1,
-    "reach": 1,
-    "unsaid": -1,
-    "number": -1,
-    "unknown_unit": -1,
-}
+FEATURES: Mapping[str, int] = {"cosine": 1, "lead": 1, "number": -1, "unknown_unit": -1}
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """What each of `FEATURES` counts, and from which probability on an answer counts as found."""
+    """What each of `FEATURES` counts."""
 
     intercept: float
     slopes: tuple[float, ...]
-    found: float
 
     def probability(self, values: tuple[float, ...]) -> float:
         """The logistic function of the weighted sum."""
@@ -56,27 +50,11 @@ def confidence(question: Question, evidence: Evidence, *, of_role: bool) -> floa
 
 
 def features(question: Question, evidence: Evidence) -> tuple[float, ...]:
-    """`FEATURES` of a question: how near the nearest of the first passages and the first are, and the nearest of
-    all by how much, the share of the words that the best passage says and its lead by words, the share that anything says, the words of a number
-    question that nothing says as they are, whether a number is asked for, and a unit that nothing mentions.
-
-    A number is of one thing: where the reports speak of pensions nowhere, what comes near does
-    not answer how much they rose. A unit or report that is named, and there, is a word that is held.
-    """
-    named = sum(item.field in ("unit", "report") for item in question.filters)
-    words = evidence.words + named
-    coverage, reach = (
-        (share * evidence.words + named) / words if words else share
-        for share in (evidence.coverage, evidence.reach)
-    )
+    """`FEATURES` of a question: how near the nearest passage is, how far the best stands out, whether a number is
+    asked for, which few passages on a subject give, and a unit that nothing mentions."""
     return (
         evidence.cosine,
-        evidence.first,
-        evidence.nearer,
-        coverage,
         evidence.lead,
-        reach,
-        1.0 - evidence.literal if question.number else 0.0,
         float(question.number),
         float(question.unknown_unit is not None),
     )
@@ -88,10 +66,6 @@ def curves(file: Path = MODEL) -> Mapping[Language, Curve]:
     kept = json.loads(file.read_text(encoding="utf-8"))
     languages: tuple[Language, ...] = ("zh", "en")
     return {
-        language: Curve(
-            kept[language]["intercept"],
-            tuple(kept[language][name] for name in FEATURES),
-            kept[language]["found"],
-        )
+        language: Curve(kept[language]["intercept"], tuple(kept[language][name] for name in FEATURES))
         for language in languages
     }

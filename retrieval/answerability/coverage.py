@@ -33,7 +33,7 @@ def saying(
     own = signals.role[signals.places(keys)] >= 1.0
     if own.any():
         keys, own = keys[own], own[own]
-    coverages, _ = coverage_of_each(engine, words, keys)
+    coverages = coverage_of_each(engine, words, keys)
     least = SHARE * float(coverages.max(initial=0.0))
     told = (coverages >= least) & (least > 0.0)
     if asked.role_only:

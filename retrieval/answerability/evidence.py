@@ -1,86 +1,58 @@
-"""What the best passages hold of a question, on scales that mean the same in every folder."""
+"""What the candidates hold of a question, on scales that mean the same in every folder."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.engine.protocol import FIELDS, Engine, Terms
-from index.engine.scoring import Group, Signals
+from index.engine.scoring import Group, Signals, summed
 from index.text.tokens import PAIR
 from retrieval.expansion.terms import Word
 
-# Whether a question is answered shows in the first few passages or not at all.
-_LOOKED_AT = 5
-# The best passage stands out against the one at this place, or the last.
-_LEFT_BEHIND = 10
+# The best passage stands out against so many of the first.
+_FIRST = 10
+# What says how near a passage comes to the question: its role and that it is a report's say nothing of that.
+_NEAR = ("text", "headings", "vector", "sentence", "words")
 # A word that nothing says more surely than this is missing.
 _MISSING = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """``coverage``: the share of the question's words, weighed by idf, in the best of the first passages
-    with its headings; ``reach``: the share that the index holds at all; ``cosine``: the greatest of the
-    first passages, ``first`` that of the very first. ``literal`` is the share that the index has in so many
-    words, without near synonyms; ``words`` is how many words there are, and ``missing`` are those that occur
-    nowhere. ``lead`` is what words give the best of the first ten over the least of them, without any role,
-    and ``nearer`` how much nearer the nearest passage is by the vector than the tenth. All but ``words`` are 0.0–1.0, cosines aside.
-    """
+    """``cosine``, −1.0–1.0, is the greatest of question and candidate; ``lead``, from 0.0, how far the score of
+    the best of the first ten passages stands above the mean of them, the closer look in and roles left out.
+    ``missing`` are the words of the question that occur nowhere."""
 
-    coverage: float
-    reach: float
     cosine: float
-    literal: float
-    words: int
-    missing: tuple[str, ...]
-    lead: float = 0.0
-    nearer: float = 0.0
-    first: float = 0.0
+    lead: float
+    missing: tuple[str, ...] = ()
 
 
 def evidence(
-    engine: Engine,
     words: Sequence[Word],
     signals: Signals,
+    parts: Mapping[str, NDArray[np.float32]],
     keys: Sequence[int],
 ) -> Evidence:
-    """The evidence for a question of these words in its ranked passages, by key, best first; `signals` are
-    those of all candidates."""
-    best = np.array(keys[:_LOOKED_AT], dtype=np.int64)
-    coverages, reach = coverage_of_each(engine, words, best)
-    places = signals.places(keys[:_LEFT_BEHIND])
-    said = (signals.text + signals.headings)[places]
-    cosines = signals.vector[places].tolist()
-    cosine = max(cosines[:_LOOKED_AT], default=0.0)
-    whole = _whole(words)
+    """The evidence for a question of these words in its ranked passages, by key, best first; `signals` and
+    `parts`, what each adds to the score, are those of all candidates."""
+    places = signals.places(keys[:_FIRST])
+    near = summed({name: parts[name][places] for name in _NEAR if name in parts})
     return Evidence(
-        coverage=float(coverages.max(initial=0.0)),
-        reach=reach if len(best) else 0.0,
-        cosine=cosine,
-        literal=_literal(engine, whole),
-        words=len(whole),
-        missing=tuple(word.text for word in whole if _reach(word.sure) < _MISSING),
-        lead=float(said.max() - said.min()) if len(said) else 0.0,
-        nearer=nearer(signals.vector) if len(best) else 0.0,
-        first=cosines[0] if cosines else 0.0,
+        cosine=float(signals.vector.max()) if len(near) else 0.0,
+        lead=float(near.max() - near.mean()) if len(near) else 0.0,
+        missing=tuple(word.text for word in _whole(words) if _reach(word.sure) < _MISSING),
     )
 
 
-def nearer(cosines: NDArray[np.float32]) -> float:
-    """The greatest less the tenth, or less the least of fewer."""
-    nearest = -np.partition(-cosines, min(_LEFT_BEHIND, len(cosines)) - 1)[:_LEFT_BEHIND]
-    return float(nearest.max() - nearest.min())
-
-
-def coverage_of_each(
-    engine: Engine, words: Sequence[Word], keys: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], float]:
-    """The coverage of each of these passages by itself, shape ``(keys,)``, and the reach."""
+def coverage_of_each(engine: Engine, words: Sequence[Word], keys: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The share of the words, weighed by idf, that each of these passages says with its headings, 0.0–1.0, shape
+    ``(keys,)``."""
     whole = _whole(words)
     if not whole:
-        return np.zeros(len(keys)), 0.0
+        return np.zeros(len(keys))
     reaches = np.array([_reach(word.sure) for word in whole])
     statistics = engine.statistics
     # What no term says is as rare as a word can be.
@@ -89,17 +61,7 @@ def coverage_of_each(
     weight = reaches * idf + (1.0 - reaches) * rarest
     terms = engine.terms_of(keys)
     held = np.array([_held(terms, word.sure, len(keys)) for word in whole])
-    return weight @ held / weight.sum(), float(weight @ reaches / weight.sum())
-
-
-def _literal(engine: Engine, whole: Sequence[Word]) -> float:
-    """The share of the words, weighed by the idf of each itself, that the index has as they are."""
-    statistics = engine.statistics
-    weight = np.array([statistics.idf([(word.text, 1.0)]) for word in whole])
-    there = [
-        any(certainty >= 1.0 and statistics.knows(term) for term, certainty in word.sure) for word in whole
-    ]
-    return float(weight @ there / weight.sum()) if whole else 0.0
+    return np.asarray(weight @ held / weight.sum(), dtype=np.float64)
 
 
 def _whole(words: Sequence[Word]) -> list[Word]:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from retrieval.answerability import reasons
 from retrieval.answerability.arranging import DEEPEST, Arranged
-from retrieval.answerability.confidence import confidence, curves
+from retrieval.answerability.confidence import FOUND, confidence
 from retrieval.answerability.evidence import Evidence, evidence
 from retrieval.ranking.candidates import Asked, Candidate
-from retrieval.ranking.rank import Searcher
 from retrieval.types import Sentence
 from retrieval.understanding.conversation import shown
 from retrieval.understanding.question import Question
@@ -23,26 +22,25 @@ class Judged:
     reason: Sentence | None
 
 
-def judged(searcher: Searcher, nothing: Sentence | None, arranged: Arranged, *, shown_any: bool) -> Judged:
+def judged(nothing: Sentence | None, arranged: Arranged, *, shown_any: bool) -> Judged:
     """Whether the passages answer; `nothing` says why none can, and `shown_any` that the page is not empty."""
     if nothing is not None:
         return Judged(False, 0.0, nothing)
     asked, ranked = arranged.asked, arranged.ranked
-    evident = evident_of(searcher, asked, ranked)
+    evident = evident_of(asked, ranked)
     certainty = _certainty(asked, ranked, evident)
     # Where every report is asked for and none says it by itself, what comes nearest is no answer.
     said = arranged.coverage is None or arranged.coverage.found > 0
-    least = curves()[asked.question.language].found
-    certainty = certainty if said else min(certainty, least)
-    if shown_any and said and certainty >= least:
+    certainty = certainty if said else min(certainty, FOUND)
+    if shown_any and said and certainty >= FOUND:
         return Judged(True, certainty, None)
     exhausted = arranged.skip > 0 and not shown_any
     return Judged(False, certainty, _no_more(arranged) if exhausted else _unanswered(asked.question, evident))
 
 
-def evident_of(searcher: Searcher, asked: Asked, ranked: Sequence[Candidate]) -> Evidence:
-    keys = [one.key for one in ranked]
-    return evidence(searcher.engine, asked.words, asked.signals, keys)
+def evident_of(asked: Asked, ranked: Sequence[Candidate]) -> Evidence:
+    """What a question has for it in its ranked passages, best first."""
+    return evidence(asked.words, asked.signals, asked.parts, [one.key for one in ranked])
 
 
 def _certainty(asked: Asked, ranked: Sequence[Candidate], evident: Evidence) -> float:

@@ -65,6 +65,14 @@ def nothing_about(topic: str, items: Sequence[Understood]) -> Sentence:
     )
 
 
+def may_not_answer() -> Sentence:
+    """What is shown comes near, and more likely does not answer than does."""
+    return Sentence(
+        "下列段落可能相关，未必直接回答这个问题。",
+        "These passages may be related; they may not answer the question directly.",
+    )
+
+
 def no_more() -> Sentence:
     """The earlier answers held all there is."""
     return Sentence(

@@ -15,6 +15,7 @@ from index.engine.local.snapshot import Snapshot
 from index.engine.protocol import Engine
 from index.storage.reading import PassageKey
 from index.storage.records import text_digest
+from retrieval import pipeline
 from retrieval.answerability import arranging, judging, reasons
 from retrieval.pipeline import ask, search
 from retrieval.ranking.rank import Searcher
@@ -304,3 +305,17 @@ def test_single_characters_are_not_said_to_be_missing_beside_words() -> None:
     assert "“船舶”。" in reasons.no_words(("家", "船舶", "办")).zh
     assert reasons.no_words(("家",)).en == "The reports never say “家”."
     assert reasons.no_words(("ships", "a1", "b2", "c3", "d4")).en.count("“") == 4
+
+
+def test_what_more_likely_does_not_answer_is_said_to_be_related_only(
+    searcher: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "FOUND", 0.0)
+    answer = ask(searcher, "堤防巡查人手")
+    for likely, hint in ((answer.confidence + 0.01, reasons.may_not_answer()), (answer.confidence, None)):
+        monkeypatch.setattr(pipeline, "LIKELY", likely)
+        shown = ask(searcher, "堤防巡查人手")
+        assert (shown.found, shown.hint, shown.reason) == (True, hint, None)
+    monkeypatch.setattr(judging, "FOUND", 1.0)
+    refused = ask(searcher, "堤防巡查人手")
+    assert (refused.found, refused.hint, refused.confidence) == (False, None, answer.confidence)

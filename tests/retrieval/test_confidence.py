@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from retrieval.answerability.confidence import (
     FEATURES,
+    FOUND,
     MODEL,
     ROLE_ONLY,
     Curve,
@@ -19,10 +20,9 @@ from retrieval.answerability.confidence import (
     features,
 )
 from retrieval.answerability.evidence import Evidence
-from retrieval.types import Understood
 from retrieval.understanding.question import Language, Question
 
-NOTHING = Evidence(0.0, 0.0, 0.0, 0.0, 0, ())
+NOTHING = Evidence(0.0, 0.0)
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
@@ -33,46 +33,23 @@ def asked(language: Language, *, role_only: bool = False, number: bool = False) 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_question_for_a_role_alone_is_answered_by_that_role(language: Language) -> None:
     assert confidence(asked(language, role_only=True), NOTHING, of_role=True) == ROLE_ONLY
-    least = curves()[language].found
-    assert confidence(asked(language, role_only=True), NOTHING, of_role=False) < least < ROLE_ONLY
-    assert confidence(asked(language), NOTHING, of_role=True) < least
+    assert confidence(asked(language, role_only=True), NOTHING, of_role=False) < FOUND < ROLE_ONLY
+    assert confidence(asked(language), NOTHING, of_role=True) < FOUND
 
 
 def test_the_logistic_curve() -> None:
-    curve = Curve(-2.0, (4.0, 1.5, 3.0, 1.0, 0.5, 2.0, -5.0, -0.7, -1.0), 0.4)
-    logit = -2 + 4 * 0.5 + 1.5 * 0.4 + 3 * 0.25 + 1 * 0.75 + 0.5 * 0.3 + 2 * 0.6 - 5 * 0.2 - 0.7
-    assert curve.probability((0.5, 0.4, 0.25, 0.75, 0.3, 0.6, 0.2, 1.0, 0.0)) == pytest.approx(
-        1 / (1 + exp(-logit))
-    )
+    curve = Curve(-2.0, (4.0, 1.5, -0.7, -1.0))
+    logit = -2 + 4 * 0.5 + 1.5 * 0.4 - 0.7
+    assert curve.probability((0.5, 0.4, 1.0, 0.0)) == pytest.approx(1 / (1 + exp(-logit)))
 
 
 def test_what_the_curve_sees() -> None:
-    evidence = Evidence(
-        coverage=0.5,
-        reach=0.75,
-        cosine=0.25,
-        literal=0.8,
-        words=6,
-        missing=(),
-        lead=0.3,
-        nearer=0.1,
-        first=0.2,
-    )
-    assert features(asked("zh"), evidence) == ((0.25, 0.2, 0.1, 0.5, 0.3, 0.75, 0.0, 0.0, 0.0))
-    # A fifth of what the number is of stands nowhere.
-    assert features(asked("zh", number=True), evidence) == pytest.approx(
-        (0.25, 0.2, 0.1, 0.5, 0.3, 0.75, 0.2, 1.0, 0.0)
-    )
+    evidence = Evidence(cosine=0.25, lead=0.3, missing=("秸秆",))
+    assert features(asked("zh"), evidence) == (0.25, 0.3, 0.0, 0.0)
+    assert features(asked("zh", number=True), evidence) == (0.25, 0.3, 1.0, 0.0)
     unknown = replace(asked("zh"), unknown_unit="林业局")
-    assert features(unknown, evidence)[-1] == 1
+    assert features(unknown, evidence) == (0.25, 0.3, 0.0, 1.0)
     assert features(asked("zh"), NOTHING) == (0.0,) * len(FEATURES)
-
-
-def test_a_unit_that_is_named_counts_as_a_word_that_is_held() -> None:
-    evidence = Evidence(0.5, 0.75, 0.25, 0.8, 3, ())
-    unit, year = Understood("unit", "河湾镇"), Understood("year", "2023")
-    *_, coverage, _, reach, _, _, _ = features(replace(asked("zh"), filters=(unit, year)), evidence)
-    assert (coverage, reach) == pytest.approx(((3 * 0.5 + 1) / 4, (3 * 0.75 + 1) / 4))
 
 
 def test_the_file_holds_a_curve_for_each_language_whose_slopes_have_the_right_sign(tmp_path: Path) -> None:
@@ -80,33 +57,31 @@ def test_the_file_holds_a_curve_for_each_language_whose_slopes_have_the_right_si
     assert set(kept) == set(LANGUAGES)
     for curve in curves().values():
         assert all(sign * slope >= 0 for sign, slope in zip(FEATURES.values(), curve.slopes, strict=True))
-        assert sum(slope != 0 for slope in curve.slopes) >= 4
+        assert all(slope != 0 for slope in curve.slopes[:3])
     made = {
         language: {
             "intercept": -1.0,
             **{name: float(place) for place, name in enumerate(FEATURES)},
-            "found": 0.3,
         }
         for language in LANGUAGES
     }
     file = tmp_path / "confidence.json"
     file.write_text(json.dumps(made), encoding="utf-8")
-    assert curves(file)["en"] == Curve(-1.0, tuple(map(float, range(9))), 0.3)
+    assert curves(file)["en"] == Curve(-1.0, (0.0, 1.0, 2.0, 3.0))
 
 
 SHARE = st.floats(0, 1, width=32)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@given(coverage=SHARE, reach=SHARE, cosine=SHARE, more=SHARE)
+@given(cosine=SHARE, lead=SHARE, more=SHARE)
 def test_between_nought_and_one_and_rising_with_the_evidence(
-    language: Language, coverage: float, reach: float, cosine: float, more: float
+    language: Language, cosine: float, lead: float, more: float
 ) -> None:
-    less, greater = sorted((coverage, more))
-    for name in ("coverage", "cosine", "reach"):
-        base = Evidence(coverage, reach, cosine, 1.0, 4, ())
-        one, other = (
-            confidence(asked(language), replace(base, **{name: share}), of_role=False)
-            for share in (less, greater)
-        )
+    less, greater = sorted((cosine, more))
+    for nearer, farther in (
+        (Evidence(greater, lead), Evidence(less, lead)),
+        (Evidence(cosine, greater), Evidence(cosine, less)),
+    ):
+        one, other = (confidence(asked(language), seen, of_role=False) for seen in (farther, nearer))
         assert 0 <= one <= other <= 1

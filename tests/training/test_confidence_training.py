@@ -9,7 +9,7 @@ import pytest
 from evaluation.refusal.examples import Example, write
 from retrieval.answerability.confidence import FEATURES, curves
 from training.confidence.__main__ import main
-from training.confidence.fit import fitted, left_out, threshold, usable, weights
+from training.confidence.fit import fitted, left_out, trade, usable, weights
 
 
 def example(
@@ -32,7 +32,7 @@ def many(*families: str) -> list[Example]:
 def test_what_tells_counts_and_no_slope_has_the_wrong_sign() -> None:
     curve = fitted(many("a", "b"))
     assert curve.slopes[0] > 5
-    # `unsaid` may only make less sure, though here it goes with the answers.
+    # A unit that nothing mentions may only make less sure, though here it goes with the answers.
     assert curve.slopes[-1] == 0
     answered = (0.7, *(0.5,) * (len(FEATURES) - 2), 1.0)
     assert curve.probability(answered) > 0.9 > 0.3 > curve.probability((0.3, *answered[1:]))
@@ -63,13 +63,15 @@ def test_what_stands_elsewhere_or_only_judges_teaches_nothing() -> None:
     assert not usable(example("a", 0.5, answerable=True, taught=False))
 
 
-def test_the_threshold_keeps_to_the_share_that_may_be_refused() -> None:
-    examples = [example(family, 0.5, answerable=True) for family in ("a", "b", "c") for _ in range(20)]
-    probability = np.full(60, 0.9)
-    probability[[0, 1, 2]] = 0.425  # three of sixty are let go, wherever they are
-    assert threshold(examples, probability) == 0.5
-    probability[20] = 0.425  # a fourth is too many
-    assert threshold(examples, probability) == 0.42
+def test_what_each_threshold_would_cost() -> None:
+    examples = [example(family, 0.5, answerable=kind) for family in "ab" for kind in (True, False, False)]
+    probability = np.array([0.32, 0.32, 0.9, 0.9, 0.22, 0.32])
+    found = {least: shares for least, *shares in trade(examples, probability)}
+    assert (min(found), max(found)) == (0.2, 0.6)
+    assert (found[0.2], found[0.25], found[0.35]) == ([0, 0], [0, 0.25], [0.5, 0.75])
+    # What only judges is not told of.
+    judge = [example("c", 0.5, answerable=True, taught=False)]
+    assert {least: shares for least, *shares in trade(judge, np.array([0.1]))}[0.35] == [0, 0]
 
 
 def test_the_command_writes_what_the_program_reads(
@@ -85,4 +87,4 @@ def test_the_command_writes_what_the_program_reads(
     assert main(["--data", str(tmp_path), "--examples", str(kept), "--out", str(out)]) == 0
     assert "| a 1 | 19, 19 |" in capsys.readouterr().out
     assert curves(out)["zh"] == curves(out)["en"]
-    assert set(json.loads(out.read_text(encoding="utf-8"))["zh"]) == {"intercept", "found", *FEATURES}
+    assert set(json.loads(out.read_text(encoding="utf-8"))["zh"]) == {"intercept", *FEATURES}

@@ -19,8 +19,8 @@ from evaluation.refusal.examples import Example, collect, read, write
 from evaluation.refusal.libraries import libraries
 from evaluation.refusal.reliability import table
 from index.models.encoder import load_encoder
-from retrieval.answerability.confidence import FEATURES, MODEL, Curve
-from training.confidence.fit import fitted, left_out, threshold, usable
+from retrieval.answerability.confidence import FEATURES, FOUND, MODEL, Curve
+from training.confidence.fit import fitted, left_out, trade, usable
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,10 +39,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for language in ("zh", "en"):
         of_language = [one for one in examples if one.language == language]
         probability = left_out(of_language)
-        least = threshold(of_language, probability)
-        print(f"\n{language}, each family left out in turn; refused below {least}\n")
-        print(table(of_language, probability, least))
-        curves[language] = fitted([one for one in of_language if usable(one)], least)
+        print(f"\n{language}, each family left out in turn; refused below {FOUND}\n")
+        print(table(of_language, probability, FOUND))
+        print("\n| refused below | wrongly | rightly |\n| --- | --- | --- |")
+        for least, wrongly, rightly in trade(of_language, probability):
+            print(f"| {least:.2f} | {wrongly:.3f} | {rightly:.3f} |")
+        curves[language] = fitted([one for one in of_language if usable(one)])
     save(curves, options.out)
     return 0
 
@@ -57,12 +59,11 @@ def _examples(data: Path, kept: Path | None) -> list[Example]:
 
 
 def save(curves: dict[str, Curve], out: Path) -> None:
-    """As JSON: for each language the intercept, the slope of each feature, and ``found``."""
+    """As JSON: for each language the intercept and the slope of each feature."""
     rows = {
         language: {
             "intercept": _rounded(curve.intercept),
             **dict(zip(FEATURES, map(_rounded, curve.slopes), strict=True)),
-            "found": curve.found,
         }
         for language, curve in curves.items()
     }

@@ -13,11 +13,8 @@ from retrieval.answerability.confidence import FEATURES, Curve
 
 # What a slope of a standardised feature costs by its square, beside the mean log loss.
 _PENALTY = 1e-3
-# Of the questions of a family left out that the passages shown do answer so many may be refused, in the mean over
-# families.
-MOST_REFUSED = 0.05
-# What that is looked for among, from the strictest on.
-_THRESHOLDS = np.arange(0.50, 0.0, -0.01).round(2)
+# What refusing below them would cost is told.
+_THRESHOLDS = np.arange(0.20, 0.61, 0.05).round(2)
 
 
 def usable(example: Example) -> bool:
@@ -25,7 +22,7 @@ def usable(example: Example) -> bool:
     return example.taught and not (example.answerable and example.shown is False)
 
 
-def fitted(examples: Sequence[Example], found: float = 0.5) -> Curve:
+def fitted(examples: Sequence[Example]) -> Curve:
     """The curve of the greatest likelihood for these examples of one language: families count alike, and the
     libraries inside one; in each three of four questions are answerable by weight."""
     values = np.array([one.features for one in examples])
@@ -45,7 +42,7 @@ def fitted(examples: Sequence[Example], found: float = 0.5) -> Curve:
     bounds = [(None, None), *((0.0, None) if sign > 0 else (None, 0.0) for sign in FEATURES.values())]
     best = minimize(loss, np.zeros(len(FEATURES) + 1), jac=True, bounds=bounds, method="L-BFGS-B").x
     slopes = best[1:] / scale
-    return Curve(float(best[0] - slopes @ mean), tuple(slopes.tolist()), found)
+    return Curve(float(best[0] - slopes @ mean), tuple(slopes.tolist()))
 
 
 def weights(examples: Sequence[Example]) -> NDArray[np.float64]:
@@ -73,14 +70,19 @@ def left_out(examples: Sequence[Example]) -> NDArray[np.float64]:
     return found
 
 
-def threshold(examples: Sequence[Example], probability: NDArray[np.float64]) -> float:
-    """The strictest below which no more than `MOST_REFUSED` of what is answered is refused, in the mean over the
-    families that are taught."""
-    positive: dict[str, list[float]] = defaultdict(list)
+def trade(examples: Sequence[Example], probability: NDArray[np.float64]) -> list[tuple[float, float, float]]:
+    """For each threshold the share of the answerable questions that is refused below it, and of the others, in the
+    mean over the libraries that are taught."""
+    of_kind: dict[tuple[str, bool], list[float]] = defaultdict(list)
     for one, value in zip(examples, probability.tolist(), strict=True):
-        if one.answerable and usable(one):
-            positive[one.family].append(value)
-    for least in _THRESHOLDS.tolist():
-        if np.mean([np.mean(np.array(values) < least) for values in positive.values()]) <= MOST_REFUSED:
-            return float(least)
-    return 0.0
+        if one.taught:
+            of_kind[one.library, one.answerable].append(value)
+
+    def refused(least: float, *, answerable: bool) -> float:
+        shares = [np.mean(np.array(v) < least) for (_, kind), v in of_kind.items() if kind == answerable]
+        return float(np.mean(shares)) if shares else 0.0
+
+    return [
+        (least, refused(least, answerable=True), refused(least, answerable=False))
+        for least in _THRESHOLDS.tolist()
+    ]
