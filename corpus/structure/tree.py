@@ -21,6 +21,8 @@ from corpus.structure.points import label_at
 
 # A point no longer than this may be the title of the paragraph below it.
 _BARE = 30
+# A name of a section is no longer, and a farewell neither, in characters.
+_NAME, _FAREWELL = 16, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +99,24 @@ class _Builder:
         self.stretches.append(Stretch(start, end, self.open[-1], label, role, page, table))
 
 
+def _names_section(text: str, heading: Paragraph) -> bool:
+    """Whether a numbered line is a few words without a stop."""
+    words = text[heading.label.end if heading.label else heading.start : heading.end]
+    return len(words) <= _NAME and not any(sign in words for sign in "，。；：,;:")
+
+
 def build_tree(text: str, body: Sequence[Paragraph]) -> Tree:
     """The tree over the paragraphs after the title."""
     forms, ends = find_headings(text, body)
     first = next((place for place, form in enumerate(forms) if form), len(body))
     closing = closing_start(text, body, forms)
     if 0 < closing < len(body) and body[closing - 1].label and ends[closing - 1] == body[closing - 1].end:
-        # Nothing stands under it any more: it is the last point.
-        forms[closing - 1] = None
+        if _names_section(text, body[closing - 1]) and body[closing].end - body[closing].start > _FAREWELL:
+            # 「（三）几点建议」 above 「恳请县委协调……。」: that is what it names.
+            closing += 1
+        else:
+            # Nothing stands under it any more: it is the last point.
+            forms[closing - 1] = None
     builder = _Builder([], [], [])
     skip = -1
     for place, paragraph in enumerate(body):

@@ -11,6 +11,8 @@ from corpus.structure.points import label_at
 
 # The longest line without a number that may be a heading, in characters.
 PLAIN = 36
+# The look of lines that ask, 「钱从哪里来？」: siblings of each other, otherwise like plain ones.
+ASKED = "plain?"
 SENTENCE = re.compile("[。；！？;!?]")
 _FRAMED = re.compile(r"[【〖［\[〔][^【】〖〗［］\[\]〔〕。，；]{2,24}[】〗］\]〕]")
 _BULLET = re.compile(r"(?:[■◆▲★◎▶►❖➤●○◇□▪•◼⬛※]|[—–]{1,2}|--)[ \t\u3000]*")
@@ -68,11 +70,13 @@ def _look(text: str, paragraph: Paragraph) -> str:
         return f"bullet{mark.group()[0]}" if named and not alone else ""
     if length > PLAIN or SENTENCE.search(text, paragraph.start, paragraph.end - 1):
         return ""
-    if text[paragraph.end - 1] in "。；，、！？,;!?":
+    if text[paragraph.end - 1] in "。；，、！,;!":
         return ""
     if _FRAMED.fullmatch(text, paragraph.start, paragraph.end):
         return "framed"
-    return "bold" if hint.bold else "plain"
+    if hint.bold:
+        return "bold"
+    return ASKED if text[paragraph.end - 1] in "？?" else "plain"
 
 
 def heading_end(text: str, paragraph: Paragraph) -> int | None:

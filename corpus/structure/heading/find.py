@@ -12,7 +12,7 @@ import numpy as np
 from corpus.metadata.title import is_furniture
 from corpus.roles import headings
 from corpus.structure.closing import APPENDIX, APPENDIX_LIST, is_listed, is_tail, words_of
-from corpus.structure.heading.candidates import ATTRIBUTION, Candidate, candidates, heading_end
+from corpus.structure.heading.candidates import ASKED, ATTRIBUTION, Candidate, candidates, heading_end
 from corpus.structure.heading.evidence import groups
 from corpus.structure.heading.scoring import bundled
 from corpus.structure.imprint import attached
@@ -49,7 +49,9 @@ def _among(text: str, body: Sequence[Paragraph]) -> tuple[list[Form | None], lis
     parts = _appendices(text, body) | attached(text, body)
     for place in parts:
         forms[place] = "part"
-    looks = {line.place: line.look for line in lines if line.look and line.place not in parts}
+    looks = {
+        line.place: line.look.removesuffix("?") for line in lines if line.look and line.place not in parts
+    }
     _keep_those_with_text(text, body, forms, ends, looks)
     return forms, [end if form else None for form, end in zip(forms, ends, strict=True)]
 
@@ -77,13 +79,18 @@ def _sentences_above_headings(
 def _log_odds(
     text: str, body: Sequence[Paragraph], lines: Sequence[Candidate], ends: Sequence[int | None]
 ) -> list[float]:
-    """Of each candidate log P(heading) / P(text); a numbered one's is drawn towards that of its siblings."""
+    """Of each candidate log P(heading) / P(text); that of one with a number, or that asks, is drawn towards its siblings'."""
     shares = np.clip(bundled().probabilities(text, body, lines, ends), 1e-4, 1 - 1e-4)
     own = dict(zip((line.place for line in lines), np.log(shares / (1 - shares)), strict=True))
     mixed = dict(own)
+    asked = {line.place for line in lines if line.look == ASKED}
     for group in groups(body, lines):
         # A sentence too long for a heading says nothing about the others.
-        told = [place for place in group if body[place].label and _fits(body[place], ends[place])]
+        told = [
+            place
+            for place in group
+            if (body[place].label or place in asked) and _fits(body[place], ends[place])
+        ]
         if told:
             mean = sum(own[place] for place in told) / len(told)
             mixed.update({place: (1 - _TOGETHER) * own[place] + _TOGETHER * mean for place in told})
@@ -105,7 +112,7 @@ def _unnumbered(
     looks: dict[str, list[int]] = {}
     for line in lines:
         if line.look not in levels:
-            looks.setdefault(line.look, []).append(line.place)
+            looks.setdefault(line.look.removesuffix("?"), []).append(line.place)
     numbered = [place for place, form in enumerate(forms) if form is not None]
     for look, places in looks.items():
         above = _form_above(body, places, numbered)
