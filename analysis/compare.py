@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from analysis.asked import Asked
-from analysis.library.reading import condition_of, load
+from analysis.library.reading import load
 from analysis.matching.likeness import Likeness
 from analysis.matching.relevance import scores
 from analysis.matching.weights import logistic
@@ -65,10 +65,8 @@ def compare(
 def _of(snapshot: Snapshot, side: Side) -> list[Statement]:
     found = load(
         snapshot,
-        condition_of(
-            units=[side.unit] if side.unit is not None else [],
-            years=[side.year] if side.year is not None else [],
-        ),
+        [side.unit] if side.unit is not None else [],
+        [side.year] if side.year is not None else [],
     )
     if not found:
         name = " ".join(str(one) for one in (side.unit, side.year) if one is not None)

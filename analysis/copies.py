@@ -1,32 +1,30 @@
 """Copies: what two reports say nearly word for word, and what was changed.
 
-Fingerprints by winnowing (Schleimer, Wilkerson & Aiken 2003): of the hashes of every run of
-``RUN`` characters, without marks and with numbers masked, the least of each window. Statements that
-share one are candidates; an alignment of the two texts confirms them. A fingerprint that more units
-share than `stock_limit` is a stock phrase and makes no pair.
+Statements that share enough fingerprints (`analysis.matching.fingerprints`), without marks and with
+numbers masked, are candidates; an alignment of the two texts confirms them. A fingerprint that more units
+share than `stock_limit` is of a stock phrase and makes no pair.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from itertools import combinations, pairwise
+from itertools import pairwise
+from math import isqrt
 
-import numpy as np
-from numpy.typing import NDArray
-
-from analysis.library.reading import condition_of, load
+from analysis.library.reading import load
+from analysis.matching.fingerprints import candidate_pairs
+from analysis.progress import step
 from analysis.statements import Statement
 from index.engine.local.snapshot import Snapshot
 from index.text.tokens import normalise
 
-RUN, WINDOW = 7, 5
 # What two statements share at least, in characters without marks, and how alike the stretch is.
 SHORTEST, SIMILAR = 15, 0.8
 _NUMBER = re.compile(r"\d[\d.,]*%?|[〇零一二三四五六七八九十百千万]{2,}")
+# So often it is said how far it is.
+_TOLD = 1_000
 _KEPT = re.compile(r"[\u3400-\u9fffa-z0-9\x00]")
-_BASE = np.uint64(1_000_003)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +38,25 @@ class Pair:
 
 
 def stock_limit(units: int) -> int:
-    """From so many units on that share a phrase, it is nobody's: a fifth, four at least."""
-    return max(4, -(-units // 5))
+    """From so many units on that share a phrase, it is nobody's: a fifth of few units, the root of many, four at least.
+
+    By the root a phrase makes at most as many pairs as there are units, so that all pairs grow no faster than these.
+    """
+    return max(4, min(-(-units // 5), isqrt(units)))
 
 
 def copies(snapshot: Snapshot, *, units: Collection[str] = (), years: Collection[int] = ()) -> list[Pair]:
     """All pairs, the most alike first; with units or years those of these alone."""
-    statements = load(snapshot, condition_of(units=units, years=years))
-    texts = [_masked(one.text) for one in statements]
+    statements = load(snapshot, units, years)
+    texts = [masked(one.text) for one in statements]
     owners = [one.unit or one.report for one in statements]
+    candidates = candidate_pairs(
+        texts, owners, [one.report for one in statements], stock_limit(len(set(owners)))
+    )
     found: list[Pair] = []
-    for a, b in _candidates(texts, owners, [one.report for one in statements]):
+    for done, (a, b) in enumerate(candidates.tolist()):
+        if done % _TOLD == 0:
+            step("comparing", done, len(candidates))
         formula = statements[a].role == statements[b].role == "other"
         if not formula and (pair := compared(statements[a], statements[b])):
             found.append(pair)
@@ -93,6 +99,8 @@ def _both(first: Statement, second: Statement) -> Statement:
 def compared(a: Statement, b: Statement) -> Pair | None:
     """The pair, if a stretch of both is long and alike enough: matching runs less the gaps between them."""
     left, right = a.text, b.text
+    if left == right:
+        return Pair(a, b, 1.0, ()) if len(masked(left)) >= SHORTEST else None
     blocks = [
         block
         for block in SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
@@ -112,7 +120,7 @@ def compared(a: Statement, b: Statement) -> Pair | None:
     chosen = blocks[best[1] : best[2]]
     if not chosen:
         return None
-    matched = sum(len(_masked(left[block.a : block.a + block.size])) for block in chosen)
+    matched = sum(len(masked(left[block.a : block.a + block.size])) for block in chosen)
     spans = [
         chosen[-1].a + chosen[-1].size - chosen[0].a,
         chosen[-1].b + chosen[-1].size - chosen[0].b,
@@ -128,37 +136,6 @@ def compared(a: Statement, b: Statement) -> Pair | None:
     return Pair(a, b, round(similarity, 4), tuple(changed))
 
 
-def _masked(text: str) -> str:
+def masked(text: str) -> str:
+    """The characters that count: no marks, one sign for every number."""
     return "".join(_KEPT.findall(_NUMBER.sub("\x00", normalise(text))))
-
-
-def _candidates(
-    texts: Sequence[str], owners: Sequence[str], reports: Sequence[str]
-) -> Iterator[tuple[int, int]]:
-    """Pairs of texts of different reports that share a fingerprint which no crowd of owners shares."""
-    holders: dict[int, set[int]] = defaultdict(set)
-    for number, text in enumerate(texts):
-        for print_ in fingerprints(text).tolist():
-            holders[print_].add(number)
-    limit = stock_limit(len(set(owners)))
-    seen: set[tuple[int, int]] = set()
-    for numbers in holders.values():
-        if len(numbers) < 2 or len({owners[number] for number in numbers}) >= limit:
-            continue
-        for a, b in combinations(sorted(numbers), 2):
-            if reports[a] != reports[b] and (a, b) not in seen:
-                seen.add((a, b))
-                yield a, b
-
-
-def fingerprints(text: str) -> NDArray[np.uint64]:
-    """The least hash of every `WINDOW` runs, each once, sorted; none for a text shorter than a run."""
-    codes = np.frombuffer(text.encode("utf-32-le"), dtype="<u4").astype(np.uint64)
-    if len(codes) < RUN:
-        return np.empty(0, dtype=np.uint64)
-    hashes = np.zeros(len(codes) - RUN + 1, dtype=np.uint64)
-    for place in range(RUN):
-        hashes = hashes * _BASE + codes[place : place + len(hashes)]
-    hashes ^= hashes >> np.uint64(29)
-    windows = np.lib.stride_tricks.sliding_window_view(hashes, min(WINDOW, len(hashes)))
-    return np.unique(windows.min(axis=1))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.library.reading import condition_of, load
+from analysis.library.kept import library
 from analysis.matching.likeness import Likeness
 from analysis.statements import Statement
 from corpus.report import Role
@@ -36,7 +36,7 @@ def digest(
     years: Collection[int] = (),
 ) -> list[Common]:
     """All statements of the role, in themes; those of most units first."""
-    stated = [one for one in load(snapshot, condition_of(units=units, years=years)) if one.role == role]
+    stated = [one for said in library(snapshot, units, years) for one in said.of_role(role)]
     if not stated:
         return []
     words = likeness.vectors([one.bare for one in stated])

@@ -1,15 +1,13 @@
 """The ledger: a row for every problem (or plan, achievement…) that reports state, with cause and plan."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from analysis.asked import Asked
-from analysis.library.reading import condition_of, load
-from analysis.matching.joining import Joined, join
+from analysis.library.joined import Problem, by_point, joined, merged
+from analysis.library.kept import Said, library
 from analysis.matching.likeness import Likeness
 from analysis.matching.relevance import likely
-from analysis.progress import step
 from analysis.statements import Statement
 from corpus.report import Role
 from index.engine.local.snapshot import Snapshot
@@ -43,17 +41,12 @@ def ledger(
     years: Collection[int] = (),
 ) -> Ledger:
     """All statements of the role, each with what the same report gives as cause and plan."""
-    fits = condition_of(units=units, years=years)
-    statements = load(snapshot, fits)
+    every = [said for said in library(snapshot, units, years) if said.report.passages]
+    problems = joined(snapshot, every, likeness) if role == "problem" else {}
     rows: list[Row] = []
-    counted = snapshot.count_by("unit", fits)
-    reports = snapshot.count(fits).reports
-    for done, (_, own) in enumerate(groupby(statements, key=lambda one: one.report)):
-        step("joining", done, reports)
-        rows.extend(_rows(list(own), role, likeness))
-    return Ledger(
-        tuple(rows), reports, sum(count.value is not None and count.passages > 0 for count in counted)
-    )
+    for said in every:
+        rows.extend(_with_others(said, problems[said.key]) if role == "problem" else _alone(said, role))
+    return Ledger(tuple(rows), len(every), len({said.report.unit for said in every} - {None}))
 
 
 def about(found: Ledger, topic: Asked, likeness: Likeness) -> Ledger:
@@ -62,36 +55,28 @@ def about(found: Ledger, topic: Asked, likeness: Likeness) -> Ledger:
     return replace(found, rows=tuple(row for row, good in zip(found.rows, kept, strict=True) if good))
 
 
-def _rows(statements: Sequence[Statement], role: Role, likeness: Likeness) -> list[Row]:
-    stated = _by_point([one for one in statements if one.role == role])
-    if role != "problem":
-        return [Row(one, None, None, one.probability) for one in stated]
-    own = likeness.alone()
-    causes = join("cause", stated, [one for one in statements if one.role == "cause"], own)
-    plans = join("plan", stated, [one for one in statements if one.role == "plan"], own)
-    return [
-        Row(one, _other(cause), _other(plan), one.probability)
-        for one, cause, plan in zip(stated, causes, plans, strict=True)
-    ]
+def _alone(said: Said, role: Role) -> Iterator[Row]:
+    for group in by_point(said.of_role(role)):
+        one = merged(group)
+        yield Row(one, None, None, one.probability)
 
 
-def _by_point(stated: Sequence[Statement]) -> list[Statement]:
-    """Statements that follow each other in one labelled point (一是…) as one: a point says one thing."""
-    found: list[Statement] = []
-    for one in stated:
-        last = found[-1] if found else None
-        if last and one.point is not None and _goes_on(last, one):
-            text = last.text + one.text
-            found[-1] = replace(last, end=one.end, place=one.place, text=text)
-        else:
-            found.append(one)
-    return found
-
-
-def _goes_on(last: Statement, one: Statement) -> bool:
-    same = (last.report, last.section, last.point) == (one.report, one.section, one.point)
-    return same and one.place == last.place + 1 and one.start == last.end
-
-
-def _other(joined: Joined | None) -> Statement | None:
-    return joined.statement if joined else None
+def _with_others(said: Said, problems: Sequence[Problem]) -> Iterator[Row]:
+    """The problems of a report, each with its cause and plan."""
+    places = sorted(
+        {
+            place
+            for first, last, *others in problems
+            for place in (*range(first, last + 1), *others)
+            if place is not None
+        }
+    )
+    made = dict(zip(places, said.statements(places), strict=True))
+    for first, last, cause, plan in problems:
+        one = merged([made[place] for place in range(first, last + 1)])
+        yield Row(
+            one,
+            None if cause is None else made[cause],
+            None if plan is None else made[plan],
+            one.probability,
+        )

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.asked import Asked
-from analysis.library.reading import condition_of, load
+from analysis.library.reading import load
 from analysis.matching.likeness import Likeness
 from analysis.matching.pairing import likeness_features
 from analysis.matching.relation import Relation, relation_of
@@ -54,7 +54,7 @@ def track(
     ``years`` are those of the problems.
     """
     own: dict[str, dict[int, list[Statement]]] = defaultdict(lambda: defaultdict(list))
-    for one in load(snapshot, condition_of(units=units)):
+    for one in load(snapshot, units):
         if one.unit is not None and one.year is not None:
             own[one.unit][one.year].append(one)
     items: list[Item] = []

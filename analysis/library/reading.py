@@ -1,12 +1,11 @@
 """What a library says: the statements of its reports, by report and place."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from analysis.matching.telling import told
-from analysis.progress import step
-from analysis.statements import Statement, read, whole_of
+from analysis.library.kept import library
+from analysis.statements import Statement, whole_of
 from index.conditions import EVERYTHING, And, Condition, In
 from index.engine.local.snapshot import Snapshot
 from index.storage.reading import StoredPassage
@@ -28,9 +27,9 @@ def condition_of(
     return And(tuple(parts)) if parts else EVERYTHING
 
 
-def load(snapshot: Snapshot, condition: Condition = EVERYTHING) -> list[Statement]:
-    """All statements of the passages that fit, by report and place."""
-    return [statement for report in by_report(snapshot, condition) for statement in statements_of(report)]
+def load(snapshot: Snapshot, units: Collection[str] = (), years: Collection[int] = ()) -> list[Statement]:
+    """All statements of the reports of these units and years, by report and place."""
+    return [one for said in library(snapshot, units, years) for one in said.statements()]
 
 
 def load_whole(snapshot: Snapshot, condition: Condition = EVERYTHING) -> list[Statement]:
@@ -55,12 +54,5 @@ def by_report(snapshot: Snapshot, condition: Condition = EVERYTHING) -> Iterator
             page = snapshot.list_passages(condition, after=page.after, limit=_AT_ONCE)
             yield from page.passages
 
-    total = snapshot.count(condition).reports
-    for done, (_, passages) in enumerate(groupby(every(), key=lambda one: one.path)):
-        step("reading", done, total)
+    for _, passages in groupby(every(), key=lambda one: one.path):
         yield list(passages)
-
-
-def statements_of(passages: Sequence[StoredPassage]) -> list[Statement]:
-    """The statements of one report, in order, each with what it says."""
-    return told(read(passages), passages[0].kind if passages else None)

@@ -1,7 +1,7 @@
 """How alike two statements are in meaning: the cosine of their vectors and the rare words they share."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import log
 
 import numpy as np
@@ -74,16 +74,28 @@ class Likeness:
     def shared(self, left: Sequence[str], right: Sequence[str]) -> NDArray[np.float32]:
         """The idf of the terms that two texts share, over the geometric mean of what each holds."""
         self.learn([*left, *right])
-        table = np.zeros((len(left), len(right)), dtype=np.float32)
-        size = len(self._terms) + 1
-        texts = {*left, *right}
-        worth = {t: log(size / self._held[t]) for t in frozenset().union(*(self._terms[x] for x in texts))}
-        whole = {text: sum(worth[term] for term in self._terms[text]) for text in texts}
-        for row, one in enumerate(left):
-            for column, other in enumerate(right):
-                both = self._terms[one] & self._terms[other]
-                if both:
-                    table[row, column] = sum(worth[t] for t in both) / (whole[one] * whole[other]) ** 0.5
+        # Of the side with fewer texts all terms; of the others only what those have can be shared.
+        few = min(left, right, key=len)
+        columns = {
+            t: place for place, t in enumerate(sorted(frozenset().union(*(self._terms[x] for x in few))))
+        }
+        worth = np.array([self._worth(term) for term in columns], dtype=np.float32)
+        held = [self._incidence(side, columns) for side in (left, right)]
+        whole = [np.array([self._whole(text) for text in side], dtype=np.float32) for side in (left, right)]
+        both = (held[0] * worth) @ held[1].T
+        return np.asarray(both / np.sqrt(np.maximum(np.outer(*whole), 1e-9)))
+
+    def _worth(self, term: str) -> float:
+        return log((len(self._terms) + 1) / self._held[term])
+
+    def _whole(self, text: str) -> float:
+        return sum(map(self._worth, self._terms[text]))
+
+    def _incidence(self, texts: Sequence[str], columns: Mapping[str, int]) -> NDArray[np.float32]:
+        """1 where a text holds a term, shape ``(texts, columns)``."""
+        table = np.zeros((len(texts), len(columns)), dtype=np.float32)
+        for row, text in enumerate(texts):
+            table[row, [columns[term] for term in self._terms[text] if term in columns]] = 1.0
         return table
 
 

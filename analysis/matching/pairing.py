@@ -22,8 +22,10 @@ def likeness_features(
 ) -> NDArray[np.float64]:
     """Shape ``(left, right, 6)``: 1, cosine under the headings, cosine of the bare words,
     shared rare words, share of the row, share of the column."""
-    under = likeness.cosines([words_of(one) for one in left], [words_of(one) for one in right])
+    whole = [words_of(one) for one in left], [words_of(one) for one in right]
     bare = [one.bare for one in left], [one.bare for one in right]
+    likeness.learn([text for side in (*whole, *bare) for text in side])
+    under = likeness.cosines(*whole)
     cosines, shared = likeness.cosines(*bare), likeness.shared(*bare)
     together = (under + cosines + 2.0 * shared).astype(np.float64)
     return np.stack(

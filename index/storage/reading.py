@@ -232,6 +232,11 @@ def text(store: Store, path: str) -> str:
     return str(row[0]) if row else report(store, path).text
 
 
+def payloads(store: Store) -> dict[str, str]:
+    """For each report, by its path, the digest of everything that is stored of it."""
+    return dict(store.connection.execute("SELECT path, payload FROM reports ORDER BY path").fetchall())
+
+
 def reports_of(store: Store, file: str) -> list[Report]:
     """The reports of a file, in order; none where it is not in the index."""
     rows = store.connection.execute(

@@ -10,10 +10,11 @@ from libraries import CharacterEncoder, library, report
 from analysis.asked import read_asked
 from analysis.choice import side_named, units_named, years_named
 from analysis.compare import Side, compare
-from analysis.copies import copies, fingerprints
+from analysis.copies import copies
 from analysis.coverage import coverage
 from analysis.digest import digest, grouped
 from analysis.ledger import about, ledger
+from analysis.matching.fingerprints import fingerprints
 from analysis.matching.likeness import Likeness
 from analysis.shapes import compare_json, copies_json, coverage_json, digest_json, ledger_json, track_json
 from analysis.track import track
@@ -178,8 +179,8 @@ def test_what_a_crowd_shares_is_a_stock_phrase() -> None:
 
 
 def test_fingerprints_of_a_short_text_are_none() -> None:
-    assert len(fingerprints("六个字的文本")) == 0
-    assert len(fingerprints("七个字的一段文")) == 1
+    _, holders = fingerprints(["六个字的文本", "七个字的一段文", "七个字的一段文字又长一些"])
+    assert holders[0] == 1 and set(holders.tolist()) == {1, 2}
 
 
 def test_both_sides_of_a_comparison() -> None:

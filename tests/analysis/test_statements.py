@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from index_doubles import make_report
 
-from analysis.library.reading import statements_of
+from analysis.library.kept import statements_of
 from analysis.statements import Statement
 from corpus.report import Passage
 from index.storage.reading import PassageKey, StoredPassage

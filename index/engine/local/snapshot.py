@@ -138,6 +138,18 @@ class Snapshot:
         with self._lock, plain_errors(self._store.path):
             return reading.text(self._store, path)
 
+    @property
+    def folder(self) -> Path | None:
+        """Where the index lies; None for one in memory."""
+        return (
+            self._store.path.parent if self._store.path.is_absolute() or self._store.path.is_file() else None
+        )
+
+    def payloads(self) -> dict[str, str]:
+        """For each report, by its path, the digest of everything that is stored of it."""
+        with self._lock, plain_errors(self._store.path):
+            return reading.payloads(self._store)
+
     def list_passages(
         self,
         condition: Condition = EVERYTHING,

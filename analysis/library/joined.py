@@ -1,0 +1,66 @@
+"""Which cause and plan belong to each problem of a report, worked out once a report."""
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from analysis.library.kept import Said, worked_out
+from analysis.matching.joining import Joined, join
+from analysis.matching.likeness import Likeness
+from analysis.statements import Statement
+from index.engine.local.snapshot import Snapshot
+
+# The numbers of the first and the last statement of a problem, of its cause and of its plan.
+Problem = tuple[int, int, int | None, int | None]
+
+
+def joined(snapshot: Snapshot, library: Collection[Said], likeness: Likeness) -> dict[str, list[Problem]]:
+    """The problems of each report, by its key."""
+    by_path = {said.report.path: said for said in library}
+
+    def make(paths: Sequence[str]) -> Iterator[tuple[str, str]]:
+        for path in paths:
+            yield path, json.dumps(_problems(by_path[path], likeness.alone()), separators=(",", ":"))
+
+    keys = {path: said.key for path, said in by_path.items()}
+    kept = worked_out(snapshot, f"joined-{likeness.encoder.fingerprint}", keys, make)
+    return {said.key: json.loads(kept[said.key]) for said in library}
+
+
+def by_point(stated: Sequence[Statement]) -> list[list[Statement]]:
+    """Statements that follow each other in one labelled point (一是…) together: a point says one thing."""
+    found: list[list[Statement]] = []
+    for one in stated:
+        if found and one.point is not None and _goes_on(found[-1][-1], one):
+            found[-1].append(one)
+        else:
+            found.append([one])
+    return found
+
+
+def merged(group: Sequence[Statement]) -> Statement:
+    """Statements that follow each other as one."""
+    if len(group) == 1:
+        return group[0]
+    text = "".join(one.text for one in group)
+    return replace(group[0], end=group[-1].end, place=group[-1].place, text=text)
+
+
+def _problems(said: Said, likeness: Likeness) -> list[Problem]:
+    groups = by_point(said.of_role("problem"))
+    stated = [merged(group) for group in groups]
+    causes = join("cause", stated, said.of_role("cause"), likeness)
+    plans = join("plan", stated, said.of_role("plan"), likeness)
+    return [
+        (group[0].place, group[-1].place, _place(cause), _place(plan))
+        for group, cause, plan in zip(groups, causes, plans, strict=True)
+    ]
+
+
+def _place(found: Joined | None) -> int | None:
+    return found.statement.place if found else None
+
+
+def _goes_on(last: Statement, one: Statement) -> bool:
+    same = (last.report, last.section, last.point) == (one.report, one.section, one.point)
+    return same and one.place == last.place + 1 and one.start == last.end

@@ -1,0 +1,78 @@
+"""What other rooms work out of reports, kept beside the index, so that it is worked out once a report.
+
+A file with keys and texts. Whoever keeps something there makes the keys, so that what has changed has
+another one; nothing in it could not be made again. One that is damaged is made anew, and where it
+cannot be written nothing is kept.
+"""
+
+import logging
+import sqlite3
+import zlib
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+logger = logging.getLogger(__name__)
+
+FILE = "derived.sqlite3"
+_TABLE = "CREATE TABLE IF NOT EXISTS kept (kind TEXT, key TEXT, value BLOB, PRIMARY KEY (key, kind))"
+_WAIT = 5.0
+
+
+def read(folder: Path | None, kind: str) -> dict[str, str]:
+    """Everything of one kind, by its keys; nothing where there is no file, or no folder as in memory."""
+    if folder is None or not (folder / FILE).is_file():
+        return {}
+
+    def rows(file: sqlite3.Connection) -> dict[str, str]:
+        found = file.execute("SELECT key, value FROM kept WHERE kind = ?", (kind,))
+        return {key: zlib.decompress(value).decode() for key, value in found}
+
+    try:
+        return next(_tried(folder / FILE, rows), {})
+    except (zlib.error, UnicodeDecodeError) as error:
+        logger.info("%s is made anew: %s", folder / FILE, error)
+        return {}
+
+
+def write(folder: Path | None, kind: str, values: Mapping[str, str]) -> None:
+    """Keep these as well; what is there of the same family (the words of the kind before a blank) but of
+    another kind was made by another version and goes."""
+    if folder is None or not folder.is_dir():
+        return
+    family = f"{kind.partition(' ')[0]} *"
+
+    def put(file: sqlite3.Connection) -> None:
+        file.execute("DELETE FROM kept WHERE kind GLOB ? AND kind <> ?", (family, kind))
+        rows = ((kind, key, zlib.compress(value.encode(), 1)) for key, value in values.items())
+        file.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", rows)
+
+    for _ in _tried(folder / FILE, put):
+        pass
+
+
+def forget(folder: Path | None, keys: Collection[str]) -> None:
+    """Keep nothing of these any longer: their reports have gone or changed."""
+    if folder is None or not keys:
+        return
+
+    def drop(file: sqlite3.Connection) -> None:
+        file.executemany("DELETE FROM kept WHERE key = ?", ((key,) for key in keys))
+
+    for _ in _tried(folder / FILE, drop):
+        pass
+
+
+def _tried(path: Path, work: Callable[[sqlite3.Connection], T]) -> Iterator[T]:
+    """The one result, in a transaction; none where the file cannot be used, which is removed where it is damaged."""
+    try:
+        with closing(sqlite3.connect(path, timeout=_WAIT)) as file, file:
+            file.execute(_TABLE)
+            yield work(file)
+    except sqlite3.OperationalError as error:
+        logger.info("%s: %s", path, error)
+    except sqlite3.DatabaseError as error:
+        logger.info("%s is made anew: %s", path, error)
+        path.unlink(missing_ok=True)

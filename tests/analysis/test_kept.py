@@ -1,0 +1,108 @@
+"""What is worked out once a report: the same as worked out anew, and only for reports that are new."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from index_doubles import write_report
+from libraries import CharacterEncoder
+
+from analysis.ledger import ledger
+from analysis.library import kept
+from analysis.library.kept import forget, library, statements_of
+from analysis.library.reading import by_report, load
+from analysis.matching.likeness import Likeness
+from index.engine.local.snapshot import Snapshot, open_snapshot
+from index.storage import derived
+from index.sync.sync import sync
+
+
+def _reports(folder: Path) -> None:
+    write_report(
+        folder,
+        "河湾镇2022.txt",
+        "会议多、文件长的形式主义问题突出，干部一周开会九场。",
+        "三个村的经费没有花完，群众意见很大。",
+        title="河湾镇2022年工作总结",
+    )
+    write_report(folder, "白岭镇2023.txt", "两个支部半年没有上过党课。", title="白岭镇2023年工作总结")
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    reports, index = tmp_path / "reports", tmp_path / "index"
+    reports.mkdir()
+    _reports(reports)
+    sync(reports, index, CharacterEncoder())
+    return reports, index
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths whose statements are worked out."""
+    paths: list[str] = []
+    own = kept._statements
+
+    def noted(snapshot: Snapshot, wanted: Sequence[str]) -> Iterator[tuple[str, str]]:
+        paths.extend(wanted)
+        return own(snapshot, wanted)
+
+    monkeypatch.setattr(kept, "_statements", noted)
+    return paths
+
+
+def test_what_is_kept_is_what_is_read(folders: tuple[Path, Path]) -> None:
+    snapshot = open_snapshot(folders[1])
+    plain = [one for report in by_report(snapshot) for one in statements_of(report)]
+    for _ in range(2):
+        found = load(snapshot)
+        assert [one.text for one in found] == [one.text for one in plain] and len(found) == 3
+        for one, other in zip(found, plain, strict=True):
+            assert (one.start, one.end, one.role, one.headings) == (
+                other.start,
+                other.end,
+                other.role,
+                other.headings,
+            )
+            assert one.probability == pytest.approx(other.probability, abs=1e-4)
+    assert {one.text for said in library(snapshot) for one in said.of_role("problem")} == {
+        one.text for one in plain if one.role == "problem"
+    }
+
+
+def test_an_added_report_costs_only_itself(folders: tuple[Path, Path], made: list[str]) -> None:
+    reports, index = folders
+    load(open_snapshot(index))
+    assert made == ["河湾镇2022.txt", "白岭镇2023.txt"]
+    load(open_snapshot(index))
+    assert len(made) == 2
+    write_report(reports, "云溪镇2024.txt", "窗口没有人值守。", title="云溪镇2024年工作总结")
+    (reports / "白岭镇2023.txt").unlink()
+    sync(reports, index, CharacterEncoder())
+    rows = ledger(open_snapshot(index), Likeness(CharacterEncoder())).rows
+    assert made[2:] == ["云溪镇2024.txt"]
+    assert {row.statement.unit for row in rows} <= {"河湾镇", "云溪镇"}
+    # What was made of the report that has gone is dropped.
+    assert len(derived.read(index, f"statements {kept.made_by()}")) == 2
+
+
+def test_a_damaged_file_and_another_version_are_made_anew(
+    folders: tuple[Path, Path], made: list[str]
+) -> None:
+    index = folders[1]
+    (index / derived.FILE).write_bytes(b"no database at all, but long enough to be looked at" * 50)
+    assert len(load(open_snapshot(index))) == 3
+    derived.write(index, "statements of-another-version", {"key": "{}"})
+    assert derived.read(index, f"statements {kept.made_by()}") == {}
+    assert len(load(open_snapshot(index))) == 3
+    assert derived.read(index, "statements of-another-version") == {}
+    assert len(made) == 4
+    assert derived.read(None, "statements") == {}
+
+
+def test_forgotten_reports_are_worked_out_again(folders: tuple[Path, Path], made: list[str]) -> None:
+    snapshot = open_snapshot(folders[1])
+    load(snapshot)
+    forget(snapshot, ["白岭镇2023.txt"])
+    load(snapshot)
+    assert made[2:] == ["白岭镇2023.txt"]
