@@ -11,7 +11,7 @@ from itertools import islice
 
 from corpus.metadata.headline import find_headline
 from corpus.metadata.unit import is_unit
-from corpus.structure.forms import compact
+from corpus.structure.forms import GENRE, compact
 from corpus.structure.letterhead import is_addressee, is_date
 from corpus.structure.paragraphs import Paragraph
 
@@ -52,6 +52,11 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("意见", re.compile(r"意见$")),
 )
 _NAMED_BY_FILE = frozenset(("自查报告", "述职报告", "整改报告", "调研报告", "责任落实报告"))
+_GENRE_END = re.compile(rf"(?:{GENRE})$")
+# What is written behind a file's name when it is saved again.
+_BEHIND = re.compile(
+    r"(?:[\s._-]*(?:[（(【\[][^（(）)】\]]{0,12}[）)】\]]|\d+|副本|[终定改]稿|修改稿?\d*))+$"
+)
 # 「关于印发《……要点》的通知」 is what it sends out.
 _SENT_OUT = re.compile(r"(?:印发|转发)《([^《》]{4,60})》")
 _OPENING_KINDS = re.compile(
@@ -122,10 +127,11 @@ def is_regulation(text: str) -> bool:
 
 
 def _kind_at_end(stem: str) -> str | None:
-    """What a file's name ends with, if that is surely a kind: 「关于开展……的通知（定稿）」, 「请示」."""
-    words = re.sub(r"[\d\s._-]+$|[（(【][^（(）)]{0,12}[）)】]|\d+$", "", stem)
-    own = next(((kind, pattern) for kind, pattern in _KINDS if pattern.search(words)), None)
-    return own[0] if own and own[1].pattern.endswith("$") else None
+    """The kind a file's name ends with, whatever was written behind it: 「……的通知（定稿）」, 「……总结 - 副本」."""
+    words = _BEHIND.sub("", stem)
+    if not _GENRE_END.search(words):
+        return None
+    return next((kind for kind, pattern in _KINDS if pattern.search(words)), None)
 
 
 def kind_of(title: str, named: bool, stem: str, opening: str) -> str | None:

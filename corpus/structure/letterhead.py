@@ -152,13 +152,22 @@ def _under(head: Sequence[Line], place: int) -> MarkKind | None:
     if len(line.words) > 44 or re.search("[。;,!?:]", line.words):
         return None
     apart = re.search(r"[ \u3000\t]", line.raw) is not None
-    if (apart and PERSON.fullmatch(line.words)) or CHIEF.fullmatch(line.words) or is_spread_name(line):
+    if (
+        ((apart or _unit_post_name(line.words)) and PERSON.fullmatch(line.words))
+        or CHIEF.fullmatch(line.words)
+        or is_spread_name(line)
+    ):
         return "author"
     if apart and all(is_unit(piece) or NAME_ALONE.fullmatch(piece) for piece in line.raw.split()):
         return "author"
     if is_unit(line.words):
         return "author"
     return "author" if _holds_post(head, place) or _name_between(head, place) else None
+
+
+def _unit_post_name(words: str) -> bool:
+    """「青桥县应急管理局纪检组长蒋兰」: a unit in full, then a post, then a name."""
+    return any(is_unit(words[:cut]) and PERSON.fullmatch(words[cut:]) for cut in range(len(words) - 4, 4, -1))
 
 
 def _holds_post(head: Sequence[Line], place: int) -> bool:

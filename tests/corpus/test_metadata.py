@@ -197,3 +197,27 @@ def test_a_post_above_its_holder_is_no_body(tmp_path: Path) -> None:
     report = read_report(tmp_path, tmp_path / "a.txt")
     assert [mark.kind for mark in report.marks] == ["author", "author", "addressee"]
     assert report.unit == "石水县教育局"
+
+
+def test_unit_post_and_name_in_one_word_are_no_body(tmp_path: Path) -> None:
+    text = "述职报告\n青桥县应急管理局纪检组长蒋兰\n（2023年11月18日）\n各位领导：" + BODY
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    report = read_report(tmp_path, tmp_path / "a.txt")
+    assert [mark.kind for mark in report.marks] == ["author", "date", "addressee"]
+    assert (report.unit, report.year) == ("青桥县应急管理局", 2023)
+
+
+@pytest.mark.parametrize(
+    ("stem", "kind"),
+    [
+        ("关于全县档案工作的调研报告（定稿）", "调研报告"),
+        ("环保督察反馈问题整改落实情况的报告 - 副本", "整改报告"),
+        ("关于同意社会救助项目立项的批复(1)", "批复"),
+        ("scan0012", "工作汇报"),
+    ],
+)
+def test_a_file_named_by_its_kind_is_that_whatever_its_opening_says(
+    tmp_path: Path, stem: str, kind: str
+) -> None:
+    text = "我单位认真落实各项要求，完成任务12项。现将有关情况汇报如下。\n一、工作情况\n完成任务12项，群众比较满意。\n"
+    assert about(tmp_path, text, f"{stem}.txt")[3] == kind
