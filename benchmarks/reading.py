@@ -23,7 +23,7 @@ from benchmarks import formats
 
 HERE = Path(__file__).resolve().parent
 ROUNDS = 3
-# Where the time goes, by what `corpus.read` calls; roles are found inside structure and passages.
+# Where the time goes, by what `corpus.read` calls; those of sentences are found inside passages.
 STAGES = ("reading", "cleaning", "structure", "passages", "roles")
 # Below this many characters a second of one core something has gone wrong.
 BARS = {"txt": 2.0, "docx": 0.3}
@@ -43,9 +43,8 @@ def measure(folder: Path) -> dict[str, float]:
         characters = sum(len(reading.read_report(folder, file).text) for file in files)
         total = time.process_time() - started
         restore()
-        # The stages inside others are taken out of these.
-        spent["structure"] -= spent.pop("section roles", 0.0)
-        spent["passages"] -= spent["roles"]
+        # The stage inside another is taken out of that.
+        spent["passages"] -= spent.pop("roles of passages", 0.0)
         rounds.append({"characters": characters, "files": len(files), "seconds": total} | spent)
     best = min(rounds, key=lambda one: one["seconds"])
     return best | {"alone": _alone(folder, files)}
@@ -82,17 +81,16 @@ def _watched() -> tuple[dict[str, float], Callable[[], None]]:
         (read, "_digest", ("reading",)),
         (read, "clean", ("cleaning",)),
         (read, "paragraphs", ("structure",)),
-        (read, "build_tree", ("structure",)),
-        (read, "build_passages", ("passages",)),
-        (tree, "section_roles", ("section roles", "section roles kept")),
-        (passages, "_runs", ("roles",)),
+        (read, "with_roles", ("roles",)),
+        (tree, "build_tree", ("structure",)),
+        (passages, "build_passages", ("passages",)),
+        (passages, "_judged", ("roles", "roles of passages")),
     ]
     before = [(room, name, getattr(room, name)) for room, name, _ in places]
     for room, name, stages in places:
         setattr(room, name, _clocked(getattr(room, name), spent, stages))
 
     def restore() -> None:
-        spent["roles"] += spent.pop("section roles kept", 0.0)
         for room, name, own in before:
             setattr(room, name, own)
 
