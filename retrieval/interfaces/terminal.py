@@ -20,7 +20,7 @@ def _head(answer: Answer) -> str:
             zh, one, en = _COUNTED[answer.coverage.counted]
             so_far = f"，已列出 {listed} {one} ({listed} listed so far)" if listed < found else ""
             head = f"{of} {zh}中有 {found} {one} ({found} of {of} {en}){so_far}\n{head}"
-        return head
+        return f"{head}\n{answer.hint.zh} ({answer.hint.en})" if answer.hint else head
     reason = [f"{answer.reason.zh} ({answer.reason.en})"] if answer.reason else []
     if answer.passages:
         return "\n".join(

@@ -17,6 +17,7 @@ from index.storage.reading import PassageKey
 from index.storage.records import text_digest
 from retrieval import pipeline
 from retrieval.answerability import arranging, judging, reasons
+from retrieval.interfaces import terminal
 from retrieval.pipeline import ask, search
 from retrieval.ranking.rank import Searcher
 from retrieval.types import Answer, Coverage, Filters, Turn, Understood
@@ -316,6 +317,7 @@ def test_what_more_likely_does_not_answer_is_said_to_be_related_only(
         monkeypatch.setattr(pipeline, "LIKELY", likely)
         shown = ask(searcher, "堤防巡查人手")
         assert (shown.found, shown.hint, shown.reason) == (True, hint, None)
+        assert ("下列段落可能相关" in terminal.page(shown).split("\n\n")[0]) == (hint is not None)
     monkeypatch.setattr(judging, "FOUND", 1.0)
     refused = ask(searcher, "堤防巡查人手")
     assert (refused.found, refused.hint, refused.confidence) == (False, None, answer.confidence)
