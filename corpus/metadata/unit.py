@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from corpus.metadata.places import place_in
-from corpus.structure.forms import GENRE_END, compact
+from corpus.structure.forms import GENRE_END, PERSON, compact
 
 _ORG = (
     r"(?:巡察组|巡视组|督导组|检查组|调研组|课题组|工作组|工作队|领导小组|专班|指挥部|组织部|宣传部|统战部|政法委|网信办|编办|纪检监察组|纪委监委|纪委|监委|党校|管委会|居委会|村委会|委员会|办公室|办公厅|办事处|服务中心|研究院|检察院|人民法院|法院"
@@ -67,11 +67,17 @@ _TOWN = re.compile(
 )
 _LOCAL = re.compile(r"^(.{1,12}(?:省|市|县|区|州|盟|旗))(?:人民政府|政府)$")
 _COMMITTEE = re.compile(r"^(.{1,12}(?:省|市|县|区|州|盟|旗))委员会$")
-
-
 _OFFICE = re.compile(
     r"^(.{3,}(?:局|厅|公司|集团|政府|医院|学院|学校|大学|中学|小学|镇|乡|街道|中心|农场|林场))(?:综合)?(?:办公室|行政部|秘书科|办公厅)$"
 )
+# What a full name may have behind the short one: its legal form, the body that shares its office.
+_LEGAL = re.compile(r"(?:股份|有限|责任|集团|总)*公司|监委")
+# 「市局」「县院」「集团」 in a report of 柳河县水利局, 柳河县人民医院, 北岭电力集团有限公司.
+_GENERIC = re.compile(r"([省市县区州]?)(局|厅|院|委|办|学院|学校|医院|集团|公司|中心|社)")
+# What a short name begins with that leaves its place out: 县水利局.
+LEVELS = frozenset("省市县区州旗")
+_PLACE_END = tuple("省市县区州盟旗镇乡村")
+_KIND = re.compile(rf"{_ORG}$")
 # Names that only say which part of one's own unit: 「学校德育处」「公司办公室」「局人事科」.
 _OWN_PART = re.compile(
     r"^(?:学校|我校|本校|学院|公司|集团|总公司|医院|我院|本院|局|我局|中心|机关|厂|矿|镇|乡|街道|场|所|院|校)(?=.)"
@@ -154,7 +160,14 @@ def _named(
         # 「从“等水”到“送水”」 is nobody's name; above 「——在新起点上再创辉煌」 it may stand.
         yield unit_in(whole) if not halves or _YEAR.search(whole) or GENRE_END.search(whole) else None
     for line in authors:
-        yield _first_of(line) or place_in(line) or _whose_congress(line) or unit_in(line) or _whole(line)
+        yield (
+            _first_of(line)
+            or place_in(line)
+            or _whose_congress(line)
+            or unit_in(line)
+            or _whole(line)
+            or _whose_post(line)
+        )
     for line in (*issuers, *signatures):
         yield _whole(line)
     if subject := _SUBJECT.match(compact(opening[:120])):
@@ -186,6 +199,16 @@ def _whose_congress(line: str) -> str | None:
     """The unit in whose congress or meeting something was said."""
     match = _CONGRESS.search(compact(line))
     return canonical(match.group(1)) if match and is_unit(match.group(1)) else None
+
+
+def _whose_post(line: str) -> str | None:
+    """The unit before a post and a name: 「青桥县应急管理局纪检组长蒋兰」."""
+    words = compact(line).strip("()")
+    cuts = range(min(len(words), 40) - 4, 4, -1)
+    return next(
+        (canonical(words[:cut]) for cut in cuts if is_unit(words[:cut]) and PERSON.fullmatch(words[cut:])),
+        None,
+    )
 
 
 def _told_again(title: str, opening: str) -> str | None:
@@ -229,22 +252,9 @@ def is_unit(words: str) -> bool:
     return _UNIT_WHOLE.fullmatch(words) is not None
 
 
-# What a full name may have behind the short one: its legal form, the body that shares its office.
-_LEGAL = re.compile(r"(?:股份|有限|责任|集团|总)*公司|监委")
-# 「市局」「县院」「集团」 in a report of 柳河县水利局, 柳河县人民医院, 北岭电力集团有限公司.
-_GENERIC = re.compile(r"([省市县区州]?)(局|厅|院|委|办|学院|学校|医院|集团|公司|中心|社)")
-
-
-# What a short name begins with that leaves its place out: 县水利局.
-LEVELS = frozenset("省市县区州旗")
-
-
 def is_generic(name: str) -> bool:
     """Whether a name only says of which kind a unit is: 县局, 集团; it says which one inside its own report alone."""
     return _GENERIC.fullmatch(name) is not None
-
-
-_PLACE_END = tuple("省市县区州盟旗镇乡村")
 
 
 def is_short_for(name: str, full: str) -> bool:
@@ -273,9 +283,6 @@ def is_short_for(name: str, full: str) -> bool:
     if name[0] in LEVELS and (at := full.find(name[0])) > 0:
         return _abbreviates(name[1:], full[at + 1 :])
     return len(name) > 3 and name[:2] == full[:2] and _abbreviates(name[2:], full[2:])
-
-
-_KIND = re.compile(rf"{_ORG}$")
 
 
 def _abbreviates(name: str, full: str) -> bool:
