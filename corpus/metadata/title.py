@@ -19,7 +19,13 @@ _ROLE_LINE = re.compile(
     r"^(?:述职|报告|汇报|发言|填报|撰稿|主讲)?(?:人|单位|部门|时间|日期|姓名|职务)[:].{1,24}$"
 )
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    # These are what they are called at the end, whatever they are about.
     ("会议纪要", re.compile(r"纪要$")),
+    ("通知", re.compile(r"通知$")),
+    ("请示", re.compile(r"请示$")),
+    ("批复", re.compile(r"批复$")),
+    ("函", re.compile(r"函$")),
+    ("决定", re.compile(r"决定$")),
     ("自查报告", re.compile(r"自查.{0,6}报告")),
     ("对照检查", re.compile(r"对照检查|检视剖析|党性分析|检查材料|剖析材料")),
     ("述职报告", re.compile(r"述职|述廉|述学|述法|述责")),
@@ -35,13 +41,8 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("工作总结", re.compile(r"总结|小结")),
     ("工作要点", re.compile(r"要点(?:[(（].*[)）])?$")),
-    ("通知", re.compile(r"通知$")),
     ("通报", re.compile(r"通报$")),
     ("公告", re.compile(r"(?:公告|公示|通告)$")),
-    ("请示", re.compile(r"请示$")),
-    ("批复", re.compile(r"批复$")),
-    ("函", re.compile(r"函$")),
-    ("决定", re.compile(r"决定$")),
     ("手册", re.compile(r"手册$")),
     ("指引", re.compile(r"(?:指引|指南)$")),
     ("工作计划", re.compile(r"(?:工作|年度|学习|实施|整改|年)\w{0,6}(?:计划|要点|打算|安排|思路)|计划$")),

@@ -183,7 +183,7 @@ def unit_in(title: str) -> str | None:
     """The unit that a title begins with: 中共澜溪县水利局党组关于…… → 澜溪县水利局."""
     words = re.sub(r"[“”《》_—–~～]|(?<!\d)-(?!\d)", "", compact(title))
     words = _YEAR.sub(_GAP, words)
-    words = re.sub(rf"^(?:关于)?[{_GAP}\d\-.]*(?:关于)?", "", words)
+    words = re.sub(rf"^(?:关于)?[{_GAP}\d\-.]*(?:关于)?(?:报送|上报|呈报|印发|转发)?", "", words)
     bare = re.sub("^(?:中国共产党|中共)", "", words)
     party, words = "中共" if bare != words else "", bare
     if place := place_in(words.replace(_GAP, " ")):

@@ -221,3 +221,24 @@ def test_a_file_named_by_its_kind_is_that_whatever_its_opening_says(
 ) -> None:
     text = "我单位认真落实各项要求，完成任务12项。现将有关情况汇报如下。\n一、工作情况\n完成任务12项，群众比较满意。\n"
     assert about(tmp_path, text, f"{stem}.txt")[3] == kind
+
+
+@pytest.mark.parametrize(
+    ("title", "unit", "kind"),
+    [
+        ("关于报送《云溪县图书馆2022年度工作总结》的函", "云溪县图书馆", "函"),
+        ("关于开展巡察整改情况检查的通知", None, "通知"),
+        ("关于申请述职会议经费的请示", None, "请示"),
+    ],
+)
+def test_a_letter_is_one_whatever_it_is_about(
+    tmp_path: Path, title: str, unit: str | None, kind: str
+) -> None:
+    assert about(tmp_path, title + BODY)[2:] == (unit, kind)
+
+
+def test_where_a_text_was_taken_from_is_no_body(tmp_path: Path) -> None:
+    line = "信息来源：县教育局  发布日期：2024-01-20  浏览次数：33"
+    (tmp_path / "a.txt").write_text(f"云溪县教育局2023年度工作报告\n{line}{BODY}", encoding="utf-8")
+    report = read_report(tmp_path, tmp_path / "a.txt")
+    assert all("信息来源" not in passage.text for passage in report.passages)
