@@ -24,7 +24,7 @@ Array = NDArray[np.float64]
 CLASSES: tuple[Role | None, ...] = (None, "problem", "cause", "plan")
 # From here on a sentence is taken for a problem, or for a cause; each library judged by the weights of the
 # others is best about here.
-PROBLEM, CAUSE = 0.4, 0.3
+PROBLEM, CAUSE = 0.45, 0.3
 _NAMED: tuple[tuple[Role, ...], ...] = (("problem",), ("plan",), ("achievement", "highlight"), ("cause",))
 _PLACE = {role: place for place, role in enumerate(ROLES)}
 _REST = [_PLACE[role] for role in ROLES if role not in ("problem", "cause")]

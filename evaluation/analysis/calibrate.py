@@ -24,6 +24,7 @@ from sklearn.linear_model import LogisticRegression
 
 from analysis import track
 from analysis.asked import Asked, read_asked
+from analysis.library.kept import made_by
 from analysis.library.reading import by_report, condition_of, load
 from analysis.matching import joining, relevance, retrieved, telling
 from analysis.matching.likeness import Likeness
@@ -212,6 +213,8 @@ def keep(found: Mapping[str, list[Any]]) -> None:
     kept = json.loads(FILE.read_text(encoding="utf-8"))
     FILE.write_text(json.dumps(kept | dict(found), indent=1) + "\n", encoding="utf-8")
     weights.cache_clear()
+    # What was kept of the reports was read with other weights.
+    made_by.cache_clear()
 
 
 def _all(parts: Iterable[tuple[Array, Array]]) -> tuple[Array, Array]:
