@@ -132,5 +132,7 @@ def _meant(
         own = found[owners[place]]
         if len(own) < SHOWN:
             sure = float(1.0 / (1.0 + np.exp(-odds[place])))
-            own.append((sure, sentence_of(best.passages[place], *best.spans[place])))
+            own.append(
+                (sure, sentence_of(best.passages[place], *best.span(best.passages[place].passage.text)))
+            )
     return unit_chances(odds, owners)

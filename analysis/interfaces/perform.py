@@ -17,6 +17,7 @@ from analysis.interfaces.wanted import Kind, Wanted
 from analysis.ledger import about as rows_about
 from analysis.ledger import ledger
 from analysis.matching.likeness import Likeness
+from analysis.matching.retrieved import searcher_of
 from analysis.shapes import (
     ALL,
     compare_json,
@@ -30,7 +31,7 @@ from analysis.track import about as items_about
 from analysis.track import track
 from index.engine.local.snapshot import Snapshot
 from index.models.encoder import Encoder
-from retrieval.understanding.catalogue import library_of
+from retrieval.understanding.catalogue import Library
 
 Rows = Sequence[int] | None
 T = TypeVar("T")
@@ -69,7 +70,12 @@ class _Over:
     likeness: Likeness
 
     def topic(self, wanted: Wanted) -> Asked | None:
-        return None if wanted.topic is None else read_asked(wanted.topic, library_of(self.snapshot))
+        return None if wanted.topic is None else read_asked(wanted.topic, self.library)
+
+    @property
+    def library(self) -> Library:
+        """What a question can name; kept with the revision."""
+        return searcher_of(self.snapshot, self.likeness.encoder).library
 
     def chosen(self, wanted: Wanted) -> dict[str, Any]:
         """Units and years as the library has them; YoujuError for one that it has not."""
@@ -108,9 +114,7 @@ def _ledger(over: _Over, wanted: Wanted) -> Result:
 
 
 def _coverage(over: _Over, wanted: Wanted) -> Result:
-    asked = read_asked(
-        wanted.topic or "", library_of(over.snapshot), negated=wanted.negated, literal=wanted.literal
-    )
+    asked = read_asked(wanted.topic or "", over.library, negated=wanted.negated, literal=wanted.literal)
     found = coverage(over.snapshot, over.likeness, asked, roles=wanted.roles, **over.chosen(wanted))
     return Result(
         wanted,

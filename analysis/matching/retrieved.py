@@ -5,7 +5,7 @@ headings, vector — and their scores are told apart by how far they stand out a
 a score by itself means another thing for every question.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
@@ -35,12 +35,12 @@ _searchers: "WeakKeyDictionary[Snapshot, Searcher]" = WeakKeyDictionary()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """The best passages of every report: ``keys``, ``features`` of shape ``(passages, 3)``, and the span of
-    the sentence of each that says most of it."""
+    """The best passages of every report: ``features`` of shape ``(passages, 3)``; ``span`` gives of one of them,
+    by its text, the sentence that says most of it."""
 
     passages: list[StoredPassage]
     features: Array
-    spans: list[tuple[int, int]]
+    span: Callable[[str], tuple[int, int]]
 
     @property
     def odds(self) -> Array:
@@ -76,9 +76,10 @@ def found_for(asked: Asked, searcher: Searcher, where: Condition) -> Found:
     table = np.ones((len(passages), 3))
     if len(passages):
         table[:, 1] = (scores - scores.mean()) / max(float(scores.std()), 1e-6)
-        table[:, 2] = [role_odds(asked.roles)[ROLES.index(one.passage.role)] for one in passages]
+        of_role = dict(zip(ROLES, role_odds(asked.roles), strict=True))
+        table[:, 2] = [of_role[one.passage.role] for one in passages]
     ready = sought(words, searcher.engine.statistics)
-    return Found(passages, table, [best_sentence(one.passage.text, ready, question) for one in passages])
+    return Found(passages, table, lambda text: best_sentence(text, ready, question))
 
 
 def role_odds(asked: Sequence[float]) -> list[float]:

@@ -27,7 +27,7 @@ def test_the_passage_that_says_it_stands_out_of_the_best_few_of_each_report() ->
     place = [one.path for one in found.passages].index("水利局.txt")
     assert found.features[:, 1].argmax() == found.odds.argmax() == place
     assert found.features[:, 1].mean() == pytest.approx(0.0, abs=1e-6)
-    start, end = found.spans[place]
+    start, end = found.span(found.passages[place].passage.text)
     assert MONEY.passages[0].text[start:end] == "水库维修资金趴在账上没有花出去。"
 
 
