@@ -34,7 +34,7 @@ def load(snapshot: Snapshot, units: Collection[str] = (), years: Collection[int]
 
 def load_whole(snapshot: Snapshot, condition: Condition = EVERYTHING) -> list[Statement]:
     """The passages that fit, each as one statement, whatever it says."""
-    return [whole_of(one, 0) for report in by_report(snapshot, condition) for one in report]
+    return [whole_of(one, 0) for one in snapshot.passages(snapshot.rows(condition).tolist())]
 
 
 def sentence_of(stored: StoredPassage, start: int, end: int) -> Statement:
