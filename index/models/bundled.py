@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.models.base import Progress, TokenVectors
-from index.models.table import StaticTable
+from index.models.table import StaticTable, table_of
 from index.models.transformer import ContextualEncoder
 
 
@@ -49,4 +49,4 @@ class BundledEncoder:
 
     @cached_property
     def _table(self) -> StaticTable:
-        return StaticTable(self._folder, self._encoder.cutter)
+        return table_of(self._folder)

@@ -5,14 +5,14 @@ where the encoder manages a hundred. Questions are the encoder's own (`transform
 """
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.models.base import ModelUnavailable, Progress, TokenVectors
-from index.models.tokenization import Cutter, Ids, digest
+from index.models.tokenization import Ids, Place, cutter_of, digest
 
 FILE = "table.safetensors"
 _BATCH = 512
@@ -28,13 +28,12 @@ class StaticTable:
     each shifted by 8; ``scales`` float32 ``(tokens,)``; ``bias`` float32 ``(width,)``.
     """
 
-    def __init__(self, folder: Path, cutter: Cutter | None = None) -> None:
-        """``cutter`` is that of the folder where it was read already."""
+    def __init__(self, folder: Path) -> None:
         from safetensors import SafetensorError
         from safetensors.numpy import load_file
 
         try:
-            self._cutter = cutter or Cutter(folder / "tokenizer.json")
+            self._cutter = cutter_of(folder)
             tensors = load_file(folder / FILE)
             packed, self._scales, self._bias = (tensors[name] for name in ("rows", "scales", "bias"))
             if not len(packed) == len(self._scales) == self._cutter.size:
@@ -83,6 +82,11 @@ class StaticTable:
         vectors *= self._scales[ids, None]
         return TokenVectors(vectors, np.array([len(one) for one in cut], dtype=np.int64))
 
+    def vectors_in_place(self, text: str) -> tuple[NDArray[np.float32], list[Place]]:
+        """The rows of one text's tokens, shape ``(tokens, width)``, and where in the text each token stands."""
+        ids, places = self._cutter.cut_in_place(text)
+        return self._rows[ids] * self._scales[ids, None], places
+
     def pooled(self, tokens: TokenVectors) -> NDArray[np.float32]:
         """What `encode_passages` makes of the texts with these tokens, shape ``(texts, dimension)``."""
         found = np.zeros((len(tokens.counts), self.dimension), dtype=np.float32)
@@ -92,3 +96,14 @@ class StaticTable:
             means = np.add.reduceat(tokens.vectors, starts) / tokens.counts[some, None] + self._bias
             found[some] = means / np.linalg.norm(means, axis=1, keepdims=True)
         return found
+
+
+def table_of(folder: Path) -> StaticTable:
+    """The table of a model folder, read again only where its file changed."""
+    file = folder / FILE
+    return _table(folder, file.stat().st_mtime_ns if file.is_file() else 0)
+
+
+@lru_cache(maxsize=1)
+def _table(folder: Path, _written: int) -> StaticTable:
+    return StaticTable(folder)

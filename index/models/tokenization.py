@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 from index.text.tokens import simplified
 
 Ids = NDArray[np.int64]
+# Where a token stands in its text: the first character and the one behind the last.
+Place = tuple[int, int]
 
 _BETWEEN = "\x1e"  # a control character, for no text to hold
 # So many texts, such as the words of a question, are cut one by one: to wake threads for them takes longer.
@@ -23,6 +26,7 @@ _LONGEST_TEXT = 20_000
 _NORMAL = re.compile("[0-9a-z一-龥\n ，。、；：？！（）“”《》…·—%]*")
 _WORD = re.compile("(?<![a-z0-9])(?=[a-z0-9])")
 _START = "▁"
+_BEFORE_WORD = re.compile(r"\s+|[\W_]+(?=\w)")
 
 
 class Cutter:
@@ -39,6 +43,7 @@ class Cutter:
         if first is None or last is None:
             raise ValueError(f"{file.name} is another model's")
         self.first, self.last = first, last
+        self._whole = whole
         self._normalizer = whole.normalizer
         self._cutter = Tokenizer(whole.model)
         self._cutter.pre_tokenizer = whole.pre_tokenizer
@@ -56,10 +61,36 @@ class Cutter:
             for encoding in self._cutter.encode_batch_fast(batch, add_special_tokens=False)
         ]
 
+    def cut_in_place(self, text: str) -> tuple[Ids, list[Place]]:
+        """The token ids of one text and the place of each; blanks and marks before a word belong to none."""
+        plain = simplified(text)
+        encoding = self._whole.encode(plain if len(plain) == len(text) else text, add_special_tokens=False)
+        ids, places, behind = [], [], 0
+        for number, (first, end) in zip(encoding.ids, encoding.offsets, strict=True):
+            start = max(first, behind)
+            if before := _BEFORE_WORD.match(text, start, end):
+                start = before.end()
+            if start < end:
+                ids.append(number)
+                places.append((start, end))
+                behind = end
+        return np.array(ids, dtype=np.int64), places
+
     def _normal(self, text: str) -> str:
         if _NORMAL.fullmatch(text):
             return _WORD.sub(_START, text)
         return self._normalizer.normalize_str(text) if self._normalizer else text
+
+
+def cutter_of(folder: Path) -> Cutter:
+    """The cutter of a model folder, read again only where its file changed."""
+    file = folder / "tokenizer.json"
+    return _cutter(file, file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _cutter(file: Path, _written: int) -> Cutter:
+    return Cutter(file)
 
 
 def digest(*files: Path) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.models.base import ModelUnavailable, Progress
-from index.models.tokenization import Cutter, Ids, digest
+from index.models.tokenization import Ids, cutter_of, digest
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -31,7 +31,7 @@ class ContextualEncoder:
     def __init__(self, folder: Path, threads: int = 2) -> None:
         try:
             self.fingerprint = digest(*(folder / file for file in FILES))
-            self.cutter = Cutter(folder / "tokenizer.json")
+            self._cutter = cutter_of(folder)
             self._session = _session(folder / "encoder.onnx", threads)
         except Exception as error:
             raise ModelUnavailable(
@@ -50,7 +50,7 @@ class ContextualEncoder:
         return self._encode(texts, LONGEST_PASSAGE, progress)
 
     def _encode(self, texts: Sequence[str], longest: int, progress: Progress | None) -> NDArray[np.float32]:
-        cut = [self._around(ids[: longest - 2]) for ids in self.cutter.cut(texts)]
+        cut = [self._around(ids[: longest - 2]) for ids in self._cutter.cut(texts)]
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         # Texts of like length go together, so that little is computed on padding.
         order = sorted(range(len(cut)), key=lambda i: -len(cut[i]))
@@ -63,7 +63,7 @@ class ContextualEncoder:
         return vectors
 
     def _around(self, ids: Ids) -> Ids:
-        return np.concatenate([[self.cutter.first], ids, [self.cutter.last]])
+        return np.concatenate([[self._cutter.first], ids, [self._cutter.last]])
 
     def _run(self, cut: Sequence[Ids]) -> NDArray[np.float32]:
         ids = np.zeros((len(cut), max(map(len, cut))), dtype=np.int64)

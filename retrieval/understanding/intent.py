@@ -1,17 +1,14 @@
 """What a question wants: to find, to count, to compare…; the role it asks for; the words of its topic.
 
-Two small linear models over hashed features, trained by ``python -m training.intents`` and read
-with NumPy alone. A conditional random field over three labels — before, in and behind the topic —
-gives each token the probability that the topic holds it (forward-backward; Lafferty et al. 2001).
-Two softmax regressions over n-grams, of the question as asked and of the question with its topic
-masked, give the intent and the role. All are probabilities, to be used softly: where the model is
-not sure where a topic ends, `Reading.topic` keeps more.
+A small network over the vectors that the bundled model's table has for the question's tokens, trained
+by ``python -m training.intents`` and read with NumPy alone: two rounds in which each token takes in its
+neighbours (a convolution), then a conditional random field over three labels — before, in and behind
+the topic — that gives each token the probability that the topic holds it (forward-backward; Lafferty
+et al. 2001), and from the mean and the maximum of all tokens the intent and the role. Since words of like
+meaning have like vectors, it reads words that it was never shown. All are probabilities, to be used softly.
 """
 
-import re
-import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -20,6 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.report import ROLES, Role
+from index.models.encoder import CONTEXTUAL
+from index.models.table import table_of
+from index.models.tokenization import Place
+from index.text.tokens import boundaries
 from retrieval.understanding.asked_role import role_asked
 
 Intent = Literal[
@@ -52,32 +53,14 @@ INTENTS: tuple[Intent, ...] = (
 ASKED: tuple[Role | None, ...] = (*(role for role in ROLES if role != "other"), None)
 
 MODEL = Path(__file__).resolve().parent / "intent.npz"
-# Rows of the tables: the topic's has 3 columns, that of intent and role one each.
-TOPIC_BUCKETS, CLASS_BUCKETS = 1 << 16, 1 << 14
-# A token stays in the topic unless it is surely outside it.
-KEPT = 0.2
-
-_TOKEN = re.compile(r"[a-z0-9]+(?:['’.\-][a-z0-9]+)*|\S", re.IGNORECASE)
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_MASK = "\x1a"
-_WINDOWS = (
-    *((place, place) for place in range(-3, 4)),
-    (-2, -1),
-    (-1, 0),
-    (0, 1),
-    (1, 2),
-    (-2, 0),
-    (-1, 1),
-    (0, 2),
-    (-3, -1),
-    (1, 3),
-    (-3, 0),
-    (0, 3),
-    (-4, -1),
-    (1, 4),
-)
-_EDGE = 4
-_STEM = 4  # letters of an English word that are a feature of their own
+# A token on each side that a round takes in.
+REACH = 2
+# A token stays in the topic unless it is likelier outside it.
+KEPT = 0.5
+# So unlikely in the topic, it surely stands outside.
+OUTSIDE = 0.02
+# Nobody asks at such length; what comes behind is not read.
+_LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +68,17 @@ class Reading:
     """A question as the model reads it.
 
     ``intents`` and ``roles`` are probabilities that sum to 1, in the order of `INTENTS` and
-    `ASKED`. ``topic`` is ``question[start:end]``, every token that may belong to it; ``sure`` is
-    the lowest probability, over its tokens and those outside, of being on the side where it was
-    put: where it is low, prefer the whole question.
+    `ASKED`. ``places`` are the tokens' in the question, ``inside`` the probability of each that the topic
+    holds it. ``topic`` is ``question[start:end]``, from the first token to the last that is likely in it.
     """
 
     intents: tuple[float, ...]
     roles: tuple[float, ...]
-    topic: str
-    start: int
-    end: int
-    sure: float
+    topic: str = ""
+    start: int = 0
+    end: int = 0
+    places: tuple[Place, ...] = ()
+    inside: tuple[float, ...] = ()
 
     @property
     def intent(self) -> Intent:
@@ -112,125 +95,129 @@ class Reading:
         return sum(self.intents[INTENTS.index(intent)] for intent in intents)
 
 
+# What a question without a word is read as.
+_NOTHING = Reading(
+    tuple(float(intent == "smalltalk") for intent in INTENTS), tuple(float(role is None) for role in ASKED)
+)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Weights:
-    """``topic`` (TOPIC_BUCKETS, 3), ``moves`` (3, 3) from label to label, ``starts`` (3,);
-    ``classes`` (CLASS_BUCKETS, intents + roles), ``bias`` (intents + roles,)."""
+    """The network, of width H over vectors of width D; a round's kernel holds a matrix for each of the
+    ``2 * REACH + 1`` neighbours.
 
-    topic: NDArray[np.float32]
+    ``gain, shift`` (D,); ``narrow`` (D, H), ``narrow_bias`` (H,); ``kernels`` (rounds, 2 * REACH + 1, H, H),
+    ``kernel_biases`` (rounds, H); ``labels`` (H, 3), ``labels_bias`` (3,); ``moves`` (3, 3) from label to label,
+    ``starts`` (3,); ``classes`` (2 H + roles asked, intents + roles asked), ``classes_bias``.
+    """
+
+    gain: NDArray[np.float32]
+    shift: NDArray[np.float32]
+    narrow: NDArray[np.float32]
+    narrow_bias: NDArray[np.float32]
+    kernels: NDArray[np.float32]
+    kernel_biases: NDArray[np.float32]
+    labels: NDArray[np.float32]
+    labels_bias: NDArray[np.float32]
     moves: NDArray[np.float32]
     starts: NDArray[np.float32]
     classes: NDArray[np.float32]
-    bias: NDArray[np.float32]
+    classes_bias: NDArray[np.float32]
 
 
 def read_intent(question: str) -> Reading:
-    """Read one question, as asked or normalised; a blank one is smalltalk without a topic."""
+    """Read one question, as asked or normalised; one without a word is smalltalk without a topic."""
     return read_with(shipped(), question)
 
 
 def read_with(weights: Weights, question: str) -> Reading:
     """The same with other weights than those that ship."""
-    places = tokens(question)
-    start, end, sure = 0, 0, 1.0
-    if places:
-        inside = marginals(weights, token_features([question[a:b] for a, b in places]))[:, 1]
-        kept = np.flatnonzero(inside >= KEPT)
-        if len(kept):
-            start, end = places[kept[0]][0], places[kept[-1]][1]
-        sure = float(np.maximum(inside, 1 - inside).min())
-    features = class_features(question, start, end)
-    scores = weights.classes[features].sum(axis=0) / len(features) ** 0.5 + weights.bias
-    cut = len(INTENTS)
+    vectors, places = table_of(CONTEXTUAL).vectors_in_place(question[:_LONGEST])
+    if not places:
+        return _NOTHING
+    emitted, scores = forward(weights, vectors, cue(question))
+    inside = marginals(weights, emitted)[:, 1]
+    kept = np.flatnonzero(inside >= KEPT)
+    start, end = (places[kept[0]][0], places[kept[-1]][1]) if len(kept) else (0, 0)
     return Reading(
-        tuple(_softmax(scores[:cut]).tolist()),
-        tuple(_softmax(scores[cut:]).tolist()),
+        tuple(_softmax(scores[: len(INTENTS)]).tolist()),
+        tuple(_softmax(scores[len(INTENTS) :]).tolist()),
         question[start:end],
         start,
         end,
-        sure,
+        tuple(places),
+        tuple(inside.tolist()),
     )
+
+
+def without_outside(subject: str, plain: str) -> str:
+    """The pieces of a subject, parts of the question `plain` with blanks between them, each without the words
+    at its ends of which the model is sure that the topic does not hold them."""
+    reading = read_intent(plain)
+    words, kept, behind = sorted(boundaries(plain)), [], 0
+    for piece in subject.split():
+        start = plain.find(piece, behind)
+        if start < 0:  # not as it stands there
+            kept.append(piece)
+            continue
+        behind = start + len(piece)
+        inside = [
+            place
+            for place, share in zip(reading.places, reading.inside, strict=True)
+            if share >= OUTSIDE and start < place[1] and place[0] < behind
+        ]
+        if inside:
+            first = max((at for at in words if at <= inside[0][0]), default=start)
+            last = min((at for at in words if at >= inside[-1][1]), default=behind)
+            kept.append(plain[max(start, first) : min(behind, last)])
+    return " ".join(kept)
 
 
 @cache
 def shipped() -> Weights:
     """The model that ships, read once."""
     with np.load(MODEL) as kept:
-        return Weights(
-            kept["topic"].astype(np.float32) * kept["topic_scale"],
-            kept["moves"],
-            kept["starts"],
-            kept["classes"].astype(np.float32) * kept["classes_scale"],
-            kept["bias"],
-        )
+        return Weights(**{field.name: kept[field.name].astype(np.float32) for field in fields(Weights)})
 
 
-def tokens(question: str) -> list[tuple[int, int]]:
-    """The places of Latin words, numbers, and all other characters one by one."""
-    return [match.span() for match in _TOKEN.finditer(question)]
+def cue(question: str) -> NDArray[np.float32]:
+    """1 for the role that a rule reads from the wording, 0 for the others, shape ``(roles asked,)``."""
+    found = np.zeros(len(ASKED), dtype=np.float32)
+    found[ASKED.index(role_asked(question.lower()))] = 1.0
+    return found
 
 
-def token_features(words: Sequence[str]) -> NDArray[np.int64]:
-    """Hashed features of each token, shape ``(tokens, features)``: the n-grams around it, its place and sort."""
-    plain = ["<year>" if _YEAR.fullmatch(word) else word.lower() for word in words]
-    row = ["^"] * _EDGE + plain + ["$"] * _EDGE
-    sorts = [_sort(word) for word in words]
-    language = "zh" if "H" in sorts else "en"
-    count = len(words)
-    found = []
-    for place in range(count):
-        at = place + _EDGE
-        features = [f"{a},{b}:{'|'.join(row[at + a : at + b + 1])}" for a, b in _WINDOWS]
-        features.append(f"from start {min(place, 3)}")
-        features.append(f"to end {min(count - place, 4)}")
-        features.append(f"{language} {sorts[place]}")
-        features.append(f"{language} {''.join(sorts[max(0, place - 1) : place + 2])}")
-        found.append([_bucket(feature, TOPIC_BUCKETS) for feature in features])
-    return np.array(found, dtype=np.int64)
+def forward(
+    weights: Weights, vectors: NDArray[np.float32], cued: NDArray[np.float32]
+) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+    """From the vectors ``(tokens, D)`` of at least one token and the `cue`: the score of each label for each
+    token, shape ``(tokens, 3)``, and those of intents and roles, shape ``(intents + roles asked,)``."""
+    centred = vectors - vectors.mean(axis=1, keepdims=True)
+    state = centred / np.sqrt(np.square(centred).mean(axis=1, keepdims=True) + 1e-5)
+    state = _relu((state * weights.gain + weights.shift) @ weights.narrow + weights.narrow_bias)
+    for kernel, bias in zip(weights.kernels, weights.kernel_biases, strict=True):
+        padded = np.pad(state, ((REACH, REACH), (0, 0)))
+        taken = sum(padded[place : place + len(state)] @ one for place, one in enumerate(kernel))
+        state = state + _relu(taken + bias)
+    pooled = np.concatenate([state.mean(axis=0), state.max(axis=0), cued])
+    emitted = state @ weights.labels + weights.labels_bias
+    return emitted.astype(np.float64), pooled @ weights.classes + weights.classes_bias
 
 
-def marginals(weights: Weights, features: NDArray[np.int64]) -> NDArray[np.float64]:
+def marginals(weights: Weights, emitted: NDArray[np.float64]) -> NDArray[np.float64]:
     """The probability of each label for each token, shape ``(tokens, 3)``."""
-    emitted = weights.topic[features].sum(axis=1).astype(np.float64)
-    forward, backward = np.empty_like(emitted), np.zeros_like(emitted)
-    forward[0] = weights.starts + emitted[0]
+    forth, back = np.empty_like(emitted), np.zeros_like(emitted)
+    forth[0] = weights.starts + emitted[0]
     for place in range(1, len(emitted)):
-        forward[place] = emitted[place] + _log_sum(forward[place - 1][:, None] + weights.moves, 0)
+        forth[place] = emitted[place] + _log_sum(forth[place - 1][:, None] + weights.moves, 0)
     for place in range(len(emitted) - 2, -1, -1):
-        backward[place] = _log_sum(weights.moves + (emitted[place + 1] + backward[place + 1])[None, :], 1)
-    together = forward + backward
+        back[place] = _log_sum(weights.moves + (emitted[place + 1] + back[place + 1])[None, :], 1)
+    together = forth + back
     return np.asarray(np.exp(together - _log_sum(together, 1)[:, None]))
 
 
-def class_features(question: str, start: int, end: int) -> NDArray[np.int64]:
-    """Hashed n-grams of the question, of the same with its topic ``[start, end)`` masked, and what rules say."""
-    masked = question[:start] + _MASK + question[end:] if end > start else question
-    found = [f"whole {gram}" for gram in _grams(question)]
-    found += [f"masked {gram}" for gram in _grams(masked)]
-    rule = f"rule {role_asked(masked.lower())}"
-    found += [rule, f"topic {end > start}"] * 3
-    return np.array([_bucket(feature, CLASS_BUCKETS) for feature in found], dtype=np.int64)
-
-
-def _grams(text: str) -> list[str]:
-    words = ["<year>" if _YEAR.fullmatch(word) else word.lower() for word in _TOKEN.findall(text)]
-    row = ["^", *words, "$"]
-    stems = [f"{word[:_STEM]}-" for word in words if len(word) > _STEM]
-    return stems + [" ".join(row[a : a + n]) for n in (1, 2, 3, 4) for a in range(len(row) - n + 1)]
-
-
-def _sort(word: str) -> str:
-    if _YEAR.fullmatch(word):
-        return "Y"
-    if word[0].isdigit():
-        return "D"
-    if word[0].isascii() and word[0].isalpha():
-        return "A"
-    return "H" if word[0].isalnum() else "P"
-
-
-def _bucket(feature: str, buckets: int) -> int:
-    return zlib.crc32(feature.encode("utf-8", "replace")) % buckets
+def _relu(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.maximum(values, 0.0)
 
 
 def _log_sum(scores: NDArray[np.float64], axis: int) -> NDArray[np.float64]:

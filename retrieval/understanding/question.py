@@ -1,7 +1,7 @@
 """Reading a question: its language, the role it asks for, and the words of its topic.
 
-Everything here is a table or a rule, so that the same question is always read the
-same way. A question that no rule fits is simply searched as it stands.
+What is certain is a rule; which words belong to the topic, and what role is asked for where no word
+names one, small models say. A question that none of them fits is searched as it stands.
 """
 
 import re
@@ -16,6 +16,7 @@ from index.text.tokens import boundaries, normalise
 from retrieval.types import Understood
 from retrieval.understanding.asked_role import FAULT, WANTING, role_asked, role_probabilities
 from retrieval.understanding.catalogue import NO_LIBRARY, Library
+from retrieval.understanding.intent import without_outside
 
 Language = Literal["zh", "en"]
 
@@ -163,6 +164,7 @@ def read_question(
         if not taken.issuperset((i.field, i.value) for i in name.items)
     ]
     rest = _blanked(plain, [(name.start, name.end) for name in named])
+    years = [(name.start, name.end) for name in named if all(item.field == "year" for item in name.items)]
     # A Chinese name makes no English question Chinese.
     language = language_of(rest if any(character.isalpha() for character in rest) else plain)
     coverage = _COVERAGE.search(rest) is not None
@@ -170,16 +172,15 @@ def read_question(
     role = _role_asked_for(rest, coverage, number)
     if ("role", role) in taken:
         role = None
-    topic, subject = _topic_and_subject(_COVERAGE.sub(" ", rest), role, language)
-    # Where nothing but the role is named, what names it is searched for after all.
-    words = next((found for found in (subject, topic, rest) if _says_something(found)), plain)
+    topic, subject = _searched_and_subject(rest, plain, role, language)
     return Question(
         text=stripped,
         language=language,
         role=role,
-        topic=" ".join(words.split()),
+        topic=topic,
         role_only=role is not None and not subject,
-        subject=subject,
+        # Words that were taken away as a filter belong to the topic.
+        subject=subject if taken or not subject else _trimmed(subject, plain),
         number=number,
         coverage=coverage,
         quotes=tuple(
@@ -190,7 +191,7 @@ def read_question(
                 item for name in named for item in name.items if (item.field, item.value) not in taken
             )
         ),
-        unknown_unit=library.unknown_unit(plain),
+        unknown_unit=library.unknown_unit(_blanked(plain, years, joined=False).lstrip()),
         roles=(0.0,) * len(ROLES)
         if any(field == "role" for field, _ in taken)
         else tuple(role_probabilities(rest).tolist()),
@@ -210,9 +211,11 @@ def _role_asked_for(rest: str, coverage: bool, number: bool) -> Role | None:
     return role
 
 
-def _topic_and_subject(asked: str, role: Role | None, language: Language) -> tuple[str, str]:
-    """What a question is about without the words that ask, and without those that name its role; the
-    second is "" where it names nothing but the role: 「存在哪些问题？」."""
+def _searched_and_subject(rest: str, plain: str, role: Role | None, language: Language) -> tuple[str, str]:
+    """The words to search for, and what the question is about: without the words that ask, and without
+    those that name its role; "" where it names nothing but that: 「存在哪些问题？」. ``rest`` is the question
+    `plain` with names as blanks."""
+    asked = _COVERAGE.sub(" ", rest)
     topic = _without_words(_ASKING_ZH, asked) if language == "zh" else " ".join(english_words(asked))
     subject = _without_words(_NAMING[role], topic, heads=True) if role in _NAMING else topic
     if subject != asked:
@@ -220,7 +223,16 @@ def _topic_and_subject(asked: str, role: Role | None, language: Language) -> tup
     subject = _EDGES.sub("", " ".join(subject.split())) if _says_something(subject) else ""
     if role is not None and not _says_something(_GENERIC.sub("", subject)):
         subject = ""
-    return topic, subject
+    # Where nothing but the role is named, what names it is searched for after all.
+    words = next((found for found in (subject, topic, rest) if _says_something(found)), plain)
+    return " ".join(words.split()), subject
+
+
+def _trimmed(subject: str, plain: str) -> str:
+    """A subject without what is surely no topic: 咱们 and 这块 of 「咱们宣传这块」. In the search such words do
+    little harm, and the model is not always right."""
+    trimmed = _EDGES.sub("", without_outside(subject, plain))
+    return trimmed if len(trimmed) > 1 and _says_something(trimmed) else subject
 
 
 def _without_words(words: re.Pattern[str], text: str, *, heads: bool = False) -> str:
@@ -255,10 +267,10 @@ def _says_something(words: str) -> bool:
     return any(character.isalnum() and character not in "的了在和与呢" for character in words)
 
 
-def _blanked(plain: str, spans: Sequence[tuple[int, int]]) -> str:
-    """The text with these spans as blanks, and what joined them to the rest."""
+def _blanked(plain: str, spans: Sequence[tuple[int, int]], *, joined: bool = True) -> str:
+    """The text with these spans as blanks, and what `joined` them to the rest."""
     for start, end in spans:
-        joining = _JOINING.match(plain, end)
+        joining = _JOINING.match(plain, end) if joined else None
         after = joining.end() if joining else end
         plain = plain[:start] + " " * (after - start) + plain[after:]
     return plain

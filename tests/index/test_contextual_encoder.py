@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from index.models.encoder import CONTEXTUAL, ModelUnavailable
-from index.models.table import StaticTable
+from index.models.table import StaticTable, table_of
 from index.models.tokenization import Cutter
 from index.models.transformer import FILES, ContextualEncoder
 from training.encoder.vocabulary import SPECIAL, longest_match
@@ -116,3 +116,21 @@ def test_the_bundled_encoder_is_the_one_that_sentence_transformers_opens() -> No
     expected = SentenceTransformer(str(CONTEXTUAL), device="cpu").encode(texts)
     found = ContextualEncoder(CONTEXTUAL, threads=1).encode_passages(texts)
     assert (found * expected).sum(axis=1).min() > 0.98
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("意识形態工作", ["意识形態", "工作"]),
+        ("the water bureau", ["the", "water", "bureau"]),
+        ("  基站,2022年", ["基站", "202", "2", "年"]),
+        (" \t", []),
+    ],
+)
+def test_each_token_knows_its_place_in_the_text_as_typed(text: str, cut: list[str]) -> None:
+    table = table_of(CONTEXTUAL)
+    vectors, places = table.vectors_in_place(text)
+    assert [text[start:end] for start, end in places if text[start:end] != ","] == cut
+    assert len(vectors) == len(places) and table_of(CONTEXTUAL) is table
+    if len(places) == len(cut):
+        assert np.allclose(vectors, table.token_vectors([text]).vectors)

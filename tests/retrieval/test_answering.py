@@ -21,6 +21,7 @@ from retrieval.interfaces import terminal
 from retrieval.pipeline import ask, search
 from retrieval.ranking.rank import Searcher
 from retrieval.types import Answer, Coverage, Filters, Turn, Understood
+from retrieval.understanding.question import read_question
 
 STOCK = "党员教育形式单一，学用结合还不够紧密，学习停留在读文件上。"
 REPORTS = [
@@ -97,6 +98,13 @@ def test_what_the_library_lacks_is_said(searcher: Searcher) -> None:
     # 2024 is only planned for: it has no problems yet.
     planned = ask(searcher, "2024年堤防有什么问题")
     assert planned.reason is not None and "2024" in planned.reason.zh
+
+
+def test_a_year_before_a_unit_is_none_of_its_name(searcher: Searcher) -> None:
+    answer = ask(searcher, "去年林业局有什么问题")
+    said = answer.hint if answer.found else answer.reason
+    assert said is not None and "去年林业局" not in said.zh
+    assert read_question("去年林业局有什么问题", searcher.library).unknown_unit == "林业局"
 
 
 def test_filters_that_nothing_fits(searcher: Searcher) -> None:

@@ -65,7 +65,7 @@ def said(reading: Reading) -> list[str]:
         (("problems in ideology work", "what about training?"), ["training", "+problem"]),
         (("problems in ideology work", "how many elevators were installed"), ["elevators installed"]),
         # IT and 其乐融融 hold no pronoun
-        (("财政局作风有什么问题", "其乐融融的邻里关系怎么建"), ["其乐融融的邻里关系建"]),
+        (("财政局作风有什么问题", "其乐融融的邻里关系怎么建"), ["其乐融融的邻里关系"]),
         (("problems in ideology work", "how was IT procurement handled"), ["IT procurement handled", "achievement"]),
         # over two steps
         (("意识形态工作存在哪些问题？", "2022年的呢", "那原因呢"), ["+意识形态工作", "cause", "+2022"]),

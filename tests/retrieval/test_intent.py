@@ -6,12 +6,14 @@ import pytest
 from retrieval.understanding.intent import (
     ASKED,
     INTENTS,
-    class_features,
+    OUTSIDE,
+    REACH,
+    cue,
+    forward,
     marginals,
     read_intent,
     shipped,
-    token_features,
-    tokens,
+    without_outside,
 )
 
 QUESTIONS = (
@@ -29,7 +31,7 @@ def test_probabilities_sum_to_one_and_the_topic_is_verbatim(question: str) -> No
     assert sum(reading.intents) == pytest.approx(1.0) and len(reading.intents) == len(INTENTS)
     assert sum(reading.roles) == pytest.approx(1.0) and len(reading.roles) == len(ASKED)
     assert question[reading.start : reading.end] == reading.topic
-    assert 0.5 <= reading.sure <= 1.0
+    assert len(reading.inside) == len(reading.places) and all(0 <= one <= 1 for one in reading.inside)
 
 
 def test_intents_and_roles_of_plain_questions() -> None:
@@ -46,16 +48,34 @@ def test_nothing_at_all_is_read_as_nothing() -> None:
     assert (reading.topic, reading.start, reading.end) == ("", 0, 0)
 
 
-def test_tokens_are_words_numbers_and_single_characters() -> None:
-    text = "5G基站 don't 2022"
-    assert [text[a:b] for a, b in tokens(text)] == ["5G", "基", "站", "don't", "2022"]
+def test_what_only_asks_stands_outside_the_topic() -> None:
+    question = "咱们宣传这块有啥毛病"
+    reading = read_intent(question)
+    of = {
+        question[start:end]: inside
+        for (start, end), inside in zip(reading.places, reading.inside, strict=True)
+    }
+    assert max(of, key=lambda token: of[token]) == "宣传" and of["毛病"] < OUTSIDE
+    assert without_outside("咱们宣传这块", question) == "咱们宣传"
+
+
+def test_each_token_takes_in_two_neighbours_a_round_and_no_more() -> None:
+    weights = shipped()
+    vectors = np.random.default_rng(0).normal(size=(12, len(weights.gain))).astype(np.float32)
+    other = vectors.copy()
+    other[0] += 1.0
+    nothing = cue("森林防火")
+    changed = (
+        np.abs(forward(weights, vectors, nothing)[0] - forward(weights, other, nothing)[0]).max(axis=1) > 0
+    )
+    reach = REACH * len(weights.kernels)
+    assert changed[0] and changed[: reach + 1].sum() > 2 and not changed[reach + 1 :].any()
 
 
 def test_marginals_are_those_of_every_labelling_added_up() -> None:
     """Forward-backward against the sum over all sequences before* in* behind*."""
     weights = shipped()
-    features = token_features(["殡", "葬", "难"])
-    emitted = weights.topic[features].sum(axis=1).astype(float)
+    emitted = np.random.default_rng(0).normal(size=(3, 3))
     allowed = [(a, b, c) for a in range(2) for b in range(a, 3) for c in range(b, 3) if (a, b) != (0, 2)]
     allowed = [one for one in allowed if (one[1], one[2]) != (0, 2)]
     total = np.zeros((3, 3))
@@ -64,10 +84,9 @@ def test_marginals_are_those_of_every_labelling_added_up() -> None:
         score += weights.moves[labels[0], labels[1]] + weights.moves[labels[1], labels[2]]
         for place, label in enumerate(labels):
             total[place, label] += np.exp(score)
-    assert marginals(weights, features) == pytest.approx(total / total.sum(axis=1, keepdims=True), abs=1e-6)
+    assert marginals(weights, emitted) == pytest.approx(total / total.sum(axis=1, keepdims=True), abs=1e-6)
 
 
-def test_a_masked_topic_changes_the_features_and_nothing_else_does() -> None:
-    whole = class_features("森林防火有哪些问题", 0, 0)
-    assert np.array_equal(whole, class_features("森林防火有哪些问题", 0, 0))
-    assert not np.array_equal(whole, class_features("森林防火有哪些问题", 0, 4))
+def test_the_cue_is_what_the_rule_says() -> None:
+    assert cue("有哪些问题")[ASKED.index("problem")] == 1.0 and cue("有哪些问题").sum() == 1.0
+    assert cue("森林防火")[ASKED.index(None)] == 1.0

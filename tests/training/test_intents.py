@@ -4,9 +4,13 @@ import json
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from corpus.errors import YoujuError
+from retrieval.understanding.intent import read_with
+from training.intents import learn
+from training.intents.__main__ import save
 from training.intents.data import load, split, variants
 
 ROW = {
@@ -30,8 +34,9 @@ def _file(folder: Path, *rows: dict[str, object]) -> Path:
 
 def test_labels_say_before_in_and_behind_the_topic(tmp_path: Path) -> None:
     (row,) = load([_file(tmp_path, ROW, ROW)])
-    # 水 务 局 2022 年 | 二 次 供 水 | 难 在 哪
-    assert row.labels == [0] * 5 + [1] * 4 + [2] * 3
+    # 水务局 2022 年 | 二次 供水 | 难 在哪
+    places = [(0, 3), (3, 7), (7, 8), (8, 10), (10, 12), (12, 13), (13, 15)]
+    assert row.labels(places) == [0, 0, 0, 1, 1, 2, 2]
 
 
 def test_variants_keep_their_topic_in_its_place(tmp_path: Path) -> None:
@@ -55,3 +60,35 @@ def test_a_file_without_labels_is_named(tmp_path: Path) -> None:
     bad.write_text("{}\n", encoding="utf-8")
     with pytest.raises(YoujuError, match=r"bad\.jsonl"):
         load([bad])
+
+
+def test_a_few_questions_teach_where_a_topic_ends_and_what_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topics = ["二次供水", "森林防火", "垃圾分类", "婚俗改革", "河道清淤", "校车安全", "粮食收购", "旧房改造"]
+    asking = [
+        ("{}有啥短板", "find", "problem"),
+        ("哪些单位没提{}", "not_said", None),
+        ("你好", "smalltalk", None),
+    ]
+    rows = [
+        ROW
+        | {
+            "question": wording.format(topic) + "！" * (number if intent == "smalltalk" else 0),
+            "topic": topic * (intent != "smalltalk"),
+            "intent": intent,
+            "role": role,
+            "units": [],
+        }
+        for number, topic in enumerate(topics)
+        for wording, intent, role in asking
+    ]
+    monkeypatch.setattr(learn, "EPOCHS", 30)
+    weights = learn.learn(load([_file(tmp_path, *rows)]), seed=0)
+    unseen = read_with(weights, "禁毒宣传有啥短板")
+    assert (unseen.topic, unseen.intent, unseen.role) == ("禁毒宣传", "find", "problem")
+    assert read_with(weights, "哪些单位没提禁毒宣传").intent == "not_said"
+    file = tmp_path / "intent.npz"
+    save(weights, file)
+    with np.load(file) as kept:
+        assert np.allclose(kept["narrow"], weights.narrow, atol=1e-3)

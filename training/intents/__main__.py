@@ -1,4 +1,4 @@
-"""Make the model of intents: ``python -m training.intents --data FILE [FILE…] [--extra FILE…]``.
+"""Make the model of intents: ``python -m training.intents --data FILE [FILE…]``.
 
 Prints the figures on the tenth kept aside, learned without it, then writes the model learned from
 all. Two minutes on one core.
@@ -7,17 +7,15 @@ all. Two minutes on one core.
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
 from retrieval.understanding.intent import MODEL, Weights, read_with
 from training.intents.data import Labelled, load, split
-from training.intents.learn import learn_classes, learn_topic
-
-DECAY = 0.01
+from training.intents.learn import learn
 
 
 def main() -> int:
@@ -25,7 +23,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m training.intents", description=__doc__)
     parser.add_argument("--data", type=Path, nargs="+", required=True, help="labelled questions, JSON Lines")
     parser.add_argument("--out", type=Path, default=MODEL)
-    parser.add_argument("--decay", type=float, default=DECAY)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--measure", action="store_true", help="only measure on the tenth kept aside")
     options = parser.parse_args()
@@ -36,10 +33,10 @@ def main() -> int:
         return 2
     learned, kept = split(rows)
     print(f"{len(learned)} questions to learn from, {len(kept)} kept aside")
-    for name, value in measured(_weights(learned, options.decay, options.seed), kept).items():
+    for name, value in measured(learn(learned, options.seed), kept).items():
         print(f"{name}: {value:.3f}")
     if not options.measure:
-        save(_weights(rows, options.decay, options.seed), options.out)
+        save(learn(rows, options.seed), options.out)
     return 0
 
 
@@ -65,30 +62,9 @@ def measured(weights: Weights, rows: Sequence[Labelled]) -> dict[str, float]:
 
 
 def save(weights: Weights, out: Path) -> None:
-    """As int8 with one scale a table."""
-    topic, topic_scale = _quantised(weights.topic)
-    classes, classes_scale = _quantised(weights.classes)
-    np.savez_compressed(
-        out,
-        topic=topic,
-        topic_scale=topic_scale,
-        moves=weights.moves,
-        starts=weights.starts,
-        classes=classes,
-        classes_scale=classes_scale,
-        bias=weights.bias,
-    )
-
-
-def _quantised(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], np.float32]:
-    scale = np.float32(np.abs(table).max() / 127)
-    return np.round(table / scale).astype(np.int8), scale
-
-
-def _weights(rows: Sequence[Labelled], decay: float, seed: int) -> Weights:
-    field = learn_topic(rows, seed)
-    table, bias = learn_classes(rows, decay, seed)
-    return Weights(field.topic, field.moves, field.starts, table, bias)
+    """As float16."""
+    arrays = {field.name: getattr(weights, field.name).astype(np.float16) for field in fields(Weights)}
+    np.savez_compressed(out, allow_pickle=False, **arrays)
 
 
 def _mean(values: Sequence[float]) -> float:

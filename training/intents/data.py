@@ -10,7 +10,8 @@ from pathlib import Path
 
 from corpus.errors import YoujuError
 from corpus.report import Role
-from retrieval.understanding.intent import Intent, tokens
+from index.models.tokenization import Place
+from retrieval.understanding.intent import Intent
 
 # Of the variants so many get another topic, and so many of the units another name.
 _OTHER_TOPIC, _OTHER_UNIT = 0.85, 0.6
@@ -29,13 +30,12 @@ class Labelled:
     certain: bool
     units: tuple[str, ...]
 
-    @property
-    def labels(self) -> list[int]:
-        """For each token: 0 before the topic or without one, 1 in it, 2 behind it."""
+    def labels(self, places: Sequence[Place]) -> list[int]:
+        """For each token at these places: 0 before the topic or without one, 1 in it, 2 behind it."""
         end = self.start + len(self.topic)
         if not self.topic:
-            return [0] * len(tokens(self.question))
-        return [0 if b <= self.start else (1 if a < end else 2) for a, b in tokens(self.question)]
+            return [0] * len(places)
+        return [0 if b <= self.start else (1 if a < end else 2) for a, b in places]
 
 
 def load(files: Iterable[Path]) -> list[Labelled]:

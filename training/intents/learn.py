@@ -1,4 +1,4 @@
-"""The two models of `retrieval.understanding.intent`, learned with PyTorch."""
+"""The network of `retrieval.understanding.intent`, learned with PyTorch."""
 
 import random
 from collections.abc import Sequence
@@ -10,152 +10,144 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from retrieval.understanding.intent import (
-    ASKED,
-    CLASS_BUCKETS,
-    INTENTS,
-    KEPT,
-    TOPIC_BUCKETS,
-    Weights,
-    class_features,
-    marginals,
-    token_features,
-    tokens,
-)
+from index.models.encoder import CONTEXTUAL
+from index.models.table import table_of
+from index.models.tokenization import Place
+from retrieval.understanding.intent import ASKED, INTENTS, REACH, Weights, cue
 from training.intents.data import Labelled, variants
 
+WIDTH, ROUNDS, EPOCHS, BATCH, RATE, DECAY = 160, 2, 12, 32, 2e-3, 0.05
+# Shares of what a token says, and of what a round found, that are left out while learning.
+UNHEARD, DROPPED = 0.1, 0.3
+UNSURE = 0.5  # what a role counts that the wording does not settle
+TAGGING = 1 / 3  # what the labels of a question count beside its intent and its role
 FORBIDDEN = -1e4
 # From label to label: before → in → behind, and never back.
 _ALLOWED = torch.tensor([[True, True, False], [False, True, True], [False, False, True]])
-VARIANTS, EPOCHS, BATCH, RATE, DECAY, DROPPED = 4, 4, 64, 0.03, 0.01, 0.3
-STEPS = 60  # of L-BFGS
-UNSURE = 0.5  # what a role counts that the wording does not settle
-FOLDS = 3
+_STARTS = torch.tensor([0.0, 0.0, FORBIDDEN])
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """The learned part of the random field, as arrays of `Weights`."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Batch:
+    """``vectors (questions, tokens, D)``, ``mask`` and ``labels (questions, tokens)``, ``cues (questions, roles)``,
+    ``intents``, ``roles`` and ``worth (questions,)``."""
 
-    topic: NDArray[np.float32]
-    moves: NDArray[np.float32]
-    starts: NDArray[np.float32]
+    vectors: Tensor
+    mask: Tensor
+    labels: Tensor
+    cues: Tensor
+    intents: Tensor
+    roles: Tensor
+    worth: Tensor
 
 
-class _Field(nn.Module):
-    """Linear-chain conditional random field; its loss is minus the log-likelihood."""
-
-    def __init__(self) -> None:
+class _Network(nn.Module):
+    def __init__(self, width: int) -> None:
         super().__init__()
-        self.table = nn.Embedding(TOPIC_BUCKETS, 3)
-        nn.init.zeros_(self.table.weight)
+        self.norm = nn.LayerNorm(width)
+        self.narrow = nn.Linear(width, WIDTH)
+        self.rounds = [nn.Conv1d(WIDTH, WIDTH, 2 * REACH + 1, padding=REACH) for _ in range(ROUNDS)]
+        self._registered = nn.ModuleList(self.rounds)
+        self.labels = nn.Linear(WIDTH, 3)
         self.moves = nn.Parameter(torch.zeros(3, 3))
-        self.starts = nn.Parameter(torch.zeros(3))
+        self.classes = nn.Linear(2 * WIDTH + len(ASKED), len(INTENTS) + len(ASKED))
+        self.unheard, self.dropped = nn.Dropout(UNHEARD), nn.Dropout(DROPPED)
 
-    def forward(self, features: Tensor, labels: Tensor, lengths: Tensor) -> Tensor:
-        heard = (torch.rand(features.shape) >= DROPPED).float() / (1 - DROPPED)
-        emitted = (self.table(features) * heard[..., None]).sum(2)
-        moves = self.moves.masked_fill(~_ALLOWED, FORBIDDEN)
-        starts = self.starts + torch.tensor([0.0, 0.0, FORBIDDEN])
-        every = starts + emitted[:, 0]
+    def forward(self, batch: _Batch) -> tuple[Tensor, Tensor]:
+        """The scores of the labels, and those of intents and roles."""
+        mask = batch.mask[..., None]
+        state = functional.relu(self.narrow(self.unheard(self.norm(batch.vectors)))) * mask
+        for taken in self.rounds:
+            found = taken(self.dropped(state).transpose(1, 2)).transpose(1, 2)
+            state = (state + functional.relu(found)) * mask
+        state = self.dropped(state)
+        mean = state.sum(1) / batch.mask.sum(1, keepdim=True)
+        highest = (state + (mask - 1) * -FORBIDDEN).max(1).values
+        return self.labels(state), self.classes(torch.cat([mean, highest, batch.cues], 1))
+
+    def loss(self, batch: _Batch) -> Tensor:
+        emitted, scores = self(batch)
+        intents, roles = scores.split([len(INTENTS), len(ASKED)], 1)
+        asked = functional.cross_entropy(roles, batch.roles, reduction="none") * batch.worth
+        tagged = self._unlikelihood(emitted, batch)
+        total: Tensor = (
+            TAGGING * tagged.mean() + functional.cross_entropy(intents, batch.intents) + asked.mean()
+        )
+        return total
+
+    def _unlikelihood(self, emitted: Tensor, batch: _Batch) -> Tensor:
+        """Minus the log-likelihood of each question's labels under the conditional random field."""
+        moves, labels = self.moves.masked_fill(~_ALLOWED, FORBIDDEN), batch.labels
+        every = _STARTS + emitted[:, 0]
         gold = every.gather(1, labels[:, :1]).squeeze(1)
         for place in range(1, emitted.shape[1]):
-            here, going = emitted[:, place], place < lengths
+            here, going = emitted[:, place], batch.mask[:, place] > 0
             step = torch.logsumexp(every[:, :, None] + moves, 1) + here
             own = moves[labels[:, place - 1], labels[:, place]]
             own = own + here.gather(1, labels[:, place : place + 1]).squeeze(1)
             every = torch.where(going[:, None], step, every)
             gold = torch.where(going, gold + own, gold)
-        return (torch.logsumexp(every, 1) - gold).mean()
+        return torch.logsumexp(every, 1) - gold
+
+    def weights(self) -> Weights:
+        """As arrays."""
+        arrays = {
+            "gain": self.norm.weight,
+            "shift": self.norm.bias,
+            "narrow": self.narrow.weight.T,
+            "narrow_bias": self.narrow.bias,
+            "kernels": torch.stack([one.weight.permute(2, 1, 0) for one in self.rounds]),
+            "kernel_biases": torch.stack([one.bias for one in self.rounds]),
+            "labels": self.labels.weight.T,
+            "labels_bias": self.labels.bias,
+            "moves": self.moves.masked_fill(~_ALLOWED, FORBIDDEN),
+            "starts": _STARTS,
+            "classes": self.classes.weight.T,
+            "classes_bias": self.classes.bias,
+        }
+        return Weights(**{name: tensor.detach().numpy() for name, tensor in arrays.items()})
 
 
-def learn_topic(rows: Sequence[Labelled], seed: int) -> Topic:
-    """The field, from the questions and variants of them."""
+def learn(rows: Sequence[Labelled], seed: int) -> Weights:
+    """The network, from the questions and in every epoch a new variant of each."""
     torch.manual_seed(seed)
     chance = random.Random(seed)
-    lessons = [
-        (token_features([row.question[a:b] for a, b in tokens(row.question)]), row.labels)
-        for row in [*rows, *variants(rows, VARIANTS, chance)]
-        if tokens(row.question)
-    ]
-    field = _Field()
-    optimiser = torch.optim.AdamW(field.parameters(), lr=RATE, weight_decay=DECAY)
+    network = _Network(table_of(CONTEXTUAL).dimension)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
     for epoch in range(EPOCHS):
+        lessons = [(row, *_cut(row)) for row in [*rows, *variants(rows, 1, chance)]]
+        lessons = [lesson for lesson in lessons if lesson[2]]
         chance.shuffle(lessons)
         for group in optimiser.param_groups:
             group["lr"] = RATE * (1 - epoch / EPOCHS)
         for start in range(0, len(lessons), BATCH):
             optimiser.zero_grad()
-            loss: Tensor = field(*_padded(lessons[start : start + BATCH]))
+            loss = network.loss(_together(lessons[start : start + BATCH]))
             loss.backward()
             optimiser.step()
-    moves = field.moves.masked_fill(~_ALLOWED, FORBIDDEN)
-    starts = field.starts + torch.tensor([0.0, 0.0, FORBIDDEN])
-    return Topic(*(tensor.detach().numpy() for tensor in (field.table.weight, moves, starts)))
+    return network.eval().weights()
 
 
-def _padded(lessons: Sequence[tuple[NDArray[np.int64], list[int]]]) -> tuple[Tensor, Tensor, Tensor]:
-    longest = max(len(labels) for _, labels in lessons)
-    features = torch.zeros(len(lessons), longest, lessons[0][0].shape[1], dtype=torch.long)
+def _cut(row: Labelled) -> tuple[NDArray[np.float32], list[Place]]:
+    return table_of(CONTEXTUAL).vectors_in_place(row.question)
+
+
+def _together(lessons: Sequence[tuple[Labelled, NDArray[np.float32], list[Place]]]) -> _Batch:
+    longest = max(len(places) for *_, places in lessons)
+    vectors = torch.zeros(len(lessons), longest, lessons[0][1].shape[1])
+    mask = torch.zeros(len(lessons), longest)
     labels = torch.zeros(len(lessons), longest, dtype=torch.long)
-    for row, (one, own) in enumerate(lessons):
-        features[row, : len(own)] = torch.from_numpy(one)
-        labels[row, : len(own)] = torch.tensor(own)
-    return features, labels, torch.tensor([len(own) for _, own in lessons])
-
-
-def found_topic(model: Topic, question: str) -> tuple[int, int]:
-    """Where the field sees the topic; (0, 0) for none."""
-    places = tokens(question)
-    if not places:
-        return 0, 0
-    nothing = np.zeros((1, 1), dtype=np.float32)
-    weights = Weights(model.topic, model.moves, model.starts, nothing, nothing)
-    inside = marginals(weights, token_features([question[a:b] for a, b in places]))[:, 1]
-    kept = np.flatnonzero(inside >= KEPT)
-    return (places[kept[0]][0], places[kept[-1]][1]) if len(kept) else (0, 0)
-
-
-def learn_classes(
-    rows: Sequence[Labelled], decay: float, seed: int
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Intent and role: the table and the bias of `Weights`.
-
-    Every question is seen with its topic masked as labelled, and as a field masks it that was
-    learned from the others, since that is how it will come.
-    """
-    torch.manual_seed(seed)
-    lessons = [(class_features(r.question, r.start, r.start + len(r.topic)), r) for r in rows]
-    for fold in range(FOLDS):
-        model = learn_topic([row for place, row in enumerate(rows) if place % FOLDS != fold], seed)
-        lessons += [
-            (class_features(row.question, *found_topic(model, row.question)), row)
-            for place, row in enumerate(rows)
-            if place % FOLDS == fold
-        ]
-    flat = torch.from_numpy(np.concatenate([features for features, _ in lessons]))
-    owners = torch.repeat_interleave(
-        torch.arange(len(lessons)), torch.tensor([len(features) for features, _ in lessons])
+    for number, (row, own, places) in enumerate(lessons):
+        vectors[number, : len(own)] = torch.from_numpy(own)
+        mask[number, : len(own)] = 1
+        labels[number, : len(own)] = torch.tensor(row.labels(places))
+    rows = [row for row, *_ in lessons]
+    return _Batch(
+        vectors,
+        mask,
+        labels,
+        torch.from_numpy(np.stack([cue(row.question) for row in rows])),
+        torch.tensor([INTENTS.index(row.intent) for row in rows]),
+        torch.tensor([ASKED.index(row.role) for row in rows]),
+        torch.tensor([1.0 if row.certain or row.role is None else UNSURE for row in rows]),
     )
-    scale = torch.tensor([len(features) ** -0.5 for features, _ in lessons])[:, None]
-    counts = torch.sparse_coo_tensor(
-        torch.stack([owners, flat]), torch.ones(len(flat)), (len(lessons), CLASS_BUCKETS)
-    ).coalesce()
-    intents = torch.tensor([INTENTS.index(row.intent) for _, row in lessons])
-    roles = torch.tensor([ASKED.index(row.role) for _, row in lessons])
-    worth = torch.tensor([1.0 if row.certain or row.role is None else UNSURE for _, row in lessons])
-    table = torch.zeros(CLASS_BUCKETS, len(INTENTS) + len(ASKED), requires_grad=True)
-    bias = torch.zeros(table.shape[1], requires_grad=True)
-    optimiser = torch.optim.LBFGS([table, bias], max_iter=STEPS, line_search_fn="strong_wolfe")
-
-    def loss() -> Tensor:
-        optimiser.zero_grad()
-        scores = torch.sparse.mm(counts, table) * scale + bias
-        wanted = functional.cross_entropy(scores[:, : len(INTENTS)], intents)
-        asked = (functional.cross_entropy(scores[:, len(INTENTS) :], roles, reduction="none") * worth).mean()
-        total = wanted + asked + decay * table.square().sum() / len(lessons)
-        total.backward()
-        return total
-
-    optimiser.step(loss)
-    return table.detach().numpy(), bias.detach().numpy()
