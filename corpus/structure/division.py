@@ -41,11 +41,11 @@ def divide(text: str, lines: Sequence[Paragraph]) -> list[int]:
     named = attached(text, lines[1:]) if lines else set()
     # What stands above a second report has numbers, too.
     first = next((place for place, p in enumerate(lines) if p.label), len(lines))
-    ending = [text[max(p.start, p.end - 8) : p.end].rstrip(")） ").endswith(_REPORTS) for p in lines]
+    telling = [any(name in text[p.start : min(p.end, p.start + 60)] for name in _REPORTS) for p in lines]
     for place in range(max(_FEWEST, first + 1), len(lines) - _FEWEST + 1):
         if place - (starts[-1] if starts else 0) < _FEWEST or place - 1 in named:
             continue
-        if not any(ending[place : place + _HEAD]):
+        if not any(telling[place : place + _HEAD]):
             continue
         if _may_begin(text, lines, place) and _begins_report(text, lines, place):
             starts.append(place)
@@ -67,13 +67,16 @@ def _may_begin(text: str, lines: Sequence[Paragraph], place: int) -> bool:
 
 def _begins_report(text: str, lines: Sequence[Paragraph], place: int) -> bool:
     head, after = find_headline(text, lines[place : place + _HEAD], "")
-    if head == after or begins_annex(text, lines[place - 1]):
+    if head == after or any(begins_annex(text, line) for line in lines[place - 1 : place + 1]):
         return False
     below = place + after
     title = "".join(compact(text[p.start : p.end]) for p in lines[place + head : below])
-    if not title.rstrip(")）").endswith(_REPORTS) or not _counts_anew(lines, below):
+    named, ended = title.rstrip(")）").endswith(_REPORTS), ends_report(text, lines[:place])
+    # Below a signature or an imprint it may end in more: 「……工作总结及2025年安排」.
+    named = named or (ended and any(name in title for name in _REPORTS))
+    if not named or not _counts_anew(lines, below):
         return False
-    if head or ends_report(text, lines[:place]):
+    if head or ended:
         return True
     numbered = any(p.label for p in lines[below:])
     return numbered and unit_in(title) is not None and text[lines[place - 1].end - 1] in "。！"

@@ -158,11 +158,19 @@ def _under(head: Sequence[Line], place: int) -> MarkKind | None:
         or is_spread_name(line)
     ):
         return "author"
-    if apart and all(is_unit(piece) or NAME_ALONE.fullmatch(piece) for piece in line.raw.split()):
+    # 「云岭海关调研组　　2023年10月」, 「李 敏　云岭县教育局」: set apart, and each part is a form of its own.
+    pieces = line.raw.split()
+    if apart and len(pieces) > 1 and is_date(pieces[-1]) and _who(pieces[:-1]):
+        return "date"
+    if apart and _who(pieces):
         return "author"
     if is_unit(line.words):
         return "author"
     return "author" if _holds_post(head, place) or _name_between(head, place) else None
+
+
+def _who(pieces: Sequence[str]) -> bool:
+    return all(is_unit(piece) or NAME_ALONE.fullmatch(piece) for piece in pieces)
 
 
 def _unit_post_name(words: str) -> bool:

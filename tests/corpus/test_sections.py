@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import word_files as word
 
-from corpus.read import read_report
+from corpus.read import read_report, read_reports
 from corpus.report import Report
 
 Row = tuple[int, str, str]
@@ -362,6 +362,25 @@ def test_a_list_of_appendices_a_signature_and_an_appendix(tmp_path: Path) -> Non
     assert [row[:2] for row in tree(report)] == [(1, "一、存在问题"), (1, "附件1"), (2, "一、学习任务")]
     kinds = [mark.kind for mark in report.marks]
     assert kinds == ["attachment", "attachment", "signature", "date"]
+
+
+def test_below_a_signature_a_second_report_may_have_a_title_that_ends_in_more(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "河湾镇2022年工作总结\n一、存在问题\n调研少。\n二、打算\n多下村。\n河湾镇人民政府\n2022年12月30日\n抄送：县委办。\n"
+        "河湾镇2023年工作总结及2024年安排\n一年来修路三条。\n一、存在问题\n资金不足。\n二、安排\n多争取项目。\n",
+        encoding="utf-8",
+    )
+    found = [(one.title, one.year) for one in read_reports(tmp_path, tmp_path / "a.txt")]
+    assert found == [("河湾镇2022年工作总结", 2022), ("河湾镇2023年工作总结及2024年安排", 2023)]
+
+
+def test_who_and_when_on_one_line_below_the_title_are_no_body(tmp_path: Path) -> None:
+    report = read(
+        tmp_path,
+        "关于夜间窗口服务的调研报告\n云岭县政务服务中心　　2021年10月\n我们走访企业60家。\n一、做法\n延时到八点。\n",
+    )
+    assert [mark.kind for mark in report.marks] == ["date"]
+    assert (report.year, report.unit) == (2021, "云岭县政务服务中心")
 
 
 def test_paragraphs_that_begin_with_the_name_of_a_role(tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ class _Network(nn.Module):
             "narrow": self.narrow.weight.T,
             "narrow_bias": self.narrow.bias,
             "kernels": torch.stack([one.weight.permute(2, 1, 0) for one in self.rounds]),
-            "kernel_biases": torch.stack([one.bias for one in self.rounds]),
+            "kernel_biases": torch.stack([one.bias for one in self.rounds if one.bias is not None]),
             "labels": self.labels.weight.T,
             "labels_bias": self.labels.bias,
             "moves": self.moves.masked_fill(~_ALLOWED, FORBIDDEN),
