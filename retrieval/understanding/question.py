@@ -164,7 +164,6 @@ def read_question(
         if not taken.issuperset((i.field, i.value) for i in name.items)
     ]
     rest = _blanked(plain, [(name.start, name.end) for name in named])
-    years = [(name.start, name.end) for name in named if all(item.field == "year" for item in name.items)]
     # A Chinese name makes no English question Chinese.
     language = language_of(rest if any(character.isalpha() for character in rest) else plain)
     coverage = _COVERAGE.search(rest) is not None
@@ -191,7 +190,7 @@ def read_question(
                 item for name in named for item in name.items if (item.field, item.value) not in taken
             )
         ),
-        unknown_unit=library.unknown_unit(_blanked(plain, years, joined=False).lstrip()),
+        unknown_unit=library.unknown_unit(plain),
         roles=(0.0,) * len(ROLES)
         if any(field == "role" for field, _ in taken)
         else tuple(role_probabilities(rest).tolist()),
@@ -267,10 +266,10 @@ def _says_something(words: str) -> bool:
     return any(character.isalnum() and character not in "的了在和与呢" for character in words)
 
 
-def _blanked(plain: str, spans: Sequence[tuple[int, int]], *, joined: bool = True) -> str:
-    """The text with these spans as blanks, and what `joined` them to the rest."""
+def _blanked(plain: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text with these spans as blanks, and what joined them to the rest."""
     for start, end in spans:
-        joining = _JOINING.match(plain, end) if joined else None
+        joining = _JOINING.match(plain, end)
         after = joining.end() if joining else end
         plain = plain[:start] + " " * (after - start) + plain[after:]
     return plain
