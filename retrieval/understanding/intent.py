@@ -58,7 +58,7 @@ REACH = 2
 # A token stays in the topic unless it is likelier outside it.
 KEPT = 0.5
 # So unlikely in the topic, it surely stands outside.
-OUTSIDE = 0.02
+OUTSIDE = 0.05
 # Nobody asks at such length; what comes behind is not read.
 _LONGEST = 500
 

@@ -56,7 +56,7 @@ def test_what_only_asks_stands_outside_the_topic() -> None:
         for (start, end), inside in zip(reading.places, reading.inside, strict=True)
     }
     assert max(of, key=lambda token: of[token]) == "宣传" and of["毛病"] < OUTSIDE
-    assert without_outside("咱们宣传这块", question) == "咱们宣传"
+    assert without_outside("咱们宣传这块", question) == "宣传"
 
 
 def test_each_token_takes_in_two_neighbours_a_round_and_no_more() -> None:
