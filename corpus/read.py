@@ -174,6 +174,7 @@ def _unit(file: _File, text: str, outline: _Outline) -> str | None:
         issuers=_words(text, outline.above, "issuer"),
         signatures=_words(text, outline.end, "signature", "author"),
         opening=outline.opening,
+        imprints=_words(text, outline.end, "imprint"),
         folders=file.path.split("/")[-2::-1],
     )
 

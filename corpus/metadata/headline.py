@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.metadata.choice import Evidence, bundled
-from corpus.metadata.unit import is_unit
+from corpus.metadata.names import is_unit
 from corpus.structure.forms import CHIEF, GENRE, ISSUED, MASTHEAD, PERSON, WHERE, compact
 from corpus.structure.letterhead import is_addressee, is_date, is_occasion, is_spread_unit
 from corpus.structure.paragraphs import Paragraph
@@ -23,6 +23,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d|二[〇○零Oo0一二三四五六七八九]{
 _GOES_ON = re.compile(r"[的暨及和与、（(]")
 _SENTENCE = re.compile("[。！？；!?]")
 _DASH = ("——", "--", "―", "—")
+# What minutes say of a meeting before they say what was said.
+_FIELD = re.compile("(?:会议)?(?:时间|日期|地点|主持人?|出席|参加|列席|缺席|记录人?|议题)[:：]")
 # What stands in front of the first words of a sheet: 「【编者按】……」.
 _EDITOR = re.compile(r"[【\[(（]?(?:编者)?按(?:语)?[】\])）:：]")
 # Forms that a title may have by chance; all others are sure.
@@ -107,7 +109,8 @@ def _line(text: str, paragraph: Paragraph, above: Paragraph | None) -> _Line:
         titular=short
         and bool(words)
         and words[-1] not in "。，；、：:,;"
-        and not _SENTENCE.search(words[:-1]),
+        and not _SENTENCE.search(words[:-1])
+        and not _FIELD.match(words),
     )
 
 

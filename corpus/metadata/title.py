@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from corpus.metadata.headline import find_headline
-from corpus.metadata.unit import is_unit
+from corpus.metadata.names import is_unit
 from corpus.structure.forms import GENRE, compact
 from corpus.structure.letterhead import is_addressee, is_date
 from corpus.structure.paragraphs import Paragraph

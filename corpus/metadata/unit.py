@@ -8,30 +8,19 @@ of the same name that stands further down takes the place of a short one.
 import re
 from collections.abc import Iterable, Sequence
 
+from corpus.metadata.names import NAME, ORG, PARTY_BODY, canonical, is_unit
 from corpus.metadata.places import place_in
 from corpus.structure.forms import GENRE_END, PERSON, compact
 
-_ORG = (
-    r"(?:巡察组|巡视组|督导组|检查组|调研组|课题组|工作组|工作队|领导小组|专班|指挥部|组织部|宣传部|统战部|政法委|网信办|编办|纪检监察组|纪委监委|纪委|监委|党校|管委会|居委会|村委会|委员会|办公室|办公厅|办事处|服务中心|研究院|检察院|人民法院|法院"
-    r"|政协|人大常委会|人大|残联|文联|科协|侨联|社科联|工商联|妇联|供销社|供销合作社|合作社|联合社|信用联社|联社|联盟|报社|出版社|电视台|广播站|气象台|分公司|支公司|子公司|总公司|分行|支行|营业部|卫生院|卫生室|疾控中心|博物馆|图书馆|档案馆|文化馆|研究所|设计院|监狱|派出所|总队|商会|学会|红十字会|基金会|海关|机场|总站|车间|工段|电厂|水厂"
-    r"|大学|学院|中学|小学|幼儿园|学校|医院|银行|公司|集团|分局|总局|支队|大队|中队|街道|社区|中心|协会|联合会|总工会|工会|团委|机关工委|工委"
-    r"|县委|市委|区委|省委|州委|旗委|镇|乡|村|局|厅|委|办|处|科|(?<!干)部|院|校|所|站|馆|队|厂|矿|社|段|农场|林场|园区|开发区|高新区|新区|政府|机关)"
-)
-PARTY_BODY = r"(?:机关党委|直属机关党委|党工委|党总支|党支部|机关支部|党委|党组|总支部?|支部|领导班子|班子|党群|党政|党的|党风|党建|党员|主要领导|一把手|党务|党(?!校))"
 # Separates what stood beside a year from it.
 _GAP = "\x00"
 _UNIT_STOP = (
     rf"(?={PARTY_BODY}|书记|主任|局长|处长|科长|院长|校长|厅长|部长|主席|行长|所长|站长|镇长|乡长|会长|[馆社台队场园厂矿段事书]长|董事长|总经理|检察长|副|关于|{_GAP}"
     r"|二[〇○零]|年(?!级)|上半年|下半年|第[一二三四]季度|履行|落实|抓|开展|工作|全面|意识形态|基层|贯彻|推进|加强|在|述职|的|个人|法治|整改|巡察|民主生活会)"
 )
-_NAME = r"[\u4e00-\u9fffA-Za-zx*×·]"
-_UNIT = re.compile(rf"{_NAME}{{1,24}}?{_ORG}{_UNIT_STOP}")
-_UNIT_WHOLE = re.compile(rf"{_NAME}{{1,36}}?{_ORG}(?:{PARTY_BODY}|委员会|办公室|工作部|组织部|宣传部)*")
-_NOT_UNIT = re.compile(
-    r"^(?:我|本|全|各|该|这|个人|党|关于|为|在|对|年|领导|书记|干部|机关|基层|支部|工作|开展|加强|推进|落实|坚持|述职|单位|按照|根据|通过|[省市县区州]直(?:机关|属|单位|部门|$))"
-)
+_UNIT = re.compile(rf"{NAME}{{1,24}}?{ORG}{_UNIT_STOP}")
 _NOT_ALONE = frozenset(("学院", "集团", "公司", "医院", "学校", "中心", "单位", "机关", "办公室", "委员会"))
-_PREFIX = re.compile(rf"[\u4e00-\u9fff]{{2,16}}?{_ORG}(?=[\u4e00-\u9fff“])")
+_PREFIX = re.compile(rf"[\u4e00-\u9fff]{{2,16}}?{ORG}(?=[\u4e00-\u9fff“])")
 # 「驻枫岭村第一书记」, 「选派到青禾县枫岭村任第一书记」: whose report a secretary sent to a village writes.
 _POSTED = re.compile(r"驻([\u4e00-\u9fff]{2,6}?(?:村|社区))(?=第一书记|工作队|帮扶|乡村振兴|\d)")
 _SENT = re.compile(
@@ -49,26 +38,15 @@ _CONGRESS = re.compile(
 )
 # 「我是河湾社区党委书记」: a report without a title says so at its beginning.
 _I_AM = re.compile(
-    rf"^[^。]{{0,20}}?我是([\u4e00-\u9fff]{{2,16}}?{_ORG})(?={PARTY_BODY}|书记|主任|局长|院长|校长|镇长|乡长|的)"
+    rf"^[^。]{{0,20}}?我是([\u4e00-\u9fff]{{2,16}}?{ORG})(?={PARTY_BODY}|书记|主任|局长|院长|校长|镇长|乡长|的)"
 )
 # The subject of the first sentence: 「2022年，澜溪县水利局党组在县委坚强领导下」.
 _SUBJECT = re.compile(
-    rf"^(?:(?:(?:19|20)\d\d年(?:度|以来|来|上半年)?|[今去]年(?:以来)?|一年来|近年来)[,，])?({_NAME}{{1,20}}?{_ORG})(?:{PARTY_BODY})*[,，]?"
+    rf"^(?:(?:(?:19|20)\d\d年(?:度|以来|来|上半年)?|[今去]年(?:以来)?|一年来|近年来)[,，])?({NAME}{{1,20}}?{ORG})(?:{PARTY_BODY})*[,，]?"
     r"(?=在|坚持|坚定|始终|认真|全面|深入|紧紧|紧扣|围绕|以|高度|团结|带领|积极|按照|严格|切实|辖|现有|共有|位于|下设|地处)"
 )
 _YEAR = re.compile(
     r"(?:(?:19|20)\d\d(?:\s*[-—–~至到、]\s*(?:19|20)\d\d)*|二[〇○零Oo0一二三四五六七八九]{3})(?:年度?)?"
-)
-_OFFICES = re.compile(
-    r"(?:党委|党组|党政|党群|党工委)(?:综合)?(?:办公室|工作部|组织部|宣传部|工作处|办)$|(?:党委|党组)(?:会议|会)?$"
-)
-_TOWN = re.compile(
-    r"^(.{1,14}(?:镇|乡|街道|村|社区|苏木))(?:人民政府|政府|委员会|党政办公室|办事处|村民委员会|居民委员会|村委会|居委会|党群服务中心|党委|委)$"
-)
-_LOCAL = re.compile(r"^(.{1,12}(?:省|市|县|区|州|盟|旗))(?:人民政府|政府)$")
-_COMMITTEE = re.compile(r"^(.{1,12}(?:省|市|县|区|州|盟|旗))委员会$")
-_OFFICE = re.compile(
-    r"^(.{3,}(?:局|厅|公司|集团|政府|医院|学院|学校|大学|中学|小学|镇|乡|街道|中心|农场|林场))(?:综合)?(?:办公室|行政部|秘书科|办公厅)$"
 )
 # What a full name may have behind the short one: its legal form, the body that shares its office.
 _LEGAL = re.compile(r"(?:股份|有限|责任|集团|总)*公司|监委")
@@ -77,36 +55,8 @@ _GENERIC = re.compile(r"([省市县区州]?)(局|厅|院|委|办|学院|学校|�
 # What a short name begins with that leaves its place out: 县水利局.
 LEVELS = frozenset("省市县区州旗")
 _PLACE_END = tuple("省市县区州盟旗镇乡村")
-_KIND = re.compile(rf"{_ORG}$")
-# Names that only say which part of one's own unit: 「学校德育处」「公司办公室」「局人事科」.
-_OWN_PART = re.compile(
-    r"^(?:学校|我校|本校|学院|公司|集团|总公司|医院|我院|本院|局|我局|中心|机关|厂|矿|镇|乡|街道|场|所|院|校)(?=.)"
-)
-
-
-def canonical(name: str) -> str | None:
-    """The name that all spellings of a unit share: 中共云溪镇委员会 → 云溪镇; None for no name."""
-    words = re.sub(r"^(?:中国共产党|中共)", "", compact(name))
-    party = words != compact(name)
-    while (shorter := _OFFICES.sub("", words)) != words and shorter:
-        words = shorter
-    words = re.sub(r"(?:总支部|支部|总支|基层)委员会$", "", words)
-    if not re.search(r"第[一二三四五六七八九十\d]+(?:党?支部|党?总支|党委)$", words):
-        words = re.sub(rf"(?:{PARTY_BODY})+(?:办公室)?$", "", words)
-    if town := _TOWN.match(words):
-        words = town.group(1)
-    elif local := _LOCAL.match(words):
-        words = local.group(1)
-    elif party and (committee := _COMMITTEE.match(words)):
-        words = committee.group(1) + "委"
-    elif party and words.endswith("委员会") and len(words) > 5 and is_unit(words[:-3]):
-        words = words[:-3]
-    words = words.replace("纪律检查委员会", "纪委").replace("监察委员会", "监委")
-    words = re.sub(r"机关$", "", words) if len(words) > 4 else words
-    # The office of a company, a bureau, a government writes for it; that of a committee is a unit of its own.
-    if (office := _OFFICE.match(words)) and is_unit(office.group(1)):
-        return canonical(party * "中共" + office.group(1))
-    return words if len(words) >= 2 and not _NOT_UNIT.match(words) and not _OWN_PART.match(words) else None
+_KIND = re.compile(rf"{ORG}$")
+_EDITED = re.compile("(?<=.{4})(?:主办|编印|编发|编|印发|印)$")
 
 
 def unit_of(
@@ -117,17 +67,20 @@ def unit_of(
     issuers: Sequence[str] = (),
     signatures: Sequence[str] = (),
     opening: str = "",
+    imprints: Sequence[str] = (),
     folders: Sequence[str] = (),
 ) -> str | None:
     """The canonical name of the unit; ``title`` is None where the text has none.
 
     ``authors`` are lines under the title, ``issuers`` of the letterhead, ``signatures`` at the
-    end; ``folders`` the names of the folders above the file, innermost first.
+    end; ``imprints`` say whose office printed it; ``folders`` the names of the folders above the file, innermost first.
     """
     for words in (title or "", stem, *authors, *signatures):
         if posted := _POSTED.search(words):
             return posted.group(1)
-    found = [name for name in _named(title, stem, authors, issuers, signatures, opening, folders) if name]
+    found = [
+        name for name in _named(title, stem, authors, issuers, signatures, opening, imprints, folders) if name
+    ]
     if not found and title and (told := _told_again(title, opening)):
         return told
     for words in (title or "", stem):
@@ -145,7 +98,7 @@ def unit_of(
 
 def _named(
     title: str | None, stem: str, authors: Sequence[str], issuers: Sequence[str], signatures: Sequence[str],
-    opening: str, folders: Sequence[str],
+    opening: str, imprints: Sequence[str], folders: Sequence[str],
 ) -> Iterable[str | None]:  # fmt: skip
     """What each place says, the most trusted first."""
     if title is not None:
@@ -158,6 +111,9 @@ def _named(
             yield unit_in(half) or (canonical(own.group()) if own and sure else _told_again(half, opening))
         yield canonical(first) if rest and len(first) > 3 and is_unit(first) else None
         # 「从“等水”到“送水”」 is nobody's name; above 「——在新起点上再创辉煌」 it may stand.
+        # 「云岭县档案馆」 of 「政策问答：云岭县档案馆2023年整改情况」
+        head, colon, behind = whole.partition("：")
+        yield unit_in(behind) if colon and not unit_in(head) else None
         yield unit_in(whole) if not halves or _YEAR.search(whole) or GENRE_END.search(whole) else None
     for line in authors:
         yield (
@@ -172,6 +128,8 @@ def _named(
         yield _whole(line)
     if subject := _SUBJECT.match(compact(opening[:120])):
         yield canonical(subject.group(1))
+    for line in imprints:
+        yield _whole(line)
     yield place_in(stem) if title and "政府工作" in title else None
     if title is None or title not in stem:
         yield unit_in(stem)
@@ -244,12 +202,8 @@ def _first_of(line: str) -> str | None:
 
 
 def _pieces(line: str) -> list[str]:
-    return re.split(r"[\s、，|]+", line.strip())
-
-
-def is_unit(words: str) -> bool:
-    """Whether words are nothing but the name of a unit or of its party body."""
-    return _UNIT_WHOLE.fullmatch(words) is not None
+    # 「云岭县档案馆办公室编　2023年6月12日」
+    return [_EDITED.sub("", piece) for piece in re.split(r"[\s、，|]+", line.strip())]
 
 
 def is_generic(name: str) -> bool:

@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from corpus.metadata.unit import is_unit
+from corpus.metadata.names import is_unit
 from corpus.report import Mark, MarkKind
 from corpus.structure.forms import APPENDIX, ATTACHED, NAME_ALONE, PERSON, compact
 from corpus.structure.labels import MAX_HEADING

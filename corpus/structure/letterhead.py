@@ -9,7 +9,7 @@ import functools
 import re
 from collections.abc import Sequence
 
-from corpus.metadata.unit import is_unit
+from corpus.metadata.names import is_unit
 from corpus.report import Mark, MarkKind
 from corpus.roles.headings import names_role_alone
 from corpus.structure.forms import (

@@ -242,3 +242,31 @@ def test_where_a_text_was_taken_from_is_no_body(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(f"云溪县教育局2023年度工作报告\n{line}{BODY}", encoding="utf-8")
     report = read_report(tmp_path, tmp_path / "a.txt")
     assert all("信息来源" not in passage.text for passage in report.passages)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("会议纪要\n〔2023〕5号\n云岭林场办公室　　2023年6月12日\n\n专题会议研究了防火工作。\n", "云岭林场"),
+        (
+            "南屏县档案馆党委会会议纪要\n（2023年第5期）\n时间：2023年6月10日\n地点：三楼\n会议研究了查档工作。\n",
+            "南屏县档案馆",
+        ),
+        (
+            "工作简报\n第3期\n青陵监狱办公室编　2023年6月12日\n★抓好防汛工作情况\n今年以来，推进有序。\n",
+            "青陵监狱",
+        ),
+        (
+            "关于2023年度防汛工作的报告\n现报告如下。\n加固堤坝两处。\n大河灌区管理处办公室　　2024年1月10日印发\n",
+            "大河灌区管理处",
+        ),
+        ("政策问答：青陵供电公司2023年整改情况\n问：改了哪些？\n答：改了二十项。\n", "青陵供电公司"),
+    ],
+)
+def test_minutes_bulletins_imprints_and_questions_say_whose_they_are(
+    tmp_path: Path, text: str, unit: str
+) -> None:
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    report = read_report(tmp_path, tmp_path / "a.txt")
+    assert (report.unit, report.year) == (unit, 2023)
+    assert not report.title.startswith("时间")

@@ -1,0 +1,63 @@
+"""Names of units: what is one, and the one name that all spellings of a unit share."""
+
+import re
+
+from corpus.structure.forms import compact
+
+ORG = (
+    r"(?:巡察组|巡视组|督导组|检查组|调研组|课题组|工作组|工作队|领导小组|专班|指挥部|组织部|宣传部|统战部|政法委|网信办|编办|纪检监察组|纪委监委|纪委|监委|党校|管委会|居委会|村委会|委员会|办公室|办公厅|办事处|服务中心|研究院|检察院|人民法院|法院"
+    r"|政协|人大常委会|人大|残联|文联|科协|侨联|社科联|工商联|妇联|供销社|供销合作社|合作社|联合社|信用联社|联社|联盟|报社|出版社|电视台|广播站|气象台|分公司|支公司|子公司|总公司|分行|支行|营业部|卫生院|卫生室|疾控中心|博物馆|图书馆|档案馆|文化馆|研究所|设计院|监狱|派出所|总队|商会|学会|红十字会|基金会|海关|机场|总站|车间|工段|电厂|水厂"
+    r"|大学|学院|中学|小学|幼儿园|学校|医院|银行|公司|集团|分局|总局|支队|大队|中队|街道|社区|中心|协会|联合会|总工会|工会|团委|机关工委|工委"
+    r"|县委|市委|区委|省委|州委|旗委|镇|乡|村|局|厅|委|办|处|科|(?<!干)部|院|校|所|站|馆|队|厂|矿|社|段|农场|林场|园区|开发区|高新区|新区|政府|机关)"
+)
+PARTY_BODY = r"(?:机关党委|直属机关党委|党工委|党总支|党支部|机关支部|党委|党组|总支部?|支部|领导班子|班子|党群|党政|党的|党风|党建|党员|主要领导|一把手|党务|党(?!校))"
+NAME = r"[\u4e00-\u9fffA-Za-zx*×·]"
+_UNIT_WHOLE = re.compile(rf"{NAME}{{1,36}}?{ORG}(?:{PARTY_BODY}|委员会|办公室|工作部|组织部|宣传部)*")
+_NOT_UNIT = re.compile(
+    r"^(?:我|本|全|各|该|这|个人|党|关于|为|在|对|年|领导|书记|干部|机关|基层|支部|工作|开展|加强|推进|落实|坚持|述职|单位|按照|根据|通过|[省市县区州]直(?:机关|属|单位|部门|$))"
+)
+_OFFICES = re.compile(
+    r"(?:党委|党组|党政|党群|党工委)(?:综合)?(?:办公室|工作部|组织部|宣传部|工作处|办)$|(?:党委|党组)(?:会议|会)?$"
+)
+_TOWN = re.compile(
+    r"^(.{1,14}(?:镇|乡|街道|村|社区|苏木))(?:人民政府|政府|委员会|党政办公室|办事处|村民委员会|居民委员会|村委会|居委会|党群服务中心|党委|委)$"
+)
+_LOCAL = re.compile(r"^(.{1,12}(?:省|市|县|区|州|盟|旗))(?:人民政府|政府)$")
+_COMMITTEE = re.compile(r"^(.{1,12}(?:省|市|县|区|州|盟|旗))委员会$")
+_OFFICE = re.compile(
+    r"^(.{2,}(?:局|厅|公司|集团|政府|医院|学院|学校|大学|中学|小学|镇|乡|街道|中心|[农林]场|法院|检察院|研究院|馆|工会|[院处所站社厂矿]|监狱|[支大总]队|海关|[支分]行|联合会|党校))(?:综合)?(?:办公室|行政部|秘书科|办公厅)$"
+)
+# Names that only say which part of one's own unit: 「学校德育处」「公司办公室」「局人事科」.
+_OWN_PART = re.compile(
+    r"^(?:学校|我校|本校|学院|公司|集团|总公司|医院|我院|本院|局|我局|中心|机关|厂|矿|镇|乡|街道|场|所|院|校)(?=.)"
+)
+
+
+def canonical(name: str) -> str | None:
+    """The name that all spellings of a unit share: 中共云溪镇委员会 → 云溪镇; None for no name."""
+    words = re.sub(r"^(?:中国共产党|中共)", "", compact(name))
+    party = words != compact(name)
+    while (shorter := _OFFICES.sub("", words)) != words and shorter:
+        words = shorter
+    words = re.sub(r"(?:总支部|支部|总支|基层)委员会$", "", words)
+    if not re.search(r"第[一二三四五六七八九十\d]+(?:党?支部|党?总支|党委)$", words):
+        words = re.sub(rf"(?:{PARTY_BODY})+(?:办公室)?$", "", words)
+    if town := _TOWN.match(words):
+        words = town.group(1)
+    elif local := _LOCAL.match(words):
+        words = local.group(1)
+    elif party and (committee := _COMMITTEE.match(words)):
+        words = committee.group(1) + "委"
+    elif party and words.endswith("委员会") and len(words) > 5 and is_unit(words[:-3]):
+        words = words[:-3]
+    words = words.replace("纪律检查委员会", "纪委").replace("监察委员会", "监委")
+    words = re.sub(r"机关$", "", words) if len(words) > 4 else words
+    # The office of a company, a bureau, a government writes for it; that of a committee is a unit of its own.
+    if (office := _OFFICE.match(words)) and is_unit(office.group(1)):
+        return canonical(party * "中共" + office.group(1))
+    return words if len(words) >= 2 and not _NOT_UNIT.match(words) and not _OWN_PART.match(words) else None
+
+
+def is_unit(words: str) -> bool:
+    """Whether words are nothing but the name of a unit or of its party body."""
+    return _UNIT_WHOLE.fullmatch(words) is not None
