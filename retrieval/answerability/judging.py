@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.text.tokens import normalise
 from retrieval.answerability import reasons
 from retrieval.answerability.arranging import DEEPEST, Arranged
-from retrieval.answerability.confidence import FOUND, confidence
+from retrieval.answerability.confidence import FOUND, LIKELY, confidence
 from retrieval.answerability.evidence import Evidence, evidence
 from retrieval.ranking.candidates import Asked, Candidate
 from retrieval.types import Sentence
@@ -29,9 +30,13 @@ def judged(nothing: Sentence | None, arranged: Arranged, *, shown_any: bool) -> 
     asked, ranked = arranged.asked, arranged.ranked
     evident = evident_of(asked, ranked)
     certainty = _certainty(asked, ranked, evident)
-    # Where every report is asked for and none says it by itself, what comes nearest is no answer.
     said = arranged.coverage is None or arranged.coverage.found > 0
-    certainty = certainty if said else min(certainty, FOUND)
+    if not said:
+        # Where every report is asked for and none says it by itself, what comes nearest is no answer.
+        certainty = min(certainty, FOUND)
+    elif arranged.coverage is not None and _stands_in(asked.question.subject, ranked):
+        # Who says a word is answered by those that do, however alike their passages are.
+        certainty = max(certainty, LIKELY)
     if shown_any and said and certainty >= FOUND:
         return Judged(True, certainty, None)
     exhausted = arranged.skip > 0 and not shown_any
@@ -49,6 +54,13 @@ def _certainty(asked: Asked, ranked: Sequence[Candidate], evident: Evidence) -> 
         return 0.0
     of_role = bool(asked.signals.role[asked.signals.places([ranked[0].key])].max() >= 1.0)
     return confidence(asked.question, evident, of_role=of_role)
+
+
+def _stands_in(subject: str, ranked: Sequence[Candidate]) -> bool:
+    """Whether one of the first passages holds all pieces of a subject word for word."""
+    texts = (normalise(one.stored.passage.text) for one in ranked[:DEEPEST])
+    pieces = subject.split()
+    return bool(pieces) and any(all(piece in text for piece in pieces) for text in texts)
 
 
 def _no_more(arranged: Arranged) -> Sentence:
