@@ -6,10 +6,9 @@ share than `stock_limit` is of a stock phrase and makes no pair.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
-from itertools import pairwise
+from difflib import Match, SequenceMatcher
 from math import isqrt
 
 from analysis.library.reading import load
@@ -20,8 +19,9 @@ from index.engine.local.snapshot import Snapshot
 from index.text.tokens import normalise
 
 # What two statements share at least, in characters without marks, and how alike the stretch is.
-SHORTEST, SIMILAR = 15, 0.8
+SHORTEST, SIMILAR = 15, 0.72
 _NUMBER = re.compile(r"\d[\d.,]*%?|[〇零一二三四五六七八九十百千万]{2,}")
+_SIGN = re.compile(rf"{_NUMBER.pattern}|.", re.DOTALL)
 # So often it is said how far it is.
 _TOLD = 1_000
 _KEPT = re.compile(r"[\u3400-\u9fffa-z0-9\x00]")
@@ -29,7 +29,8 @@ _KEPT = re.compile(r"[\u3400-\u9fffa-z0-9\x00]")
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two statements of two reports; ``changed`` are the words of each that differ, "" for nothing."""
+    """Two statements of two reports; ``similarity`` is how much of them is the same, numbers included;
+    ``changed`` are the words of each that differ, "" for nothing."""
 
     a: Statement
     b: Statement
@@ -97,15 +98,37 @@ def _both(first: Statement, second: Statement) -> Statement:
 
 
 def compared(a: Statement, b: Statement) -> Pair | None:
-    """The pair, if a stretch of both is long and alike enough: matching runs less the gaps between them."""
-    left, right = a.text, b.text
-    if left == right:
-        return Pair(a, b, 1.0, ()) if len(masked(left)) >= SHORTEST else None
+    """The pair, if a stretch of both is long and alike enough: matching runs less the gaps between them.
+
+    Every number is one sign, and for being alike the same as any other: what was copied has figures of its own.
+    """
+    if a.text == b.text:
+        return Pair(a, b, 1.0, ()) if len(masked(a.text)) >= SHORTEST else None
+    left, right = _signs(a.text), _signs(b.text)
+    kinds = [[_sign(one) for one in side] for side in (left, right)]
     blocks = [
         block
-        for block in SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
+        for block in SequenceMatcher(None, kinds[0], kinds[1], autojunk=False).get_matching_blocks()
         if block.size > 1
     ]
+    chosen = _best_stretch(blocks)
+    if not chosen:
+        return None
+    matched = sum(len(masked("".join(left[block.a : block.a + block.size]))) for block in chosen)
+    spans = [
+        chosen[-1].a + chosen[-1].size - chosen[0].a,
+        chosen[-1].b + chosen[-1].size - chosen[0].b,
+    ]
+    shared = sum(block.size for block in chosen)
+    if matched < SHORTEST or shared / max(spans) < SIMILAR:
+        return None
+    changed = tuple(_changed(chosen, left, right))
+    figures = sum(_sign(ours) == _sign(theirs) for ours, theirs in changed)
+    return Pair(a, b, round((shared - figures) / max(spans), 4), changed)
+
+
+def _best_stretch(blocks: Sequence[Match]) -> Sequence[Match]:
+    """The blocks in a row whose length less the gaps between them is greatest."""
     best: tuple[float, int, int] = (0.0, 0, 0)
     for first in range(len(blocks)):
         worth = 0.0
@@ -113,27 +136,34 @@ def compared(a: Statement, b: Statement) -> Pair | None:
             block = blocks[last]
             if last > first:
                 before = blocks[last - 1]
-                gaps = (block.a - before.a - before.size), (block.b - before.b - before.size)
-                worth -= max(gaps)
+                worth -= max(block.a - before.a - before.size, block.b - before.b - before.size)
             worth += block.size
             best = max(best, (worth, first, last + 1), key=lambda one: one[0])
-    chosen = blocks[best[1] : best[2]]
-    if not chosen:
-        return None
-    matched = sum(len(masked(left[block.a : block.a + block.size])) for block in chosen)
-    spans = [
-        chosen[-1].a + chosen[-1].size - chosen[0].a,
-        chosen[-1].b + chosen[-1].size - chosen[0].b,
-    ]
-    similarity = sum(block.size for block in chosen) / max(spans)
-    if matched < SHORTEST or similarity < SIMILAR:
-        return None
-    changed = []
-    for before, block in pairwise(chosen):
-        ours, theirs = left[before.a + before.size : block.a], right[before.b + before.size : block.b]
-        if ours or theirs:
-            changed.append((ours, theirs))
-    return Pair(a, b, round(similarity, 4), tuple(changed))
+    return blocks[best[1] : best[2]]
+
+
+def _changed(chosen: Sequence[Match], left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What differs, in order: other numbers within the blocks, and what stands between them."""
+    before: Match | None = None
+    for block in chosen:
+        if before is not None:
+            yield (
+                "".join(left[before.a + before.size : block.a]),
+                "".join(right[before.b + before.size : block.b]),
+            )
+        for ours, theirs in zip(left[block.a :], right[block.b : block.b + block.size], strict=False):
+            if ours != theirs:
+                yield ours, theirs
+        before = block
+
+
+def _signs(text: str) -> list[str]:
+    """The characters of a text, every number as one."""
+    return _SIGN.findall(text)
+
+
+def _sign(sign: str) -> str:
+    return "\x00" if _NUMBER.fullmatch(sign) else sign
 
 
 def masked(text: str) -> str:
