@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.tables import Cell, Columns, columns_of, rows_of, said_in
+from analysis.tables import Cell, Columns, columns_of, is_head, rows_of, said_in
 from corpus.report import Role
 from corpus.roles.sentences import cut
 from index.storage.reading import StoredPassage
@@ -71,17 +71,30 @@ def read(passages: Sequence[StoredPassage]) -> list[Statement]:
     columns: Columns | None = None
     for place, stored in enumerate(passages):
         behind = passages[place + 1] if place + 1 < len(passages) else None
-        before = passages[place - 1] if place else None
-        if before is None or before.passage.section != stored.passage.section:
+        if place == 0 or passages[place - 1].passage.section != stored.passage.section:
             columns = None
         rows = rows_of(stored.passage.text)
-        head = columns_of([stored.passage.text[slice(*cell)] for cell in rows[0]]) if rows else None
+        head = _columns(passages[place:]) if rows else None
         columns = head or columns
         if rows and columns:
             found.extend(_of_rows(stored, rows[1:] if head else rows, columns, len(found)))
         elif not _announces(stored, behind):
             found.extend(_of_passage(stored, len(found)))
     return found
+
+
+def _columns(passages: Sequence[StoredPassage]) -> Columns | None:
+    """What the columns of the table hold that begins with the first passage; a long one is cut into several."""
+    table: list[list[str]] = []
+    for stored in passages:
+        text = stored.passage.text
+        rows = rows_of(text)
+        if stored.passage.section != passages[0].passage.section or not rows:
+            break
+        table += [[text[slice(*cell)] for cell in row] for row in rows]
+        if not is_head(table[0]):
+            return None
+    return columns_of(table[0], table[1:])
 
 
 def _of_rows(

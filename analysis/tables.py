@@ -1,14 +1,16 @@
-"""Tables in reports: the columns whose names say what stands below them, and what each row says there.
+"""Tables in reports: the columns whose names and cells say what they hold, and what each row says there.
 
-A table of problems has a row a problem, 问题 | 措施 | 责任部门 | 时限: what a cell is, its column says, so
-that a row gives a problem and what is done against it. Whose columns say nothing is no such table.
+A table of problems has a row a problem, 问题 | 措施 | 责任部门 | 时限, or 表现 | 症结 | 怎么办: what a column
+holds is told from its cells by the model of roles, as sentences below the name of the column. A table
+without a column of problems and one of causes or of what is done about them is no such table.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from corpus.report import ROLES, Role
-from corpus.roles.headings import roles_of_heading
 from corpus.roles.model import Scorer, bundled, context_of
 
 # What a column holds; None for one that says nothing by itself: a number, a department, a date.
@@ -19,9 +21,10 @@ _CELL = re.compile(r"[^\t|\n]+")
 _LONGEST_NAME = 12
 # A shorter cell only ticks something off: 已完成.
 _SHORTEST = 7
-# Measures are taken or ahead, which the words of each must say.
-_MEASURES = re.compile("(?:措施|举措|办法|对策|做法)$")
 _DONE: tuple[Role, Role] = ("plan", "achievement")
+_ABOUT_ONE: tuple[Role, ...] = ("cause", *_DONE)
+# Keeps the mean over the cells of a column from hanging on one of them.
+_LEAST = 1e-3
 
 
 def rows_of(text: str) -> list[list[Cell]]:
@@ -41,17 +44,28 @@ def rows_of(text: str) -> list[list[Cell]]:
     return rows
 
 
-def columns_of(names: Sequence[str]) -> Columns | None:
-    """What the columns of these names hold; None where this is no head of a table with a problem in each row."""
-    if any(len(name) > _LONGEST_NAME for name in names):
+def is_head(names: Sequence[str]) -> bool:
+    """Whether a row may hold the names of columns: all of them are short."""
+    return all(len(name) <= _LONGEST_NAME for name in names)
+
+
+def columns_of(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Columns | None:
+    """What the columns of these names hold, by all rows below; None where no row states a problem and more of it."""
+    whole = [row for row in rows if len(row) == len(names)]
+    found = tuple(_held(name, [row[place] for row in whole]) for place, name in enumerate(names))
+    return found if "problem" in found and any(role in _ABOUT_ONE for role in found) else None
+
+
+def _held(name: str, cells: Sequence[str]) -> Role | None:
+    """The likeliest role of the cells that say something, by the geometric mean of their probabilities."""
+    saying = [cell for cell in cells if len(cell) >= _SHORTEST]
+    if 2 * len(saying) < len(cells) or not saying:
         return None
-    found = tuple("plan" if _MEASURES.search(name) else _first(name) for name in names)
-    return found if "problem" in found else None
-
-
-def _first(name: str) -> Role | None:
-    roles = roles_of_heading(name)
-    return roles[0] if roles and roles[0] != "other" else None
+    ends = np.cumsum([len(cell) for cell in saying])
+    spans = np.stack([ends - [len(cell) for cell in saying], ends], axis=1)
+    chances = Scorer(bundled(), "".join(saying)).probabilities(spans, context_of((name,), None))
+    role = ROLES[int(np.log(chances + _LEAST).mean(axis=0).argmax())]
+    return None if role == "other" else role
 
 
 def said_in(
