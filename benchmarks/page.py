@@ -1,7 +1,8 @@
 """``python -m benchmarks.page``: what somebody at the page waits for, in Chromium, over the samples.
 
 From `python app.py` with a built index to a page that can be used; from opening the page to its
-first paint; from Enter to the passages, and of that, what asking and drawing take on the server.
+first paint; from Enter to the passages, and of that, what asking and drawing take on the server;
+the same on a slow line.
 Needs Playwright and a Chromium, like the browser tests.
 """
 
@@ -64,6 +65,10 @@ def main() -> int:
                 f"opening the page: first paint {_median(paints):.0f} ms, can be used after {_median(usable):.0f} ms"
             )
             _questions(browser, address)
+            box, answer, whole = _slow_line(browser, address)
+            print(
+                f"at 400 kbit/s: a box after {box:.1f} s, an answer after {answer:.1f} s, all of it after {whole:.1f} s"
+            )
         browser.close()
     return 0
 
@@ -118,6 +123,26 @@ def _open(browser: Any, address: str) -> tuple[float, float]:
     paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
     context.close()
     return paint, usable
+
+
+def _slow_line(browser: Any, address: str) -> tuple[float, float, float]:
+    """Seconds until there is a box to ask in, the answer to what is asked at once, and the whole page with it."""
+    context = browser.new_context(locale="zh-CN")
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    line = {"offline": False, "latency": 100, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+    context.new_cdp_session(page).send("Network.emulateNetworkConditions", line)
+    started = time.perf_counter()
+    seconds = []
+    page.goto(address, wait_until="commit")
+    for shown in ("#yj-first input", "#yj-first article", ".yj-turns .yj-card"):
+        page.wait_for_selector(shown)
+        seconds.append(time.perf_counter() - started)
+        if len(seconds) == 1:
+            page.fill("#yj-first input", _QUESTIONS[0])
+            page.keyboard.press("Enter")
+    context.close()
+    return seconds[0], seconds[1], seconds[2]
 
 
 def _questions(browser: Any, address: str) -> None:

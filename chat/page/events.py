@@ -85,28 +85,50 @@ class Events:
         """
         sent = _fields(event)
         question = str(sent.get("question", ""))
-        value: dict[str, Any] = {"turn": str(sent.get("turn", ""))[:64], "filters": None}
-        if len(question) > MAX_QUESTION:
-            sentence = say(self.lang, "too_long", limit=MAX_QUESTION)
-            return value | {"html": answers.failure(self.lang, question[:200] + "…", sentence)}
+        value: dict[str, Any] = {"turn": str(sent.get("turn", ""))[:64]}
         try:
             filters = sent_filters(sent.get("filters")) or _boxed(*boxes)
             without = sent_without(sent.get("without"))
             history = sent_history(sent.get("history"), MAX_QUESTION)
-            if sent.get("anyway") is not True and filters == Filters() and is_smalltalk(question):
-                examples = self.workspace.assistant.example_questions(self.lang)
-                return value | {"html": answers.smalltalk(self.lang, question, examples), "filters": {}}
-            if sent.get("anyway") is not True and filters == Filters() and is_catalogue(question):
-                reports = self.workspace.assistant.reports()
-                return value | {"html": answers.catalogue(self.lang, question, reports), "filters": {}}
-            html = await self.workspace.limiter.run(self._answered, question, filters, history, without)
-            return value | {"html": html, "filters": plain_filters(filters)}
         except YoujuError as error:
-            return value | {"html": answers.failure(self.lang, question, self._sentence(error))}
+            sentence = self._sentence(error)
+            return value | {"html": answers.failure(self.lang, question, sentence), "filters": None}
+        anyway = sent.get("anyway") is True
+        html, narrowed = await self.answer(question, filters, history, without, anyway=anyway)
+        return value | {"html": html, "filters": narrowed}
+
+    async def answer(
+        self,
+        question: str,
+        filters: Filters = Filters(),  # noqa: B008 — a frozen value
+        history: Sequence[Turn] = (),
+        without: Sequence[Understood] = (),
+        *,
+        anyway: bool = False,
+    ) -> tuple[Html, dict[str, Any] | None]:
+        """The turn of a question, and the filters it was asked with; whatever goes wrong is a sentence in it.
+
+        With `anyway`, passages are looked for even where it is a greeting or asks which reports there are.
+        """
+        if len(question) > MAX_QUESTION:
+            sentence = say(self.lang, "too_long", limit=MAX_QUESTION)
+            return answers.failure(self.lang, question[:200] + "…", sentence), None
+        try:
+            if not anyway and filters == Filters():
+                if is_smalltalk(question):
+                    examples = self.workspace.assistant.example_questions(self.lang)
+                    return answers.smalltalk(self.lang, question, examples), {}
+                if is_catalogue(question):
+                    reports = self.workspace.assistant.reports()
+                    return answers.catalogue(self.lang, question, reports), {}
+            html = await self.workspace.limiter.run(self._answered, question, filters, history, without)
+            return html, plain_filters(filters)
+        except YoujuError as error:
+            return answers.failure(self.lang, question, self._sentence(error)), None
         except Exception:
             # The boundary to the page: it shows a sentence, the terminal has the trace.
             log.exception("a question failed")
-            return value | {"html": answers.failure(self.lang, question, say(self.lang, "failed"))}
+            return answers.failure(self.lang, question, say(self.lang, "failed")), None
 
     def _answered(
         self, question: str, filters: Filters, history: Sequence[Turn], without: Sequence[Understood]

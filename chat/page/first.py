@@ -1,21 +1,24 @@
 """What stands on the page before any script has come: name, welcome, examples, and a box that works already.
 
 Gradio draws its page only once half a megabyte of script is there. Until then this is in its place: plain markup
-in the first bytes, with its own few styles. Asked early, the question travels in the address (`?q=`), and the
-script asks it as soon as it is there.
+in the first bytes, with its own few styles. Asked early, the question travels in the address (`?q=`) and is answered
+in the page that comes back; the script, once it is there, takes the answer into its conversation.
 """
 
 import gzip
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import quote
 
+from starlette.datastructures import QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chat.render.markup import Html, escape, join, one_line, tag
 from chat.texts.sentences import Lang, say
 
 _BODY = re.compile(rb"<body[^>]*>")
+# A longer question is typed into the page.
+MOST_IN_ADDRESS = 500
 # Our own styles and scripts: asked for after what needs none of them.
 _LATER = re.compile(rb'<link rel="(?:stylesheet|modulepreload)" href="/youju/[^>]*>\n?')
 _STYLE = Html(
@@ -23,40 +26,46 @@ _STYLE = Html(
     "font:15px/1.6 system-ui,-apple-system,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif}"
     "#yj-first h1{margin:0;padding:0 22px;font:700 22px/56px 'Songti SC','Noto Serif CJK SC',SimSun,serif;"
     "color:#0f766e;background:#fff;border-bottom:1px solid #e4e1db}"
-    "#yj-first div{max-width:640px;margin:0 auto;padding:8vh 16px 24px;text-align:center}"
+    "#yj-first>div{max-width:640px;margin:0 auto;padding:8vh 16px 24px;text-align:center}"
     "#yj-first h2{font:700 26px/1.4 'Songti SC','Noto Serif CJK SC',SimSun,serif;margin:0 0 6px}"
-    "#yj-first p{color:#5c635f;margin:0 0 20px}"
+    "#yj-first>div>p{color:#5c635f;margin:0 0 20px}"
     "#yj-first a{display:inline-block;margin:5px;padding:8px 16px;border:1px solid #e4e1db;border-radius:18px;"
     "background:#fff;color:inherit;text-decoration:none;font-size:14.5px}"
     "#yj-first form{display:flex;gap:8px;margin-top:26px;padding:8px 8px 8px 16px;border:1px solid #0f766e;"
     "border-radius:14px;background:#fff}"
     "#yj-first input{flex:1;min-width:0;border:0;outline:0;background:none;color:inherit;font:inherit;font-size:16px}"
-    "#yj-first button{border:0;border-radius:10px;padding:8px 18px;background:#0f766e;color:#fff;font:inherit;"
+    "#yj-first form button{border:0;border-radius:10px;padding:8px 18px;background:#0f766e;color:#fff;font:inherit;"
     "font-weight:600}"
     "@media(prefers-color-scheme:dark){#yj-first{background:#161917;color:#e8eae7}"
     "#yj-first h1,#yj-first a,#yj-first form{background:#1f2321;border-color:#343a37}#yj-first h1{color:#5ec4b8}"
-    "#yj-first p{color:#a3aaa6}#yj-first button{background:#5ec4b8;color:#0a1f1c}}</style>"
+    "#yj-first>div>p{color:#a3aaa6}#yj-first form button{background:#5ec4b8;color:#0a1f1c}}</style>"
+)
+# An answer without the buttons that only a script makes work.
+_ANSWER_STYLE = Html(
+    "<style>#yj-first>div{max-width:860px;padding-top:0;text-align:left}"
+    "#yj-first .yj-turn [data-do]:not(.yj-title),#yj-first .yj-more{display:none}"
+    "#yj-first .yj-understood>*{margin-right:8px}#yj-first .yj-question-text{font-size:17px;font-weight:600}"
+    "#yj-first article{margin:12px 0;padding:12px 16px;border:1px solid #8884;border-left:4px solid #8888;"
+    "border-radius:10px}#yj-first .yj-card-head,#yj-first .yj-card-name{display:flex;flex-wrap:wrap;gap:8px}"
+    "#yj-first .yj-title{border:0;padding:0;background:none;color:inherit;font:inherit;font-weight:600;text-align:left}"
+    "#yj-first .yj-place{font-size:13px;opacity:.75;margin:4px 0}#yj-first blockquote{margin:0;white-space:pre-wrap}"
+    "#yj-first mark{background:#fdeaa7;color:#1f2421}#yj-first .yj-word{font-weight:700}</style>"
 )
 
 
-def first(lang: Lang, examples: list[str]) -> Html:
-    """The markup. `examples` are questions; each is a link that asks it."""
-    asks = (
-        tag("a", escape(one_line(one)), href=f"?q={quote(one.encode('utf-8', 'replace'))}")
-        for one in examples
-    )
-    box = tag(
-        "input", name="q", maxlength=500, placeholder=say(lang, "placeholder"),
-        aria_label=say(lang, "question_label"), autocomplete="off",
-    ).removesuffix("</input>")  # fmt: skip
-    form = tag("form", join(box, tag("button", escape(say(lang, "send")))), method="get")
-    inner = join(
-        tag("h2", escape(say(lang, "welcome"))),
-        tag("p", escape(say(lang, "welcome_more"))),
-        *asks,
-        form,
-        tag("noscript", tag("p", escape(say(lang, "no_script")))),
-    )
+def first(lang: Lang, examples: list[str], answer: Html | None = None) -> Html:
+    """The markup. `examples` are questions; each is a link that asks it. An `answer` takes their place."""
+    form = tag("form", join(_box(lang), tag("button", escape(say(lang, "send")))), method="get")
+    if answer is None:
+        shown = join(
+            tag("h2", escape(say(lang, "welcome"))),
+            tag("p", escape(say(lang, "welcome_more"))),
+            *(tag("a", escape(one_line(one)), href=_asking(one)) for one in examples),
+            form,
+        )
+    else:
+        shown = join(_ANSWER_STYLE, form, tag("div", answer, class_="yj-turn"))
+    inner = join(shown, tag("noscript", tag("p", escape(say(lang, "no_script")))))
     # No landmark and no heading of the page: it is gone when they come.
     return tag(
         "section",
@@ -66,11 +75,23 @@ def first(lang: Lang, examples: list[str]) -> Html:
     )
 
 
+def _box(lang: Lang) -> Html:
+    box = tag(
+        "input", name="q", maxlength=MOST_IN_ADDRESS, placeholder=say(lang, "placeholder"),
+        aria_label=say(lang, "question_label"), autocomplete="off",
+    )  # fmt: skip
+    return Html(box.removesuffix("</input>"))
+
+
+def _asking(question: str) -> str:
+    return f"?q={quote(question.encode('utf-8', 'replace'))}"
+
+
 class FirstPaint:
     """An ASGI application in front of Gradio's pages: puts `first` into them, and packs them."""
 
-    def __init__(self, app: ASGIApp, pages: Mapping[str, Callable[[], Html]]) -> None:
-        """`pages` makes the markup for each path."""
+    def __init__(self, app: ASGIApp, pages: Mapping[str, Callable[[str], Awaitable[Html]]]) -> None:
+        """`pages` makes the markup for each path, from the question in the address ("" where there is none)."""
         self._app = app
         self._pages = pages
 
@@ -93,7 +114,7 @@ class FirstPaint:
                 return
             headers = started["headers"]
             if _is_page(headers):
-                body = with_first(body, made())
+                body = with_first(body, await made(asked_in(scope)))
                 kept = [pair for pair in headers if pair[0].lower() != b"content-length"]
                 if packs:
                     body = gzip.compress(body, 6, mtime=0)
@@ -103,6 +124,11 @@ class FirstPaint:
             await send({"type": "http.response.body", "body": body})
 
         await self._app(scope, receive, whole)
+
+
+def asked_in(scope: Scope) -> str:
+    """The question that the address asks."""
+    return QueryParams(scope["query_string"]).get("q", "").strip()[:MOST_IN_ADDRESS]
 
 
 def with_first(page: bytes, markup: Html) -> bytes:

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 from chat.auth import Secret
 from chat.export.basket import basket_routes
 from chat.export.build import export_routes
+from chat.page.events import Events
 from chat.page.first import FirstPaint, first
 from chat.page.page import HEAD, build, theme
 from chat.render.markup import Html
@@ -84,8 +85,11 @@ def application(
     return Guard(inner, frozenset(names), any_address=open_to_all)
 
 
-def _first(workspace: Workspace, lang: Lang) -> Html:
-    return first(lang, workspace.assistant.example_questions(lang))
+async def _first(workspace: Workspace, lang: Lang, question: str) -> Html:
+    if not question:
+        return first(lang, workspace.assistant.example_questions(lang))
+    answer, _ = await Events(workspace, lang).answer(question)
+    return first(lang, [], answer)
 
 
 def _no_other(name: str) -> NoReturn:

@@ -24,6 +24,20 @@ def test_name_box_and_examples_stand_in_the_first_bytes(browser: Any, address: s
     context.close()
 
 
+def test_a_question_is_answered_without_any_script(browser: Any, address: str) -> None:
+    context = browser.new_context(locale="zh-CN", java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_label("问题").fill("意识形态工作存在哪些问题？")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#yj-first article")
+    assert page.locator("#yj-first .yj-question-text").inner_text() == "意识形态工作存在哪些问题？"
+    assert "意识形态" in page.locator("#yj-first blockquote").first.inner_text()
+    assert page.locator("#yj-first [data-do]:not(.yj-title):visible").count() == 0, "what a script does"
+    shot(page, "first-answer")
+    context.close()
+
+
 def test_what_is_typed_or_asked_before_the_scripts_come_goes_on_after_them(
     visit: Opener, address: str
 ) -> None:

@@ -17,7 +17,7 @@ PAGE = (
 
 
 def asked(
-    path: str, content_type: bytes = b"text/html; charset=utf-8", **headers: str
+    path: str, content_type: bytes = b"text/html; charset=utf-8", query: bytes = b"", **headers: str
 ) -> tuple[dict[Any, Any], bytes]:
     """The headers and the body that come back through the middleware, with the page in two pieces."""
 
@@ -41,9 +41,14 @@ def asked(
         "type": "http",
         "method": "GET",
         "path": path,
+        "query_string": query,
         "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
     }
-    app = FirstPaint(inner, {"/": lambda: Html("<section id=yj-first></section>")})
+
+    async def made(question: str) -> Html:
+        return Html(f"<section id=yj-first>{question}</section>")
+
+    app = FirstPaint(inner, {"/": made})
     asyncio.run(app(scope, None, send))  # type: ignore[arg-type]
     body = b"".join(one.get("body", b"") for one in sent[1:])
     return dict(sent[0]["headers"]), body
@@ -78,3 +83,25 @@ def test_hostile_examples_stay_text_and_links_lead_nowhere_else(text: str) -> No
     markup = first("zh", [text])
     assert markup.count("<") == safe.count("<")
     assert 'href="?q=' in markup and "javascript:" not in markup.partition('href="')[2].partition('"')[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "question"),
+    [
+        (b"q=%E9%97%AE%E9%A2%98", "问题"),
+        (b"lang=zh&q=+a%20b+", "a b"),
+        (b"q=%ff&q=b", "b"),
+        (b"q=" + 600 * b"a", 500 * "a"),
+        (b"q", ""),
+        (b"&".join([b"q=x"] * 5_000), "x"),
+    ],
+)
+def test_the_question_in_the_address_is_asked(query: bytes, question: str) -> None:
+    body = asked("/", query=query)[1].decode()
+    assert f"<section id=yj-first>{question}</section>" in body
+
+
+def test_an_answer_takes_the_place_of_the_examples() -> None:
+    markup = first("zh", ["甲"], Html("<article>乙</article>"))
+    assert '<div class="yj-turn"><article>乙</article></div>' in markup
+    assert 'name="q"' in markup and "甲" not in markup

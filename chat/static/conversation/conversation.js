@@ -43,18 +43,25 @@ export function mount(element, props, watch, events) {
   if (!phone.matches) input.focus();
 }
 
-/* What stood here before any script came: what was typed there goes on here, what was asked is asked now. */
+/* What stood here before any script came: what was typed there goes on here, what was answered stands in the
+   conversation, and what was asked without an answer is asked now. */
 function takeOver(input) {
   const first = document.getElementById("yj-first");
   const typed = first?.querySelector("input").value;
+  const html = first?.querySelector(".yj-turn")?.innerHTML;
   if (typed) input.value = typed;
   first?.remove();
   const address = new URL(window.location.href);
-  const question = address.searchParams.get("q")?.trim();
+  const question = address.searchParams.get("q")?.trim().slice(0, 500);
   if (!question) return;
   address.searchParams.delete("q");
   window.history.replaceState(window.history.state, "", address);
-  whenAlive(() => ask(question.slice(0, 500)));
+  if (!html) return whenAlive(() => ask(question));
+  const turn = make("section", "yj-turn");
+  page.list.append(turn);
+  keepRecord(turn, { id: unique(), question, without: [], filters: {}, instead: null });
+  answered(turn, html, {});
+  mood();
 }
 
 /* Gradio hears no event before it has answered its first one, which brings the welcome. */
