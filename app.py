@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
+    from chat.entrance.address import PublicAddress
     from chat.service.workspace import Workspace
     from index.models.encoder import Encoder
     from index.sync.sync import Progress, SyncSummary
@@ -74,6 +75,21 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="允许别的电脑不登录就打开 let other machines in without a login",
     )
+    parser.add_argument(
+        "--url",
+        metavar="URL",
+        default=os.environ.get("YOUJU_URL"),
+        help="代理服务器对外的网址，如 https://reports.example.gov.cn；也可写在环境变量 YOUJU_URL 里 "
+        "the public address, where a server with HTTPS stands in front; or in YOUJU_URL",
+    )
+    parser.add_argument(
+        "--trusted-proxy",
+        metavar="ADDRESS",
+        action="append",
+        default=os.environ.get("YOUJU_TRUSTED_PROXY", "").split(),
+        help="相信这个代理服务器说的来访地址（X-Forwarded-For），可写多个；或 YOUJU_TRUSTED_PROXY "
+        "believe what this server says of clients' addresses; may be repeated; or in YOUJU_TRUSTED_PROXY",
+    )
     following = parser.add_mutually_exclusive_group()
     following.add_argument(
         "--no-watch", action="store_true", help="不跟随文件夹的变化 do not follow changes of the folder"
@@ -88,13 +104,18 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace) -> int:
     from chat.auth import UsersFile
+    from chat.entrance.address import PublicAddress, trusted
     from chat.service.improving import improving
-    from chat.web.server import address_of, is_loopback, listen, quiet_gradio, upload_folder
+    from chat.web.server import address_of, is_loopback, listen, needs_login, quiet_gradio, upload_folder
 
+    public = PublicAddress.parse(options.url) if options.url else None
+    proxies = trusted(options.trusted_proxy)
     users = UsersFile(options.auth) if options.auth else None
     open_to_all = not is_loopback(options.host)
     allowed = options.no_auth or users is not None
     # The port first: learning that it is taken should not cost a long build of the index.
+    if public is not None and not allowed:
+        raise needs_login(str(public))
     with listen(options.host, options.port, open_to_all=allowed) as listening, upload_folder():
         quiet_gradio()
         workspace = _workspace(options)
@@ -109,14 +130,16 @@ def _run(options: argparse.Namespace) -> int:
 
         blocked = (BUILT, workspace.folder, workspace.uploads)
         models = Models(workspace, lambda: models_at_hand([options.model]), load_encoder)
-        app = application(workspace, blocked=blocked, open_to_all=open_to_all, users=users, models=models)
+        app = application(
+            workspace, blocked=blocked, open_to_all=open_to_all, users=users, models=models, public=public
+        )
         address = address_of(listening, options.host)
         # What is wrong with the folder is said here and ends the program; a long build goes on behind the page.
         # A folder that is empty as yet is none of it: reports are added on the page.
         with suppress(NoReports):
             workspace.jobs.wait(first, timeout=PATIENCE)
         with _following(workspace, options), improving(workspace):
-            serve(app, listening, lambda: _announce(address))
+            serve(app, listening, lambda: _announce(address, public), proxies)
     return 0
 
 
@@ -129,8 +152,9 @@ def _following(workspace: "Workspace", options: argparse.Namespace) -> "Abstract
     return following(workspace, options.index or BUILT, poll=options.poll or None)
 
 
-def _announce(address: str) -> None:
-    print(f"\n有据 Youju: {address}\n按 Ctrl-C 结束 (Ctrl-C stops)", flush=True)
+def _announce(address: str, public: "PublicAddress | None") -> None:
+    inside = "" if public is None else f"\n本机 on this machine: {address}"
+    print(f"\n有据 Youju: {public or address}{inside}\n按 Ctrl-C 结束 (Ctrl-C stops)", flush=True)
 
 
 def _workspace(options: argparse.Namespace) -> "Workspace":

@@ -105,7 +105,7 @@ def watched(browser: Any, address: str, expected: Sequence[str] = (), **options:
         yield page
     finally:
         context.close()
-    assert complaints == []
+    assert complaints == [], complaints
 
 
 def shot(page: Any, name: str) -> None:

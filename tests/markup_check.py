@@ -53,7 +53,7 @@ class Reading(HTMLParser):
         for name, _ in attrs:
             assert not name.startswith("on") and name not in ("style", "src", "srcdoc"), name
         address = dict(attrs).get("href")
-        assert address is None or address.startswith("/"), address
+        assert address is None or address.startswith(("/", "library/", "../library/")), address
         self.tags.append((tag, dict(attrs)))
         if tag != "input":
             self.open.append(tag)

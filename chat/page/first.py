@@ -20,7 +20,7 @@ _BODY = re.compile(rb"<body[^>]*>")
 # A longer question is typed into the page.
 MOST_IN_ADDRESS = 500
 # Our own styles and scripts: asked for after what needs none of them.
-_LATER = re.compile(rb'<link rel="(?:stylesheet|modulepreload)" href="/youju/[^>]*>\n?')
+_LATER = re.compile(rb'<link rel="(?:stylesheet|modulepreload)" href="(?:\.\./|/)?youju/[^>]*>\n?')
 _STYLE = Html(
     "<style>#yj-first{position:fixed;inset:0;z-index:60;background:#faf9f7;color:#1f2421;overflow:auto;"
     "font:15px/1.6 system-ui,-apple-system,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif}"

@@ -34,7 +34,7 @@ def header(lang: Lang) -> Html:
 
 def _bar(lang: Lang) -> Html:
     """Where the bar leads to."""
-    other = "/en/" if lang == "zh" else "/?lang=zh"
+    other = "en/" if lang == "zh" else "../?lang=zh"
     return tag(
         "nav",
         join(

@@ -4,10 +4,10 @@ import json
 
 import gradio as gr
 
+from chat.entrance.guard import MAX_UPLOAD
 from chat.render.markup import Html, button, escape, join, tag
 from chat.texts.sentences import TEXTS, Lang, say
-from chat.web.assets import at
-from chat.web.guard import MAX_UPLOAD
+from chat.web.assets import load
 from corpus.folder.intake import MAX_MEGABYTES
 from corpus.formats import READERS
 
@@ -21,7 +21,7 @@ def library_tab(lang: Lang) -> gr.HTML:
             html_template=frame(lang),
             js_on_load=(
                 "const grew = () => trigger('grew', {});"
-                f"import('{at('library/library.js')}').then((library) => library.mount(element, grew));"
+                f"{load(lang, 'library/library.js')}.then((library) => library.mount(element, grew));"
             ),
         )
 

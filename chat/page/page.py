@@ -17,7 +17,7 @@ from chat.render import viewer
 from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang, role_word, say
 from chat.web.api import offer
-from chat.web.assets import at, scripts
+from chat.web.assets import at, load, near, scripts
 from chat.web.concurrency import AT_ONCE, MAY_WAIT
 from corpus.report import ROLES
 
@@ -27,15 +27,23 @@ STYLES = (
     "analysis/analysis.css", "basket/basket.css",
     "shared/phone.css", "shared/print.css",
 )  # fmt: skip
-# The scripts are modules: named here, they are all fetched at once instead of one after another.
-HEAD = "\n".join(
-    (
-        f'<link rel="icon" type="image/svg+xml" href="{at("icon.svg")}">',
-        *(f'<link rel="stylesheet" href="{at(name)}">' for name in STYLES),
-        *(f'<link rel="modulepreload" href="{at(name)}">' for name in scripts()),
-        f'<script type="module" src="{at("main.js")}"></script>',
+
+
+def head(lang: Lang) -> str:
+    """The links of a page to its styles and scripts, which are fetched all at once."""
+
+    def to(name: str) -> str:
+        return near(lang, at(name))
+
+    return "\n".join(
+        (
+            f'<link rel="icon" type="image/svg+xml" href="{to("icon.svg")}">',
+            *(f'<link rel="stylesheet" href="{to(name)}">' for name in STYLES),
+            *(f'<link rel="modulepreload" href="{to(name)}">' for name in scripts()),
+            f'<script type="module" src="{to("main.js")}"></script>',
+        )
     )
-)
+
 
 # Fonts that are on the machine already: nothing is fetched.
 _FONTS = ("system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
@@ -107,7 +115,7 @@ def _conversation(lang: Lang) -> tuple[gr.HTML, gr.HTML]:
         js_on_load=(
             # Gradio knows an event of this component by its quoted name here.
             "const raise = (name) => (data) => trigger(name, data);"
-            f"import('{at('conversation/conversation.js')}').then((conversation) => conversation.mount(element, props, watch,"
+            f"{load(lang, 'conversation/conversation.js')}.then((conversation) => conversation.mount(element, props, watch,"
             " { ask: raise('ask'), open: raise('open') }));"
         ),
     )
@@ -121,7 +129,7 @@ def _report_tab(lang: Lang) -> gr.HTML:
             elem_id="yj-reader",
             apply_default_css=False,
             html_template="${value.html}",
-            js_on_load=f"import('{at('report/reader.js')}').then((reader) => reader.mount(element, watch));",
+            js_on_load=f"{load(lang, 'report/reader.js')}.then((reader) => reader.mount(element, watch));",
         )
 
 

@@ -6,7 +6,7 @@ import gradio as gr
 
 from chat.render.markup import Html, button, escape, join, tag
 from chat.texts.sentences import TEXTS, Lang, role_word, say
-from chat.web.assets import at
+from chat.web.assets import load
 from corpus.report import ROLES
 
 KINDS = ("ledger", "coverage", "compare", "track", "copies", "digest")
@@ -19,7 +19,7 @@ def work_desk(lang: Lang) -> None:
             elem_id="yj-work",
             apply_default_css=False,
             html_template=desk_frame(lang),
-            js_on_load=f"import('{at('analysis/work.js')}').then((work) => work.mount(element));",
+            js_on_load=f"{load(lang, 'analysis/work.js')}.then((work) => work.mount(element));",
         )
 
 
@@ -30,7 +30,7 @@ def basket_tab(lang: Lang) -> None:
             elem_id="yj-basket",
             apply_default_css=False,
             html_template=basket_frame(lang),
-            js_on_load=f"import('{at('basket/panel.js')}').then((panel) => panel.mount(element));",
+            js_on_load=f"{load(lang, 'basket/panel.js')}.then((panel) => panel.mount(element));",
         )
 
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from chat.render.highlight import Layer, Span, lines, occurrences, structure
 from chat.render.markup import Html, button, escape, join, one_line, tag
 from chat.texts.sentences import Lang, number, role_word, say
+from chat.web.assets import near
 from retrieval.types import ReportDocument
 
 # A section longer than this is shown around its passage.
@@ -166,7 +167,8 @@ def _toolbar(lang: Lang, report: ReportDocument, marks: Marks) -> Html:
             "a",
             escape(say(lang, "original")),
             class_="yj-link yj-original",
-            href=f"/library/original?report={quote(report.path.encode('utf-8', 'replace'), safe='')}",
+            href=near(lang, "/library/original")
+            + f"?report={quote(report.path.encode('utf-8', 'replace'), safe='')}",
             download=True,
         )
     )

@@ -1,1 +1,1 @@
-"""HTTP: application, guard, login, limits, routes."""
+"""HTTP: application, limits, routes."""

@@ -12,6 +12,8 @@ from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response
 from starlette.types import Scope
 
+from chat.texts.sentences import Lang
+
 FOLDER = Path(__file__).resolve().parent.parent / "static"
 
 
@@ -34,6 +36,23 @@ def scripts() -> list[str]:
 def at(name: str) -> str:
     """The address of a file by its path in the folder."""
     return f"{ROOT}/{name}"
+
+
+def near(lang: Lang, address: str) -> str:
+    """An address of the application as the page of a language links to it.
+
+    The pages stand at `/` and `/en/`, wherever the application stands below its server: what is
+    relative to them holds there as well.
+
+    >>> near("zh", "/library/original"), near("en", "/library/original")
+    ('library/original', '../library/original')
+    """
+    return ("../" if lang == "en" else "") + address.removeprefix("/")
+
+
+def load(lang: Lang, name: str) -> str:
+    """The script that imports one of ours by its path in the folder, for a component of a page."""
+    return f"import(new URL('{near(lang, at(name))}', document.baseURI))"
 
 
 class Kept(StaticFiles):

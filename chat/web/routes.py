@@ -17,11 +17,11 @@ from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
+from chat.entrance.guard import MAX_UPLOAD
 from chat.service.jobs import Update
 from chat.service.models import changing, shown
 from chat.service.workspace import Workspace
 from chat.texts.sentences import TEXTS
-from chat.web.guard import MAX_UPLOAD
 from corpus.errors import YoujuError
 from corpus.folder.intake import NO_ROOM, Stored
 from corpus.report import file_of

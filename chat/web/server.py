@@ -36,14 +36,19 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def needs_login(address: str) -> YoujuError:
+    """Who lets other machines in must say whether they have to log in."""
+    return YoujuError(
+        f"{address} 会让别的电脑也能打开这个页面。请用 --auth 密码文件 要求登录；确实不要登录时加上 --no-auth。",
+        f"{address} would open this page to other machines. Ask for a login with --auth FILE, "
+        "or say --no-auth if none is wanted.",
+    )
+
+
 def listen(host: str, port: int, *, open_to_all: bool = False) -> socket.socket:
     """The listening socket, claimed before any slow work; YoujuError when it cannot be had."""
     if not is_loopback(host) and not open_to_all:
-        raise YoujuError(
-            f"{host} 会让别的电脑也能打开这个页面。请用 --auth 密码文件 要求登录；确实不要登录时加上 --no-auth。",
-            f"{host} would open this page to other machines. Ask for a login with --auth FILE, "
-            "or say --no-auth if none is wanted.",
-        )
+        raise needs_login(host)
     if not 0 <= port <= 65535:
         raise YoujuError(
             f"没有端口 {port}，请用 1 到 65535 之间的数。", f"There is no port {port}; use 1 to 65535."

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
@@ -13,14 +13,18 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from gradio import processing_utils
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chat.auth import Secret
+from chat.entrance.address import PublicAddress
+from chat.entrance.guard import Guard
+from chat.entrance.login import LoginMiddleware
+from chat.entrance.overload import OverloadMiddleware
 from chat.export.basket import basket_routes
 from chat.export.build import export_routes
 from chat.page.events import Events
 from chat.page.first import FirstPaint, first
-from chat.page.page import HEAD, build, theme
+from chat.page.page import build, head, theme
 from chat.render.markup import Html
 from chat.service.models import Models, model_routes
 from chat.service.workspace import Workspace
@@ -29,9 +33,6 @@ from chat.web import assets
 from chat.web.analyses import analysis_routes
 from chat.web.corrections import correction_routes
 from chat.web.fragments import fragments
-from chat.web.guard import Guard
-from chat.web.login import LoginMiddleware
-from chat.web.overload import OverloadMiddleware
 from chat.web.routes import library_routes, plain_answers
 from chat.web.work import work_routes
 from corpus.errors import YoujuError
@@ -47,11 +48,12 @@ def application(
     open_to_all: bool = False,
     users: Mapping[str, Secret] | None = None,
     models: Models | None = None,
+    public: PublicAddress | None = None,
 ) -> ASGIApp:
     """The whole web application. `blocked` folders are never served, whatever Gradio thinks of them.
 
     With `users`, nothing but the login page is reached without a login; without `models`, the
-    model of the index stays the one it is.
+    model of the index stays the one it is. `public` is the address at which another server passes it on.
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     # With a policy of our own, Gradio does not add its permissive one.
@@ -74,7 +76,7 @@ def application(
     # Where no event loop runs, Gradio makes some and never closes them.
     pages = asyncio.run(mount_pages())
     shown: ASGIApp = FirstPaint(
-        app, {path: partial(_first, workspace, lang) for path, lang in _PATHS.items()}
+        _Rooted(app), {path: partial(_first, workspace, lang) for path, lang in _PATHS.items()}
     )
     inner: ASGIApp = OverloadMiddleware(shown, lambda: sum(len(page._queue) for page in pages))
     if users is not None:
@@ -82,7 +84,19 @@ def application(
     names = {"127.0.0.1", "localhost", "::1"}
     if open_to_all:
         names.add(socket.gethostname().lower())
-    return Guard(inner, frozenset(names), any_address=open_to_all)
+    return Guard(inner, frozenset(names), any_address=open_to_all and public is None, public=public)
+
+
+class _Rooted:
+    """Gives the application the path it has below its server, as ASGI wants it: in `root_path` and in `path`."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if root := scope.get("youju_root"):
+            scope = {**scope, "root_path": root, "path": root + scope["path"]}
+        await self._app(scope, receive, send)
 
 
 async def _first(workspace: Workspace, lang: Lang, question: str) -> Html:
@@ -107,7 +121,7 @@ def mount(app: FastAPI, workspace: Workspace, lang: Lang, path: str, blocked: tu
         page,
         path=path,
         theme=theme(),
-        head=HEAD,
+        head=head(lang),
         show_error=False,
         max_file_size=MAX_MEGABYTES * 2**20,
         allowed_paths=[],
@@ -132,10 +146,21 @@ processing_utils.async_ssrf_protected_download = _stay_local
 processing_utils.save_url_to_cache = _stay_local
 
 
-def serve(app: ASGIApp, listening: socket.socket, ready: Callable[[], None]) -> None:
-    """Answer until interrupted; `ready` is called once the server answers and a stop is tidy."""
+def serve(
+    app: ASGIApp, listening: socket.socket, ready: Callable[[], None], proxies: Sequence[str] = ()
+) -> None:
+    """Answer until interrupted; `ready` is called once the server answers and a stop is tidy.
+
+    `proxies` are the servers that are believed where they say whom a request is from.
+    """
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=2
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=2,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
     )
     _Server(config, ready).run(sockets=[listening])
 

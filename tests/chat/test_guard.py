@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from starlette.datastructures import Headers
 
-from chat.web.guard import HEADERS, MAX_JSON, MAX_UPLOAD, Guard, host_is_known, wants_english
+from chat.entrance.guard import HEADERS, MAX_JSON, MAX_UPLOAD, Guard, host_is_known, wants_english
 
 HERE = "127.0.0.1:7860"
 

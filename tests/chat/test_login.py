@@ -13,9 +13,9 @@ from running import serving
 
 from chat import auth
 from chat.auth import Secret
+from chat.entrance import login
+from chat.entrance.login import LASTS, LoginMiddleware, LoginThrottle, Sessions
 from chat.service.workspace import Workspace
-from chat.web import login
-from chat.web.login import LASTS, LoginMiddleware, LoginThrottle, Sessions
 from chat.web.server import quiet_gradio
 
 quiet_gradio()

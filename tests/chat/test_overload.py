@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.types import Message
 
-from chat.web.overload import OverloadMiddleware
+from chat.entrance.overload import OverloadMiddleware
 
 
 async def call(overload: OverloadMiddleware, method: str, path: str) -> tuple[int, bytes]:

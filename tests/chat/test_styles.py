@@ -79,10 +79,13 @@ def test_every_colour_is_a_variable_of_the_palette() -> None:
 
 def test_every_script_and_style_of_the_page_is_there_and_named() -> None:
     pytest.importorskip("gradio")
-    from chat.page.page import HEAD, STYLES
+    from chat.page.page import STYLES, head
     from chat.web.assets import at, scripts
 
     names = (*STYLES, *scripts())
-    assert all((STATIC / name).is_file() and at(name) in HEAD for name in names)
+    assert all(
+        (STATIC / name).is_file() and f'"{at(name)[1:]}"' in head("zh") and f'"..{at(name)}"' in head("en")
+        for name in names
+    )
     # Every script is fetched at once with the page, not after the one that imports it.
     assert {str(file.relative_to(STATIC)) for file in STATIC.rglob("*.js")} == set(scripts())

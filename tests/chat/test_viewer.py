@@ -104,7 +104,7 @@ def test_pages_are_signed_where_they_begin() -> None:
 def test_the_original_is_linked_by_its_path_alone() -> None:
     odd = replace(REPORT, path="甲/<a b>&\"'.txt")
     link = next(a for name, a in Reading(viewer.document("zh", odd)).tags if name == "a")
-    assert link["href"] == "/library/original?report=%E7%94%B2%2F%3Ca%20b%3E%26%22%27.txt"
+    assert link["href"] == "library/original?report=%E7%94%B2%2F%3Ca%20b%3E%26%22%27.txt"
 
 
 def test_the_section_around_a_passage_is_shown_whole() -> None:

@@ -2,7 +2,7 @@
 
    `wanted` is {kind, topic?, role?: [], unit?: [], year?: [], left?, right?, literal?}. */
 
-import { download, language, say } from "../shared/dom.js";
+import { download, language, say, site } from "../shared/dom.js";
 
 const ROWS = 1_000;
 // Seconds the server may wait before it says how far it is.
@@ -15,11 +15,11 @@ const LISTS = { ledger: ["rows"], coverage: ["said", "unclear", "not_said"], com
 export async function analyse(wanted, signal, progress) {
   let whole = null;
   let job = null;
-  const stop = () => { if (job) fetch(`/analysis/jobs/${encodeURIComponent(job)}/stop`, { method: "POST" }).catch(() => {}); };
+  const stop = () => { if (job) fetch(`${site}analysis/jobs/${encodeURIComponent(job)}/stop`, { method: "POST" }).catch(() => {}); };
   signal.addEventListener("abort", stop, { once: true });
   try {
     for (let offset = 0; ;) {
-      const part = await got(`/analysis/${wanted.kind}?${query(wanted, { offset, limit: ROWS, wait: PATIENCE })}`, signal);
+      const part = await got(`${site}analysis/${wanted.kind}?${query(wanted, { offset, limit: ROWS, wait: PATIENCE })}`, signal);
       if (part.status === 202) {
         job = part.data.job.id;
         progress(part.data.job);
@@ -49,14 +49,14 @@ function joined(kind, whole, part) {
 /* The same as a file; every word of it is fetched from the reports again. */
 export async function save(wanted, format) {
   for (;;) {
-    const part = await got(`/analysis/${wanted.kind}?${query(wanted, { format, wait: 20 })}`);
+    const part = await got(`${site}analysis/${wanted.kind}?${query(wanted, { format, wait: 20 })}`);
     if (part.status !== 202) return hand(part, format);
   }
 }
 
 /* Some rows of a result as a file, by their numbers, in the order given. */
 export async function saveRows(job, format, rows) {
-  hand(await got(`/analysis/jobs/${encodeURIComponent(job)}/file`, undefined, { format, rows, lang: language() }), format);
+  hand(await got(`${site}analysis/jobs/${encodeURIComponent(job)}/file`, undefined, { format, rows, lang: language() }), format);
 }
 
 function hand({ headers, file }, format) {
@@ -65,7 +65,7 @@ function hand({ headers, file }, format) {
 }
 
 /* Give the passages between two places of a report another role; null takes that back. */
-export const correct = (report, start, end, role) => got("/work/role", undefined, { report, start, end, role });
+export const correct = (report, start, end, role) => got(`${site}work/role`, undefined, { report, start, end, role });
 
 function query({ kind: _, ...wanted }, more) {
   const words = new URLSearchParams(more);

@@ -1,6 +1,6 @@
 /* The basket as files: exported by the server, which fetches every quote again; or as it is, to go on elsewhere. */
 
-import { download, language, make, say } from "../shared/dom.js";
+import { download, language, make, say, site } from "../shared/dom.js";
 import { items, set, soundAll } from "./store.js";
 
 const LARGEST = 8_000_000;
@@ -11,7 +11,7 @@ export async function exportBasket(format) {
     ? { note: one.text }
     : { report: one.report, start: one.start, end: one.end, text: one.text, note: one.note }));
   const lang = language();
-  const reply = await fetch("/basket", {
+  const reply = await fetch(`${site}basket`, {
     method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ format, lang, items: sent }),
   }).catch(() => null);
   if (!reply) throw new Error(say("gone"));

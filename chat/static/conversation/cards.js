@@ -1,7 +1,7 @@
 /* What can be done with an answer and its passages: copy, export, open, unfold, rate, ask why. */
 
 import { put } from "../shared/clipboard.js";
-import { clean, download, fragment, language, make, say } from "../shared/dom.js";
+import { clean, download, fragment, language, make, say, site } from "../shared/dom.js";
 import { rate, ratings, vote } from "../shared/store.js";
 import { openSide } from "../shared/side.js";
 import { dressCard } from "../basket/collect.js";
@@ -110,7 +110,7 @@ export function section(button) {
   const [start, end] = span(card);
   const [left, right] = sentence(card);
   const named = new URLSearchParams({ lang: language(), report: card.dataset.report, start, end, left, right });
-  return unfold(button, "yj-section", () => fragment(`/page/section?${named}`));
+  return unfold(button, "yj-section", () => fragment(`${site}page/section?${named}`));
 }
 
 export function why(button) {
@@ -119,7 +119,7 @@ export function why(button) {
   const turn = turnOf(card);
   const { question, filters, without } = recordOf(turn);
   const asking = { lang: language(), place: placeOf(card), question, filters, without, history: before(turn) };
-  return unfold(button, "yj-why", () => fragment("/page/why", asking));
+  return unfold(button, "yj-why", () => fragment(`${site}page/why`, asking));
 }
 
 async function unfold(button, className, fetched) {

@@ -1,11 +1,11 @@
 /* Saving an answer or a conversation as a file. Only questions and places are sent; the server fetches the
    words again. */
 
-import { download, language, say, toast } from "../shared/dom.js";
+import { download, language, say, site, toast } from "../shared/dom.js";
 
 export async function exportTurns(format, turns) {
   const lang = language();
-  const reply = await fetch("/export", {
+  const reply = await fetch(`${site}export`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ format, lang, turns }),

@@ -1,5 +1,5 @@
 /* The rows of the library: search, sorting, and drawing those in sight. */
-import { language, make, press, say } from "../shared/dom.js";
+import { language, make, press, say, site } from "../shared/dom.js";
 import { correct } from "./correcting.js";
 import { passes } from "./filters.js";
 import { remove, reread } from "./removing.js";
@@ -143,7 +143,7 @@ function rowElement(row, at, height) {
   actions.setAttribute("role", "cell");
   if (row.state !== "problem") {
     const original = make("a", "yj-link", say("library_original"));
-    original.href = `/library/original?report=${encodeURIComponent(row.path)}`;
+    original.href = `${site}library/original?report=${encodeURIComponent(row.path)}`;
     original.setAttribute("download", "");
     actions.append(original);
   }

@@ -1,7 +1,7 @@
 /* What the scripts of the library share: its state, who draws it, and how they ask the server.
    Whatever comes from a file or a report goes in by textContent alone. */
 
-import { language, say } from "../shared/dom.js";
+import { language, say, site } from "../shared/dom.js";
 
 export const lib = {};
 
@@ -17,7 +17,7 @@ export const changed = (what) => { for (const draw of drawers[what]) draw(); };
 export async function call(method, path, body) {
   let reply;
   try {
-    reply = await fetch(`/library/${path}`, {
+    reply = await fetch(`${site}library/${path}`, {
       method,
       cache: "no-store",
       headers: body ? { "content-type": "application/json" } : {},

@@ -1,5 +1,5 @@
 /* The state of the index: shown, and followed until it has caught up with the folder. */
-import { language, make, say } from "../shared/dom.js";
+import { language, make, say, site } from "../shared/dom.js";
 import { call, changed, lib, moment } from "./state.js";
 
 /* The list of the library as it is now. */
@@ -102,7 +102,7 @@ function offerLogout(user) {
   if (!bar || bar.querySelector("form")) return;
   const form = make("form", "yj-logout");
   form.method = "post";
-  form.action = "/logout";
+  form.action = `${site}logout`;
   const button = make("button", "yj-bar-button", say("logout"));
   button.title = user;
   form.append(button);

@@ -1,5 +1,5 @@
 /* Files, folders and zips on their way in, each with its progress and what became of it. */
-import { language, make, press, say, words } from "../shared/dom.js";
+import { language, make, press, say, site, words } from "../shared/dom.js";
 import { remove, reread } from "./removing.js";
 import { call, lib, subscribe } from "./state.js";
 import { follow } from "./sync_status.js";
@@ -76,7 +76,7 @@ function pump() {
 function put(one) {
   one.state = "sending";
   const request = new XMLHttpRequest();
-  request.open("PUT", `/library/files?name=${encodeURIComponent(wellFormed(one.name))}`);
+  request.open("PUT", `${site}library/files?name=${encodeURIComponent(wellFormed(one.name))}`);
   request.upload.addEventListener("progress", (event) => {
     if (event.lengthComputable) one.part = event.loaded / Math.max(1, event.total);
     drawSoon();

@@ -1,6 +1,9 @@
 /* Small things every part of the page needs. Text made here goes in by textContent; markup of the
    server goes in by `clean`, whether it comes fresh or out of the browser's store. */
 
+/* Where the application begins, with a slash: it may stand below a path of its server. */
+export const site = new URL("../../../", import.meta.url).pathname;
+
 export const phone = window.matchMedia("(max-width: 860px)");
 
 export function calm() {
@@ -71,7 +74,7 @@ const SILENCE = 6000;
 
 /* How the program is: "there", "signed_out" where a login has ended, "gone" where only silence comes back. */
 export async function pulse() {
-  const answer = await fetch("/library/state", { cache: "no-store", signal: AbortSignal.timeout(SILENCE) }).catch(() => null);
+  const answer = await fetch(`${site}library/state`, { cache: "no-store", signal: AbortSignal.timeout(SILENCE) }).catch(() => null);
   return !answer ? "gone" : answer.status === 401 ? "signed_out" : "there";
 }
 

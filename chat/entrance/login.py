@@ -17,10 +17,10 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chat.auth import NOBODY, Secret
+from chat.entrance.guard import wants_english
 from chat.render.markup import Html, escape, join, tag
 from chat.texts.sentences import Lang, say
 from chat.web.assets import at
-from chat.web.guard import wants_english
 
 COOKIE = "youju_session"
 LASTS = 12 * 3600.0
@@ -120,48 +120,53 @@ class LoginMiddleware:
         """What the login itself answers; None lets the request through."""
         # A client of the English page logs in below it.
         path = {"/en/login": "/login"}.get(request.url.path, request.url.path)
-        token = request.cookies.get(COOKIE, "")
+        token, root = request.cookies.get(COOKIE, ""), root_of(request)
         if path == "/login" and request.method == "POST":
             return await self._log_in(request)
         if path == "/logout" and request.method == "POST":
             self._sessions.end(token)
-            gone = RedirectResponse("/login", 303)
-            gone.delete_cookie(COOKIE, httponly=True, samesite="strict")
+            gone = RedirectResponse(f"{root}/login", 303)
+            gone.delete_cookie(COOKIE, path=root or "/", httponly=True, samesite="strict")
             return gone
         if (name := self._sessions.name(token, self._users)) is not None:
             request.scope["youju_user"] = name
-            return RedirectResponse("/", 303) if path == "/login" else None
+            return RedirectResponse(f"{root}/", 303) if path == "/login" else None
         if path in _OPEN and request.method in ("GET", "HEAD"):
             return None
         if path == "/login":
-            return HTMLResponse(page(_language(request)))
+            return HTMLResponse(page(_language(request), root=root))
         if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
-            return RedirectResponse("/login", 303)
+            return RedirectResponse(f"{root}/login", 303)
         lang = _language(request)
         return JSONResponse({"detail": "Not authenticated", "error": say(lang, "login_needed")}, 401)
 
     async def _log_in(self, request: Request) -> Response:
-        lang = _language(request)
+        lang, root = _language(request), root_of(request)
         wants_page = "text/html" in request.headers.get("accept", "")
         form = await _form(request)
         name, password = form.get("username", ""), form.get("password", "")
         address, known = request.client.host if request.client else "", name[:64]
         if self._by_address.closed(address) or self._by_name.closed(known):
-            return _refused(lang, "login_closed", 429, name, wants_page)
+            return _refused(lang, "login_closed", 429, name, root if wants_page else None)
         # Counted before the answer is known, so that tries at the same moment count as well.
         self._by_address.wrong(address)
         self._by_name.wrong(known)
         secret = self._users.get(name, NOBODY)
         fits = await anyio.to_thread.run_sync(secret.fits, password, limiter=self._hashing)
         if not fits or name not in self._users:
-            return _refused(lang, "login_wrong", 401, name, wants_page)
+            return _refused(lang, "login_wrong", 401, name, root if wants_page else None)
         self._by_address.right(address)
         self._by_name.right(known)
-        answer: Response = RedirectResponse("/", 303) if wants_page else JSONResponse({"success": True})
+        # Whoever planted a session in this browser shall not share what comes now.
+        self._sessions.end(request.cookies.get(COOKIE, ""))
+        answer: Response = (
+            RedirectResponse(f"{root}/", 303) if wants_page else JSONResponse({"success": True})
+        )
         answer.set_cookie(
             COOKIE,
             self._sessions.begin(name, secret),
             max_age=int(LASTS),
+            path=root or "/",
             httponly=True,
             samesite="strict",
             secure=request.url.scheme == "https",
@@ -169,7 +174,13 @@ class LoginMiddleware:
         return answer
 
 
-def page(lang: Lang, problem: str = "", name: str = "") -> Html:
+def root_of(request: Request) -> str:
+    """The path of the public address, which links and cookies begin with; mostly empty."""
+    root: str = request.scope.get("youju_root", "")
+    return root
+
+
+def page(lang: Lang, problem: str = "", name: str = "", root: str = "") -> Html:
     """The login page: no script, one style, everything escaped."""
     body = join(
         tag("h1", escape(say(lang, "name"))),
@@ -183,7 +194,7 @@ def page(lang: Lang, problem: str = "", name: str = "") -> Html:
                 tag("button", escape(say(lang, "login")), type="submit"),
             ),
             method="post",
-            action="/login",
+            action=f"{root}/login",
         ),
     )
     code = "zh-CN" if lang == "zh" else "en"
@@ -191,7 +202,8 @@ def page(lang: Lang, problem: str = "", name: str = "") -> Html:
         f'<!doctype html><html lang="{code}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(say(lang, 'page_title'))}</title>"
-        f'<link rel="icon" href="{at("icon.svg")}"><link rel="stylesheet" href="{at("shared/login.css")}"></head>'
+        f'<link rel="icon" href="{root}{at("icon.svg")}">'
+        f'<link rel="stylesheet" href="{root}{at("shared/login.css")}"></head>'
     )
     return Html(f"{head}<body><main>{body}</main></body></html>")
 
@@ -204,10 +216,11 @@ def _field(kind: str, name: str, label: str, complete: str, value: str = "") -> 
     return tag("label", join(escape(label), box))
 
 
-def _refused(lang: Lang, key: str, status: int, name: str, wants_page: bool) -> Response:
+def _refused(lang: Lang, key: str, status: int, name: str, root: str | None) -> Response:
+    """A page below `root`; None for a program."""
     said = say(lang, key)
-    if wants_page:
-        return HTMLResponse(page(lang, said, name[:64]), status)
+    if root is not None:
+        return HTMLResponse(page(lang, said, name[:64], root), status)
     return JSONResponse({"error": said}, status)
 
 

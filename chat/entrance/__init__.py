@@ -1,0 +1,1 @@
+"""What stands before the application: public address, guard, refusals, login, roles, audit, health."""
