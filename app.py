@@ -103,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from chat.auth import UsersFile
+    from chat.auth.users import UsersFile
     from chat.entrance.address import PublicAddress, trusted
     from chat.service.improving import improving
     from chat.web.server import address_of, is_loopback, listen, needs_login, quiet_gradio, upload_folder

@@ -1,14 +1,11 @@
-"""Login for those who must log in: a page of our own, sessions in memory, a limit on tries.
+"""Login for those who must log in: a page of our own, a session, a limit on tries.
 
 It stands behind the guard and before everything else, so that nothing of the application
 is reached without a session but this page and its style.
 """
 
-import hashlib
-import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 import anyio.to_thread
@@ -16,79 +13,21 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chat.auth import NOBODY, Secret
+from chat.auth.roles import FORMER
+from chat.auth.users import NOBODY, User
 from chat.entrance.guard import wants_english
+from chat.entrance.sessions import LASTS, LoginThrottle, Sessions
 from chat.render.markup import Html, escape, join, tag
 from chat.texts.sentences import Lang, say
 from chat.web.assets import at
 
 COOKIE = "youju_session"
-LASTS = 12 * 3600.0
 # So many wrong tries from one address, and it is closed for a while. A name is closed later, so
 # that a stranger does not shut its owner out by eight wrong guesses.
 TRIES = 8
 TRIES_OF_A_NAME = 40
-CLOSED_FOR = 300.0
-_MOST_SESSIONS = 10_000
 _OPEN = (at("shared/login.css"), at("icon.svg"))
 _FORM_BYTES = 8_192
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """Who logged in, with what was kept of the password then."""
-
-    name: str
-    secret: Secret
-    ends: float
-
-
-class Sessions:
-    """Who is logged in. Only digests of the tokens are kept; a restart logs everybody out."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._held: dict[bytes, Session] = {}
-
-    def begin(self, name: str, secret: Secret) -> str:
-        """The token of a new session."""
-        now = self._clock()
-        self._held = {key: one for key, one in self._held.items() if one.ends > now}
-        while len(self._held) >= _MOST_SESSIONS:
-            del self._held[next(iter(self._held))]
-        token = secrets.token_urlsafe(32)
-        self._held[_digest(token)] = Session(name, secret, now + LASTS)
-        return token
-
-    def name(self, token: str, users: Mapping[str, Secret]) -> str | None:
-        """Whose session it is; None where it has ended, or its user is gone or has another password now."""
-        session = self._held.get(_digest(token))
-        if session is None or session.ends <= self._clock():
-            return None
-        return session.name if users.get(session.name) == session.secret else None
-
-    def end(self, token: str) -> None:
-        self._held.pop(_digest(token), None)
-
-
-class LoginThrottle:
-    """Wrong passwords within the last minutes, of as many addresses or names as there are."""
-
-    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._most = most
-        self._clock = clock
-        self._wrong: dict[str, list[float]] = {}
-
-    def closed(self, key: str) -> bool:
-        since = self._clock() - CLOSED_FOR
-        self._wrong = {k: kept for k, at in self._wrong.items() if (kept := [t for t in at if t > since])}
-        return len(self._wrong.get(key, ())) >= self._most
-
-    def wrong(self, key: str) -> None:
-        self._wrong.setdefault(key, []).append(self._clock())
-
-    def right(self, key: str) -> None:
-        self._wrong.pop(key, None)
 
 
 class LoginMiddleware:
@@ -98,11 +37,15 @@ class LoginMiddleware:
     """
 
     def __init__(
-        self, app: ASGIApp, users: Mapping[str, Secret], clock: Callable[[], float] = time.monotonic
+        self,
+        app: ASGIApp,
+        users: Mapping[str, User],
+        sessions: Sessions | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._app = app
         self._users = users
-        self._sessions = Sessions(clock)
+        self._sessions = sessions or Sessions(clock)
         self._by_address = LoginThrottle(TRIES, clock)
         self._by_name = LoginThrottle(TRIES_OF_A_NAME, clock)
         # One at a time: each takes tens of megabytes and a whole core.
@@ -130,8 +73,10 @@ class LoginMiddleware:
             return gone
         if (name := self._sessions.name(token, self._users)) is not None:
             request.scope["youju_user"] = name
+            request.scope["youju_token"] = token
             return RedirectResponse(f"{root}/", 303) if path == "/login" else None
         if path in _OPEN and request.method in ("GET", "HEAD"):
+            request.scope["youju_open"] = True
             return None
         if path == "/login":
             return HTMLResponse(page(_language(request), root=root))
@@ -151,7 +96,7 @@ class LoginMiddleware:
         # Counted before the answer is known, so that tries at the same moment count as well.
         self._by_address.wrong(address)
         self._by_name.wrong(known)
-        secret = self._users.get(name, NOBODY)
+        secret = self._users.get(name, User(NOBODY, FORMER)).secret
         fits = await anyio.to_thread.run_sync(secret.fits, password, limiter=self._hashing)
         if not fits or name not in self._users:
             return _refused(lang, "login_wrong", 401, name, root if wants_page else None)
@@ -164,7 +109,7 @@ class LoginMiddleware:
         )
         answer.set_cookie(
             COOKIE,
-            self._sessions.begin(name, secret),
+            self._sessions.begin(name, secret, address),
             max_age=int(LASTS),
             path=root or "/",
             httponly=True,
@@ -240,7 +185,3 @@ async def _form(request: Request) -> dict[str, str]:
     except ValueError:
         return {}
     return {key: values[0] for key, values in fields.items()}
-
-
-def _digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -170,7 +170,7 @@ def welcome(lang: Lang, examples: Sequence[str], *, empty: bool, preparing: bool
             join(
                 tag("h2", escape(say(lang, "welcome"))),
                 tag("p", escape(say(lang, "welcome_empty"))),
-                tag("p", button(say(lang, "library_files"), "library", class_="yj-send")),
+                tag("p", button(say(lang, "library_files"), "library", class_="yj-send yj-edits")),
             ),
             class_="yj-welcome",
         )

@@ -34,6 +34,7 @@ def frame(lang: Lang) -> Html:
         "open": say(lang, "open"),
         "failed": say(lang, "failed"),
         "logout": say(lang, "logout"),
+        "account": say(lang, "account"),
         "signed_out": say(lang, "signed_out"),
     }
     return tag(
@@ -56,13 +57,13 @@ def _adder(lang: Lang) -> Html:
         tag(
             "div",
             join(
-                button(say(lang, "library_files"), "add-files", class_="yj-add"),
-                button(say(lang, "library_folders"), "add-folder", class_="yj-add yj-second"),
-                tag("span", escape(say(lang, "library_drop")), class_="yj-fact yj-drop-hint"),
+                button(say(lang, "library_files"), "add-files", class_="yj-add yj-edits"),
+                button(say(lang, "library_folders"), "add-folder", class_="yj-add yj-second yj-edits"),
+                tag("span", escape(say(lang, "library_drop")), class_="yj-fact yj-drop-hint yj-edits"),
             ),
             class_="yj-drop",
         ),
-        tag("p", escape(said), class_="yj-fact"),
+        tag("p", escape(said), class_="yj-fact yj-edits"),
         tag("div", "", class_="yj-uploads", role="status", aria_live="polite"),
         tag("div", "", class_="yj-undo", role="status", aria_live="polite"),
     )

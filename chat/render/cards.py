@@ -149,7 +149,7 @@ def _foot(lang: Lang) -> Html:
         button(say(lang, vote), "rate", class_="yj-link yj-quiet", data_vote=vote, aria_pressed="false")
         for vote in ("useful", "useless")
     ]
-    mend = button(say(lang, "correct_role"), "correct-role", class_="yj-link")
+    mend = button(say(lang, "correct_role"), "correct-role", class_="yj-link yj-edits")
     more = tag(
         "details",
         join(

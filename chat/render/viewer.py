@@ -161,7 +161,7 @@ def _toolbar(lang: Lang, report: ReportDocument, marks: Marks) -> Html:
             button(say(lang, "next_hit"), "next-hit", class_="yj-link"),
         ]
     parts.append(_find(lang))
-    parts.append(button(say(lang, "correct"), "correct", class_="yj-link", data_report=report.path))
+    parts.append(button(say(lang, "correct"), "correct", class_="yj-link yj-edits", data_report=report.path))
     parts.append(
         tag(
             "a",

@@ -8,7 +8,9 @@ from typing import Any
 import gradio as gr
 from gradio import events
 from starlette.concurrency import run_in_threadpool
+from starlette.types import Scope
 
+from chat.entrance.access import allow
 from chat.service.workspace import Workspace
 from chat.web.concurrency import AT_ONCE
 from corpus.errors import YoujuError
@@ -80,7 +82,7 @@ class Programs:
         """A whole report: its text, its sections with their roles, and where its passages stand."""
         return await _said(lambda: run_in_threadpool(report_json, self._workspace.assistant, path))
 
-    async def add(self, files: list[gr.FileData]) -> dict[str, Any]:
+    async def add(self, files: list[gr.FileData], request: gr.Request) -> dict[str, Any]:
         """Add files (or zips of files) and wait until they can be found. Nothing is overwritten.
 
         `outcome` of each is added, renamed, known, or why not: bad_type, bad_content, ignored, too_big,
@@ -88,25 +90,36 @@ class Programs:
         """
 
         def work() -> dict[str, Any]:
+            allow(scope_of(request), "add")
             return added_json(self._workspace.add(uploaded(files)))
 
         return await _said(lambda: run_in_threadpool(work))
 
-    async def remove(self, paths: list[str]) -> dict[str, Any]:
+    async def remove(self, paths: list[str], request: gr.Request) -> dict[str, Any]:
         """Take files out of the library. They move to .trash in the reports folder; nothing is destroyed."""
-        return await _said(
-            lambda: run_in_threadpool(lambda: removed_json(self._workspace.remove(paths_of(paths))))
-        )
 
-    async def sync(self) -> dict[str, Any]:
+        def work() -> dict[str, Any]:
+            allow(scope_of(request), "remove")
+            return removed_json(self._workspace.remove(paths_of(paths)))
+
+        return await _said(lambda: run_in_threadpool(work))
+
+    async def sync(self, request: gr.Request) -> dict[str, Any]:
         """Bring the index up to date with the reports folder and wait for it."""
 
         def work() -> dict[str, Any]:
+            allow(scope_of(request), "sync")
             self._workspace.jobs.wait(self._workspace.jobs.ask())
             state = self._workspace.assistant.state()
             return {"generation": state.generation, "passages": state.passages}
 
         return await _said(lambda: run_in_threadpool(work))
+
+
+def scope_of(request: gr.Request) -> Scope | None:
+    """What the middlewares noted of the request that brought an event here."""
+    inner = request.request
+    return None if inner is None else getattr(inner, "scope", None)
 
 
 def uploaded(files: object) -> list[tuple[Path, str]]:

@@ -55,7 +55,10 @@ def library_routes(workspace: Workspace) -> APIRouter:
     @router.get("/state")
     def state(request: Request) -> dict[str, Any]:
         workspace.assistant.refresh()
-        return state_of(workspace) | {"user": request.scope.get("youju_user")}
+        return state_of(workspace) | {
+            "user": request.scope.get("youju_user"),
+            "role": request.scope.get("youju_role"),
+        }
 
     @router.get("/original")
     def original(report: str) -> FileResponse:

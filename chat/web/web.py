@@ -15,11 +15,14 @@ from fastapi.middleware.gzip import GZipMiddleware
 from gradio import processing_utils
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chat.auth import Secret
+from chat.auth.users import User, UsersFile
+from chat.entrance.access import AccessMiddleware
+from chat.entrance.account import account_routes
 from chat.entrance.address import PublicAddress
 from chat.entrance.guard import Guard
 from chat.entrance.login import LoginMiddleware
 from chat.entrance.overload import OverloadMiddleware
+from chat.entrance.sessions import Sessions
 from chat.export.basket import basket_routes
 from chat.export.build import export_routes
 from chat.page.events import Events
@@ -46,7 +49,7 @@ def application(
     *,
     blocked: tuple[Path, ...] = (),
     open_to_all: bool = False,
-    users: Mapping[str, Secret] | None = None,
+    users: Mapping[str, User] | None = None,
     models: Models | None = None,
     public: PublicAddress | None = None,
 ) -> ASGIApp:
@@ -65,6 +68,9 @@ def application(
     app.include_router(export_routes(workspace))
     app.include_router(basket_routes(workspace))
     app.include_router(work_routes(workspace))
+    sessions = Sessions()
+    if isinstance(users, UsersFile):
+        app.include_router(account_routes(users, sessions))
     app.include_router(analysis_routes(workspace))
     app.mount(assets.ROOT, GZipMiddleware(assets.Kept(directory=assets.FOLDER)), name="youju")
     app.include_router(fragments(workspace))
@@ -79,8 +85,9 @@ def application(
         _Rooted(app), {path: partial(_first, workspace, lang) for path, lang in _PATHS.items()}
     )
     inner: ASGIApp = OverloadMiddleware(shown, lambda: sum(len(page._queue) for page in pages))
+    inner = AccessMiddleware(inner, users)
     if users is not None:
-        inner = LoginMiddleware(inner, users)
+        inner = LoginMiddleware(inner, users, sessions)
     names = {"127.0.0.1", "localhost", "::1"}
     if open_to_all:
         names.add(socket.gethostname().lower())

@@ -224,7 +224,7 @@ def test_the_page_asks_opens_and_exports(site: Site) -> None:
     rules = f"--host-resolver-rules=MAP {NAME} 127.0.0.1"
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, rules])
-        with watched(browser, site.address, ignore_https_errors=True) as page:
+        with watched(browser, site.address, expected=("401",), ignore_https_errors=True) as page:
             page.goto(f"{site.address}/")
             page.fill("[name=username]", "li")
             page.fill("[name=password]", PASSWORD)

@@ -31,7 +31,7 @@ from retrieval.assistant import Assistant
 
 quiet_gradio()
 
-from chat import auth  # noqa: E402
+from chat.auth import users as auth  # noqa: E402
 from chat.web.web import application  # noqa: E402
 
 Reply = tuple[int, dict[str, str], bytes]
@@ -251,7 +251,7 @@ def test_a_new_edition_is_looked_through_anew(tmp_path: Path) -> None:
 
 def test_without_a_login_nothing_is_said(tmp_path: Path) -> None:
     workspace = library(tmp_path, MarkEncoder())
-    users = {"张三": auth.Secret.of("一二三四五六七八")}
+    users = {"张三": auth.User(auth.Secret.of("一二三四五六七八"), "reader")}
     with serving(application(workspace, users=users)) as address:
         assert {call(address, "GET", kind)[0] for kind in KINDS} == {401}
 

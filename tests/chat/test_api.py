@@ -24,7 +24,7 @@ quiet_gradio()
 from gradio_client import Client, handle_file  # noqa: E402
 from gradio_client.exceptions import AppError  # noqa: E402
 
-from chat import auth  # noqa: E402
+from chat.auth import users as auth  # noqa: E402
 from chat.web.web import application  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -197,7 +197,7 @@ def test_errors_are_sentences(client: Client) -> None:
 
 def test_clients_log_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(auth, "_COST", 16)
-    users = {"li": auth.Secret.of("long enough")}
+    users = {"li": auth.User(auth.Secret.of("long enough"), "editor")}
     with serving(application(Workspace(FakeAssistant(), tmp_path), users=users)) as address:
         known = Client(f"{address}/", auth=("li", "long enough"), verbose=False)
         assert known.predict("意识形态问题", api_name="/ask")["found"]

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from chat import auth
-from chat.auth import NOBODY, Secret, main, read_users
+from chat.auth import users as auth
+from chat.auth.__main__ import main
+from chat.auth.users import NOBODY, Secret, UsersFile, read_users
 from corpus.errors import YoujuError
 
 
@@ -34,8 +35,8 @@ def test_a_user_is_added_changed_and_removed(
         assert main([str(file), name]) == 0
     users = read_users(file)
     assert list(users) == ["张三", "li@example"]
-    assert users["张三"].fits("battery staple") and not users["张三"].fits("correct horse")
-    assert users["li@example"].fits("密码要八个字以上")
+    assert users["张三"].secret.fits("battery staple") and not users["张三"].secret.fits("correct horse")
+    assert users["li@example"].secret.fits("密码要八个字以上")
     assert "horse" not in file.read_text("utf-8") and file.stat().st_mode & 0o777 == 0o600
     assert main([str(file), "张三", "--remove"]) == 0
     assert list(read_users(file)) == ["li@example"]
@@ -96,3 +97,44 @@ def test_a_file_others_can_read_is_refused(tmp_path: Path) -> None:
 
 def test_nobody_has_no_password() -> None:
     assert not NOBODY.fits("") and Secret.of("x" * 8) != Secret.of("x" * 8)
+
+
+def test_roles_are_given_listed_and_kept_through_a_new_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "users"
+    for name in ("zhao", "qian", "sun"):
+        type_in(monkeypatch, "long enough\n")
+        assert main([str(file), name]) == 0
+    assert main([str(file), "qian", "--role", "editor"]) == 0  # asks for no password
+    type_in(monkeypatch, "another one\n")
+    assert main([str(file), "qian"]) == 0
+    capsys.readouterr()
+    assert main([str(file)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "zhao\tadministrator\t管理员", "qian\teditor\t编辑", "sun\treader\t读者",
+    ]  # fmt: skip
+    assert read_users(file)["qian"].secret.fits("another one")
+
+
+def test_users_of_former_files_are_editors(tmp_path: Path) -> None:
+    file = tmp_path / "users"
+    file.write_text(f"li:{Secret.of('long enough')}\n")
+    file.chmod(0o600)
+    assert read_users(file)["li"].role == "editor" and read_users(file)["li"].secret.fits("long enough")
+    file.write_text(f"li:king:{Secret.of('long enough')}\n")
+    with pytest.raises(YoujuError, match="Line 1"):
+        read_users(file)
+
+
+def test_the_last_administrator_stays(tmp_path: Path) -> None:
+    file = tmp_path / "users"
+    secret = Secret.of("long enough")
+    auth.write_users(file, {"a": auth.User(secret, "administrator"), "b": auth.User(secret, "reader")})
+    users = UsersFile(file)
+    for user in (None, auth.User(secret, "editor")):
+        with pytest.raises(YoujuError, match="One administrator must stay"):
+            users.change("a", user)
+    users.change("b", auth.User(secret, "administrator"))
+    users.change("a", None)
+    assert {name: user.role for name, user in users.items()} == {"b": "administrator"}

@@ -11,10 +11,12 @@ from doubles import FakeAssistant
 from markup_check import HOSTILE
 from running import serving
 
-from chat import auth
-from chat.auth import Secret
-from chat.entrance import login
-from chat.entrance.login import LASTS, LoginMiddleware, LoginThrottle, Sessions
+from chat.auth import users as auth
+from chat.auth.__main__ import main
+from chat.auth.users import Secret, User
+from chat.entrance import sessions as held
+from chat.entrance.login import LoginMiddleware
+from chat.entrance.sessions import LASTS, LoginThrottle, Sessions
 from chat.service.workspace import Workspace
 from chat.web.server import quiet_gradio
 
@@ -70,8 +72,13 @@ clock = Clock()
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(auth, "_COST", 16)
-        patch.setattr("chat.web.web.LoginMiddleware", lambda app, users: LoginMiddleware(app, users, clock))
-        users = {"li": Secret.of("long enough"), "张三": Secret.of("密码要八个字以上")}
+        patch.setattr(
+            "chat.web.web.LoginMiddleware", lambda app, users, _: LoginMiddleware(app, users, clock=clock)
+        )
+        users = {
+            "li": User(Secret.of("long enough"), "administrator"),
+            "张三": User(Secret.of("密码要八个字以上"), "reader"),
+        }
         with serving(
             application(Workspace(FakeAssistant(), tmp_path_factory.mktemp("r")), users=users)
         ) as address:
@@ -145,7 +152,7 @@ def test_tries_are_limited_and_the_right_password_waits_too(browser: Browser) ->
     assert answers == [401] * 8 + [429] * 2
     status, body = browser.log_in()
     assert status == 429 and "5 分钟" in body
-    clock.now += login.CLOSED_FOR + 1
+    clock.now += held.CLOSED_FOR + 1
     assert browser.log_in()[0] == 303
 
 
@@ -184,16 +191,16 @@ def test_the_page_speaks_english_to_english_browsers(browser: Browser) -> None:
 
 
 def test_sessions_and_tries_do_not_grow_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(login, "_MOST_SESSIONS", 50)
-    sessions, users = Sessions(clock), dict.fromkeys("ab", auth.NOBODY)
+    monkeypatch.setattr(held, "_MOST_SESSIONS", 50)
+    sessions, users = Sessions(clock), dict.fromkeys("ab", User(auth.NOBODY, "reader"))
     first = sessions.begin("a", auth.NOBODY)
-    for _ in range(login._MOST_SESSIONS):
+    for _ in range(held._MOST_SESSIONS):
         sessions.begin("b", auth.NOBODY)
-    assert sessions.name(first, users) is None and len(sessions._held) == login._MOST_SESSIONS
+    assert sessions.name(first, users) is None and len(sessions._held) == held._MOST_SESSIONS
     tries = LoginThrottle(3, clock)
     for n in range(100):
         tries.wrong(str(n))
-    clock.now += login.CLOSED_FOR + 1
+    clock.now += held.CLOSED_FOR + 1
     assert not tries.closed("1") and tries._wrong == {}
 
 
@@ -213,19 +220,19 @@ def test_who_is_removed_or_gets_another_password_is_logged_out_at_once(
 ) -> None:
     monkeypatch.setattr(auth, "_COST", 16)
     file = tmp_path / "users"
-    auth.write_users(file, {name: Secret.of(PASSWORD) for name in ("li", "wang", "zhao")})
+    auth.write_users(file, {name: User(Secret.of(PASSWORD), "reader") for name in ("li", "wang", "zhao")})
     users = auth.UsersFile(file)
     with serving(application(Workspace(FakeAssistant(), tmp_path / "r"), users=users)) as address:
         browsers = {name: Browser(address) for name in ("li", "wang", "zhao")}
         for name, browser in browsers.items():
             browser.log_in(name)
         assert [one.call("/library/state")[0] for one in browsers.values()] == [200, 200, 200]
-        assert auth.main([str(file), "li", "--remove"]) == 0
-        auth.write_users(file, {**auth.read_users(file), "wang": Secret.of("another one")})
+        assert main([str(file), "li", "--remove"]) == 0
+        auth.write_users(file, {**auth.read_users(file), "wang": User(Secret.of("another one"), "reader")})
         assert [one.call("/library/state")[0] for one in browsers.values()] == [303, 303, 200]
         assert (
             browsers["li"].log_in("li")[0] == 401 and browsers["wang"].log_in("wang", "another one")[0] == 303
         )
         # A file that names nobody any more lets nobody in.
-        assert [auth.main([str(file), name, "--remove"]) for name in ("wang", "zhao")] == [0, 0]
+        assert [main([str(file), name, "--remove"]) for name in ("wang", "zhao")] == [0, 0]
         assert [one.call("/library/state")[0] for one in browsers.values()] == [303, 303, 303]

@@ -12,12 +12,12 @@ import pytest
 
 import analysis.__main__ as analysis_main
 import app
+import chat.auth.__main__ as auth_main
 import corpus.__main__ as corpus_main
 import evaluation.__main__ as evaluation_main
 import evaluation.analysis.__main__ as evaluation_analysis_main
 import index.__main__ as index_main
 import retrieval.__main__ as retrieval_main
-from chat import auth
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAMPLES = ROOT / "corpus" / "samples"
@@ -36,7 +36,7 @@ PROGRAMS: dict[str, Callable[[list[str]], int]] = {
     "python -m evaluation": evaluation_main.main,
     "python -m evaluation.analysis": evaluation_analysis_main.main,
     "python -m analysis": analysis_main.main,
-    "python -m chat.auth": auth.main,
+    "python -m chat.auth": auth_main.main,
 }
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _PROGRAM = re.compile(r"python (?:-m [\w.]+|app\.py)")

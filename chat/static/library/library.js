@@ -46,9 +46,9 @@ export function mount(element, grew) {
     widen.setAttribute("aria-pressed", String(wide));
     widen.textContent = say(wide ? "library_narrow" : "library_wide");
   }).observe(document.body, { attributeFilter: ["class"] });
-  const models = press(say("library_model"), "yj-link", () => toggleModels(models));
+  const models = press(say("library_model"), "yj-link yj-manages", () => toggleModels(models));
   models.setAttribute("aria-expanded", "false");
-  lib.index.append(press(say("library_check"), "yj-link", () => call("POST", "sync").then(follow)), " ", models);
+  lib.index.append(press(say("library_check"), "yj-link yj-edits", () => call("POST", "sync").then(follow)), " ", models);
   takeDrops(root);
   subscribe("rows", () => {
     const number = document.querySelector(".yj-to-library .yj-number");
@@ -62,7 +62,7 @@ export function mount(element, grew) {
 
 /* Files dropped anywhere on the page go into the library: the browser would leave the page for them. */
 function takeDrops(root) {
-  const files = (event) => event.dataTransfer?.types.includes("Files");
+  const files = (event) => event.dataTransfer?.types.includes("Files") && lib.state?.role !== "reader";
   document.addEventListener("dragover", (event) => {
     if (!files(event)) return;
     event.preventDefault();

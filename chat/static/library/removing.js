@@ -30,13 +30,13 @@ function drawChosen() {
       askOnly(reports());
     }));
   }
-  if (!lib.state || !lib.state.samples) lib.bar.append(press(say("correct_many", { count }), "yj-link", () => correct(chosen())));
+  if (!lib.state || !lib.state.samples) lib.bar.append(press(say("correct_many", { count }), "yj-link yj-edits", () => correct(chosen())));
   lib.bar.append(
-    press(say("library_reread_many", { count }), "yj-link", () => reread(chosen())),
+    press(say("library_reread_many", { count }), "yj-link yj-edits", () => reread(chosen())),
     press(say("library_unselect"), "yj-link", () => { lib.chosen.clear(); changed("rows"); }),
   );
   if (!lib.state || !lib.state.samples) {
-    lib.bar.append(press(say("library_remove_many", { count }), "yj-link yj-remove", () => remove(chosen())));
+    lib.bar.append(press(say("library_remove_many", { count }), "yj-link yj-remove yj-edits", () => remove(chosen())));
   }
 }
 
@@ -105,7 +105,7 @@ function drawTrash() {
     const item = make("li", "", `${one.path} `);
     item.append(
       make("span", "yj-fact", `${moment(one.removed)} `),
-      press(say("library_restore"), "yj-link", () => restore([one.id])),
+      press(say("library_restore"), "yj-link yj-edits", () => restore([one.id])),
     );
     list.append(item);
   }

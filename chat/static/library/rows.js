@@ -147,10 +147,10 @@ function rowElement(row, at, height) {
     original.setAttribute("download", "");
     actions.append(original);
   }
-  actions.append(press(say("library_reread"), "yj-link", () => reread([row.path])));
+  actions.append(press(say("library_reread"), "yj-link yj-edits", () => reread([row.path])));
   if (!lib.state || !lib.state.samples) {
-    if (row.state !== "problem") actions.append(press(say("correct"), "yj-link", () => correct([row.path])));
-    const button = press(say("library_remove"), "yj-link yj-remove", () => remove([row.path]));
+    if (row.state !== "problem") actions.append(press(say("correct"), "yj-link yj-edits", () => correct([row.path])));
+    const button = press(say("library_remove"), "yj-link yj-remove yj-edits", () => remove([row.path]));
     button.dataset.key = `remove ${row.path}`;
     actions.append(button);
   }

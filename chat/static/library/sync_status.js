@@ -79,6 +79,8 @@ function tell(text) {
 
 function drawState() {
   const { state } = lib;
+  // Styles hide what this role may not do; the server refuses it all the same.
+  document.documentElement.dataset.role = state.role;
   const size = `${(state.bytes / 2 ** 20).toFixed(1)} MB`;
   const lines = [
     state.generation ? say("library_generation", { ...state, size }) : say("library_no_generation"),
@@ -106,5 +108,8 @@ function offerLogout(user) {
   const button = make("button", "yj-bar-button", say("logout"));
   button.title = user;
   form.append(button);
-  bar.append(form);
+  const account = make("a", "yj-bar-button", say("account"));
+  account.href = `${site}account`;
+  account.title = user;
+  bar.append(account, form);
 }

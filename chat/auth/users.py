@@ -1,21 +1,19 @@
-"""Who may log in: a file of names and scrypt hashes. ``python -m chat.auth FILE NAME`` writes it."""
+"""Who may log in: a file of names, roles and scrypt hashes, ``name:role:scrypt$…`` a line."""
 
-import argparse
 import base64
-import getpass
 import hashlib
 import hmac
 import logging
 import os
 import re
 import secrets
-import sys
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from chat.auth.roles import FORMER, UserRole, as_role
 from corpus.errors import YoujuError
-from corpus.terminal import run
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +58,23 @@ class Secret:
         return cls(base64.b64decode(salt, validate=True), base64.b64decode(digest, validate=True))
 
 
+@dataclass(frozen=True, slots=True)
+class User:
+    """A password and what its owner may do."""
+
+    secret: Secret
+    role: UserRole
+
+    @classmethod
+    def parse(cls, text: str) -> "User":
+        """``role:secret``, or a secret alone as files had it once; ValueError for anything else."""
+        role, colon, secret = text.partition(":")
+        return cls(Secret.parse(secret.strip()), as_role(role)) if colon else cls(Secret.parse(text), FORMER)
+
+    def __str__(self) -> str:
+        return f"{self.role}:{self.secret}"
+
+
 # Stands in for names there are not, so that they take as long as names there are.
 NOBODY = Secret(b"\0" * 16, b"\0" * 32)
 
@@ -69,8 +84,8 @@ def _scrypt(password: str, salt: bytes) -> bytes:
     return hashlib.scrypt(data, salt=salt, n=_COST, r=_BLOCK, p=_PARALLEL, maxmem=_MEMORY, dklen=32)
 
 
-def read_users(file: Path) -> dict[str, Secret]:
-    """Names and secrets of a file; YoujuError where it is missing, open to others, empty or malformed."""
+def read_users(file: Path) -> dict[str, User]:
+    """The users of a file by their names; YoujuError where it is missing, open to others, empty or malformed."""
     try:
         if os.name == "posix" and file.stat().st_mode & 0o077:
             raise YoujuError(
@@ -85,13 +100,13 @@ def read_users(file: Path) -> dict[str, Secret]:
         ) from error
     except UnicodeDecodeError as error:
         raise _malformed(file, 1) from error
-    users: dict[str, Secret] = {}
+    users: dict[str, User] = {}
     for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("#"):
             continue
         name, _, rest = line.partition(":")
         try:
-            users[name] = Secret.parse(rest.strip())
+            users[name] = User.parse(rest.strip())
         except ValueError as error:
             raise _malformed(file, number) from error
     if not users:
@@ -102,7 +117,7 @@ def read_users(file: Path) -> dict[str, Secret]:
     return users
 
 
-class UsersFile(Mapping[str, Secret]):
+class UsersFile(Mapping[str, User]):
     """The users of a file as it stands now: read again whenever it was replaced or changed.
 
     A file that has become unreadable or empty names nobody: who was removed must not stay.
@@ -111,10 +126,11 @@ class UsersFile(Mapping[str, Secret]):
     def __init__(self, file: Path) -> None:
         """YoujuError where the file cannot be used."""
         self._file = file
+        self._changing = threading.Lock()
         self._stamp = self._look()
         self._users = read_users(file)
 
-    def __getitem__(self, name: str) -> Secret:
+    def __getitem__(self, name: str) -> User:
         return self._now()[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -123,6 +139,21 @@ class UsersFile(Mapping[str, Secret]):
     def __len__(self) -> int:
         return len(self._now())
 
+    def change(self, name: str, user: User | None) -> None:
+        """Put a user in the place of the one of this name, or take that one away; it holds at once.
+
+        YoujuError where no administrator would be left, or the file cannot be written.
+        """
+        with self._changing:
+            users = {**read_users(self._file), name: user}
+            kept = {one: its for one, its in users.items() if its is not None}
+            if not any(one.role == "administrator" for one in kept.values()):
+                raise YoujuError(
+                    "至少要留一名管理员。请先把别的用户设为管理员。",
+                    "One administrator must stay. Make somebody else an administrator first.",
+                )
+            write_users(self._file, kept)
+
     def _look(self) -> tuple[int, int, int]:
         try:
             held = self._file.stat()
@@ -130,7 +161,7 @@ class UsersFile(Mapping[str, Secret]):
             return (0, 0, 0)
         return held.st_mtime_ns, held.st_ino, held.st_size
 
-    def _now(self) -> dict[str, Secret]:
+    def _now(self) -> dict[str, User]:
         stamp = self._look()
         if stamp != self._stamp:
             try:
@@ -142,13 +173,13 @@ class UsersFile(Mapping[str, Secret]):
         return self._users
 
 
-def write_users(file: Path, users: Mapping[str, Secret]) -> None:
+def write_users(file: Path, users: Mapping[str, User]) -> None:
     """Replace the file as a whole, readable by its owner alone."""
     hidden = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         descriptor = os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-            out.writelines(f"{name}:{secret}\n" for name, secret in users.items())
+            out.writelines(f"{name}:{user}\n" for name, user in users.items())
             out.flush()
             os.fsync(out.fileno())
         hidden.replace(file)
@@ -158,62 +189,24 @@ def write_users(file: Path, users: Mapping[str, Secret]) -> None:
         ) from error
 
 
+def checked_name(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise YoujuError(
+            "用户名只能用文字、数字和 . _ @ -，最多 64 个字。",
+            "A name is made of letters, digits and . _ @ -, at most 64 of them.",
+        )
+    return name
+
+
+def checked_password(password: str) -> Secret:
+    """What is kept of a new password; YoujuError where it is too short."""
+    if len(password) < SHORTEST:
+        raise YoujuError(f"密码至少 {SHORTEST} 个字符。", f"A password has at least {SHORTEST} characters.")
+    return Secret.of(password)
+
+
 def _malformed(file: Path, line: int) -> YoujuError:
     return YoujuError(
         f"密码文件 {file} 第 {line} 行不对。请删去这一行，再用 python -m chat.auth 添加。",
         f"Line {line} of the password file {file} is malformed. Remove it and add the user with python -m chat.auth.",
     )
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """The exit status: 0 done, 2 it cannot be done."""
-    parser = argparse.ArgumentParser(
-        prog="python -m chat.auth", description="登录用户：添加、改密码、删除 (users who may log in)"
-    )
-    parser.add_argument("file", type=Path, metavar="FILE", help="密码文件 the password file")
-    parser.add_argument("name", metavar="NAME", help="用户名 name of the user")
-    parser.add_argument("--remove", action="store_true", help="删除这个用户 remove this user")
-    options = parser.parse_args(arguments)
-    try:
-        return _remove(options) if options.remove else _add(options)
-    except YoujuError as error:
-        print(error, file=sys.stderr)
-        return 2
-    except (KeyboardInterrupt, EOFError):
-        return 130
-
-
-def _add(options: argparse.Namespace) -> int:
-    if not _NAME.fullmatch(options.name):
-        raise YoujuError(
-            "用户名只能用文字、数字和 . _ @ -，最多 64 个字。",
-            "A name is made of letters, digits and . _ @ -, at most 64 of them.",
-        )
-    users = read_users(options.file) if options.file.exists() and options.file.stat().st_size else {}
-    password = _ask("密码 password: ")
-    if len(password) < SHORTEST:
-        raise YoujuError(f"密码至少 {SHORTEST} 个字符。", f"A password has at least {SHORTEST} characters.")
-    if sys.stdin.isatty() and _ask("再输一次 again: ") != password:
-        raise YoujuError("两次输入不一样。", "The two were not the same.")
-    known = options.name in users
-    write_users(options.file, {**users, options.name: Secret.of(password)})
-    print(f"{'已改密码 password changed' if known else '已添加 added'}: {options.name} → {options.file}")
-    return 0
-
-
-def _ask(prompt: str) -> str:
-    """From the terminal without showing it, or a line of what is piped in."""
-    return getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
-
-
-def _remove(options: argparse.Namespace) -> int:
-    users = read_users(options.file)
-    if options.name not in users:
-        raise YoujuError(f"没有用户 {options.name}。", f"There is no user {options.name}.")
-    write_users(options.file, {name: secret for name, secret in users.items() if name != options.name})
-    print(f"已删除 removed: {options.name}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(run(main))

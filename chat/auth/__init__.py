@@ -1,0 +1,1 @@
+"""Users, their roles and passwords. ``python -m chat.auth FILE NAME`` manages them."""

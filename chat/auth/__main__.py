@@ -1,0 +1,87 @@
+"""``python -m chat.auth FILE NAME``: users are added, given a role or a password, listed and removed."""
+
+import argparse
+import getpass
+import sys
+from pathlib import Path
+
+from chat.auth.roles import USER_ROLES, WORDS, UserRole
+from chat.auth.users import User, checked_name, checked_password, read_users, write_users
+from corpus.errors import YoujuError
+from corpus.terminal import run
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The exit status: 0 done, 2 it cannot be done."""
+    parser = argparse.ArgumentParser(
+        prog="python -m chat.auth",
+        description="登录用户：添加、改密码、改角色、列出、删除 (users who may log in)",
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="密码文件 the password file")
+    parser.add_argument(
+        "name",
+        metavar="NAME",
+        nargs="?",
+        help="用户名，不写则列出全部用户 name of the user; without one, all are listed",
+    )
+    roles = "，".join(f"{role} {WORDS[role][0]} ({WORDS[role][1]})" for role in USER_ROLES)
+    parser.add_argument(
+        "--role",
+        choices=USER_ROLES,
+        help=f"角色，马上生效；文件里第一个用户默认是管理员，其他默认是读者 the role; it holds at once: {roles}",
+    )
+    parser.add_argument("--remove", action="store_true", help="删除这个用户 remove this user")
+    options = parser.parse_args(arguments)
+    try:
+        if options.name is None:
+            return _list(options.file)
+        if options.remove:
+            return _remove(options.file, options.name)
+        return _set(options.file, checked_name(options.name), options.role)
+    except YoujuError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except (KeyboardInterrupt, EOFError):
+        return 130
+
+
+def _list(file: Path) -> int:
+    for name, user in read_users(file).items():
+        print(f"{name}\t{user.role}\t{WORDS[user.role][0]}")
+    return 0
+
+
+def _set(file: Path, name: str, role: UserRole | None) -> int:
+    """Add a user; of one there is, change the role if one is named and else the password."""
+    users = read_users(file) if file.exists() and file.stat().st_size else {}
+    known = users.get(name)
+    if known is not None and role is not None:
+        write_users(file, {**users, name: User(known.secret, role)})
+        print(f"已改角色 role changed: {name} → {role}")
+        return 0
+    password = _ask("密码 password: ")
+    secret = checked_password(password)
+    if sys.stdin.isatty() and _ask("再输一次 again: ") != password:
+        raise YoujuError("两次输入不一样。", "The two were not the same.")
+    given: UserRole = role or (known.role if known else "reader" if users else "administrator")
+    write_users(file, {**users, name: User(secret, given)})
+    print(f"{'已改密码 password changed' if known else '已添加 added'}: {name} ({given}) → {file}")
+    return 0
+
+
+def _ask(prompt: str) -> str:
+    """From the terminal without showing it, or a line of what is piped in."""
+    return getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+
+
+def _remove(file: Path, name: str) -> int:
+    users = read_users(file)
+    if name not in users:
+        raise YoujuError(f"没有用户 {name}。", f"There is no user {name}.")
+    write_users(file, {one: user for one, user in users.items() if one != name})
+    print(f"已删除 removed: {name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(run(main))

@@ -1,0 +1,164 @@
+"""Who may do what: every route of the application, with the role it takes. What is not listed is closed.
+
+This is the one place that says so. The middleware reads it before each request; endpoints that programs
+reach through Gradio's queue, whatever address they came by, read `ENDPOINTS` themselves.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from chat.auth.roles import UserRole, may
+from chat.auth.users import User
+from chat.entrance.refusals import Refusal, answer
+from chat.texts.sentences import LANGS, say
+from corpus.errors import YoujuError
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A route as its router writes it, the role it takes, and what the audit log calls it, where it changes
+    something or takes something along."""
+
+    methods: str
+    path: str
+    role: UserRole
+    action: str | None = None
+
+    def fits(self, method: str, path: str) -> bool:
+        pattern = re.sub(r"\{\w+:path\}", ".*", re.sub(r"\{\w+\}", "[^/]+", _literal(self.path)))
+        return method in self.methods.split() and re.fullmatch(pattern, path) is not None
+
+
+def _literal(path: str) -> str:
+    return re.sub(r"[.=+]", lambda found: "\\" + found[0], path)
+
+
+RULES = (
+    # The page and what it loads.
+    Rule("GET", "/", "reader"),
+    Rule("GET", "/config", "reader"),
+    Rule("GET", "/theme.css", "reader"),
+    Rule("GET", "/gradio_api/theme.css", "reader"),
+    Rule("GET", "/manifest.json", "reader"),
+    Rule("GET", "/favicon.ico", "reader"),
+    Rule("GET", "/robots.txt", "reader"),
+    Rule("GET", "/assets/{path:path}", "reader"),
+    Rule("GET", "/static/{path:path}", "reader"),
+    Rule("GET", "/svelte/{path:path}", "reader"),
+    Rule("GET", "/youju/{path:path}", "reader"),
+    Rule("GET", "/page/section", "reader"),
+    Rule("POST", "/page/why", "reader"),
+    # Gradio's events; what they do is in ENDPOINTS.
+    Rule("GET", "/gradio_api/info", "reader"),
+    Rule("GET", "/gradio_api/app_id", "reader"),
+    Rule("GET", "/gradio_api/login_check", "reader"),
+    Rule("GET", "/gradio_api/startup-events", "reader"),
+    Rule("GET", "/gradio_api/heartbeat/{session_hash}", "reader"),
+    Rule("GET", "/gradio_api/queue/data", "reader"),
+    Rule("GET", "/gradio_api/queue/status", "reader"),
+    Rule("GET", "/gradio_api/call/{api_name}/{event_id}", "reader"),
+    Rule("GET", "/gradio_api/call/v2/{api_name}/{event_id}", "reader"),
+    Rule("POST", "/gradio_api/queue/join", "reader"),
+    Rule("POST", "/gradio_api/call/{api_name}", "reader"),
+    Rule("POST", "/gradio_api/call/v2/{api_name}", "reader"),
+    Rule("POST", "/gradio_api/run/{api_name}", "reader"),
+    Rule("POST", "/gradio_api/api/{api_name}", "reader"),
+    Rule("POST", "/gradio_api/cancel", "reader"),
+    Rule("POST", "/gradio_api/reset", "reader"),
+    Rule("GET", "/gradio_api/file={path:path}", "editor"),
+    Rule("GET", "/gradio_api/upload_progress", "editor"),
+    Rule("POST", "/gradio_api/upload", "editor", "upload"),
+    # Asking, taking along, work across reports.
+    Rule("GET", "/library/reports", "reader"),
+    Rule("GET", "/library/state", "reader"),
+    Rule("GET", "/library/original", "reader", "original"),
+    Rule("POST", "/export", "reader", "export"),
+    Rule("POST", "/basket", "reader", "export"),
+    Rule("GET", "/analysis/{kind}", "reader"),
+    Rule("GET", "/analysis/jobs/{id_}", "reader"),
+    Rule("POST", "/analysis/jobs/{id_}/stop", "reader"),
+    Rule("POST", "/analysis/jobs/{id_}/file", "reader", "export"),
+    # The library.
+    Rule("PUT", "/library/files", "editor", "add"),
+    Rule("POST", "/library/remove", "editor", "delete"),
+    Rule("POST", "/library/restore", "editor", "restore"),
+    Rule("POST", "/library/reread", "editor", "reread"),
+    Rule("POST", "/library/sync", "editor"),
+    Rule("POST", "/library/correct", "editor", "correct"),
+    Rule("POST", "/library/correct/role", "editor", "correct"),
+    Rule("POST", "/library/correct/alias", "editor", "correct"),
+    Rule("POST", "/work/role", "editor", "correct"),
+    # The model.
+    Rule("GET", "/library/models", "administrator"),
+    Rule("POST", "/library/models/measure", "administrator"),
+    Rule("POST", "/library/models/change", "administrator", "model"),
+    Rule("POST", "/library/models/stop", "administrator", "model"),
+    # Oneself, and everybody.
+    Rule("GET", "/account", "reader"),
+    Rule("POST", "/account/password", "reader", "password"),
+    Rule("POST", "/account/sessions/end", "reader", "sessions"),
+    Rule("POST", "/users/add", "administrator", "users"),
+    Rule("POST", "/users/role", "administrator", "users"),
+    Rule("POST", "/users/remove", "administrator", "users"),
+    Rule("POST", "/users/sessions/end", "administrator", "sessions"),
+)
+# Named endpoints of Gradio, and the tools of the same names that assistant programs get over MCP.
+ENDPOINTS: Mapping[str, UserRole] = {
+    "ask": "reader",
+    "reports": "reader",
+    "report": "reader",
+    "add": "editor",
+    "remove": "editor",
+    "sync": "editor",
+}
+
+
+def rule_of(method: str, path: str) -> Rule | None:
+    """The rule of a request; None where nothing is open. The English page has everything below /en as well."""
+    method = "GET" if method == "HEAD" else method
+    plain = path.removeprefix("/en") if path.startswith("/en/") else path
+    plain = plain.rstrip("/") or "/"
+    return next((rule for rule in RULES if rule.fits(method, plain)), None)
+
+
+class AccessMiddleware:
+    """An ASGI application that lets through to `app` what a user's role allows; without `users`, all that is open.
+
+    Roles are looked up at every request: a change holds at once.
+    """
+
+    def __init__(self, app: ASGIApp, users: Mapping[str, User] | None) -> None:
+        self._app = app
+        self._users = users
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        rule = rule_of(scope["method"], scope["path"])
+        home = f"{scope.get('youju_root', '')}/"
+        if rule is None:
+            await answer(Refusal(404, "refused_closed"), request.headers, home)(scope, receive, send)
+            return
+        user = None if self._users is None else self._users.get(scope.get("youju_user", ""))
+        role: UserRole = "administrator" if self._users is None else user.role if user else "reader"
+        known = self._users is None or user is not None or "youju_open" in scope
+        if not known or not may(role, rule.role):
+            refusal = Refusal(403, f"refused_{rule.role}")
+            await answer(refusal, request.headers, home)(scope, receive, send)
+            return
+        await self._app({**scope, "youju_role": role, "youju_rule": rule}, receive, send)
+
+
+def allow(scope: Scope | None, endpoint: str) -> None:
+    """YoujuError where who sent a request may not use an endpoint. Without a scope nobody is known, so nothing may."""
+    role: UserRole | None = scope.get("youju_role") if scope else None
+    needed = ENDPOINTS[endpoint]
+    if role is None or not may(role, needed):
+        said = {lang: say(lang, f"refused_{needed}") for lang in LANGS}
+        raise YoujuError(said["zh"], said["en"])

@@ -1,0 +1,206 @@
+"""One's own password and sessions, and for administrators everybody's: plain pages without a script."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from chat.auth.roles import USER_ROLES, UserRole
+from chat.auth.users import SHORTEST, User, UsersFile, checked_name, checked_password
+from chat.entrance.login import root_of, wants_english
+from chat.entrance.sessions import LoginThrottle, Session, Sessions
+from chat.render.markup import Html, escape, join, tag
+from chat.texts.sentences import LANGS, Lang, say
+from chat.web.assets import at
+from corpus.errors import YoujuError
+
+Text = Annotated[str, Form(max_length=1_024)]
+Role = Annotated[UserRole, Form()]
+WRONG_OLD = 8
+
+
+def account_routes(users: UsersFile, sessions: Sessions) -> APIRouter:
+    """Routes for the users of a file; who may use which, `chat.entrance.access` says."""
+    router = APIRouter()
+    guesses = LoginThrottle(WRONG_OLD)
+
+    @router.get("/account")
+    def account(request: Request) -> Response:
+        return HTMLResponse(_page(request, users, sessions))
+
+    @router.post("/account/password")
+    def password(request: Request, old: Text, new: Text) -> Response:
+        def change() -> None:
+            name = _name(request)
+            if guesses.closed(name):
+                raise _said("login_closed")
+            guesses.wrong(name)
+            if not users[name].secret.fits(old):
+                raise _said("account_wrong")
+            guesses.right(name)
+            users.change(name, User(checked_password(new), users[name].role))
+
+        return _answered(request, users, sessions, change)
+
+    @router.post("/account/sessions/end")
+    def end_own(request: Request, session: Text) -> Response:
+        return _answered(request, users, sessions, lambda: sessions.end_id(session, _name(request)))
+
+    _managing(router, users, sessions)
+    return router
+
+
+def _managing(router: APIRouter, users: UsersFile, sessions: Sessions) -> None:
+    """What administrators do with everybody."""
+
+    @router.post("/users/add")
+    def add(request: Request, name: Text, password: Text, role: Role) -> Response:
+        def change() -> None:
+            users.change(checked_name(name), User(checked_password(password), role))
+
+        return _answered(request, users, sessions, change)
+
+    @router.post("/users/role")
+    def set_role(request: Request, name: Text, role: Role) -> Response:
+        def change() -> None:
+            users.change(name, User(_known(users, name).secret, role))
+
+        return _answered(request, users, sessions, change)
+
+    @router.post("/users/remove")
+    def remove(request: Request, name: Text) -> Response:
+        def change() -> None:
+            _known(users, name)
+            users.change(name, None)
+
+        return _answered(request, users, sessions, change)
+
+    @router.post("/users/sessions/end")
+    def end(request: Request, session: Text) -> Response:
+        return _answered(request, users, sessions, lambda: sessions.end_id(session))
+
+
+def _answered(
+    request: Request, users: UsersFile, sessions: Sessions, change: Callable[[], object]
+) -> Response:
+    """Back to the page when it is done; the page with a sentence where it cannot be done."""
+    try:
+        change()
+    except YoujuError as error:
+        said = error.en if _lang(request) == "en" else error.zh
+        return HTMLResponse(_page(request, users, sessions, said), 409)
+    return RedirectResponse(f"{root_of(request)}/account", 303)
+
+
+def _known(users: UsersFile, name: str) -> User:
+    if (user := users.get(name)) is None:
+        raise _said("users_none", name=name)
+    return user
+
+
+def _said(key: str, **values: object) -> YoujuError:
+    zh, en = (say(lang, key, **values) for lang in LANGS)
+    return YoujuError(zh, en)
+
+
+def _name(request: Request) -> str:
+    name: str = request.scope["youju_user"]
+    return name
+
+
+def _lang(request: Request) -> Lang:
+    return "en" if wants_english(request.scope, request.headers) else "zh"
+
+
+def _page(request: Request, users: UsersFile, sessions: Sessions, problem: str = "") -> Html:
+    lang, root, me = _lang(request), root_of(request), _name(request)
+    role: UserRole = request.scope["youju_role"]
+    here = sessions.find(request.scope.get("youju_token", ""), users)
+    manages = role == "administrator"
+    shown = [one for one in sessions.listed(users) if manages or one.name == me]
+    parts = [
+        tag("p", join(tag("a", escape(say(lang, "refused_home")), href=f"{root}/"))),
+        tag("h1", escape(say(lang, "account"))),
+        tag("p", escape(problem), class_="wrong", role="alert") if problem else "",
+        tag("p", join(tag("b", escape(me)), " · ", escape(say(lang, f"user_{role}")))),
+        tag("h2", escape(say(lang, "account_password"))),
+        _form(
+            f"{root}/account/password",
+            _box("password", "old", say(lang, "account_old"), "current-password"),
+            _box("password", "new", say(lang, "account_new", least=SHORTEST), "new-password"),
+            _send(say(lang, "users_save")),
+        ),
+        tag("h2", escape(say(lang, "account_sessions"))),
+        tag("ul", join(*(_session(lang, root, one, here, manages=manages) for one in shown))),
+    ]
+    if manages:
+        parts += _users(lang, root, users)
+    links = f'<link rel="icon" href="{root}{at("icon.svg")}"><link rel="stylesheet" href="{root}{at("shared/login.css")}">'
+    return Html(
+        f'<!doctype html><html lang="{"zh-CN" if lang == "zh" else "en"}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<title>{escape(say(lang, "account"))}</title>{links}</head><body><main class="wide">{join(*parts)}</main></body></html>'
+    )
+
+
+def _users(lang: Lang, root: str, users: UsersFile) -> list[str]:
+    rows = (
+        tag(
+            "li",
+            join(
+                tag("b", escape(name)),
+                _form(f"{root}/users/role", _hidden("name", name), _roles(lang, user.role), _send(say(lang, "users_save"))),
+                _form(f"{root}/users/remove", _hidden("name", name), _send(say(lang, "users_remove"), "danger")),
+            ),
+        )
+        for name, user in users.items()
+    )  # fmt: skip
+    return [
+        tag("h2", escape(say(lang, "users"))),
+        tag("ul", join(*rows)),
+        tag("h2", escape(say(lang, "users_add"))),
+        _form(
+            f"{root}/users/add",
+            _box("text", "name", say(lang, "users_new"), "off"),
+            _box("password", "password", say(lang, "users_password", least=SHORTEST), "new-password"),
+            _roles(lang, "reader"),
+            _send(say(lang, "users_save")),
+        ),
+    ]
+
+
+def _session(lang: Lang, root: str, one: Session, here: Session | None, *, manages: bool) -> Html:
+    since = one.since.replace("T", " ").removesuffix("+00:00")
+    said = say(lang, "account_session", name=one.name, since=since, address=one.address or "?")
+    mine = here is not None and one.id == here.id
+    whose = "users" if manages else "account"
+    end = _form(
+        f"{root}/{whose}/sessions/end", _hidden("session", one.id), _send(say(lang, "account_end"), "danger")
+    )
+    return tag("li", join(escape(said), f" · {escape(say(lang, 'account_this'))}" if mine else "", end))
+
+
+def _form(action: str, *parts: str) -> Html:
+    return tag("form", join(*parts), method="post", action=action)
+
+
+def _send(label: str, class_: str | None = None) -> Html:
+    return tag("button", escape(label), type="submit", class_=class_)
+
+
+def _hidden(name: str, value: str) -> Html:
+    return Html(f'<input type="hidden" name="{name}" value="{escape(value)}">')
+
+
+def _box(kind: str, name: str, label: str, complete: str) -> Html:
+    box = f'<input type="{kind}" name="{name}" autocomplete="{complete}" required maxlength="1024">'
+    return tag("label", join(escape(label), box))
+
+
+def _roles(lang: Lang, chosen: UserRole) -> Html:
+    options = (
+        tag("option", escape(say(lang, f"user_{role}")), value=role, selected=role == chosen)
+        for role in USER_ROLES
+    )
+    return tag("select", join(*options), name="role", aria_label=say(lang, "users_role"))
