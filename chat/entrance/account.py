@@ -8,7 +8,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from chat.auth.roles import USER_ROLES, UserRole
 from chat.auth.users import SHORTEST, User, UsersFile, checked_name, checked_password
-from chat.entrance.login import root_of, wants_english
+from chat.entrance.guard import wants_english
+from chat.entrance.login import root_of
 from chat.entrance.sessions import LoginThrottle, Session, Sessions
 from chat.render.markup import Html, escape, join, tag
 from chat.texts.sentences import LANGS, Lang, say
@@ -174,11 +175,12 @@ def _session(lang: Lang, root: str, one: Session, here: Session | None, *, manag
     since = one.since.replace("T", " ").removesuffix("+00:00")
     said = say(lang, "account_session", name=one.name, since=since, address=one.address or "?")
     mine = here is not None and one.id == here.id
+    here_is = join(" · ", escape(say(lang, "account_this")))
     whose = "users" if manages else "account"
     end = _form(
         f"{root}/{whose}/sessions/end", _hidden("session", one.id), _send(say(lang, "account_end"), "danger")
     )
-    return tag("li", join(escape(said), f" · {escape(say(lang, 'account_this'))}" if mine else "", end))
+    return tag("li", join(escape(said), here_is if mine else "", end))
 
 
 def _form(action: str, *parts: str) -> Html:
