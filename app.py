@@ -90,6 +90,17 @@ def _parser() -> argparse.ArgumentParser:
         help="相信这个代理服务器说的来访地址（X-Forwarded-For），可写多个；或 YOUJU_TRUSTED_PROXY "
         "believe what this server says of clients' addresses; may be repeated; or in YOUJU_TRUSTED_PROXY",
     )
+    parser.add_argument(
+        "--audit",
+        type=Path,
+        metavar="FILE",
+        help="审计日志：谁在何时何地做了什么改动 the audit log: who changed what, when, from where",
+    )
+    parser.add_argument(
+        "--log-questions",
+        action="store_true",
+        help="提问也写入审计日志，页面会说明 write questions into the audit log as well; the page says so",
+    )
     following = parser.add_mutually_exclusive_group()
     following.add_argument(
         "--no-watch", action="store_true", help="不跟随文件夹的变化 do not follow changes of the folder"
@@ -105,12 +116,18 @@ def _parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace) -> int:
     from chat.auth.users import UsersFile
     from chat.entrance.address import PublicAddress, trusted
+    from chat.entrance.audit import AuditLog
     from chat.service.improving import improving
     from chat.web.server import address_of, is_loopback, listen, needs_login, quiet_gradio, upload_folder
 
     public = PublicAddress.parse(options.url) if options.url else None
     proxies = trusted(options.trusted_proxy)
     users = UsersFile(options.auth) if options.auth else None
+    audit = AuditLog(options.audit, questions=options.log_questions) if options.audit else None
+    if options.log_questions and audit is None:
+        raise YoujuError(
+            "--log-questions 要和 --audit 审计日志 一起用。", "--log-questions goes with --audit FILE."
+        )
     open_to_all = not is_loopback(options.host)
     allowed = options.no_auth or users is not None
     # The port first: learning that it is taken should not cost a long build of the index.
@@ -131,7 +148,13 @@ def _run(options: argparse.Namespace) -> int:
         blocked = (BUILT, workspace.folder, workspace.uploads)
         models = Models(workspace, lambda: models_at_hand([options.model]), load_encoder)
         app = application(
-            workspace, blocked=blocked, open_to_all=open_to_all, users=users, models=models, public=public
+            workspace,
+            blocked=blocked,
+            open_to_all=open_to_all,
+            users=users,
+            models=models,
+            public=public,
+            audit=audit,
         )
         address = address_of(listening, options.host)
         # What is wrong with the folder is said here and ends the program; a long build goes on behind the page.

@@ -7,12 +7,14 @@ reach through Gradio's queue, whatever address they came by, read `ENDPOINTS` th
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import parse_qs
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chat.auth.roles import UserRole, may
 from chat.auth.users import User
+from chat.entrance.audit import AuditLog, Observed
 from chat.entrance.refusals import Refusal, answer
 from chat.texts.sentences import LANGS, say
 from corpus.errors import YoujuError
@@ -78,7 +80,7 @@ RULES = (
     Rule("GET", "/library/original", "reader", "original"),
     Rule("POST", "/export", "reader", "export"),
     Rule("POST", "/basket", "reader", "export"),
-    Rule("GET", "/analysis/{kind}", "reader"),
+    Rule("GET", "/analysis/{kind}", "reader", "export"),
     Rule("GET", "/analysis/jobs/{id_}", "reader"),
     Rule("POST", "/analysis/jobs/{id_}/stop", "reader"),
     Rule("POST", "/analysis/jobs/{id_}/file", "reader", "export"),
@@ -131,9 +133,10 @@ class AccessMiddleware:
     Roles are looked up at every request: a change holds at once.
     """
 
-    def __init__(self, app: ASGIApp, users: Mapping[str, User] | None) -> None:
+    def __init__(self, app: ASGIApp, users: Mapping[str, User] | None, audit: AuditLog | None = None) -> None:
         self._app = app
         self._users = users
+        self._audit = audit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -145,14 +148,33 @@ class AccessMiddleware:
         if rule is None:
             await answer(Refusal(404, "refused_closed"), request.headers, home)(scope, receive, send)
             return
+        if self._audit is not None and rule.action and _counts(rule, scope):
+            observed = Observed(scope, receive, send)
+            try:
+                await self._pass(scope, observed.receive, observed.send, rule)
+            finally:
+                self._audit.write(scope, rule.action, observed.status, observed.what())
+            return
+        await self._pass(scope, receive, send, rule)
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send, rule: Rule) -> None:
+        """On to the application where the role allows it."""
         user = None if self._users is None else self._users.get(scope.get("youju_user", ""))
         role: UserRole = "administrator" if self._users is None else user.role if user else "reader"
         known = self._users is None or user is not None or "youju_open" in scope
         if not known or not may(role, rule.role):
-            refusal = Refusal(403, f"refused_{rule.role}")
-            await answer(refusal, request.headers, home)(scope, receive, send)
+            refusal, home = Refusal(403, f"refused_{rule.role}"), f"{scope.get('youju_root', '')}/"
+            await answer(refusal, Request(scope).headers, home)(scope, receive, send)
             return
-        await self._app({**scope, "youju_role": role, "youju_rule": rule}, receive, send)
+        await self._app({**scope, "youju_role": role, "youju_audit": self._audit}, receive, send)
+
+
+def _counts(rule: Rule, scope: Scope) -> bool:
+    """Work across reports is taken along only where a file is asked for."""
+    if rule.path != "/analysis/{kind}":
+        return True
+    form = parse_qs(scope["query_string"].decode("latin-1")).get("format", ["json"])
+    return form != ["json"]
 
 
 def allow(scope: Scope | None, endpoint: str) -> None:

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chat.auth.roles import FORMER
 from chat.auth.users import NOBODY, User
+from chat.entrance.audit import AuditLog
 from chat.entrance.guard import wants_english
 from chat.entrance.sessions import LASTS, LoginThrottle, Sessions
 from chat.render.markup import Html, escape, join, tag
@@ -41,11 +42,13 @@ class LoginMiddleware:
         app: ASGIApp,
         users: Mapping[str, User],
         sessions: Sessions | None = None,
+        audit: AuditLog | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._app = app
         self._users = users
         self._sessions = sessions or Sessions(clock)
+        self._audit = audit
         self._by_address = LoginThrottle(TRIES, clock)
         self._by_name = LoginThrottle(TRIES_OF_A_NAME, clock)
         # One at a time: each takes tens of megabytes and a whole core.
@@ -85,6 +88,10 @@ class LoginMiddleware:
         lang = _language(request)
         return JSONResponse({"detail": "Not authenticated", "error": say(lang, "login_needed")}, 401)
 
+    def _note(self, request: Request, action: str, status: int, name: str) -> None:
+        if self._audit is not None:
+            self._audit.write(request.scope, action, status, {"name": name})
+
     async def _log_in(self, request: Request) -> Response:
         lang, root = _language(request), root_of(request)
         wants_page = "text/html" in request.headers.get("accept", "")
@@ -92,6 +99,7 @@ class LoginMiddleware:
         name, password = form.get("username", ""), form.get("password", "")
         address, known = request.client.host if request.client else "", name[:64]
         if self._by_address.closed(address) or self._by_name.closed(known):
+            self._note(request, "login", 429, known)
             return _refused(lang, "login_closed", 429, name, root if wants_page else None)
         # Counted before the answer is known, so that tries at the same moment count as well.
         self._by_address.wrong(address)
@@ -99,9 +107,11 @@ class LoginMiddleware:
         secret = self._users.get(name, User(NOBODY, FORMER)).secret
         fits = await anyio.to_thread.run_sync(secret.fits, password, limiter=self._hashing)
         if not fits or name not in self._users:
+            self._note(request, "login", 401, known)
             return _refused(lang, "login_wrong", 401, name, root if wants_page else None)
         self._by_address.right(address)
         self._by_name.right(known)
+        self._note(request, "login", 200, known)
         # Whoever planted a session in this browser shall not share what comes now.
         self._sessions.end(request.cookies.get(COOKIE, ""))
         answer: Response = (

@@ -11,6 +11,7 @@ from typing import Any
 
 import gradio as gr
 
+from chat.entrance.audit import note
 from chat.page import frame
 from chat.render import answer as answers
 from chat.render import viewer
@@ -21,6 +22,7 @@ from chat.service.looked import looked, of_asked_role
 from chat.service.pending import PendingAssistant
 from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang, say
+from chat.web.api import scope_of
 from chat.web.request import plain_filters, read_filters, sent_filters, sent_history, sent_without
 from corpus.errors import YoujuError
 from index.sync.changes import NoReports
@@ -77,7 +79,9 @@ class Events:
             work.error, NoReports
         )
 
-    async def turn(self, event: gr.EventData, *boxes: list[Any] | None) -> dict[str, Any]:
+    async def turn(
+        self, event: gr.EventData, request: gr.Request, *boxes: list[Any] | None
+    ) -> dict[str, Any]:
         """A question typed on the page → its turn of the conversation.
 
         `boxes` are the filters as they stand: roles, years, units, kinds, reports. A question that is
@@ -85,6 +89,7 @@ class Events:
         """
         sent = _fields(event)
         question = str(sent.get("question", ""))
+        note(scope_of(request), "ask", {"question": question[:500]}, question=True)
         value: dict[str, Any] = {"turn": str(sent.get("turn", ""))[:64]}
         try:
             filters = sent_filters(sent.get("filters")) or _boxed(*boxes)

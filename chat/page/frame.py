@@ -118,7 +118,7 @@ _SCRIPT_WORDS = (
 )  # fmt: skip
 
 
-def conversation(lang: Lang) -> Html:
+def conversation(lang: Lang, *, logged: bool = False) -> Html:
     """The frame the script fills: the turns, and the box a question is typed into."""
     words = {key: TEXTS[lang][key] for key in _SCRIPT_WORDS}
     return join(
@@ -149,6 +149,7 @@ def conversation(lang: Lang) -> Html:
             class_="yj-composer",
             title=say(lang, "hint"),
         ),
+        tag("p", escape(say(lang, "questions_logged")), class_="yj-fact yj-logged") if logged else "",
     )
 
 

@@ -62,7 +62,7 @@ def theme() -> gr.themes.Base:
     )
 
 
-def build(workspace: Workspace, lang: Lang) -> gr.Blocks:
+def build(workspace: Workspace, lang: Lang, *, logged: bool = False) -> gr.Blocks:
     """The page in one language."""
     on = Events(workspace, lang)
     page: gr.Blocks
@@ -71,7 +71,7 @@ def build(workspace: Workspace, lang: Lang) -> gr.Blocks:
             gr.HTML(frame.header(lang), elem_id="yj-top", apply_default_css=False, js_on_load=None)
             with gr.Row(elem_id="yj-main"):
                 with gr.Column(elem_id="yj-chat"):
-                    talk, welcome = _conversation(lang)
+                    talk, welcome = _conversation(lang, logged=logged)
                     boxes = _filters(lang)
                 work_desk(lang)
                 with gr.Column(elem_id="yj-side"):
@@ -103,7 +103,7 @@ def build(workspace: Workspace, lang: Lang) -> gr.Blocks:
     return page
 
 
-def _conversation(lang: Lang) -> tuple[gr.HTML, gr.HTML]:
+def _conversation(lang: Lang, *, logged: bool) -> tuple[gr.HTML, gr.HTML]:
     """The turns with the question box below, and what stands there before the first question."""
     welcome = gr.HTML(elem_id="yj-welcome", apply_default_css=False, js_on_load=None)
     talk = gr.HTML(
@@ -111,7 +111,7 @@ def _conversation(lang: Lang) -> tuple[gr.HTML, gr.HTML]:
         elem_id="yj-talk",
         apply_default_css=False,
         # The template never mentions `value`: the script alone writes the turns.
-        html_template=frame.conversation(lang),
+        html_template=frame.conversation(lang, logged=logged),
         js_on_load=(
             # Gradio knows an event of this component by its quoted name here.
             "const raise = (name) => (data) => trigger(name, data);"

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Scope
 
 from chat.entrance.access import allow
+from chat.entrance.audit import note
 from chat.service.workspace import Workspace
 from chat.web.concurrency import AT_ONCE
 from corpus.errors import YoujuError
@@ -45,6 +46,7 @@ class Programs:
 
     async def ask(
         self,
+        request: gr.Request,
         question: str,
         top: int = 10,
         roles: list[str] = [],  # noqa: B006 — the API page shows defaults; nothing here changes them
@@ -63,6 +65,8 @@ class Programs:
         where nothing answers.
         """
         chosen = {"role": roles, "year": years, "report": reports, "unit": units, "kind": kinds}
+
+        note(scope_of(request), "ask", {"question": question[:500]}, question=True)
 
         def work() -> dict[str, Any]:
             return ask_json(self._workspace.assistant, question, top, history, without, **chosen)
@@ -91,7 +95,9 @@ class Programs:
 
         def work() -> dict[str, Any]:
             allow(scope_of(request), "add")
-            return added_json(self._workspace.add(uploaded(files)))
+            added = self._workspace.add(uploaded(files))
+            note(scope_of(request), "add", [one.path or one.name for one in added])
+            return added_json(added)
 
         return await _said(lambda: run_in_threadpool(work))
 
@@ -100,7 +106,9 @@ class Programs:
 
         def work() -> dict[str, Any]:
             allow(scope_of(request), "remove")
-            return removed_json(self._workspace.remove(paths_of(paths)))
+            gone = self._workspace.remove(paths_of(paths))
+            note(scope_of(request), "delete", [one.path for one in gone])
+            return removed_json(gone)
 
         return await _said(lambda: run_in_threadpool(work))
 

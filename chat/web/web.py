@@ -19,6 +19,7 @@ from chat.auth.users import User, UsersFile
 from chat.entrance.access import AccessMiddleware
 from chat.entrance.account import account_routes
 from chat.entrance.address import PublicAddress
+from chat.entrance.audit import AuditLog
 from chat.entrance.guard import Guard
 from chat.entrance.login import LoginMiddleware
 from chat.entrance.overload import OverloadMiddleware
@@ -41,6 +42,7 @@ from chat.web.work import work_routes
 from corpus.errors import YoujuError
 from corpus.folder.intake import MAX_MEGABYTES
 
+_MOUNTS: tuple[tuple[Lang, str], ...] = (("en", "/en"), ("zh", "/"))
 _PATHS: Mapping[str, Lang] = {"/": "zh", "/en/": "en"}
 
 
@@ -52,11 +54,12 @@ def application(
     users: Mapping[str, User] | None = None,
     models: Models | None = None,
     public: PublicAddress | None = None,
+    audit: AuditLog | None = None,
 ) -> ASGIApp:
     """The whole web application. `blocked` folders are never served, whatever Gradio thinks of them.
 
     With `users`, nothing but the login page is reached without a login; without `models`, the
-    model of the index stays the one it is. `public` is the address at which another server passes it on.
+    model of the index stays the one it is. `public` is the address at which another server passes it on, `audit` where changes are written down.
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     # With a policy of our own, Gradio does not add its permissive one.
@@ -77,7 +80,8 @@ def application(
 
     async def mount_pages() -> list[gr.Blocks]:
         # The page at / takes every path that is left, so it is mounted last.
-        return [mount(app, workspace, "en", "/en", blocked), mount(app, workspace, "zh", "/", blocked)]
+        logged = audit is not None and audit.questions
+        return [mount(app, workspace, lang, path, blocked, logged=logged) for lang, path in _MOUNTS]
 
     # Where no event loop runs, Gradio makes some and never closes them.
     pages = asyncio.run(mount_pages())
@@ -85,9 +89,9 @@ def application(
         _Rooted(app), {path: partial(_first, workspace, lang) for path, lang in _PATHS.items()}
     )
     inner: ASGIApp = OverloadMiddleware(shown, lambda: sum(len(page._queue) for page in pages))
-    inner = AccessMiddleware(inner, users)
+    inner = AccessMiddleware(inner, users, audit)
     if users is not None:
-        inner = LoginMiddleware(inner, users, sessions)
+        inner = LoginMiddleware(inner, users, sessions, audit)
     names = {"127.0.0.1", "localhost", "::1"}
     if open_to_all:
         names.add(socket.gethostname().lower())
@@ -117,9 +121,17 @@ def _no_other(name: str) -> NoReturn:
     raise YoujuError(f"没有模型 {name}。", f"There is no model {name}.")
 
 
-def mount(app: FastAPI, workspace: Workspace, lang: Lang, path: str, blocked: tuple[Path, ...]) -> gr.Blocks:
-    """A page in one language, at its path of the application."""
-    page = build(workspace, lang)
+def mount(
+    app: FastAPI,
+    workspace: Workspace,
+    lang: Lang,
+    path: str,
+    blocked: tuple[Path, ...],
+    *,
+    logged: bool = False,
+) -> gr.Blocks:
+    """A page in one language, at its path of the application. `logged` says there that questions are written down."""
+    page = build(workspace, lang, logged=logged)
     # Only a launched page checks that the files a request names were uploaded. Without this, which
     # mounting leaves out, any path of this machine would be copied into the folder that is served.
     page.has_launched = True

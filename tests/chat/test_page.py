@@ -35,7 +35,8 @@ def sent(**fields: Any) -> Any:
 
 
 def turn(events: Events, *arguments: Any) -> dict[str, Any]:
-    return asyncio.run(events.turn(*arguments))
+    event, *boxes = arguments
+    return asyncio.run(events.turn(event, gr.Request(), *boxes))
 
 
 @pytest.fixture
