@@ -9,6 +9,9 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --disable-pip-version-check
 # One thread: a single small search is slower with more.
 export OMP_NUM_THREADS ?= 1
+# As many processes share the tests, a file at a time, in the order of tests/conftest.py.
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # PyTorch comes first, so that a build chosen here is the one that stays.
 TORCH  ?= $(shell sed -n 's/^\(torch==[^ ]*\).*/\1/p' requirements.txt)
 ARGS   ?=
@@ -22,10 +25,10 @@ test: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest $(ARGS)
+	$(PYTEST) $(ARGS)
 
 fast: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -m "not browser and not fault and not slow" $(ARGS)
+	$(PYTEST) -m "not browser and not fault and not slow" $(ARGS)
 
 clean:
 	rm -rf $(VENV) index/built .pytest_cache .ruff_cache .mypy_cache .hypothesis tests/artefacts

@@ -1,6 +1,7 @@
 """What holds for every test."""
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -94,5 +95,17 @@ def visit(browser: Any, address: str) -> Iterator[Opener]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is quick first; the browser last, since Playwright keeps an event loop in this thread to the end."""
-    items.sort(key=lambda item: ("browser" in item.keywords, "fault" in item.keywords))
+    """The order in which processes take files: injected faults, which wait for whole programs, then the rest.
+
+    The browser comes last, since Playwright keeps an event loop in its thread to the end; of each, files with
+    many tests come first, so that no process is left alone with a long one.
+    """
+    tests_of = Counter(item.path for item in items)
+    items.sort(
+        key=lambda item: (
+            "browser" in item.keywords,
+            "fault" not in item.keywords,
+            -tests_of[item.path],
+            str(item.path),
+        )
+    )

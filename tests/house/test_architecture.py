@@ -269,7 +269,7 @@ def test_no_room_reaches_into_another_s_entry_point(imports: list[Import]) -> No
     assert [str(i) for i in imports if "__main__" in i.target.split(".") or i.package == "app"] == []
 
 
-@pytest.mark.parametrize("package", AT_HOME_IN)
+@pytest.mark.parametrize("package", sorted(AT_HOME_IN))
 def test_packages_are_imported_only_where_they_belong(package: str, imports: list[Import]) -> None:
     homes = AT_HOME_IN[package]
     strays = [
