@@ -1,11 +1,8 @@
 """Where a quote stands, as it is written on the mainland: （《…》第二部分第（二）点“一是”）."""
 
 import re
-from typing import Literal
 
 from analysis.statements import Statement
-
-Form = Literal["place", "title", "file"]
 
 _PART = re.compile(r"^\s*第?([一二三四五六七八九十百]+)(?:部分)?[、,，:：\s]")
 _POINT = re.compile(r"^\s*[（(]([一二三四五六七八九十\d]+)[）)]")
@@ -13,22 +10,18 @@ _ITEM = re.compile(r"^\s*(\d{1,2})[.．、]")
 _LONGEST_HEADING = 20
 
 
-def cited(one: Statement, form: Form = "place") -> str:
-    """``place``: title and place; ``title``: title and year alone; ``file``: the path of the file."""
+def cited(one: Statement) -> str:
+    """The title of the report and the place in it, between brackets."""
     title = " ".join(one.title.split()).strip("《》")
-    if form == "file":
-        return f"（{one.report}）"
-    if form == "title":
-        return f"（《{title}》" + (f"，{one.year}年）" if one.year else "）")
     place = "".join(map(_step, one.headings)) + (f"“{one.point}”" if one.point else "")
     page = f"，第{one.page}页" if one.page is not None else ""
     return f"（《{title}》{place}{page}）"
 
 
-def quoted(words: str, one: Statement, form: Form = "place") -> str:
+def quoted(words: str, one: Statement) -> str:
     """The words between quotation marks with their place behind; marks inside become single ones."""
     inner = " ".join(words.split()).replace("“", "‘").replace("”", "’")
-    return f"“{inner}”{cited(one, form)}"
+    return f"“{inner}”{cited(one)}"
 
 
 def _step(heading: str) -> str:

@@ -61,9 +61,9 @@ class Page:
     address: str
 
 
-def analysis_routes(workspace: Workspace, analyses: Analyses | None = None) -> APIRouter:
+def analysis_routes(workspace: Workspace) -> APIRouter:
     """Routes for one workspace; errors become sentences in `chat.web.routes.plain_answers`."""
-    jobs = analyses or Analyses(workspace)
+    jobs = Analyses(workspace)
     router = APIRouter(prefix="/analysis")
 
     @router.get("/jobs/{id_}")

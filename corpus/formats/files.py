@@ -38,20 +38,20 @@ def show_name(path: Path) -> str:
     return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
+def read_bytes(path: Path) -> bytes:
     """The whole file; UnreadableReport when it cannot be opened, is empty or too big."""
     name = show_name(path)
     try:
         with path.open("rb") as file:
-            data = file.read(limit + 1)
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UnreadableReport(
             f"“{name}”打不开（{reason}）。请检查文件是否还在、是否有读取权限。",
             f"'{name}' cannot be opened ({reason}). Check that it is still there and may be read.",
         ) from error
-    if len(data) > limit:
-        size = limit // (1024 * 1024)
+    if len(data) > MAX_BYTES:
+        size = MAX_BYTES // (1024 * 1024)
         raise UnreadableReport(
             f"“{name}”超过 {size} MB。请拆成几个较小的文件。",
             f"'{name}' is bigger than {size} MB. Split it into smaller files.",

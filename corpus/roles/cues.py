@@ -39,10 +39,9 @@ DONE = re.compile(
 )
 
 
-def looks_ahead(sentence: str, year: int | None = None) -> bool:
-    """Whether a sentence begins as plans do: 「下一步，」「我们将」「2025年，」 in a report of 2024."""
+def looks_ahead(sentence: str) -> bool:
+    """Whether a sentence begins as plans do: 「下一步，」「我们将」「2025年，将」."""
     named = _PLAN_YEAR.match(sentence)
     if named:
-        later = year is not None and int(named.group(1)) > year
-        return later or (_SHALL_SOON.match(sentence, named.end()) is not None and not DONE.search(sentence))
+        return _SHALL_SOON.match(sentence, named.end()) is not None and not DONE.search(sentence)
     return _PLAN_START.match(sentence) is not None and not DONE.search(sentence)

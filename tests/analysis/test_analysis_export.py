@@ -41,8 +41,6 @@ def _statement(headings: tuple[str, ...], point: str | None) -> Statement:
 def test_a_citation_in_mainland_style() -> None:
     one = _statement(("二、存在的问题", "（二）作风方面"), "一是")
     assert cited(one) == "（《年度报告》第二部分第（二）点“一是”）"
-    assert cited(one, "title") == "（《年度报告》，2022年）"
-    assert cited(one, "file") == "（a.txt）"
     assert quoted("有的“两张皮”", one).startswith("“有的‘两张皮’”（《年度报告》")
     assert cited(_statement(("主要问题。",), None)) == "（《年度报告》“主要问题”）"
 
