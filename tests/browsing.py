@@ -68,7 +68,7 @@ def program(*options: str) -> Iterator[str]:
         raise AssertionError("the application ended: " + "".join(seen))
     finally:
         running.terminate()
-        running.wait(15)
+        running.wait(PATIENCE / 250)  # four times as long as a page may take for anything
 
 
 def _wait_for_the_index(address: str) -> None:

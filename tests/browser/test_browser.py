@@ -77,10 +77,11 @@ def test_an_english_browser_gets_english_over_chinese_reports(visit: Opener) -> 
     page.wait_for_selector(".yj-current")
     shot(page, "desktop-dark")
     page.get_by_text("中文").click()
-    page.wait_for_selector("text=想从报告里找什么", state="attached")
+    in_chinese = "document.documentElement.lang === 'zh-CN' && document.readyState === 'complete'"
+    page.wait_for_function(in_chinese)
     page.reload()
+    page.wait_for_function(in_chinese)
     page.wait_for_selector("text=提问")
-    assert page.evaluate("document.documentElement.lang") == "zh-CN"
 
 
 def test_copying_takes_quote_and_source(visit: Opener) -> None:
