@@ -25,6 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
     # A service manager's stop is a Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
+        if options.backup or options.restore or options.empty_trash is not None:
+            return _care(options)
         return _check(options) if options.check else _sync(options)
     except YoujuError as error:
         print(error, file=sys.stderr)
@@ -57,6 +59,19 @@ def _parser() -> argparse.ArgumentParser:
         "--improve",
         action="store_true",
         help="先前快速算出的向量改由完整模型计算 embed what was drafted with the whole model",
+    )
+    parser.add_argument("--backup", type=Path, metavar="FILE", help="备份，不必停程序 back up while it runs")
+    parser.add_argument(
+        "--restore", type=Path, metavar="FILE", help="恢复备份，先停程序 put it back; stop the page first"
+    )
+    parser.add_argument(
+        "--users", type=Path, metavar="FILE", help="备份、恢复时连同这个密码文件 with this password file"
+    )
+    parser.add_argument(
+        "--empty-trash",
+        type=int,
+        metavar="DAYS",
+        help="彻底删除回收处里超过这么多天的文件 delete for good what was removed so many days ago",
     )
     parser.add_argument(
         "--yes", action="store_true", help="确认删除大量报告 confirm that many reports are gone"
@@ -188,6 +203,24 @@ def _warnings(index_dir: Path, paths: set[str]) -> list[tuple[str, "ReadWarning"
     finally:
         store.close()
     return [(report.path, said) for report in found for said in report.warnings]
+
+
+def _care(options: argparse.Namespace) -> int:
+    """Backup, restore, and what was removed long ago."""
+    from corpus.folder.trash import empty
+    from index.sync.backup import backup, restore
+
+    reports_dir, index_dir = _folders(options)
+    if options.empty_trash is not None:
+        gone = empty(reports_dir, options.empty_trash)
+        size = sum(one.size for one in gone) / 2**20
+        print(f"已彻底删除 deleted for good: {len(gone)} 个文件 files · {size:.1f} MB")
+        return 0
+    work, file = (backup, options.backup) if options.backup else (restore, options.restore)
+    kept = work(file, reports_dir, index_dir, options.users)
+    done = "已备份并核对 backed up and verified" if options.backup else "已恢复并核对 restored and verified"
+    print(f"{done}: {kept.file} · {kept.health.reports} 份报告 reports · {', '.join(kept.members)}")
+    return 0
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -33,6 +33,8 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # The name that the tests behind a real server are known by.
+    "--host-resolver-rules=MAP reports.example.gov.cn 127.0.0.1",
 ]
 
 # Milliseconds that a page may take for anything; a machine that has much else to do needs more.

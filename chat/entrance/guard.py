@@ -104,7 +104,8 @@ class Guard:
     def _arrived(self, scope: Scope) -> Scope:
         """The request as it was sent to the public address, whether or not a server took the path away."""
         kept = [pair for pair in scope["headers"] if not pair[0].lower().startswith(_SAID_BEFORE)]
-        scope = {**scope, "headers": kept, "youju_root": ""}
+        passed_on = len(kept) < len(scope["headers"])
+        scope = {**scope, "headers": kept, "youju_root": "", "youju_passed_on": passed_on}
         if self.public is None:
             return scope
         path, root = scope["path"], self.public.path

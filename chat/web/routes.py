@@ -6,6 +6,7 @@ only ever looked up in what is there (`corpus.folder.trash.find_file`) or cleane
 
 import logging
 import os
+import shutil
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -20,8 +21,8 @@ from starlette.concurrency import run_in_threadpool
 from chat.entrance.guard import MAX_UPLOAD
 from chat.service.jobs import Update
 from chat.service.models import changing, shown
-from chat.service.workspace import Workspace
-from chat.texts.sentences import TEXTS
+from chat.service.workspace import MIN_FREE_BYTES, Workspace
+from chat.texts.sentences import LANGS, TEXTS, say
 from corpus.errors import YoujuError
 from corpus.folder.intake import NO_ROOM, Stored
 from corpus.report import file_of
@@ -30,6 +31,8 @@ from retrieval.understanding.romanised import initials
 log = logging.getLogger(__name__)
 
 Names = Annotated[list[Annotated[str, Field(max_length=4_000)]], Field(min_length=1, max_length=10_000)]
+# So many bytes free, and the library says that the disk fills up; at MIN_FREE_BYTES nothing is taken any more.
+NEARLY_FULL = 4 * MIN_FREE_BYTES
 # The columns of a row of the library, in order; the script reads them by name.
 COLUMNS = (
     "path", "title", "unit", "year", "kind", "format", "passages", "state", "added", "zh", "en", "initials",
@@ -166,8 +169,19 @@ def state_of(workspace: Workspace) -> dict[str, Any]:
         "working": {"done": work.done, "total": work.total} if work.running else None,
         "finished": asdict(work.finished) if work.finished else None,
         "error": sentence(work.error) if work.error else None,
-        "trouble": sentence(workspace.trouble) if workspace.trouble else None,
+        "trouble": sentence(workspace.trouble) if workspace.trouble else nearly_full(workspace.folder),
     }
+
+
+def nearly_full(folder: Path) -> dict[str, str] | None:
+    """A sentence before uploads are refused, while there is time to make room."""
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError:
+        return None
+    if free >= NEARLY_FULL:
+        return None
+    return {lang: say(lang, "disk_nearly_full", free=f"{free / 2**30:.1f}") for lang in LANGS}
 
 
 def outcome(one: Stored) -> dict[str, str | None]:

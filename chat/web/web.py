@@ -21,6 +21,7 @@ from chat.entrance.account import account_routes
 from chat.entrance.address import PublicAddress
 from chat.entrance.audit import AuditLog
 from chat.entrance.guard import Guard
+from chat.entrance.health import HealthMiddleware
 from chat.entrance.login import LoginMiddleware
 from chat.entrance.overload import OverloadMiddleware
 from chat.entrance.sessions import Sessions
@@ -92,6 +93,7 @@ def application(
     inner = AccessMiddleware(inner, users, audit)
     if users is not None:
         inner = LoginMiddleware(inner, users, sessions, audit)
+    inner = HealthMiddleware(inner, workspace)
     names = {"127.0.0.1", "localhost", "::1"}
     if open_to_all:
         names.add(socket.gethostname().lower())

@@ -2,15 +2,16 @@
 
 A removed file is moved, never deleted: to ``.trash/<id>/`` and its old path below that,
 inside the reports folder, so that it stays on the same disk and goes where the folder
-goes. Reports folders are read without their dot folders. Emptying it is left to people.
+goes. Reports folders are read without their dot folders. Only `empty` destroys, and only what was removed long ago.
 """
 
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from corpus.errors import YoujuError
@@ -108,6 +109,18 @@ def restore(folder: Path, id_: str) -> str:
     except OSError as error:
         raise _not_moved(shown_path(entry, file), error) from error
     return shown_path(folder, target)
+
+
+def empty(folder: Path, days: int) -> list[Removed]:
+    """Delete for good what was removed more than `days` days ago, and say what that was."""
+    if days < 1:
+        raise YoujuError("天数至少是 1。", "The number of days is at least 1.")
+    until = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="seconds")
+    gone = [one for one in removed(folder) if one.removed < until]
+    for id_ in {one.id for one in gone}:
+        # Not through links: an entry is a folder of this program's own making.
+        shutil.rmtree(folder / TRASH / id_)
+    return gone
 
 
 def _entry(folder: Path, name: str, *, hidden: bool = False) -> Path | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import YoujuError
+from corpus.folder import trash
 from corpus.folder.scan import list_files
 from corpus.folder.trash import TRASH, find_file, remove, removed, restore
 
@@ -108,3 +109,16 @@ def test_foreign_things_in_the_trash_are_left_alone(folder: Path) -> None:
     assert re.fullmatch(r"\d{8}T\d{6}Z-[0-9a-f]{8}", gone.id)
     restore(folder, gone.id)
     assert (folder / TRASH / "notes" / "x.txt").exists()
+
+
+def test_only_what_was_removed_long_ago_is_deleted_for_good(tmp_path: Path) -> None:
+    for name in ("old.txt", "new.txt"):
+        (tmp_path / name).write_text(name)
+    old, new = (trash.remove(tmp_path, name) for name in ("old.txt", "new.txt"))
+    (tmp_path / trash.TRASH / old.id).rename(tmp_path / trash.TRASH / "20200101T000000Z-01234567")
+    (tmp_path / trash.TRASH / "keep me").mkdir()
+    assert [one.path for one in trash.empty(tmp_path, 30)] == ["old.txt"]
+    assert [one.id for one in trash.removed(tmp_path)] == [new.id]
+    assert (tmp_path / trash.TRASH / "keep me").is_dir()
+    with pytest.raises(YoujuError, match="at least 1"):
+        trash.empty(tmp_path, 0)

@@ -90,6 +90,7 @@ AT_HOME_IN = {
         "benchmarks",
     ),
     "watchfiles": ("index.sync.watch",),
+    "prometheus_client": ("chat.entrance.health",),
     "psutil": ("index.sync.watch", "benchmarks"),
     "lxml": ("corpus.formats",),
     "mcp": ("retrieval.interfaces.mcp", "analysis.interfaces.mcp"),
