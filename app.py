@@ -75,6 +75,21 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="允许别的电脑不登录就打开 let other machines in without a login",
     )
+    _server_options(parser)
+    following = parser.add_mutually_exclusive_group()
+    following.add_argument(
+        "--no-watch", action="store_true", help="不跟随文件夹的变化 do not follow changes of the folder"
+    )
+    following.add_argument(
+        "--poll",
+        action="store_true",
+        help="定时查看变化，不靠系统通知 look for changes now and then, not by events",
+    )
+    return parser
+
+
+def _server_options(parser: argparse.ArgumentParser) -> None:
+    """What a department's server takes: its address, who is believed, what is written down."""
     parser.add_argument(
         "--url",
         metavar="URL",
@@ -101,16 +116,6 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="提问也写入审计日志，页面会说明 write questions into the audit log as well; the page says so",
     )
-    following = parser.add_mutually_exclusive_group()
-    following.add_argument(
-        "--no-watch", action="store_true", help="不跟随文件夹的变化 do not follow changes of the folder"
-    )
-    following.add_argument(
-        "--poll",
-        action="store_true",
-        help="定时查看变化，不靠系统通知 look for changes now and then, not by events",
-    )
-    return parser
 
 
 def _run(options: argparse.Namespace) -> int:
