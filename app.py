@@ -63,21 +63,6 @@ def _parser() -> argparse.ArgumentParser:
         "--host", default="127.0.0.1", metavar="HOST", help="监听地址 address to listen on (127.0.0.1)"
     )
     parser.add_argument("--port", type=int, default=7860, metavar="PORT", help="端口 port (7860)")
-    _add_entrance(parser)
-    following = parser.add_mutually_exclusive_group()
-    following.add_argument(
-        "--no-watch", action="store_true", help="不跟随文件夹的变化 do not follow changes of the folder"
-    )
-    following.add_argument(
-        "--poll",
-        action="store_true",
-        help="定时查看变化，不靠系统通知 look for changes now and then, not by events",
-    )
-    return parser
-
-
-def _add_entrance(parser: argparse.ArgumentParser) -> None:
-    """Who comes in, by which address, and what is written down of it."""
     entrance = parser.add_mutually_exclusive_group()
     entrance.add_argument(
         "--auth",
