@@ -53,6 +53,7 @@ RULES = (
     Rule("GET", "/svelte/{path:path}", "reader"),
     Rule("GET", "/youju/{path:path}", "reader"),
     Rule("GET", "/page/section", "reader"),
+    Rule("POST", "/page/more", "reader"),
     Rule("POST", "/page/why", "reader"),
     # Gradio's events; what they do is in ENDPOINTS.
     Rule("GET", "/gradio_api/info", "reader"),

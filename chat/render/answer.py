@@ -81,7 +81,7 @@ def question_bubble(lang: Lang, question: str) -> Html:
 def _answered(lang: Lang, answer: Answer, counted: Looked | None, roles: Collection[str] | None) -> Html:
     own, beside = parted(answer.passages, roles)
     literal = [one for one in own if holds(one, counted)] if answer.coverage and counted else []
-    full = answer.coverage is None and len(answer.passages) >= PAGE
+    full = answer.coverage is None and has_more(answer)
     hint = answer.hint and tag(
         "p", escape(answer.hint.zh if lang == "zh" else answer.hint.en), class_="yj-hint"
     )
@@ -103,9 +103,29 @@ def _answered(lang: Lang, answer: Answer, counted: Looked | None, roles: Collect
         # Who asks for those that do not is answered by their names; the others are there to compare.
         label = say(lang, "those_that_do", count=len(answer.passages))
         shown = folded(label, shown)
-    left = answer.coverage is not None and answer.coverage.listed < answer.coverage.found
     head = headline(lang, answer, own, counted, full=full)
-    return join(head, hint or "", shown, asking_on(lang, answer, counted, more=full or left))
+    return join(head, hint or "", shown, asking_on(lang, answer, counted, more=has_more(answer)))
+
+
+def has_more(answer: Answer) -> bool:
+    """Whether there may be passages after these: not all are listed, or the page is full."""
+    if answer.coverage is not None:
+        return answer.coverage.listed < answer.coverage.found
+    return len(answer.passages) >= PAGE
+
+
+def further(lang: Lang, answer: Answer) -> Html:
+    """The next passages of an answer that stands there already, or the sentence that there are none."""
+    if not answer.found:
+        line = _reason(lang, answer)
+    else:
+        reports = number(lang, len({one.report for one in answer.passages}), "report")
+        passages = number(lang, len(answer.passages), "passage")
+        line = say(lang, "further", passages=passages, reports=reports)
+    shown = cards(lang, answer.passages, most=ALIKE, words=words_of(answer, None)) if answer.found else ""
+    more = {"data_more": ""} if answer.found and has_more(answer) else {}
+    inner = join(tag("p", escape(line), class_="yj-fact", tabindex=-1), shown)
+    return tag("section", inner, class_="yj-further", **more)
 
 
 def parted(
@@ -187,9 +207,7 @@ def catalogue(lang: Lang, question: str, reports: Sequence[ReportSummary]) -> Ht
 
 def _unanswered(lang: Lang, answer: Answer, counted: Looked | None) -> Html:
     """That nothing answers, in one sentence that says why; the way on; and the nearest passages apart."""
-    reason = answer.reason
-    why = say(lang, "none") if reason is None else reason.zh if lang == "zh" else reason.en
-    sentence = join(tag("b", escape(why)), " ", _way_on(lang, answer))
+    sentence = join(tag("b", escape(_reason(lang, answer))), " ", _way_on(lang, answer))
     plain = tag("p", sentence, class_="yj-none")
     if counted is not None and (counted.said or counted.asked_not):
         # The words stand there all the same: that is said, and where.
@@ -205,6 +223,11 @@ def _unanswered(lang: Lang, answer: Answer, counted: Looked | None) -> Html:
         open=True,
     )
     return join(plain, nearest)
+
+
+def _reason(lang: Lang, answer: Answer) -> str:
+    reason = answer.reason
+    return say(lang, "none") if reason is None else reason.zh if lang == "zh" else reason.en
 
 
 def _way_on(lang: Lang, answer: Answer) -> Html:

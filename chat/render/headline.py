@@ -78,7 +78,7 @@ def _names(those: Sequence[Holder], counted: Looked, key: str) -> Html:
 
 def asking_on(lang: Lang, answer: Answer, counted: Looked | None, *, more: bool) -> Html:
     """The next passages, and what is asked next by most: buttons that ask it."""
-    asks = [(say(lang, "more"), say(lang, "more_question"))] if more else []
+    asks = []
     role = answer.passages[0].role if answer.passages else "other"
     asked = {one.field: one.value for one in answer.understood}
     follow = [name for name in FOLLOW_UPS.get(role, ("problem", "plan")) if name != asked.get("role")]
@@ -88,10 +88,11 @@ def asking_on(lang: Lang, answer: Answer, counted: Looked | None, *, more: bool)
     if counted is not None and counted.said and counted.not_said and not counted.asked_not:
         question = say(lang, "follow_not", words=counted.words)
         asks.append((say(lang, "follow_not_short"), question))
+    further = button(say(lang, "more"), "more", class_="yj-example", data_question=say(lang, "more_question"))
     shown = (button(label, "ask", class_="yj-example", data_question=question) for label, question in asks)
     return tag(
         "div",
-        join(*shown, onward(lang, answer)),
+        join(further if more else "", *shown, onward(lang, answer)),
         class_="yj-asking-on",
         role="group",
         aria_label=say(lang, "follow_up"),

@@ -6,6 +6,7 @@ import { enter } from "./shared/store.js";
 import * as cards from "./conversation/cards.js";
 import * as conversation from "./conversation/conversation.js";
 import * as history from "./conversation/history.js";
+import { more } from "./conversation/more.js";
 import { keyed, showKeys } from "./conversation/keys.js";
 import { setBoxes } from "./conversation/scope.js";
 import { input, raise, recordOf } from "./conversation/state.js";
@@ -44,6 +45,7 @@ const actions = {
     conversation.askAgain(turnOf(button), { filters: { ...filters, [button.dataset.field]: [] } });
   },
   widen: (button) => conversation.askAgain(turnOf(button), { filters: {} }),
+  more,
   copy: cards.copy,
   "copy-all": cards.copyAll,
   export: cards.exportTurn,

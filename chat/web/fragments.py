@@ -9,29 +9,45 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
+from chat.render import answer as answers
 from chat.render import cards, viewer
 from chat.render.markup import Html
 from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang, say
 from chat.web.request import sent_filters, sent_history, sent_without
 from corpus.errors import YoujuError
-from retrieval.types import Filters
+from retrieval.types import Filters, Turn
 
 log = logging.getLogger(__name__)
 
 _MOST = 50
 
 
-class Cited(BaseModel):
-    """A passage of an answer, and the question it answered with all that went with it."""
+class Asked(BaseModel):
+    """The question of an answer that stands in the page, with all that went with it."""
 
     model_config = ConfigDict(extra="forbid")
     lang: Lang
-    place: tuple[str, int, int]
     question: Annotated[str, Field(max_length=10_000)]
     filters: dict[str, Any] | None = None
     history: list[Any] = []
     without: list[Any] = []
+
+    def turns(self) -> tuple[Turn, ...]:
+        """The questions before it, oldest first."""
+        return sent_history(self.history, 10_000)
+
+
+class Cited(Asked):
+    """One passage of the answer."""
+
+    place: tuple[str, int, int]
+
+
+class Further(Asked):
+    """The passages after those that are shown, asked for so many `times` in all."""
+
+    times: Annotated[int, Field(ge=1, le=_MOST)]
 
 
 def fragments(workspace: Workspace) -> APIRouter:
@@ -48,7 +64,22 @@ def fragments(workspace: Workspace) -> APIRouter:
         # A question like any other: it waits its turn.
         return await _answer(cited.lang, workspace.limiter.run(_why, workspace, cited))
 
+    @router.post("/more", response_class=HTMLResponse)
+    async def more(asked: Further) -> str:
+        return await _answer(asked.lang, workspace.limiter.run(_more, workspace, asked))
+
     return router
+
+
+def _more(workspace: Workspace, asked: Further) -> Html:
+    again = say(asked.lang, "more_question")
+    own = Turn(asked.question, sent_without(asked.without))
+    answer = workspace.assistant.ask(
+        again,
+        filters=sent_filters(asked.filters) or Filters(),
+        history=(*asked.turns(), own, *(Turn(again) for _ in range(asked.times - 1))),
+    )
+    return answers.further(asked.lang, answer)
 
 
 def _why(workspace: Workspace, cited: Cited) -> Html:
@@ -56,7 +87,7 @@ def _why(workspace: Workspace, cited: Cited) -> Html:
         cited.question,
         top=_MOST,
         filters=sent_filters(cited.filters) or Filters(),
-        history=sent_history(cited.history, 10_000),
+        history=cited.turns(),
         without=sent_without(cited.without),
         explain=True,
     )

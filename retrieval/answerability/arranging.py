@@ -99,7 +99,17 @@ def arranged(searcher: Searcher, question: Question, where: Condition, page: Pag
         depth *= 2
         ranked = best(searcher, asked, depth)
         groups = _grouped(ranked)
+    if page.number:
+        earlier = arranged(searcher, question, where, Page(page.number - 1, page.top), mode)
+        groups = as_shown(groups, earlier.groups)
     return Arranged(asked, ranked, groups[: page.depth], page.top * page.number, page.top, coverage)
+
+
+def as_shown(groups: Sequence[list[Candidate]], earlier: Sequence[list[Candidate]]) -> list[list[Candidate]]:
+    """The groups with those of earlier pages first, as these were shown: how the points of a list are put in
+    order depends on how many passages are ranked, and nothing may come twice."""
+    shown = {one.key: place for place, group in enumerate(earlier) for one in group}
+    return sorted(groups, key=lambda group: min(shown.get(one.key, len(earlier)) for one in group))
 
 
 def _of_each(searcher: Searcher, asked: Asked, count: int) -> tuple[list[Candidate], list[int]]:

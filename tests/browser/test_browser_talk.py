@@ -46,6 +46,31 @@ def test_the_conversation_stays_until_a_new_one(visit: Opener) -> None:
     assert page.locator(".yj-turn").count() == 0
 
 
+def test_more_passages_come_below_those_that_are_there(visit: Opener) -> None:
+    page = visit()
+    turn = ask(page, "存在哪些问题？")
+    first = turn.locator(".yj-rank").all_inner_texts()
+    turn.get_by_role("button", name="更多", exact=True).click()
+    further = turn.locator(".yj-further")
+    further.wait_for()
+    assert page.evaluate("document.activeElement.textContent").startswith("又找到")
+    shot(page, "more")
+    turn.get_by_role("button", name="更多", exact=True).click()
+    further.nth(1).wait_for()
+    ranks = [int(rank) for rank in turn.locator(".yj-rank").all_inner_texts()]
+    assert sorted(ranks) == list(range(1, len(ranks) + 1)) and len(ranks) > len(first) + 10
+    places = page.evaluate(
+        "[...document.querySelectorAll('.yj-card')].map(({dataset: d}) => d.report + d.start)"
+    )
+    assert len(set(places)) == len(places)
+    page.reload()
+    page.wait_for_selector(".yj-card")
+    assert page.locator(".yj-further").count() == 2 and page.locator(".yj-turn").count() == 1
+    with page.expect_download() as saved:
+        page.locator("[data-do=export][data-format=md]").click()
+    assert Path(saved.value.path()).read_text("utf-8").count("——《") == len(ranks)
+
+
 def test_conversations_are_kept_chosen_deleted_and_brought_back(visit: Opener) -> None:
     page = visit()
     ask(page, "意识形态工作存在哪些问题？")

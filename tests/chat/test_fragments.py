@@ -8,6 +8,7 @@ from doubles import PLANT, FakeAssistant
 from markup_check import Reading
 
 from chat.service.workspace import Workspace
+from retrieval.types import Understood
 
 testing = pytest.importorskip("fastapi.testclient")
 
@@ -85,6 +86,22 @@ def test_a_passage_that_is_not_found_again_says_so(client: Any) -> None:
 )
 def test_wrong_types_are_refused(client: Any, change: dict[str, Any]) -> None:
     assert why(client, **change).status_code == 422
+
+
+def test_more_of_an_answer_is_the_same_conversation_asked_on(client: Any, workspace: Workspace) -> None:
+    asked = {"lang": "zh", "question": "意识形态存在哪些问题", "without": [["year", "2023"]], "times": 2}
+    reading = Reading(client.post("/page/more", json=asked | {"history": [{"question": "亮点"}]}).text)
+    assert reading.tags[0] == ("section", {"class": "yj-further"}), "a page that is not full is the last"
+    assistant = workspace.assistant
+    assert isinstance(assistant, FakeAssistant)
+    assert [turn.question for turn in assistant.history] == ["亮点", "意识形态存在哪些问题", "还有吗？"]
+    assert [turn.without for turn in assistant.history] == [(), (Understood("year", "2023"),), ()]
+
+
+@pytest.mark.parametrize("times", [0, -1, 51, "x"])
+def test_more_is_asked_for_a_bounded_number_of_times(client: Any, times: object) -> None:
+    asked = {"lang": "zh", "question": "意识形态", "times": times}
+    assert client.post("/page/more", json=asked).status_code == 422
 
 
 def test_a_defect_is_a_sentence_and_a_trace_in_the_log(

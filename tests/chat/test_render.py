@@ -212,6 +212,15 @@ def test_a_full_page_is_no_count_and_leads_to_more() -> None:
     assert "更多" not in Reading(answers.turn("zh", ANSWER)).text
 
 
+def test_further_passages_say_how_many_they_are_and_whether_there_may_be_more() -> None:
+    full = Reading(answers.further("zh", replace(ANSWER, passages=(PASSAGE,) * 10)))
+    assert full.text.startswith("又找到 10 段，来自 1 份报告") and full.values("data-more") == [""]
+    last = answers.further("en", ANSWER)
+    assert "1 passage more, from 1 report" in Reading(last).text and "data-more" not in last
+    none = answers.further("zh", replace(ANSWER, found=False, passages=(), reason=no_more()))
+    assert Reading(none).text == no_more().zh and "data-more" not in none
+
+
 def test_work_across_reports_takes_along_what_the_question_was_read_as() -> None:
     read = (Understood("year", "2023"), Understood("role", "plan"), Understood("topic", "意识形态工作", True))
     reading = Reading(answers.turn("zh", replace(ANSWER, understood=read)))

@@ -10,7 +10,7 @@ from retrieval_doubles import Part, report_of
 
 from corpus.errors import YoujuError
 from corpus.report import Report
-from index.conditions import In, Or
+from index.conditions import EVERYTHING, In, Or
 from index.engine.local.snapshot import Snapshot
 from index.engine.protocol import Engine
 from index.storage.reading import PassageKey
@@ -174,6 +174,17 @@ def test_reports_that_say_the_same_take_one_place(searcher: Searcher) -> None:
     first, *others = answer.passages
     assert (first.like, [passage.like for passage in others]) == (None, [1, 1])
     assert [passage.rank for passage in answer.passages] == [1, 2, 3]
+
+
+def test_later_pages_begin_where_the_earlier_ones_ended(searcher: Searcher) -> None:
+    """Points of one list are put in order, which depends on how many passages are ranked."""
+    page = arranging.Page(0, 4)
+    one, two, three, four = arranging.arranged(
+        searcher, read_question("存在哪些问题"), EVERYTHING, page, "shipped"
+    ).groups
+    # The third has come before the second since, and the first has another passage like it.
+    again = arranging.as_shown([three, two, [*one, *four]], [one, two])
+    assert again == [[*one, *four], two, three]
 
 
 def test_more(searcher: Searcher) -> None:

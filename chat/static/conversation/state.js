@@ -12,13 +12,15 @@ export const keepRecord = (turn, record) => records.set(turn, record);
 
 const HISTORY = 8;
 
-/* The answered questions before a turn, oldest first. */
+/* The answered questions before a turn, oldest first; asking for more of an answer is one, too. */
 export function before(turn) {
   const all = [...page.list.children];
   return all.slice(0, all.indexOf(turn)).map(recordOf)
     .filter((record) => record?.html)
-    .slice(-HISTORY)
-    .map(({ question, filters, without }) => ({ question, filters, without }));
+    .flatMap(({ question, filters, without, more }) => [
+      { question, filters, without }, ...(Array.isArray(more) ? more : []).map((again) => ({ question: again, filters, without: [] })),
+    ])
+    .slice(-HISTORY);
 }
 
 /* How the last report was opened: a keyboard wants to be taken there. */

@@ -1,6 +1,7 @@
 /* What is kept in this browser, and nowhere else: conversations, ratings, the question under way.
 
-   youju.talks    [{id, at, turns: [{id, question, filters, without, lang, html}]}], the last used one last
+   youju.talks    [{id, at, turns: [{id, question, filters, without, lang, html,
+                  more: [how more of it was asked for, …]}]}], the last used one last
    youju.ratings  {key: {question, report, start, end, vote, at}}
 
    Everything read back may be damaged or forged: it is checked here for its shape, and its markup

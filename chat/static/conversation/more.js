@@ -1,0 +1,40 @@
+/* The next passages of an answer, below those that are there. */
+
+import { clean, fragment, language, make } from "../shared/dom.js";
+import { keepTurn } from "../shared/store.js";
+import { dressCards } from "./cards.js";
+import { before, page, recordOf } from "./state.js";
+
+export async function more(button) {
+  const turn = button.closest(".yj-turn");
+  const record = recordOf(turn);
+  const { question, filters, without } = record;
+  const asked = [...(Array.isArray(record.more) ? record.more : []), button.dataset.question];
+  const tools = button.closest(".yj-asking-on");
+  button.disabled = true;
+  let part;
+  try {
+    const sent = { lang: language(), question, filters, without, history: before(turn), times: asked.length };
+    part = await fragment("/page/more", sent);
+  } catch (error) {
+    part = make("p", "yj-notice", error.message);
+    part.setAttribute("role", "alert");
+    tools.before(part);
+    button.disabled = false;
+    return;
+  }
+  const section = part.querySelector(".yj-further");
+  const kept = make("div");
+  kept.append(clean(record.html));
+  for (const [list, last] of [[kept, section.cloneNode(true)], [turn, section]]) {
+    list.querySelector(".yj-asking-on").before(last);
+    // A page that is not full is the last one.
+    if (!("more" in section.dataset)) list.querySelector("[data-do=more]").remove();
+  }
+  button.disabled = false;
+  record.more = asked;
+  record.html = kept.innerHTML;
+  keepTurn(record, record.id);
+  dressCards(turn, record, page.lang);
+  section.querySelector("p").focus();
+}
