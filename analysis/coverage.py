@@ -5,17 +5,18 @@ Three different things are told apart: *said literally* — the words stand ther
 found. Said, not said and unclear together are all units; every number is the length of a list here.
 """
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from analysis.asked import Asked
-from analysis.library.reading import condition_of, load_whole, sentence_of
+from analysis.library.reading import condition_of, sentence_of
 from analysis.matching.likeness import Likeness
-from analysis.matching.retrieved import found_for, searcher_of
+from analysis.matching.retrieved import found_for
 from analysis.matching.retrieved import units as unit_chances
-from analysis.statements import Statement
+from analysis.statements import Statement, whole_of
 from corpus.errors import YoujuError
 from corpus.report import Role
 from index.conditions import And, Condition, Or, Says
@@ -77,21 +78,19 @@ def coverage(
             "There are no reports of these units and years. Give another --unit or --year.",
         )
     fits = condition_of(roles, units, years)
-    owner = {report.path: owner_of(report) for report in reports}
-    literal = _literal(snapshot, asked, fits)
-    found: dict[str, list[tuple[float, Statement]]] = {one: [] for one in dict.fromkeys(owner.values())}
-    for statement in literal:
-        found[owner[statement.report]].append((1.0, statement))
-    said_so = {owner[statement.report] for statement in literal}
+    owner = {report.id: owner_of(report) for report in reports}
+    found = _literal(snapshot, asked, fits, owner)
+    said_so = frozenset(found)
     chances = dict.fromkeys(said_so, 1.0)
     if not asked.literal:
         chances = _meant(snapshot, likeness, asked, fits, owner, found) | chances
     mentions = [
-        _mention(unit, chances.get(unit, 0.0), found[unit], unit in said_so) for unit in sorted(found)
+        Mention(unit, unit in said_so, chances.get(unit, 0.0), tuple(found.get(unit, ())))
+        for unit in sorted(set(owner.values()))
     ]
     return Coverage(
         asked,
-        len(found),
+        len(mentions),
         len(reports),
         tuple(one for one in mentions if one.probability >= SAID),
         tuple(one.unit for one in mentions if one.probability < UNCLEAR),
@@ -104,17 +103,21 @@ def owner_of(report: StoredReport) -> str:
     return report.unit or report.path
 
 
-def _mention(unit: str, chance: float, of: list[tuple[float, Statement]], literal: bool) -> Mention:
-    """With the passages that hold the words, or else those that likeliest mean it."""
-    ranked = [one for sure, one in sorted(of, key=lambda one: -one[0]) if sure == 1.0 or not literal]
-    return Mention(unit, literal, chance, tuple(ranked[:SHOWN]) if chance >= UNCLEAR else ())
-
-
-def _literal(snapshot: Snapshot, asked: Asked, fits: Condition) -> list[Statement]:
+def _literal(
+    snapshot: Snapshot, asked: Asked, fits: Condition, owner: Mapping[int, str]
+) -> dict[str, list[Statement]]:
+    """The first passages of each unit that hold the words."""
     if not asked.phrases:
-        return []
+        return {}
     says = tuple(Says(phrase, within) for phrase in asked.phrases for within in ("text", "headings"))
-    return load_whole(snapshot, And((fits, Or(says))))
+    rows = snapshot.rows(And((fits, Or(says))))
+    owners = [owner[one] for one in snapshot.columns.reports[rows].tolist()]
+    shown = _first_of_each(owners)
+    stored = snapshot.passages(rows[shown].tolist())
+    found: dict[str, list[Statement]] = {}
+    for place, one in zip(shown, stored, strict=True):
+        found.setdefault(owners[place], []).append(whole_of(one, 0))
+    return found
 
 
 def _meant(
@@ -122,17 +125,27 @@ def _meant(
     likeness: Likeness,
     asked: Asked,
     fits: Condition,
-    owner: dict[str, str],
-    found: dict[str, list[tuple[float, Statement]]],
+    owner: Mapping[int, str],
+    found: dict[str, list[Statement]],
 ) -> dict[str, float]:
-    """The probability of each unit; its likeliest sentences are added to ``found``."""
-    best = found_for(asked, searcher_of(snapshot, likeness.encoder), fits)
-    odds, owners = best.odds, [owner[one.path] for one in best.passages]
-    for place in np.argsort(-odds).tolist():
-        own = found[owners[place]]
-        if len(own) < SHOWN:
-            sure = float(1.0 / (1.0 + np.exp(-odds[place])))
-            own.append(
-                (sure, sentence_of(best.passages[place], *best.span(best.passages[place].passage.text)))
-            )
-    return unit_chances(odds, owners)
+    """The probability of each unit; the likeliest sentences of those without the words are put into ``found``."""
+    best = found_for(asked, snapshot, likeness.encoder, fits)
+    owners = [owner[one] for one in best.reports.tolist()]
+    chances = unit_chances(best.odds, owners)
+    meant = {unit for unit, chance in chances.items() if chance >= UNCLEAR} - found.keys()
+    ranked = [place for place in np.argsort(-best.odds).tolist() if owners[place] in meant]
+    shown = [ranked[place] for place in _first_of_each([owners[place] for place in ranked])]
+    for place, one in zip(shown, snapshot.passages(best.rows[shown].tolist()), strict=True):
+        found.setdefault(owners[place], []).append(sentence_of(one, *best.span(one.passage.text)))
+    return chances
+
+
+def _first_of_each(owners: Sequence[str]) -> list[int]:
+    """The places of the first few of each owner, in order."""
+    given: Counter[str] = Counter()
+    found = []
+    for place, one in enumerate(owners):
+        if given[one] < SHOWN:
+            found.append(place)
+            given[one] += 1
+    return found

@@ -85,9 +85,7 @@ def _of_unit(
         for other in following:
             later = [one for one in by_year[other] if one.role not in _SILENT]
             for row, place, chance in _links(problems, later, other - year, likeness):
-                found[row].append(
-                    Later(later[place], relation_of(problems[row], later[place], likeness), chance)
-                )
+                found[row].append(Later(later[place], relation_of(later[place].bare), chance))
         for problem, own in zip(problems, found, strict=True):
             yield Item(problem, tuple(own), tuple(following))
 

@@ -24,7 +24,8 @@ class In:
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """The passage, with ``within="headings"`` its title and headings, holds these words as they stand.
+    """The passage, with ``within="headings"`` its title and its headings without numbers, holds these words
+    as they stand.
 
     Compared as `index.text.tokens.normalise` leaves both: small letters, half-width, simplified.
     Letters and digits only as whole words: 24 is not said by 2024. Nothing says no words.

@@ -32,11 +32,6 @@ def load(snapshot: Snapshot, units: Collection[str] = (), years: Collection[int]
     return [one for said in library(snapshot, units, years) for one in said.statements()]
 
 
-def load_whole(snapshot: Snapshot, condition: Condition = EVERYTHING) -> list[Statement]:
-    """The passages that fit, each as one statement, whatever it says."""
-    return [whole_of(one, 0) for one in snapshot.passages(snapshot.rows(condition).tolist())]
-
-
 def sentence_of(stored: StoredPassage, start: int, end: int) -> Statement:
     """A part of a passage, ``text[start:end]``, as a statement."""
     whole = whole_of(stored, 0)

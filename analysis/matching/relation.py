@@ -1,7 +1,6 @@
 """What a later statement says of a problem: solved, partly, again, or that something was done."""
 
 import zlib
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -9,38 +8,38 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.matching.likeness import Likeness
-from analysis.statements import Statement
-from corpus.report import ROLES
+from analysis.matching.clauses import clause_features
 from index.text.tokens import normalise
 
 Relation = Literal["solved", "partly", "again", "action"]
 RELATIONS: tuple[Relation, ...] = ("solved", "partly", "again", "action")
 MODEL = Path(__file__).resolve().parent / "relation.npz"
 BUCKETS = 1 << 13
+# How much what the clauses say weighs beside the words.
+CLAUSES = 0.3
 _LONGEST = 3
 
 
-def relation_of(problem: Statement, later: Statement, likeness: Likeness) -> Relation:  # noqa: ARG001
-    """The likeliest relation, by the words and the role of what came later."""
-    table, bias = _model()
-    features = relation_features(later.bare, later.role)
-    scores = table[features].sum(axis=0) * len(features) ** -0.5 + bias
+def relation_of(words: str) -> Relation:
+    """The likeliest relation, by the words of what came later and by what its clauses are."""
+    table, clauses, bias = _model()
+    runs = relation_runs(words)
+    scores = table[runs].sum(axis=0) * len(runs) ** -0.5 + bias
+    scores = scores + CLAUSES * clause_features([words])[0] @ clauses
     return RELATIONS[int(np.argmax(scores))]
 
 
-def relation_features(words: str, role: str) -> NDArray[np.int64]:
-    """Hashed runs of one to three characters, each once, and the role; places in the table."""
+def relation_runs(words: str) -> NDArray[np.int64]:
+    """Hashed runs of one to three characters, each once; places in the table."""
     text = f"^{normalise(words)}$"
     runs = {text[a : a + n] for n in range(1, _LONGEST + 1) for a in range(len(text) - n + 1)}
-    kinds: Sequence[str] = [f"role {role}"] * 3 if role in ROLES else []
     return np.array(
-        [zlib.crc32(one.encode("utf-8", "replace")) % BUCKETS for one in (*sorted(runs), *kinds)],
-        dtype=np.int64,
+        [zlib.crc32(one.encode("utf-8", "replace")) % BUCKETS for one in sorted(runs)], dtype=np.int64
     )
 
 
 @cache
-def _model() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _model() -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """Weights of the runs ``(BUCKETS, relations)``, of the clauses ``(WIDTH, relations)``, and the bias."""
     with np.load(MODEL) as kept:
-        return kept["table"].astype(np.float32) * kept["scale"], kept["bias"]
+        return kept["table"].astype(np.float32) * kept["scale"], kept["clauses"], kept["bias"]

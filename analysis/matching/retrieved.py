@@ -19,7 +19,6 @@ from index.conditions import Condition
 from index.engine.local.snapshot import Snapshot
 from index.engine.scoring import best_of_each
 from index.models.encoder import Encoder
-from index.storage.reading import StoredPassage
 from retrieval.ranking.highlighting import best_sentence, sought
 from retrieval.ranking.rank import Searcher, Wanted
 from retrieval.ranking.signals import weights as signal_weights
@@ -35,10 +34,11 @@ _searchers: "WeakKeyDictionary[Snapshot, Searcher]" = WeakKeyDictionary()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """The best passages of every report: ``features`` of shape ``(passages, 3)``; ``span`` gives of one of them,
-    by its text, the sentence that says most of it."""
+    """The best passages of every report, by row; ``reports`` are ids, ``features`` of shape ``(passages, 3)``;
+    ``span`` gives of one of them, by its text, the sentence that says most of it."""
 
-    passages: list[StoredPassage]
+    rows: NDArray[np.int64]
+    reports: NDArray[np.int64]
     features: Array
     span: Callable[[str], tuple[int, int]]
 
@@ -56,12 +56,13 @@ def searcher_of(snapshot: Snapshot, encoder: Encoder) -> Searcher:
     return found
 
 
-def found_for(asked: Asked, searcher: Searcher, where: Condition) -> Found:
+def found_for(asked: Asked, snapshot: Snapshot, encoder: Encoder, where: Condition) -> Found:
     """The best passages of every report that fit a condition.
 
     Features: 1, how many standard deviations the score lies above the mean of them all, log-odds that a
     passage of its role is asked for.
     """
+    searcher = searcher_of(snapshot, encoder)
     question = read_question(asked.question, searcher.library)
     words, by = searcher.words(question), signal_weights("shipped", question.language)
     if question.language == "zh":
@@ -72,14 +73,13 @@ def found_for(asked: Asked, searcher: Searcher, where: Condition) -> Found:
     scores = parts["text"] + parts["headings"] + parts["vector"]
     places = np.sort(best_of_each(scores, candidates.reports, EACH))
     scores = scores[places].astype(np.float64)
-    passages = searcher.engine.passages(candidates.signals.keys[places].tolist())
-    table = np.ones((len(passages), 3))
-    if len(passages):
+    rows = candidates.signals.keys[places]
+    table = np.ones((len(rows), 3))
+    if len(rows):
         table[:, 1] = (scores - scores.mean()) / max(float(scores.std()), 1e-6)
-        of_role = dict(zip(ROLES, role_odds(asked.roles), strict=True))
-        table[:, 2] = [of_role[one.passage.role] for one in passages]
+        table[:, 2] = np.array(role_odds(asked.roles))[snapshot.columns.roles[rows]]
     ready = sought(words, searcher.engine.statistics)
-    return Found(passages, table, lambda text: best_sentence(text, ready, question))
+    return Found(rows, candidates.reports[places], table, lambda text: best_sentence(text, ready, question))
 
 
 def role_odds(asked: Sequence[float]) -> list[float]:

@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.matching.clauses import clause_features
 from analysis.matching.weights import softmax
 from analysis.statements import Statement
 from corpus.report import ROLES, Role
@@ -54,7 +55,7 @@ def is_unread(found: Sequence[Statement]) -> bool:
 
 
 def features(found: Sequence[Statement], kind: str | None) -> Array:
-    """Shape ``(statements, 34)`` of the statements of one report, in order."""
+    """Shape ``(statements, 64)`` of the statements of one report, in order."""
     return _features(found, *_by_words(found, None if is_unread(found) else kind))
 
 
@@ -86,7 +87,8 @@ def _by_words(found: Sequence[Statement], kind: str | None) -> tuple[Array, Arra
 
 
 def _features(found: Sequence[Statement], below: Array, bare: Array) -> Array:
-    """By the words, by the role of the passage, by the headings, by the place, by the neighbours, in this order."""
+    """By the words, by the role of the passage, by the headings, by the place, by the neighbours, by the rest
+    of the section, by the whole report, by its clauses, in this order."""
     size = len(found)
     words, plain = np.log(below + 1e-3), np.log(bare + 1e-3)
     problem, cause, plan = _PLACE["problem"], _PLACE["cause"], _PLACE["plan"]
@@ -118,7 +120,18 @@ def _features(found: Sequence[Statement], below: Array, bare: Array) -> Array:
     table += [behind[:, role] for role in (cause, plan, problem)]
     table += [before[:, role] for role in (problem, cause, plan, _PLACE["achievement"])]
     table += [np.full(size, float(is_unread(found))), np.log(lengths), shares, goes_on.astype(float)]
-    return np.stack(table, axis=1)
+    around = [_others(below, sections), np.tile(below.mean(axis=0), (size, 1))]
+    clauses = clause_features([one.text[one.lead if one.lead < len(one.text) else 0 :] for one in found])
+    return np.hstack([np.stack(table, axis=1), *around, clauses])
+
+
+def _others(below: Array, sections: NDArray[np.int64]) -> Array:
+    """The mean over the other sentences of its section, of the whole report for one alone; shape of ``below``."""
+    _, own, counts = np.unique(sections, return_inverse=True, return_counts=True)
+    sums = np.zeros((len(counts), below.shape[1]))
+    np.add.at(sums, own, below)
+    others = counts[own][:, None] - 1
+    return np.where(others > 0, (sums[own] - below) / np.maximum(others, 1), below.mean(axis=0))
 
 
 def _named(headings: Sequence[str]) -> Role | None:

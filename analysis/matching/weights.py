@@ -1,4 +1,4 @@
-"""The few learned numbers of the analyses, fitted by ``python -m training.analysis``."""
+"""The few learned numbers of the analyses, fitted by ``python -m evaluation.analysis.calibrate``."""
 
 import json
 from functools import cache

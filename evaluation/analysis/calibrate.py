@@ -149,22 +149,24 @@ class Examples:
             truths.append(np.array([self._quoted(one, row) for one in own], dtype=np.float64))
         return _flat(tables, truths)
 
-    def passages(self) -> list[tuple[retrieved.Found, Array, dict[str, bool]]]:
-        """For each question the best passages, whether they say it, and which units do."""
-        searcher, found = retrieved.searcher_of(self._snapshot, self._likeness.encoder), []
+    def passages(self) -> list[tuple[Array, Array, list[str], dict[str, bool]]]:
+        """For each question the features of its best passages, whether they say it, whose they are, and which
+        units say it."""
+        encoder, found = self._likeness.encoder, []
         for asked, row in self.questions():
-            best = retrieved.found_for(asked, searcher, condition_of(years=asked.years))
+            best = retrieved.found_for(asked, self._snapshot, encoder, condition_of(years=asked.years))
+            passages = self._snapshot.passages(best.rows.tolist())
             truth = [
                 any(
                     overlaps(self._gold.place(q["file"], q["quote"]), one.path, _place(one))
                     for q in row["quotes"]
                 )
-                for one in best.passages
+                for one in passages
             ]
             says = {canonical_unit(unit) for unit in row["units"]}
-            units = {one.unit or one.path for one in best.passages}
-            of_units = {unit: (canonical_unit(unit) in says) != row["negative"] for unit in units}
-            found.append((best, np.array(truth, dtype=np.float64), of_units))
+            owners = [one.unit or one.path for one in passages]
+            of_units = {unit: (canonical_unit(unit) in says) != row["negative"] for unit in owners}
+            found.append((best.features, np.array(truth, dtype=np.float64), owners, of_units))
         return found
 
     def _quoted(self, statement: Statement, row: Row) -> bool:
@@ -180,13 +182,10 @@ def fitted(examples: Sequence[Examples]) -> dict[str, list[float]]:
     found["link"] = _fit(*_all(one.links() for one in examples))
     found["relevance"] = _fit(*_all(one.relevance() for one in examples))
     passages = list(chain.from_iterable(one.passages() for one in examples))
-    found["passage"] = _fit(
-        *_flat([best.features for best, _, _ in passages], [own for _, own, _ in passages])
-    )
+    found["passage"] = _fit(*_flat([own for own, *_ in passages], [truth for _, truth, *_ in passages]))
     rows, truth = [], []
-    for best, _, says in passages:
-        owners = [one.unit or one.path for one in best.passages]
-        table, names = retrieved.unit_features(best.features @ np.array(found["passage"]), owners)
+    for own, _, owners, says in passages:
+        table, names = retrieved.unit_features(own @ np.array(found["passage"]), owners)
         rows.append(table)
         truth += [says[name] for name in names]
     found["unit"] = _fit(np.concatenate(rows), np.array(truth, dtype=np.float64))

@@ -5,6 +5,8 @@ of everything that fits. A page is found by its keyset, the sort key of the last
 that the thousandth page costs what the first does. Functions over an open `Store`, as in `reading`.
 """
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -107,12 +109,14 @@ def count(store: Store, condition: Condition = EVERYTHING) -> Count:
     return Count(None, *row)
 
 
-def matching(store: Store, condition: Condition) -> list[int]:
-    """The ids of the passages that fit, in no order."""
+def matching(store: Store, condition: Condition, ids: Sequence[int]) -> list[int]:
+    """Those of these ids of passages that fit, in no order."""
     fits, bound = where(condition)
     ready(store.connection)
     rows = store.connection.execute(
-        f"SELECT p.id FROM reports r JOIN passages p ON p.report = r.id WHERE {fits}", bound
+        f"""SELECT p.id FROM json_each(?) wanted JOIN passages p ON p.id = wanted.value
+        JOIN reports r ON p.report = r.id WHERE {fits}""",
+        [json.dumps(ids), *bound],
     )
     return [id_ for (id_,) in rows]
 

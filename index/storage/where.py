@@ -11,9 +11,6 @@ from index.text.tokens import PAIR, normalise, terms
 
 _COLUMNS = {"path": "r.path", "unit": "r.unit", "kind": "r.kind", "year": "r.year", "role": "p.role"}
 _TEXT = 'substr(r.text, p.start + 1, p."end" - p.start)'
-_HEADINGS = (
-    "r.title || char(10) || (SELECT coalesce(group_concat(value, char(10)), '') FROM json_each(p.headings))"
-)
 _ROLE_PLACES: dict[Value, int] = {role: place for place, role in enumerate(ROLES)}
 _LATIN = re.compile(r"[^\W\u3400-\u9fff]")
 
@@ -29,7 +26,7 @@ def where(condition: Condition) -> tuple[str, list[Bound]]:
         case In(field, values):
             return _in(_COLUMNS[field], [_stored(field, value) for value in values])
         case Says(words, within):
-            return f"says({_TEXT if within == 'text' else _HEADINGS}, ?)", [normalise(words)]
+            return f"says({_TEXT if within == 'text' else 'r.title, p.headings'}, ?)", [normalise(words)]
         case HasTerm(term, within):
             return f"has_term({_TEXT if within == 'text' else 'r.title, p.headings'}, ?)", [term]
         case And(of):
@@ -42,9 +39,10 @@ def where(condition: Condition) -> tuple[str, list[Bound]]:
 
 
 def ready(connection: sqlite3.Connection) -> None:
-    """Teach a connection the functions ``says(text, words)``, ``has_term(text, term)`` and
-    ``has_term(title, headings, term)``."""
+    """Teach a connection the functions ``says(text, words)``, ``says(title, headings, words)``,
+    ``has_term(text, term)`` and ``has_term(title, headings, term)``."""
     connection.create_function("says", 2, _says, deterministic=True)
+    connection.create_function("says", 3, _headings_say, deterministic=True)
     connection.create_function("has_term", 2, _has_term, deterministic=True)
     connection.create_function("has_term", 3, _headings_have, deterministic=True)
 
@@ -80,6 +78,10 @@ def _says(text: str, words: str) -> bool:
             return True
         start = plain.find(words, start + 1)
     return False
+
+
+def _headings_say(title: str, headings: str, words: str) -> bool:
+    return _says(searched_headings(title, json.loads(headings)), words)
 
 
 def _has_term(text: str, term: str) -> bool:

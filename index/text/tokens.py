@@ -201,3 +201,9 @@ def terms(text: str) -> list[str]:
         else:
             found.append(run)
     return found
+
+
+def pairs_of(words: str) -> list[str]:
+    """The terms that every text has which holds these words as they stand: the pairs of Chinese characters."""
+    runs = [run for run in _RUN.findall(normalise(words)) if run[0] >= "\u3400"]
+    return list(dict.fromkeys(first + second + PAIR for run in runs for first, second in pairwise(run)))

@@ -22,12 +22,13 @@ MANY = report(
 def test_the_passage_that_says_it_stands_out_of_the_best_few_of_each_report() -> None:
     snapshot = library(MONEY, MANY)
     asked = read_asked("哪些单位说维修资金没有花出去？", library_of(snapshot))
-    found = found_for(asked, searcher_of(snapshot, CharacterEncoder()), EVERYTHING)
-    assert [one.path for one in found.passages].count("学院.txt") == EACH
-    place = [one.path for one in found.passages].index("水利局.txt")
+    found = found_for(asked, snapshot, CharacterEncoder(), EVERYTHING)
+    passages = snapshot.passages(found.rows.tolist())
+    assert [one.path for one in passages].count("学院.txt") == EACH
+    place = [one.path for one in passages].index("水利局.txt")
     assert found.features[:, 1].argmax() == found.odds.argmax() == place
     assert found.features[:, 1].mean() == pytest.approx(0.0, abs=1e-6)
-    start, end = found.span(found.passages[place].passage.text)
+    start, end = found.span(passages[place].passage.text)
     assert MONEY.passages[0].text[start:end] == "水库维修资金趴在账上没有花出去。"
 
 

@@ -46,12 +46,14 @@ def test_measures_are_taken_or_ahead_by_their_words() -> None:
 
 
 def test_a_row_of_a_table_is_a_row_of_the_ledger_with_its_plan() -> None:
-    said = report("a.txt", "港务集团", 2024, ("other", TABLE), ("problem", "外包队安全员跟不到夜班。"))
+    said = report(
+        "a.txt", "港务集团", 2024, ("other", TABLE), ("problem", "外包队安全员配备不足，跟不到夜班。")
+    )
     found = ledger_json(ledger(library(said), Likeness(CharacterEncoder())))["rows"]
     assert [row["text"] for row in found] == [
         "子公司提拔干部先上岗后补手续",
         "两笔对外投资没有前置研究",
-        "外包队安全员跟不到夜班。",
+        "外包队安全员配备不足，跟不到夜班。",
     ]
     assert found[0]["plan"]["text"] == "下一步将修订选任办法，明确先审后任"
     assert all(said.text[row["start"] : row["end"]] == row["text"] for row in found)

@@ -1,46 +1,59 @@
-"""The model of `analysis.matching.relation`: logistic regression over runs of characters, from written examples."""
+"""The model of `analysis.matching.relation`: logistic regression over runs of characters and what clauses say."""
 
 import csv
+import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from analysis.matching.relation import BUCKETS, RELATIONS, relation_features
+from analysis.matching.clauses import clause_features
+from analysis.matching.relation import BUCKETS, CLAUSES, RELATIONS, relation_runs
 
-EXAMPLES = Path(__file__).resolve().parent / "relations.tsv"
-C = 3.0
+WRITTEN = Path(__file__).resolve().parent / "relations.tsv"
+C = 10.0
+# Relation and words.
+Example = tuple[str, str]
 
 
-def examples(path: Path = EXAMPLES) -> list[tuple[str, str, str]]:
-    """Relation, role and words of each line."""
+def written(path: Path = WRITTEN) -> list[Example]:
+    """Of each line of the written examples; its role in the middle is for the reader."""
     with path.open(encoding="utf-8", newline="") as file:
-        return [(row[0], row[1], row[2]) for row in csv.reader(file, delimiter="\t") if row]
+        return [(row[0], row[2]) for row in csv.reader(file, delimiter="\t") if row]
 
 
-def counts(rows: list[tuple[str, str, str]]) -> NDArray[np.float32]:
-    """Shape ``(rows, BUCKETS)``, each row scaled as `analysis.matching.relation` scales it."""
-    table = np.zeros((len(rows), BUCKETS), dtype=np.float32)
-    for row, (_, role, words) in enumerate(rows):
-        features = relation_features(words, role)
-        np.add.at(table[row], features, len(features) ** -0.5)
-    return table
+def linked(path: Path) -> list[Example]:
+    """Of each line of a ``links.jsonl``: what a reader found a later report to say of a problem."""
+    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return [(row["relation"], row["quote"]) for row in rows]
 
 
-def learn(rows: list[tuple[str, str, str]]) -> LogisticRegression:
+def features(words: Sequence[str]) -> NDArray[np.float32]:
+    """Shape ``(words, BUCKETS + WIDTH)``, scaled as `analysis.matching.relation` scales them."""
+    table = np.zeros((len(words), BUCKETS), dtype=np.float32)
+    for row, text in enumerate(words):
+        runs = relation_runs(text)
+        np.add.at(table[row], runs, len(runs) ** -0.5)
+    return np.hstack([table, CLAUSES * clause_features(words).astype(np.float32)])
+
+
+def learn(rows: Sequence[Example]) -> LogisticRegression:
     """The regression over these examples."""
     model = LogisticRegression(C=C, max_iter=1000)
-    return model.fit(counts(rows), [RELATIONS.index(row[0]) for row in rows])
+    return model.fit(features([words for _, words in rows]), [RELATIONS.index(row[0]) for row in rows])
 
 
 def save(model: LogisticRegression, out: Path) -> None:
-    """As int8 with one scale."""
-    table = model.coef_.T.astype(np.float32)
+    """The runs as int8 with one scale."""
+    weights = model.coef_.T.astype(np.float32)
+    table = weights[:BUCKETS]
     scale = np.float32(np.abs(table).max() / 127)
     np.savez_compressed(
         out,
         table=np.round(table / scale).astype(np.int8),
         scale=scale,
+        clauses=weights[BUCKETS:],
         bias=model.intercept_.astype(np.float32),
     )

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from functools import reduce
+from functools import partial, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from corpus.report import ROLES
 from index.conditions import And, Condition, HasTerm, In, Not, Or, Says, Value
 from index.engine.local.bm25 import LexicalIndex
 from index.storage.reading import Columns, StoredReport, by_report
+from index.text.tokens import pairs_of
 
 Mask = NDArray[np.bool_]
 
@@ -27,9 +28,9 @@ class Masks:
         text: LexicalIndex,
         headings: LexicalIndex,
         reports: Sequence[StoredReport],
-        said: Callable[[Says], Sequence[int]],
+        said: Callable[[Says, NDArray[np.int64]], Sequence[int]],
     ) -> None:
-        """`said` finds the ids of the passages that say something, which only texts can tell."""
+        """`said` finds, among the passages of some ids, those that say something, which only texts can tell."""
         self._columns = columns
         self._fields = {"text": text, "headings": headings}
         self._said = said
@@ -63,8 +64,11 @@ class Masks:
                 return self._of([place for value in values for place in self._having.get((field, value), ())])
             case HasTerm(term, within):
                 return _rows(self._fields[within].rows_of(term), rows)
-            case Says():
-                return np.isin(self._columns.passage_ids, self._said(condition))
+            case Says(words, within):
+                pairs = map(self._fields[within].rows_of, pairs_of(words))
+                able = reduce(partial(np.intersect1d, assume_unique=True), pairs, np.arange(rows))
+                ids = self._columns.passage_ids
+                return np.isin(ids, self._said(condition, ids[able]))
             case And(of):
                 return reduce(np.logical_and, map(self._made, of), np.ones(rows, dtype=np.bool_))
             case Or(of):

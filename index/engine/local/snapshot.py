@@ -176,9 +176,9 @@ class Snapshot:
         with self._lock, plain_errors(self._store.path):
             return listing.passage_at(self._store, key)
 
-    def _matching(self, condition: Condition) -> list[int]:
+    def _matching(self, condition: Condition, ids: NDArray[np.int64]) -> list[int]:
         with self._lock, plain_errors(self._store.path):
-            return listing.matching(self._store, condition)
+            return listing.matching(self._store, condition, ids.tolist())
 
     def problems(self) -> list[Problem]:
         """The files of the folder that could not become reports, by path."""
