@@ -17,6 +17,7 @@ _REPORTS = 24
 _PROBLEM_TOPIC = re.compile(
     r"^(.{2,14}?)(?:还|仍|有待|尚|不够|不强|不高|不足|不深|不严|不实|不到位|存在|欠缺|方面)"
 )
+_POINT = re.compile(r"^[一二三四五六七八九十]+是")
 _TRAILING = re.compile(r"[，,。；;：:！!？?、\s]+$")
 _ASK: dict[Language, dict[Role, str]] = {
     "zh": {
@@ -34,36 +35,49 @@ _ASK: dict[Language, dict[Role, str]] = {
 }
 
 
+# A unit, and the year of its report, in place of a topic; and who else says it.
+_OF_UNIT: dict[Language, str] = {"zh": "{}{}年存在哪些问题？", "en": ""}
+_WHO: dict[Language, str] = {"zh": "哪些单位提到{}？", "en": "Which units mention {}?"}
+
+
 def example_questions(engine: Engine, language: Language = "zh") -> list[str]:
-    """Up to four questions, problems first, each of another role or report.
+    """Up to four questions, each of another kind: the problems of a topic, those of a unit in a year, which units
+    mention a topic, plans; where the library has none of a kind, what was done, or more of the same.
 
     In English only for topics that the glossary knows, so there may be none.
     """
-    candidates: dict[Role, list[str]] = {role: [] for role in _ASK[language]}
-    for stored in engine.reports()[:_REPORTS]:
-        for section in engine.report(stored.path).sections:
-            question = _question(section, language)
-            if question and question not in candidates[section.role]:
-                candidates[section.role].append(question)
-    chosen: list[str] = []
-    while len(chosen) < _EXAMPLES and any(candidates.values()):
-        for questions in candidates.values():
-            if questions and len(chosen) < _EXAMPLES:
-                chosen.append(questions.pop(0))
-    return chosen
+    topics: dict[Role, list[str]] = {role: [] for role in _ASK[language]}
+    of_unit: list[str] = []
+    stored = engine.reports()[:_REPORTS]
+    for one in stored:
+        sections = engine.report(one.path).sections
+        for section in sections:
+            topic = _topic(section, language)
+            if topic and topic not in topics[section.role]:
+                topics[section.role].append(topic)
+        if one.unit and one.year and any(section.role == "problem" for section in sections):
+            of_unit.append(_OF_UNIT[language].format(one.unit, one.year))
+    asks = {role: [_ASK[language][role].format(topic) for topic in of] for role, of in topics.items()}
+    who = [_WHO[language].format(topic) for topic in topics["problem"][1:] or topics["problem"]]
+    if len({one.unit for one in stored if one.unit}) < 2:
+        who = []
+    # Those of another unit than the first report's, which the first topic is likely from.
+    kinds = [asks["problem"], of_unit[-1:] if language == "zh" else [], who[:1], asks["plan"]]
+    kinds += [asks["achievement"], asks["highlight"]]
+    longest = max(map(len, kinds))
+    in_turn = [kind[place] for place in range(longest) for kind in kinds if place < len(kind)]
+    return list(dict.fromkeys(in_turn))[:_EXAMPLES]
 
 
-def _question(section: Section, language: Language) -> str | None:
-    """A question that this heading answers, or None where its wording gives none."""
-    form = _ASK[language].get(section.role)
-    if form is None or section.level < 2:
+def _topic(section: Section, language: Language) -> str | None:
+    """What can be asked of this heading, or None where its wording gives nothing."""
+    if section.role not in _ASK[language] or section.level < 2:
         return None
     clause = re.split(r"[，,。；;：:]", without_number(section.heading))[0]
-    topic = _TRAILING.sub("", clause)
+    topic = _TRAILING.sub("", _POINT.sub("", clause))
     if section.role == "problem":
         match = _PROBLEM_TOPIC.match(topic)
         topic = match.group(1) if match else ""
     if not 3 <= len(topic) <= 14:
         return None
-    named = topic if language == "zh" else english_of(topic)
-    return form.format(named) if named else None
+    return topic if language == "zh" else english_of(topic) or None

@@ -1,5 +1,6 @@
 """Example questions out of headings."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ def test_in_english_what_the_glossary_knows() -> None:
 
 def under(role: Role, *headings: str, path: str = "a.txt") -> Report:
     parts = [Part(("一、总述", heading), role, ("甲乙丙。",)) for heading in headings]
-    return report_of(path, "河湾镇总结", *parts)
+    return replace(report_of(path, "河湾镇总结", *parts), unit=None)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,7 @@ def under(role: Role, *headings: str, path: str = "a.txt") -> Report:
         ("problem", "（二）意识形态工作还需要加强。", "意识形态工作存在哪些问题？"),
         ("problem", "1.党员教育不够深入，形式单一", "党员教育存在哪些问题？"),
         ("problem", "（一）堤防巡查不到位", "堤防巡查存在哪些问题？"),
+        ("problem", "一是堤防巡查不到位", "堤防巡查存在哪些问题？"),
         ("plan", "（一）加强堤防巡查，补齐短板", "下一步怎样加强堤防巡查？"),
         ("achievement", "3.三会一课制度落实", "三会一课制度落实方面做了哪些工作？"),
         ("highlight", "（三）网格议事", "网格议事有哪些特色做法？"),
@@ -57,22 +59,33 @@ def test_headings_that_give_none(role: Role, heading: str) -> None:
 
 
 def test_headings_of_the_first_level_are_too_general() -> None:
-    assert suggested(report_of("a.txt", "总结", Part(("二、党员教育还需加强",), "problem", ("甲。",)))) == []
+    general = report_of("a.txt", "总结", Part(("二、党员教育还需加强",), "problem", ("甲。",)))
+    assert suggested(general) == ["河湾镇2023年存在哪些问题？"]
+    assert suggested(replace(general, year=None)) == suggested(replace(general, unit=None)) == []
 
 
-def test_four_at_most_roles_in_turn() -> None:
+def test_four_at_most_each_of_another_kind() -> None:
     reports = [
-        under("problem", "（一）党员教育不够深入", "（二）意识形态工作还需加强", path="a.txt"),
-        under("problem", "（一）党员教育不够扎实", "（二）堤防巡查不到位", path="b.txt"),
+        replace(
+            under("problem", "（一）党员教育不够深入", "（二）意识形态工作还需加强", path="a.txt"),
+            unit="泵厂",
+        ),
+        replace(under("problem", "（一）党员教育不够扎实", path="b.txt"), unit="河湾镇", year=2023),
         under("plan", "（一）加强堤防巡查", path="c.txt"),
         under("achievement", "（一）网格议事推进", path="d.txt"),
     ]
     assert suggested(*reports) == [
         "党员教育存在哪些问题？",
+        "河湾镇2023年存在哪些问题？",
+        "哪些单位提到意识形态工作？",
+        "下一步怎样加强堤防巡查？",
+    ]
+    assert suggested(*reports[1:]) == [
+        "党员教育存在哪些问题？",
+        "河湾镇2023年存在哪些问题？",
         "下一步怎样加强堤防巡查？",
         "网格议事推进方面做了哪些工作？",
-        "意识形态工作存在哪些问题？",
-    ]
+    ], "of one unit alone nobody asks which units"
 
 
 def test_none_twice_and_none_from_nothing() -> None:
