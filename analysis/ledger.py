@@ -2,15 +2,17 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from analysis.asked import Asked
 from analysis.library.joined import Problem, by_point, joined, merged
-from analysis.library.kept import Said, library
+from analysis.library.kept import Said, remembered, reports_of, said_in
 from analysis.matching.likeness import Likeness
 from analysis.matching.relevance import likely
 from analysis.statements import Statement
 from corpus.report import Role
 from index.engine.local.snapshot import Snapshot
+from index.storage.reading import StoredReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,17 @@ def ledger(
     years: Collection[int] = (),
 ) -> Ledger:
     """All statements of the role, each with what the same report gives as cause and plan."""
-    every = [said for said in library(snapshot, units, years) if said.report.passages]
-    problems = joined(snapshot, every, likeness) if role == "problem" else {}
-    rows: list[Row] = []
-    for said in every:
-        rows.extend(_with_others(said, problems[said.key]) if role == "problem" else _alone(said, role))
-    return Ledger(tuple(rows), len(every), len({said.report.unit for said in every} - {None}))
+    reports = [one for one in reports_of(snapshot, units, years) if one.passages]
+
+    def rows_of(fresh: Sequence[StoredReport]) -> dict[str, tuple[Row, ...]]:
+        every = list(said_in(snapshot, fresh))
+        if role != "problem":
+            return {said.report.path: tuple(_alone(said, role)) for said in every}
+        problems = joined(snapshot, every, likeness)
+        return {said.report.path: tuple(_with_others(said, problems[said.key])) for said in every}
+
+    rows = remembered(snapshot, f"{role} {likeness.encoder.fingerprint}", reports, rows_of)
+    return Ledger(tuple(chain.from_iterable(rows)), len(reports), len({one.unit for one in reports} - {None}))
 
 
 def about(found: Ledger, topic: Asked, likeness: Likeness) -> Ledger:

@@ -92,6 +92,9 @@ def _measured(index: Path, job: str) -> dict[str, float]:
 
     encoder, snapshot = load_encoder(model_for(None, index)), open_snapshot(index)
     reports = snapshot.reports()
+    if job == "added":
+        # Whoever adds a report has the rows of the others in memory.
+        perform(snapshot, encoder, wanted_of("ledger"))
     if job in ("first", "added"):
         forget(snapshot, [one.path for one in (reports if job == "first" else reports[:1])])
     unit = next(one.unit for one in reports if one.unit)

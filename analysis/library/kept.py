@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from analysis.matching.telling import told
 from analysis.progress import step
@@ -34,6 +34,12 @@ _MADE_BY = (
 # Reports worked out before what was made of them is kept: what is broken off goes on there.
 _AT_ONCE = 200
 _PASSAGES = 5_000
+T = TypeVar("T")
+# Path and key of a report.
+Place = tuple[str, str]
+# Of so many reports at most what was made is kept in memory: ten kilobytes each.
+_REMEMBERED = 20_000
+_memory: dict[str, dict[Place, Any]] = {}
 
 
 class Said:
@@ -78,16 +84,50 @@ class Said:
 
 def library(snapshot: Snapshot, units: Collection[str] = (), years: Collection[int] = ()) -> Iterator[Said]:
     """What each report of these units and years says, by path; all by default."""
-    payloads = snapshot.payloads()
-    reports = [
+    return said_in(snapshot, reports_of(snapshot, units, years))
+
+
+def reports_of(snapshot: Snapshot, units: Collection[str], years: Collection[int]) -> list[StoredReport]:
+    """The reports of these units and years, by path; all where none are given."""
+    return [
         one
         for one in snapshot.reports()
         if (not units or one.unit in units) and (not years or one.year in years)
     ]
+
+
+def said_in(snapshot: Snapshot, reports: Sequence[StoredReport]) -> Iterator[Said]:
+    """What each of these reports says."""
+    payloads = snapshot.payloads()
     keys = {one.path: payloads[one.path] for one in reports}
     kept = worked_out(snapshot, "statements", keys, partial(_statements, snapshot))
     for one in reports:
         yield Said(one, keys[one.path], json.loads(kept[keys[one.path]]), partial(snapshot.text, one.path))
+
+
+def remembered(
+    snapshot: Snapshot,
+    name: str,
+    reports: Sequence[StoredReport],
+    make: Callable[[Sequence[StoredReport]], Mapping[str, T]],
+) -> list[T]:
+    """What was made under ``name`` of each report, kept in memory as long as it is asked for.
+
+    ``make`` gives by path what comes of the reports that are new.
+    """
+    payloads, kind = snapshot.payloads(), f"{name} {made_by()}"
+    known = _memory.get(kind, {})
+    places = [(one.path, payloads[one.path]) for one in reports]
+    missing = [one for one, place in zip(reports, places, strict=True) if place not in known]
+    if missing:
+        fresh = {(path, payloads[path]): own for path, own in make(missing).items()}
+        known = (known if len(known) + len(fresh) <= _REMEMBERED else {}) | fresh | _those(known, places)
+        _memory[kind] = known
+    return [known[place] for place in places]
+
+
+def _those(known: Mapping[Place, T], places: Sequence[Place]) -> dict[Place, T]:
+    return {place: known[place] for place in places if place in known}
 
 
 def worked_out(
@@ -101,9 +141,10 @@ def worked_out(
     ``make`` gives path and text of each report. What was made of reports that have gone is dropped.
     """
     kind = f"{name} {made_by()}"
-    found = derived.read(snapshot.folder, kind)
-    derived.forget(snapshot.folder, found.keys() - set(snapshot.payloads().values()))
+    found = derived.read(snapshot.folder, kind, list(keys.values()))
     missing = [path for path, key in keys.items() if key not in found]
+    if missing:
+        derived.drop_others(snapshot.folder, kind, list(snapshot.payloads().values()))
     for number, paths in enumerate(_chunks(missing)):
         step("reading", number * _AT_ONCE, len(missing))
         fresh = {keys[path]: text for path, text in make(paths)}
@@ -116,6 +157,8 @@ def forget(snapshot: Snapshot, paths: Collection[str]) -> None:
     """Have what these reports say worked out again."""
     payloads = snapshot.payloads()
     derived.forget(snapshot.folder, [payloads[path] for path in paths])
+    for kind, own in _memory.items():
+        _memory[kind] = {place: one for place, one in own.items() if place[0] not in paths}
 
 
 @cache

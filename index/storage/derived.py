@@ -5,6 +5,7 @@ another one; nothing in it could not be made again. One that is damaged is made 
 cannot be written nothing is kept.
 """
 
+import json
 import logging
 import sqlite3
 import zlib
@@ -21,13 +22,16 @@ _TABLE = "CREATE TABLE IF NOT EXISTS kept (kind TEXT, key TEXT, value BLOB, PRIM
 _WAIT = 5.0
 
 
-def read(folder: Path | None, kind: str) -> dict[str, str]:
-    """Everything of one kind, by its keys; nothing where there is no file, or no folder as in memory."""
+def read(folder: Path | None, kind: str, keys: Collection[str]) -> dict[str, str]:
+    """What is kept of one kind under these keys; nothing where there is no file, or no folder as in memory."""
     if folder is None or not (folder / FILE).is_file():
         return {}
 
     def rows(file: sqlite3.Connection) -> dict[str, str]:
-        found = file.execute("SELECT key, value FROM kept WHERE kind = ?", (kind,))
+        found = file.execute(
+            "SELECT kept.key, kept.value FROM json_each(?) wanted JOIN kept ON kept.key = wanted.value AND kind = ?",
+            (json.dumps(list(keys)), kind),
+        )
         return {key: zlib.decompress(value).decode() for key, value in found}
 
     try:
@@ -53,8 +57,23 @@ def write(folder: Path | None, kind: str, values: Mapping[str, str]) -> None:
         pass
 
 
+def drop_others(folder: Path | None, kind: str, keys: Collection[str]) -> None:
+    """Of one kind keep nothing but what is under these keys: the other reports have gone or changed."""
+    if folder is None or not (folder / FILE).is_file():
+        return
+
+    def drop(file: sqlite3.Connection) -> None:
+        file.execute(
+            "DELETE FROM kept WHERE kind = ? AND key NOT IN (SELECT value FROM json_each(?))",
+            (kind, json.dumps(list(keys))),
+        )
+
+    for _ in _tried(folder / FILE, drop):
+        pass
+
+
 def forget(folder: Path | None, keys: Collection[str]) -> None:
-    """Keep nothing of these any longer: their reports have gone or changed."""
+    """Keep nothing of these any longer."""
     if folder is None or not keys:
         return
 

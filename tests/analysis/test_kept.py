@@ -39,8 +39,9 @@ def folders(tmp_path: Path) -> tuple[Path, Path]:
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The paths whose statements are worked out."""
+    """The paths whose statements are worked out, from nothing in memory on."""
     paths: list[str] = []
+    monkeypatch.setattr(kept, "_memory", {})
     own = kept._statements
 
     def noted(snapshot: Snapshot, wanted: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -76,6 +77,7 @@ def test_an_added_report_costs_only_itself(folders: tuple[Path, Path], made: lis
     assert made == ["河湾镇2022.txt", "白岭镇2023.txt"]
     load(open_snapshot(index))
     assert len(made) == 2
+    gone = open_snapshot(index).payloads()["白岭镇2023.txt"]
     write_report(reports, "云溪镇2024.txt", "窗口没有人值守。", title="云溪镇2024年工作总结")
     (reports / "白岭镇2023.txt").unlink()
     sync(reports, index, CharacterEncoder())
@@ -83,7 +85,11 @@ def test_an_added_report_costs_only_itself(folders: tuple[Path, Path], made: lis
     assert made[2:] == ["云溪镇2024.txt"]
     assert {row.statement.unit for row in rows} <= {"河湾镇", "云溪镇"}
     # What was made of the report that has gone is dropped.
-    assert len(derived.read(index, f"statements {kept.made_by()}")) == 2
+    keys = open_snapshot(index).payloads()
+    assert derived.read(index, f"statements {kept.made_by()}", list(keys.values())).keys() == set(
+        keys.values()
+    )
+    assert gone not in derived.read(index, f"statements {kept.made_by()}", [gone])
 
 
 def test_a_damaged_file_and_another_version_are_made_anew(
@@ -92,12 +98,14 @@ def test_a_damaged_file_and_another_version_are_made_anew(
     index = folders[1]
     (index / derived.FILE).write_bytes(b"no database at all, but long enough to be looked at" * 50)
     assert len(load(open_snapshot(index))) == 3
+    keys = list(open_snapshot(index).payloads().values())
+    assert len(derived.read(index, f"statements {kept.made_by()}", keys)) == 2
     derived.write(index, "statements of-another-version", {"key": "{}"})
-    assert derived.read(index, f"statements {kept.made_by()}") == {}
+    assert derived.read(index, f"statements {kept.made_by()}", keys) == {}
     assert len(load(open_snapshot(index))) == 3
-    assert derived.read(index, "statements of-another-version") == {}
+    assert derived.read(index, "statements of-another-version", ["key"]) == {}
     assert len(made) == 4
-    assert derived.read(None, "statements") == {}
+    assert derived.read(None, "statements", ["key"]) == {}
 
 
 def test_forgotten_reports_are_worked_out_again(folders: tuple[Path, Path], made: list[str]) -> None:
@@ -106,3 +114,22 @@ def test_forgotten_reports_are_worked_out_again(folders: tuple[Path, Path], made
     forget(snapshot, ["白岭镇2023.txt"])
     load(snapshot)
     assert made[2:] == ["白岭镇2023.txt"]
+
+
+def test_rows_of_the_ledger_are_made_once_a_report(folders: tuple[Path, Path], made: list[str]) -> None:
+    reports, index = folders
+    likeness = Likeness(CharacterEncoder())
+    before = ledger(open_snapshot(index), likeness).rows
+    write_report(reports, "云溪镇2024.txt", "窗口没有人值守。", title="云溪镇2024年工作总结")
+    sync(reports, index, CharacterEncoder())
+    after = ledger(open_snapshot(index), likeness).rows
+    assert made == ["河湾镇2022.txt", "白岭镇2023.txt", "云溪镇2024.txt"]
+    # The same objects: nothing of the others was read again.
+    assert {id(row) for row in before} == {id(row) for row in after if row.statement.unit != "云溪镇"}
+    snapshot = open_snapshot(index)
+    forget(snapshot, ["白岭镇2023.txt"])
+    assert ledger(snapshot, likeness).rows == after
+    assert made[3:] == ["白岭镇2023.txt"]
+    assert ledger(snapshot, likeness, units=["云溪镇"]).rows == tuple(
+        row for row in after if row.statement.unit == "云溪镇"
+    )
