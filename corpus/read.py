@@ -9,7 +9,7 @@ from corpus.errors import UnreadableReport
 from corpus.folder.scan import not_read_yet, printable_name, shown_path
 from corpus.formats import READERS, Content, read
 from corpus.formats.files import no_text, show_name
-from corpus.metadata import corrections
+from corpus.metadata import corrections, mentions
 from corpus.metadata import title as titles
 from corpus.metadata.corrections import FIELDS, Corrections, Value
 from corpus.metadata.unit import unit_of
@@ -45,8 +45,14 @@ def year_sources(folder: Path, path: Path) -> Sources:
     """What says the year of the first report in ``path``: what the learned vote on it is made from."""
     file, parts = _parts(folder, path, read(path))
     outline = _outline(file, *parts[0])
-    kind = titles.kind_of(outline.title.text, outline.named, file.stem, outline.opening)
+    kind = _kind(file, parts[0][0].text, outline)
     return _year_sources(file, parts[0][0].text, outline, kind)
+
+
+def unit_sources(folder: Path, path: Path) -> mentions.Sources:
+    """What says the unit of the first report in ``path``: what the learned vote on it is made from."""
+    file, parts = _parts(folder, path, read(path))
+    return _unit_sources(file, parts[0][0].text, _outline(file, *parts[0]))
 
 
 def _parts(
@@ -131,13 +137,13 @@ def _report(file: _File, cleaned: Cleaned, lines: list[Paragraph], number: int) 
     from corpus.structure.tree import build_tree
 
     text, outline = cleaned.text, _outline(file, cleaned, lines)
-    title, opening = outline.title, outline.opening
+    title = outline.title
     said = file.corrections.of(part_path(file.path, number))
-    kind = _text(said, "kind", lambda: titles.kind_of(title.text, outline.named, file.stem, opening))
+    kind = _text(said, "kind", lambda: _kind(file, text, outline))
     year = said.get("year")
     if not isinstance(year, int):
         year = year_of(_year_sources(file, text, outline, kind))
-    unit = _text(said, "unit", lambda: _unit(file, text, outline))
+    unit = _text(said, "unit", lambda: unit_of(_unit_sources(file, text, outline)))
     tree = build_tree(text, outline.body)
     # Articles and instructions say what must be; none of them tells what was done, is wrong or is planned.
     tells = kind not in _OF_NO_ROLE and not titles.is_regulation(text)
@@ -166,16 +172,25 @@ def _report(file: _File, cleaned: Cleaned, lines: list[Paragraph], number: int) 
     return corrections.with_roles(report, file.corrections)
 
 
-def _unit(file: _File, text: str, outline: _Outline) -> str | None:
-    return unit_of(
-        outline.title.text if outline.named else None,
-        file.stem,
-        authors=_words(text, outline.under, "author", "date"),
-        issuers=_words(text, outline.above, "issuer"),
-        signatures=_words(text, outline.end, "signature", "author"),
+def _kind(file: _File, text: str, outline: _Outline) -> str | None:
+    above = _words(text, outline.above, "issuer", "note")
+    return titles.kind_of(outline.title.text, outline.named, file.stem, outline.opening, above)
+
+
+def _unit_sources(file: _File, text: str, outline: _Outline) -> mentions.Sources:
+    marks = outline.marks
+    return mentions.Sources(
+        title=outline.title.text if outline.named else None,
+        stem=file.stem,
+        authors=[*_words(text, outline.under, "author", "date", "note"), *_of_site(file)],
+        issuers=_words(text, outline.above, "issuer", "author", "date", "note"),
+        signatures=_words(text, outline.end, "signature", "author", "note"),
         opening=outline.opening,
         imprints=_words(text, outline.end, "imprint"),
         folders=file.path.split("/")[-2::-1],
+        addressees=_words(text, marks, "addressee", "copies"),
+        numbers=_words(text, marks, "number"),
+        text=text,
     )
 
 
@@ -206,10 +221,21 @@ def _year_sources(file: _File, text: str, outline: _Outline, kind: str | None) -
         kind=kind,
         heading=next((text[p.start : p.start + 40] for p in outline.body if p.label or p.hint.level), ""),
         numbers=_words(text, marks, "number"),
-        dates=_words(text, marks, "date", "author") or _words(text, marks, "imprint", "issuer"),
+        dates=_dated(_of_site(file))
+        + _dated(_words(text, marks, "imprint", "issuer", "note"))
+        + _dated(_words(text, marks, "date", "author")),
         text=text,
         folders=file.path.split("/")[-2::-1],
     )
+
+
+def _of_site(file: _File) -> list[str]:
+    """What a web page says of its text: when it was put there, and by whom."""
+    return [noise.text for noise in file.content.noise if ">" not in noise.text and len(noise.text) < 120]
+
+
+def _dated(lines: Sequence[str]) -> list[str]:
+    return [line for line in lines if titles.names_date(line)]
 
 
 def _by_libreoffice(content: Content, path: Path) -> Content:

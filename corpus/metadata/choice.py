@@ -1,4 +1,4 @@
-"""One of several candidates by a learned vote: what is the title, what is the year.
+"""One of several candidates by a learned vote: what is the title, what is the year, whose it is.
 
 A candidate is what speaks for it and against it, as numbers by name; its score is their weighted sum. The weights
 are those of a multinomial logistic regression over the candidates of a document, P(c) = exp(w · f_c) / Σ exp(w · f_d),
@@ -36,7 +36,7 @@ class Choice:
 
 
 def path_of(name: str) -> Path:
-    """Where the weights of ``title`` or ``year`` lie."""
+    """Where the weights of ``title``, ``year`` or ``unit`` lie."""
     return _FOLDER / f"{name}.json"
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from corpus.metadata.choice import Evidence, bundled
 from corpus.metadata.names import is_unit
-from corpus.structure.forms import CHIEF, GENRE, ISSUED, MASTHEAD, PERSON, WHERE, compact
+from corpus.structure.forms import CHIEF, GENRE, ISSUED, MASTHEAD, PERSON, WAY, WHERE, compact
 from corpus.structure.letterhead import is_addressee, is_date, is_occasion, is_spread_unit
 from corpus.structure.paragraphs import Paragraph
 
@@ -122,6 +122,8 @@ def _form_of(raw: str, words: str) -> str:
         return "occasion"
     if is_addressee(raw):
         return "addressee"
+    if WAY.fullmatch(words):
+        return "way"
     for where in ("a", "u"):
         kind = next((kind for kind, pattern in WHERE[where] if pattern.fullmatch(words)), None)
         if kind is not None:

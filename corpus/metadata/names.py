@@ -14,18 +14,22 @@ PARTY_BODY = r"(?:机关党委|直属机关党委|党工委|党总支|党支部|
 NAME = r"[\u4e00-\u9fffA-Za-zx*×·]"
 _UNIT_WHOLE = re.compile(rf"{NAME}{{1,36}}?{ORG}(?:{PARTY_BODY}|委员会|办公室|工作部|组织部|宣传部)*")
 _NOT_UNIT = re.compile(
-    r"^(?:我|本|全|各|该|这|个人|党|关于|为|在|对|年|领导|书记|干部|机关|基层|支部|工作|开展|加强|推进|落实|坚持|述职|单位|按照|根据|通过|[省市县区州]直(?:机关|属|单位|部门|$))"
+    r"^(?:我|咱|本|全|各|该|这|个人|党|关于|为|在|对|年|领导|书记|干部|机关|基层|支部|工作|开展|加强|推进|落实|坚持|述职|单位|按照|根据|通过|[省市县区州]直(?:机关|属|单位|部门|$))"
 )
 _OFFICES = re.compile(
     r"(?:党委|党组|党政|党群|党工委)(?:综合)?(?:办公室|工作部|组织部|宣传部|工作处|办)$|(?:党委|党组)(?:会议|会)?$"
 )
 _TOWN = re.compile(
-    r"^(.{1,14}(?:镇|乡|街道|村|社区|苏木))(?:人民政府|政府|委员会|党政办公室|办事处|村民委员会|居民委员会|村委会|居委会|党群服务中心|党委|委)$"
+    r"^(.{1,14}(?:镇|乡|街道|村|社区|苏木))(?:人民政府|政府|委员会|党政办公室|办事处|村民委员会|居民委员会|村委会|居委会|党群服务中心|党委|工作委员会|工委|委)$"
 )
 _LOCAL = re.compile(r"^(.{1,12}(?:省|市|县|区|州|盟|旗))(?:人民政府|政府)$")
 _COMMITTEE = re.compile(r"^(.{1,12}(?:省|市|县|区|州|盟|旗))委员会$")
 _OFFICE = re.compile(
     r"^(.{2,}(?:局|厅|公司|集团|政府|医院|学院|学校|大学|中学|小学|镇|乡|街道|中心|[农林]场|法院|检察院|研究院|馆|工会|[院处所站社厂矿]|监狱|[支大总]队|海关|[支分]行|联合会|党校))(?:综合)?(?:办公室|行政部|秘书科|办公厅)$"
+)
+# A village is itself, whatever town it lies in.
+_IN_TOWN = re.compile(
+    r"^(?:[\u4e00-\u9fff]{2,4}?[县市区])?[\u4e00-\u9fff]{2,4}?(?:镇|乡|街道)(?=[\u4e00-\u9fff]{2,6}(?:村|社区)$)"
 )
 # Names that only say which part of one's own unit: 「学校德育处」「公司办公室」「局人事科」.
 _OWN_PART = re.compile(
@@ -50,6 +54,7 @@ def canonical(name: str) -> str | None:
         words = committee.group(1) + "委"
     elif party and words.endswith("委员会") and len(words) > 5 and is_unit(words[:-3]):
         words = words[:-3]
+    words = _IN_TOWN.sub("", re.sub("^驻(?=.{2,6}(?:村|社区)$)", "", words))
     words = words.replace("纪律检查委员会", "纪委").replace("监察委员会", "监委")
     words = re.sub(r"机关$", "", words) if len(words) > 4 else words
     # The office of a company, a bureau, a government writes for it; that of a committee is a unit of its own.

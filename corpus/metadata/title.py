@@ -11,7 +11,7 @@ from itertools import islice
 
 from corpus.metadata.headline import find_headline
 from corpus.metadata.names import is_unit
-from corpus.structure.forms import GENRE, compact
+from corpus.structure.forms import DATE, GENRE, MASTHEAD, compact
 from corpus.structure.letterhead import is_addressee, is_date
 from corpus.structure.paragraphs import Paragraph
 
@@ -39,7 +39,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:经验|先进|典型)(?:交流|事迹|做法|发言|介绍)*材料|(?:经验|做法)(?:介绍|交流)|(?:实践|探索)(?:[与和及](?:思考|启示|探索|实践))?$"
         ),
     ),
-    ("工作总结", re.compile(r"总结|小结")),
+    ("工作总结", re.compile(r"总结|小结|工作(?:情况|回顾|盘点)[和与及暨].{0,8}(?:工作|年)")),
     ("工作要点", re.compile(r"要点(?:[(（].*[)）])?$")),
     ("通报", re.compile(r"通报$")),
     ("公告", re.compile(r"(?:公告|公示|通告)$")),
@@ -53,6 +53,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("意见", re.compile(r"意见$")),
 )
 _NAMED_BY_FILE = frozenset(("自查报告", "述职报告", "整改报告", "调研报告", "责任落实报告"))
+_DATED = re.compile(DATE)
 _GENRE_END = re.compile(rf"(?:{GENRE})$")
 # What is written behind a file's name when it is saved again.
 _BEHIND = re.compile(
@@ -63,6 +64,7 @@ _SENT_OUT = re.compile(r"(?:印发|转发)《([^《》]{4,60})》")
 _OPENING_KINDS = re.compile(
     r"(述职|总结|汇报|报告)(?:述廉)?如下|作(?:一)?(?:个)?[^，。]{0,8}(述职|汇报)|(述职|总结|汇报)(?:报告)?[，,。]?请"
 )
+_OF_A_YEAR = re.compile(r"20\d\d(?:年|学年).{0,16}工作")
 _OPENING_NAMES = {"述职": "述职报告", "总结": "工作总结", "汇报": "工作汇报", "报告": "工作报告"}
 
 
@@ -110,6 +112,11 @@ def is_furniture(words: str) -> bool:
     return is_date(words) or is_addressee(words) or _ROLE_LINE.match(compact(words)) is not None
 
 
+def names_date(words: str) -> bool:
+    """Whether a line says a day or month, whatever else it says."""
+    return _DATED.search(compact(words)) is not None
+
+
 def is_signature(words: str) -> bool:
     """A name or unit that may stand above or below a date, with nothing said in it."""
     return (
@@ -135,8 +142,8 @@ def _kind_at_end(stem: str) -> str | None:
     return next((kind for kind, pattern in _KINDS if pattern.search(words)), None)
 
 
-def kind_of(title: str, named: bool, stem: str, opening: str) -> str | None:
-    """述职报告, 工作总结, 责任落实报告, …: from the title, else the opening, else the file's name."""
+def kind_of(title: str, named: bool, stem: str, opening: str, above: Sequence[str] = ()) -> str | None:
+    """述职报告, 工作总结, 责任落实报告, …: from the title, else the opening, the file's name, the lines ``above`` the title."""
     if named:
         for words in (*_SENT_OUT.findall(title), re.sub(r"[（(][^（()）]{1,30}[)）]$", "", title)):
             kind = next((kind for kind, pattern in _KINDS if pattern.search(words)), None)
@@ -152,4 +159,8 @@ def kind_of(title: str, named: bool, stem: str, opening: str) -> str | None:
     said = _OPENING_KINDS.search(opening)
     if said:
         return _OPENING_NAMES[said.group(1) or said.group(2) or said.group(3)]
-    return next((kind for kind, pattern in _KINDS if pattern.search(stem)), None)
+    kind = next((kind for kind, pattern in _KINDS if pattern.search(stem)), None)
+    if kind is None and any(MASTHEAD.fullmatch(compact(line)) for line in above):
+        return "会议纪要" if any("纪要" in compact(line) for line in above) else "简报"
+    # 「2024年度讲解与展陈工作盘点」: what is called by its year and its work looks back on them.
+    return kind or ("工作总结" if named and _OF_A_YEAR.search(compact(title)) else None)

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
-from corpus.metadata.unit import LEVELS, is_generic, is_short_for
+from corpus.metadata.shortening import LEVELS, is_generic, is_short_for
 
 
 def resolve(

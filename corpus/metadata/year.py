@@ -29,6 +29,8 @@ _SINCE = re.compile(r"(20[0-4]\d)\s*年(?:\d{1,2}月)?(?:以来|起)|[自从](20
 # 「2024年1月10日」 says when something was said, not what year it is about.
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*\d{1,2}\s*日?")
 _MONTH = re.compile(r"((?:19|20)\d\d)年\d{1,2}月")
+# 「2024年5月，我局用二十天跑了9个乡镇」: when what is told began; not 「2019年3月任职」, 「2020年3月起」.
+_BEGAN = re.compile(r"(?:^|[。！])\s*((?:20[0-4])\d)年\d{1,2}月(?![^，。]{0,10}(?:任|起|以来|调入|参加工作))")
 _FIRST_HEADING = re.compile(r"[^。，\d]{0,6}(20\d\d)年[^。，；]{0,12}(?:工作|回顾|总结|情况)")
 _NUMBER = re.compile(r"[〔\[【(（［]((?:19|20)\d\d)[〕\]】)）］]")
 _ISSUED = re.compile(
@@ -47,7 +49,7 @@ _SAVED = re.compile(r"(?<!\d)((?:19[4-9]|20[0-4])\d)(?:0[1-9]|1[0-2])(?:[0-3]\d)
 _GROUPS = (
     ("annual", ("工作总结", "述职报告", "责任落实报告", "对照检查", "工作报告", "政府工作报告")),
     ("ahead", ("工作计划", "实施方案", "工作要点")),
-    ("day", ("请示", "批复", "函", "公告", "通知", "决定", "意见", "通报", "会议纪要", "讲话发言")),
+    ("day", ("请示", "批复", "函", "公告", "通知", "决定", "意见", "通报", "会议纪要", "讲话发言", "简报")),
 )
 # So early in a year one reports on the year before.
 _FIRST_MONTHS = 3
@@ -104,6 +106,7 @@ class _Told:
         self.span = _span(undated)
         self.period = [int(match.group(1)) for match in _PERIOD.finditer(opening)]
         self.period += [_han(match.group(1)) for match in _YEAR_HAN.finditer(opening)]
+        self.began = {int(match.group(1)) for match in _BEGAN.finditer(opening[:200])}
         self.since = {int(year) for pair in _SINCE.findall(opening) for year in pair if year}
         self.opening = _named(_DAY.sub("", opening))
         self.number = next(
@@ -225,6 +228,7 @@ def _of_text(told: _Told, year: int) -> Evidence:
         f"period, {where}": float(first),
         f"period, {group}": float(first),
         f"last period, {group}": float(bool(told.period) and year == max(told.period)),
+        f"began, {where}": float(year in told.began),
         "since": float(year in told.since),
         f"opening, {where}": float(year in told.opening),
         "heading": float(year == told.heading),

@@ -28,12 +28,13 @@ _WEAK = re.compile(
     re.VERBOSE,
 )
 _FORMS: Mapping[str, Form] = {
-    "colon": "dun", "gap": "dun", "ordinal": "ordinal", "formal": "part", "letter": "dotparen", "digit": "dot",
+    "colon": "dun", "gap": "dun", "ordinal": "ordinal", "formal": "part", "letter": "circled", "digit": "dot",
     "digitcolon": "dot", "comma": "dun", "lead": "circled", "roman": "part",
 }  # fmt: skip
 _BEGINNERS = frozenset(f"{CN}第其{_FORMAL}ABCDEFGHＡＢＣＤＥＦＧＨ0123456789０１２３４５６７８９ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ")
 # 「问题1：」「任务一：」: a word with a number; where siblings repeat the word.
 _WORD_NUMBER = re.compile(rf"[\u4e00-\u9fff]{{2,4}}?(?:[{CN}]{{1,3}}|\d{{1,2}})[ \u3000]*[：:、]")
+LETTERS = frozenset("ABCDEFGHＡＢＣＤＥＦＧＨ")
 # So many numbers may be missing between two siblings.
 _MISSING = 1
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from corpus.metadata.headline import find_headline
-from corpus.metadata.unit import unit_in
+from corpus.metadata.mentions import unit_in
 from corpus.structure.forms import compact
 from corpus.structure.imprint import attached, begins_annex, ends_report
 from corpus.structure.paragraphs import Paragraph

@@ -38,6 +38,13 @@ _WEB = (
     r"(?:【?\[?字体:.{1,20}|【?打印(?:本页)?】?.{0,20}|【?关闭(?:窗口)?】?|(?:上|下)一篇:.{0,80}|(?:分享|扫一扫).{0,24}|(?:由)?扫描全能王.{0,8}"
     r"|CamScanner.{0,20}|(?:浏览|阅读|点击)(?:次数|量|数):?\d*次?)"
 )
+# 「首页>党务公开>巡察整改」: the way through a site to its page.
+_WAY = r"[^。;:>»›]{1,30}(?:[>»›]{1,2}[^。;:>»›]{1,30})+"
+# 「2024-12-30 来源:杏花坳村党支部 整理:……」, 「编制单位:……」: what a document says of itself, a name and a value each.
+_FIELDS = (
+    rf"{DATE}(?:\d\d?:\d\d)?[\u4e00-\u9fff]{{2,6}}:.{{1,60}}"
+    r"|[\u4e00-\u9fff]{0,4}(?:人|人员|者|单位|部门|科室|日期|时间|地点):[^。;]{1,40}"
+)
 
 # Where a form may stand: a(bove the title), u(nder it), e(nd).
 FORMS: tuple[tuple[MarkKind, str, str], ...] = (
@@ -56,20 +63,24 @@ FORMS: tuple[tuple[MarkKind, str, str], ...] = (
     ("author", "ue", _WHO),
     ("author", "ue", r"(?:述职|报告|汇报|发言|填报|撰稿)人.{2,4}"),
     ("note", "aue", _WEB),
+    ("note", "au", _WAY),
+    ("author", "u", _FIELDS),
     ("attachment", "e", r"附(?:件|表|录)?:.+"),
     ("note", "e", r"[(](?:此件|联系|公开|共印|印数|信息公开|抄送).{1,100}[)]"),
+    ("note", "e", r"(?:[(\[【][^()\[\]【】。;]{2,40}[)\]】])+"),
     ("note", "e", r"(?:联系(?:人|电话|方式)|联系人及电话|信息公开.{0,6}|公开(?:方式|属性|选项|类别|形式)|主题词|印数)[:].{1,100}"),
     ("note", "e", r"[^。;:]{2,20}[:]?(?:\(?\d{3,4}\)?[-— ]?)?\d{4,8}(?:转\d+)?(?:[、/,]\d{7,12})*"),
     ("note", "e", r"[^。;:]{0,12}(?:电话|热线|手机|传真|邮箱|邮编|网址|地址|微信)[:].{4,60}"),
     ("copies", "e", r"(?:抄送|抄报|分送|发送|报送|主送|呈报|呈送|印送|送|报|发|抄)(?:单位)?:.+"),
     ("imprint", "e", rf"[^。;]{{0,40}}{DATE}(?:印发|印制|印|发)"),
     ("imprint", "e", r"\(?(?:共|印)\D{0,2}\d+份\)?|.{2,30}(?:印发|编印|印制)"),
-    ("minutes", "e", _MINUTES),
+    ("minutes", "ue", _MINUTES),
 )  # fmt: skip
 WHERE = {
     where: [(kind, re.compile(pattern)) for kind, places, pattern in FORMS if where in places]
     for where in "aue"
 }
+WAY = re.compile(_WAY)
 # Sheets that come out in numbers carry their own name above the number: 「会议纪要」「工作简报」.
 MASTHEAD = re.compile(
     r"[^,。;:!?\d]{0,30}(?:纪要|简报|专报|快报|要报|摘报|动态|通讯|参考|信息|情况反映|情况通报|公报|督查通报)"
@@ -82,7 +93,7 @@ NAME_ALONE = re.compile(_NAME)
 SALUTATION = re.compile(r"(?:同志们|各位.{1,24}|尊敬的.{1,40})[:!,]")
 _PEOPLE = r"(?:同志们?|领导|代表们?|委员们?|同事们|老师们|朋友们?|同学们|来宾|同仁|职工|党员|干部)"
 ADDRESSED = re.compile(
-    rf"(?:各|尊敬|全体|有关|相关|机关各).{{1,40}}|.{{0,40}}(?:{_PEOPLE}|单位|部门|机构|企业"
+    rf"(?:各|尊敬|全体|有关|相关|机关各).{{1,40}}|.{{0,12}}{_POST}|.{{0,40}}(?:{_PEOPLE}|单位|部门|机构|企业"
     r"|委|府|局|厅|部|办|处|科|室|院|校|所|站|中心|公司|集团|组|支部|总支|会|社|团|队|镇|乡|街道|村|区|县|市|省|行|厂|馆|学|园|州|盟|旗|矿)"
 )
 ATTACHED = re.compile("《([^《》\n]{4,60})》")

@@ -17,6 +17,8 @@ _END = 24
 _SEAL = re.compile(r"[(](?:盖章|公章|印章|签章|代章|章|签字|签名)[)]")
 # At the end only lists of people and offices are longer, in characters.
 _LONG = 90
+# What is set in so far stands where signatures do.
+_SET_IN = 12
 _LISTS = frozenset("抄分发报主呈印送出列缺请参与记附联（(")
 
 
@@ -113,4 +115,5 @@ def _is_signature(line: Line, dated: bool) -> bool:
         return False
     named = PERSON.fullmatch(line.words) or (NAME_ALONE.fullmatch(line.words) and len(line.words) <= 3)
     several = re.split(r"\s+", line.raw)
+    dated = dated or line.indent >= _SET_IN
     return is_unit(words) or (dated and bool(named or all(map(is_unit, several)) or is_spread_name(line)))

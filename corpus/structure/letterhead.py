@@ -38,13 +38,18 @@ _LONGEST = 320
 
 
 class Line:
-    """A paragraph, and its words as forms are matched: made only where they are asked for."""
+    """A paragraph, and its words as forms are matched: made only where they are asked for.
 
-    __slots__ = ("_words", "paragraph", "raw")
+    ``indent`` is how far it is set in, in columns.
+    """
+
+    __slots__ = ("_words", "indent", "paragraph", "raw")
 
     def __init__(self, text: str, paragraph: Paragraph) -> None:
         self.raw = text[paragraph.start : paragraph.end]
         self.paragraph = paragraph
+        blank = text[text.rfind("\n", 0, paragraph.start) + 1 : paragraph.start]
+        self.indent = sum(2 if sign == "\u3000" else 1 for sign in blank)
         self._words: str | None = None
 
     @property
@@ -162,7 +167,7 @@ def _under(head: Sequence[Line], place: int) -> MarkKind | None:
     pieces = line.raw.split()
     if apart and len(pieces) > 1 and is_date(pieces[-1]) and _who(pieces[:-1]):
         return "date"
-    if apart and _who(pieces):
+    if apart and (_who(pieces) or _in_a_unit(pieces)):
         return "author"
     if is_unit(line.words):
         return "author"
@@ -171,6 +176,14 @@ def _under(head: Sequence[Line], place: int) -> MarkKind | None:
 
 def _who(pieces: Sequence[str]) -> bool:
     return all(is_unit(piece) or NAME_ALONE.fullmatch(piece) for piece in pieces)
+
+
+def _in_a_unit(pieces: Sequence[str]) -> bool:
+    """「云峰市中心医院急诊科护士长　罗青」: a unit with whatever post behind it, then a name set apart."""
+    if len(pieces) != 2 or not 2 <= len(pieces[1]) <= 4 or not NAME_ALONE.fullmatch(pieces[1]):
+        return False
+    first = pieces[0]
+    return any(is_unit(first[:cut]) for cut in range(len(first) - 1, 3, -1)) and not GENRE_END.search(first)
 
 
 def _unit_post_name(words: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.formats import Hint
-from corpus.structure.counting import counting, weak_label
+from corpus.structure.counting import LETTERS, counting, weak_label
 from corpus.structure.labels import CN, Label, classify
 from corpus.structure.points import label_at
 
@@ -60,8 +60,16 @@ def _with_weak_labels(text: str, found: list["Paragraph"]) -> list["Paragraph"]:
         and (own := weak_label(text, paragraph.start, paragraph.end))
     ]  # fmt: skip
     if len(weak) > 1:
-        for place, label in counting(weak).items():
-            found[place] = replace(found[place], label=label)
+        first = next((place for place, paragraph in enumerate(found) if paragraph.label), len(found))
+        labels = counting(weak)
+        letters = [place for place, label in labels.items() if text[label.start] in LETTERS]
+        outer = bool(letters) and min(letters) < first
+        for place, label in labels.items():
+            letter = text[label.start] in LETTERS
+            # 「A. 」 before any other number holds all of them, after one it is held.
+            found[place] = replace(
+                found[place], label=replace(label, form="part") if letter and outer else label
+            )
     return found
 
 

@@ -74,6 +74,11 @@ def test_letterheads_of_other_offices(tmp_path: Path, head: str, title: str, kin
         ("市发展改革委课题组\n（2023年10月）\n", ["author", "date"]),
         ("发布时间：2024-01-05  来源：县教育局  浏览次数：123\n", ["author"]),
         ("林一舟\n（2024年1月9日）\n", ["author", "date"]),
+        ("主任，各位副主任、各位委员：\n", ["addressee"]),
+        ("编制单位：湖州港务局安全监督处\n编制日期：2023年7月3日\n", ["author", "author"]),
+        ("2024-12-30　来源：杏花坳村党支部　　整理：麦小禾\n", ["author"]),
+        ("云峰市中心医院急诊科护士长　罗青\n", ["author"]),
+        ("时间：4月12日晚7点\n参加：居民代表31人，物业、业委会代表\n", ["author", "minutes"]),
     ],
 )  # fmt: skip
 def test_what_stands_under_a_title(tmp_path: Path, under: str, kinds: list[str]) -> None:
@@ -92,6 +97,9 @@ def test_what_stands_under_a_title(tmp_path: Path, under: str, kinds: list[str])
         ("林 一 舟\n2024年1月\n", ["signature", "date"]),
         ("出席：方大同、沈清\n列席：办公室、组织科负责人\n记录：林一舟\n", ["minutes"] * 3),
         ("报：市委、市政府。\n送：市直各部门。\n发：各县（市、区）。\n责任编辑：林一舟\n", ["copies"] * 3 + ["author"]),
+        ("县医院\n2024年11月22日\n【关闭窗口】【打印】\n", ["signature", "date", "note"]),
+        ("（以上内容已在村务公开栏张贴）\n", ["note"]),
+        ("　　　　　　　　　　　　苗长顺\n", ["signature"]),
         ("柳河县供销社办公室　2024年1月9日印发\n校对：林一舟\n", ["imprint", "minutes"]),
     ],
 )  # fmt: skip
@@ -163,3 +171,9 @@ def test_a_line_drawn_under_a_letterhead_and_a_signature_far_to_the_right(tmp_pa
     assert [mark.kind for mark in report.marks] == ["issuer", "number", "addressee", "signature", "date"]
     assert ("rule", "—" * 20) in [(noise.kind, noise.text) for noise in report.noise]
     assert [passage.text for passage in report.passages][-1] == "特此汇报。"
+
+
+def test_the_way_through_a_site_is_no_part_of_a_title(tmp_path: Path) -> None:
+    report = read(tmp_path, f"鹿鸣镇政务公开 > 村务公开 > 杏花坳村\n杏花坳村2024年工作总结\n{BODY}")
+    assert report.title == "杏花坳村2024年工作总结"
+    assert [kind for kind, _ in marks(report)] == ["note"]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.metadata import mentions
 from corpus.metadata.title import kind_of
 from corpus.metadata.unit import unit_of
 from corpus.metadata.year import Sources, year_of
@@ -87,7 +88,7 @@ def test_years_of_other_things_are_no_year_of_the_report(opening: str) -> None:
 
 def test_absent_is_none() -> None:
     assert kind_of("a", False, "a", "一年来，我努力工作。") is None
-    assert unit_of(None, "a") is None
+    assert unit_of(mentions.Sources(None, "a")) is None
 
 
 def test_a_plan_takes_the_year_it_plans() -> None:
@@ -162,7 +163,7 @@ def test_the_file_name_says_what_a_report_only_calls_a_report(tmp_path: Path) ->
     [
         ("　　　　殡葬管理工作经验\n　　　　交流材料\n（2020年5月8日）\n柳溪县民政局", "殡葬管理工作经验交流材料", "柳溪县民政局", "经验材料"),
         ("柳溪县教育局\n柳教函〔2023〕12号\n　　　　柳溪县教育局校园食堂情况\n　　　　调查报告\n（2023年12月10日）", "柳溪县教育局校园食堂情况调查报告", "柳溪县教育局", "调研报告"),
-        ("关于2023年双拥资金安排的公示\n发布时间：2023-03-09　来源：柳溪县人民政府", "关于2023年双拥资金安排的公示", None, "公告"),
+        ("关于2023年双拥资金安排的公示\n发布时间：2023-03-09　来源：柳溪县人民政府", "关于2023年双拥资金安排的公示", "柳溪县", "公告"),
         ("工 作 简 报\n第45期（总第215期）\n柳溪县博物馆　　2025.7.21\n【编者按】馆校合作做了一些事，现予刊发。\n柳溪县博物馆2025年上半年工作总结", "柳溪县博物馆2025年上半年工作总结", "柳溪县博物馆", "工作总结"),
         ("一条路带活一片村\n——柳溪县石桥镇人民政府2023年工作总结", "一条路带活一片村——柳溪县石桥镇人民政府2023年工作总结", "柳溪县石桥镇", "工作总结"),
         ("工作报告\n——2024年1月4日在柳溪水务集团有限公司第五届职工代表大会第二次会议上\n董事长　卢云", "工作报告", "柳溪水务集团有限公司", "工作报告"),
@@ -270,3 +271,35 @@ def test_minutes_bulletins_imprints_and_questions_say_whose_they_are(
     report = read_report(tmp_path, tmp_path / "a.txt")
     assert (report.unit, report.year) == (unit, 2023)
     assert not report.title.startswith("时间")
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        # The second half of a title names the college, the line below it only its offices.
+        ("为什么干不满一年\n——岚汀技师学院毕业生就业稳定性调研报告\n招生就业处　教务处\n（2024年11月）\n学院走访了34家企业。\n一、情况\n好。", "岚汀技师学院"),
+        # The place of the congress completes what the post leaves out.
+        ("述职报告\n——2022年12月28日在芦泾县第十七届人民代表大会常务委员会第九次会议上\n县人民法院院长　司徒砚\n各位委员：\n我院一年来努力工作。\n一、情况\n好。", "芦泾县人民法院"),
+        ("述职报告\n　　鹿鸣镇杏花坳村党支部书记　苗长顺\n各位乡亲：\n咱村今年不错。\n一、情况\n好。", "杏花坳村"),
+        ("审 判 动 态\n第7期\n松陵区人民法院研究室　　2023年8月14日\n小额诉讼跑出“加速度”\n我院试行一次开庭。\n一、做法\n好。", "松陵区人民法院"),
+        ("述职报告\n云峰市中心医院急诊科护士长　罗青\n我现将工作述职如下。\n一、质量\n好。", "云峰市中心医院"),
+    ],
+)  # fmt: skip
+def test_whose_report_it_is_where_several_are_named(tmp_path: Path, text: str, unit: str) -> None:
+    assert about(tmp_path, text + "\n")[2] == unit
+
+
+def test_names_are_completed_by_their_place_only_where_one_is_named() -> None:
+    said = mentions.Sources(
+        "述职报告", "a", authors=("在芦泾县第十七届人民代表大会上", "县人民法院院长　司徒砚")
+    )
+    assert mentions.completed("县人民法院", said) == "芦泾县人民法院"
+    assert mentions.completed("市人民法院", said) is None
+    assert mentions.completed("人民法院", said) is None
+
+
+def test_kinds_of_sheets_and_of_a_year_that_is_looked_back_on() -> None:
+    assert kind_of("暑期六十天", True, "第9期", "", ["宁州市博物馆", "工作简报"]) == "简报"
+    assert kind_of("2024年度讲解工作盘点", True, "a", "") == "工作总结"
+    assert kind_of("2022年工作情况与2023年工作思路", True, "a", "") == "工作总结"
+    assert kind_of("2023年工作思路", True, "a", "") == "工作计划"

@@ -52,3 +52,27 @@ def test_a_question_asked_in_passing_names_no_section(tmp_path: Path) -> None:
         "一、认清形势",
         "二、压实责任",
     ]
+
+
+def _tree(tmp_path: Path, text: str, name: str = "a.txt") -> list[tuple[int, str]]:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    return [(s.level, s.heading) for s in read_report(tmp_path, tmp_path / name).sections if s.heading]
+
+
+def test_letters_before_all_numbers_hold_them(tmp_path: Path) -> None:
+    text = "# 泽川大学2022年工作总结\n\n## A. 全年主要工作\n\n1) 思想引领有力度\n\n全年宣讲126场，覆盖师生2.3万人次。\n\n2) 人才培养有质量\n\n新增一流课程11门，学生获奖213项。\n\n## B. 存在的不足\n\n宿舍老旧，学生反映强烈。\n"
+    assert _tree(tmp_path, text, "a.md") == [
+        (1, "A. 全年主要工作"), (2, "1) 思想引领有力度"), (2, "2) 人才培养有质量"), (1, "B. 存在的不足"),
+    ]  # fmt: skip
+
+
+def test_points_that_name_an_aspect_on_lines_of_their_own_are_headings(tmp_path: Path) -> None:
+    text = "公交集团对照检查材料\n一、查摆问题\n一是理论武装方面。\n中心组学习常被调度会挤掉，全年只集中了7次。\n二是队伍建设方面。\n一线驾驶员流动快，去年走了86人。\n二、努力方向\n一是加强学习。\n每月集中学习一次，雷打不动。\n二是稳住队伍。\n年内涨薪两档，评优向一线倾斜。\n"
+    assert _tree(tmp_path, text) == [
+        (1, "一、查摆问题"), (2, "一是理论武装方面。"), (2, "二是队伍建设方面。"), (1, "二、努力方向"),
+    ]  # fmt: skip
+
+
+def test_what_is_asked_and_answered_aloud_is_text(tmp_path: Path) -> None:
+    text = "# 杏花坳村2024年工作问答\n\n## 卖桃\n\n**问：今年算不算翻身？**\n\n答：冷库5月通的电，今年收了十三万斤，坏掉的不到一千斤。\n\n## 吃水\n\n**问：怎么还要挑水？**\n\n答：水泵功率不够，三户地势高，明年换泵。\n"
+    assert _tree(tmp_path, text, "a.md") == [(1, "卖桃"), (1, "吃水")]

@@ -42,10 +42,11 @@ def test_the_vote_finds_what_tells_right_from_wrong() -> None:
 
 
 def test_votes_learned_from_a_few_documents_hold_on_others(tmp_path: Path) -> None:
-    own, others = written(SENTENCES, range(250), tmp_path), written(SENTENCES, range(900, 1000), tmp_path)
+    own, others = written(SENTENCES, range(400), tmp_path), written(SENTENCES, range(900, 1000), tmp_path)
     assert len(others.titles) > 90 < len(others.years)
     assert accuracy(fit(own.titles, 1.0), others.titles) >= 0.95
     assert accuracy(fit(own.years, 1.0), others.years) >= 0.9
+    assert accuracy(fit(own.units, 1.0), others.units) >= 0.9
     assert list(tmp_path.iterdir()) == []
 
 

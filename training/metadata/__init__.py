@@ -1,1 +1,1 @@
-"""Making the models of titles and years (corpus/metadata/model). Nothing here is needed to use them."""
+"""Making the models of titles, years and units (corpus/metadata/model). Nothing here is needed to use them."""

@@ -1,4 +1,4 @@
-"""Make the models of titles and years: ``python -m training.metadata [--labelled DIR …]``.
+"""Make the models of titles, years and units: ``python -m training.metadata [--labelled DIR …]``.
 
 Documents are written by chance in many offices' layouts (`training.metadata.writing`), with sentences of
 `training/data`; each folder of ``--labelled`` (``reports/``, ``gold/documents.jsonl``) adds its own. Printed: the
@@ -27,15 +27,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--labelled", type=Path, nargs="*", default=[])
     parser.add_argument("--documents", type=int, default=4000)
     parser.add_argument("--penalty", type=float, default=1.0)
+    parser.add_argument("--only", nargs="*", default=["title", "year", "unit"], help="which votes to make")
     parser.add_argument("--output", type=Path, default=path_of("title").parent)
     options = parser.parse_args(arguments)
     sentences = words_of(list(read_examples([_DATA / name for name in _FILES]))).sentences
     with tempfile.TemporaryDirectory() as folder:
         own = written(sentences, range(options.documents), Path(folder))
         others = written(sentences, range(options.documents, options.documents + 500), Path(folder))
-    folders = {folder.name: labelled(folder) for folder in options.labelled}
+    folders = {str(folder): labelled(folder) for folder in options.labelled}
     options.output.mkdir(parents=True, exist_ok=True)
-    for name in ("title", "year"):
+    for name in options.only:
         choice = _learned(name, own, others, folders, options.penalty)
         path = options.output / f"{name}.json"
         path.write_text(json.dumps(choice.weights, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
@@ -58,7 +59,7 @@ def _learned(
 
 
 def _of(examples: Examples, name: str) -> list[Example]:
-    return examples.titles if name == "title" else examples.years
+    return {"title": examples.titles, "year": examples.years, "unit": examples.units}[name]
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from functools import cache
 
 from corpus.formats import Hint
 from training.metadata.document import Document
-from training.metadata.names import MATTERS, Office
+from training.metadata.names import MATTERS, Office, office
 from training.metadata.titles import Named
 
 
@@ -54,7 +54,7 @@ class BodyWriter:
         for number, head in zip(numbers, heads[: chance.randint(2, 4)], strict=False):
             out.add(number + head, hint=self._style[1])
             for _ in range(chance.randint(1, 2)):
-                out.add("　　" + self._paragraph(name))
+                out.add("　　" + self._paragraph(name) + self._others(whose))
         if chance.random() < 0.4:
             out.add(
                 "　　"
@@ -127,10 +127,30 @@ class BodyWriter:
                 f"{year}年，我认真履行职责，" + self._sentence(), f"根据安排，现将本人{year}年履行职责情况作一{done}，请予审议。",
                 f"现将{whose.short}{year}年度工作情况{done}如下：", f"{year}年以来，{whose.short}认真落实各项部署。" + self._sentence(),
                 f"{year}年，在上级坚强领导下，" + self._sentence(), self._sentence() + f"现将{year}年有关工作情况{done}如下。",
+                f"{year}年{chance.randint(3, 11)}月，{whose.short}用二十天走访了{chance.randint(5, 15)}个乡镇。", f"{year}年{chance.randint(2, 11)}月，" + self._sentence(),
                 f"{year}年{chance.randint(3, 9)}月至{chance.randint(10, 12)}月，调研组走访了全县各乡镇，现报告如下。", f"我于{year - chance.randint(2, 6)}年到任。{year}年，我始终严格要求自己。",
             ]  # fmt: skip
         since = f"{year - chance.randint(1, 5)}年{chance.randint(1, 12)}月"
         return [*plain, "一年来，" + self._sentence(), f"自{since}任职以来，" + self._sentence(), f"从{since}起，{self._sentence()}", "今年以来，" + self._sentence()]  # fmt: skip
+
+    def _others(self, whose: Office) -> str:
+        """A sentence that names the office itself, or others beside it."""
+        chance = self._chance
+        if chance.random() < 0.6:
+            return ""
+        other = office(chance).name
+        return chance.choice(
+            (
+                f"会同{other}开展联合检查。",
+                f"{other}来考察学习。",
+                f"得到{whose.place}委和{other}的支持。",
+                f"{whose.name}认真落实。",
+                f"{whose.local}上下齐心。",
+                f"{whose.short}为此多次研究。",
+                f"{whose.short}逐项落实，{whose.short}干部包到点上。",
+                f"向{other}移交线索。",
+            )
+        )
 
     def _paragraph(self, name: Named) -> str:
         """Sentences, with the years that stand in such a text."""

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from corpus.formats import Content, read
-from corpus.metadata import headline, year
-from corpus.read import year_sources
+from corpus.metadata import headline, mentions, unit, year
+from corpus.metadata.names import canonical
+from corpus.metadata.shortening import is_short_for
+from corpus.read import unit_sources, year_sources
 from corpus.structure.cleaning import clean
 from corpus.structure.paragraphs import paragraphs
 from training.metadata.fitting import Example
@@ -21,10 +23,11 @@ _LABELLED = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """What documents teach of titles and of years; one whose answer is no candidate teaches nothing."""
+    """What documents teach of titles, years and units; one whose answer is no candidate teaches nothing."""
 
     titles: list[Example]
     years: list[Example]
+    units: list[Example]
 
 
 def title_example(content: Content, stem: str, title: str, weight: float = 1.0) -> Example | None:
@@ -44,32 +47,52 @@ def year_example(said: year.Sources, gold: int | None, weight: float = 1.0) -> E
     return Example(evidence, years.index(gold), weight) if gold in years else None
 
 
+def unit_example(said: mentions.Sources, gold: str | None, weight: float = 1.0) -> Example | None:
+    """The names a document says, the right one marked: the fullest form of the unit, or none where none is said."""
+    names, evidence = unit.candidates(said)
+    wanted = canonical(gold) if gold else None
+    if wanted is None or wanted in names:
+        return Example(evidence, names.index(wanted), weight)
+    short = [name for name in names if name and (is_short_for(name, wanted) or wanted.endswith(name))]
+    return Example(evidence, names.index(max(short, key=len)) if short else 0, weight)
+
+
 def written(sentences: tuple[str, ...], seeds: Sequence[int], folder: Path) -> Examples:
     """Documents written by chance, each read as a file of ``folder`` that is deleted again."""
-    found = Examples([], [])
+    found = Examples([], [], [])
     for seed in seeds:
         document = Writer(sentences, seed).document()
         path = folder / f"{document.stem[:60]}.txt"
         path.write_text(document.text, encoding="utf-8")
         content = Content("txt", "utf-8", document.text, document.hints)
-        _add(found, title_example(content, document.stem, document.title), year_example(year_sources(folder, path), document.year))  # fmt: skip
+        _add(
+            found,
+            title_example(content, document.stem, document.title),
+            year_example(year_sources(folder, path), document.year),
+            unit_example(unit_sources(folder, path), document.unit),
+        )
         path.unlink()
     return found
 
 
 def labelled(folder: Path) -> Examples:
     """The first report of each file of a labelled folder (``reports``, ``gold/documents.jsonl``)."""
-    found = Examples([], [])
+    found = Examples([], [], [])
     for row in _first_parts(folder / "gold" / "documents.jsonl"):
         path = folder / "reports" / row["file"]
         said = year_sources(folder / "reports", path)
-        _add(found, title_example(read(path), path.stem, row["title"], _LABELLED), year_example(said, row["year"], _LABELLED))  # fmt: skip
+        _add(
+            found,
+            title_example(read(path), path.stem, row["title"], _LABELLED),
+            year_example(said, row["year"], _LABELLED),
+            unit_example(unit_sources(folder / "reports", path), row["unit"], _LABELLED),
+        )
     return found
 
 
-def _add(found: Examples, title: Example | None, of_year: Example | None) -> None:
-    found.titles.extend([title] if title else [])
-    found.years.extend([of_year] if of_year else [])
+def _add(found: Examples, title: Example | None, of_year: Example | None, of_unit: Example | None) -> None:
+    for examples, one in ((found.titles, title), (found.years, of_year), (found.units, of_unit)):
+        examples.extend([one] if one else [])
 
 
 def _first_parts(path: Path) -> Iterator[dict[str, Any]]:

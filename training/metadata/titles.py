@@ -72,7 +72,7 @@ def _annual(chance: random.Random) -> Named:
 
 def _on_matter(chance: random.Random) -> Named:
     """A report on a matter, of the year it was issued in, most often untold by the title."""
-    year, matter, month = _year(chance), chance.choice(MATTERS), chance.randint(4, 12)
+    year, matter, month = _year(chance), chance.choice(MATTERS), chance.randint(2, 12)
     said = chance.random() < 0.25
     when = in_title(chance, year) if said else ""
     kinds = [
@@ -231,6 +231,12 @@ def with_unit(name: Named, whose: Office, chance: random.Random) -> tuple[tuple[
     unit = whose.name
     if chance.random() < 0.3:
         unit = f"中共{whose.name}{whose.party}" if chance.random() < 0.5 else whose.name + whose.party
+    elif chance.random() < 0.15:
+        unit = whose.part(chance)
+    elif chance.random() < 0.2:
+        unit = whose.local + chance.choice(("", whose.party, "机关党委"))
+    if whose.above and chance.random() < 0.3:
+        unit = f"驻{whose.place}{chance.choice(('第一书记', '工作队', '帮扶工作队'))}"
     if first.startswith(("在", "研究")):
         return name.pieces, False
     return (unit, first, *rest), True

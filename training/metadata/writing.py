@@ -6,10 +6,10 @@ names beside its own: of the year before, of plans, of rules that others issued.
 """
 
 from corpus.formats import Hint
-from training.metadata.body import BodyWriter
-from training.metadata.dates import date, full_width, han_number
+from training.metadata.dates import date, full_width
 from training.metadata.document import Document
-from training.metadata.names import POSTS, Office, office, person
+from training.metadata.heads import HeadWriter
+from training.metadata.names import Office, office, person
 from training.metadata.titles import Named, named, with_unit
 
 # What formats say of title and headings: nothing, or the styles that they have in Word and in Markdown.
@@ -23,7 +23,7 @@ _STYLES: tuple[tuple[Hint | None, Hint | None], ...] = (
 )
 
 
-class Writer(BodyWriter):
+class Writer(HeadWriter):
     """Writes one document; ``seed`` settles all of it."""
 
     def document(self) -> Document:
@@ -86,66 +86,6 @@ class Writer(BodyWriter):
         )
         return short + tail
 
-    # --- above the title -------------------------------------------------------------------------
-
-    def _letterhead(self, out: Document, name: Named, whose: Office) -> None:
-        chance = self._chance
-        if chance.random() < 0.15:
-            out.add(
-                chance.choice(
-                    ("000012", "份号：0032", "机密★1年", "特急", "内部资料 注意保存", "内部文件", "秘密")
-                ),
-                body=False,
-            )
-        number = f"{whose.sign}{chance.choice(('发', '字', '函', '办发', '报', '党发'))}{chance.choice(('〔{}〕', '[{}]', '（{}）', '【{}】')).format(name.issued)}{chance.randint(1, 90)}号"
-        if name.kind == "会议纪要" and chance.random() < 0.6:
-            sheet = chance.choice(
-                (
-                    "会议纪要",
-                    f"{whose.name}会议纪要",
-                    "办公会议纪要",
-                    f"{whose.name}{whose.party}会议纪要",
-                    "专题会议纪要",
-                )
-            )
-            out.add(sheet, chance.choice((f"第{chance.randint(1, 30)}期", f"〔{name.issued}〕{chance.randint(1, 30)}号", f"（第{han_number(chance.randint(1, 30))}期）")), body=False)  # fmt: skip
-            if chance.random() < 0.6:
-                row = chance.random() < 0.3
-                blank = " | " if row else chance.choice(("    ", "　　"))
-                out.add(
-                    f"{whose.name}办公室{blank}{date(chance, name.issued, name.month)}",
-                    body=False,
-                    hint=Hint(table=True) if row else None,
-                )
-            return
-        if name.kind in ("经验材料", "工作总结") and chance.random() < 0.3:
-            sheet = chance.choice(
-                ("工 作 简 报", "工作简报", f"{whose.place}工作动态", "信息专报", "情 况 反 映", "党建简报")
-            )
-            out.add(
-                sheet,
-                f"第{chance.randint(1, 60)}期{chance.choice(('', f'（总第{chance.randint(61, 300)}期）'))}",
-                body=False,
-            )
-            out.add(
-                f"{whose.name}{chance.choice(('编', '办公室', ''))}　　{date(chance, name.issued, name.month)}",
-                body=False,
-            )
-            if chance.random() < 0.3:
-                out.add("【编者按】" + self._sentence(), body=True)
-            return
-        if chance.random() < 0.8:
-            sheet = chance.choice((f"{whose.name}文件", f"{whose.name}", " ".join(whose.name), f"中共{whose.name}{whose.party}文件", f"{whose.name}（函）"))  # fmt: skip
-            if name.kind in ("通知", "通报", "实施方案") and chance.random() < 0.3:
-                other = office(chance).name
-                out.add(other, body=False)
-            out.add(sheet, body=False)
-        if chance.random() < 0.85 or out.lines[-1:] == [whose.name]:
-            signer = f"　　　　签发人：{' '.join(person(chance))}" if chance.random() < 0.25 else ""
-            out.add((" " * 20 if chance.random() < 0.3 else "") + number + signer, body=False)
-        if chance.random() < 0.3:
-            out.add("")
-
     # --- the title -------------------------------------------------------------------------------
 
     def _title(self, out: Document, pieces: tuple[str, ...], name: Named) -> None:
@@ -173,76 +113,6 @@ class Writer(BodyWriter):
         if chance.random() < 0.25:
             out.add("")
 
-    def _under(self, out: Document, name: Named, whose: Office) -> bool:
-        """What stands below the title; whether it says when the document was issued."""
-        chance, told = self._chance, False
-        kind = chance.random()
-        day = date(chance, name.issued, name.month)
-        if name.title_is_congress:
-            out.add(
-                chance.choice(
-                    (
-                        f"——{day}在{whose.name}第五届职工代表大会第{han_number(chance.randint(1, 5))}次会议上",
-                        f"（{day}）",
-                    )
-                ),
-                body=False,
-            )
-            out.add(f"{chance.choice(('局长', '董事长', '主席', '院长'))}　{person(chance)}", body=False)
-            told = True
-        elif name.kind == "讲话发言":
-            out.add(
-                chance.choice(
-                    (f"（{day}）", f"（{day}，根据录音整理）", f"（{day}在全县会议上）", person(chance))
-                ),
-                body=False,
-            )
-            told = "年" in out.lines[-1] or "." in out.lines[-1]
-        elif name.kind == "述职报告" and kind < 0.75:
-            who = f"{whose.name}{chance.choice(POSTS)}"
-            for line in chance.choice((
-                (f"{who}　{person(chance)}",),
-                (f"述职人：{person(chance)}",),
-                (f"（{who} {person(chance)}）",),
-                (f"述职人：{who} {person(chance)}", f"述职时间：{day}"),
-                (who, person(chance)),
-                (f"{who}{person(chance)}", f"（{day}）"),
-                (f"姓名：{person(chance)}    职务：{chance.choice(POSTS)}",),
-            )):  # fmt: skip
-                out.add(line, body=False)
-            told = day in "".join(out.lines[-2:])
-        elif kind < 0.12:
-            out.add(f"（{day}）", body=False)
-            told = True
-        elif kind < 0.2:
-            out.add(f"{whose.name}{chance.choice(('', ' ' + person(chance)))}", body=False)
-            if chance.random() < 0.5:
-                out.add(f"（{day}）", body=False)
-                told = True
-        elif kind < 0.25:
-            out.add(chance.choice(("（征求意见稿）", "（送审稿）", "（讨论稿）", "（汇报材料）")), body=False)
-        elif kind < 0.3:
-            out.add(
-                f"发布时间：{name.issued}-{name.month:02d}-{chance.randint(1, 28):02d}　来源：{whose.name}",
-                body=False,
-            )
-            told = True
-        self._address(out, name, whose)
-        return told
-
-    def _address(self, out: Document, name: Named, whose: Office) -> None:
-        """To whom it is said or sent."""
-        chance = self._chance
-        if name.kind in ("讲话发言", "述职报告") and chance.random() < 0.7:
-            out.add(
-                chance.choice(
-                    ("同志们：", "各位领导、同志们：", "各位代表：", "尊敬的各位领导，同志们：", "各位领导：")
-                ),
-                body=False,
-            )
-        elif chance.random() < 0.4 and "总结" not in name.kind:
-            out.add(chance.choice((f"{whose.place}委、{whose.place}政府：", "各乡镇人民政府，县直各单位：", "市委巡察办：", "市教育局：", "各科室、各下属单位：", "县委组织部：", "广大市民朋友：")), body=False)  # fmt: skip
-
     # --- the end ---------------------------------------------------------------------------------
 
     def _end(self, out: Document, name: Named, whose: Office, official: bool, sure: bool) -> None:
@@ -254,7 +124,16 @@ class Writer(BodyWriter):
             indent = chance.choice(("", " " * 24, "　" * 12))
             if chance.random() < 0.75 or not sure:
                 out.add(
-                    indent + chance.choice((whose.name, whose.name, f"中共{whose.name}{whose.party}")),
+                    indent
+                    + chance.choice(
+                        (
+                            whose.name,
+                            whose.name,
+                            whose.local,
+                            whose.part(chance),
+                            f"中共{whose.name}{whose.party}",
+                        )
+                    ),
                     body=False,
                 )
             out.add(indent + date(chance, name.issued, name.month), body=False)

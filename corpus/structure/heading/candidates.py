@@ -18,6 +18,8 @@ _FRAMED = re.compile(r"[【〖［\[〔][^【】〖〗［］\[\]〔〕。，；]{
 _BULLET = re.compile(r"(?:[■◆▲★◎▶►❖➤●○◇□▪•◼⬛※]|[—–]{1,2}|--)[ \t\u3000]*")
 # What a bullet's line begins with where it has a name: 「——经济稳中有进。全年……」.
 _NAMED = re.compile(r"[^。；：！？，,;:!?]{2,24}(?:[。：:]|$)")
+# 「问：……」「答：……」 are what somebody says, however they are set.
+_SPOKEN = re.compile(r"[问答QA][\d一二三四五六七八九十]{0,2}[：:]")
 # Says of the line above who does it and until when: 「责任单位：……」「（牵头部门：……）」.
 ATTRIBUTION = re.compile(
     r"[（(【\[]?\s*(?:责任|牵头|配合|主办|协办|承办|分管|完成|整改|包案|落实)(?:单位|部门|科室|领导|校领导|院领导|人|时限|时间|期限)\s*[：:].*"
@@ -55,7 +57,7 @@ def candidates(text: str, body: Sequence[Paragraph], ends: Sequence[int | None])
 def _look(text: str, paragraph: Paragraph) -> str:
     """How a line without a number is set off; "" where it cannot be a heading."""
     hint, length = paragraph.hint, paragraph.end - paragraph.start
-    if hint.table:
+    if hint.table or _SPOKEN.match(text, paragraph.start, paragraph.end):
         return ""
     if hint.level:
         return f"level {hint.level}" if length <= MAX_HEADING else ""

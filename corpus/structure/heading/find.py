@@ -4,6 +4,7 @@ A line is a heading only where something stands under it; siblings are judged to
 a number take the place among the numbered forms that the counts around them leave.
 """
 
+import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -12,17 +13,30 @@ import numpy as np
 from corpus.metadata.title import is_furniture
 from corpus.roles import headings
 from corpus.structure.closing import APPENDIX, APPENDIX_LIST, is_listed, is_tail, words_of
-from corpus.structure.heading.candidates import ASKED, ATTRIBUTION, Candidate, candidates, heading_end
+from corpus.structure.heading.candidates import (
+    ASKED,
+    ATTRIBUTION,
+    SENTENCE,
+    Candidate,
+    candidates,
+    heading_end,
+)
 from corpus.structure.heading.evidence import groups
 from corpus.structure.heading.scoring import bundled
 from corpus.structure.imprint import attached
 from corpus.structure.labels import MAX_HEADING, RANK, Form
 from corpus.structure.paragraphs import Paragraph
+from corpus.structure.points import label_at
 
 # Style levels take the place of the numbered form of their depth.
 _STYLE_FORMS: tuple[Form, ...] = ("dun", "paren", "dot", "decimal", "dotparen", "circled")
 # How much the siblings of a numbered line count beside the line itself.
 _TOGETHER = 0.5
+# So many lines without a number that begin alike are siblings.
+_ALIKE = 3
+# A point whose line is no longer may name what the text below tells.
+_NAMED_POINT = 16
+_STOPS = frozenset("。；，、：！？;,:!?")
 
 
 def find_headings(text: str, body: Sequence[Paragraph]) -> tuple[list[Form | None], list[int | None]]:
@@ -46,6 +60,8 @@ def _among(text: str, body: Sequence[Paragraph]) -> tuple[list[Form | None], lis
         forms[line.place] = line.form
     _sentences_above_headings(body, lines, forms, ends)
     _unnumbered(text, body, [line for line in chosen if line.form is None], forms)
+    for place in _named_points(text, body):
+        forms[place] = "plain"
     parts = _appendices(text, body) | attached(text, body)
     for place in parts:
         forms[place] = "part"
@@ -54,6 +70,24 @@ def _among(text: str, body: Sequence[Paragraph]) -> tuple[list[Form | None], lis
     }
     _keep_those_with_text(text, body, forms, ends, looks)
     return forms, [end if form else None for form, end in zip(forms, ends, strict=True)]
+
+
+def _named_points(text: str, body: Sequence[Paragraph]) -> list[int]:
+    """「一是抓质量」「二是党建引领方面。」 on lines of their own, each with text below: two of them name sections."""
+    found = [
+        place
+        for place, (p, below) in enumerate(itertools.pairwise(body))
+        if p.label is None
+        and p.end - p.start <= _NAMED_POINT
+        and label_at(text, p.start, p.end)
+        and (text[p.end - 1] not in _STOPS or text[p.start : p.end - 1].endswith("方面"))
+        and not SENTENCE.search(text, p.start, p.end - 1)
+        and below.label is None
+        and not below.hint.table
+        and below.end - below.start > p.end - p.start
+        and not label_at(text, below.start, below.end)
+    ]
+    return found if len(found) > 1 else []
 
 
 def _appendices(text: str, body: Sequence[Paragraph]) -> set[int]:
@@ -91,10 +125,20 @@ def _log_odds(
             for place in group
             if (body[place].label or place in asked) and _fits(body[place], ends[place])
         ]
+        told += _alike(text, [place for place in group if not body[place].label and place not in asked], body)
         if told:
             mean = sum(own[place] for place in told) / len(told)
             mixed.update({place: (1 - _TOGETHER) * own[place] + _TOGETHER * mean for place in told})
     return [float(mixed[line.place]) for line in lines]
+
+
+def _alike(text: str, places: Sequence[int], body: Sequence[Paragraph]) -> list[int]:
+    """Of lines without a number those that begin with the same word, 「关于……」, where most of them do."""
+    begin = Counter(text[body[place].start : body[place].start + 2] for place in places)
+    most, count = begin.most_common(1)[0] if begin else ("", 0)
+    if count < max(_ALIKE, len(places) / 2):
+        return []
+    return [place for place in places if text.startswith(most, body[place].start)]
 
 
 def _fits(paragraph: Paragraph, end: int | None) -> bool:

@@ -1,0 +1,65 @@
+"""Short names of units and what they stand for: 县水利局, 水利局, 澜溪水利局 of 澜溪县水利局."""
+
+import re
+
+from corpus.metadata.names import ORG, is_unit
+
+# What a full name may have behind the short one: its legal form, the body that shares its office.
+_LEGAL = re.compile(r"(?:股份|有限|责任|集团|总)*公司|监委")
+# 「市局」「县院」「集团」 in a report of 柳河县水利局, 柳河县人民医院, 北岭电力集团有限公司.
+_GENERIC = re.compile(r"([省市县区州]?)(局|厅|院|委|办|学院|学校|医院|集团|公司|中心|社)")
+# What a short name begins with that leaves its place out: 县水利局.
+LEVELS = frozenset("省市县区州旗")
+_PLACE_END = tuple("省市县区州盟旗镇乡村")
+# So long a common end, with its place in it, tells that a name is the short one of another.
+_TAIL = 5
+_KIND = re.compile(rf"{ORG}$")
+
+
+def is_generic(name: str) -> bool:
+    """Whether a name only says of which kind a unit is: 县局, 集团; it says which one inside its own report alone."""
+    return _GENERIC.fullmatch(name) is not None
+
+
+def is_short_for(name: str, full: str) -> bool:
+    """Whether ``name`` is a short form of ``full``: 县水利局, 水利局, 澜溪水利局 of 澜溪县水利局.
+
+    A place is no short form of what lies in it, and a unit none of a unit below it.
+    """
+    if (
+        len(name) < 2
+        or len(name) >= len(full)
+        or name.endswith(("省", "市", "县", "镇", "乡", "村", "街道", "社区"))
+    ):
+        return False
+    if generic := _GENERIC.fullmatch(name):
+        level, kind = generic.groups()
+        return level in full and (full.endswith(kind) or f"{kind}有限" in full)
+    if full.endswith(name):
+        above = full[: -len(name)]
+        return (
+            above.endswith(_PLACE_END)
+            or name[0] in "省市县区镇乡州旗"
+            or (len(name) > 3 and not is_unit(above))
+        )
+    if full.startswith(name):
+        return _LEGAL.fullmatch(full[len(name) :]) is not None
+    if name[0] in LEVELS and (at := full.find(name[0])) > 0:
+        return _abbreviates(name[1:], full[at + 1 :])
+    if len(name) > 3 and name[:2] == full[:2] and _abbreviates(name[2:], full[2:]):
+        return True
+    # 农行青阳县支行 of 中国农业银行青阳县支行.
+    rest = iter(full)
+    return len(name) > _TAIL + 1 and name[-_TAIL:] == full[-_TAIL:] and all(sign in rest for sign in name)
+
+
+def _abbreviates(name: str, full: str) -> bool:
+    """Whether the signs of ``name`` stand in ``full`` in this order, the kind of unit at the end of both."""
+    rest = iter(full)
+    if len(name) < 2 or not all(sign in rest for sign in name):
+        return False
+    kind = _KIND.search(name)
+    if kind is None:
+        return True
+    tail = full[full.rfind(kind.group()[-1]) + 1 :]
+    return tail in ("", "合会") or _LEGAL.fullmatch(tail) is not None
