@@ -65,7 +65,8 @@ def asked_of(
 ) -> Asked:
     """The question with its candidates, enough for the best `count` passages and for every report where all
     that say it are asked for."""
-    words, by = searcher.words(question), weights(mode, question.language)
+    words = searcher.words(question)
+    by = weights(mode, question.language, len(words))
     vector = searcher.vector(question)
     depth = max(count + SPARE, CLOSER, CANDIDATES if searcher.reranker else 0)
     wanted = Wanted(depth, EACH if question.coverage else 0)
