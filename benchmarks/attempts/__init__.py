@@ -1,0 +1,1 @@
+"""Attempts to get in, or out of a role."""
