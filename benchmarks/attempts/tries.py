@@ -57,7 +57,7 @@ class Tally:
 def attempts(client: Client, place: Path) -> Tally:
     """All of them, one after another; the throttle of logins comes last."""
     tally = Tally()
-    cookies = {role: client.log_in(role, PASSWORD) for role in USER_ROLES}
+    cookies: dict[str, str] = {role: client.log_in(role, PASSWORD) for role in USER_ROLES}
     _roles(client, tally, cookies)
     _endpoints(client, tally, cookies)
     for path in PATHS:
