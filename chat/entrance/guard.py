@@ -98,8 +98,9 @@ class Guard:
                 response = RedirectResponse(f"{root}/en/{asked}", 307)
             elif not scope["path"]:
                 response = RedirectResponse(f"{root}/{asked}", 307)
-        outgoing = _Outgoing(send, headers, f"{root}/")
-        await (response or self.app)(scope, receive, outgoing)
+        incoming = _Incoming(receive, headers)
+        outgoing = _Outgoing(send, headers, f"{root}/", incoming)
+        await (response or self.app)(scope, incoming, outgoing)
 
     def _arrived(self, scope: Scope) -> Scope:
         """The request as it was sent to the public address, whether or not a server took the path away."""
@@ -152,18 +153,43 @@ class Guard:
 
 
 @dataclass(slots=True)
+class _Incoming:
+    """Receives a request, and knows whether all of it has come."""
+
+    receive: Receive
+    headers: Headers
+    whole: bool = False
+
+    async def __call__(self) -> Message:
+        message = await self.receive()
+        self.whole = not message.get("more_body", False)
+        return message
+
+    async def drain(self) -> None:
+        """Take in what is left of a short body: to a server before this one, an answer that comes while it still
+        sends may look like a broken connection."""
+        length = self.headers.get("content-length", "0")
+        short = length.isascii() and length.isdigit() and len(length) < 7 and 0 < int(length) <= MAX_JSON
+        while short and not self.whole:
+            await self()
+
+
+@dataclass(slots=True)
 class _Outgoing:
     """Sends an answer on with our headers; a failure that is no page becomes one where a page was asked for."""
 
     send: Send
     headers: Headers
     home: str
+    incoming: _Incoming
     replaced: bool = False
 
     async def __call__(self, message: Message) -> None:
         if self.replaced:
             return
         if message["type"] == "http.response.start":
+            if message["status"] >= 400:
+                await self.incoming.drain()
             said = MutableHeaders(raw=message["headers"])
             key = _PAGES.get(message["status"])
             wants_page = self.headers.get("accept", "").startswith("text/html")

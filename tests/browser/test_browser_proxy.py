@@ -236,4 +236,7 @@ def test_the_page_asks_opens_and_knows_its_path(browser: Any, site: Site) -> Non
         shot(page, f"proxy{site.path.replace('/', '-')}")
         page.goto(f"{site.address}/en/")
         page.wait_for_selector(".yj-bar")
-        assert page.locator(".yj-bar a[data-do=language]").evaluate("link => link.href") == f"{site.address}/?lang=zh"
+        assert (
+            page.locator(".yj-bar a[data-do=language]").evaluate("link => link.href")
+            == f"{site.address}/?lang=zh"
+        )

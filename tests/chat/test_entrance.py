@@ -43,6 +43,9 @@ def test_proxies_are_addresses_or_networks() -> None:
             trusted([wrong])
 
 
+received: list[bytes] = []
+
+
 def asked(
     method: str = "GET",
     path: str = "/baogao/config",
@@ -54,6 +57,7 @@ def asked(
     """Status, headers, body and the scope that came through, of a request to an application of one answer."""
     seen: list[dict[str, Any]] = [{}]
     sent: list[Any] = []
+    received.clear()
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
         seen.append(scope)
@@ -65,6 +69,10 @@ def asked(
     async def send(message: Any) -> None:
         sent.append(message)
 
+    async def receive() -> Any:
+        received.append(b"{")
+        return {"type": "http.request", "body": b"{", "more_body": len(received) < 2}
+
     headers = {"host": "reports.example.gov.cn", "content-length": "2"} | {
         name.replace("_", "-"): value for name, value in named.items()
     }
@@ -72,7 +80,7 @@ def asked(
         "type": "http", "method": method, "path": path, "query_string": b"", "scheme": "http",
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
     }  # fmt: skip
-    asyncio.run(Guard(application, public=PUBLIC)(scope, None, send))  # type: ignore[arg-type]
+    asyncio.run(Guard(application, public=PUBLIC)(scope, receive, send))
     body = b"".join(one["body"] for one in sent[1:]).decode()
     return sent[0]["status"], {k.decode(): v.decode() for k, v in sent[0]["headers"]}, body, seen[-1]
 
@@ -153,3 +161,9 @@ def test_the_address_without_its_slash_leads_to_the_page() -> None:
     status, headers, _, _ = asked(path="/baogao")
     assert (status, headers["location"]) == (307, "/baogao/")
     assert asked(path="/baogao/", accept_language="en")[1]["location"] == "/baogao/en/"
+
+
+def test_a_short_body_is_taken_in_before_a_refusal_and_a_long_one_is_not() -> None:
+    assert asked("POST", origin="https://evil.example")[0] == 403 and len(received) == 2
+    assert asked("POST", content_length=str(10**9))[0] == 413 and received == []
+    assert asked("POST", origin="https://reports.example.gov.cn")[0] == 200 and received == []
