@@ -73,7 +73,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(auth, "_COST", 16)
         patch.setattr(
-            "chat.web.web.LoginMiddleware", lambda app, users, _: LoginMiddleware(app, users, clock=clock)
+            "chat.web.web.LoginMiddleware", lambda app, users, *_: LoginMiddleware(app, users, clock=clock)
         )
         users = {
             "li": User(Secret.of("long enough"), "administrator"),
