@@ -12,7 +12,9 @@ from benchmarks.load import ROOT, Page, at_once, errors, running, steadily, tabl
 pytestmark = pytest.mark.fault
 
 
-def test_a_crowd_is_answered_or_told_that_it_is_busy(tmp_path: Path) -> None:
+def test_a_crowd_is_answered_or_told_that_it_is_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # No speed is asserted, so a machine that has much else to do may take longer than an asker would wait.
+    monkeypatch.setattr("benchmarks.load.PATIENCE", 240.0)
     shutil.copytree(ROOT / "corpus" / "samples", tmp_path / "reports")
 
     async def work(client: httpx.AsyncClient, page: Page) -> int:
