@@ -22,7 +22,7 @@ MIXED: dict[Role, tuple[Role, float]] = {"cause": ("problem", 0.6), "achievement
 # questions and the maximum likelihood of the right passage over seven libraries in everyday words, each left
 # out in turn (evaluation/README.md). ``report`` by the crowd.
 SHIPPED: dict[Language, Weights] = {
-    "zh": Weights(text=1.0, headings=1.5, vector=0.7, role=5.0, likely=0.15, report=0.5),
+    "zh": Weights(text=1.0, headings=1.5, vector=0.7, role=4.0, likely=0.15, report=0.5),
     "en": Weights(text=1.0, headings=1.5, vector=0.8, role=2.5, likely=0.08, report=0.5),
 }
 

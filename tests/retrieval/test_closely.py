@@ -125,9 +125,7 @@ def test_the_bundled_table_pools_to_the_vectors_of_passages() -> None:
 
 def test_the_name_of_what_is_narrowed_down_to_is_not_looked_for(encoder: Characters) -> None:
     """All passages of a unit are as near to its name: what is left of the question is embedded."""
-    report = report_of(
-        "a.txt", "堤党县水务局2023年总结", Part(("一、情况",), "achievement", ("水水水水。", "党水。"))
-    )
+    report = report_of("a.txt", "堤党县水务局2023年总结", Part(("一、情况",), "achievement", ("水水水水。", "党水。")))
     library = Searcher(Snapshot.in_memory([report], encoder), encoder).library
     named, plain = (read_question(text, library) for text in ("2023年的水水水水", "水水水水"))
     assert [item.value for item in named.filters] == ["2023"]
