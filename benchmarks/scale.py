@@ -74,10 +74,9 @@ def _row(folder: Path, size: int, encoder, vocabulary: list[str], questions: lis
     def ask(text: str) -> float:
         begun = time.perf_counter()
         question = read_question(text)
-        words = searcher.words(question)
-        by = weights("shipped", question.language, len(words))
+        by = weights("shipped", question.language)
         # As deep as an answer of ten passages looks.
-        found = searcher.candidates(question, words, EVERYTHING, by, Wanted(20))
+        found = searcher.candidates(question, searcher.words(question), EVERYTHING, by, Wanted(20))
         best_places(found.signals.fused(by), 20)
         return 1000 * (time.perf_counter() - begun)
 

@@ -17,22 +17,17 @@ from analysis.matching.weights import logistic, weights
 from corpus.report import ROLES
 from index.conditions import Condition
 from index.engine.local.snapshot import Snapshot
-from index.engine.scoring import Weights, best_of_each
+from index.engine.scoring import best_of_each
 from index.models.encoder import Encoder
 from retrieval.ranking.highlighting import best_sentence, sought
 from retrieval.ranking.rank import Searcher, Wanted
+from retrieval.ranking.signals import weights as signal_weights
 from retrieval.understanding.intent import ASKED
-from retrieval.understanding.question import Language, read_question
+from retrieval.understanding.question import read_question
 
 Array = NDArray[np.float64]
 # Of every report so many passages; what a report says at all stands in its first few.
 EACH = 3
-# What words, headings and vector count where a topic is looked for, not an answer; the learned weights of what
-# stands out were fitted with them.
-_WEIGHTS: dict[Language, Weights] = {
-    "zh": Weights(text=1.0, headings=1.1, vector=0.3, role=0.6, likely=0.06, report=0.4),
-    "en": Weights(text=1.0, headings=1.5, vector=0.8, role=0.6, likely=0.08, report=0.4),
-}
 
 _searchers: "WeakKeyDictionary[Snapshot, Searcher]" = WeakKeyDictionary()
 
@@ -69,10 +64,10 @@ def found_for(asked: Asked, snapshot: Snapshot, encoder: Encoder, where: Conditi
     """
     searcher = searcher_of(snapshot, encoder)
     question = read_question(asked.question, searcher.library)
-    words, by = searcher.words(question), _WEIGHTS[question.language]
+    words, by = searcher.words(question), signal_weights("shipped", question.language)
     if question.language == "zh":
         # Words that only ask, 哪些单位说过, draw the vector away; an English one is embedded as a sentence.
-        question = replace(question, text=question.topic, unnamed="")
+        question = replace(question, text=question.topic)
     candidates = searcher.candidates(question, words, where, by, Wanted(0, EACH))
     parts = candidates.signals.parts(by)
     scores = parts["text"] + parts["headings"] + parts["vector"]

@@ -65,8 +65,7 @@ def asked_of(
 ) -> Asked:
     """The question with its candidates, enough for the best `count` passages and for every report where all
     that say it are asked for."""
-    words = searcher.words(question)
-    by = weights(mode, question.language, len(words))
+    words, by = searcher.words(question), weights(mode, question.language)
     vector = searcher.vector(question)
     depth = max(count + SPARE, CLOSER, CANDIDATES if searcher.reranker else 0)
     wanted = Wanted(depth, EACH if question.coverage else 0)

@@ -14,7 +14,7 @@ from index.models.encoder import TokenEncoder
 from index.storage.reading import StoredPassage
 from index.text.tokens import normalise
 from retrieval.expansion.terms import Word
-from retrieval.ranking.closely import COUNTS, closely
+from retrieval.ranking.closely import closely, counts
 from retrieval.ranking.grouping import in_order
 from retrieval.ranking.highlighting import QueryTerm, Span, best_sentence, has_number
 from retrieval.ranking.rank import QUOTED, Searcher, phrase_terms
@@ -94,9 +94,9 @@ def looked_closer(searcher: Searcher, asked: Asked, vector: NDArray[np.float32])
         return asked
     places = best_places(summed(asked.parts), CLOSER)
     passages = searcher.engine.passages(asked.signals.keys[places].tolist())
-    nearness = closely(searcher.encoder, asked.question.meant, vector, passages)
+    nearness = closely(searcher.encoder, asked.question.text, vector, passages)
     sentence, words = np.zeros((2, len(asked.signals.keys)), dtype=np.float32)
-    of_sentence, of_words = COUNTS[asked.question.language]
+    of_sentence, of_words = counts(asked.question)
     sentence[places] = of_sentence * nearness.sentence
     words[places] = of_words * nearness.words
     return replace(asked, parts={**asked.parts, "sentence": sentence, "words": words})

@@ -15,10 +15,14 @@ from numpy.typing import NDArray
 from index.models.base import unit
 from index.models.encoder import TokenEncoder
 from index.storage.reading import StoredPassage
-from retrieval.understanding.question import Language
+from retrieval.understanding.question import Language, Question
 
-# What the nearest sentence and the words count beside the other signals (evaluation/README.md).
-COUNTS: dict[Language, tuple[float, float]] = {"zh": (0.4, 1.0), "en": (0.2, 0.6)}
+# What the nearest sentence and the words count beside the other signals, where a role is asked for, which tells
+# passages apart by itself, and where none is (evaluation/README.md).
+_COUNTS: dict[Language, tuple[tuple[float, float], tuple[float, float]]] = {
+    "zh": ((0.1, 0.2), (0.3, 0.5)),
+    "en": ((0.1, 0.3), (0.1, 0.3)),
+}
 # How much of it counts where a word is nearer to the title or a heading than to any of the text.
 _ABOVE = np.float32(0.5)
 
@@ -72,6 +76,12 @@ def closely(
         words[place] = (in_text + _ABOVE * more) @ telling / max(float(telling.sum()), 1e-12)
         first = last
     return Nearness(sentence, words)
+
+
+def counts(question: Question) -> tuple[float, float]:
+    """What sentence and words count for a question."""
+    of_role, of_none = _COUNTS[question.language]
+    return of_none if question.role is None else of_role
 
 
 def _sentences(text: str) -> list[str]:

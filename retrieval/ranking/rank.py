@@ -99,7 +99,7 @@ class Searcher:
                 groups=tuple(word.group for word in groups),
                 vector=self.vector(question) if vector is None else vector,
                 where=where,
-                weights=weights("shipped", question.language, len(groups)) if by is None else by,
+                weights=weights("shipped", question.language) if by is None else by,
                 roles=matches(question.role),
                 likely=tuple(question.roles),
                 explaining=question.role == "cause",
@@ -112,7 +112,7 @@ class Searcher:
 
     def vector(self, question: Question) -> NDArray[np.float32]:
         """The embedding of a question, of length 1, shape ``(dimension,)``."""
-        return self.encoder.encode_questions([question.meant])[0]
+        return self.encoder.encode_questions([question.text])[0]
 
     def words(self, question: Question) -> list[Word]:
         """The words of the topic, each with the terms of this index that say it."""

@@ -96,7 +96,7 @@ def _without_topic(reading: Reading, without: Collection[Understood]) -> Reading
         return reading
     return replace(
         reading,
-        question=replace(question, text=called, topic=called, subject="", role_only=True, unnamed=""),
+        question=replace(question, text=called, topic=called, subject="", role_only=True),
         understood=tuple(item for item in reading.understood if item.field != "topic"),
     )
 
@@ -188,11 +188,11 @@ def _carried(
     language = language_of(subject) if subject else merged.language
     called = _CALLED[language].get(role, "") if role else ""
     changed = (subject, role) != (before.question.subject, before.question.role)
-    again = not changed and filters == before.question.filters
     question = replace(
         merged,
-        text=before.question.text if again else " ".join(filter(None, (subject, called))),
-        unnamed=before.question.unnamed if again else "",
+        text=" ".join(filter(None, (subject, called)))
+        if changed or filters != before.question.filters
+        else before.question.text,
         language=language,
         topic=subject or (called if changed else before.question.topic) or own.topic,
         subject=subject,

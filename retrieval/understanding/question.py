@@ -43,8 +43,7 @@ class Question:
     ``quotes`` are phrases to be found as they stand, normalised; ``filters`` what the question
     narrows down to; ``unknown_unit`` a unit it begins with that the library never mentions.
     ``roles`` says how likely a passage of each role answers, in the order of `ROLES`; all are 0 where
-    the asker took the role away. ``unnamed`` is the normalised text without the names of what it narrows down
-    to, "" where it has none.
+    the asker took the role away.
     """
 
     text: str
@@ -59,16 +58,8 @@ class Question:
     filters: tuple[Understood, ...] = ()
     unknown_unit: str | None = None
     roles: tuple[float, ...] = (0.0,) * len(ROLES)
-    unnamed: str = ""
-
-    @property
-    def meant(self) -> str:
-        """What is embedded: every passage of the right unit or year is as near to its name as any other."""
-        return self.unnamed if len(self.unnamed) >= _SHORTEST_MEANT else self.text
 
 
-# Fewer characters than these mean nothing by themselves: 呢, 怎么样.
-_SHORTEST_MEANT = 4
 # Words that ask and are not what is asked for. In reports they are rare, so that BM25
 # would take them for the most telling words of the question. What is counted is no topic either,
 # 多少次, but its measure may begin a word: 多少部门.
@@ -200,7 +191,6 @@ def read_question(
             )
         ),
         unknown_unit=library.unknown_unit(plain),
-        unnamed=_EDGES.sub("", " ".join(rest.split())) if any(name.items for name in named) else "",
         roles=(0.0,) * len(ROLES)
         if any(field == "role" for field, _ in taken)
         else tuple(role_probabilities(rest).tolist()),

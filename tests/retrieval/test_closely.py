@@ -16,7 +16,7 @@ from index.models.encoder import CONTEXTUAL, DraftingEncoder, StaticEncoder, Tok
 from index.storage.reading import PassageKey, StoredPassage
 from retrieval.pipeline import ask
 from retrieval.ranking import candidates
-from retrieval.ranking.closely import COUNTS, closely
+from retrieval.ranking.closely import closely, counts
 from retrieval.ranking.rank import Searcher
 from retrieval.understanding.question import read_question
 
@@ -103,7 +103,7 @@ def test_only_the_best_passages_are_looked_at(encoder: Characters, monkeypatch: 
     plain = ask(searcher, "水", mode="sections", explain=True)
     monkeypatch.setattr(candidates, "CLOSER", 2)
     closer = ask(searcher, "水", explain=True)
-    sentence, words = COUNTS["zh"]
+    sentence, words = counts(read_question("水"))
     views = {p.text: dict(p.why.views) for p in closer.passages if p.why}
     assert views["水。"]["sentence"] == pytest.approx(sentence)
     assert views["水党。"]["sentence"] == pytest.approx(sentence * 2 / 5**0.5)
@@ -123,13 +123,17 @@ def test_the_bundled_table_pools_to_the_vectors_of_passages() -> None:
     assert tokens.counts.tolist()[2:] == [0]
 
 
-def test_the_name_of_what_is_narrowed_down_to_is_not_looked_for(encoder: Characters) -> None:
-    """All passages of a unit are as near to its name: what is left of the question is embedded."""
-    report = report_of("a.txt", "堤党县水务局2023年总结", Part(("一、情况",), "achievement", ("水水水水。", "党水。")))
-    library = Searcher(Snapshot.in_memory([report], encoder), encoder).library
-    named, plain = (read_question(text, library) for text in ("2023年的水水水水", "水水水水"))
-    assert [item.value for item in named.filters] == ["2023"]
-    assert (named.unnamed, named.meant) == ("水水水水", "水水水水")
-    assert (plain.unnamed, plain.meant) == ("", "水水水水")
-    short = read_question("2023年呢", library)
-    assert short.meant == short.text == "2023年呢"
+def test_both_count_less_where_a_role_is_asked_for(encoder: Characters) -> None:
+    report = report_of("a.txt", "总结", Part(("一、情况",), "problem", ("水堤水堤。",)))
+    searcher = Searcher(Snapshot.in_memory([report], encoder), encoder)
+    found = {}
+    for question in ("水", "水有哪些问题"):
+        (passage,) = ask(searcher, question, explain=True).passages
+        found[question] = dict(passage.why.views) if passage.why else {}
+    of_role, of_none = (counts(read_question(question)) for question in ("水有哪些问题", "水"))
+    assert of_role[0] < of_none[0] and of_role[1] < of_none[1]
+    for place, name in enumerate(("sentence", "words")):
+        assert found["水有哪些问题"][name] / found["水"][name] == pytest.approx(
+            of_role[place] / of_none[place]
+        )
+    assert counts(read_question("what water")) == counts(read_question("what problems with water"))

@@ -20,7 +20,7 @@ from index.engine.local.snapshot import Snapshot
 from index.engine.scoring import best_places
 from index.models.encoder import Encoder, TokenEncoder
 from index.storage.reading import StoredPassage
-from retrieval.ranking.closely import COUNTS, closely
+from retrieval.ranking.closely import closely, counts
 from retrieval.ranking.rank import Searcher
 from retrieval.ranking.signals import weights
 from retrieval.understanding.question import Language, Question, read_question
@@ -97,24 +97,22 @@ def _case(searcher: Searcher, question: Question, right: frozenset[int]) -> Case
     """None where no right passage is among those that the question narrows down to."""
     vector = searcher.vector(question)
     where = searcher.scope.understood(question.filters)
-    words = searcher.words(question)
-    found = searcher.candidates(question, words, where, vector=vector).signals
+    found = searcher.candidates(question, where=where, vector=vector).signals
     is_right = np.isin(found.keys, list(right))
     if not is_right.any():
         return None
-    shipped = found.fused(weights("shipped", question.language, len(words)))
+    shipped = found.fused(weights("shipped", question.language))
     kept = is_right.copy()
     for scores in (shipped, found.text + found.headings, found.vector):
         kept[best_places(scores, _KEPT)] = True
     places = np.flatnonzero(kept)
-    role = found.role / max(1, len(words))
-    columns = [found.text, found.headings, found.vector, role, found.likely, found.report]
+    columns = [found.text, found.headings, found.vector, found.role, found.likely, found.report]
     table = np.zeros((len(places), len(SIGNALS)), dtype=np.float32)
     table[:, : len(columns)] = np.stack(columns, axis=1)[places]
     if isinstance(searcher.encoder, TokenEncoder):
         passages = searcher.engine.passages(found.keys[places].tolist())
-        nearness = closely(searcher.encoder, question.meant, vector, passages)
-        of_sentence, of_words = COUNTS[question.language]
+        nearness = closely(searcher.encoder, question.text, vector, passages)
+        of_sentence, of_words = counts(question)
         table[:, len(columns) :] = np.stack(
             [of_sentence * nearness.sentence, of_words * nearness.words], axis=1
         )
