@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.metadata.names import NAME, ORG, PARTY_BODY, canonical, is_unit
+from corpus.metadata.names import NAME, ORG, PARTY_BODY, canonical, is_placed, is_unit
 from corpus.metadata.places import place_in
 from corpus.structure.forms import PERSON, compact
 
@@ -33,6 +33,8 @@ _PLACED = re.compile(
     r"[\u4e00-\u9fff]{2,4}?(?:[省市县区旗州][\u4e00-\u9fff]{1,14}?(?:局|厅|委员会|法院|检察院|总工会|联合会|中心|馆|医院|中学|小学|学院|大学)"
     r"|(?:[省市县区旗州][\u4e00-\u9fff]{0,10}?)?(?:有限公司|人民政府|街道办事处|居民委员会|村民委员会))"
 )
+# What a title says before the year it is about, or before 关于.
+_BEFORE_YEAR = re.compile(r"([\u4e00-\u9fff]{4,20}?)(?=(?:19|20)\d\d[年—-]|二[〇○零O0]|关于|上半年|下半年)")
 # 「在云岭公交集团第五届职工代表大会上」: whose congress it is.
 _CONGRESS = re.compile(
     r"(?:在|于)([\u4e00-\u9fffA-Za-z]{3,24}?)(?:第?[一二三四五六七八九十\d]{1,4}届|(?:19|20)\d\d年)"
@@ -134,6 +136,8 @@ def _of_title(title: str, opening: str) -> Iterator[tuple[str, str | None]]:
             yield "title begins, told again", name
     if placed := _PLACED.match(compact(whole)):
         yield "title, by its place", canonical(placed.group())
+    if (before := _BEFORE_YEAR.match(compact(whole))) and is_placed(before.group(1)):
+        yield "title begins", canonical(before.group(1))
 
 
 def _of_line(kind: str, line: str) -> Iterator[tuple[str, str | None]]:
@@ -142,7 +146,7 @@ def _of_line(kind: str, line: str) -> Iterator[tuple[str, str | None]]:
     pieces = [_CALLED.sub("", piece) for piece in words if not _NOBODY.match(piece)]
     units = [piece for piece in pieces if len(piece) > 3 and is_unit(piece)]
     if len(units) < 2:
-        yield kind, _whole(line)
+        yield kind, _whole(line) or (canonical(compact(line)) if is_placed(compact(line)) else None)
     if len(pieces) > 1 or pieces != [line.strip()]:
         for piece in units:
             yield f"{kind}, a piece", canonical(piece)

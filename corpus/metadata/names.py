@@ -37,6 +37,12 @@ _OWN_PART = re.compile(
 )
 
 
+# 「苇州市动物园」: a place and a word or two, which may end in anything.
+_PLACED = re.compile(
+    r"(?:中共)?[\u4e00-\u9fff]{2,4}?[省市县区州旗](?![委的直级属内里])(?:(?![的了是在和与及为])[\u4e00-\u9fff]){2,12}"
+)
+
+
 def canonical(name: str) -> str | None:
     """The name that all spellings of a unit share: 中共云溪镇委员会 → 云溪镇; None for no name."""
     words = re.sub(r"^(?:中国共产党|中共)", "", compact(name))
@@ -66,3 +72,9 @@ def canonical(name: str) -> str | None:
 def is_unit(words: str) -> bool:
     """Whether words are nothing but the name of a unit or of its party body."""
     return _UNIT_WHOLE.fullmatch(words) is not None
+
+
+def is_placed(words: str) -> bool:
+    """Whether words may be the name of a unit by the place they begin with, whatever they end in. Sentences begin
+    so as well: this is for lines that stand where a name does."""
+    return _PLACED.fullmatch(words) is not None

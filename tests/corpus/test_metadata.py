@@ -74,6 +74,23 @@ def test_the_signature_names_the_unit(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("松陵市植物园2023年工作总结" + BODY, "松陵市植物园"),
+        ("松陵市渡口2023—2024年工作回顾" + BODY, "松陵市渡口"),
+        ("工作总结" + BODY + "松陵市植物园\n2023年12月30日\n", "松陵市植物园"),
+        # Sentences and occasions begin so as well.
+        ("松陵市的植物园2023年工作总结" + BODY, None),
+        ("工作总结" + BODY + "松陵市植物园。\n2023年12月30日\n", None),
+    ],
+)
+def test_a_place_and_a_word_that_ends_in_anything_is_a_unit_where_a_name_stands(
+    tmp_path: Path, text: str, unit: str | None
+) -> None:
+    assert about(tmp_path, text)[2] == unit
+
+
+@pytest.mark.parametrize(
     "opening",
     [
         "自2019年任职以来，我努力工作。",

@@ -90,6 +90,19 @@ def test_a_passage_knows_its_page(tmp_path: Path) -> None:
     ]
 
 
+def test_what_is_set_to_the_right_goes_on_in_no_next_line(tmp_path: Path) -> None:
+    end: list[Placed] = [
+        (60, 100, 20, FULL),
+        (60, 130, 20, FULL),
+        (60, 160, 20, "到位。"),
+        (380, 190, 20, "河湾镇人民政府"),
+        (360, 220, 20, "2024年1月10日"),
+        (60, 250, 20, "抄送：县委办公室。"),
+    ]
+    lines = read_pdf(write_pdf(tmp_path / "a.pdf", end)).text.split("\n")
+    assert lines == [FULL + FULL + "到位。", "河湾镇人民政府", "2024年1月10日", "抄送：县委办公室。"]
+
+
 def test_a_scan_is_named_and_a_scanned_page_warned_of(tmp_path: Path) -> None:
     with pytest.raises(UnreadableReport, match="OCR"):
         read_pdf(write_pdf(tmp_path / "scan.pdf", [], [(60, 60, 10, "印章")], pictures=[0, 1]))

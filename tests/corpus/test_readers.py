@@ -115,7 +115,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_too_big_a_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from corpus.formats import files
 
-    monkeypatch.setattr(files.read_bytes, "__defaults__", (1024 * 1024,))
+    monkeypatch.setattr(files, "MAX_BYTES", 1024 * 1024)
     with pytest.raises(UnreadableReport, match="超过 1 MB"):
         read(written(tmp_path / "大.txt", b"a" * (1024 * 1024 + 1)))
 

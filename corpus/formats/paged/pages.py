@@ -21,6 +21,8 @@ _ENDS = tuple("。！？；：…!?;:”’）)》")
 # The share of a page at its top and bottom where running heads and page numbers stand.
 _MARGIN = 0.12
 _MANY = 12
+# The share of a column's width from which on a line is set to its right.
+_TO_THE_RIGHT = 1 / 3
 # A page shows edges of its own where so many lines end at the right one, so many ems from the left.
 _REACHING, _NARROWEST = 3, 15.0
 
@@ -130,6 +132,9 @@ def _runs_on(before: Line, line: Line, its: tuple[float, float], own: tuple[floa
     ``its`` and ``own`` are the left and right edge of the columns of ``before`` and of ``line``.
     """
     if before.table or line.table or abs(before.size - line.size) > 0.2 * before.size:
+        return False
+    # What is set to the right, as names and dates are, ends at the edge because of that.
+    if before.x > its[0] + _TO_THE_RIGHT * (its[1] - its[0]):
         return False
     # A word or number that did not fit leaves a few ems; a line that ends a sentence there may end the paragraph.
     short = 1.6 if before.text.endswith(_ENDS) else 2.6
