@@ -62,6 +62,7 @@ export function makeTable(columns, { label, rowClass = () => "", sorted = () => 
     waiting = 0;
     if (!box.isConnected) return;
     const top = box.scrollTop;
+    const atEnd = top > 0 && top + box.clientHeight >= box.scrollHeight - 2;
     const all = items.length <= ALL_DRAWN;
     const from = all ? 0 : find(tops, top - AROUND);
     const to = all ? items.length : Math.min(items.length, find(tops, top + box.clientHeight + AROUND) + 1);
@@ -80,6 +81,8 @@ export function makeTable(columns, { label, rowClass = () => "", sorted = () => 
     measure(top);
     above.firstChild.style.height = `${tops[from]}px`;
     below.firstChild.style.height = `${tops[items.length] - tops[to]}px`;
+    // Who went to the end stays there while heights above it become known.
+    if (atEnd) box.scrollTop = box.scrollHeight;
   }
 
   function measure(top) {
