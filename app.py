@@ -135,9 +135,9 @@ def _run(options: argparse.Namespace) -> int:
         )
     open_to_all = not is_loopback(options.host)
     allowed = options.no_auth or users is not None
-    # The port first: learning that it is taken should not cost a long build of the index.
     if public is not None and not allowed:
         raise needs_login(str(public))
+    # The port first: learning that it is taken should not cost a long build of the index.
     with listen(options.host, options.port, open_to_all=allowed) as listening, upload_folder():
         quiet_gradio()
         workspace = _workspace(options)

@@ -89,20 +89,30 @@ def arranged(searcher: Searcher, question: Question, where: Condition, page: Pag
             skip = MOST * page.number
             groups = [[one] for one in ranked[:skip]] + _grouped(ranked[skip:])
             return Arranged(asked, ranked, groups, skip, MOST, coverage)
-    ranked = best(searcher, asked, page.depth)
+    shown: list[list[Candidate]] = []
+    for number in range(page.number + 1):
+        depth = Page(number, page.top).depth
+        asked, ranked, found = _first_groups(searcher, asked, where, depth, mode)
+        shown = as_shown(found, shown)[:depth]
+    return Arranged(asked, ranked, shown, page.top * page.number, page.top, coverage)
+
+
+def _first_groups(
+    searcher: Searcher, asked: Asked, where: Condition, count: int, mode: Mode
+) -> tuple[Asked, list[Candidate], list[list[Candidate]]]:
+    """The first `count` groups and a few more, with the passages that were ranked for them, and the question with
+    as many candidates as that took."""
+    ranked = best(searcher, asked, count)
     groups = _grouped(ranked)
     # A paragraph that many reports share takes one place: look further for others.
-    depth = page.depth
-    while len(groups) < page.depth and len(ranked) > depth and depth < MOST:
-        if depth == page.depth and asked.candidates.bound != 0.0:
-            asked = asked_of(searcher, question, where, 2 * MOST, mode)
+    depth = count
+    while len(groups) < count and len(ranked) > depth and depth < MOST:
+        if depth == count and asked.candidates.bound != 0.0:
+            asked = asked_of(searcher, asked.question, where, 2 * MOST, mode)
         depth *= 2
         ranked = best(searcher, asked, depth)
         groups = _grouped(ranked)
-    if page.number:
-        earlier = arranged(searcher, question, where, Page(page.number - 1, page.top), mode)
-        groups = as_shown(groups, earlier.groups)
-    return Arranged(asked, ranked, groups[: page.depth], page.top * page.number, page.top, coverage)
+    return asked, ranked, groups
 
 
 def as_shown(groups: Sequence[list[Candidate]], earlier: Sequence[list[Candidate]]) -> list[list[Candidate]]:

@@ -35,8 +35,8 @@ _ASK: dict[Language, dict[Role, str]] = {
 }
 
 
-# A unit, and the year of its report, in place of a topic; and who else says it.
-_OF_UNIT: dict[Language, str] = {"zh": "{}{}年存在哪些问题？", "en": ""}
+# A unit, and the year of its report, in place of a topic (units have no English names); and who else says it.
+_OF_UNIT = "{}{}年存在哪些问题？"
 _WHO: dict[Language, str] = {"zh": "哪些单位提到{}？", "en": "Which units mention {}?"}
 
 
@@ -55,14 +55,15 @@ def example_questions(engine: Engine, language: Language = "zh") -> list[str]:
             topic = _topic(section, language)
             if topic and topic not in topics[section.role]:
                 topics[section.role].append(topic)
-        if one.unit and one.year and any(section.role == "problem" for section in sections):
-            of_unit.append(_OF_UNIT[language].format(one.unit, one.year))
+        asks_of_unit = language == "zh" and one.unit and one.year
+        if asks_of_unit and any(section.role == "problem" for section in sections):
+            of_unit.append(_OF_UNIT.format(one.unit, one.year))
     asks = {role: [_ASK[language][role].format(topic) for topic in of] for role, of in topics.items()}
     who = [_WHO[language].format(topic) for topic in topics["problem"][1:] or topics["problem"]]
     if len({one.unit for one in stored if one.unit}) < 2:
         who = []
     # Those of another unit than the first report's, which the first topic is likely from.
-    kinds = [asks["problem"], of_unit[-1:] if language == "zh" else [], who[:1], asks["plan"]]
+    kinds = [asks["problem"], of_unit[-1:], who[:1], asks["plan"]]
     kinds += [asks["achievement"], asks["highlight"]]
     longest = max(map(len, kinds))
     in_turn = [kind[place] for place in range(longest) for kind in kinds if place < len(kind)]
