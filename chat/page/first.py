@@ -53,9 +53,12 @@ _ANSWER_STYLE = Html(
 )
 
 
-def first(lang: Lang, examples: list[str], answer: Html | None = None) -> Html:
-    """The markup. `examples` are questions; each is a link that asks it. An `answer` takes their place."""
+def first(lang: Lang, examples: list[str], answer: Html | None = None, *, logged: bool = False) -> Html:
+    """The markup. `examples` are questions; each is a link that asks it. An `answer` takes their place. `logged`
+    says that questions are written down."""
     form = tag("form", join(_box(lang), tag("button", escape(say(lang, "send")))), method="get")
+    if logged:
+        form = join(form, tag("p", escape(say(lang, "questions_logged"))))
     if answer is None:
         shown = join(
             tag("h2", escape(say(lang, "welcome"))),
@@ -90,8 +93,8 @@ def _asking(question: str) -> str:
 class FirstPaint:
     """An ASGI application in front of Gradio's pages: puts `first` into them, and packs them."""
 
-    def __init__(self, app: ASGIApp, pages: Mapping[str, Callable[[str], Awaitable[Html]]]) -> None:
-        """`pages` makes the markup for each path, from the question in the address ("" where there is none)."""
+    def __init__(self, app: ASGIApp, pages: Mapping[str, Callable[[Scope], Awaitable[Html]]]) -> None:
+        """`pages` makes the markup for each path, from the request for it."""
         self._app = app
         self._pages = pages
 
@@ -114,7 +117,7 @@ class FirstPaint:
                 return
             headers = started["headers"]
             if _is_page(headers):
-                body = with_first(body, await made(asked_in(scope)))
+                body = with_first(body, await made(scope))
                 kept = [pair for pair in headers if pair[0].lower() != b"content-length"]
                 if packs:
                     body = gzip.compress(body, 6, mtime=0)
@@ -127,7 +130,7 @@ class FirstPaint:
 
 
 def asked_in(scope: Scope) -> str:
-    """The question that the address asks."""
+    """The question that the address asks, "" where there is none."""
     return QueryParams(scope["query_string"]).get("q", "").strip()[:MOST_IN_ADDRESS]
 
 

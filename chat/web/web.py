@@ -19,7 +19,7 @@ from chat.auth.users import User, UsersFile
 from chat.entrance.access import AccessMiddleware
 from chat.entrance.account import account_routes
 from chat.entrance.address import PublicAddress
-from chat.entrance.audit import AuditLog
+from chat.entrance.audit import AuditLog, note
 from chat.entrance.guard import Guard
 from chat.entrance.health import HealthMiddleware
 from chat.entrance.login import LoginMiddleware
@@ -28,7 +28,7 @@ from chat.entrance.sessions import Sessions
 from chat.export.basket import basket_routes
 from chat.export.build import export_routes
 from chat.page.events import Events
-from chat.page.first import FirstPaint, first
+from chat.page.first import FirstPaint, asked_in, first
 from chat.page.page import build, head, theme
 from chat.render.markup import Html
 from chat.service.models import Models, model_routes
@@ -79,15 +79,16 @@ def application(
     app.mount(assets.ROOT, GZipMiddleware(assets.Kept(directory=assets.FOLDER)), name="youju")
     app.include_router(fragments(workspace))
 
+    logged = audit is not None and audit.questions
+
     async def mount_pages() -> list[gr.Blocks]:
         # The page at / takes every path that is left, so it is mounted last.
-        logged = audit is not None and audit.questions
         return [mount(app, workspace, lang, path, blocked, logged=logged) for lang, path in _MOUNTS]
 
     # Where no event loop runs, Gradio makes some and never closes them.
     pages = asyncio.run(mount_pages())
     shown: ASGIApp = FirstPaint(
-        _Rooted(app), {path: partial(_first, workspace, lang) for path, lang in _PATHS.items()}
+        _Rooted(app), {path: partial(_first, workspace, lang, logged) for path, lang in _PATHS.items()}
     )
     inner: ASGIApp = OverloadMiddleware(shown, lambda: sum(len(page._queue) for page in pages))
     inner = AccessMiddleware(inner, users, audit)
@@ -112,11 +113,13 @@ class _Rooted:
         await self._app(scope, receive, send)
 
 
-async def _first(workspace: Workspace, lang: Lang, question: str) -> Html:
+async def _first(workspace: Workspace, lang: Lang, logged: bool, scope: Scope) -> Html:
+    question = asked_in(scope)
     if not question:
-        return first(lang, workspace.assistant.example_questions(lang))
+        return first(lang, workspace.assistant.example_questions(lang), logged=logged)
+    note(scope, "ask", {"question": question}, question=True)
     answer, _ = await Events(workspace, lang).answer(question)
-    return first(lang, [], answer)
+    return first(lang, [], answer, logged=logged)
 
 
 def _no_other(name: str) -> NoReturn:

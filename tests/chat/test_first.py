@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from markup_check import HOSTILE
 
-from chat.page.first import FirstPaint, first, with_first
+from chat.page.first import FirstPaint, asked_in, first, with_first
 from chat.render.markup import Html
 
 PAGE = (
@@ -45,8 +45,8 @@ def asked(
         "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
     }
 
-    async def made(question: str) -> Html:
-        return Html(f"<section id=yj-first>{question}</section>")
+    async def made(scope: Any) -> Html:
+        return Html(f"<section id=yj-first>{asked_in(scope)}</section>")
 
     app = FirstPaint(inner, {"/": made})
     asyncio.run(app(scope, None, send))  # type: ignore[arg-type]
@@ -105,3 +105,4 @@ def test_an_answer_takes_the_place_of_the_examples() -> None:
     markup = first("zh", ["甲"], Html("<article>乙</article>"))
     assert '<div class="yj-turn"><article>乙</article></div>' in markup
     assert 'name="q"' in markup and "甲" not in markup
+    assert "写入审计日志" not in markup and "写入审计日志" in first("zh", [], Html(""), logged=True)
