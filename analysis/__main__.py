@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from corpus.errors import YoujuError
 from corpus.report import ROLES
 from corpus.terminal import run
+from retrieval.interfaces.rights import USER_ROLES
 
 if TYPE_CHECKING:
     from analysis.interfaces.wanted import Wanted
@@ -91,6 +92,12 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--reports", type=Path, metavar="DIR", help="报告文件夹 folder of the reports")
     one.add_argument("--index", type=Path, metavar="DIR", help="索引文件夹 folder of the index")
     one.add_argument("--model", metavar="NAME", help="向量模型 model; by default the index's own")
+    one.add_argument(
+        "--user-role",
+        default="editor",
+        choices=USER_ROLES,
+        help="MCP 客户端的角色 what an MCP client may do (editor)",
+    )
     kinds.add_parser("digest", parents=[common, role], help="共性问题 common themes")
     return parser
 
@@ -135,7 +142,7 @@ def _mcp(options: argparse.Namespace) -> int:
     snapshot, encoder = _opened(options)
     snapshot.close()
     assistant = Assistant(options.index or default_index(folder), encoder)
-    serve(assistant, folder, writable=folder.resolve() != SAMPLES)
+    serve(assistant, folder, writable=folder.resolve() != SAMPLES, user_role=options.user_role)
     return 0
 
 

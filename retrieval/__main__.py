@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from corpus.errors import YoujuError
 from corpus.report import ROLES
 from corpus.terminal import run
+from retrieval.interfaces.rights import USER_ROLES
 
 if TYPE_CHECKING:
     from retrieval.assistant import Assistant
@@ -44,6 +45,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--batch", metavar="FILE", help="逐行 JSON 问题文件 JSON Lines, a question a line")
     parser.add_argument(
         "--mcp", action="store_true", help="作为 MCP 工具运行 be tools for an assistant program, over MCP"
+    )
+    parser.add_argument(
+        "--user-role",
+        default="editor",
+        choices=USER_ROLES,
+        help="MCP 客户端的角色 what an MCP client may do (editor)",
     )
     parser.add_argument("--reports", type=Path, metavar="DIR", help="报告文件夹 folder of the reports")
     parser.add_argument("--index", type=Path, metavar="DIR", help="索引文件夹 folder of the index")
@@ -96,7 +103,7 @@ def _mcp(options: argparse.Namespace) -> int:
             "The package mcp is not installed. Run: pip install -r requirements-mcp.txt",
         ) from error
     folder = options.reports or default_reports()
-    serve(_assistant(options), folder, writable=folder.resolve() != SAMPLES)
+    serve(_assistant(options), folder, writable=folder.resolve() != SAMPLES, user_role=options.user_role)
     return 0
 
 

@@ -20,6 +20,7 @@ from corpus.errors import YoujuError
 from corpus.report import Role
 from retrieval.assistant import Assistant
 from retrieval.interfaces.mcp import make_server as make_asking_server
+from retrieval.interfaces.rights import UserRole, guarded
 
 # What was worked out is kept for the next pages of it.
 KEPT = 4
@@ -32,17 +33,21 @@ Offset = Annotated[int, Field(ge=0, description="The first row wanted")]
 Limit = Annotated[int, Field(ge=1, le=MAX_ROWS, description="Rows at most")]
 
 
-def serve(assistant: Assistant, folder: Path, *, writable: bool) -> None:
+def serve(
+    assistant: Assistant, folder: Path, *, writable: bool, user_role: UserRole | None = "editor"
+) -> None:
     """Answer on stdin and stdout until stdin ends."""
-    make_server(assistant, folder, writable=writable).run("stdio")
+    make_server(assistant, folder, writable=writable, user_role=user_role).run("stdio")
 
 
-def make_server(assistant: Assistant, folder: Path, *, writable: bool) -> MCPServer[Any]:
+def make_server(
+    assistant: Assistant, folder: Path, *, writable: bool, user_role: UserRole | None = "editor"
+) -> MCPServer[Any]:
     """The server with the tools of asking and those of work across reports, for any transport."""
-    server = make_asking_server(assistant, folder, writable=writable)
+    server = make_asking_server(assistant, folder, writable=writable, user_role=user_role)
     tools = Tools(assistant)
     for tool in (tools.ledger, tools.coverage, tools.compare, tools.track, tools.copies, tools.digest):
-        server.add_tool(tool)
+        server.add_tool(guarded(tool, user_role, ToolError))
     return server
 
 

@@ -1,9 +1,8 @@
 """What a user may do: each role may do what those before it may."""
 
-from typing import Literal, get_args
+from retrieval.interfaces.rights import USER_ROLES, UserRole, may
 
-UserRole = Literal["reader", "editor", "administrator"]
-USER_ROLES: tuple[UserRole, ...] = get_args(UserRole)
+__all__ = ["FORMER", "USER_ROLES", "WORDS", "UserRole", "as_role", "may"]
 # What a line of a users file without a role is: such users may do what they did, and manage nobody.
 FORMER: UserRole = "editor"
 
@@ -20,8 +19,3 @@ def as_role(text: str) -> UserRole:
         if role == text:
             return role
     raise ValueError(text)
-
-
-def may(role: UserRole, needed: UserRole) -> bool:
-    """Whether `role` is `needed` or more."""
-    return USER_ROLES.index(role) >= USER_ROLES.index(needed)

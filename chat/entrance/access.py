@@ -18,6 +18,7 @@ from chat.entrance.audit import AuditLog, Observed
 from chat.entrance.refusals import Refusal, answer
 from chat.texts.sentences import LANGS, say
 from corpus.errors import YoujuError
+from retrieval.interfaces.rights import ACTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +110,9 @@ RULES = (
     Rule("POST", "/users/remove", "administrator", "users"),
     Rule("POST", "/users/sessions/end", "administrator", "sessions"),
 )
-# Named endpoints of Gradio, and the tools of the same names that assistant programs get over MCP.
+# Named endpoints of Gradio; the tools that assistant programs get over MCP take the same roles.
 ENDPOINTS: Mapping[str, UserRole] = {
-    "ask": "reader",
-    "reports": "reader",
-    "report": "reader",
-    "add": "editor",
-    "remove": "editor",
-    "sync": "editor",
+    name: ACTIONS[name] for name in ("ask", "reports", "report", "add", "remove", "sync")
 }
 
 
@@ -182,6 +178,6 @@ def allow(scope: Scope | None, endpoint: str) -> None:
     """YoujuError where who sent a request may not use an endpoint. Without a scope nobody is known, so nothing may."""
     role: UserRole | None = scope.get("youju_role") if scope else None
     needed = ENDPOINTS[endpoint]
-    if role is None or not may(role, needed):
+    if not may(role, needed):
         said = {lang: say(lang, f"refused_{needed}") for lang in LANGS}
         raise YoujuError(said["zh"], said["en"])

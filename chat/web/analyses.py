@@ -22,6 +22,7 @@ from analysis.export.table import quoting
 from analysis.export.words import word
 from analysis.interfaces.perform import Result
 from analysis.interfaces.wanted import MAX_TOPIC, MAX_VALUES, wanted_of
+from chat.entrance.audit import note
 from chat.service.analyses import Analyses, Job, opened
 from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang
@@ -101,6 +102,8 @@ def analysis_routes(workspace: Workspace) -> APIRouter:
             kind, topic=topic, roles=role, units=unit, years=year, left=left, right=right, negated=negated,
             literal=literal,
         )  # fmt: skip
+        if topic:
+            note(request.scope, "ask", {"question": topic[:500], "analysis": kind}, question=True)
         try:
             job = await run_in_threadpool(jobs.ask, wanted)
         except Busy as busy:

@@ -66,25 +66,34 @@ class Programs:
         """
         chosen = {"role": roles, "year": years, "report": reports, "unit": units, "kind": kinds}
 
-        note(scope_of(request), "ask", {"question": question[:500]}, question=True)
-
         def work() -> dict[str, Any]:
             return ask_json(self._workspace.assistant, question, top, history, without, **chosen)
 
-        return await _said(lambda: self._workspace.limiter.run(work))
+        async def allowed() -> dict[str, Any]:
+            allow(scope_of(request), "ask")
+            note(scope_of(request), "ask", {"question": str(question)[:500]}, question=True)
+            return await self._workspace.limiter.run(work)
 
-    async def reports(self) -> dict[str, Any]:
+        return await _said(allowed)
+
+    async def reports(self, request: gr.Request) -> dict[str, Any]:
         """List the reports, and the files that could not be read, each with the reason in both languages."""
 
         def work() -> dict[str, Any]:
+            allow(scope_of(request), "reports")
             self._workspace.assistant.refresh()
             return reports_json(self._workspace.assistant)
 
         return await _said(lambda: run_in_threadpool(work))
 
-    async def report(self, path: str) -> dict[str, Any]:
+    async def report(self, path: str, request: gr.Request) -> dict[str, Any]:
         """A whole report: its text, its sections with their roles, and where its passages stand."""
-        return await _said(lambda: run_in_threadpool(report_json, self._workspace.assistant, path))
+
+        def work() -> dict[str, Any]:
+            allow(scope_of(request), "report")
+            return report_json(self._workspace.assistant, path)
+
+        return await _said(lambda: run_in_threadpool(work))
 
     async def add(self, files: list[gr.FileData], request: gr.Request) -> dict[str, Any]:
         """Add files (or zips of files) and wait until they can be found. Nothing is overwritten.

@@ -4,11 +4,12 @@ import logging
 from collections.abc import Awaitable
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
+from chat.entrance.audit import note
 from chat.render import answer as answers
 from chat.render import cards, viewer
 from chat.render.markup import Html
@@ -60,12 +61,14 @@ def fragments(workspace: Workspace) -> APIRouter:
         return await _answer(lang, run_in_threadpool(_section, workspace, lang, report, marks))
 
     @router.post("/why", response_class=HTMLResponse)
-    async def why(cited: Cited) -> str:
+    async def why(request: Request, cited: Cited) -> str:
+        note(request.scope, "ask", {"question": cited.question[:500], "why": cited.place[0]}, question=True)
         # A question like any other: it waits its turn.
         return await _answer(cited.lang, workspace.limiter.run(_why, workspace, cited))
 
     @router.post("/more", response_class=HTMLResponse)
-    async def more(asked: Further) -> str:
+    async def more(request: Request, asked: Further) -> str:
+        note(request.scope, "ask", {"question": asked.question[:500], "more": asked.times}, question=True)
         return await _answer(asked.lang, workspace.limiter.run(_more, workspace, asked))
 
     return router

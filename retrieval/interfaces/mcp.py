@@ -29,6 +29,7 @@ from retrieval.interfaces.programs import (
     report_json,
     reports_json,
 )
+from retrieval.interfaces.rights import UserRole, guarded
 
 INSTRUCTIONS = (
     "Questions to a folder of Chinese reports. `ask` gives passages word for word with their place; quote them "
@@ -37,19 +38,23 @@ INSTRUCTIONS = (
 )
 
 
-def serve(assistant: Assistant, folder: Path, *, writable: bool) -> None:
+def serve(
+    assistant: Assistant, folder: Path, *, writable: bool, user_role: UserRole | None = "editor"
+) -> None:
     """Answer on stdin and stdout until stdin ends. Without `writable` nothing can be added or removed."""
-    make_server(assistant, folder, writable=writable).run("stdio")
+    make_server(assistant, folder, writable=writable, user_role=user_role).run("stdio")
 
 
-def make_server(assistant: Assistant, folder: Path, *, writable: bool) -> MCPServer[Any]:
-    """The server with its tools, for any transport."""
+def make_server(
+    assistant: Assistant, folder: Path, *, writable: bool, user_role: UserRole | None = "editor"
+) -> MCPServer[Any]:
+    """The server with its tools, for any transport, for a client with that role; None is nobody."""
     server: MCPServer[Any] = MCPServer(
         "youju", title="有据 Youju", instructions=INSTRUCTIONS, log_level="WARNING"
     )
     tools = Tools(assistant, folder, writable=writable)
     for tool in (tools.ask, tools.reports, tools.report, tools.add, tools.remove, tools.sync):
-        server.add_tool(tool)
+        server.add_tool(guarded(tool, user_role, ToolError))
     return server
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from analysis.interfaces.mcp import make_server
 from analysis.interfaces.wanted import KINDS
 from index.sync.sync import sync
 from retrieval.assistant import Assistant
+from retrieval.interfaces.rights import ACTIONS, USER_ROLES, UserRole, guarded, may
 
 
 @pytest.fixture(scope="module")
@@ -76,3 +78,35 @@ def test_what_cannot_be_done_is_a_sentence(server: Any) -> None:
     ):
         failed, said = call(server, tool, **asked)
         assert failed and "（" not in said and said.isprintable() and len(said) < 200
+
+
+SENT: dict[str, dict[str, Any]] = {
+    "ask": {"question": "甲方面"}, "reports": {}, "report": {"path": "河湾镇2022年工作总结.txt"},
+    "ledger": {}, "coverage": {"topic": "甲方面"}, "compare": {"left": "year=2022", "right": "year=2023"},
+    "track": {}, "copies": {}, "digest": {},
+    "add": {"name": "新.txt", "content": "云溪镇2024年工作总结"}, "remove": {"paths": ["没有.txt"]}, "sync": {},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", [*USER_ROLES, None])
+def test_every_tool_takes_its_role(role: UserRole | None, tmp_path: Path) -> None:
+    write_report(
+        tmp_path / "reports", "河湾镇2022年工作总结.txt", "甲方面还有差距。", title="河湾镇2022年工作总结"
+    )
+    sync(tmp_path / "reports", tmp_path / "built", MarkEncoder())
+    assistant = Assistant(tmp_path / "built", MarkEncoder())
+    server = make_server(assistant, tmp_path / "reports", writable=True, user_role=role)
+    assert set(SENT) == set(ACTIONS)
+    for tool, sent in SENT.items():
+        failed, said = call(server, tool, **sent)
+        refused = failed and "--user-role" in str(said)
+        assert refused is not may(role, ACTIONS[tool]), (tool, said)
+    assert (tmp_path / "reports" / "新.txt").exists() is may(role, "editor")
+
+
+def test_a_tool_without_a_role_is_offered_by_nobody() -> None:
+    def unheard_of() -> None:
+        raise AssertionError
+
+    with pytest.raises(KeyError):
+        guarded(unheard_of, "administrator", ValueError)

@@ -67,6 +67,16 @@ def test_changes_are_written_with_who_what_and_what_came_of_it(logged: tuple[Sit
     )
     # Answered before any script, in the page itself.
     site.call("GET", f"/?lang=zh&q={quote('地址里的秘密问题')}", site.cookies["administrator"])
+    # Asked again below an answer, and as a topic across reports.
+    again: dict[str, Any] = {"lang": "zh", "question": "后面还有的秘密问题"}
+    site.call("POST", "/page/more", site.cookies["administrator"], json.dumps({**again, "times": 1}).encode())
+    site.call(
+        "POST",
+        "/page/why",
+        site.cookies["administrator"],
+        json.dumps({**again, "place": ["泵厂.txt", 0, 9]}).encode(),
+    )
+    site.call("GET", f"/analysis/coverage?topic={quote('跨报告的秘密问题')}", site.cookies["editor"])
     site.call("GET", "/library/reports", site.cookies["editor"])
     found = lines(file)
     assert {line["from"] for line in found} == {"127.0.0.1"}
@@ -83,8 +93,14 @@ def test_changes_are_written_with_who_what_and_what_came_of_it(logged: tuple[Sit
     assert by["users"] == {"name": "qian", "role": "reader"} and by["password"] == {}
     text = json.dumps(found, ensure_ascii=False)
     assert "secret of" not in text and PASSWORD not in text and "wrong password" not in text
-    assert ("谁的秘密问题" in text) is ("地址里的秘密问题" in text) is questions
-    assert [who for who, *_ in asked] == (["editor", "administrator"] if questions else [])
+    for question in ("谁的秘密问题", "地址里的秘密问题", "后面还有的秘密问题", "跨报告的秘密问题"):
+        assert (question in text) is questions, question
+    expected_askers = ["editor", *["administrator"] * 3, "editor"]
+    assert [who for who, *_ in asked] == (expected_askers if questions else [])
+    told = [line["what"] for line in found if line["action"] == "ask" and {"more", "why"} & set(line["what"])]
+    assert [{**one, "question": ""} for one in told] == (
+        [{"question": "", "more": 1}, {"question": "", "why": "泵厂.txt"}] if questions else []
+    )
 
 
 def test_the_page_says_that_questions_are_written_down() -> None:
