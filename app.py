@@ -34,10 +34,17 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     # A service manager's stop is a Ctrl-C: what is open gets closed and tidied up.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if options.log_json:
+        from chat.entrance.logs import events, log_as_json
+
+        log_as_json()
     try:
         return _run(options)
     except YoujuError as error:
-        print(error, file=sys.stderr)
+        if options.log_json:
+            events.error("%s", error)
+        else:
+            print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 0
@@ -116,6 +123,11 @@ def _server_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="提问也写入审计日志，页面会说明 write questions into the audit log as well; the page says so",
     )
+    parser.add_argument(
+        "--log-json",
+        action="store_true",
+        help="日志写成 JSON，一行一条，输出到标准错误 the log as JSON, an object a line, on the error stream",
+    )
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -181,6 +193,9 @@ def _following(workspace: "Workspace", options: argparse.Namespace) -> "Abstract
 
 
 def _announce(address: str, public: "PublicAddress | None") -> None:
+    from chat.entrance.logs import events, told
+
+    told(events, "listening", {"address": address, "url": str(public) if public else None})
     inside = "" if public is None else f"\n本机 on this machine: {address}"
     print(f"\n有据 Youju: {public or address}{inside}\n按 Ctrl-C 结束 (Ctrl-C stops)", flush=True)
 

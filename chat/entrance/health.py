@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chat.entrance.access import rule_of
+from chat.entrance.logs import requests, told
 from chat.entrance.refusals import Refusal, answer
 from chat.service.pending import PendingAssistant
 from chat.service.workspace import MIN_FREE_BYTES, Workspace
@@ -73,7 +74,9 @@ class HealthMiddleware:
         async def counted(message: Message) -> None:
             if message["type"] == "http.response.start":
                 self._requests.labels(route, str(message["status"])).inc()
-                self._seconds.labels(route).observe(time.perf_counter() - began)
+                seconds = time.perf_counter() - began
+                self._seconds.labels(route).observe(seconds)
+                told(requests, "request", _request(scope, route, message["status"], seconds))
             await send(message)
 
         await self._app(scope, receive, counted)
@@ -95,6 +98,17 @@ class HealthMiddleware:
             return True
         client = scope.get("client")
         return bool(client and client[0] in LOOPBACK and not scope.get("youju_passed_on"))
+
+
+def _request(scope: Scope, route: str, status: int, seconds: float) -> dict[str, Any]:
+    client = scope.get("client")
+    return {
+        "method": scope["method"],
+        "route": route,
+        "status": status,
+        "seconds": round(seconds, 4),
+        "from": client[0] if client else None,
+    }
 
 
 def health_of(workspace: Workspace) -> Mapping[str, Any]:

@@ -23,6 +23,7 @@ from chat.entrance.audit import AuditLog, note
 from chat.entrance.guard import Guard
 from chat.entrance.health import HealthMiddleware
 from chat.entrance.login import LoginMiddleware
+from chat.entrance.logs import structured
 from chat.entrance.overload import OverloadMiddleware
 from chat.entrance.sessions import Sessions
 from chat.export.basket import basket_routes
@@ -180,6 +181,8 @@ def serve(
     config = uvicorn.Config(
         app,
         log_level="warning",
+        # Where the program keeps a log of its own, the server writes into it.
+        log_config=None if structured() else uvicorn.config.LOGGING_CONFIG,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=2,

@@ -15,6 +15,7 @@ from pathlib import Path
 from corpus.errors import UnreadableReport
 from corpus.folder.scan import shown_path
 from corpus.report import Problem, Report
+from corpus.sandbox.kernel import close_doors
 from corpus.sandbox.wire import pack
 
 # Folder, file, the last step, such as cutting terms, and what LibreOffice made of the file, if it was asked.
@@ -47,6 +48,8 @@ class Failed:
 def serve(parent: Connection, megabytes: int) -> None:
     """Answer each :data:`Task` with the results of its reports, a Problem or :class:`Failed`, as plain data behind a byte that
     says which of them, until the parent has gone."""
+    # One thread until the kernel is asked: Landlock holds the thread that asks, and those it starts later.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Whoever only asks imports no readers; read before the limits begin, they and the model of roles are
     # no part of what a file may take.
     from corpus.read import read_reports
@@ -78,7 +81,8 @@ def confine(megabytes: int) -> None:
     """From here on: no writing, no network, so much more memory, and an end with the parent.
 
     Python's own doors are closed everywhere. Where the system has limits (not on Windows),
-    C code may write no byte and take no memory beyond them either.
+    C code may write no byte and take no memory beyond them either; on Linux the kernel closes
+    the rest to C code as well.
     """
     # Ctrl-C is for the parent, who ends its children.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -86,6 +90,7 @@ def confine(megabytes: int) -> None:
     _end_with_parent()
     if sys.platform != "win32":
         limit_resources(megabytes)
+    close_doors()
     sys.addaudithook(_forbid)
 
 

@@ -14,6 +14,7 @@ import analysis.__main__ as analysis_main
 import app
 import chat.auth.__main__ as auth_main
 import corpus.__main__ as corpus_main
+import corpus.sandbox.__main__ as sandbox_main
 import evaluation.__main__ as evaluation_main
 import evaluation.analysis.__main__ as evaluation_analysis_main
 import index.__main__ as index_main
@@ -31,6 +32,7 @@ DOCUMENTS = (*EVERY, "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs
 PROGRAMS: dict[str, Callable[[list[str]], int]] = {
     "python app.py": app.main,
     "python -m corpus": corpus_main.main,
+    "python -m corpus.sandbox": sandbox_main.main,
     "python -m index": index_main.main,
     "python -m retrieval": retrieval_main.main,
     "python -m evaluation": evaluation_main.main,
