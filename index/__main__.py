@@ -4,7 +4,7 @@ import argparse
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from corpus.errors import YoujuError
 from corpus.terminal import run
@@ -12,11 +12,9 @@ from corpus.terminal import run
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from tqdm import tqdm  # type: ignore[import-untyped]
-
     from corpus.report import ReadWarning
     from index.models.encoder import Encoder
-    from index.sync.sync import Progress, SyncSummary
+    from index.sync.sync import SyncSummary
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,6 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.backup or options.restore or options.empty_trash is not None:
             return _care(options)
+        if options.engine == "milvus" or options.copy_to:
+            return _shared(options)
         return _check(options) if options.check else _sync(options)
     except YoujuError as error:
         print(error, file=sys.stderr)
@@ -46,6 +46,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--reports", type=Path, metavar="DIR", help="报告文件夹 folder of the reports")
     parser.add_argument("--index", type=Path, metavar="DIR", help="索引文件夹 folder of the index")
+    parser.add_argument(
+        "--engine", choices=("local", "milvus"), default="local", help="索引放在本机或 Milvus local or Milvus"
+    )
+    parser.add_argument(
+        "--uri",
+        metavar="URI",
+        help="Milvus 的地址，或 Milvus Lite 的文件 its address, or a file of Milvus Lite",
+    )
+    parser.add_argument(
+        "--shard", default="1/1", metavar="N/M", help="只做第 N 份，共 M 份 only the Nth share of M"
+    )
+    parser.add_argument(
+        "--copy-to", metavar="URI", help="把本机的索引搬到 Milvus，不重算向量 copy it to Milvus as it is"
+    )
     parser.add_argument(
         "--model",
         metavar="NAME",
@@ -97,11 +111,12 @@ def _folders(options: argparse.Namespace) -> tuple[Path, Path]:
 def _sync(options: argparse.Namespace) -> int:
     from index.models.encoder import load_encoder
     from index.storage.index_model import model_for
+    from index.sync.bar import Bar
     from index.sync.sync import sync
 
     reports_dir, index_dir = _folders(options)
     encoder = load_encoder(model_for(options.model, index_dir))
-    with _Bar() as bar:
+    with Bar() as bar:
         summary = sync(
             reports_dir,
             index_dir,
@@ -123,6 +138,7 @@ def _sync(options: argparse.Namespace) -> int:
 
 def _improve(options: argparse.Namespace, index_dir: Path, encoder: "Encoder") -> None:
     """Embed what was drafted where that is asked for; else say how many reports wait for it."""
+    from index.sync.bar import Bar
     from index.sync.improve import drafted, improve
 
     waiting = drafted(index_dir)
@@ -135,7 +151,7 @@ def _improve(options: argparse.Namespace, index_dir: Path, encoder: "Encoder") -
             "while it is open, puts better ones in their place)"
         )
         return
-    with _Bar() as bar:
+    with Bar() as bar:
         from index.sync.progress import Progress
 
         improve(
@@ -223,6 +239,28 @@ def _care(options: argparse.Namespace) -> int:
     return 0
 
 
+def _shared(options: argparse.Namespace) -> int:
+    """A folder, or an index of this machine, into a library on Milvus; with ``--check`` only look at it."""
+    from index.sync.sharing import check, copy, opened, share
+
+    if not (options.copy_to or options.uri):
+        raise YoujuError("--engine milvus 要和 --uri 一起用。", "--engine milvus goes with --uri.")
+    collections = opened(options.copy_to or options.uri)
+    if options.check:
+        return check(collections)
+    reports_dir, index_dir = _folders(options)
+    if options.copy_to:
+        return copy(index_dir, collections, options.shard)
+    return share(
+        reports_dir,
+        collections,
+        options.model,
+        options.shard,
+        rebuild=options.rebuild,
+        remove_many=options.yes,
+    )
+
+
 def _check(options: argparse.Namespace) -> int:
     from index.sync.check import check
 
@@ -245,48 +283,6 @@ def _check(options: argparse.Namespace) -> int:
         f"第 {result.generation} 代 generation {result.generation} · {index_dir}"
     )
     return 0
-
-
-class _Bar:
-    """A progress bar on a terminal, nothing elsewhere."""
-
-    def __init__(self) -> None:
-        self._bar: tqdm[None] | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.close()
-
-    def show(self, progress: "Progress") -> None:
-        if progress.phase == "remaking":
-            print(_announcement(progress), file=sys.stderr)
-            return
-        if self._bar is None:
-            if not sys.stderr.isatty() or not progress.total:
-                return
-            from tqdm import tqdm
-
-            # Rate and time left are tqdm's own.
-            self._bar = tqdm(
-                total=progress.total, unit="份", file=sys.stderr, leave=False, dynamic_ncols=True
-            )
-        what = "写检查点 checkpoint" if progress.phase == "publishing" else progress.path[-40:]
-        self._bar.set_postfix_str(f"{progress.passages} 段 {what}", refresh=progress.phase == "publishing")
-        self._bar.update(progress.done - self._bar.n)
-
-
-def _announcement(progress: "Progress") -> str:
-    """What a new model or new rules mean, before it begins."""
-    minutes = max(1, round(progress.seconds / 60))
-    return (
-        f"模型或规则变了：重读 {progress.total} 份报告，重新计算 {progress.passages} 段的向量，约 {minutes} 分钟；"
-        "完成之前仍按原来的索引回答 "
-        f"(the model or the rules changed, so everything is made again: {progress.total} reports read, {progress.passages} passages "
-        f"embedded, about {minutes} min; until then the old index answers)"
-    )
 
 
 if __name__ == "__main__":

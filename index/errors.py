@@ -55,6 +55,14 @@ def other_schema(path: Path, found: int, expected: int) -> UnusableIndex:
     )
 
 
+def too_large(path: str) -> YoujuError:
+    return YoujuError(
+        f"报告 {path} 里有一段超过 Milvus 一个字段能放的长度，没有写入；请拆分这份报告，或用本机索引",
+        f"the report {path} has a passage larger than a field of Milvus holds and was not written: split the "
+        "report, or use the index of this machine",
+    )
+
+
 def made_otherwise(folder: Path) -> MadeOtherwise:
     return MadeOtherwise(
         f"索引 {folder} 已由别的程序换了模型、词表或版本，或自定义词表已改动；本程序仍按原来的内容回答，请重新启动本程序",

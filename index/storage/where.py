@@ -1,18 +1,16 @@
 """Conditions (`index.conditions`) → SQL over ``reports r`` and ``passages p``."""
 
 import json
-import re
 import sqlite3
 
 from corpus.report import ROLES
 from index.conditions import And, Condition, Field, HasTerm, In, Not, Or, Says, Value
 from index.text.enrichment import searched_headings
-from index.text.tokens import PAIR, normalise, terms
+from index.text.tokens import PAIR, normalise, terms, within_word
 
 _COLUMNS = {"path": "r.path", "unit": "r.unit", "kind": "r.kind", "year": "r.year", "role": "p.role"}
 _TEXT = 'substr(r.text, p.start + 1, p."end" - p.start)'
 _ROLE_PLACES: dict[Value, int] = {role: place for place, role in enumerate(ROLES)}
-_LATIN = re.compile(r"[^\W\u3400-\u9fff]")
 
 Bound = str | int
 
@@ -74,7 +72,7 @@ def _says(text: str, words: str) -> bool:
     start = plain.find(words) if words else -1
     while start >= 0:
         end = start + len(words)
-        if not (_within_word(plain, start) or _within_word(plain, end)):
+        if not (within_word(plain, start) or within_word(plain, end)):
             return True
         start = plain.find(words, start + 1)
     return False
@@ -91,9 +89,3 @@ def _has_term(text: str, term: str) -> bool:
 
 def _headings_have(title: str, headings: str, term: str) -> bool:
     return _has_term(searched_headings(title, json.loads(headings)), term)
-
-
-def _within_word(plain: str, place: int) -> bool:
-    """Whether a run of letters or digits, of any script but Chinese, goes on across a place."""
-    around = plain[max(place - 1, 0) : place + 1]
-    return 0 < place < len(plain) and all(map(_LATIN.match, around))

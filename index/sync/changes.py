@@ -3,7 +3,7 @@
 import hashlib
 import os
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -59,15 +59,17 @@ def compare(
     again: bool = False,
     anew: Collection[str] = (),
     leave: Collection[str] = (),
+    chosen: Callable[[str], bool] = lambda _: True,
 ) -> Changes:
     """Compare the folder with the reports `known` and the problems `met` at the last sync.
 
     With `again` every file is to be read, whatever it looks like; with `anew` those at these paths are.
-    Files at the paths `leave` are being written just now: whatever is known of them stays.
+    Files at the paths `leave` are being written just now: whatever is known of them stays. Only files at
+    paths that are `chosen` are looked at.
     """
     files, unreadable = scan(reports_dir) if known else require_reports(reports_dir)
     problems = {p.path: StoredProblem(p.path, p.zh, p.en, None) for p in unreadable}
-    present = _by_path(reports_dir, files, problems)
+    present = {path: file for path, file in _by_path(reports_dir, files, problems).items() if chosen(path)}
     kept = _keep(known, present, problems)
     here = {*present, *kept, *leave}
     gone = _Gone(state for path, state in known.items() if path not in here)

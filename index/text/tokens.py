@@ -48,6 +48,7 @@ _FULL_WIDTH = tuple(zip("，；：！？（）％\u3000", ",;:!?()% ", strict=Tr
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _OWN_WORD = re.compile(rf"[{_HAN}]{{2,20}}")
+_LATIN = re.compile(r"[^\W\u3400-\u9fff]")
 _RUN = re.compile(rf"[{_HAN}]{{1,{LONGEST_RUN}}}|[^\W_{_HAN}]+(?:\.[0-9]+)?")
 
 
@@ -207,3 +208,9 @@ def pairs_of(words: str) -> list[str]:
     """The terms that every text has which holds these words as they stand: the pairs of Chinese characters."""
     runs = [run for run in _RUN.findall(normalise(words)) if run[0] >= "\u3400"]
     return list(dict.fromkeys(first + second + PAIR for run in runs for first, second in pairwise(run)))
+
+
+def within_word(plain: str, place: int) -> bool:
+    """Whether a run of letters or digits, of any script but Chinese, goes on across a place of a normalised text."""
+    around = plain[max(place - 1, 0) : place + 1]
+    return 0 < place < len(plain) and all(map(_LATIN.match, around))

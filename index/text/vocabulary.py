@@ -12,6 +12,11 @@ from numpy.typing import NDArray
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
+def is_word(term: str) -> bool:
+    """Whether a term is a Chinese word, no pair of characters."""
+    return term[0] >= "\u3400" and _HAN.fullmatch(term) is not None
+
+
 class TermIds(dict[str, int]):
     """Terms in alphabetical order with their numbers, from 0."""
 
@@ -51,7 +56,7 @@ class Vocabulary(Mapping[str, int]):
         """The terms that are Chinese words, no pairs of characters, in order."""
         words, numbers = self._numbers.words
         known = list(compress(words, self._frequencies[numbers] > 0))
-        added = [term for term in self._added if term in self and _HAN.fullmatch(term)]
+        added = [term for term in self._added if term in self and is_word(term)]
         return sorted(known + added) if added else known
 
     def __len__(self) -> int:

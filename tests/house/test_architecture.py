@@ -51,7 +51,7 @@ ORDERS = {
         ("answerability",),
         ("presentation",),
         ("pipeline",),
-        ("assistant",),
+        ("assistant", "remote"),
         ("interfaces",),
         ("__main__",),
     ),
@@ -59,9 +59,10 @@ ORDERS = {
 # What a line of a report is can only be told together; no circle of modules all the same.
 TOGETHER = {"structure", "roles", "metadata"}
 # What stands above asks an engine by values; only who opens an index knows which it is.
-ENGINES = ("index.engine.local",)
+ENGINES = ("index.engine.local", "index.engine.milvus")
 OPENERS = {
     "retrieval.assistant",
+    "retrieval.remote",
     "analysis",
     "chat.service.analyses",
     "evaluation",
@@ -74,6 +75,7 @@ MODELS = {"torch", "sentence_transformers", "transformers"}
 # Packages that only these modules or rooms may import, so that each can be replaced in one place.
 AT_HOME_IN = {
     "faiss": ("index.engine.local.dense", "benchmarks"),
+    "pymilvus": ("index.engine.milvus",),
     "jieba": ("index.text.tokens", "training.static", "training.encoder", "benchmarks"),
     "rjieba": ("index.text.tokens",),
     "pypinyin": ("retrieval.understanding.romanised",),

@@ -111,7 +111,7 @@ def test_a_page_that_cannot_be_is_refused(library: Snapshot) -> None:
 
 
 def test_roles_are_found_by_their_index(library: Snapshot) -> None:
-    plan = library._store.connection.execute(
+    plan = library.store.connection.execute(
         "EXPLAIN QUERY PLAN SELECT count(*) FROM passages p WHERE p.role = 2"
     ).fetchall()
     assert "passages_by_role" in plan[0][-1]

@@ -50,6 +50,22 @@ class _LookedUp:
     most: float | None = None
 
 
+def inverse_frequency(documents: float, passages: int) -> float:
+    """``idf(g)`` above, of a group that stands in so many of these passages."""
+    df = min(documents, passages)
+    return log1p((passages - df + 0.5) / (df + 0.5))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Collection:
+    """What holds for all passages where only some of them are rows: how many there are, how long one is on
+    average, in terms, and in how many each term stands, by number."""
+
+    passages: int
+    average: float
+    frequencies: NDArray[np.int64]
+
+
 class LexicalIndex:
     """An immutable inverted index over rows, made of one part or several."""
 
@@ -59,8 +75,10 @@ class LexicalIndex:
         added: Mapping[str, int],
         parts: Sequence[tuple[Postings, RowMap]],
         size: int,
+        collection: Collection | None = None,
     ) -> None:
-        """`numbers` and `added` are the terms as in :class:`Vocabulary`, `size` counts the rows."""
+        """`numbers` and `added` are the terms as in :class:`Vocabulary`, `size` counts the rows, which are
+        some of the `collection` where that is given, else all there is."""
         self._parts = tuple(parts)
         self.lengths: NDArray[np.float32] = np.zeros(size, dtype=np.float32)
         """How many terms each row has."""
@@ -72,6 +90,11 @@ class LexicalIndex:
             if row_map.gone:
                 self._frequencies -= postings.frequencies_within(row_map.rows < 0, terms)
         self._average = float(self.lengths.mean()) if size else 0.0
+        self._passages = size
+        if collection is not None:
+            self._passages, self._average = collection.passages, collection.average
+            # Statistics may lag behind: what is seen is there.
+            self._frequencies = np.maximum(self._frequencies, collection.frequencies)
         self._found: dict[Group, _LookedUp] = {}
         self.vocabulary = Vocabulary(numbers, added, self._frequencies)
         self._norms: tuple[tuple[float, float, float], tuple[NDArray[np.float32], float]] | None = None
@@ -185,10 +208,8 @@ class LexicalIndex:
         if found is None:
             numbers = ((self.vocabulary.get(term), weight) for term, weight in group)
             known = [(number, weight) for number, weight in numbers if number is not None]
-            df = min(
-                float(sum(weight * int(self._frequencies[number]) for number, weight in known)), self.size
-            )
-            found = _LookedUp(known, log1p((self.size - df + 0.5) / (df + 0.5)))
+            documents = float(sum(weight * int(self._frequencies[number]) for number, weight in known))
+            found = _LookedUp(known, inverse_frequency(documents, self._passages))
             if len(self._found) >= _REMEMBERED:
                 self._found = {}
             self._found[key] = found

@@ -49,10 +49,12 @@ class Search:
         text: LexicalIndex,
         headings: LexicalIndex,
         of_kind: Iterable[int] = (),
+        report: NDArray[np.float32] | None = None,
     ) -> None:
-        """`of_kind` are the ids of the reports whose kind is known."""
+        """`of_kind` are the ids of the reports whose kind is known; `report` is `reportness` where that is
+        known, for not all passages of a report may be among these."""
         self._columns, self._dense, self._text, self._headings = columns, dense, text, headings
-        self._report = reportness(columns, list(of_kind))
+        self._report = reportness(columns, list(of_kind)) if report is None else report
         self._causes = np.flatnonzero(columns.roles == CAUSE)
         self._roles: dict[tuple[tuple[float, Role], ...], NDArray[np.float32]] = {}
 

@@ -71,7 +71,7 @@ class Snapshot:
         self.headings: LexicalIndex = derived.headings
         self.checkpoint = checkpoint
         self._reports: list[StoredReport] | None = None
-        self._store = store
+        self.store = store
         self._lock = threading.Lock()
         self._finalizer = weakref.finalize(self, store.close)
 
@@ -118,37 +118,35 @@ class Snapshot:
     def passages(self, keys: Sequence[int]) -> list[StoredPassage]:
         """The passages of these rows, in the order asked."""
         ids = [int(self.columns.passage_ids[row]) for row in keys]
-        with self._lock, plain_errors(self._store.path):
-            return reading.passages(self._store, ids)
+        with self._lock, plain_errors(self.store.path):
+            return reading.passages(self.store, ids)
 
     def reports(self) -> list[StoredReport]:
         """All reports, by path; read once."""
-        with self._lock, plain_errors(self._store.path):
+        with self._lock, plain_errors(self.store.path):
             if self._reports is None:
-                self._reports = reading.reports(self._store)
+                self._reports = reading.reports(self.store)
             return list(self._reports)
 
     def report(self, path: str) -> Report:
         """A whole report; YoujuError where there is none at this path."""
-        with self._lock, plain_errors(self._store.path):
-            return reading.report(self._store, path)
+        with self._lock, plain_errors(self.store.path):
+            return reading.report(self.store, path)
 
     def text(self, path: str) -> str:
         """The text of a report alone; YoujuError where there is none at this path."""
-        with self._lock, plain_errors(self._store.path):
-            return reading.text(self._store, path)
+        with self._lock, plain_errors(self.store.path):
+            return reading.text(self.store, path)
 
     @property
     def folder(self) -> Path | None:
         """Where the index lies; None for one in memory."""
-        return (
-            self._store.path.parent if self._store.path.is_absolute() or self._store.path.is_file() else None
-        )
+        return self.store.path.parent if self.store.path.is_absolute() or self.store.path.is_file() else None
 
     def payloads(self) -> dict[str, str]:
         """For each report, by its path, the digest of everything that is stored of it."""
-        with self._lock, plain_errors(self._store.path):
-            return reading.payloads(self._store)
+        with self._lock, plain_errors(self.store.path):
+            return reading.payloads(self.store)
 
     def list_passages(
         self,
@@ -158,32 +156,32 @@ class Snapshot:
         limit: int = 100,
     ) -> Page:
         """A page of the passages that fit a condition, as `index.storage.listing.list_passages`."""
-        with self._lock, plain_errors(self._store.path):
-            return listing.list_passages(self._store, condition, order, after, limit)
+        with self._lock, plain_errors(self.store.path):
+            return listing.list_passages(self.store, condition, order, after, limit)
 
     def count_by(self, by: By, condition: Condition = EVERYTHING) -> list[Count]:
         """How many passages that fit there are of each unit, year, kind or role."""
-        with self._lock, plain_errors(self._store.path):
-            return listing.count_by(self._store, by, condition)
+        with self._lock, plain_errors(self.store.path):
+            return listing.count_by(self.store, by, condition)
 
     def count(self, condition: Condition = EVERYTHING) -> Count:
         """How many passages that fit there are, in how many reports."""
-        with self._lock, plain_errors(self._store.path):
-            return listing.count(self._store, condition)
+        with self._lock, plain_errors(self.store.path):
+            return listing.count(self.store, condition)
 
     def passage_at(self, key: PassageKey) -> StoredPassage | None:
         """The passage of this key; None where it is not there any more."""
-        with self._lock, plain_errors(self._store.path):
-            return listing.passage_at(self._store, key)
+        with self._lock, plain_errors(self.store.path):
+            return listing.passage_at(self.store, key)
 
     def _matching(self, condition: Condition, ids: NDArray[np.int64]) -> list[int]:
-        with self._lock, plain_errors(self._store.path):
-            return listing.matching(self._store, condition, ids.tolist())
+        with self._lock, plain_errors(self.store.path):
+            return listing.matching(self.store, condition, ids.tolist())
 
     def problems(self) -> list[Problem]:
         """The files of the folder that could not become reports, by path."""
-        with self._lock, plain_errors(self._store.path):
-            return reading.problems(self._store)
+        with self._lock, plain_errors(self.store.path):
+            return reading.problems(self.store)
 
     def close(self) -> None:
         """Give the revision back; also happens when the last reference goes."""

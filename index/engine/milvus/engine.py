@@ -1,0 +1,225 @@
+"""`index.engine.protocol.Engine` over one moment of a library on Milvus."""
+
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import YoujuError
+from corpus.report import Problem, Report
+from index.conditions import EVERYTHING, Condition, concerns_passages
+from index.engine.milvus import filters, writing
+from index.engine.milvus.asking import CAUSE, DEPTH, SCORED, Depth, Held, Scored, found, scored
+from index.engine.milvus.catalogue import ORDINALS, Catalogue, moved
+from index.engine.milvus.library import Collections
+from index.engine.milvus.listing import Listing
+from index.engine.milvus.records import joined, name_of
+from index.engine.milvus.schema import MOST_RESULTS
+from index.engine.milvus.statistics import Counted, statistics_of
+from index.engine.protocol import Candidates, Query, Statistics
+from index.storage.listing import By, Count, Cursor, Order, Page
+from index.storage.reading import PassageKey, StoredPassage, StoredReport
+from index.storage.records import report_of
+from index.storage.states import IndexConfig
+
+# Passages that were scored are kept for what asks of them next.
+_REMEMBERED = 50_000
+
+
+class MilvusEngine:
+    """Answers from the reports that had a receipt when it was opened, or raises `Moved`; never from a part of one.
+
+    Safe to share between threads.
+    """
+
+    def __init__(self, collections: Collections, depth: Depth = DEPTH) -> None:
+        self.collections, self.depth = collections, depth
+        self.config: IndexConfig = writing.made_with(collections)
+        # Before the receipts: what comes between is seen as newer.
+        self.revision: str = collections.note("revision").get("token", "")
+        self.catalogue: Catalogue = collections.catalogue()
+        self.counted: Counted = statistics_of(collections, self.catalogue)
+        self._listing = Listing(collections, self.catalogue)
+        self._lock = threading.Lock()
+        self._known: dict[int, Scored] = {}
+        self._saying: dict[tuple[str, ...], frozenset[int]] = {}
+
+    @property
+    def statistics(self) -> Statistics:
+        return self.counted
+
+    @property
+    def stale(self) -> bool:
+        """Whether its statistics are those of an earlier moment."""
+        return self.counted.of != self.catalogue.of
+
+    def is_newest(self) -> bool:
+        """Whether nothing was written since it was opened."""
+        return bool(self.collections.note("revision").get("token", "") == self.revision)
+
+    def make_ready(self) -> None:
+        """Everything was read when it was opened."""
+
+    def reports(self) -> list[StoredReport]:
+        return list(self.catalogue.reports)
+
+    def problems(self) -> list[Problem]:
+        """The files that could not become reports, by path."""
+        return [Problem(one.path, one.zh, one.en) for one in writing.problems(self.collections).values()]
+
+    def report(self, path: str) -> Report:
+        place = self.catalogue.places.get(name_of(path))
+        if place is None:
+            raise YoujuError(
+                f"报告“{path}”已经不在资料库里，可能被移走、改名或删除了。请重新提问。",
+                f"The report '{path}' is no longer in the library: it was moved, renamed or deleted. Ask again.",
+            )
+        name, edition = self.catalogue.names[place], self.catalogue.editions[place]
+        fits = f'report == "{name}" and edition == "{edition}" and part == "report"'
+        pieces = list(self.collections.rows("pieces", fits, ("number", "content")))
+        self._require_receipts({place})
+        whole = joined(pieces)
+        return replace(report_of(whole["report"], whole["passages"]), unit=self.catalogue.reports[place].unit)
+
+    def candidates(self, query: Query) -> Candidates:
+        ids, whole = self._ids(query)
+        keys = self._keys(ids)
+        if query.explaining and not whole:
+            keys = sorted({*keys, *self._after(keys, query.where)})
+        rows = self._rows(keys)
+        wanted = {one.key for one in rows}
+        helpers = {key for key in self._before(rows) if key not in wanted} if query.explaining else set()
+        result = scored([*rows, *self._rows(sorted(helpers))], helpers, self.catalogue, self.counted, query)
+        self._require_receipts({key // ORDINALS for key in wanted})
+        return replace(result, bound=0.0) if whole else result
+
+    def _ids(self, query: Query) -> tuple[list[str], bool]:
+        """Of the candidates, and whether that is all that fits."""
+        fits = filters.printed(query.where, self.catalogue)
+        if query.depth is None or self.collections.count("passages", fits) <= self.depth.all:
+            return [str(row["id"]) for row in self.collections.rows("passages", fits, ("report",))], True
+        return found(self.collections, self.catalogue, self.counted, query, self.depth), False
+
+    def _keys(self, ids: Sequence[str]) -> list[int]:
+        """The keys of passages, ascending, without those that no receipt is of; Moved where one is now."""
+        keys = [self.catalogue.key_of(id_) for id_ in ids]
+        strange = {tuple(id_.split(".")[:2]) for id_, key in zip(ids, keys, strict=True) if key is None}
+        if strange:
+            now = self._editions([name for name, _ in strange])
+            if any(now.get(name) == edition for name, edition in strange):
+                raise moved()
+        return sorted(key for key in keys if key is not None)
+
+    def _require_receipts(self, places: set[int]) -> None:
+        """Moved where one of these reports is not there any more as it was."""
+        names = [self.catalogue.names[place] for place in places]
+        now = self._editions(names)
+        if any(now.get(self.catalogue.names[place]) != self.catalogue.editions[place] for place in places):
+            raise moved()
+
+    def _editions(self, names: Sequence[str]) -> dict[str, str]:
+        rows = self.collections.by_id("reports", list(dict.fromkeys(names)), ("edition",))
+        return {str(row["id"]): str(row["edition"]) for row in rows}
+
+    def _rows(self, keys: Sequence[int]) -> list[Scored]:
+        """What scoring needs of these passages, in the order asked; Moved where one is gone."""
+        with self._lock:
+            known = {key: self._known[key] for key in keys if key in self._known}
+        missing = [self.catalogue.id_of(key) for key in keys if key not in known]
+        fresh = {}
+        for row in self.collections.by_id("passages", missing, SCORED):
+            key = self.catalogue.key_of(str(row["id"]))
+            if key is not None:
+                fresh[key] = Scored.of(key, row)
+        if len(fresh) < len(missing):
+            raise moved()
+        with self._lock:
+            if len(self._known) + len(fresh) > _REMEMBERED:
+                self._known = {}
+            self._known |= fresh
+        known |= fresh
+        return [known[key] for key in keys]
+
+    def _before(self, rows: Sequence[Scored]) -> Iterator[int]:
+        """The two passages before each cause."""
+        for one in rows:
+            if one.role == CAUSE:
+                yield from (one.key - back for back in (1, 2) if one.key % ORDINALS >= back)
+
+    def _after(self, keys: Sequence[int], where: Condition) -> list[int]:
+        """The causes that fit among the two passages after each of these."""
+        ends = {place: self.catalogue.reports[place].passages for place in {key // ORDINALS for key in keys}}
+        after = {
+            key + on for key in keys for on in (1, 2) if key % ORDINALS + on < ends[key // ORDINALS]
+        } - set(keys)
+        fits = f"role == {CAUSE} and {filters.printed(where, self.catalogue)}"
+        ids = [self.catalogue.id_of(key) for key in sorted(after)]
+        return self._keys([str(row["id"]) for row in self.collections.by_id("passages", ids, (), fits)])
+
+    def terms_of(self, keys: NDArray[np.int64]) -> Held:
+        return Held(self._rows([int(key) for key in keys]), self.counted)
+
+    def passages(self, keys: Sequence[int]) -> list[StoredPassage]:
+        return self._listing.passages(keys)
+
+    def list_passages(
+        self,
+        condition: Condition = EVERYTHING,
+        order: Order = "path",
+        after: Cursor | None = None,
+        limit: int = 100,
+    ) -> Page:
+        return self._listing.page(condition, order, after, limit)
+
+    def count_by(self, by: By, condition: Condition = EVERYTHING) -> list[Count]:
+        return self._listing.count_by(by, condition)
+
+    def count(self, condition: Condition = EVERYTHING) -> Count:
+        return self._listing.count(condition)
+
+    def passage_at(self, key: PassageKey) -> StoredPassage | None:
+        return self._listing.passage_at(key)
+
+    def how_many(self, where: Condition) -> int:
+        if not concerns_passages(where):
+            return self.count(where).passages
+        counted = self.collections.count("passages", filters.printed(where, self.catalogue))
+        # So many that a few that are just being written make no difference.
+        return counted if counted > MOST_RESULTS else self.count(where).passages
+
+    def reports_in(self, where: Condition) -> frozenset[int]:
+        if not concerns_passages(where):
+            reports = self.catalogue.reports
+            return frozenset(place + 1 for place in self.catalogue.fitting(where) if reports[place].passages)
+        return self._reports(filters.printed(where, self.catalogue))
+
+    def reports_saying(self, terms: Sequence[str]) -> frozenset[int]:
+        wanted = tuple(dict.fromkeys(terms))
+        if not wanted:
+            return frozenset()
+        if wanted not in self._saying:
+            known = all(self.counted.text[term] for term in wanted) or self.stale
+            self._saying[wanted] = self._reports(filters.holding(wanted)) if known else frozenset()
+        return self._saying[wanted]
+
+    def _reports(self, fits: str) -> frozenset[int]:
+        """The ids of the reports of which a passage fits a filter."""
+        ids = [str(row["id"]) for row in self.collections.rows("passages", fits, ("report",))]
+        return frozenset(key // ORDINALS + 1 for key in self._keys(ids))
+
+    def payloads(self) -> dict[str, str]:
+        """For each report, by its path, what names everything that is stored of it."""
+        return {
+            one.path: json.dumps([edition, one.unit], ensure_ascii=False)
+            for one, edition in zip(self.catalogue.reports, self.catalogue.editions, strict=True)
+        }
+
+    def text(self, path: str) -> str:
+        """The text of a report alone; YoujuError where there is none at this path."""
+        return self.report(path).text
+
+    def close(self) -> None:
+        """Nothing is held: the connection belongs to who opened it."""

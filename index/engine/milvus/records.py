@@ -1,0 +1,264 @@
+"""A report as it is stored → its rows in the collections, and back.
+
+Whatever a filter compares is a number or a digest in hexadecimal, or text in which nothing can end a
+literal: no name of a unit or file is ever pasted into an expression.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.report import ROLES, file_of
+from index.engine.local.bm25 import K1, B
+from index.engine.milvus.connection import Row
+from index.engine.milvus.schema import MOST_BYTES, MOST_NUMBERS
+from index.engine.scoring import HEADINGS_LENGTH
+from index.errors import too_large
+from index.storage.records import REPORT_COLUMNS, TERM_COLUMNS, Value, payload_digest, split_terms
+from index.storage.states import FileState
+from index.storage.store import Prepared
+from index.text.enrichment import searched_headings
+from index.text.tokens import normalise, within_word
+
+COLUMNS = REPORT_COLUMNS.split(", ")
+# Terms of a passage that cost and earn nothing in its sparse vector: what is usual in reports. Candidates
+# are found by these; they are scored by the true average.
+TEXT_LENGTH = 120.0
+# What an empty sparse vector must hold, for none may be empty; no term has this dimension.
+_NOTHING = {0: 1e-6}
+# A piece of text of so many characters fits a field in any script.
+_PIECE = MOST_BYTES // 4
+_BOUNDARY = "\x1f"
+# What has a meaning inside a literal or a pattern, and signs that break a line: others stand for them.
+_SAFE = {ord(sign): 0xE000 + place for place, sign in enumerate("%_\"'\\")} | {
+    code: 0xE010 + code for code in (*range(0x20), 0x7F) if chr(code) != _BOUNDARY
+}
+
+
+def name_of(text: str) -> str:
+    """What a path or kind is called in a filter: 96 bits of a digest, in hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+@lru_cache(maxsize=65_536)
+def number_of(term: str) -> int:
+    """What a term is called in a filter: 62 bits of a digest."""
+    return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest()) >> 2
+
+
+def dimension_of(term: str) -> int:
+    """The dimension of a term in a sparse vector, from 1: 31 bits. Two terms may share one; scores do not."""
+    return number_of(term) % (2**31 - 2) + 1
+
+
+def said_in(text: str) -> str:
+    """A text so that it says words exactly where this function's text of the words is a part of it.
+
+    A mark stands wherever words may begin or end; nothing in it ends a literal or is a wildcard.
+    """
+    plain = normalise(text)
+    parts = [_BOUNDARY]
+    for place, sign in enumerate(plain, 1):
+        parts.append(sign.translate(_SAFE))
+        if not within_word(plain, place):
+            parts.append(_BOUNDARY)
+    return "".join(parts)
+
+
+def saturated(count: float, length: float, usual: float) -> float:
+    """BM25's part of a term that a passage holds so often, without how rare it is."""
+    return count * (K1 + 1.0) / (count + K1 * (1.0 - B + B * length / usual))
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """The rows of one report. ``pieces`` begin with the first of the report itself, ``receipt`` comes last."""
+
+    report: str
+    edition: str
+    passages: list[Row]
+    pieces: list[Row]
+    receipt: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What one report adds to the statistics: passages, the lengths of their texts, and for each term in how
+    many texts and in how many headings it stands."""
+
+    passages: int
+    length: int
+    terms: dict[str, tuple[int, int]]
+
+
+def edition_of(prepared: Prepared) -> str:
+    """What names everything that is stored of a report."""
+    vectors = np.ascontiguousarray(prepared.vectors, dtype="<f2")
+    rows = [
+        (*row, embedded, vector.tobytes())
+        for row, embedded, vector in zip(prepared.filed.passages, prepared.embedded, vectors, strict=True)
+    ]
+    terms = tuple(getattr(prepared.filed.terms, name) for name in TERM_COLUMNS.split(", "))
+    return payload_digest(prepared.filed.report, rows, terms)[:16]
+
+
+def filed(prepared: Prepared, state: FileState, added: str) -> Filed:
+    """The rows of a report; YoujuError where a passage is larger than any field."""
+    one = prepared.filed
+    columns = dict(zip(COLUMNS, one.report, strict=True))
+    path, text, title = one.path, str(columns["text"]), str(columns["title"])
+    vectors = np.ascontiguousarray(prepared.vectors, dtype="<f2")
+    report, edition = name_of(path), edition_of(prepared)
+    vocabulary = split_terms(one.terms.vocabulary)
+    texts, headings = (list(_lists(blob, len(vectors))) for blob in (one.terms.text, one.terms.headings))
+    common = {
+        "report": report,
+        "edition": edition,
+        "year": columns["year"] or 0,
+        "kind": "" if columns["kind"] is None else name_of(str(columns["kind"])),
+    }
+    passages = [
+        common
+        | {
+            "id": f"{report}.{edition}.{ordinal:05d}",
+            "ordinal": ordinal,
+            "section": row[5],
+            "role": row[4],
+            "text": text[_whole(row[0]) : _whole(row[1])],
+            "text_said": said_in(text[_whole(row[0]) : _whole(row[1])]),
+            "headings_said": said_in(searched_headings(title, json.loads(str(row[2])))),
+            "row": json.dumps(
+                [*row[:9], bytes(row[9]).hex() if isinstance(row[9], bytes) else "", row[10]],
+                ensure_ascii=False,
+            ),
+            "dense": _unit(vector),
+            **_of_terms("text", vocabulary, texts[ordinal], TEXT_LENGTH),
+            **_of_terms("headings", vocabulary, headings[ordinal], HEADINGS_LENGTH),
+        }
+        for ordinal, (row, vector) in enumerate(zip(one.passages, vectors, strict=True))
+    ]
+    _refuse_too_large(path, passages)
+    delta = _delta(vocabulary, texts, headings)
+    whole = {"report": list(one.report), "passages": [list(row[:8]) for row in one.passages]}
+    pieces = [
+        {
+            "id": f"{report}.{edition}.{part}.{number:05d}",
+            "report": report,
+            "edition": edition,
+            "file": name_of(file_of(path)),
+            "part": part,
+            "number": number,
+            "content": content,
+        }
+        for part, value in (("report", whole), ("terms", [delta.passages, delta.length, delta.terms]))
+        for number, content in enumerate(pieces_of(value))
+    ]
+    receipt = _receipt(one.passages, columns, state, added)
+    row = {"id": report, "edition": edition, "receipt": json.dumps(receipt, ensure_ascii=False)}
+    return Filed(report, edition, passages, pieces, row)
+
+
+def _receipt(
+    passages: Sequence[Sequence[object]], columns: dict[str, Value], state: FileState, added: str
+) -> dict[str, object]:
+    """What a catalogue holds of a report."""
+    told = sum(row[4] != ROLES.index("other") for row in passages)
+    listed = {
+        name: columns[name] for name in ("path", "title", "year", "unit", "kind", "format", "digest", "named")
+    }
+    return listed | {
+        "passages": len(passages),
+        "characters": len(str(columns["text"])),
+        "added": added,
+        "warnings": json.loads(str(columns["warnings"])),
+        "corrected": json.loads(str(columns["corrected"])),
+        "told": told,
+        "size": state.size,
+        "mtime_ns": state.mtime_ns,
+    }
+
+
+def pieces_of(value: object) -> Iterator[str]:
+    """JSON in pieces that fit a field; one at least."""
+    joined = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for start in range(0, len(joined), _PIECE):
+        yield joined[start : start + _PIECE]
+
+
+def joined(pieces: Sequence[Row]) -> Any:
+    """What was cut by `pieces_of`."""
+    ordered = sorted(pieces, key=lambda piece: piece["number"])
+    return json.loads("".join(piece["content"] for piece in ordered))
+
+
+def delta_of(value: Any) -> Delta:
+    """From the pieces of the part ``terms``."""
+    passages, length, terms = value
+    return Delta(passages, length, {term: (text, headings) for term, (text, headings) in terms.items()})
+
+
+def _unit(vector: NDArray[np.float16]) -> list[float]:
+    """Of length 1 again after the rounding, as `index.storage.reading.vectors`."""
+    plain = vector.astype(np.float32)[None]
+    length = np.linalg.norm(plain, axis=1, keepdims=True)
+    np.divide(plain, length, out=plain, where=length > 0)
+    return [float(value) for value in plain[0]]
+
+
+def _lists(blob: bytes, count: int) -> Iterator[NDArray[np.uint32]]:
+    """The terms of each passage, by place in the vocabulary."""
+    numbers = np.frombuffer(blob, "<u4")
+    ends = np.cumsum(numbers[:count])
+    yield from np.split(numbers[count:], ends[:-1]) if count else ()
+
+
+def _of_terms(
+    field: str, vocabulary: Sequence[str], places: NDArray[np.uint32], usual: float
+) -> dict[str, object]:
+    """The terms of a passage in one field: which, how often, and as a sparse vector."""
+    found, counts = np.unique(places, return_counts=True)
+    terms = [vocabulary[place] for place in found]
+    vector: dict[int, float] = {}
+    for term, count in zip(terms, counts.tolist(), strict=True):
+        at = dimension_of(term)
+        vector[at] = vector.get(at, 0.0) + saturated(count, len(places), usual)
+    return {
+        f"{field}_terms": [number_of(term) for term in terms],
+        f"{field}_counts": counts.tolist(),
+        f"{field}_vector": vector or _NOTHING,
+    }
+
+
+def _delta(
+    vocabulary: Sequence[str], texts: Sequence[NDArray[np.uint32]], headings: Sequence[NDArray[np.uint32]]
+) -> Delta:
+    counted = [
+        np.bincount(
+            np.concatenate([np.empty(0, np.int64), *map(np.unique, lists)]).astype(np.int64),
+            minlength=len(vocabulary),
+        ).tolist()
+        for lists in (texts, headings)
+    ]
+    terms = dict(zip(vocabulary, zip(*counted, strict=True), strict=True))
+    return Delta(len(texts), sum(map(len, texts)), terms)
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError(f"a number was expected, not {value!r}")
+    return value
+
+
+def _refuse_too_large(path: str, passages: Sequence[Row]) -> None:
+    for row in passages:
+        texts = (row[name] for name in ("text", "text_said", "headings_said", "row"))
+        if any(len(text.encode()) > MOST_BYTES for text in texts) or any(
+            len(row[name]) > MOST_NUMBERS for name in ("text_terms", "headings_terms")
+        ):
+            raise too_large(path)

@@ -1,0 +1,193 @@
+"""Whole reports into a library: idempotent, with a receipt last, so that who is killed leaves no half one.
+
+A report is written in an *edition* named by its content: its first piece, the other pieces, its passages,
+then the receipt that makes this edition the one that is there; then what was of an earlier one goes. To
+remove it the receipt goes first. What has no receipt nobody sees; the next sync of the same share finds it
+by its first piece and clears it away.
+"""
+
+import json
+import secrets
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+from corpus.errors import YoujuError
+from corpus.metadata.units import resolve
+from index.engine.milvus import records, statistics
+from index.engine.milvus.catalogue import Catalogue
+from index.engine.milvus.connection import Row
+from index.engine.milvus.library import Collections
+from index.storage.states import FileState, IndexConfig, StoredProblem
+from index.storage.store import Prepared
+
+# Counts up whenever rows are made otherwise.
+LAYOUT = 1
+_MADE, _PROBLEM = "made", "problem."
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The ``number``-th of so many shares of a folder, from 1: files by the digest of their path."""
+
+    number: int = 1
+    of: int = 1
+
+    @classmethod
+    def parse(cls, text: str) -> "Share":
+        """``3/16``; YoujuError for anything else."""
+        number, slash, of = text.partition("/")
+        if slash and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of):
+            return cls(int(number), int(of))
+        raise YoujuError(
+            f"--shard 应当写成 3/16（十六份里的第三份），现在是 {text}",
+            f"--shard must look like 3/16, the third of sixteen shares, not {text}",
+        )
+
+    def holds(self, file: str) -> bool:
+        return self.holds_name(records.name_of(file))
+
+    def holds_name(self, name: str) -> bool:
+        return int(name, 16) % self.of == self.number - 1
+
+
+WHOLE = Share()
+
+
+def begin(collections: Collections, config: IndexConfig) -> None:
+    """Make the collections where there are none; YoujuError where they were made otherwise."""
+    wanted = {"layout": LAYOUT, **asdict(config)}
+    if not collections.exist():
+        collections.create(config.dimension)
+    made = collections.note(_MADE)
+    if not made:
+        collections.set_note(_MADE, wanted)
+    elif made != wanted:
+        raise YoujuError(
+            f"Milvus 里的资料库 {collections.address.library} 是用别的模型、词表或版本建的；请用 --rebuild 重建，"
+            "或在 YOUJU_MILVUS_LIBRARY 里另起一个名字",
+            f"the library {collections.address.library} in Milvus was made with another model, other words or another "
+            "version: make it anew with --rebuild, or choose another name in YOUJU_MILVUS_LIBRARY",
+        )
+
+
+def made_with(collections: Collections) -> IndexConfig:
+    """What a library was made with; YoujuError where there is none."""
+    made = collections.note(_MADE) if collections.exist() else {}
+    if not made:
+        raise YoujuError(
+            f"Milvus（{collections.address.uri}）里还没有资料库 {collections.address.library}；"
+            "请先运行 python -m index --engine milvus --uri URI",
+            f"there is no library {collections.address.library} in Milvus ({collections.address.uri}); run: "
+            "python -m index --engine milvus --uri URI",
+        )
+    return IndexConfig(**{name: value for name, value in made.items() if name != "layout"})
+
+
+def put(
+    collections: Collections,
+    catalogue: Catalogue,
+    batch: Iterable[tuple[Prepared, FileState]],
+) -> None:
+    """Write reports, each whole before its receipt; those of an earlier edition go."""
+    for prepared, state in batch:
+        place = catalogue.places.get(records.name_of(prepared.filed.path))
+        added = datetime.now(UTC).isoformat(timespec="seconds")
+        if place is not None:
+            added = catalogue.reports[place].added
+        one = records.filed(prepared, state, added)
+        collections.put("pieces", one.pieces[:1])
+        collections.put("pieces", one.pieces[1:])
+        collections.put("passages", one.passages)
+        collections.put("reports", [one.receipt])
+        collections.set_note("revision", {"token": secrets.token_hex(8)})
+        if place is not None and catalogue.editions[place] != one.edition:
+            _clear(collections, one.report, f'edition == "{catalogue.editions[place]}"')
+
+
+def remove(collections: Collections, names: Collection[str]) -> None:
+    """Remove reports by what they are called."""
+    for name in names:
+        collections.remove("reports", f'id == "{name}"')
+        collections.set_note("revision", {"token": secrets.token_hex(8)})
+        _clear(collections, name, "ordinal >= 0", "number >= 0")
+
+
+def sweep(collections: Collections, catalogue: Catalogue, share: Share) -> int:
+    """Clear away what has no receipt, of a share of the files; how many editions of reports that was."""
+    there = set(zip(catalogue.names, catalogue.editions, strict=True))
+    rows = collections.rows("pieces", 'part == "report" and number == 0', ("report", "edition", "file"))
+    lost = [
+        (row["report"], row["edition"])
+        for row in rows
+        if (row["report"], row["edition"]) not in there and share.holds_name(row["file"])
+    ]
+    for report, edition in lost:
+        _clear(collections, report, f'edition == "{edition}"')
+    return len(lost)
+
+
+def _clear(collections: Collections, report: str, passages: str, pieces: str | None = None) -> None:
+    """Passages first: as long as its first piece is there, a broken off removal is found again."""
+    collections.remove("passages", f'report == "{report}" and {passages}')
+    rest = f'report == "{report}" and {pieces or passages}'
+    collections.remove("pieces", f'{rest} and (part == "terms" or number > 0)')
+    collections.remove("pieces", rest)
+
+
+def problems(collections: Collections) -> dict[str, StoredProblem]:
+    """The files that could not become reports, by path."""
+    found = {}
+    for row in collections.rows("meta", f'id like "{_PROBLEM}%"', ("value",)):
+        path, zh, en, *state = json.loads(row["value"])
+        found[path] = StoredProblem(path, zh, en, FileState(path, *state) if state else None)
+    return dict(sorted(found.items()))
+
+
+def set_problems(collections: Collections, found: Iterable[StoredProblem], share: Share) -> None:
+    """Make these all the problems of a share."""
+    wanted = {one.path: one for one in found if share.holds(one.path)}
+    for path in problems(collections):
+        if share.holds(path) and path not in wanted:
+            collections.remove("meta", f'id == "{_PROBLEM}{records.name_of(path)}"')
+    rows = []
+    for path, one in wanted.items():
+        state = [one.state.size, one.state.mtime_ns, one.state.digest] if one.state else []
+        (value,) = records.pieces_of([path, one.zh, one.en, *state])
+        rows.append({"id": _PROBLEM + records.name_of(path), "value": value})
+    collections.put("meta", rows)
+
+
+def settle(collections: Collections, aliases: Mapping[str, str]) -> None:
+    """Give every report the unit that its name means over all reports; then add up the statistics.
+
+    Who ends a sync does it; whoever ends last sees all that others wrote.
+    """
+    catalogue = collections.catalogue()
+    said = {one.path for one in catalogue.reports if "unit" in one.corrected}
+    own = {one.path: name for one, name in zip(catalogue.reports, catalogue.named, strict=True)}
+    meant = resolve(own, aliases, said)
+    changed = [one.path for one in catalogue.reports if one.path not in said and meant[one.path] != one.unit]
+    if changed:
+        names = [records.name_of(path) for path in changed]
+        rows = collections.by_id("reports", names, ("edition", "receipt"))
+        collections.put("reports", [_of_unit(row, meant) for row in rows])
+        collections.set_note("revision", {"token": secrets.token_hex(8)})
+    statistics.compact(collections)
+
+
+def _of_unit(row: Row, meant: Mapping[str, str | None]) -> Row:
+    receipt = json.loads(str(row["receipt"]))
+    receipt["unit"] = meant[receipt["path"]]
+    return {"id": row["id"], "edition": row["edition"], "receipt": json.dumps(receipt, ensure_ascii=False)}
+
+
+def touched(collections: Collections, states: Iterable[FileState]) -> None:
+    """Remember new dates of files whose content is the same."""
+    by_name = {records.name_of(state.path): state for state in states}
+    rows = collections.by_id("reports", list(by_name), ("edition", "receipt"))
+    for row in rows:
+        state = by_name[str(row["id"])]
+        kept = json.loads(row["receipt"]) | {"size": state.size, "mtime_ns": state.mtime_ns}
+        row["receipt"] = json.dumps(kept, ensure_ascii=False)
+    collections.put("reports", [{name: row[name] for name in ("id", "edition", "receipt")} for row in rows])

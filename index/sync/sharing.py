@@ -1,0 +1,70 @@
+"""What ``python -m index --engine milvus`` does and says."""
+
+from pathlib import Path
+
+from index.engine.milvus.connection import Address
+from index.engine.milvus.engine import MilvusEngine
+from index.engine.milvus.library import Collections
+from index.engine.milvus.writing import Share
+from index.models.encoder import load_encoder
+from index.sync.bar import Bar
+from index.sync.shards import Shared, copy_to, sync_share
+
+
+def opened(uri: str) -> Collections:
+    """The library at an address, made or not."""
+    return Collections(Address.of(uri))
+
+
+def check(collections: Collections) -> int:
+    """Say what a library holds, and whether its statistics are of that."""
+    engine = MilvusEngine(collections)
+    late = "落后，下次更新时重算 behind, made anew by the next sync" if engine.stale else "最新 up to date"
+    print(
+        f"{len(engine.catalogue.reports)} 份报告 reports · {engine.catalogue.passages} 段 passages · "
+        f"统计 statistics: {late}"
+    )
+    return int(engine.stale)
+
+
+def copy(index_dir: Path, collections: Collections, shard: str) -> int:
+    """A share of an index of this machine, as it is."""
+    _say(copy_to(index_dir, collections, Share.parse(shard)))
+    return 0
+
+
+def share(
+    reports_dir: Path,
+    collections: Collections,
+    model: str | None,
+    shard: str,
+    *,
+    rebuild: bool,
+    remove_many: bool,
+) -> int:
+    """A share of a folder; `model` is the bundled one where it is None."""
+    with Bar() as bar:
+        done = sync_share(
+            reports_dir,
+            collections,
+            load_encoder(model),
+            Share.parse(shard),
+            progress=bar.show,
+            rebuild=rebuild,
+            remove_many=remove_many,
+        )
+    _say(done)
+    return 0
+
+
+def _say(done: Shared) -> None:
+    for problem in done.problems:
+        print(f"  ! {problem.path}: {problem.zh} ({problem.en})")
+    print(
+        f"写入 written {done.written} · 删除 removed {done.removed} · 未变 unchanged {done.unchanged} · "
+        f"清理 cleared {done.cleared}"
+    )
+    print(
+        f"共 {done.reports} 份报告、{done.passages} 段 ({done.reports} reports, {done.passages} passages) · "
+        f"{done.seconds:.1f} s"
+    )
