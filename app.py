@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from index.sync.sync import Progress, SyncSummary
     from retrieval.assistant import Assistant
     from retrieval.ranking.rank import Reads
+    from retrieval.remote import RemoteAssistant
 
 
 # Seconds until the page is offered though the index is not whole yet.
@@ -56,6 +57,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--reports", type=Path, metavar="DIR", help="报告文件夹 folder of the reports")
     parser.add_argument("--index", type=Path, metavar="DIR", help="索引文件夹 folder of the index")
+    parser.add_argument(
+        "--engine", choices=("local", "milvus"), default="local", help="索引在本机或 Milvus local or Milvus"
+    )
+    parser.add_argument(
+        "--uri",
+        metavar="URI",
+        help="Milvus 的地址，或 Milvus Lite 的文件 its address, or a file of Milvus Lite",
+    )
     parser.add_argument(
         "--model",
         metavar="NAME",
@@ -187,7 +196,7 @@ def _following(workspace: "Workspace", options: argparse.Namespace) -> "Abstract
     from chat.service.following import following
     from index.defaults import BUILT
 
-    if options.no_watch:
+    if options.no_watch or options.engine == "milvus":
         return nullcontext()
     return following(workspace, options.index or BUILT, poll=options.poll or None)
 
@@ -211,6 +220,8 @@ def _workspace(options: argparse.Namespace) -> "Workspace":
     from retrieval.ranking.reranker import load_reranker
 
     reports = options.reports or default_reports()
+    if options.engine == "milvus":
+        return Workspace(_remote(options), reports)
     samples = reports.resolve() == SAMPLES
     print(f"报告 reports: {reports}{'（示例 samples）' if samples else ''}", flush=True)
     index_dir = options.index or default_index(reports)
@@ -229,6 +240,14 @@ def _workspace(options: argparse.Namespace) -> "Workspace":
         opened.get_ready(reports)
     workspace = Workspace(assistant, reports, uploads=REPORTS if samples else None, move=move)
     return workspace
+
+
+def _remote(options: argparse.Namespace) -> "RemoteAssistant":
+    """Asks a library on Milvus, as it is."""
+    from retrieval.ranking.reranker import load_reranker
+    from retrieval.remote import RemoteAssistant
+
+    return RemoteAssistant.at(options.uri, options.model, load_reranker(options.reranker))
 
 
 def _open(

@@ -13,6 +13,7 @@ from retrieval.interfaces.rights import USER_ROLES
 
 if TYPE_CHECKING:
     from retrieval.assistant import Assistant
+    from retrieval.remote import RemoteAssistant
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -55,6 +56,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--reports", type=Path, metavar="DIR", help="报告文件夹 folder of the reports")
     parser.add_argument("--index", type=Path, metavar="DIR", help="索引文件夹 folder of the index")
     parser.add_argument(
+        "--engine", choices=("local", "milvus"), default="local", help="索引在本机或 Milvus local or Milvus"
+    )
+    parser.add_argument(
+        "--uri",
+        metavar="URI",
+        help="Milvus 的地址，或 Milvus Lite 的文件 its address, or a file of Milvus Lite",
+    )
+    parser.add_argument(
         "--model",
         metavar="NAME",
         help="向量模型，默认沿用索引的，最初是内置的 model; by default the index's own, at first the bundled one",
@@ -69,6 +78,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--explain", action="store_true", help="说明每段为何入选 say what brought each passage"
     )
+    _filter_options(parser)
+    return parser
+
+
+def _filter_options(parser: argparse.ArgumentParser) -> None:
+    """What narrows an answer down."""
     parser.add_argument(
         "--role", action="append", default=[], choices=ROLES, help="只要这类段落 only this role"
     )
@@ -89,7 +104,6 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FIELD=VALUE",
         help="去掉对问题的一项理解，如 year=2023 take away something the question was read as",
     )
-    return parser
 
 
 def _mcp(options: argparse.Namespace) -> int:
@@ -102,8 +116,10 @@ def _mcp(options: argparse.Namespace) -> int:
             "还没有安装 mcp。请运行 pip install -r requirements-mcp.txt",
             "The package mcp is not installed. Run: pip install -r requirements-mcp.txt",
         ) from error
+    if options.engine == "milvus":
+        raise YoujuError("--mcp 只能用本机的索引。", "--mcp asks an index of this machine alone.")
     folder = options.reports or default_reports()
-    serve(_assistant(options), folder, writable=folder.resolve() != SAMPLES, user_role=options.user_role)
+    serve(_local(options), folder, writable=folder.resolve() != SAMPLES, user_role=options.user_role)
     return 0
 
 
@@ -169,7 +185,20 @@ def _batch(options: argparse.Namespace) -> int:
     return 0
 
 
-def _assistant(options: argparse.Namespace) -> "Assistant":
+def _remote(options: argparse.Namespace) -> "RemoteAssistant":
+    """Asks a library on Milvus, as it is."""
+    from retrieval.ranking.reranker import load_reranker
+    from retrieval.remote import RemoteAssistant
+
+    return RemoteAssistant.at(options.uri, options.model, load_reranker(options.reranker))
+
+
+def _assistant(options: argparse.Namespace) -> "Assistant | RemoteAssistant":
+    """Whom to ask, by the engine that was chosen."""
+    return _remote(options) if options.engine == "milvus" else _local(options)
+
+
+def _local(options: argparse.Namespace) -> "Assistant":
     """An assistant over an index that says what the folder says."""
     from index.defaults import SAMPLES, default_index, default_reports
     from index.models.encoder import load_encoder

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.report import Problem, ReadWarning, Report
+from corpus.report import Problem, ReadWarning
 from corpus.sandbox.pool import Sandbox
 from index.engine.local.snapshot import Snapshot, current_revision, open_snapshot
 from index.errors import NoIndex, made_otherwise
@@ -17,6 +17,7 @@ from index.storage.prepare import answered_with
 from index.sync import apply
 from index.sync.sync import Progress, SyncSummary, sync
 from retrieval.pipeline import NO_FILTERS, ask
+from retrieval.presentation.library import document, summaries
 from retrieval.presentation.places import pace, passages_at
 from retrieval.presentation.suggestions import example_questions
 from retrieval.ranking.rank import Reads, Searcher
@@ -108,26 +109,12 @@ class Assistant:
 
     def reports(self) -> list[ReportSummary]:
         """The library, by path."""
-        return [
-            ReportSummary(
-                r.path,
-                r.title,
-                r.year,
-                r.unit,
-                r.kind,
-                r.format,
-                r.passages,
-                r.characters,
-                r.added,
-                r.warnings,
-            )
-            for r in self.snapshot.reports()
-        ]
+        return summaries(self.snapshot)
 
     def report(self, path: str) -> ReportDocument:
         """A whole report for reading; YoujuError where there is none of this path."""
         kept = (ReadWarning(one.zh, one.en) for one in self.snapshot.problems() if one.path == path)
-        return _document(self.snapshot.report(path), tuple(kept))
+        return document(self.snapshot.report(path), tuple(kept))
 
     def problems(self) -> list[Problem]:
         """The files that could not become reports."""
@@ -262,17 +249,3 @@ def _bytes_in(folder: Path) -> int:
             with suppress(FileNotFoundError):
                 size += (Path(place) / name).lstat().st_size
     return size
-
-
-def _document(report: Report, kept: tuple[ReadWarning, ...] = ()) -> ReportDocument:
-    return ReportDocument(
-        path=report.path,
-        title=report.title,
-        text=report.text,
-        title_start=report.title_start,
-        title_end=report.title_end,
-        sections=report.sections,
-        passages=tuple((passage.start, passage.end) for passage in report.passages),
-        pages=tuple(passage.page for passage in report.passages),
-        warnings=(*kept, *report.warnings),
-    )

@@ -70,6 +70,8 @@ def ask(
         understood=reading.understood,
         coverage=found.coverage,
         hint=_hint(verdict, reading.question),
+        exact=found.asked.candidates.bound is not None,
+        candidates=len(found.asked.signals.keys),
     )
 
 

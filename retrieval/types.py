@@ -121,7 +121,8 @@ class Answer:
     the number of different reports among the passages. ``reason`` says why nothing was
     found. ``understood`` is what was read out of the question or carried over to it;
     ``filters`` are those the asker set. ``hint`` says beside an answer what the reports do not
-    have of the question, a unit they never mention, or that the passages may not answer it.
+    have of the question, a unit they never mention, or that the passages may not answer it. ``exact`` says that
+    no passage that fits was left out, ``candidates`` how many were scored.
     """
 
     question: str
@@ -134,6 +135,8 @@ class Answer:
     understood: tuple[Understood, ...] = ()
     coverage: Coverage | None = None
     hint: Sentence | None = None
+    exact: bool = True
+    candidates: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "understood": [asdict(item) for item in answer.understood],
         "coverage": asdict(answer.coverage) if answer.coverage else None,
         "passages": [_passage_json(passage) for passage in answer.passages],
+        # Said only where it is not so: one machine always scores whatever can matter.
+        **({} if answer.exact else {"exact": False, "candidates": answer.candidates}),
     }
 
 
