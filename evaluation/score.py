@@ -94,18 +94,18 @@ def score_reports(
                 )
     rows = []
     for (mode, language), golds in _by_mode(found_golds):
-        firsts = [first(ranks) for ranks in golds]
-        rows.append(
-            Row(
-                mode,
-                language,
-                len(golds),
-                {f"hit@{k}": hit_at(firsts, k) for k in (1, 3, 5)}
-                | {"recall@10": recall_at(golds, 10)}
-                | _refusal(refused[mode, language]),
-            )
-        )
+        rows.append(Row(mode, language, len(golds), figures(golds, refused[mode, language])))
     return rows
+
+
+def figures(golds: Sequence[list[Rank]], outcomes: Sequence[tuple[bool, bool]]) -> dict[str, float]:
+    """From the ranks of what each question should find, and (has no answer, was refused) of each."""
+    firsts = [first(ranks) for ranks in golds]
+    return (
+        {f"hit@{k}": hit_at(firsts, k) for k in (1, 3, 5)}
+        | {"recall@10": recall_at(golds, 10)}
+        | _refusal(outcomes)
+    )
 
 
 def rank_of(scores: NDArray[np.float32], row: int) -> Rank:

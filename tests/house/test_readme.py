@@ -23,7 +23,17 @@ import retrieval.__main__ as retrieval_main
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAMPLES = ROOT / "corpus" / "samples"
 READMES = ("README.md", "README.zh-CN.md")
-PAGES = ("usage", "command-line", "analysis", "programs", "models", "administration", "evaluation", "limits")
+PAGES = (
+    "usage",
+    "command-line",
+    "analysis",
+    "programs",
+    "models",
+    "administration",
+    "evaluation",
+    "cluster",
+    "limits",
+)
 # Each page in English and in Chinese.
 TWINS = (READMES, *((f"docs/{page}.md", f"docs/{page}.zh-CN.md") for page in PAGES))
 EVERY = tuple(name for twins in TWINS for name in twins)
