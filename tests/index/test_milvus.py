@@ -257,11 +257,16 @@ def test_whoever_is_killed_leaves_no_half_report(server: Any, tmp_path: Path) ->
 KILLS = 24
 
 
-def test_a_server_that_is_gone_is_said_calmly(local: Snapshot, tmp_path: Path) -> None:
+def test_a_server_that_was_started_again_or_is_gone(local: Snapshot, tmp_path: Path) -> None:
     client = Address(str(tmp_path / "gone.db")).connect()
     collections = Collections(Address("gone.db", "gone"), client)
     copied(local.store, collections, Share(), 0.0)
     engine = MilvusEngine(collections)
     client.close()
+    # Another program that opens it later finds it as it was left.
+    later = Address(str(tmp_path / "gone.db")).connect()
+    opened = MilvusEngine(Collections(Address("gone.db", "gone"), later))
+    assert best(opened, query()) == best(local, query())
+    later.close()
     with pytest.raises(Unreachable, match=r"连不上 Milvus.*cannot be reached"):
         engine.candidates(query())

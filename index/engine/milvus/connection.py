@@ -86,6 +86,8 @@ class Address:
 
     def connect(self) -> Client:
         """A client of its own; YoujuError where pymilvus is missing or nobody answers."""
+        # What gRPC says of connections that rested is for nobody who asks reports.
+        os.environ.setdefault("GRPC_VERBOSITY", "NONE")
         try:
             from pymilvus import MilvusClient
         except ImportError as error:

@@ -22,10 +22,17 @@ class Collections:
         self.address = address
         self._client = client or address.connect()
         self._names = schema.names(address.library)
+        self._loaded = False
 
     def exist(self) -> bool:
+        """Whether all collections are there; they are then loaded, as a server that was started again has not."""
         with calm(self.address.uri):
-            return all(self._client.has_collection(called) for called in self._names.values())
+            there = all(self._client.has_collection(called) for called in self._names.values())
+            if there and not self._loaded:
+                for called in self._names.values():
+                    self._client.load_collection(called)
+                self._loaded = True
+        return there
 
     def create(self, dimension: int) -> None:
         with calm(self.address.uri):
