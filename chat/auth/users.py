@@ -14,6 +14,7 @@ from pathlib import Path
 
 from chat.auth.roles import FORMER, UserRole, as_role
 from corpus.errors import YoujuError
+from corpus.system import put_in_place, this
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +88,7 @@ def _scrypt(password: str, salt: bytes) -> bytes:
 def read_users(file: Path) -> dict[str, User]:
     """The users of a file by their names; YoujuError where it is missing, open to others, empty or malformed."""
     try:
-        if os.name == "posix" and file.stat().st_mode & 0o077:
+        if this().posix and file.stat().st_mode & 0o077:
             raise YoujuError(
                 f"密码文件 {file} 别的用户也能读。请运行 chmod 600 {file} 再启动。",
                 f"The password file {file} can be read by others. Run chmod 600 {file} and start again.",
@@ -182,7 +183,7 @@ def write_users(file: Path, users: Mapping[str, User]) -> None:
             out.writelines(f"{name}:{user}\n" for name, user in users.items())
             out.flush()
             os.fsync(out.fileno())
-        hidden.replace(file)
+        put_in_place(hidden, file)
     except OSError as error:
         raise YoujuError(
             f"写不了密码文件 {file}（{error.strerror}）。", f"Cannot write {file} ({error.strerror})."

@@ -2,13 +2,13 @@
 
 import logging
 import os
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from chat.service.workspace import Workspace
 from corpus.errors import YoujuError
+from corpus.system import this
 from index.models.bundled import BundledEncoder
 from index.models.encoder import CONTEXTUAL
 from index.sync.improve import drafted, improve
@@ -34,7 +34,7 @@ def improving(workspace: Workspace) -> Iterator[None]:
 
 
 def _improve(workspace: Workspace, stop: threading.Event) -> None:
-    if sys.platform.startswith("linux"):
+    if this().linux:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
     encoder: BundledEncoder | None = None
     while not stop.wait(_EVERY):

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corpus.errors import YoujuError
+from corpus.system import this
 
 # Before Gradio is imported: no statistics, no look for updates, no hub, no public link.
 QUIET = {
@@ -59,7 +60,7 @@ def listen(host: str, port: int, *, open_to_all: bool = False) -> socket.socket:
     except OSError as error:
         raise YoujuError(f"找不到地址 {host}：{error.strerror}。", f"No such address: {host}.") from error
     try:
-        if os.name == "posix":
+        if this().posix:
             # Elsewhere this option would let two programs share a port.
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)

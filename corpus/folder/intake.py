@@ -38,7 +38,7 @@ _FORBIDDEN = re.compile(
     "\ud800-\udfff\ufffe\uffff]+"
 )
 # Names that Windows keeps for devices, whatever their suffix, and names a reports folder does not read.
-_RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[1-9])(\..*)?$|readme|read me|license", re.IGNORECASE)
+_RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[1-9¹²³])(\..*)?$|readme|read me|license", re.IGNORECASE)
 # Left behind by programs: lock files, resource forks, thumbnails.
 _LEFT_BEHIND = re.compile(r"~\$|~WRL|\._|\.~lock|(\.DS_Store|Thumbs\.db|desktop\.ini)$", re.IGNORECASE)
 # What a system says when a disk, a quota or a file's largest size is full.

@@ -16,6 +16,7 @@ from typing import cast
 
 from corpus.errors import YoujuError
 from corpus.report import ROLES, Report, Role, text_digest
+from corpus.system import put_in_place
 
 FOLDER, FILE = ".youju", "corrections.toml"
 FIELDS = ("title", "unit", "year", "kind")
@@ -173,7 +174,7 @@ def _save(folder: Path, corrections: Corrections) -> Corrections:
         path.parent.mkdir(exist_ok=True)
         fresh = path.with_name(f"{FILE}.new")
         fresh.write_text(_toml(corrections), encoding="utf-8", newline="\n")
-        fresh.replace(path)
+        put_in_place(fresh, path)
     except OSError as error:
         raise YoujuError(
             f"更正没有存下来：{path} 写不进去（{error.strerror}）。请检查文件夹的写入权限。",

@@ -7,7 +7,6 @@ in a child as every report is read in, and in one that nothing holds.
 import ctypes
 import errno
 import os
-import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from corpus.report import Problem, Report
 from corpus.sandbox.pool import Sandbox
+from corpus.system import this
 
 OPEN, CLOSED = "open", "closed"
 # How a kernel says no; anything else it says means that the way itself was free.
@@ -90,7 +90,7 @@ def table() -> tuple[tuple[str, str, str], ...]:
 
     For systems with a C library like that of Unix; OSError on others.
     """
-    if sys.platform == "win32":
+    if not this().posix:
         raise OSError("no C library of this kind")
     with tempfile.TemporaryDirectory() as folder:
         free, held = (_prepared(Path(folder) / name) for name in ("free", "held"))

@@ -17,6 +17,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from corpus.system import this
+
 
 @dataclass(frozen=True, slots=True)
 class Closed:
@@ -74,7 +76,7 @@ _Step = tuple[int, int, int, int]
 def close_doors() -> Closed:
     """From here on this process, and whatever it may become: no file but to read, no network, no process but
     itself. What the system has not is left out, and said in what is returned."""
-    if sys.platform != "linux":
+    if not this().linux:
         return NOTHING
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0):

@@ -9,13 +9,14 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+
+from corpus.system import System, this
 
 # What it is asked to read when our own reader cannot.
 SUFFIXES = frozenset((".doc", ".wps"))
@@ -44,15 +45,15 @@ _OWN_FOLDERS = {
 def program() -> str | None:
     """The path of LibreOffice; None where there is none."""
     on_path = shutil.which("soffice") or shutil.which("libreoffice")
-    return on_path or next((str(place) for place in _places(sys.platform) if place.is_file()), None)
+    return on_path or next((str(place) for place in _places(this()) if place.is_file()), None)
 
 
-def _places(platform: str) -> Iterator[Path]:
+def _places(system: System) -> Iterator[Path]:
     """Where LibreOffice is on this kind of system when it is not on the PATH, the likeliest first."""
-    if platform == "darwin":
+    if system.mac:
         yield Path(_MAC)
         yield Path.home() / _MAC.removeprefix("/")
-    elif platform == "win32":
+    elif not system.posix:
         for variable in ("ProgramFiles", "ProgramW6432", "ProgramFiles(x86)"):
             if os.environ.get(variable):
                 yield Path(os.environ[variable]) / _WINDOWS
@@ -126,7 +127,7 @@ def _run(command: list[str], stopped: Callable[[], bool]) -> None:
 
 def _end(group: int) -> None:
     """The starter of LibreOffice is not the one that works: the whole group goes."""
-    if os.name == "posix":
+    if this().posix:
         os.killpg(group, signal.SIGKILL)
     else:
         os.kill(group, signal.SIGTERM)

@@ -17,6 +17,7 @@ from corpus.folder.scan import shown_path
 from corpus.report import Problem, Report
 from corpus.sandbox.kernel import close_doors
 from corpus.sandbox.wire import pack
+from corpus.system import this
 
 # Folder, file, the last step, such as cutting terms, and what LibreOffice made of the file, if it was asked.
 Task = tuple[Path, Path, Callable[[Report], object], Path | None]
@@ -88,7 +89,7 @@ def confine(megabytes: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.dont_write_bytecode = True
     _end_with_parent()
-    if sys.platform != "win32":
+    if this().posix:
         limit_resources(megabytes)
     close_doors()
     sys.addaudithook(_forbid)
@@ -129,7 +130,7 @@ def _address_space() -> int:
 
 def _end_with_parent() -> None:
     parent = os.getppid()
-    if sys.platform == "linux":
+    if this().linux:
         # Also ends a child that never comes back from C. The order counts: the parent may be gone already.
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
         if os.getppid() != parent:

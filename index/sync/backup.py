@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from corpus.errors import YoujuError
+from corpus.system import put_in_place
 from index.errors import plain_errors
 from index.storage.database import FILE, open_to_read, set_aside
 from index.storage.lock import writing
@@ -53,7 +54,7 @@ def backup(file: Path, reports_dir: Path, index_dir: Path, users: Path | None = 
             try:
                 digests = _write(hidden, sources)
                 _verify(hidden, digests)
-                hidden.replace(file)
+                put_in_place(hidden, file)
             finally:
                 hidden.unlink(missing_ok=True)
     except OSError as error:

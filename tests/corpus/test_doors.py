@@ -16,6 +16,7 @@ from corpus.sandbox.__main__ import main
 from corpus.sandbox.doors import CLOSED, DOORS, OPEN
 from corpus.sandbox.kernel import Closed, close_doors, filter_steps
 from corpus.sandbox.pool import Sandbox, identity
+from corpus.system import acting_as
 
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "corpus" / "samples"
 ALLOW, REFUSED, UNKNOWN = 0x7FFF0000, 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
@@ -84,9 +85,10 @@ def test_a_kernel_without_either_leaves_the_other_guards() -> None:
     assert old.asked == [444, 317]
 
 
-def test_elsewhere_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "platform", "darwin")
-    assert close_doors() == kernel.NOTHING
+@pytest.mark.parametrize("name", ["darwin", "win32"])
+def test_elsewhere_nothing_is_asked(name: str) -> None:
+    with acting_as(name):
+        assert close_doors() == kernel.NOTHING
 
 
 def verdict(machine: str, number: int, *arguments: int, arch: int | None = None, process: int = 77) -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from corpus.sandbox import libreoffice
+from corpus.system import System, acting_as
 
 
 @pytest.fixture
@@ -19,28 +20,28 @@ def test_it_is_found_beyond_the_path(home: Path, monkeypatch: pytest.MonkeyPatch
     place = home / ".local/share/flatpak/exports/bin/org.libreoffice.LibreOffice"
     monkeypatch.setattr(libreoffice, "_LINUX", ("~/" + str(place.relative_to(home)),))
     monkeypatch.setattr(libreoffice, "_OPT", home / "opt")
-    monkeypatch.setattr("sys.platform", "linux")
-    assert libreoffice.program() is None
-    place.parent.mkdir(parents=True)
-    place.touch()
-    libreoffice.program.cache_clear()
-    assert libreoffice.program() == str(place)
+    with acting_as("linux"):
+        assert libreoffice.program() is None
+        place.parent.mkdir(parents=True)
+        place.touch()
+        libreoffice.program.cache_clear()
+        assert libreoffice.program() == str(place)
     libreoffice.program.cache_clear()
 
 
 def test_each_system_has_its_places(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert list(libreoffice._places("darwin")) == [
+    assert list(libreoffice._places(System("darwin"))) == [
         Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
         home / "Applications/LibreOffice.app/Contents/MacOS/soffice",
     ]
     monkeypatch.setenv("ProgramFiles", "C:/Program Files")
     monkeypatch.delenv("ProgramW6432", raising=False)
     monkeypatch.setenv("ProgramFiles(x86)", "C:/Program Files (x86)")
-    assert list(libreoffice._places("win32")) == [
+    assert list(libreoffice._places(System("win32"))) == [
         Path("C:/Program Files/LibreOffice/program/soffice.exe"),
         Path("C:/Program Files (x86)/LibreOffice/program/soffice.exe"),
     ]
-    assert Path("/snap/bin/libreoffice") in list(libreoffice._places("linux"))
+    assert Path("/snap/bin/libreoffice") in list(libreoffice._places(System("linux")))
 
 
 def test_a_program_in_a_box_of_its_own_gets_a_folder_that_it_sees(home: Path) -> None:

@@ -24,7 +24,7 @@ MAY_IMPORT = {
 # Inside a room, its sub-rooms from the ground up: each builds on those of the lines before it.
 ORDERS = {
     "corpus": (
-        ("errors", "report", "terminal"),
+        ("errors", "report", "system", "terminal"),
         ("formats",),
         ("structure", "roles", "metadata"),
         ("passages", "folder"),

@@ -30,6 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
+from corpus.system import this
 from index.engine.local.dense import Vectors
 from index.engine.local.postings import Postings
 from index.engine.local.segments import Derived, Segment, read_segment, spliced
@@ -280,7 +281,7 @@ def _write(path: Path, write: Writer) -> dict[str, Any]:
 
 def _sync_folder(folder: Path) -> None:
     """Make renames inside `folder` durable, where the system can."""
-    if os.name == "nt":
+    if not this().posix:
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
