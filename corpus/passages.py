@@ -82,14 +82,14 @@ def _judged(
         Below(
             [(a, b, stretch.table) for stretch, a, b, _ in pieces if stretch.role is None],
             contexts[section],
-            _named(paths[section]),
+            named_above(paths[section]),
         )
         for section, pieces in sections
     ]
     return role_runs(text, below, Scorer(bundled(), text))
 
 
-def _named(path: tuple[str, ...]) -> tuple[Role, ...]:
+def named_above(path: tuple[str, ...]) -> tuple[Role, ...]:
     """The roles that the nearest heading with any names."""
     below = (roles for heading in path[:0:-1] if (roles := roles_named_below(heading)))
     return next(below, roles_of_heading(path[0]) if path else ())

@@ -1,8 +1,9 @@
 """Stretches below one heading → runs of sentences of one role each.
 
-Each sentence gets a probability for each role (`corpus.roles.model`); what follows what is
-likely too, so that the most probable sequence of roles is taken (Viterbi). A sentence is cut at
-a comma or semicolon only where both halves plainly say different things: 「投诉降到12件，但仍有个别医生……」.
+Each sentence gets a probability for each role by its words (`corpus.roles.model`), corrected by
+what stands around it (`corpus.roles.neighbours`); what follows what is likely too, so that the most
+probable sequence of roles is taken (Viterbi). A sentence is cut at a comma or semicolon only where
+both halves plainly say different things: 「投诉降到12件，但仍有个别医生……」.
 """
 
 import itertools
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.report import ROLES, Role
+from corpus.roles import neighbours
 from corpus.roles.headings import named_role
 from corpus.roles.model import Scorer, bundled
 
@@ -26,8 +28,8 @@ _SURE, _SHORTEST = 0.75, 8
 _SETTLED = 0.9
 # How often a sentence is looked at for a place to cut.
 _CUTS = 2
-# How much the role before counts beside the words; development documents chose both.
-_MEMORY = 0.6
+# How much the role before counts beside the words and what stands around; development documents chose it.
+_MEMORY = 0.4
 # Below a heading that names only this, what is of the same role is never cut.
 _ALONE: tuple[tuple[Role, ...], ...] = (("problem",), ("cause",), ("plan",))
 # What a sentence is that says so itself: 「主要原因：……」.
@@ -83,28 +85,10 @@ def role_runs(text: str, stretches: Sequence[Below], scorer: Scorer) -> list[lis
     under 「存在问题及下一步打算」, where nothing done is announced, is ahead.
     """
     spans = [(group, *span) for group, below in enumerate(stretches) for span in below.spans]
-    units = np.array(
-        [
-            (place, *piece)
-            for place, (_, a, b, table) in enumerate(spans)
-            for piece in cut(text, a, b, _ROW if table else FULL_STOP)
-        ],
-        np.int64,
-    ).reshape(-1, 3)
+    units, around = surroundings(text, stretches, scorer)
     if not len(units):
         return [[] for _ in spans]
-    groups = np.array([group for group, *_ in spans])
-    contexts = np.array([below.context for below in stretches])
-    only = np.array(
-        [ROLES.index(own[0]) if (own := tuple(below.named)) in _ALONE else -1 for below in stretches]
-    )
-
-    def judge(some: NDArray[np.int64]) -> NDArray[np.float64]:
-        return scorer.probabilities(some[:, 1:], contexts[groups[some[:, 0]]])
-
-    whole = np.array([table for *_, table in spans])
-    units, shares = _divided(text, units, whole, only[groups], judge)
-    owners = groups[units[:, 0]]
+    shares, owners = neighbours.bundled().corrected(around), around.sections
     _as_named(shares, owners, stretches)
     for row, (_, a, b) in enumerate(units.tolist()):
         if (said := named_role(text[a:b])) is not None:
@@ -115,6 +99,38 @@ def role_runs(text: str, stretches: Sequence[Below], scorer: Scorer) -> list[lis
     for (place, a, b), role, own in zip(units.tolist(), roles, chosen, strict=True):
         _append(runs[place], Run(a, b, ROLES[role], own))
     return runs
+
+
+def surroundings(
+    text: str, stretches: Sequence[Below], scorer: Scorer
+) -> tuple[NDArray[np.int64], neighbours.Around]:
+    """The sentences of the stretches, (span, start, end) each, and what is known of them by their words and place."""
+    spans = [(group, *span) for group, below in enumerate(stretches) for span in below.spans]
+    groups = np.array([group for group, *_ in spans], np.int64)
+    whole = np.array([table for *_, table in spans], np.bool_)
+    units = np.array(
+        [
+            (place, *piece)
+            for place, (_, a, b, table) in enumerate(spans)
+            for piece in cut(text, a, b, _ROW if table else FULL_STOP)
+        ],
+        np.int64,
+    ).reshape(-1, 3)
+    shares = np.zeros((0, len(ROLES)))
+    if len(units):
+        contexts = np.array([below.context for below in stretches])
+        only = np.array(
+            [ROLES.index(own[0]) if (own := tuple(below.named)) in _ALONE else -1 for below in stretches]
+        )
+
+        def judge(some: NDArray[np.int64]) -> NDArray[np.float64]:
+            return scorer.probabilities(some[:, 1:], contexts[groups[some[:, 0]]])
+
+        units, shares = _divided(text, units, whole, only[groups], judge)
+    named = np.array([neighbours.naming(below.named) for below in stretches], np.int64)
+    points = units[:, 0]
+    owners, lengths = groups[points], units[:, 2] - units[:, 1]
+    return units, neighbours.Around(shares, points, owners, lengths, whole[points], named[owners])
 
 
 def _as_named(shares: NDArray[np.float64], owners: NDArray[np.int64], stretches: Sequence[Below]) -> None:

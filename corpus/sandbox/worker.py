@@ -51,12 +51,13 @@ def serve(parent: Connection, megabytes: int) -> None:
     says which of them, until the parent has gone."""
     # One thread until the kernel is asked: Landlock holds the thread that asks, and those it starts later.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # Whoever only asks imports no readers; read before the limits begin, they and the model of roles are
+    # Whoever only asks imports no readers; read before the limits begin, they and the models of roles are
     # no part of what a file may take.
     from corpus.read import read_reports
-    from corpus.roles.model import bundled
+    from corpus.roles import model, neighbours
 
-    bundled()
+    model.bundled()
+    neighbours.bundled()
     confine(megabytes)
     parent.send_bytes(READY)
     while True:

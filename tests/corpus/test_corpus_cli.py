@@ -28,7 +28,7 @@ def test_the_table_says_what_was_read(folder: Path, capsys: pytest.CaptureFixtur
     table = [line.split() for line in out.splitlines() if line.startswith("  ")]
     columns = "format encoding chars cover sections passages achiev highli proble cause plan other"
     assert table[0] == columns.split()
-    assert "txt utf-8 45 100% 2 3 1 · 2 · · ·".split() in table
+    assert "txt utf-8 45 100% 2 3 · · 2 · · 1".split() in table
     assert "noise line 2: paywall mark ##paidbegin##" in out
     assert "问题 problem 空.txt" in out and "问题 problem 旧.dps" in out
     assert "共 total: 报告 reports 1, 段落 passages 3, 问题 problems 2" in out
@@ -60,7 +60,7 @@ def test_json_has_the_same_figures(folder: Path, capsys: pytest.CaptureFixture[s
         "year": 2023,
         "passages": 3,
         "covered": 1.0,
-        "roles": {"achievement": 1, "problem": 2},
+        "roles": {"problem": 2, "other": 1},
         "noise": [{"kind": "paywall mark", "text": "##paidbegin##", "line": 2}],
     }
     assert sorted(problem["path"] for problem in found["problems"]) == ["旧.dps", "空.txt"]

@@ -386,7 +386,7 @@ def test_who_and_when_on_one_line_below_the_title_are_no_body(tmp_path: Path) ->
 def test_paragraphs_that_begin_with_the_name_of_a_role(tmp_path: Path) -> None:
     report = read(
         tmp_path,
-        "2023年度个人述职\n工作方面：一年来共完成任务12项。\n不足方面：学习系统性不够，调研偏少。\n努力方向：加强学习，深入基层。\n",
+        "2023年度个人述职\n工作方面：全年完成任务12项，新建支部3个。\n不足方面：学习系统性不够，调研偏少。\n努力方向：加强学习，深入基层。\n",
     )
     assert [p.role for p in report.passages] == ["achievement", "problem", "plan"]
 
@@ -407,7 +407,7 @@ def test_bold_names_of_roles_stand_above_other_bold_lines(tmp_path: Path) -> Non
 def test_headings_of_the_first_level_that_state_a_problem_or_only_say_measures(tmp_path: Path) -> None:
     report = read(
         tmp_path,
-        "某局工作情况汇报\n一、主要措施\n召开会议3次。\n二、理论学习不够深入\n学习次数少。\n三、措施\n每月学习一次。\n",
+        "某局工作情况汇报\n一、主要措施\n召开会议3次。\n二、理论学习不够深入\n集中学习次数偏少，有的党员一年没有发过言。\n三、措施\n每月学习一次。\n",
     )
     assert [role for _, _, role in tree(report)] == ["achievement", "problem", "plan"]
 
