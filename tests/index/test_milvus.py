@@ -2,6 +2,7 @@
 
 import random
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -207,13 +208,27 @@ def change(folder: Path, draw: random.Random) -> None:
             write_report(folder, name, *points)
 
 
-def test_whoever_is_killed_leaves_no_half_report(server: Any, tmp_path: Path) -> None:
-    """Four workers at once, each killed at a random write; then again, to the end: as if made anew."""
+def seen_whole(collections: Collections) -> bool:
+    """Whether a reader who comes now sees every report whole; True where he is sent to come again."""
+    try:
+        engine = MilvusEngine(collections)
+        stored = engine.list_passages(limit=1_000).passages
+    except Moved:
+        return True
+    held = Counter(one.path for one in stored)
+    return held == Counter({one.path: one.passages for one in engine.reports() if one.passages})
+
+
+@pytest.mark.parametrize("turns", [6, pytest.param(40, marks=pytest.mark.fault)])
+def test_whoever_is_killed_leaves_no_half_report(turns: int, server: Any, tmp_path: Path) -> None:
+    """Four workers at once, each killed at a random write, while somebody reads; then again, to the end: as if made
+    anew."""
     draw = random.Random(20)
-    library_of = library(server, "killed")
+    library_of = library(server, f"killed{turns}")
     write_report(tmp_path, "always.txt", "甲甲问题。")
     kills = 0
-    for turn in range(KILLS // 4):
+    sync(tmp_path, library_of)
+    for turn in range(turns):
         change(tmp_path, draw)
         deaths: list[int] = []
         strange: list[YoujuError] = []
@@ -235,26 +250,20 @@ def test_whoever_is_killed_leaves_no_half_report(server: Any, tmp_path: Path) ->
         threads = [threading.Thread(target=work, args=(number,)) for number in range(1, 5)]
         for thread in threads:
             thread.start()
+        while any(thread.is_alive() for thread in threads):
+            assert seen_whole(library_of)
         for thread in threads:
             thread.join()
         assert strange == []
         kills += len(deaths)
-        if library_of.exist() and library_of.note("made"):
-            # Whoever asks now sees whole reports alone.
-            engine = MilvusEngine(library_of)
-            counts = engine.count_by(
-                "unit", In("role", ("problem", "other", "cause", "plan", "achievement", "highlight"))
-            )
-            assert sum(one.passages for one in counts) == engine.catalogue.passages
+        assert seen_whole(library_of)
     for number in range(1, 5):
         sync(tmp_path, library_of, Share(number, 4))
-    fresh = library(server, "fresh")
+    fresh = library(server, f"fresh{turns}")
     sync(tmp_path, fresh)
-    assert kills >= KILLS // 4
+    print(f"{kills} kills")
+    assert kills >= 2 * turns
     assert state_of(library_of) == state_of(fresh)
-
-
-KILLS = 24
 
 
 def test_a_server_that_was_started_again_or_is_gone(local: Snapshot, tmp_path: Path) -> None:

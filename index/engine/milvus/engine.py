@@ -120,6 +120,12 @@ class MilvusEngine:
         if any(now.get(self.catalogue.names[place]) != self.catalogue.editions[place] for place in places):
             raise moved()
 
+    def _require_still(self, places: set[int] | None = None) -> None:
+        """Moved where one of these reports, of all by default, is not there as it was; quick where nothing was
+        written."""
+        if not self.is_newest():
+            self._require_receipts(set(range(len(self.catalogue.names))) if places is None else places)
+
     def _editions(self, names: Sequence[str]) -> dict[str, str]:
         rows = self.collections.by_id("reports", list(dict.fromkeys(names)), ("edition",))
         return {str(row["id"]): str(row["edition"]) for row in rows}
@@ -172,13 +178,20 @@ class MilvusEngine:
         after: Cursor | None = None,
         limit: int = 100,
     ) -> Page:
-        return self._listing.page(condition, order, after, limit)
+        page, looked = self._listing.page(condition, order, after, limit)
+        self._require_still(looked)
+        return page
 
     def count_by(self, by: By, condition: Condition = EVERYTHING) -> list[Count]:
-        return self._listing.count_by(by, condition)
+        counts = self._listing.count_by(by, condition)
+        self._require_still()
+        return counts
 
     def count(self, condition: Condition = EVERYTHING) -> Count:
-        return self._listing.count(condition)
+        count = self._listing.count(condition)
+        if concerns_passages(condition):
+            self._require_still()
+        return count
 
     def passage_at(self, key: PassageKey) -> StoredPassage | None:
         return self._listing.passage_at(key)
@@ -208,7 +221,9 @@ class MilvusEngine:
     def _reports(self, fits: str) -> frozenset[int]:
         """The ids of the reports of which a passage fits a filter."""
         ids = [str(row["id"]) for row in self.collections.rows("passages", fits, ("report",))]
-        return frozenset(key // ORDINALS + 1 for key in self._keys(ids))
+        reports = frozenset(key // ORDINALS + 1 for key in self._keys(ids))
+        self._require_still()
+        return reports
 
     def payloads(self) -> dict[str, str]:
         """For each report, by its path, what names everything that is stored of it."""

@@ -47,15 +47,19 @@ class Listing:
             raise moved()
         return [self._stored(int(key), found[id_]) for key, id_ in zip(keys, ids, strict=True)]
 
-    def page(self, condition: Condition, order: Order, after: Cursor | None, limit: int) -> Page:
-        """The first `limit` passages that fit, behind those up to `after`; ValueError for a cursor of another
-        shape or a limit below 1. A cursor is a place in the order and an ordinal."""
+    def page(
+        self, condition: Condition, order: Order, after: Cursor | None, limit: int
+    ) -> tuple[Page, set[int]]:
+        """The first `limit` passages that fit, behind those up to `after`, and the places of the reports that were
+        looked at; ValueError for a cursor of another shape or a limit below 1. A cursor is a place in the order and
+        an ordinal."""
         if limit < 1 or (after is not None and len(after) != 2):
             raise ValueError(f"no page of {limit} passages after {after} in the order of {order}")
         start, ordinal = (int(one) for one in after) if after else (0, -1)
         found: list[tuple[int, int, StoredPassage]] = []
-        places = self._orders[order]
+        places, looked = self._orders[order], set[int]()
         for begin in range(start, len(places), _AT_ONCE):
+            looked.update(places[begin : begin + _AT_ONCE])
             for at, key, row in self._of(places, begin, condition):
                 if (at, key % ORDINALS) > (start, ordinal):
                     found.append((at, key % ORDINALS, self._stored(key, row)))
@@ -63,7 +67,7 @@ class Listing:
                 break
         page = found[:limit]
         more = len(found) > limit
-        return Page(tuple(one for _, _, one in page), page[-1][:2] if more else None)
+        return Page(tuple(one for _, _, one in page), page[-1][:2] if more else None), looked
 
     def _of(
         self, places: Sequence[int], begin: int, condition: Condition

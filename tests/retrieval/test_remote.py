@@ -1,0 +1,82 @@
+"""Asking a library on Milvus Lite: the answers of one machine, and what is said where they may not be."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from index_doubles import MarkEncoder, make_report
+from milvus_doubles import Strict
+
+pytest.importorskip("pymilvus", reason="pip install -r requirements-cluster.txt")
+pytest.importorskip("milvus_lite", reason="pip install -r requirements-cluster.txt")
+
+from corpus.errors import YoujuError
+from index.engine.local.snapshot import Snapshot
+from index.engine.milvus.asking import DEPTH, Depth
+from index.engine.milvus.connection import Address
+from index.engine.milvus.library import Collections
+from index.engine.milvus.records import name_of
+from index.engine.milvus.writing import WHOLE, remove
+from index.sync.shards import copied
+from retrieval.pipeline import ask
+from retrieval.presentation.citation import answer_json
+from retrieval.ranking.rank import Searcher
+from retrieval.remote import RemoteAssistant
+
+pytestmark = pytest.mark.milvus
+
+REPORTS = tuple(
+    make_report(
+        f"{place}.txt", f"{place}学习培训不够经常甲", f"{place}督查检查不够有力乙", year=2020 + number
+    )
+    for number, place in enumerate(("河湾镇", "青石乡", "白云镇"), 1)
+)
+QUESTIONS = ("学习培训存在哪些问题？", "2022年督查检查", "“检查不够有力”", "哪些单位提到培训", "航天飞机")
+
+
+@pytest.fixture(scope="module")
+def local() -> Snapshot:
+    return Snapshot.in_memory(REPORTS, MarkEncoder())
+
+
+@pytest.fixture
+def collections(local: Snapshot, tmp_path: Path) -> Iterator[Collections]:
+    client: Any = Strict(Address(str(tmp_path / "lite.db")).connect())
+    found = Collections(Address("lite.db"), client)
+    copied(local.store, found, WHOLE, 0.0)
+    yield found
+    found.close()
+
+
+@pytest.mark.parametrize("depth", [DEPTH, Depth(words=3, headings=3, all=0)], ids=["all", "some"])
+def test_answers_are_those_of_one_machine(local: Snapshot, collections: Collections, depth: Depth) -> None:
+    remote, here = RemoteAssistant(collections, MarkEncoder(), depth=depth), Searcher(local, MarkEncoder())
+    for question in QUESTIONS:
+        ours, theirs = answer_json(ask(here, question)), answer_json(remote.ask(question))
+        exact, seen = theirs.pop("exact", True), theirs.pop("candidates", None)
+        assert exact is (depth == DEPTH) and (seen is None) is exact
+        assert [(one["report"], one["start"]) for one in theirs["passages"]] == [
+            (one["report"], one["start"]) for one in ours["passages"]
+        ]
+        assert (theirs["found"], theirs["reason"], theirs["coverage"]) == (
+            ours["found"],
+            ours["reason"],
+            ours["coverage"],
+        )
+
+
+def test_what_others_write_is_seen_and_nothing_is_written(collections: Collections) -> None:
+    remote = RemoteAssistant(collections, MarkEncoder())
+    assert [one.path for one in remote.reports()] == ["河湾镇.txt", "白云镇.txt", "青石乡.txt"]
+    assert remote.report("河湾镇.txt").text == REPORTS[0].text
+    assert remote.state().passages == 6
+    remove(collections, [name_of("河湾镇.txt")])
+    assert {one.report for one in remote.ask(QUESTIONS[0]).passages} == {"白云镇.txt", "青石乡.txt"}
+    with pytest.raises(YoujuError, match="python -m index --engine milvus"):
+        remote.sync(Path(), removing=["白云镇.txt"])
+
+
+def test_a_library_that_another_model_made_is_not_asked(collections: Collections) -> None:
+    with pytest.raises(YoujuError, match="youju"):
+        RemoteAssistant(collections, MarkEncoder(fingerprint="another"))
