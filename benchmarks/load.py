@@ -28,11 +28,11 @@ from urllib.parse import quote
 
 import httpx
 
+from benchmarks.server.behind import Reach
+
 ROOT = Path(__file__).resolve().parent.parent
 BETWEEN = 10.0
 PATIENCE = 30.0
-# Making the means of https takes 30 ms, and this is http.
-_NO_TLS = False
 QUESTIONS = (
     "意识形态工作存在哪些问题？",
     "下一步怎样抓党建？",
@@ -56,16 +56,16 @@ class Answered:
 class Page:
     """What the browser knows of the page: the event a question raises, and how many boxes go with it."""
 
-    def __init__(self, address: str, config: dict[str, Any]) -> None:
-        self._address = address
+    def __init__(self, reach: Reach, config: dict[str, Any]) -> None:
+        self._reach = reach
         asked = next(
             one for one in config["dependencies"] if any(target[1] == "ask" for target in one["targets"])
         )
         self._event, self._boxes = asked["id"], len(asked["inputs"])
 
     @classmethod
-    async def open(cls, client: httpx.AsyncClient, address: str) -> "Page":
-        return cls(address, (await client.get("/config")).raise_for_status().json())
+    async def open(cls, client: httpx.AsyncClient, reach: Reach) -> "Page":
+        return cls(reach, (await client.get("/config")).raise_for_status().json())
 
     async def ask(self, asker: int, question: str) -> Answered:
         """One question, as the page of this asker asks it: joined to the queue, its answer read off the stream."""
@@ -77,7 +77,7 @@ class Page:
             "session_hash": session,
         }
         # Connections of its own, as a browser has: one pool for hundreds would spend the askers' time on itself.
-        async with httpx.AsyncClient(base_url=self._address, verify=_NO_TLS, timeout=PATIENCE) as client:
+        async with self._reach.client(PATIENCE) as client:
             started = time.perf_counter()
             try:
                 async with asyncio.timeout(PATIENCE):
@@ -219,11 +219,12 @@ def errors(answered: Sequence[Answered]) -> int:
     return sum(one.outcome.startswith("error") for one in answered)
 
 
-async def visit(address: str, work: Callable[[httpx.AsyncClient, Page], Awaitable[int]]) -> int:
-    async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as client:
+async def visit(reach: Reach | str, work: Callable[[httpx.AsyncClient, Page], Awaitable[int]]) -> int:
+    reach = Reach(reach) if isinstance(reach, str) else reach
+    async with reach.client(PATIENCE) as client:
         while (await client.get("/library/state")).json()["working"]:
             await asyncio.sleep(0.1)
-        return await work(client, await Page.open(client, address))
+        return await work(client, await Page.open(client, reach))
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,0 +1,111 @@
+"""``python -m benchmarks.server``: a department at the page through nginx and TLS: most ask, a fifth work across reports, a few upload."""
+
+import argparse
+import asyncio
+import itertools
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+
+from benchmarks.load import ROOT, Answered, Page, _report, at_once, errors, steadily, table, visit
+from benchmarks.server.behind import department, held
+
+# Between two analyses of one person, and between two uploads: seconds.
+_BETWEEN_TABLES, _BETWEEN_FILES = 15.0, 10.0
+_TABLES = (
+    "/analysis/ledger?wait=25",
+    "/analysis/ledger?wait=25&format=xlsx",
+    "/analysis/coverage?wait=25&topic=" + quote("意识形态"),
+    "/analysis/digest?wait=25&format=docx",
+)
+# Beyond this share the memory of the program is said to grow, not to be flat.
+_FLAT = 1.25
+
+
+async def repeatedly(
+    seconds: float, between: float, one: Callable[[int], Awaitable[httpx.Response]]
+) -> list[Answered]:
+    """What became of a request sent again and again for so many seconds; whoever is told to wait is `busy`."""
+    found: list[Answered] = []
+    end = time.perf_counter() + seconds
+    for number in itertools.count():
+        began = time.perf_counter()
+        try:
+            status = (await one(number)).status_code
+            outcome = "answer" if status < 300 else "busy" if status == 503 else f"error: {status}"
+        except httpx.HTTPError as error:
+            outcome = f"error: {type(error).__name__}"
+        found.append(Answered(time.perf_counter() - began, outcome))
+        if time.perf_counter() + between > end:
+            return found
+        await asyncio.sleep(between)
+    return found
+
+
+async def active(
+    client: httpx.AsyncClient, page: Page, people: int, seconds: float
+) -> dict[str, list[Answered]]:
+    """Of so many people a fifth work across reports, one in twenty-five uploads, the others ask."""
+    analysts, uploaders = max(people // 5, 1), max(people // 25, 1)
+
+    def upload(person: int) -> Callable[[int], Awaitable[httpx.Response]]:
+        return lambda number: client.put(
+            f"/library/files?name={quote(f'上传/{person}-{number}.txt')}", content=_report(100 * person + number).encode()
+        )  # fmt: skip
+
+    asking = steadily(page, max(people - analysts - uploaders, 1), seconds)
+    working = [
+        repeatedly(seconds, _BETWEEN_TABLES, lambda n, p=person: client.get(_TABLES[(n + p) % len(_TABLES)]))  # type: ignore[misc]
+        for person in range(analysts)
+    ]
+    sending = [repeatedly(seconds, _BETWEEN_FILES, upload(person)) for person in range(uploaders)]
+    asked, *rest = await asyncio.gather(asking, *working, *sending)
+    return {
+        "questions": asked,
+        "tables and exports": list(itertools.chain(*rest[:analysts])),
+        "uploads": list(itertools.chain(*rest[analysts:])),
+    }
+
+
+def through_nginx(people: int, seconds: float, crowd: int) -> int:
+    """Print a line for each kind of work; 1 where anything ended in an error or memory grew."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        shutil.copytree(ROOT / "corpus" / "samples", place / "reports")
+        with department(place, place / "reports") as (reach, process):
+
+            async def phases(client: httpx.AsyncClient, page: Page) -> int:
+                await active(client, page, 5, 1.0)  # whatever is loaded late is loaded now
+                before = held(process)
+                failed = 0
+                for name, answered in (await active(client, page, people, seconds)).items():
+                    print(table(f"{people} people for {seconds:.0f} s, {name}", answered), flush=True)
+                    failed += errors(answered)
+                after = held(process)
+                together = await at_once(page, crowd)
+                print(table(f"{crowd} at once", together), flush=True)
+                grown = after.megabytes / before.megabytes
+                print(f"memory {before.megabytes:.0f} → {after.megabytes:.0f} MB, {before.threads} → {after.threads} threads, {before.handles} → {after.handles} handles")  # fmt: skip
+                return int(failed + errors(together) > 0 or grown > _FLAT)
+
+            return asyncio.run(visit(reach, phases))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The exit status: 1 where anything ended in an error or memory grew."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.server", description=__doc__)
+    parser.add_argument("--people", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=600.0)
+    parser.add_argument("--crowd", type=int, default=300)
+    options = parser.parse_args(arguments)
+    return through_nginx(options.people, options.seconds, options.crowd)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
