@@ -20,6 +20,14 @@ _TITLE_END = re.compile(rf"(?:{GENRE})(?:稿|书|表|文稿)?(?:[(【\[][^)】\]
 _HAS_GENRE = re.compile(GENRE)
 _ON = re.compile(r"关于.+的.{2,8}$")
 _YEAR = re.compile(r"(?:19|20)\d\d|二[〇○零Oo0一二三四五六七八九]{3}")
+# 「12月5日，支队长主持召开办公会，……」: the first line of a text broken at the edge of a page.
+_TELLS = re.compile(
+    r"(?:(?:19|20)\d\d年)?\d{1,2}月\d{1,2}日[^在]{0,4}[，,]|[^，,]{2,20}[，,][^，,]{2,30}[，,]"
+)
+# 「……2024年工作总结暨2025年工作设想」, whatever it ends in.
+_OF_A_YEAR = re.compile(
+    r"(?:(?:19|20)\d\d|二[〇○零Oo0][〇○零Oo0一二三四五六七八九]{2})年?度?[^，。,]{0,12}(?:工作|总结)[^，。,]{0,24}$"
+)
 _GOES_ON = re.compile(r"[的暨及和与、（(]")
 _SENTENCE = re.compile("[。！？；!?]")
 _DASH = ("——", "--", "―", "—")
@@ -179,6 +187,8 @@ def _of_words(words: str, own: Sequence[_Line], stem: str) -> Evidence:
         "关于…的…": float(on),
         "关于 left open": float(not on and "关于" in words),
         "year": float(_YEAR.search(words) is not None),
+        "of a year's work": float(_OF_A_YEAR.search(words) is not None),
+        "tells of a day": float(_TELLS.match(words) is not None),
         "comma": float("," in words or "，" in words),
         "pair left open": float(any(words.count(left) != words.count(right) for left, right in _PAIRS)),
         "in file's name": shared / len(pairs) if pairs and named else 0.0,

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.metadata.names import NAME, ORG, PARTY_BODY, canonical, is_placed, is_unit
+from corpus.metadata.names import MAY_BE, NAME, ORG, PARTY_BODY, canonical, is_unit, may_name
+from corpus.metadata.naming import SHORTEST, log_odds
 from corpus.metadata.places import place_in
 from corpus.structure.forms import PERSON, compact
 
@@ -18,6 +19,7 @@ _UNIT = re.compile(rf"{NAME}{{1,24}}?{ORG}{_UNIT_STOP}")
 _NOT_ALONE = frozenset(
     ("学院", "集团", "公司", "医院", "学校", "中心", "单位", "机关", "办公室", "委员会", "自治区", "社区")
 )
+_CHARACTERS = re.compile(f"(?:(?![的了]){NAME}){{3,30}}")
 _RUN = re.compile("(?:(?!关于|情况|责任|工作(?![站室部队组委领]))[\u4e00-\u9fff]){4,20}")
 _ORG = re.compile(ORG)
 # 「云峰市中心」 is no name in 「云峰市中心医院」, 「青禾县乡」 none in 「青禾县乡村振兴局」.
@@ -42,6 +44,10 @@ _CONGRESS = re.compile(
 # 「我是河湾社区党委书记」: a report without a title says so at its beginning.
 _I_AM = re.compile(
     rf"^[^。]{{0,20}}?我是([\u4e00-\u9fff]{{2,16}}?{ORG})(?={PARTY_BODY}|书记|主任|局长|院长|校长|镇长|乡长|的)"
+)
+# What stands before the subject of a sentence.
+_WHEN = re.compile(
+    r"(?:(?:19|20)\d\d年(?:度|以来|来|上半年)?|[今去]年(?:以来)?|一年来|近年来|(?:上|下)半年|全年)[,，]?"
 )
 # The subject of the first sentence: 「2022年，澜溪县水利局党组在县委坚强领导下」.
 _SUBJECT = re.compile(
@@ -106,10 +112,12 @@ def _mentions(said: Sources) -> Iterator[tuple[str, str | None]]:
     for kind, pattern in (("subject", _SUBJECT), ("I am", _I_AM)):
         if match := pattern.search(opening):
             yield kind, canonical(match.group(1))
+    yield "subject, by its name", likeliest(_WHEN.sub("", opening, count=1))
     if (sent := _SENT.search(said.opening)) and re.search("第一书记|驻村", (said.title or "") + said.stem):
         yield "sent", sent.group(1)
     yield "stem's place", place_in(said.stem)
     yield "stem", unit_in(said.stem)
+    yield "stem, by its name", likeliest(_bare(said.stem))
     if placed := _PLACED.match(compact(said.stem)):
         yield "stem, by its place", canonical(placed.group())
     for place, folder in enumerate(said.folders):
@@ -120,9 +128,11 @@ def _of_title(title: str, opening: str) -> Iterator[tuple[str, str | None]]:
     first, _, rest = title.partition(" ")
     whole, *halves = re.split("——|―|--", title)
     yield "title", unit_in(whole)
+    yield "title, by its name", likeliest(_bare(whole))
     # 「寄宿生的夜晚谁来陪——某某中学调研报告」: the second half says whose.
     for half in halves:
         yield "second half", unit_in(half)
+        yield "second half, by its name", likeliest(_bare(half))
         yield from (("second half begins", name) for name in _beginnings(half))
     if rest and len(first) > 3 and is_unit(first):
         yield "first word", canonical(first)
@@ -136,7 +146,7 @@ def _of_title(title: str, opening: str) -> Iterator[tuple[str, str | None]]:
             yield "title begins, told again", name
     if placed := _PLACED.match(compact(whole)):
         yield "title, by its place", canonical(placed.group())
-    if (before := _BEFORE_YEAR.match(compact(whole))) and is_placed(before.group(1)):
+    if (before := _BEFORE_YEAR.match(compact(whole))) and may_name(before.group(1)):
         yield "title begins", canonical(before.group(1))
 
 
@@ -146,7 +156,7 @@ def _of_line(kind: str, line: str) -> Iterator[tuple[str, str | None]]:
     pieces = [_CALLED.sub("", piece) for piece in words if not _NOBODY.match(piece)]
     units = [piece for piece in pieces if len(piece) > 3 and is_unit(piece)]
     if len(units) < 2:
-        yield kind, _whole(line) or (canonical(compact(line)) if is_placed(compact(line)) else None)
+        yield kind, _whole(line) or (canonical(compact(line)) if may_name(compact(line)) else None)
     if len(pieces) > 1 or pieces != [line.strip()]:
         for piece in units:
             yield f"{kind}, a piece", canonical(piece)
@@ -154,6 +164,7 @@ def _of_line(kind: str, line: str) -> Iterator[tuple[str, str | None]]:
     for piece in pieces:
         for name in _beginnings(piece):
             yield f"{kind}, begins", name
+        yield f"{kind}, by its name", likeliest(piece)
 
 
 def completed(name: str, said: Sources) -> str | None:
@@ -176,9 +187,7 @@ def completed(name: str, said: Sources) -> str | None:
 
 def unit_in(title: str) -> str | None:
     """The unit that a title begins with: 中共澜溪县水利局党组关于…… → 澜溪县水利局."""
-    words = re.sub(r"[“”《》_—–~～]|(?<!\d)-(?!\d)", "", compact(title))
-    words = _YEAR.sub(_GAP, words)
-    words = re.sub(rf"^(?:关于)?[{_GAP}\d\-.]*(?:关于)?(?:报送|上报|呈报|印发|转发)?", "", words)
+    words = _bare(title)
     bare = re.sub("^(?:中国共产党|中共)", "", words)
     party, words = "中共" if bare != words else "", bare
     if place := place_in(words.replace(_GAP, " ")):
@@ -187,6 +196,23 @@ def unit_in(title: str) -> str | None:
     if match is None or match.start() > 2 or _GAP in match.group():
         return None
     return canonical(party + re.sub(rf"(?<=..){PARTY_BODY}.*$", "", match.group()))
+
+
+def _bare(title: str) -> str:
+    """A title without quotation marks, its years made gaps, without what may stand before a unit."""
+    words = _YEAR.sub(_GAP, re.sub(r"[“”《》_—–~～]|(?<!\d)-(?!\d)", "", compact(title)))
+    return re.sub(rf"^(?:关于)?[{_GAP}\d\-.]*(?:关于)?(?:报送|上报|呈报|印发|转发)?", "", words)
+
+
+def likeliest(words: str) -> str | None:
+    """The name that words most likely begin with, by the learned model of names: 苇州市动物园 of 苇州市动物园关于……."""
+    run = _CHARACTERS.match(words)
+    cuts = range(SHORTEST, run.end() + 1) if run else ()
+    best = max(cuts, key=lambda cut: log_odds(words[:cut], words[cut : cut + 2].rstrip(_GAP)), default=0)
+    if run and best == run.end() and words[best : best + 1] == "的" and words[best - 1] in "省市县区州旗":
+        return None
+    likely = best and log_odds(words[:best], words[best : best + 2].rstrip(_GAP)) > MAY_BE
+    return canonical(words[:best]) if likely else None
 
 
 def _beginnings(words: str) -> list[str | None]:

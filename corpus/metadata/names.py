@@ -2,6 +2,7 @@
 
 import re
 
+from corpus.metadata.naming import LONGEST, log_odds
 from corpus.structure.forms import compact
 
 ORG = (
@@ -13,6 +14,11 @@ ORG = (
 PARTY_BODY = r"(?:机关党委|直属机关党委|党工委|党总支|党支部|机关支部|党委|党组|总支部?|支部|领导班子|班子|党群|党政|党的|党风|党建|党员|主要领导|一把手|党务|党(?!校))"
 NAME = r"[\u4e00-\u9fffA-Za-zx*×·]"
 _UNIT_WHOLE = re.compile(rf"{NAME}{{1,36}}?{ORG}(?:{PARTY_BODY}|委员会|办公室|工作部|组织部|宣传部)*")
+# Log odds that make words a name whatever they end in, and such that make none of a usual ending.
+_SURE, _NEVER = 0.5, -4.0
+# Where a line says nothing but a name, more than this has to speak for it.
+MAY_BE = -2.0
+_SIGNS = re.compile(f"(?:(?![的了]){NAME}){{2,{LONGEST}}}")
 _NOT_UNIT = re.compile(
     r"^(?:我|咱|本|全|各|该|这|个人|党|关于|为|在|对|年|领导|书记|干部|机关|基层|支部|工作|开展|加强|推进|落实|坚持|述职|单位|按照|根据|通过|[省市县区州]直(?:机关|属|单位|部门|$))"
 )
@@ -31,6 +37,8 @@ _OFFICE = re.compile(
 _IN_TOWN = re.compile(
     r"^(?:[\u4e00-\u9fff]{2,4}?[县市区])?[\u4e00-\u9fff]{2,4}?(?:镇|乡|街道)(?=[\u4e00-\u9fff]{2,6}(?:村|社区)$)"
 )
+# Who wrote a survey for a unit is no unit: 「县供销社课题组」.
+_WROTE = re.compile(r"(?<=..)(?:联合)?(?:调研|课题|起草|编写|写作|采访)(?:组|专班)$")
 # Names that only say which part of one's own unit: 「学校德育处」「公司办公室」「局人事科」.
 _OWN_PART = re.compile(
     r"^(?:学校|我校|本校|学院|公司|集团|总公司|医院|我院|本院|局|我局|中心|机关|厂|矿|镇|乡|街道|场|所|院|校)(?=.)"
@@ -60,7 +68,8 @@ def canonical(name: str) -> str | None:
         words = committee.group(1) + "委"
     elif party and words.endswith("委员会") and len(words) > 5 and is_unit(words[:-3]):
         words = words[:-3]
-    words = _IN_TOWN.sub("", re.sub("^驻(?=.{2,6}(?:村|社区)$)", "", words))
+    words = _WROTE.sub("", words)
+    words = _IN_TOWN.sub("", re.sub("^.{0,20}驻(?=.{2,6}(?:村|社区)$)", "", words))
     words = words.replace("纪律检查委员会", "纪委").replace("监察委员会", "监委")
     words = re.sub(r"机关$", "", words) if len(words) > 4 else words
     # The office of a company, a bureau, a government writes for it; that of a committee is a unit of its own.
@@ -69,8 +78,19 @@ def canonical(name: str) -> str | None:
     return words if len(words) >= 2 and not _NOT_UNIT.match(words) and not _OWN_PART.match(words) else None
 
 
-def is_unit(words: str) -> bool:
-    """Whether words are nothing but the name of a unit or of its party body."""
+def is_unit(words: str, behind: str = "") -> bool:
+    """Whether words are nothing but the name of a unit or of its party body, where ``behind`` goes on.
+
+    A usual ending is enough where the learned model of names does not speak against it; any other needs it.
+    """
+    if not _SIGNS.fullmatch(words):
+        return False
+    odds = log_odds(words, behind)
+    return odds > _SURE or (odds > _NEVER and is_usual(words))
+
+
+def is_usual(words: str) -> bool:
+    """Whether words end as most names of units do, whatever stands before."""
     return _UNIT_WHOLE.fullmatch(words) is not None
 
 
@@ -78,3 +98,8 @@ def is_placed(words: str) -> bool:
     """Whether words may be the name of a unit by the place they begin with, whatever they end in. Sentences begin
     so as well: this is for lines that stand where a name does."""
     return _PLACED.fullmatch(words) is not None
+
+
+def may_name(words: str) -> bool:
+    """Whether words may be a unit's name where nothing but a name stands: by their place, or as the model has it."""
+    return is_placed(words) or (_SIGNS.fullmatch(words) is not None and log_odds(words) > MAY_BE)

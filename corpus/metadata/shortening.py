@@ -48,6 +48,10 @@ def is_short_for(name: str, full: str) -> bool:
         return _abbreviates(name[1:], full[at + 1 :])
     if len(name) > 3 and name[:2] == full[:2] and _abbreviates(name[2:], full[2:]):
         return True
+    # 水警支队 of 澜浒市公安局水上警察支队.
+    at = full.find(name[0])
+    if len(name) > 3 and at > 2 and name[-2:] == full[-2:] and is_unit(full[:at]):
+        return _abbreviates(name[1:], full[at + 1 :])
     # 农行青阳县支行 of 中国农业银行青阳县支行.
     rest = iter(full)
     return len(name) > _TAIL + 1 and name[-_TAIL:] == full[-_TAIL:] and all(sign in rest for sign in name)

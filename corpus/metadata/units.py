@@ -44,7 +44,10 @@ class _Fitting:
         self._by_start: defaultdict[str, list[str]] = defaultdict(list)
         self._by_end: defaultdict[str, list[str]] = defaultdict(list)
         self._by_level: defaultdict[str, list[str]] = defaultdict(list)
+        self._by_sign: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         for name in names:
+            for sign in set(name[3:]):
+                self._by_sign[sign, name[-2:]].append(name)
             self._by_start[name[:2]].append(name)
             for start in range(1, len(name) - 1):
                 self._by_end[name[start:]].append(name)
@@ -54,6 +57,7 @@ class _Fitting:
     def full_names(self, name: str) -> list[str]:
         """Those that ``name`` is a short form of."""
         near = {*self._by_start.get(name[:2], ()), *self._by_end.get(name, ())}
+        near.update(self._by_sign.get((name[0], name[-2:]), ()))
         if name[0] in LEVELS:
             near.update(self._by_level.get(name[0], ()))
         return [full for full in near if is_short_for(name, full)]

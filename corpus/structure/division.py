@@ -6,6 +6,7 @@ from corpus.metadata.headline import find_headline
 from corpus.metadata.mentions import unit_in
 from corpus.structure.forms import compact
 from corpus.structure.imprint import attached, begins_annex, ends_report
+from corpus.structure.letterhead import form_of, is_date, lines_of
 from corpus.structure.paragraphs import Paragraph
 
 # No report is shorter than so many paragraphs.
@@ -27,6 +28,8 @@ _REPORTS = (
     "纪要",
 )
 
+# What belongs to the report above it: a line in brackets on whom to ask, who else gets a copy.
+_OF_AN_END = frozenset(("note", "copies", "attachment", "imprint"))
 # A letterhead and a title are sought in so many lines.
 _HEAD = 16
 
@@ -55,6 +58,9 @@ def divide(text: str, lines: Sequence[Paragraph]) -> list[int]:
 def _may_begin(text: str, lines: Sequence[Paragraph], place: int) -> bool:
     """What can be told at a glance: a short line without a number or a full stop, under no heading."""
     line, above = lines[place], lines[place - 1]
+    own = lines_of(text, [line])[0]
+    if form_of(own, "e") in _OF_AN_END:
+        return False
     if (
         line.label
         or line.hint.table
@@ -68,6 +74,9 @@ def _may_begin(text: str, lines: Sequence[Paragraph], place: int) -> bool:
 def _begins_report(text: str, lines: Sequence[Paragraph], place: int) -> bool:
     head, after = find_headline(text, lines[place : place + _HEAD], "")
     if head == after or any(begins_annex(text, line) for line in lines[place - 1 : place + 1]):
+        return False
+    if any(is_date(text[line.start : line.end]) for line in lines[place : place + head]):
+        # A date alone ends the report above; letterheads bear none.
         return False
     below = place + after
     title = "".join(compact(text[p.start : p.end]) for p in lines[place + head : below])

@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from corpus.metadata.names import is_placed, is_unit
+from corpus.metadata.names import is_unit, may_name
 from corpus.report import Mark, MarkKind
 from corpus.structure.forms import APPENDIX, ATTACHED, NAME_ALONE, PERSON, compact
 from corpus.structure.labels import MAX_HEADING
@@ -116,5 +116,5 @@ def _is_signature(line: Line, dated: bool) -> bool:
     named = PERSON.fullmatch(line.words) or (NAME_ALONE.fullmatch(line.words) and len(line.words) <= 3)
     several = re.split(r"\s+", line.raw)
     dated = dated or line.indent >= _SET_IN
-    named = named or is_placed(words) or all(map(is_unit, several)) or is_spread_name(line)
+    named = named or may_name(words) or all(map(is_unit, several)) or is_spread_name(line)
     return is_unit(words) or (dated and bool(named))

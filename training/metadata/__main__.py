@@ -13,11 +13,13 @@ from pathlib import Path
 
 from corpus.metadata.choice import Choice, path_of
 from training.headings.words import words_of
-from training.metadata.examples import Examples, labelled, written
+from training.metadata.examples import VOTES, Examples, labelled, written
 from training.metadata.fitting import Example, accuracy, fit
 from training.roles.data import read_examples
 
 _DATA = Path(__file__).resolve().parent.parent / "data"
+# So many documents of other seeds are measured on.
+_FRESH = 300
 _FILES = ("roles.jsonl.gz", "conventional.jsonl.gz")
 
 
@@ -27,14 +29,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--labelled", type=Path, nargs="*", default=[])
     parser.add_argument("--documents", type=int, default=4000)
     parser.add_argument("--penalty", type=float, default=1.0)
-    parser.add_argument("--only", nargs="*", default=["title", "year", "unit"], help="which votes to make")
+    parser.add_argument("--only", nargs="*", default=list(VOTES), help="which votes to make")
     parser.add_argument("--output", type=Path, default=path_of("title").parent)
     options = parser.parse_args(arguments)
     sentences = words_of(list(read_examples([_DATA / name for name in _FILES]))).sentences
     with tempfile.TemporaryDirectory() as folder:
-        own = written(sentences, range(options.documents), Path(folder))
-        others = written(sentences, range(options.documents, options.documents + 500), Path(folder))
-    folders = {str(folder): labelled(folder) for folder in options.labelled}
+        own = written(sentences, range(options.documents), Path(folder), options.only)
+        fresh = range(options.documents, options.documents + _FRESH)
+        others = written(sentences, fresh, Path(folder), options.only)
+    folders = {str(folder): labelled(folder, options.only) for folder in options.labelled}
     options.output.mkdir(parents=True, exist_ok=True)
     for name in options.only:
         choice = _learned(name, own, others, folders, options.penalty)

@@ -6,7 +6,7 @@ from functools import cache
 
 from corpus.formats import Hint
 from training.metadata.document import Document
-from training.metadata.names import MATTERS, Office, office
+from training.metadata.names import MATTERS, POSTS, Office, office, person
 from training.metadata.titles import Named
 
 
@@ -24,6 +24,7 @@ class BodyWriter:
         self._chance = random.Random(seed)
         self._style: tuple[Hint | None, Hint | None] = (None, None)
         self._undated = ""
+        self._joint = ""
 
     def _sentence(self) -> str:
         return self._chance.choice(self._sentences)
@@ -32,6 +33,10 @@ class BodyWriter:
         chance = self._chance
         if self._undated or name.kind not in ("工作总结", "述职报告") or chance.random() < 0.85:
             out.add("　　" + self._opening(name, whose))
+            if chance.random() < 0.15:
+                # Broken at the edge of the page, as text out of a scanner is.
+                words, width = out.lines.pop(), chance.randint(28, 40)
+                out.add(*(words[at : at + width] for at in range(0, len(words), width)))
         if self._undated == "nothing" and chance.random() < 0.2:
             out.add(
                 f"{chance.randint(name.year - 3, name.year)}年{chance.randint(1, 12)}月，" + self._sentence()
@@ -73,7 +78,16 @@ class BodyWriter:
     def _opening(self, name: Named, whose: Office) -> str:
         chance, year = self._chance, name.year
         early = name.issued > year
+        day = f"{name.month}月{chance.randint(1, 28)}日"
         openings = [
+            *(
+                [
+                    f"{day}，{chance.choice(POSTS)}{person(chance)}主持召开会议，听取{chance.choice(MATTERS)}工作汇报，{self._sentence()}"
+                ]
+                * 3
+                if name.kind == "会议纪要"
+                else []
+            ),
             f"按照上级部署和要求，{whose.short}认真组织落实，现将有关情况报告如下。",
             f"{self._sentence()}现将有关情况汇报如下：",
             self._sentence() + self._sentence(),

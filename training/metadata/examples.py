@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from corpus.structure.paragraphs import paragraphs
 from training.metadata.fitting import Example
 from training.metadata.writing import Writer
 
+# What is voted on.
+VOTES = ("title", "year", "unit")
 # A labelled document counts as much as so many that were written by chance.
 _LABELLED = 3.0
 
@@ -57,7 +59,9 @@ def unit_example(said: mentions.Sources, gold: str | None, weight: float = 1.0) 
     return Example(evidence, names.index(max(short, key=len)) if short else 0, weight)
 
 
-def written(sentences: tuple[str, ...], seeds: Sequence[int], folder: Path) -> Examples:
+def written(
+    sentences: tuple[str, ...], seeds: Sequence[int], folder: Path, only: Collection[str] = VOTES
+) -> Examples:
     """Documents written by chance, each read as a file of ``folder`` that is deleted again."""
     found = Examples([], [], [])
     for seed in seeds:
@@ -65,34 +69,33 @@ def written(sentences: tuple[str, ...], seeds: Sequence[int], folder: Path) -> E
         path = folder / f"{document.stem[:60]}.txt"
         path.write_text(document.text, encoding="utf-8")
         content = Content("txt", "utf-8", document.text, document.hints)
-        _add(
-            found,
-            title_example(content, document.stem, document.title),
-            year_example(year_sources(folder, path), document.year),
-            unit_example(unit_sources(folder, path), document.unit),
-        )
+        if "title" in only:
+            _add(found.titles, title_example(content, document.stem, document.title))
+        if "year" in only:
+            _add(found.years, year_example(year_sources(folder, path), document.year))
+        if "unit" in only:
+            _add(found.units, unit_example(unit_sources(folder, path), document.unit))
         path.unlink()
     return found
 
 
-def labelled(folder: Path) -> Examples:
+def labelled(folder: Path, only: Collection[str] = VOTES) -> Examples:
     """The first report of each file of a labelled folder (``reports``, ``gold/documents.jsonl``)."""
     found = Examples([], [], [])
+    reports = folder / "reports"
     for row in _first_parts(folder / "gold" / "documents.jsonl"):
-        path = folder / "reports" / row["file"]
-        said = year_sources(folder / "reports", path)
-        _add(
-            found,
-            title_example(read(path), path.stem, row["title"], _LABELLED),
-            year_example(said, row["year"], _LABELLED),
-            unit_example(unit_sources(folder / "reports", path), row["unit"], _LABELLED),
-        )
+        path = reports / row["file"]
+        if "title" in only:
+            _add(found.titles, title_example(read(path), path.stem, row["title"], _LABELLED))
+        if "year" in only:
+            _add(found.years, year_example(year_sources(reports, path), row["year"], _LABELLED))
+        if "unit" in only:
+            _add(found.units, unit_example(unit_sources(reports, path), row["unit"], _LABELLED))
     return found
 
 
-def _add(found: Examples, title: Example | None, of_year: Example | None, of_unit: Example | None) -> None:
-    for examples, one in ((found.titles, title), (found.years, of_year), (found.units, of_unit)):
-        examples.extend([one] if one else [])
+def _add(found: list[Example], one: Example | None) -> None:
+    found.extend([one] if one else [])
 
 
 def _first_parts(path: Path) -> Iterator[dict[str, Any]]:

@@ -86,10 +86,16 @@ class HeadWriter(BodyWriter):
             if name.kind == "述职报告" and chance.random() < 0.3:
                 # Who gathers the reports of all prints its own name above each.
                 sheet = f"中共{whose.place}委文件"
-            if name.kind in ("通知", "通报", "实施方案") and chance.random() < 0.3:
-                other = office(chance).name
-                out.add(other, body=False)
             out.add(sheet, body=False)
+            if name.kind in ("通知", "通报", "实施方案") and chance.random() < 0.4:
+                # Who leads stands first, in its place that of those who issue with it.
+                self._joint = whose.name[:2] + whose.place[2:3] + office(chance).name[2:].lstrip("县市区")
+                if chance.random() < 0.5:
+                    out.lines[-1] = out.not_body[-1] = (
+                        f"{whose.name}{chance.choice((' ', '　'))}{self._joint}"
+                    )
+                else:
+                    out.add(self._joint, body=False)
         if chance.random() < 0.85 or out.lines[-1:] == [whose.name]:
             signer = f"　　　　签发人：{' '.join(person(chance))}" if chance.random() < 0.25 else ""
             out.add((" " * 20 if chance.random() < 0.3 else "") + number + signer, body=False)

@@ -3,6 +3,8 @@
 import random
 from dataclasses import dataclass
 
+from training.units.data import read_words
+
 _FIRST = "云青柳石松临江北南东西岚栎桐霁苍望安永平清白黄龙凤金银玉竹梅兰荷枫樟杉槐榆澄沅湘渌漳汶沂浔滦潞淮颍涪岷嘉阳"
 _SECOND = "山川溪河江湖州城陵阳原泉岭峰湾塘桥口浦港林田坪坝岗塬浒渚洲屿源昌宁安和丰平水"
 _FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
@@ -13,7 +15,7 @@ _BUREAUS = (
     "自然资源局", "生态环境局", "交通运输局", "农业农村局", "卫生健康局", "市场监督管理局", "文化和旅游局", "退役军人事务局", "发展和改革局",
     "住房和城乡建设局", "人力资源和社会保障局", "行政审批服务局", "机关事务服务中心", "融媒体中心", "人民法院", "人民检察院", "总工会",
     "妇女联合会", "残疾人联合会", "供销合作社", "档案馆", "图书馆", "博物馆", "疾病预防控制中心", "公共资源交易中心", "消防救援大队",
-    "人民医院", "中医院", "第一中学", "实验小学", "职业技术学院", "委党校", "委组织部", "委宣传部", "委统战部", "委政法委", "委第三巡察组", "交通局第一党支部", "委巡察工作领导小组办公室", "人民医院工会", "第二中学团委", "红十字会",
+    "人民医院", "中医院", "第一中学", "实验小学", "职业技术学院", "委党校", "委组织部", "委宣传部", "委统战部", "委政法委", "委第三巡察组", "纪委监委驻县卫健局纪检监察组", "纪委监委驻教育局纪检监察组", "公安局水上警察支队", "人民医院口腔分院", "机务段检修车间", "海关缉私分局", "供电公司二号变电站", "大学附属医院工会", "税务局第一税务分局", "农业银行新桥支行", "交通局第一党支部", "委巡察工作领导小组办公室", "人民医院工会", "第二中学团委", "红十字会",
     "科学技术协会", "工商业联合会", "殡仪馆", "公路养护中心", "城市管理局", "信访局", "粮食和物资储备局", "招商服务中心",
 )  # fmt: skip
 # Whose unit is not named by a place and a bureau: each is its own kind of institution.
@@ -27,6 +29,7 @@ _FIRMS = (
     "水务集团有限公司", "公共交通集团有限公司", "城市建设投资有限公司", "矿业集团有限公司", "港务集团有限公司", "农村商业银行股份有限公司",
     "供电公司", "电力有限公司城西分公司", "农村商业银行新桥支行", "保险股份有限公司支公司", "烟草公司", "石油公司第二加油站", "燃气有限责任公司", "粮油储备有限公司", "旅游发展有限公司", "机械厂", "化工厂", "国有林场", "水库管理站", "农场",
 )  # fmt: skip
+BODIES = (*_BUREAUS, *_INSTITUTIONS, *_FIRMS)
 MATTERS = (
     "安全生产", "防汛抗旱", "招商引资", "法治建设", "政务公开", "信访", "民族团结进步", "保密", "档案", "普法", "意识形态", "党风廉政建设",
     "乡村振兴", "养老服务", "义务教育", "控辍保学", "耕地保护", "河湖长制", "森林防火", "营商环境", "社会救助", "食品安全", "药品监管",
@@ -95,7 +98,8 @@ _SELVES = (
 
 def _self_of(name: str, chance: random.Random) -> str:
     """「我局」 of a bureau, 「我馆」 of a museum; 「我单位」 of any."""
-    return chance.choice(next((own for end, own in _SELVES if name.endswith(end)), ("我单位", "我们")))
+    other = ("我单位", "我们", f"我{name[-1]}", f"我{name[-1]}", f"全{name[-1]}")
+    return chance.choice(next((own for end, own in _SELVES if name.endswith(end)), other))
 
 
 def office(chance: random.Random) -> Office:
@@ -104,7 +108,12 @@ def office(chance: random.Random) -> Office:
     level = chance.choice(_LEVELS)
     kind = chance.random()
     above = ""
-    if kind < 0.5:
+    if kind < 0.2:
+        # Of any kind, whatever its name ends in.
+        place = stem + chance.choice((level, level, ""))
+        name = place + chance.choice([body for body in read_words()[0] if len(body) > 2])
+        short = _self_of(name, chance)
+    elif kind < 0.5:
         what = chance.choice(_BUREAUS)
         name, place = stem + level + what, stem + level
         short = _self_of(name, chance)

@@ -34,7 +34,7 @@ class Named:
 def named(chance: random.Random) -> Named:
     """A document by chance, of the kinds that offices hand in."""
     makers = (_annual, _annual, _annual, _on_matter, _on_matter, _personal, _personal, _ahead, _of_its_day, _of_its_day,
-              _part_of_year, _speech, _minutes, _rectified, _slogan, _term, _sends_out, _congress)  # fmt: skip
+              _part_of_year, _speech, _minutes, _rectified, _slogan, _term, _season, _sends_out, _congress)  # fmt: skip
     return chance.choice(makers)(chance)
 
 
@@ -58,7 +58,8 @@ def _annual(chance: random.Random) -> Named:
     when = in_title(chance, year) if said else chance.choice(("", "", "全年", "年度"))
     kinds = [
         ((f"{when}{matter}工作总结",), "工作总结", ""),
-        ((f"{when}{matter}工作总结", f"{chance.choice('和及暨')}{year + 1 if said else '下一'}年工作{chance.choice(('计划', '打算', '安排', '思路'))}"), "工作总结", ""),
+        ((f"{when}{matter}工作总结", f"{chance.choice('和及暨')}{year + 1 if said else '下一'}年工作{chance.choice(('计划', '打算', '安排', '思路', '设想', '谋划', '展望', '目标'))}"), "工作总结", ""),
+        ((f"{when}{matter}工作总结", f"及{year + 1 if said else '下'}年{chance.choice(('安排', '打算', '设想', '工作初步考虑'))}"), "工作总结", ""),
         ((f"{when}{matter or '主要'}工作", "情况总结"), "工作总结", ""),
         ((f"关于{when}{matter or '重点'}工作", "情况的报告"), "工作报告", "关于"),
         ((f"关于报送{when}{matter or '年度'}工作", "总结的报告"), "工作总结", "关于"),
@@ -204,6 +205,16 @@ def _term(chance: random.Random) -> Named:
         join = chance.choice("—-－~")
         return Named((f"{year}{join}{year + 1}学年{chance.choice(('度', '', '第一学期'))}{chance.choice(('工作总结', '教学工作总结', '德育工作总结'))}",), "工作总结", year + 1, year + 1, chance.choice((1, 7)), True)  # fmt: skip
     return Named((f"{year - 2}—{year}年{chance.choice(MATTERS)}工作总结",), "工作总结", year, year, 12, True)
+
+
+def _season(chance: random.Random) -> Named:
+    """A notice on a season that begins in a year and ends in the next: of the year it was issued in."""
+    year, join = _year(chance), chance.choice("—-－~")
+    what = chance.choice(
+        ("采暖季", "采暖季供热服务", "榨季", "冬春季森林防火", "学年度", "雨雪冰冻期", "冬春水利建设")
+    )
+    piece = f"关于做好{year}{join}{year + 1}{chance.choice(('年', '', '年度'))}{what}工作"
+    return Named((piece, "的通知"), "通知", year, year, chance.choice((8, 9, 10, 11)), True, "关于")
 
 
 def _sends_out(chance: random.Random) -> Named:

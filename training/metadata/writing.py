@@ -120,7 +120,7 @@ class Writer(HeadWriter):
         told = name.said or (sure and any(str(name.issued) in line for line in out.not_body))
         if chance.random() < 0.25:
             out.add("附件：1.任务清单" if chance.random() < 0.5 else "附件：有关情况统计表", body=False)
-        if chance.random() < 0.8 or not told:
+        if chance.random() < 0.65 or not told:
             indent = chance.choice(("", " " * 24, "　" * 12))
             if chance.random() < 0.75 or not sure:
                 out.add(
@@ -136,6 +136,9 @@ class Writer(HeadWriter):
                     ),
                     body=False,
                 )
+                if self._joint:
+                    out.lines[-1] = out.not_body[-1] = indent + whose.name
+                    out.add(indent + self._joint, body=False)
             out.add(indent + date(chance, name.issued, name.month), body=False)
         if official and chance.random() < 0.3:
             out.add(chance.choice((f"（联系人：{person(chance)}，电话：0000-{chance.randint(1000000, 9999999)}）", "（此件公开发布）", f"联系人：{person(chance)}　联系电话：1380000{chance.randint(1000, 9999)}")), body=False)  # fmt: skip

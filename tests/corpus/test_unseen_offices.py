@@ -1,0 +1,111 @@
+"""Offices of kinds that no rule names: what is read of documents written before the reading was changed.
+
+The floors are what was measured; the units of the first list whose names end in nothing usual must be right one by one.
+"""
+
+from pathlib import Path
+
+import pytest
+from unseen import documents, write
+
+from corpus.metadata.mentions import likeliest
+from corpus.metadata.names import is_unit, may_name
+from corpus.metadata.shortening import is_short_for
+from corpus.metadata.units import resolve
+from corpus.read import read_report, read_reports
+from evaluation.documents import judge
+
+
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        ("first", {"title": 24, "unit": 23, "year": 23, "kind": 24}),
+        ("second", {"title": 19, "unit": 19, "year": 20, "kind": 20}),
+    ],
+)
+def test_documents_of_unlike_offices(tmp_path: Path, name: str, right: dict[str, int]) -> None:
+    write(name, tmp_path)
+    found = judge(tmp_path / "reports", tmp_path / "gold")
+    assert found.documents == len(list(documents(name)))
+    assert {field: found.right[field] for field in right if found.right[field] < right[field]} == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "unit"),
+    [
+        ("苇州市动物园", True),
+        ("沧津县渡口管理所", True),
+        ("汀洲市少年宫", True),
+        ("云麓县采茶戏剧团", True),
+        ("中共浣溪县委党史研究室", True),
+        ("采暖季前段", False),
+        ("松陵市的植物园", False),
+        ("支队长办公会议", False),
+        ("双拥工作", False),
+        ("主要工作情况", False),
+        ("鹿鸣镇政务公开>村务公开>杏花坳村", False),
+    ],
+)
+def test_what_is_a_name_whatever_it_ends_in(words: str, unit: bool) -> None:
+    assert may_name(words) == unit
+    assert is_unit(words) == unit
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("苇州市动物园关于安全与服务专项自查情况的报告", "苇州市动物园"),
+        ("汀洲市少年宫公益课堂的做法", "汀洲市少年宫"),
+        ("采暖季前段运行情况", None),
+        ("数九寒天里的四十三天", None),
+    ],
+)
+def test_the_name_that_words_begin_with(words: str, name: str | None) -> None:
+    assert likeliest(words) == name
+
+
+def test_a_short_name_of_a_part_is_found_over_the_folder() -> None:
+    full = "澜浒市公安局水上警察支队"
+    assert is_short_for("水警支队", full)
+    assert not is_short_for("刑警支队", full)
+    assert resolve({"a": "水警支队", "b": full, "c": "刑警支队"}) == {"a": full, "b": full, "c": "刑警支队"}
+
+
+def test_a_season_is_of_the_year_its_notice_was_issued_in(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "朔安市供热办\n朔热〔2023〕8号\n关于做好2023—2024年采暖季供热服务工作的通知\n各供热所：\n距点火还有四十天，现通知如下。\n"
+        "一、早准备\n十月底前试压。\n朔安市供热办\n2023年10月6日\n",
+        encoding="utf-8",
+    )
+    report = read_report(tmp_path, tmp_path / "a.txt")
+    assert (report.year, report.unit, report.kind) == (2023, "朔安市供热办", "通知")
+
+
+def test_whom_to_ask_belongs_to_the_report_above_it(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "浔江县人民医院文件\n浔医〔2023〕14号\n关于新建消毒供应间的请示\n县卫健局：\n现有用房不足，请示如下。\n一、情况\n只有十四平方米。\n二、请求\n"
+        "请拨款二百万元。\n妥否，请批示。\n（联系人：办公室　尤姗　　电话：0000-2218806）\n浔江县人民医院\n2023年7月19日\n\n"
+        "浔江县人民医院\n浔医〔2024〕22号\n关于医保检查反馈问题整改落实情况的报告\n县医保局：\n现报告如下。\n一、已改\n退回九万元。\n二、未改\n两台设备。\n"
+        "浔江县人民医院\n2024年11月4日\n",
+        encoding="utf-8",
+    )
+    found = [(one.title, one.year, one.kind) for one in read_reports(tmp_path, tmp_path / "a.txt")]
+    assert found == [
+        ("关于新建消毒供应间的请示", 2023, "请示"),
+        ("关于医保检查反馈问题整改落实情况的报告", 2024, "整改报告"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("云麓县采茶戏剧团转企改制整改方案", "整改方案"),
+        ("临榆县供水服务中心2023年政府信息公开工作年度报告", "政务公开年报"),
+        ("关于我县基层供销社现状的调查", "调研报告"),
+        ("二〇二三年党建工作安排", "工作计划"),
+        ("馆里的2023年工作盘点", "工作总结"),
+    ],
+)
+def test_what_kind_a_title_says(tmp_path: Path, title: str, kind: str) -> None:
+    (tmp_path / "1.txt").write_text(f"{title}\n一、情况\n做了三件事。\n", encoding="utf-8")
+    assert read_report(tmp_path, tmp_path / "1.txt").kind == kind
