@@ -2,7 +2,7 @@
 
 import re
 
-from corpus.metadata.naming import LONGEST, log_odds
+from corpus.metadata.naming import LONGEST, SHORTEST, log_odds
 from corpus.structure.forms import compact
 
 ORG = (
@@ -86,7 +86,7 @@ def is_unit(words: str, behind: str = "") -> bool:
     if not _SIGNS.fullmatch(words):
         return False
     odds = log_odds(words, behind)
-    return odds > _SURE or (odds > _NEVER and is_usual(words))
+    return odds > _SURE or ((odds > _NEVER or len(words) < SHORTEST) and is_usual(words))
 
 
 def is_usual(words: str) -> bool:
