@@ -32,7 +32,8 @@ _MOST_LEFT_OUT = 2
 @dataclass(frozen=True, slots=True)
 class Example:
     """A question of a library. ``answerable`` says that something there answers it, ``shown`` that a passage
-    which does is among the first ten (None where nobody said which that is)."""
+    which does is among the first ten (None where nobody said which that is); ``near`` that the library says the
+    matter and not what is asked."""
 
     library: str
     family: str
@@ -42,6 +43,7 @@ class Example:
     features: tuple[float, ...]
     answerable: bool
     shown: bool | None
+    near: bool = False
 
 
 def collect(found: Iterable[Library], encoder: Encoder) -> Iterator[Example]:
@@ -87,6 +89,7 @@ def _example(
         features(asked, evidence),
         question.answerable,
         any(quote in text for quote in quotes for text in texts) if quotes else None,
+        near=question.id in library.near,
     )
 
 

@@ -88,9 +88,10 @@ def _genres(written: Sequence[Written]) -> Iterator[Library]:
     asked = report_questions(HERE / "questions" / "genres" / "other-genres.jsonl")
     asked += report_questions(HERE / "questions" / "spoken" / "other-genres.jsonl")
     other = report_questions(HERE / "questions" / "samples.jsonl")
+    near = _near(asked)
     asked += _nothing_of(reports, other, written)
-    yield Library("genres", "genres", reports, asked)
-    yield Library("genres, drafted", "genres", reports, asked, drafted=True)
+    yield Library("genres", "genres", reports, asked, near=near)
+    yield Library("genres, drafted", "genres", reports, asked, drafted=True, near=near)
 
 
 def _messy(data: Path, written: Sequence[Written], *, crowds: bool) -> Iterator[Library]:
@@ -122,13 +123,19 @@ def _among_others(
     crowds: bool,
 ) -> Iterator[Library]:
     """Alone, and, with `crowds`, in a crowd where there is the text for one."""
-    yield Library(name, name, reports, [*asked, *_nothing_of(reports, other, written)])
+    near = _near(asked)
+    yield Library(name, name, reports, [*asked, *_nothing_of(reports, other, written)], near=near)
     text = data / "training" / "official_text.txt.gz"
     if crowds and text.is_file():
         # Of the questions about other things some may be answered by so many texts.
         many = [*reports, *_crowd(text)]
         nothing = (one for one in _nothing_of(many, other, written) if one.id not in _FOREIGN)
-        yield Library(f"{name} in a crowd", name, many, [*asked, *nothing], taught=False)
+        yield Library(f"{name} in a crowd", name, many, [*asked, *nothing], taught=False, near=near)
+
+
+def _near(asked: Sequence[ReportQuestion]) -> frozenset[str]:
+    """Who reads reports and asks what they do not say stays with what they speak of."""
+    return frozenset(one.id for one in asked if not one.answerable)
 
 
 _crowd = functools.lru_cache(maxsize=1)(crowd)

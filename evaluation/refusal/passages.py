@@ -27,7 +27,8 @@ _ARTICLES = 3_000
 @dataclass(frozen=True, slots=True)
 class Library:
     """Reports with questions, some of the kind ``none``. ``family`` shares texts or writers; where it is not
-    ``taught`` it only judges. ``drafted``: its passages have the quick vectors."""
+    ``taught`` it only judges. ``drafted``: its passages have the quick vectors. ``near`` names the questions of
+    which the library says the matter and not what is asked."""
 
     name: str
     family: str
@@ -35,6 +36,7 @@ class Library:
     questions: Sequence[ReportQuestion]
     taught: bool = True
     drafted: bool = False
+    near: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,10 @@ def unseen_passages(folder: Path) -> Iterator[Written]:
 def unseen(
     rows: Iterable[dict[str, Any]], near: dict[str, dict[str, Any]] | None = None
 ) -> Iterator[Written]:
+    """Those of topics that no encoder saw; what a passage only nearly answers stands with it or in `near`."""
     for row in rows:
-        if int(hashlib.md5(row["topic"].encode(), usedforsecurity=False).hexdigest(), 16) % 10 in _UNSEEN:
-            only_near = (near or {}).get(row["passage"], {})
+        if topic_is_unseen(row["topic"]):
+            only_near = (near or {}).get(row["passage"], row)
             yield Written(
                 row["topic"],
                 row["role"],
@@ -68,6 +71,11 @@ def unseen(
                 {"zh": row["zh"], "en": row["en"]},
                 {"zh": only_near.get("near", []), "en": only_near.get("near_en", [])},
             )
+
+
+def topic_is_unseen(topic: str) -> bool:
+    """Whether nothing is learned from a topic; always the same for the same name."""
+    return int(hashlib.md5(topic.encode(), usedforsecurity=False).hexdigest(), 16) % 10 in _UNSEEN
 
 
 def of_topics(family: str, written: Sequence[Written]) -> Iterator[Library]:
@@ -87,9 +95,11 @@ def of_topics(family: str, written: Sequence[Written]) -> Iterator[Library]:
         asked = _some(_asked(there, "everyday")) + _some(
             _asked((o for t in withheld for o in of_topic[t]), "none")
         )
-        asked += _near(there)
+        near = _near(there)
+        asked += near
         reports = [_report_of(str(place), one.passage, one.role) for place, one in enumerate(there)]
-        yield Library(f"{family} {'AB'[half]}", family, reports, asked, drafted=half == 1)
+        name, seeming = f"{family} {'AB'[half]}", frozenset(one.id for one in near)
+        yield Library(name, family, reports, asked, drafted=half == 1, near=seeming)
 
 
 def _asked(written: Iterable[Written], kind: str) -> Iterator[ReportQuestion]:

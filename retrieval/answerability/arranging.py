@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from index.conditions import Condition
 from index.engine.scoring import best_of_each, summed
 from retrieval.answerability.coverage import EACH, MOST, counted, saying
+from retrieval.answerability.usual import usual
 from retrieval.ranking.candidates import (
     CANDIDATES,
     CLOSER,
@@ -71,7 +72,9 @@ def asked_of(
     wanted = Wanted(depth, EACH if question.coverage else 0)
     candidates = searcher.candidates(question, words, where, by, wanted, vector)
     ready = sought(words, searcher.engine.statistics)
-    asked = Asked(question, words, ready, candidates, candidates.signals.parts(by))
+    asked = Asked(
+        question, words, ready, candidates, candidates.signals.parts(by), usual(searcher.encoder, vector)
+    )
     return read_again(searcher, looked_closer(searcher, asked, vector) if mode == "shipped" else asked)
 
 

@@ -23,11 +23,13 @@ _MISSING = 0.2
 class Evidence:
     """``cosine``, −1.0–1.0, is the greatest of question and candidate; ``lead``, from 0.0, how far the score of
     the best of the first ten passages stands above the mean of them, the closer look in and roles left out.
-    ``missing`` are the words of the question that occur nowhere."""
+    ``missing`` are the words of the question that occur nowhere; ``usual`` are the log odds that reports say
+    what such a question asks for."""
 
     cosine: float
     lead: float
     missing: tuple[str, ...] = ()
+    usual: float = 0.0
 
 
 def evidence(
@@ -35,6 +37,7 @@ def evidence(
     signals: Signals,
     parts: Mapping[str, NDArray[np.float32]],
     keys: Sequence[int],
+    usual: float = 0.0,
 ) -> Evidence:
     """The evidence for a question of these words in its ranked passages, by key, best first; `signals` and
     `parts`, what each adds to the score, are those of all candidates."""
@@ -44,6 +47,7 @@ def evidence(
         cosine=float(signals.vector.max()) if len(near) else 0.0,
         lead=float(near.max() - near.mean()) if len(near) else 0.0,
         missing=tuple(word.text for word in _whole(words) if _reach(word.sure) < _MISSING),
+        usual=usual,
     )
 
 

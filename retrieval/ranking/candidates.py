@@ -40,13 +40,15 @@ _NUMBER = 0.1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """A question with its words, also as texts say them, its candidates, and what each signal adds to them."""
+    """A question with its words, also as texts say them, its candidates, what each signal adds to them, and how
+    usual it is that reports say what it asks for, as log odds."""
 
     question: Question
     words: Sequence[Word]
     sought: Sequence[QueryTerm]
     candidates: Candidates
     parts: Mapping[str, NDArray[np.float32]]
+    usual: float = 0.0
 
     @property
     def signals(self) -> Signals:

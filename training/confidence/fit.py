@@ -46,7 +46,8 @@ def fitted(examples: Sequence[Example]) -> Curve:
 
 
 def weights(examples: Sequence[Example]) -> NDArray[np.float64]:
-    """A weight an example; they sum to 1."""
+    """A weight an example; they sum to 1. Of what a library does not answer the questions that come near to what
+    it says count as much as the others, which are many and easily told."""
     places: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, one in enumerate(examples):
         places[one.family, one.library].append(place)
@@ -55,7 +56,13 @@ def weights(examples: Sequence[Example]) -> NDArray[np.float64]:
         in_family[family] += 1
     found = np.zeros(len(examples))
     for (family, _), rows in places.items():
-        found[rows] = balanced(np.array([examples[row].answerable for row in rows])) / in_family[family]
+        of_library = balanced(np.array([examples[row].answerable for row in rows]))
+        near = np.array([examples[row].near for row in rows])
+        far = np.array([not (examples[row].answerable or examples[row].near) for row in rows])
+        if near.any() and far.any():
+            half = (of_library[near].sum() + of_library[far].sum()) / 2
+            of_library[near], of_library[far] = half / near.sum(), half / far.sum()
+        found[rows] = of_library / in_family[family]
     return found / found.sum()
 
 

@@ -1,0 +1,1 @@
+"""Which questions reports usually answer."""

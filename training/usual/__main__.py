@@ -1,0 +1,100 @@
+"""Make the weights of `retrieval.answerability.usual`: ``python -m training.usual --data DIR [--out FILE]``.
+
+`DIR` holds ``training/written/``; the project's own pairs come with it. Answered are questions of passages,
+not answered those that a passage only seems to answer. Topics of two tenths are held out, as everywhere; the
+area under the curve over their questions is printed. To be run again whenever the encoder changes; two minutes.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+
+from corpus.errors import YoujuError
+from evaluation.refusal.passages import lines_of, topic_is_unseen
+from index.models.encoder import Encoder, load_encoder
+from retrieval.answerability.usual import MODEL
+
+OWN = Path(__file__).resolve().parents[1] / "data" / "pairs.jsonl.gz"
+# Of the features' scale and of the penalty only the product counts.
+_SCALE, _C = 10.0, 0.001
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, whether its passage answers it, and whether its topic is held out."""
+
+    question: str
+    language: str
+    answered: bool
+    held: bool
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Fit, print how questions of held topics are told apart, write; 2 where data are missing."""
+    parser = argparse.ArgumentParser(prog="python -m training.usual", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the data")
+    parser.add_argument("--out", type=Path, default=MODEL, help="the file to write (the shipped one)")
+    options = parser.parse_args(arguments)
+    try:
+        rows = asked(options.data / "training" / "written", OWN)
+        encoder = load_encoder()
+    except (OSError, YoujuError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    weights, bias = fitted(rows, encoder, say=print)
+    np.savez_compressed(options.out, weights=weights, bias=np.float32(bias), fingerprint=encoder.fingerprint)
+    return 0
+
+
+def asked(written: Path, own: Path) -> list[Asked]:
+    """Every question of the files, once for each time it is asked."""
+    found: list[Asked] = []
+    held_passages: set[str] = set()
+    for file in (written / "pairs.jsonl.gz", own):
+        for row in lines_of(file):
+            held = topic_is_unseen(row["topic"])
+            if held:
+                held_passages.add(row["passage"])
+            found += _of(row, row, held)
+    for row in lines_of(written / "nearmiss.jsonl.gz"):
+        # Answers of these passages are among the pairs, where most of them come from.
+        found += _of({}, row, row["passage"] in held_passages)
+    return found
+
+
+def _of(answered: dict[str, list[str]], near: dict[str, list[str]], held: bool) -> list[Asked]:
+    return [
+        *(Asked(q, language, True, held) for language in ("zh", "en") for q in answered.get(language, ())),
+        *(Asked(q, "zh", False, held) for q in near.get("near", ())),
+        *(Asked(q, "en", False, held) for q in near.get("near_en", ())),
+    ]
+
+
+def fitted(
+    rows: Sequence[Asked], encoder: Encoder, say: Callable[[str], None]
+) -> tuple[NDArray[np.float32], float]:
+    """The weights and the bias, learned from the questions that are not held; kinds count alike."""
+    vectors = encoder.encode_questions([one.question for one in rows]) * _SCALE
+    answered = np.array([one.answered for one in rows])
+    held = np.array([one.held for one in rows])
+    language = np.array([one.language for one in rows])
+    model = LogisticRegression(C=_C, max_iter=500, class_weight="balanced")
+    model.fit(vectors[~held], answered[~held])
+    for name in ("zh", "en"):
+        some = held & (language == name)
+        area = roc_auc_score(answered[some], model.decision_function(vectors[some]))
+        say(
+            f"{name}: {(~answered[some]).sum()} of {some.sum()} not answered, area under the curve {area:.3f}"
+        )
+    return (model.coef_[0] * _SCALE).astype(np.float32), float(model.intercept_[0])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
