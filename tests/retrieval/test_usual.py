@@ -32,7 +32,7 @@ def test_nothing_is_known_of_questions_in_another_space() -> None:
 @pytest.mark.parametrize(
     ("answered", "hardly"),
     [
-        ("意识形态工作存在哪些问题？", "意识形态专干一个月拿多少钱？"),
+        ("干部下乡是不是走过场", "下乡补贴一天几块钱"),
         ("下一步打算怎么抓安全生产", "安全科长的手机号是多少"),
         ("what went wrong with the training", "what is the trainer's phone number"),
     ],
