@@ -137,7 +137,7 @@ class Writer(HeadWriter):
                     body=False,
                 )
                 if self._joint:
-                    out.lines[-1] = out.not_body[-1] = indent + whose.name
+                    out.lines[-1], out.not_body[-1] = indent + whose.name, whose.name
                     out.add(indent + self._joint, body=False)
             out.add(indent + date(chance, name.issued, name.month), body=False)
         if official and chance.random() < 0.3:
