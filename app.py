@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from index.sync.sync import Progress, SyncSummary
     from retrieval.assistant import Assistant
     from retrieval.ranking.rank import Reads
-    from retrieval.remote import RemoteAssistant
 
 
 # Seconds until the page is offered though the index is not whole yet.
@@ -221,7 +220,9 @@ def _workspace(options: argparse.Namespace) -> "Workspace":
 
     reports = options.reports or default_reports()
     if options.engine == "milvus":
-        return Workspace(_remote(options), reports)
+        from retrieval.remote import RemoteAssistant
+
+        return Workspace(RemoteAssistant.at(options.uri, options.model, options.reranker), reports)
     samples = reports.resolve() == SAMPLES
     print(f"报告 reports: {reports}{'（示例 samples）' if samples else ''}", flush=True)
     index_dir = options.index or default_index(reports)
@@ -240,14 +241,6 @@ def _workspace(options: argparse.Namespace) -> "Workspace":
         opened.get_ready(reports)
     workspace = Workspace(assistant, reports, uploads=REPORTS if samples else None, move=move)
     return workspace
-
-
-def _remote(options: argparse.Namespace) -> "RemoteAssistant":
-    """Asks a library on Milvus, as it is."""
-    from retrieval.ranking.reranker import load_reranker
-    from retrieval.remote import RemoteAssistant
-
-    return RemoteAssistant.at(options.uri, options.model, load_reranker(options.reranker))
 
 
 def _open(

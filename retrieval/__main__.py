@@ -185,17 +185,13 @@ def _batch(options: argparse.Namespace) -> int:
     return 0
 
 
-def _remote(options: argparse.Namespace) -> "RemoteAssistant":
-    """Asks a library on Milvus, as it is."""
-    from retrieval.ranking.reranker import load_reranker
-    from retrieval.remote import RemoteAssistant
-
-    return RemoteAssistant.at(options.uri, options.model, load_reranker(options.reranker))
-
-
 def _assistant(options: argparse.Namespace) -> "Assistant | RemoteAssistant":
     """Whom to ask, by the engine that was chosen."""
-    return _remote(options) if options.engine == "milvus" else _local(options)
+    if options.engine == "milvus":
+        from retrieval.remote import RemoteAssistant
+
+        return RemoteAssistant.at(options.uri, options.model, options.reranker)
+    return _local(options)
 
 
 def _local(options: argparse.Namespace) -> "Assistant":

@@ -25,6 +25,7 @@ from retrieval.presentation.library import document, summaries
 from retrieval.presentation.places import pace, passages_at
 from retrieval.presentation.suggestions import example_questions
 from retrieval.ranking.rank import Reads, Searcher
+from retrieval.ranking.reranker import load_reranker
 from retrieval.types import (
     Answer,
     CitedPassage,
@@ -61,12 +62,14 @@ class RemoteAssistant:
         self._searcher = Searcher(MilvusEngine(collections, depth), encoder, reranker=reranker)
 
     @classmethod
-    def at(cls, uri: str | None, model: str | None, reranker: Reads | None = None) -> "RemoteAssistant":
-        """Over the library at an address, with its own model where none is named; YoujuError without an address."""
+    def at(cls, uri: str | None, model: str | None, reranker: str | None = None) -> "RemoteAssistant":
+        """Over the library at an address, with its own model where none is named and the reranker of a name;
+        YoujuError without an address."""
         if not uri:
             raise YoujuError("--engine milvus 要和 --uri 一起用。", "--engine milvus goes with --uri.")
         collections = Collections(Address.of(uri))
-        return cls(collections, load_encoder(model or made_with(collections).model), reranker)
+        encoder = load_encoder(model or made_with(collections).model)
+        return cls(collections, encoder, load_reranker(reranker))
 
     @property
     def engine(self) -> MilvusEngine:
