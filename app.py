@@ -32,6 +32,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     # More threads make a single small search slower, and only the environment reaches all of them.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    from corpus.system import share_memory
+
+    share_memory()
     # A service manager's stop is a Ctrl-C: what is open gets closed and tidied up.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     if options.log_json:
@@ -211,7 +214,7 @@ def _announce(address: str, public: "PublicAddress | None") -> None:
 def _workspace(options: argparse.Namespace) -> "Workspace":
     from chat.service.pending import PendingAssistant
     from chat.service.workspace import Asks, Workspace
-    from index.defaults import REPORTS, SAMPLES, default_index, default_reports
+    from index.defaults import BUILT, REPORTS, SAMPLES, default_index, default_reports
     from index.models.encoder import load_encoder
     from index.storage.index_model import model_for, revision_of
     from index.storage.prepare import config_of
@@ -220,9 +223,10 @@ def _workspace(options: argparse.Namespace) -> "Workspace":
 
     reports = options.reports or default_reports()
     if options.engine == "milvus":
-        from retrieval.remote import RemoteAssistant
+        from retrieval.remote import RemoteAssistant, asked_only
 
-        return Workspace(RemoteAssistant.at(options.uri, options.model, options.reranker), reports)
+        remote = RemoteAssistant.at(options.uri, options.model, options.reranker, beside=BUILT)
+        return Workspace(remote, reports, refusal=asked_only())
     samples = reports.resolve() == SAMPLES
     print(f"报告 reports: {reports}{'（示例 samples）' if samples else ''}", flush=True)
     index_dir = options.index or default_index(reports)

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,13 @@ from corpus.terminal import run
 from retrieval.interfaces.rights import USER_ROLES
 
 if TYPE_CHECKING:
+    from analysis.export.table import Table
+    from analysis.interfaces.perform import Result
     from analysis.interfaces.wanted import Wanted
     from index.engine.local.snapshot import Snapshot
-    from index.models.encoder import Encoder
+    from retrieval.ranking.rank import Searcher
+    from retrieval.remote import RemoteAssistant
+    from retrieval.steady import Opened
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,21 +34,26 @@ def main(arguments: list[str] | None = None) -> int:
 
             write = writer_of(options.output)
         wanted = _wanted(options)
-        snapshot, encoder = _opened(options)
+        library = _opened(options)
         from analysis.export.table import quoting
         from analysis.interfaces.perform import perform
+        from retrieval.steady import steadily
 
-        result = perform(snapshot, encoder, wanted)
-        if write is not None:
-            table = result.tabled(quoting(snapshot), options.lang)
+        def found(searcher: "Searcher") -> "tuple[Result, Table | None]":
+            result = perform(searcher, wanted)
+            tabled = write is not None or not options.json
+            return result, result.tabled(quoting(searcher.engine), options.lang) if tabled else None
+
+        result, table = steadily(library, found)
+        if write is not None and table is not None:
             write(table)
             print(f"已写入 {options.output}：{table.note} (written)", file=sys.stderr)
         if options.json:
             print(json.dumps(result.shape(), ensure_ascii=False))
-        elif write is None:
+        elif write is None and table is not None:
             from analysis.export.text import as_markdown
 
-            print(as_markdown(result.tabled(quoting(snapshot), options.lang)).decode(), end="")
+            print(as_markdown(table).decode(), end="")
     except YoujuError as error:
         print(error, file=sys.stderr)
         return 2
@@ -58,10 +68,15 @@ def _parser() -> argparse.ArgumentParser:
         description="跨报告的工作：台账、覆盖、对照、跟踪、雷同、共性 (work across reports)",
     )
     kinds = parser.add_subparsers(dest="kind", required=True)
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--reports", type=Path, metavar="DIR", help="报告文件夹 folder of the reports")
-    common.add_argument("--index", type=Path, metavar="DIR", help="索引文件夹 folder of the index")
-    common.add_argument("--model", metavar="NAME", help="向量模型 model; by default the index's own")
+    where = argparse.ArgumentParser(add_help=False)
+    where.add_argument("--reports", type=Path, metavar="DIR", help="报告文件夹 folder of the reports")
+    where.add_argument("--index", type=Path, metavar="DIR", help="索引文件夹 folder of the index")
+    where.add_argument("--model", metavar="NAME", help="向量模型 model; by default the index's own")
+    where.add_argument(
+        "--engine", choices=("local", "milvus"), default="local", help="索引在本机或 Milvus local or Milvus"
+    )
+    where.add_argument("--uri", metavar="URI", help="Milvus 的地址 address of Milvus, or a file of its Lite")
+    common = argparse.ArgumentParser(add_help=False, parents=[where])
     common.add_argument("--output", type=Path, metavar="FILE", help="写成 .xlsx .docx .md .csv write a file")
     common.add_argument("--lang", default="zh", choices=("zh", "en"), help="表头的语言 language of headings")
     common.add_argument("--json", action="store_true", help="输出 JSON")
@@ -88,10 +103,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--right", required=True, metavar="unit=…,year=…")
     kinds.add_parser("track", parents=[common, topic], help="问题后来怎样 what became of each problem")
     kinds.add_parser("copies", parents=[common], help="雷同段落 nearly the same words in two reports")
-    one = kinds.add_parser("mcp", help="作为 MCP 工具运行 be tools for an assistant program, over MCP")
-    one.add_argument("--reports", type=Path, metavar="DIR", help="报告文件夹 folder of the reports")
-    one.add_argument("--index", type=Path, metavar="DIR", help="索引文件夹 folder of the index")
-    one.add_argument("--model", metavar="NAME", help="向量模型 model; by default the index's own")
+    one = kinds.add_parser(
+        "mcp", parents=[where], help="作为 MCP 工具运行 be tools for an assistant program, over MCP"
+    )
     one.add_argument(
         "--user-role",
         default="editor",
@@ -139,20 +153,46 @@ def _mcp(options: argparse.Namespace) -> int:
     from retrieval.assistant import Assistant
 
     folder = options.reports or default_reports()
-    snapshot, encoder = _opened(options)
-    snapshot.close()
-    assistant = Assistant(options.index or default_index(folder), encoder)
+    if options.engine == "milvus":
+        assistant: Assistant | RemoteAssistant = _remote(options)
+    else:
+        opened = _local(options)
+        opened.snapshot.close()
+        assistant = Assistant(options.index or default_index(folder), opened.searcher.encoder)
     serve(assistant, folder, writable=folder.resolve() != SAMPLES, user_role=options.user_role)
     return 0
 
 
-def _opened(options: argparse.Namespace) -> "tuple[Snapshot, Encoder]":
+@dataclass(frozen=True, slots=True)
+class _Once:
+    """An index that is opened for one piece of work."""
+
+    snapshot: "Snapshot"
+    searcher: "Searcher"
+
+    def refresh(self) -> None:
+        """It says what the folder says."""
+
+
+def _opened(options: argparse.Namespace) -> "Opened":
+    return _remote(options) if options.engine == "milvus" else _local(options)
+
+
+def _remote(options: argparse.Namespace) -> "RemoteAssistant":
+    from index.defaults import BUILT
+    from retrieval.remote import RemoteAssistant
+
+    return RemoteAssistant.at(options.uri, options.model, beside=options.index or BUILT)
+
+
+def _local(options: argparse.Namespace) -> _Once:
     """The index, saying what the folder says; YoujuError where there is nothing in it."""
     from index.defaults import SAMPLES, default_index, default_reports
     from index.engine.local.snapshot import open_snapshot
     from index.models.encoder import load_encoder
     from index.storage.index_model import model_for
     from index.sync.sync import needs_sync, sync
+    from retrieval.ranking.rank import Searcher
 
     reports_dir = options.reports or default_reports()
     if reports_dir == SAMPLES:
@@ -166,7 +206,7 @@ def _opened(options: argparse.Namespace) -> "tuple[Snapshot, Encoder]":
         from index.sync.changes import no_reports
 
         raise no_reports(reports_dir)
-    return snapshot, encoder
+    return _Once(snapshot, Searcher(snapshot, encoder))
 
 
 if __name__ == "__main__":

@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 
 from analysis.compare import Side
 from corpus.errors import YoujuError
-from index.engine.local.snapshot import Snapshot
+from index.engine.protocol import Engine
 
 _SHOWN = 6
 
 
-def units_named(snapshot: Snapshot, wanted: Sequence[str]) -> tuple[str, ...]:
+def units_named(snapshot: Engine, wanted: Sequence[str]) -> tuple[str, ...]:
     """Full names; a part of a name will do where only one unit has it. YoujuError for any other."""
     known = sorted({report.unit for report in snapshot.reports() if report.unit})
     found = []
@@ -23,7 +23,7 @@ def units_named(snapshot: Snapshot, wanted: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def years_named(snapshot: Snapshot, wanted: Collection[int]) -> tuple[int, ...]:
+def years_named(snapshot: Engine, wanted: Collection[int]) -> tuple[int, ...]:
     """The same years; YoujuError for one that no report is of."""
     known = sorted({report.year for report in snapshot.reports() if report.year is not None})
     for year in wanted:
@@ -32,7 +32,7 @@ def years_named(snapshot: Snapshot, wanted: Collection[int]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(wanted))
 
 
-def side_named(snapshot: Snapshot, words: str) -> Side:
+def side_named(snapshot: Engine, words: str) -> Side:
     """``unit=…,year=2022``, one or both; YoujuError for anything else."""
     unit: str | None = None
     year: int | None = None

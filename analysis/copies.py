@@ -15,7 +15,7 @@ from analysis.library.reading import load
 from analysis.matching.fingerprints import candidate_pairs
 from analysis.progress import step
 from analysis.statements import Statement
-from index.engine.local.snapshot import Snapshot
+from index.engine.protocol import Engine
 from index.text.tokens import normalise
 
 # What two statements share at least, in characters without marks, and how alike the stretch is.
@@ -46,7 +46,7 @@ def stock_limit(units: int) -> int:
     return max(4, min(-(-units // 5), isqrt(units)))
 
 
-def copies(snapshot: Snapshot, *, units: Collection[str] = (), years: Collection[int] = ()) -> list[Pair]:
+def copies(snapshot: Engine, *, units: Collection[str] = (), years: Collection[int] = ()) -> list[Pair]:
     """All pairs, the most alike first; with units or years those of these alone."""
     statements = load(snapshot, units, years)
     texts = [masked(one.text) for one in statements]

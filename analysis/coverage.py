@@ -13,15 +13,15 @@ import numpy as np
 
 from analysis.asked import Asked
 from analysis.library.reading import condition_of, sentence_of
-from analysis.matching.likeness import Likeness
 from analysis.matching.retrieved import found_for
 from analysis.matching.retrieved import units as unit_chances
 from analysis.statements import Statement, whole_of
 from corpus.errors import YoujuError
 from corpus.report import Role
 from index.conditions import And, Condition, Or, Says
-from index.engine.local.snapshot import Snapshot
+from index.engine.protocol import Engine
 from index.storage.reading import StoredReport
+from retrieval.ranking.rank import Searcher
 
 # F1 over units is best near half of what can be reached; measured with each question left out in turn.
 SAID, UNCLEAR = 0.42, 0.32
@@ -57,8 +57,7 @@ class Coverage:
 
 
 def coverage(
-    snapshot: Snapshot,
-    likeness: Likeness,
+    searcher: Searcher,
     asked: Asked,
     *,
     roles: Collection[Role] = (),
@@ -66,6 +65,7 @@ def coverage(
     years: Collection[int] = (),
 ) -> Coverage:
     """Look through everything of the units and years, of the asker or of the question itself."""
+    snapshot = searcher.engine
     units, years = tuple(units) or asked.units, tuple(years) or asked.years
     reports = [
         report
@@ -83,7 +83,7 @@ def coverage(
     said_so = frozenset(found)
     chances = dict.fromkeys(said_so, 1.0)
     if not asked.literal:
-        chances = _meant(snapshot, likeness, asked, fits, owner, found) | chances
+        chances = _meant(searcher, asked, fits, owner, found) | chances
     mentions = [
         Mention(unit, unit in said_so, chances.get(unit, 0.0), tuple(found.get(unit, ())))
         for unit in sorted(set(owner.values()))
@@ -104,16 +104,16 @@ def owner_of(report: StoredReport) -> str:
 
 
 def _literal(
-    snapshot: Snapshot, asked: Asked, fits: Condition, owner: Mapping[int, str]
+    snapshot: Engine, asked: Asked, fits: Condition, owner: Mapping[int, str]
 ) -> dict[str, list[Statement]]:
     """The first passages of each unit that hold the words."""
     if not asked.phrases:
         return {}
     says = tuple(Says(phrase, within) for phrase in asked.phrases for within in ("text", "headings"))
-    rows = snapshot.rows(And((fits, Or(says))))
-    owners = [owner[one] for one in snapshot.columns.reports[rows].tolist()]
+    keys, reports = snapshot.fitting(And((fits, Or(says))))
+    owners = [owner[one] for one in reports.tolist()]
     shown = _first_of_each(owners)
-    stored = snapshot.passages(rows[shown].tolist())
+    stored = snapshot.passages(keys[shown].tolist())
     found: dict[str, list[Statement]] = {}
     for place, one in zip(shown, stored, strict=True):
         found.setdefault(owners[place], []).append(whole_of(one, 0))
@@ -121,21 +121,20 @@ def _literal(
 
 
 def _meant(
-    snapshot: Snapshot,
-    likeness: Likeness,
+    searcher: Searcher,
     asked: Asked,
     fits: Condition,
     owner: Mapping[int, str],
     found: dict[str, list[Statement]],
 ) -> dict[str, float]:
     """The probability of each unit; the likeliest sentences of those without the words are put into ``found``."""
-    best = found_for(asked, snapshot, likeness.encoder, fits)
+    best = found_for(asked, searcher, fits)
     owners = [owner[one] for one in best.reports.tolist()]
     chances = unit_chances(best.odds, owners)
     meant = {unit for unit, chance in chances.items() if chance >= UNCLEAR} - found.keys()
     ranked = [place for place in np.argsort(-best.odds).tolist() if owners[place] in meant]
     shown = [ranked[place] for place in _first_of_each([owners[place] for place in ranked])]
-    for place, one in zip(shown, snapshot.passages(best.rows[shown].tolist()), strict=True):
+    for place, one in zip(shown, searcher.engine.passages(best.rows[shown].tolist()), strict=True):
         found.setdefault(owners[place], []).append(sentence_of(one, *best.span(one.passage.text)))
     return chances
 

@@ -10,7 +10,7 @@ from analysis.library.kept import library
 from analysis.matching.likeness import Likeness
 from analysis.statements import Statement
 from corpus.report import Role
-from index.engine.local.snapshot import Snapshot
+from index.engine.protocol import Engine
 
 # From this cosine on a statement joins a theme; chosen on the development library's themes.
 SAME = 0.62
@@ -28,7 +28,7 @@ class Common:
 
 
 def digest(
-    snapshot: Snapshot,
+    snapshot: Engine,
     likeness: Likeness,
     *,
     role: Role = "problem",

@@ -11,7 +11,7 @@ from analysis.matching.likeness import Likeness
 from analysis.matching.relevance import likely
 from analysis.statements import Statement
 from corpus.report import Role
-from index.engine.local.snapshot import Snapshot
+from index.engine.protocol import Engine
 from index.storage.reading import StoredReport
 
 
@@ -35,7 +35,7 @@ class Ledger:
 
 
 def ledger(
-    snapshot: Snapshot,
+    snapshot: Engine,
     likeness: Likeness,
     *,
     role: Role = "problem",

@@ -17,7 +17,7 @@ from analysis.matching.weights import logistic
 from analysis.progress import step
 from analysis.statements import Statement
 from corpus.report import ROLES, Role
-from index.engine.local.snapshot import Snapshot
+from index.engine.protocol import Engine
 
 # F1 over the development library is best here.
 LINKED = 0.2
@@ -47,7 +47,7 @@ class Item:
 
 
 def track(
-    snapshot: Snapshot, likeness: Likeness, *, units: Collection[str] = (), years: Collection[int] = ()
+    snapshot: Engine, likeness: Likeness, *, units: Collection[str] = (), years: Collection[int] = ()
 ) -> list[Item]:
     """Every problem of reports that have a unit and a year, where later reports of the unit are there.
 

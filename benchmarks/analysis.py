@@ -89,12 +89,14 @@ def _measured(index: Path, job: str) -> dict[str, float]:
     from index.engine.local.snapshot import open_snapshot
     from index.models.encoder import load_encoder
     from index.storage.index_model import model_for
+    from retrieval.ranking.rank import Searcher
 
-    encoder, snapshot = load_encoder(model_for(None, index)), open_snapshot(index)
+    snapshot = open_snapshot(index)
+    searcher = Searcher(snapshot, load_encoder(model_for(None, index)))
     reports = snapshot.reports()
     if job == "added":
         # Whoever adds a report has the rows of the others in memory.
-        perform(snapshot, encoder, wanted_of("ledger"))
+        perform(searcher, wanted_of("ledger"))
     if job in ("first", "added"):
         forget(snapshot, [one.path for one in (reports if job == "first" else reports[:1])])
     unit = next(one.unit for one in reports if one.unit)
@@ -108,9 +110,9 @@ def _measured(index: Path, job: str) -> dict[str, float]:
     kind = "ledger" if job in ("first", "again", "added", "unit") else job
     # What the first question to a library makes for all that follow.
     if kind == "coverage":
-        perform(snapshot, encoder, wanted_of("coverage", topic="会议太多"))
+        perform(searcher, wanted_of("coverage", topic="会议太多"))
     begun = time.process_time()
-    result = perform(snapshot, encoder, wanted_of(kind, **words.get(job, {})))
+    result = perform(searcher, wanted_of(kind, **words.get(job, {})))
     seconds = time.process_time() - begun
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"seconds": seconds, "memory": memory, "rows": float(result.total)}

@@ -1,7 +1,7 @@
 """``python -m benchmarks.load``: many people at one page, through the page's own protocol on loopback.
 
 The program runs over the samples in a process of its own. First so many askers, each with
-ten seconds between two questions; then bursts at once; then more at once than may wait;
+ten seconds between two questions, some of them in ledgers; then bursts at once; then more at once than may wait;
 then questions while fifty reports are uploaded. Bounded in count and time, and ends by itself.
 The askers use the same cores as the program, so that the figures are on the high side.
 """
@@ -43,6 +43,7 @@ QUESTIONS = (
     "how many people were trained",
     "2023年有哪些亮点？",
 )
+TOPICS = ("意识形态", "党建", "培训", "形式主义", "整改")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,38 @@ async def steadily(page: Page, askers: int, seconds: float, seed: int = 7) -> li
     firsts = [chance.uniform(0, min(BETWEEN, seconds)) for _ in range(askers)]
     asked = await asyncio.gather(*(one(asker, first) for asker, first in enumerate(firsts)))
     return list(itertools.chain.from_iterable(asked))
+
+
+async def repeatedly(
+    seconds: float, between: float, one: Callable[[int], Awaitable[httpx.Response]]
+) -> list[Answered]:
+    """What became of a request sent again and again for so many seconds; whoever is told to wait is `busy`."""
+    found: list[Answered] = []
+    end = time.perf_counter() + seconds
+    for number in itertools.count():
+        began = time.perf_counter()
+        try:
+            status = (await one(number)).status_code
+            outcome = "answer" if status < 300 else "busy" if status == 503 else f"error: {status}"
+        except httpx.HTTPError as error:
+            outcome = f"error: {type(error).__name__}"
+        found.append(Answered(time.perf_counter() - began, outcome))
+        if time.perf_counter() + between > end:
+            return found
+        await asyncio.sleep(between)
+    return found
+
+
+async def in_ledgers(client: httpx.AsyncClient, people: int, seconds: float) -> list[Answered]:
+    """Each opens a ledger every ten seconds, each of another topic."""
+
+    def ledger(person: int) -> Callable[[int], Awaitable[httpx.Response]]:
+        return lambda n: client.get(
+            f"/analysis/ledger?limit=200&wait=20&topic={TOPICS[(n + person) % len(TOPICS)]}"
+        )
+
+    found = await asyncio.gather(*(repeatedly(seconds, BETWEEN, ledger(person)) for person in range(people)))
+    return list(itertools.chain.from_iterable(found))
 
 
 async def at_once(page: Page, count: int) -> list[Answered]:
@@ -230,11 +263,9 @@ async def visit(reach: Reach | str, work: Callable[[httpx.AsyncClient, Page], Aw
 def main(arguments: list[str] | None = None) -> int:
     """Print a line a phase; 1 where anything ended in an error."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.load")
-    parser.add_argument("--askers", type=int, default=50)
+    for name, most in (("askers", 50), ("ledgers", 10), ("burst", 30), ("crowd", 300), ("reports", 50)):
+        parser.add_argument(f"--{name}", type=int, default=most)
     parser.add_argument("--seconds", type=float, default=120.0)
-    parser.add_argument("--burst", type=int, default=30)
-    parser.add_argument("--crowd", type=int, default=300)
-    parser.add_argument("--reports", type=int, default=50)
     options = parser.parse_args(arguments)
 
     async def phases(client: httpx.AsyncClient, page: Page) -> int:
@@ -246,7 +277,12 @@ def main(arguments: list[str] | None = None) -> int:
             failed += errors(answered)
             print(table(name, answered), flush=True)
 
-        show(f"{options.askers} askers", await steadily(page, options.askers, options.seconds))
+        asked, worked = await asyncio.gather(
+            steadily(page, options.askers - options.ledgers, options.seconds),
+            in_ledgers(client, options.ledgers, options.seconds),
+        )
+        show(f"{options.askers} people, questions", asked)
+        show(f"{options.askers} people, ledgers of {options.ledgers}", worked)
         show(f"bursts of {options.burst}", await bursts(page, options.burst, 5, 2.0))
         show(f"{options.crowd} at once", await at_once(page, options.crowd))
         answered, took = await while_uploading(client, page, options.reports)

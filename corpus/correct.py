@@ -6,7 +6,17 @@ from typing import cast, get_args
 
 from corpus.errors import YoujuError
 from corpus.folder.scan import shown_path
-from corpus.metadata.corrections import FIELDS, FILE, FOLDER, Value, set_alias, set_fields, set_role, undo
+from corpus.metadata.corrections import (
+    FIELDS,
+    FILE,
+    FOLDER,
+    Value,
+    checked_value,
+    set_alias,
+    set_fields,
+    set_role,
+    undo,
+)
 from corpus.read import read_reports
 from corpus.report import ROLES, Role, file_of, text_digest
 
@@ -40,6 +50,8 @@ def wanted(options: Namespace) -> bool:
 def correct(options: Namespace, folder: Path) -> str:
     """Carry out what was asked; a sentence that says what was done. YoujuError for what cannot be."""
     for name, unit in map(_pair, options.alias):
+        for words in (name, unit):
+            checked_value("unit", words)
         set_alias(folder, name, unit or None)
     values = dict(map(_pair, options.set))
     if not values and not options.unset:
@@ -90,11 +102,10 @@ def _field(name: str) -> str:
 
 
 def _value(name: str, value: str) -> Value:
-    if name != "year":
-        return value
-    if not value.isdecimal():
-        raise YoujuError(f"年份“{value}”不是数字。", f"The year '{value}' is no number.")
-    return int(value)
+    # No year is longer, and longer numbers can take long.
+    year = name == "year" and value.isdecimal() and len(value) == 4
+    checked_value(name, int(value) if year else value)
+    return int(value) if year else value
 
 
 def _path(folder: Path, path: Path) -> str:

@@ -21,3 +21,7 @@ class YoujuError(Exception):
 
 class UnreadableReport(YoujuError):
     """A file that a reader cannot turn into text; it becomes a Problem."""
+
+
+class Unopened(UnreadableReport):
+    """A file that cannot be opened or read just now, whatever it holds; it is tried again."""

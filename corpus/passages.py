@@ -41,8 +41,18 @@ def build_passages(text: str, tree: Tree, kind: str | None, *, roles: bool = Tru
     """
     paths = _paths(tree)
     sections = [
-        (section, [(stretch, *piece) for stretch in group for piece in _points(text, stretch)])
-        for section, group in itertools.groupby(tree.stretches, key=lambda stretch: stretch.section)
+        (
+            section,
+            [
+                (one, *piece)
+                for one, after in itertools.zip_longest(group, group[1:])
+                for piece in _points(text, one, after)
+            ],
+        )
+        for section, group in (
+            (section, list(of_it))
+            for section, of_it in itertools.groupby(tree.stretches, key=lambda stretch: stretch.section)
+        )
     ]
     judged = iter(_judged(text, paths, kind, sections)) if roles and sections else None
     found: list[Passage] = []
@@ -128,11 +138,11 @@ def _paths(tree: Tree) -> list[tuple[str, ...]]:
     return paths
 
 
-def _points(text: str, stretch: Stretch) -> Iterator[tuple[int, int, str | None]]:
+def _points(text: str, stretch: Stretch, after: Stretch | None) -> Iterator[tuple[int, int, str | None]]:
     if stretch.role is not None or stretch.table:
         yield stretch.start, stretch.end, stretch.label
         return
-    for point in split_points(text, stretch.start, stretch.end):
+    for point in split_points(text, stretch.start, stretch.end, after.start if after else None):
         start, end = trimmed(text, point.start, point.end)
         if start < end:
             yield start, end, point.label or stretch.label

@@ -5,13 +5,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from corpus.errors import UnreadableReport
+from corpus.errors import Unopened, UnreadableReport
 from corpus.folder.scan import not_read_yet, printable_name, shown_path
 from corpus.formats import READERS, Content, read
 from corpus.formats.files import no_text, show_name
 from corpus.metadata import corrections, mentions
 from corpus.metadata import title as titles
 from corpus.metadata.corrections import FIELDS, Corrections, Value
+from corpus.metadata.kind import LINE, kind_of
+from corpus.metadata.kind import Sources as KindSources
 from corpus.metadata.unit import unit_of
 from corpus.metadata.year import Sources, year_of
 from corpus.report import Mark, MarkKind, ReadWarning, Report, part_path
@@ -24,7 +26,7 @@ from corpus.structure.paragraphs import Paragraph, paragraphs
 # An opening that is asked for year and kind; longer ones are body already.
 _OPENING = 1_500
 # Kinds that only say how things are done: from them nothing follows for a section.
-_OF_NO_ROLE = frozenset(("指引", "手册"))
+_OF_NO_ROLE = frozenset(("指引", "指南", "手册"))
 
 
 def read_reports(folder: Path, path: Path, *, converted: Path | None = None) -> tuple[Report, ...]:
@@ -173,8 +175,19 @@ def _report(file: _File, cleaned: Cleaned, lines: list[Paragraph], number: int) 
 
 
 def _kind(file: _File, text: str, outline: _Outline) -> str | None:
-    above = _words(text, outline.above, "issuer", "note")
-    return titles.kind_of(outline.title.text, outline.named, file.stem, outline.opening, above)
+    labels = [paragraph.label for paragraph in outline.body if paragraph.label]
+    last = outline.body[-1] if outline.body else None
+    return kind_of(
+        KindSources(
+            title=outline.title.text if outline.named else None,
+            stem=file.stem,
+            opening=outline.opening,
+            closing=text[max(last.start, last.end - LINE) : last.end] if last else "",
+            headings=[text[own.end : own.end + LINE] for own in labels if own.form == labels[0].form],
+            above=_words(text, outline.above, "issuer", "note"),
+            below=_words(text, outline.under, "author", "addressee"),
+        )
+    )
 
 
 def _unit_sources(file: _File, text: str, outline: _Outline) -> mentions.Sources:
@@ -261,7 +274,7 @@ def _digest(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         name = show_name(path)
-        raise UnreadableReport(
+        raise Unopened(
             f"“{name}”在读取时被移走或更改。请稍后再试。",
             f"'{name}' was moved or changed while it was read. Try again later.",
         ) from error

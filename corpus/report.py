@@ -148,3 +148,8 @@ class Problem:
     path: str
     zh: str
     en: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassingProblem(Problem):
+    """One that says nothing of what the file holds: it could not be opened. It is tried at every sync."""

@@ -29,7 +29,9 @@ from corpus.structure.labels import classify
 from evaluation.metrics import f1
 
 FIELDS = ("title", "unit", "year", "kind")
-_PARTY = re.compile(r"(?:党组|党委|党工委|党总支|党支部|领导班子|党委领导班子|机关|委员会|人民政府)+$")
+_PARTY = re.compile(
+    r"(?:党组|党委|党工委|党总支|党支部|领导班子|党委领导班子|机关|委员会|人民政府|(?<=街道)办事处)+$"
+)
 # Two names of one kind of document.
 _KIND_END = re.compile("材料$")
 

@@ -1,8 +1,10 @@
 """``python -m evaluation.engines --uri URI``: the answers over Milvus beside those of one machine.
 
-The sample reports, and those given with ``--crowd`` among them, are copied into a library of its own on the
-server; every question of the project is asked of both. ``same`` is the share of questions whose passages are the
-same in the same order and whose verdict is the same; ``bytes`` what a question moves over the network.
+The sample reports, or those of a folder, and those given with ``--crowd`` among them, are copied into a library of
+its own on the server; every question is asked of both. ``same`` is the share of questions whose passages are the
+same in the same order and whose verdict is the same; ``bytes`` what a question moves over the network where nothing
+is kept of those before it. ``analyses`` is the share that is the same of work across reports: coverage of each
+question that asks for every unit, the others of everything.
 """
 
 import argparse
@@ -15,16 +17,19 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from analysis.interfaces.perform import perform
+from analysis.interfaces.wanted import wanted_of
 from corpus.errors import YoujuError
 from evaluation import record
 from evaluation.crowd import crowd
 from evaluation.metrics import Rank
-from evaluation.questions import ReportQuestion
+from evaluation.questions import ReportQuestion, report_questions
+from evaluation.reports import read_all
 from evaluation.score import figures, gold_rank
 from index.engine.local.snapshot import Snapshot
-from index.engine.milvus.asking import DEPTH, Depth
 from index.engine.milvus.connection import Address, Client
 from index.engine.milvus.engine import MilvusEngine
+from index.engine.milvus.finding import DEPTH, Depth
 from index.engine.milvus.library import Collections
 from index.engine.milvus.writing import WHOLE
 from index.models.encoder import Encoder, load_encoder
@@ -32,13 +37,15 @@ from index.sync.shards import copied
 from retrieval.pipeline import ask
 from retrieval.ranking.rank import Searcher
 from retrieval.types import Answer, Turn
+from retrieval.understanding.question import read_question
 
 _LIBRARY = "evaluation"
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What came out, over so many questions and passages."""
+    """What came out, over so many questions and passages; ``seconds`` are those of a question, ``copying`` and
+    ``opening`` those of the library."""
 
     questions: int
     passages: int
@@ -48,12 +55,15 @@ class Compared:
     bytes_mean: float
     bytes_most: int
     seconds: float
+    copying: float
+    opening: float
+    analyses: dict[str, float]
     local: dict[str, float]
     milvus: dict[str, float]
 
 
 class Measured:
-    """Hands calls on to a client and counts the bytes that come back, numbers as the protocol packs them."""
+    """Hands calls on to a client and counts the bytes that go and come back, numbers as the protocol packs them."""
 
     def __init__(self, client: Client) -> None:
         self._client, self.bytes = client, 0
@@ -63,12 +73,27 @@ class Measured:
 
     def query(self, *values: Any, **options: Any) -> Any:
         found = self._client.query(*values, **options)
-        self.bytes += _size(list(found))
+        self.bytes += _size(options["filter"]) + _size(list(found))
+        return found
+
+    def query_iterator(self, *values: Any, **options: Any) -> Any:
+        found = self._client.query_iterator(*values, **options)
+        self.bytes += _size(options["filter"])
+        following = found.next
+
+        def next_() -> Any:
+            some = following()
+            self.bytes += _size(list(some))
+            return some
+
+        found.next = next_
         return found
 
     def search(self, *values: Any, **options: Any) -> Any:
         found = self._client.search(*values, **options)
-        self.bytes += sum(_size(str(hit["id"])) + 4 for hits in found for hit in hits)
+        sought = [[*one, *one.values()] if isinstance(one, dict) else one for one in options["data"]]
+        self.bytes += _size(options["filter"]) + _size(sought)
+        self.bytes += sum(_size(str(hit["id"])) + 4 + _size(hit["entity"]) for hits in found for hit in hits)
         return found
 
 
@@ -92,13 +117,17 @@ def compare(
     encoder: Encoder,
     address: Address,
     depth: Depth,
+    *,
+    analyse: bool = True,
 ) -> Compared:
-    """Ask both over the same passages."""
+    """Ask both over the same passages, and have both analysed."""
     client = Measured(address.connect())
     collections = Collections(replace(address, library=_LIBRARY), client)
     collections.drop()
-    copied(local.store, collections, WHOLE, time.monotonic())
+    copying = copied(local.store, collections, WHOLE, time.monotonic()).seconds
+    begun = time.monotonic()
     engine = MilvusEngine(collections, depth)
+    opening = time.monotonic() - begun
     here, there = Searcher(local, encoder), Searcher(engine, encoder)
     ours = [_answer(here, question) for question in questions]
     theirs, moved = [], []
@@ -111,6 +140,7 @@ def compare(
     pairs = list(zip(ours, theirs, strict=True))
     same = [_places(one) == _places(other) for one, other in pairs]
     found = [one.found == other.found for one, other in pairs]
+    analyses = _analyses(here, there, questions) if analyse else {}
     collections.drop()
     return Compared(
         questions=len(questions),
@@ -121,6 +151,9 @@ def compare(
         bytes_mean=statistics.fmean(moved),
         bytes_most=max(moved),
         seconds=seconds / len(questions),
+        copying=copying,
+        opening=opening,
+        analyses=analyses,
         local=_figures(questions, ours),
         milvus=_figures(questions, theirs),
     )
@@ -128,6 +161,26 @@ def compare(
 
 def _answer(searcher: Searcher, question: ReportQuestion) -> Answer:
     return ask(searcher, question.question, history=[Turn(earlier) for earlier in question.history])
+
+
+def _analyses(local: Searcher, remote: Searcher, questions: Sequence[ReportQuestion]) -> dict[str, float]:
+    """The share of each analysis that is the same over both."""
+    asked = [one.question for one in questions if read_question(one.question).coverage]
+    wanted = [wanted_of(kind) for kind in ("ledger", "track", "copies", "digest")]
+    wanted += [wanted_of("coverage", topic=topic) for topic in asked]
+    same: dict[str, list[bool]] = {}
+    for one in wanted:
+        here, there = (perform(searcher, one).shape() for searcher in (local, remote))
+        same.setdefault(one.kind, []).append(_units(here) == _units(there))
+    return {kind: statistics.fmean(held) for kind, held in same.items()}
+
+
+def _units(shape: dict[str, Any]) -> dict[str, Any]:
+    """Of coverage who says it, who does not and who is unclear; any other as it is."""
+    if "not_said" not in shape:
+        return shape
+    said = {name: [one["unit"] for one in shape[name]] for name in ("said", "unclear")}
+    return said | {"not_said": shape["not_said"]}
 
 
 def _places(answer: Answer) -> list[tuple[str, int]]:
@@ -150,10 +203,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status: 0 where at least 97 % are the same, 1 where fewer are, 2 where it cannot be done."""
     parser = argparse.ArgumentParser(prog="python -m evaluation.engines", description=__doc__)
     parser.add_argument("--uri", required=True, help="a server, or a file of Milvus Lite")
+    parser.add_argument("--reports", type=Path, help="a folder of reports instead of the samples")
+    parser.add_argument("--questions", type=Path, help="JSON Lines of questions over these")
     parser.add_argument("--crowd", type=Path, help="a text file: reports cut from it stand beside the others")
     parser.add_argument("--crowd-files", type=int, default=1_000, metavar="N", help="so many (1,000)")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="ask every Nth question")
-    parser.add_argument("--words", type=int, default=DEPTH.words, metavar="N", help="candidates of a field")
+    parser.add_argument(
+        "--scored", type=int, default=DEPTH.scored, metavar="N", help="passages that are scored"
+    )
     parser.add_argument(
         "--few",
         type=int,
@@ -162,6 +219,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="up to so many passages score all (0, to see what is lost)",
     )
     options = parser.parse_args(arguments)
+    if (options.reports is None) != (options.questions is None):
+        parser.error("--reports and --questions go together")
     try:
         result = _run(options, load_encoder)
     except YoujuError as error:
@@ -172,12 +231,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace, load: Callable[[None], Encoder]) -> Compared:
-    reports, questions = record.own()
+    if options.reports is None:
+        reports, questions = record.own()
+    else:
+        reports, questions = read_all(options.reports), report_questions(options.questions)
     if options.crowd:
         reports = [*reports, *crowd(options.crowd, options.crowd_files)]
     encoder = load(None)
     snapshot = Snapshot.in_memory(reports, encoder)
-    depth = replace(DEPTH, words=options.words, all=options.few)
+    depth = replace(DEPTH, scored=options.scored, all=options.few, remembered=0)
     return compare(snapshot, questions[:: options.every], encoder, Address.of(options.uri), depth)
 
 

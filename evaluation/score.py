@@ -13,9 +13,10 @@ from corpus.errors import YoujuError
 from corpus.report import Passage, Report, file_of
 from evaluation.metrics import Rank, f1, hit_at, mrr_at, recall_at
 from evaluation.questions import Gold, PassageQuestion, ReadyPassage, ReportQuestion
-from index.engine.local.snapshot import Snapshot, StoredPassage
+from index.engine.local.snapshot import Snapshot
 from index.engine.scoring import summed
 from index.models.encoder import Encoder
+from index.storage.reading import StoredPassage
 from retrieval.pipeline import ask
 from retrieval.ranking.candidates import Asked, looked_closer
 from retrieval.ranking.rank import Reads, Searcher

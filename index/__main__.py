@@ -46,20 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--reports", type=Path, metavar="DIR", help="报告文件夹 folder of the reports")
     parser.add_argument("--index", type=Path, metavar="DIR", help="索引文件夹 folder of the index")
-    parser.add_argument(
-        "--engine", choices=("local", "milvus"), default="local", help="索引放在本机或 Milvus local or Milvus"
-    )
-    parser.add_argument(
-        "--uri",
-        metavar="URI",
-        help="Milvus 的地址，或 Milvus Lite 的文件 its address, or a file of Milvus Lite",
-    )
-    parser.add_argument(
-        "--shard", default="1/1", metavar="N/M", help="只做第 N 份，共 M 份 only the Nth share of M"
-    )
-    parser.add_argument(
-        "--copy-to", metavar="URI", help="把本机的索引搬到 Milvus，不重算向量 copy it to Milvus as it is"
-    )
+    _cluster_options(parser)
     parser.add_argument(
         "--model",
         metavar="NAME",
@@ -97,6 +84,25 @@ def _parser() -> argparse.ArgumentParser:
         "--poll", action="store_true", help="跟随时定时查看，不靠系统通知 follow by looking, not by events"
     )
     return parser
+
+
+def _cluster_options(parser: argparse.ArgumentParser) -> None:
+    """What a library on Milvus takes."""
+    parser.add_argument(
+        "--engine", choices=("local", "milvus"), default="local", help="索引放在本机或 Milvus local or Milvus"
+    )
+    parser.add_argument(
+        "--uri",
+        metavar="URI",
+        help="Milvus 的地址，或 Milvus Lite 的文件 its address, or a file of Milvus Lite",
+    )
+    parser.add_argument(
+        "--shard", default="1/1", metavar="N/M", help="只做第 N 份，共 M 份 only the Nth share of M"
+    )
+    parser.add_argument("--workers", metavar="ray[:M]", help="M 份由 Ray 分派 M shares, by workers of Ray")
+    parser.add_argument(
+        "--copy-to", metavar="URI", help="把本机的索引搬到 Milvus，不重算向量 copy it to Milvus as it is"
+    )
 
 
 def _folders(options: argparse.Namespace) -> tuple[Path, Path]:
@@ -241,7 +247,7 @@ def _care(options: argparse.Namespace) -> int:
 
 def _shared(options: argparse.Namespace) -> int:
     """A folder, or an index of this machine, into a library on Milvus; with ``--check`` only look at it."""
-    from index.sync.sharing import check, copy, opened, share
+    from index.sync.sharing import check, copy, opened, share, share_by_workers
 
     if not (options.copy_to or options.uri):
         raise YoujuError("--engine milvus 要和 --uri 一起用。", "--engine milvus goes with --uri.")
@@ -251,14 +257,8 @@ def _shared(options: argparse.Namespace) -> int:
     reports_dir, index_dir = _folders(options)
     if options.copy_to:
         return copy(index_dir, collections, options.shard)
-    return share(
-        reports_dir,
-        collections,
-        options.model,
-        options.shard,
-        rebuild=options.rebuild,
-        remove_many=options.yes,
-    )
+    by, how = (share_by_workers, options.workers) if options.workers else (share, options.shard)
+    return by(reports_dir, collections, options.model, how, rebuild=options.rebuild, remove_many=options.yes)
 
 
 def _check(options: argparse.Namespace) -> int:

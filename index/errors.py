@@ -24,6 +24,14 @@ class NoIndex(YoujuError):
     """There is no database yet, or nothing has been committed to it."""
 
 
+class Moved(YoujuError):
+    """A library of many writers has become another since it was opened: open it again and ask again."""
+
+
+def moved() -> Moved:
+    return Moved("资料库正在更新，请再问一次", "the library is being brought up to date just now: ask again")
+
+
 def no_index(path: Path) -> NoIndex:
     return NoIndex(
         f"{path.parent} 里还没有索引；请先运行 python -m index",

@@ -116,10 +116,8 @@ def _mcp(options: argparse.Namespace) -> int:
             "还没有安装 mcp。请运行 pip install -r requirements-mcp.txt",
             "The package mcp is not installed. Run: pip install -r requirements-mcp.txt",
         ) from error
-    if options.engine == "milvus":
-        raise YoujuError("--mcp 只能用本机的索引。", "--mcp asks an index of this machine alone.")
     folder = options.reports or default_reports()
-    serve(_local(options), folder, writable=folder.resolve() != SAMPLES, user_role=options.user_role)
+    serve(_assistant(options), folder, writable=folder.resolve() != SAMPLES, user_role=options.user_role)
     return 0
 
 

@@ -72,6 +72,11 @@ class Assistant:
         return self._open.snapshot
 
     @property
+    def searcher(self) -> Searcher:
+        """Who searches that revision."""
+        return self._open.searcher
+
+    @property
     def index_dir(self) -> Path:
         """Where the index lies."""
         return self._index_dir
@@ -190,6 +195,7 @@ class Assistant:
             opened.searcher.make_ready()
             with self._renewing:
                 self._open = opened
+            self.snapshot.settle()
         return summary
 
     def refresh(self) -> None:
@@ -198,23 +204,29 @@ class Assistant:
         A revision that another model or other words made is left alone: this encoder's vectors, or the
         terms of this program, do not go with it.
         """
+        if self._renewed():
+            # Here, where nothing holds the old one any more.
+            self.snapshot.settle()
+
+    def _renewed(self) -> bool:
         with self._renewing:
             now, encoder = self._open, self.encoder
             try:
                 # A database that was made anew counts its revisions from 1 again: its token is another.
                 if current_revision(self._index_dir) == now.snapshot.revision:
-                    return
+                    return False
                 snapshot = open_snapshot(self._index_dir, now.snapshot)
             except NoIndex:
                 # It was deleted and will be made anew; what is in hand answers meanwhile.
-                return
+                return False
             # Asked of what was opened: it may have become another since it was looked at.
             if not answered_with(snapshot.revision.config, encoder):
                 snapshot.close()
-                return
+                return False
             newer = _Open.of(snapshot, encoder, now.searcher, self._reranker)
             newer.searcher.make_ready()
             self._open = newer
+            return True
 
     def get_ready(self, reports_dir: Path) -> None:
         """Make what the first question, and the first report that arrives, would have to wait for."""

@@ -183,3 +183,12 @@ class ReportDocument:
     passages: tuple[tuple[int, int], ...]
     pages: tuple[int | None, ...] = ()
     warnings: tuple[ReadWarning, ...] = ()
+
+    def parts(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The passages that a quoted one is made of, itself, with the lead-in before it, or the parts of its point;
+        none where none begins or ends there (any more)."""
+        found = [span for span in self.passages if span[0] < end and start < span[1]]
+        if not found or found[-1][1] != end:
+            return []
+        begins = found[0][0] == start or self.text[found[0][0] : start].rstrip().endswith((":", "："))
+        return found if begins else []

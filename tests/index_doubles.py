@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import UnreadableReport
-from corpus.folder.scan import shown_path
 from corpus.read import read_reports
 from corpus.report import Noise, Passage, Problem, ReadWarning, Report, Section
+from corpus.sandbox.worker import problem_of
 from index.storage.cut import IndexRows, file_report
 
 MARKS = "甲乙丙"
@@ -110,4 +110,4 @@ class Unfenced:
             try:
                 yield tuple(map(file_report, read_reports(self._folder, file)))
             except UnreadableReport as error:
-                yield Problem(shown_path(self._folder, file), error.zh, error.en)
+                yield problem_of(self._folder, file, error)

@@ -17,7 +17,7 @@ from analysis.statements import Statement
 from analysis.track import Item
 from corpus.errors import YoujuError
 from corpus.report import Role
-from index.engine.local.snapshot import Snapshot
+from index.engine.protocol import Engine
 
 Quote = Callable[[Statement | None], str]
 # What XML cannot hold, and what would only be in the way: see `printable` of the page.
@@ -69,7 +69,7 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
-def quoting(snapshot: Snapshot) -> Quote:
+def quoting(snapshot: Engine) -> Quote:
     """A statement → its words, fetched again from the report by its place; None → "".
 
     YoujuError where the report has gone or says something else there by now.

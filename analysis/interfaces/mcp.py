@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
@@ -18,9 +18,14 @@ from analysis.interfaces.perform import Result, perform
 from analysis.interfaces.wanted import Wanted, wanted_of
 from corpus.errors import YoujuError
 from corpus.report import Role
-from retrieval.assistant import Assistant
 from retrieval.interfaces.mcp import make_server as make_asking_server
 from retrieval.interfaces.rights import UserRole, guarded
+from retrieval.ranking.rank import Searcher
+from retrieval.steady import Opened, steadily
+
+if TYPE_CHECKING:
+    from retrieval.assistant import Assistant
+    from retrieval.remote import RemoteAssistant
 
 # What was worked out is kept for the next pages of it.
 KEPT = 4
@@ -34,14 +39,22 @@ Limit = Annotated[int, Field(ge=1, le=MAX_ROWS, description="Rows at most")]
 
 
 def serve(
-    assistant: Assistant, folder: Path, *, writable: bool, user_role: UserRole | None = "editor"
+    assistant: "Assistant | RemoteAssistant",
+    folder: Path,
+    *,
+    writable: bool,
+    user_role: UserRole | None = "editor",
 ) -> None:
     """Answer on stdin and stdout until stdin ends."""
     make_server(assistant, folder, writable=writable, user_role=user_role).run("stdio")
 
 
 def make_server(
-    assistant: Assistant, folder: Path, *, writable: bool, user_role: UserRole | None = "editor"
+    assistant: "Assistant | RemoteAssistant",
+    folder: Path,
+    *,
+    writable: bool,
+    user_role: UserRole | None = "editor",
 ) -> MCPServer[Any]:
     """The server with the tools of asking and those of work across reports, for any transport."""
     server = make_asking_server(assistant, folder, writable=writable, user_role=user_role)
@@ -54,7 +67,7 @@ def make_server(
 class Tools:
     """The tools; names, types and docstrings are what a client is told about them."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Opened) -> None:
         self._assistant = assistant
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[object, Wanted], Result] = OrderedDict()
@@ -139,15 +152,16 @@ class Tools:
     def _result(self, wanted: Wanted) -> Result:
         # One at a time: a client that asks six things at once must not hold six of them in memory.
         with self._lock:
-            self._assistant.refresh()
-            snapshot = self._assistant.snapshot
-            key = (snapshot.revision, wanted)
-            if (result := self._kept.get(key)) is None:
-                result = self._kept[key] = perform(snapshot, self._assistant.encoder, wanted)
-            self._kept.move_to_end(key)
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-            return result
+            return steadily(self._assistant, lambda searcher: self._over(searcher, wanted))
+
+    def _over(self, searcher: Searcher, wanted: Wanted) -> Result:
+        key = (searcher.engine.revision, wanted)
+        if (result := self._kept.get(key)) is None:
+            result = self._kept[key] = perform(searcher, wanted)
+        self._kept.move_to_end(key)
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return result
 
 
 @contextmanager

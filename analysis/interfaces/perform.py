@@ -17,7 +17,6 @@ from analysis.interfaces.wanted import Kind, Wanted
 from analysis.ledger import about as rows_about
 from analysis.ledger import ledger
 from analysis.matching.likeness import Likeness
-from analysis.matching.retrieved import searcher_of
 from analysis.shapes import (
     ALL,
     compare_json,
@@ -29,9 +28,8 @@ from analysis.shapes import (
 )
 from analysis.track import about as items_about
 from analysis.track import track
-from index.engine.local.snapshot import Snapshot
-from index.models.encoder import Encoder
-from retrieval.understanding.catalogue import Library
+from index.engine.protocol import Engine
+from retrieval.ranking.rank import Searcher
 
 Rows = Sequence[int] | None
 T = TypeVar("T")
@@ -64,18 +62,17 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class _Over:
-    """One revision of an index, and how texts of it are compared."""
+    """Who searches one revision of an index, and how texts of it are compared."""
 
-    snapshot: Snapshot
+    searcher: Searcher
     likeness: Likeness
 
-    def topic(self, wanted: Wanted) -> Asked | None:
-        return None if wanted.topic is None else read_asked(wanted.topic, self.library)
-
     @property
-    def library(self) -> Library:
-        """What a question can name; kept with the revision."""
-        return searcher_of(self.snapshot, self.likeness.encoder).library
+    def snapshot(self) -> Engine:
+        return self.searcher.engine
+
+    def topic(self, wanted: Wanted) -> Asked | None:
+        return None if wanted.topic is None else read_asked(wanted.topic, self.searcher.library)
 
     def chosen(self, wanted: Wanted) -> dict[str, Any]:
         """Units and years as the library has them; YoujuError for one that it has not."""
@@ -85,8 +82,9 @@ class _Over:
         }
 
 
-def perform(snapshot: Snapshot, encoder: Encoder, wanted: Wanted) -> Result:
-    """Do it; YoujuError where it cannot be done. How far it is goes to `analysis.progress`."""
+def perform(searcher: Searcher, wanted: Wanted) -> Result:
+    """Do it over the revision that is searched; YoujuError where it cannot be done. How far it is goes to
+    `analysis.progress`. Nothing of the revision is kept in the result: that would keep it open."""
     makers: dict[Kind, Callable[[_Over, Wanted], Result]] = {
         "ledger": _ledger,
         "coverage": _coverage,
@@ -95,7 +93,7 @@ def perform(snapshot: Snapshot, encoder: Encoder, wanted: Wanted) -> Result:
         "copies": _copies,
         "digest": _digest,
     }
-    return makers[wanted.kind](_Over(snapshot, Likeness(encoder)), wanted)
+    return makers[wanted.kind](_Over(searcher, Likeness(searcher.encoder)), wanted)
 
 
 def _ledger(over: _Over, wanted: Wanted) -> Result:
@@ -114,8 +112,10 @@ def _ledger(over: _Over, wanted: Wanted) -> Result:
 
 
 def _coverage(over: _Over, wanted: Wanted) -> Result:
-    asked = read_asked(wanted.topic or "", over.library, negated=wanted.negated, literal=wanted.literal)
-    found = coverage(over.snapshot, over.likeness, asked, roles=wanted.roles, **over.chosen(wanted))
+    asked = read_asked(
+        wanted.topic or "", over.searcher.library, negated=wanted.negated, literal=wanted.literal
+    )
+    found = coverage(over.searcher, asked, roles=wanted.roles, **over.chosen(wanted))
     return Result(
         wanted,
         found.units,

@@ -8,13 +8,13 @@ from analysis.library.kept import Said, worked_out
 from analysis.matching.joining import Joined, join
 from analysis.matching.likeness import Likeness
 from analysis.statements import Statement
-from index.engine.local.snapshot import Snapshot
+from index.engine.protocol import Engine
 
 # The numbers of the first and the last statement of a problem, of its cause and of its plan.
 Problem = tuple[int, int, int | None, int | None]
 
 
-def joined(snapshot: Snapshot, library: Collection[Said], likeness: Likeness) -> dict[str, list[Problem]]:
+def joined(snapshot: Engine, library: Collection[Said], likeness: Likeness) -> dict[str, list[Problem]]:
     """The problems of each report, by its key."""
     by_path = {said.report.path: said for said in library}
 

@@ -18,7 +18,7 @@ from analysis.progress import step
 from analysis.statements import Statement, read
 from corpus.report import ROLES, Role
 from index.conditions import In
-from index.engine.local.snapshot import Snapshot
+from index.engine.protocol import Engine
 from index.storage import derived
 from index.storage.reading import StoredPassage, StoredReport
 
@@ -82,12 +82,12 @@ class Said:
         return found
 
 
-def library(snapshot: Snapshot, units: Collection[str] = (), years: Collection[int] = ()) -> Iterator[Said]:
+def library(snapshot: Engine, units: Collection[str] = (), years: Collection[int] = ()) -> Iterator[Said]:
     """What each report of these units and years says, by path; all by default."""
     return said_in(snapshot, reports_of(snapshot, units, years))
 
 
-def reports_of(snapshot: Snapshot, units: Collection[str], years: Collection[int]) -> list[StoredReport]:
+def reports_of(snapshot: Engine, units: Collection[str], years: Collection[int]) -> list[StoredReport]:
     """The reports of these units and years, by path; all where none are given."""
     return [
         one
@@ -96,7 +96,7 @@ def reports_of(snapshot: Snapshot, units: Collection[str], years: Collection[int
     ]
 
 
-def said_in(snapshot: Snapshot, reports: Sequence[StoredReport]) -> Iterator[Said]:
+def said_in(snapshot: Engine, reports: Sequence[StoredReport]) -> Iterator[Said]:
     """What each of these reports says."""
     payloads = snapshot.payloads()
     keys = {one.path: payloads[one.path] for one in reports}
@@ -106,7 +106,7 @@ def said_in(snapshot: Snapshot, reports: Sequence[StoredReport]) -> Iterator[Sai
 
 
 def remembered(
-    snapshot: Snapshot,
+    snapshot: Engine,
     name: str,
     reports: Sequence[StoredReport],
     make: Callable[[Sequence[StoredReport]], Mapping[str, T]],
@@ -131,7 +131,7 @@ def _those(known: Mapping[Place, T], places: Sequence[Place]) -> dict[Place, T]:
 
 
 def worked_out(
-    snapshot: Snapshot,
+    snapshot: Engine,
     name: str,
     keys: Mapping[str, str],
     make: Callable[[Sequence[str]], Iterator[tuple[str, str]]],
@@ -153,7 +153,7 @@ def worked_out(
     return found
 
 
-def forget(snapshot: Snapshot, paths: Collection[str]) -> None:
+def forget(snapshot: Engine, paths: Collection[str]) -> None:
     """Have what these reports say worked out again."""
     payloads = snapshot.payloads()
     derived.forget(snapshot.folder, [payloads[path] for path in paths])
@@ -177,13 +177,13 @@ def _chunks(paths: Sequence[str]) -> Iterator[Sequence[str]]:
         yield paths[at : at + _AT_ONCE]
 
 
-def _statements(snapshot: Snapshot, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _statements(snapshot: Engine, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
     found = {path: list(own) for path, own in groupby(_passages(snapshot, paths), key=lambda one: one.path)}
     for path in paths:
         yield path, _as_text(statements_of(found.get(path, [])))
 
 
-def _passages(snapshot: Snapshot, paths: Sequence[str]) -> Iterator[StoredPassage]:
+def _passages(snapshot: Engine, paths: Sequence[str]) -> Iterator[StoredPassage]:
     fits = In("path", tuple(paths))
     page = snapshot.list_passages(fits, limit=_PASSAGES)
     yield from page.passages

@@ -7,7 +7,7 @@ from itertools import groupby
 from analysis.library.kept import library
 from analysis.statements import Statement, whole_of
 from index.conditions import EVERYTHING, And, Condition, In
-from index.engine.local.snapshot import Snapshot
+from index.engine.protocol import Engine
 from index.storage.reading import StoredPassage
 
 _AT_ONCE = 5_000
@@ -27,7 +27,7 @@ def condition_of(
     return And(tuple(parts)) if parts else EVERYTHING
 
 
-def load(snapshot: Snapshot, units: Collection[str] = (), years: Collection[int] = ()) -> list[Statement]:
+def load(snapshot: Engine, units: Collection[str] = (), years: Collection[int] = ()) -> list[Statement]:
     """All statements of the reports of these units and years, by report and place."""
     return [one for said in library(snapshot, units, years) for one in said.statements()]
 
@@ -39,7 +39,7 @@ def sentence_of(stored: StoredPassage, start: int, end: int) -> Statement:
     return replace(whole, start=at + start, end=at + end, text=whole.text[start:end])
 
 
-def by_report(snapshot: Snapshot, condition: Condition = EVERYTHING) -> Iterator[list[StoredPassage]]:
+def by_report(snapshot: Engine, condition: Condition = EVERYTHING) -> Iterator[list[StoredPassage]]:
     """The passages that fit, report by report."""
 
     def every() -> Iterator[StoredPassage]:

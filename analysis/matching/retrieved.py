@@ -7,7 +7,6 @@ a score by itself means another thing for every question.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +15,7 @@ from analysis.asked import Asked
 from analysis.matching.weights import logistic, weights
 from corpus.report import ROLES
 from index.conditions import Condition
-from index.engine.local.snapshot import Snapshot
 from index.engine.scoring import best_of_each
-from index.models.encoder import Encoder
 from retrieval.ranking.highlighting import best_sentence, sought
 from retrieval.ranking.rank import Searcher, Wanted
 from retrieval.ranking.signals import weights as signal_weights
@@ -28,8 +25,6 @@ from retrieval.understanding.question import read_question
 Array = NDArray[np.float64]
 # Of every report so many passages; what a report says at all stands in its first few.
 EACH = 3
-
-_searchers: "WeakKeyDictionary[Snapshot, Searcher]" = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,21 +43,12 @@ class Found:
         return np.asarray(self.features @ weights("passage"))
 
 
-def searcher_of(snapshot: Snapshot, encoder: Encoder) -> Searcher:
-    """The one searcher of a snapshot: what it makes with its first question it keeps."""
-    found = _searchers.get(snapshot)
-    if found is None:
-        found = _searchers[snapshot] = Searcher(snapshot, encoder)
-    return found
-
-
-def found_for(asked: Asked, snapshot: Snapshot, encoder: Encoder, where: Condition) -> Found:
+def found_for(asked: Asked, searcher: Searcher, where: Condition) -> Found:
     """The best passages of every report that fit a condition.
 
     Features: 1, how many standard deviations the score lies above the mean of them all, log-odds that a
     passage of its role is asked for.
     """
-    searcher = searcher_of(snapshot, encoder)
     question = read_question(asked.question, searcher.library)
     words, by = searcher.words(question), signal_weights("shipped", question.language)
     if question.language == "zh":
@@ -77,7 +63,7 @@ def found_for(asked: Asked, snapshot: Snapshot, encoder: Encoder, where: Conditi
     table = np.ones((len(rows), 3))
     if len(rows):
         table[:, 1] = (scores - scores.mean()) / max(float(scores.std()), 1e-6)
-        table[:, 2] = np.array(role_odds(asked.roles))[snapshot.columns.roles[rows]]
+        table[:, 2] = np.array(role_odds(asked.roles))[candidates.roles[places]]
     ready = sought(words, searcher.engine.statistics)
     return Found(rows, candidates.reports[places], table, lambda text: best_sentence(text, ready, question))
 

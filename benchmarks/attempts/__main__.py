@@ -1,4 +1,5 @@
-"""``python -m benchmarks.attempts [--list]``: attempts to get in, or out of a role, against the running program.
+"""``python -m benchmarks.attempts [--list] [--direct]``: attempts to get in, or out of a role, against the running program,
+and again through nginx with TLS where nginx is installed.
 
 The count is printed; the exit status is 1 where anything was gained.
 """
@@ -15,7 +16,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from benchmarks.attempts.client import Client
+from benchmarks.attempts.proxied import through_nginx
 from benchmarks.attempts.tries import PASSWORD, REPORT, attempts
+from benchmarks.server.behind import nginx
 from chat.auth.roles import USER_ROLES
 from chat.auth.users import Secret, User, write_users
 
@@ -48,14 +51,19 @@ def program(place: Path) -> Iterator[Client]:
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.attempts", description=__doc__)
     parser.add_argument("--list", action="store_true", help="print every attempt")
+    parser.add_argument("--direct", action="store_true", help="try nothing through nginx")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder, program(Path(folder)) as client:
         tally = attempts(client, Path(folder))
+    if nginx() is not None and not options.direct:
+        with tempfile.TemporaryDirectory() as folder:
+            through_nginx(Path(folder), tally)
     for line in tally.tried if options.list else ():
         print(line)
     for line in tally.gained:
         print(f"GAINED {line}")
-    print(f"{len(tally.tried)} attempts, {len(tally.gained)} gained")
+    through = sum(line.startswith("nginx") for line in tally.tried)
+    print(f"{len(tally.tried)} attempts, {through} of them through nginx, {len(tally.gained)} gained")
     return 1 if tally.gained else 0
 
 

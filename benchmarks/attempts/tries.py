@@ -188,8 +188,8 @@ def _files(client: Client, tally: Tally, cookie: str, place: Path) -> None:
 
 def _outside(place: Path) -> bool:
     """Whether anything but what belongs there lies outside the folder of the reports."""
-    own = {"reports", "index", "users", "outside", "audit.jsonl", "program.log"}
-    return {one.name for one in place.iterdir()} != own or {
+    own = {"reports", "index", "users", ".users.lock", "outside", "audit.jsonl", "program.log"}
+    return not {one.name for one in place.iterdir()} <= own or {
         one.name for one in (place / "outside").iterdir()
     } != {"kept.txt"}
 

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from benchmarks.faults import campaign, failing
 from benchmarks.faults.damage import damages
 from benchmarks.faults.place import Place, child, ended, settles
 from corpus.folder.scan import list_files
@@ -157,7 +158,31 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kills", type=int, default=250)
+    parser.add_argument("--long", action="store_true", help="every fate at every call of every work")
+    parser.add_argument(
+        "--cases", type=int, default=10_000, metavar="N", help="with --long: at least so many"
+    )
+    parser.add_argument(
+        "--resume", type=Path, default=Path("faults.jsonl"), metavar="FILE", help="where --long was left"
+    )
+    parser.add_argument(
+        "--of",
+        nargs="+",
+        choices=campaign.SUBJECTS,
+        default=tuple(campaign.SUBJECTS),
+        help="with --long: of these",
+    )
+    parser.add_argument("--only", metavar="CASE", help="with --long: this one")
+    parser.add_argument("--steps", type=int, metavar="N", help="drive a library beside a dictionary")
     options = parser.parse_args(arguments)
+    if options.steps:
+        # What it needs is for development alone.
+        from benchmarks.faults.stepping import walk
+
+        walk(options.seed, options.steps)
+        return 0
+    if options.long:
+        return _long(options)
     bad = 0
     with tempfile.TemporaryDirectory() as scratch:
         place = Place(Path(scratch), options.seed)
@@ -173,6 +198,20 @@ def main(arguments: list[str] | None = None) -> int:
             counts = work()
             bad += counts["bad"]
             print(f"{name}: " + ", ".join(f"{count} {what}" for what, count in counts.items()), flush=True)
+    print(f"seed {options.seed}: {bad} lost or wrong")
+    return 1 if bad else 0
+
+
+def _long(options: argparse.Namespace) -> int:
+    memory = Path("/dev/shm")  # noqa: S108 - nothing of it is to outlive the process
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as scratch:
+        failing.stand_behind(Path(scratch))
+        if not os.environ.get(failing.STARTED):
+            print("no C compiler, or not Linux: calls of the system fail nowhere", file=sys.stderr)
+        if options.only:
+            bad = campaign.repeat(Path(scratch), options.only)
+        else:
+            bad = campaign.run(Path(scratch), options.seed, options.cases, options.resume, options.of)
     print(f"seed {options.seed}: {bad} lost or wrong")
     return 1 if bad else 0
 

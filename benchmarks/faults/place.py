@@ -14,6 +14,7 @@ from corpus.errors import UnreadableReport, YoujuError
 from corpus.folder.scan import list_files, shown_path
 from corpus.read import read_report, read_reports
 from corpus.report import Problem
+from corpus.sandbox.worker import problem_of
 from index.engine.local import checkpoint as checkpoints
 from index.engine.local.snapshot import Snapshot, open_snapshot
 from index.storage.cut import IndexRows, file_report
@@ -43,7 +44,7 @@ class Counting:
         return self.encode_questions(texts)
 
 
-class _Here:
+class Here:
     """Reads in this process; the sandbox has tests of its own."""
 
     def __init__(self, folder: Path) -> None:
@@ -54,7 +55,7 @@ class _Here:
             try:
                 yield tuple(map(file_report, read_reports(self._folder, file)))
             except UnreadableReport as error:
-                yield Problem(shown_path(self._folder, file), error.zh, error.en)
+                yield problem_of(self._folder, file, error)
 
 
 class Place:
@@ -101,7 +102,7 @@ class Place:
     def sync(self, **options: bool) -> None:
         # Small, so that there are several transactions and checkpoints to be killed in.
         apply.BATCH, checkpoints.AT_LEAST = 12, 10
-        sync(self.reports, self.index, Counting(), remove_many=True, reader=_Here(self.reports), **options)
+        sync(self.reports, self.index, Counting(), remove_many=True, reader=Here(self.reports), **options)
 
     def paths(self) -> set[str]:
         return {shown_path(self.reports, file) for file in list_files(self.reports)}
@@ -116,7 +117,7 @@ class Place:
         known = {}
         for path in sorted(held):
             text = snapshot.report(path).text
-            fits = [one for one in self.versions.get(path, ()) if _plain(one.decode()) == _plain(text)]
+            fits = [one for one in self.versions.get(path, ()) if plain(one.decode()) == plain(text)]
             assert fits, f"wrong: {path}"
             known[path] = fits[0]
         assert _content(snapshot) == _content(self._built(known)), "not as a fresh build"
@@ -136,7 +137,7 @@ class Place:
         )
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     return "".join(text.split())
 
 

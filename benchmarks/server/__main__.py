@@ -6,46 +6,19 @@ import itertools
 import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import quote
 
 import httpx
 
-from benchmarks.load import ROOT, Answered, Page, _report, at_once, errors, steadily, table, visit
-from benchmarks.server.behind import department, held
+from benchmarks.load import ROOT, Answered, Page, _report, at_once, errors, repeatedly, steadily, table, visit
+from benchmarks.server.behind import TABLES, department, held
 
 # Between two analyses of one person, and between two uploads: seconds.
 _BETWEEN_TABLES, _BETWEEN_FILES = 15.0, 10.0
-_TABLES = (
-    "/analysis/ledger?wait=25",
-    "/analysis/ledger?wait=25&format=xlsx",
-    "/analysis/coverage?wait=25&topic=" + quote("意识形态"),
-    "/analysis/digest?wait=25&format=docx",
-)
 # Beyond this share the memory of the program is said to grow, not to be flat.
 _FLAT = 1.25
-
-
-async def repeatedly(
-    seconds: float, between: float, one: Callable[[int], Awaitable[httpx.Response]]
-) -> list[Answered]:
-    """What became of a request sent again and again for so many seconds; whoever is told to wait is `busy`."""
-    found: list[Answered] = []
-    end = time.perf_counter() + seconds
-    for number in itertools.count():
-        began = time.perf_counter()
-        try:
-            status = (await one(number)).status_code
-            outcome = "answer" if status < 300 else "busy" if status == 503 else f"error: {status}"
-        except httpx.HTTPError as error:
-            outcome = f"error: {type(error).__name__}"
-        found.append(Answered(time.perf_counter() - began, outcome))
-        if time.perf_counter() + between > end:
-            return found
-        await asyncio.sleep(between)
-    return found
 
 
 async def active(
@@ -61,7 +34,7 @@ async def active(
 
     asking = steadily(page, max(people - analysts - uploaders, 1), seconds)
     working = [
-        repeatedly(seconds, _BETWEEN_TABLES, lambda n, p=person: client.get(_TABLES[(n + p) % len(_TABLES)]))  # type: ignore[misc]
+        repeatedly(seconds, _BETWEEN_TABLES, lambda n, p=person: client.get(TABLES[(n + p) % len(TABLES)]))  # type: ignore[misc]
         for person in range(analysts)
     ]
     sending = [repeatedly(seconds, _BETWEEN_FILES, upload(person)) for person in range(uploaders)]

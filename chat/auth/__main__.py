@@ -3,10 +3,11 @@
 import argparse
 import getpass
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from chat.auth.roles import USER_ROLES, WORDS, UserRole
-from chat.auth.users import User, checked_name, checked_password, read_users, write_users
+from chat.auth.users import User, change_users, checked_name, checked_password, read_users
 from corpus.errors import YoujuError
 from corpus.terminal import run
 
@@ -53,10 +54,10 @@ def _list(file: Path) -> int:
 
 def _set(file: Path, name: str, role: UserRole | None) -> int:
     """Add a user; of one there is, change the role if one is named and else the password."""
-    users = read_users(file) if file.exists() and file.stat().st_size else {}
+    users = _there(file)
     known = users.get(name)
     if known is not None and role is not None:
-        write_users(file, {**users, name: User(known.secret, role)})
+        _put(file, name, User(known.secret, role))
         print(f"已改角色 role changed: {name} → {role}")
         return 0
     password = _ask("密码 password: ")
@@ -64,9 +65,18 @@ def _set(file: Path, name: str, role: UserRole | None) -> int:
     if sys.stdin.isatty() and _ask("再输一次 again: ") != password:
         raise YoujuError("两次输入不一样。", "The two were not the same.")
     given: UserRole = role or (known.role if known else "reader" if users else "administrator")
-    write_users(file, {**users, name: User(secret, given)})
+    _put(file, name, User(secret, given))
     print(f"{'已改密码 password changed' if known else '已添加 added'}: {name} ({given}) → {file}")
     return 0
+
+
+def _there(file: Path) -> Mapping[str, User]:
+    return read_users(file) if file.exists() and file.stat().st_size else {}
+
+
+def _put(file: Path, name: str, user: User) -> None:
+    # Typing a password takes long: what others changed meanwhile stays.
+    change_users(file, lambda _: {**_there(file), name: user}, known={})
 
 
 def _ask(prompt: str) -> str:
@@ -75,10 +85,9 @@ def _ask(prompt: str) -> str:
 
 
 def _remove(file: Path, name: str) -> int:
-    users = read_users(file)
-    if name not in users:
+    if name not in read_users(file):
         raise YoujuError(f"没有用户 {name}。", f"There is no user {name}.")
-    write_users(file, {one: user for one, user in users.items() if one != name})
+    change_users(file, lambda users: {one: user for one, user in users.items() if one != name})
     print(f"已删除 removed: {name}")
     return 0
 

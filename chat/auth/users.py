@@ -4,17 +4,15 @@ import base64
 import hashlib
 import hmac
 import logging
-import os
 import re
 import secrets
-import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from chat.auth.roles import FORMER, UserRole, as_role
 from corpus.errors import YoujuError
-from corpus.system import put_in_place, this
+from corpus.system import held_alone, put_whole, this
 
 log = logging.getLogger(__name__)
 
@@ -127,7 +125,6 @@ class UsersFile(Mapping[str, User]):
     def __init__(self, file: Path) -> None:
         """YoujuError where the file cannot be used."""
         self._file = file
-        self._changing = threading.Lock()
         self._stamp = self._look()
         self._users = read_users(file)
 
@@ -145,15 +142,17 @@ class UsersFile(Mapping[str, User]):
 
         YoujuError where no administrator would be left, or the file cannot be written.
         """
-        with self._changing:
-            users = {**read_users(self._file), name: user}
-            kept = {one: its for one, its in users.items() if its is not None}
+
+        def change(users: Mapping[str, User]) -> Mapping[str, User]:
+            kept = {one: its for one, its in {**users, name: user}.items() if its is not None}
             if not any(one.role == "administrator" for one in kept.values()):
                 raise YoujuError(
                     "至少要留一名管理员。请先把别的用户设为管理员。",
                     "One administrator must stay. Make somebody else an administrator first.",
                 )
-            write_users(self._file, kept)
+            return kept
+
+        change_users(self._file, change)
 
     def _look(self) -> tuple[int, int, int]:
         try:
@@ -176,14 +175,20 @@ class UsersFile(Mapping[str, User]):
 
 def write_users(file: Path, users: Mapping[str, User]) -> None:
     """Replace the file as a whole, readable by its owner alone."""
-    hidden = file.with_name(f".{file.name}.{os.getpid()}")
+    change_users(file, lambda _: users, known={})
+
+
+def change_users(
+    file: Path,
+    change: Callable[[Mapping[str, User]], Mapping[str, User]],
+    known: Mapping[str, User] | None = None,
+) -> None:
+    """Put what `change` makes of the users in their place, as a whole and alone among all programs; of those of the
+    file, or of `known`."""
     try:
-        descriptor = os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-            out.writelines(f"{name}:{user}\n" for name, user in users.items())
-            out.flush()
-            os.fsync(out.fileno())
-        put_in_place(hidden, file)
+        with held_alone(file):
+            users = change(read_users(file) if known is None else known)
+            put_whole(file, "".join(f"{name}:{user}\n" for name, user in users.items()).encode(), 0o600)
     except OSError as error:
         raise YoujuError(
             f"写不了密码文件 {file}（{error.strerror}）。", f"Cannot write {file} ({error.strerror})."

@@ -49,7 +49,7 @@ _ANSWER_STYLE = Html(
     "border-radius:10px}#yj-first .yj-card-head,#yj-first .yj-card-name{display:flex;flex-wrap:wrap;gap:8px}"
     "#yj-first .yj-title{border:0;padding:0;background:none;color:inherit;font:inherit;font-weight:600;text-align:left}"
     "#yj-first .yj-place{font-size:13px;opacity:.75;margin:4px 0}#yj-first blockquote{margin:0;white-space:pre-wrap}"
-    "#yj-first mark{background:#fdeaa7;color:#1f2421}#yj-first .yj-word{font-weight:700}</style>"
+    "#yj-first mark{background:none;color:inherit}#yj-first .yj-word{font-weight:700;background:#fdeaa7;color:#1f2421}</style>"
 )
 
 

@@ -1,9 +1,10 @@
 """Answers as markup: pure functions from values to strings."""
 
 from collections.abc import Collection, Iterable, Sequence
+from itertools import count
 
 from chat.render.cards import cards, quotation
-from chat.render.headline import asking_on, count_of, headline
+from chat.render.headline import asking_on, count_of, headline, not_exact
 from chat.render.markup import Html, button, escape, join, one_line, tag
 from chat.render.understood import contradictions, filter_line, understood_line
 from chat.render.viewer import file_name
@@ -88,23 +89,32 @@ def _answered(lang: Lang, answer: Answer, counted: Looked | None, roles: Collect
     words = words_of(answer, counted)
     # Who asks which units say it wants all of them; else a stock sentence of hundreds would bury the rest.
     most = None if answer.coverage else ALIKE
+    numbers = count(1)
     if literal:
         # Who asks which say a word gets those that say it; what means the same in other words is apart.
         own, other = literal, [one for one in own if one not in literal]
-        shown = cards(lang, own, most=most, words=words)
+        shown = cards(lang, own, most=most, words=words, numbers=numbers)
         label = say(lang, "in_other_words", count=len(other))
-        shown = join(shown, folded(label, cards(lang, other, most=most, words=words)) if other else "")
+        if other:
+            further = cards(lang, other, most=most, words=words, numbers=numbers)
+            shown = join(shown, folded(label, further))
     else:
-        shown = cards(lang, own, most=most, words=words)
+        shown = cards(lang, own, most=most, words=words, numbers=numbers)
     if beside:
         label = say(lang, "beside", count=len(beside), role=_role(lang, answer))
-        shown = join(shown, folded(label, cards(lang, beside, most=ALIKE, words=words)))
+        shown = join(shown, folded(label, cards(lang, beside, most=ALIKE, words=words, numbers=numbers)))
     if counted is not None and counted.asked_not and counted.not_said:
         # Who asks for those that do not is answered by their names; the others are there to compare.
         label = say(lang, "those_that_do", count=len(answer.passages))
         shown = folded(label, shown)
     head = headline(lang, answer, own, counted, full=full)
-    return join(head, hint or "", shown, asking_on(lang, answer, counted, more=has_more(answer)))
+    return join(
+        head,
+        not_exact(lang, answer),
+        hint or "",
+        shown,
+        asking_on(lang, answer, counted, more=has_more(answer)),
+    )
 
 
 def has_more(answer: Answer) -> bool:
@@ -122,7 +132,10 @@ def further(lang: Lang, answer: Answer) -> Html:
         reports = number(lang, len({one.report for one in answer.passages}), "report")
         passages = number(lang, len(answer.passages), "passage")
         line = say(lang, "further", passages=passages, reports=reports)
-    shown = cards(lang, answer.passages, most=ALIKE, words=words_of(answer, None)) if answer.found else ""
+    shown = Html("")
+    if answer.found:
+        numbers = count(answer.passages[0].rank)
+        shown = cards(lang, answer.passages, most=ALIKE, words=words_of(answer, None), numbers=numbers)
     more = {"data_more": ""} if answer.found and has_more(answer) else {}
     inner = join(tag("p", escape(line), class_="yj-fact", tabindex=-1), shown)
     return tag("section", inner, class_="yj-further", **more)
@@ -208,7 +221,7 @@ def catalogue(lang: Lang, question: str, reports: Sequence[ReportSummary]) -> Ht
 def _unanswered(lang: Lang, answer: Answer, counted: Looked | None) -> Html:
     """That nothing answers, in one sentence that says why; the way on; and the nearest passages apart."""
     sentence = join(tag("b", escape(_reason(lang, answer))), " ", _way_on(lang, answer))
-    plain = tag("p", sentence, class_="yj-none")
+    plain = join(tag("p", sentence, class_="yj-none"), not_exact(lang, answer))
     if counted is not None and (counted.said or counted.asked_not):
         # The words stand there all the same: that is said, and where.
         plain = join(plain, tag("div", count_of(lang, counted), class_="yj-answer-head"))

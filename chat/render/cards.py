@@ -1,7 +1,8 @@
 """A cited passage as a card: pure functions from values to strings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import count
 
 from chat.render.highlight import cut, occurrences, piece
 from chat.render.markup import Html, button, escape, join, one_line, printable, tag
@@ -80,12 +81,13 @@ def role_badge(lang: Lang, passage: CitedPassage) -> Html:
     return tag("span", escape(role_word(lang, passage.role)), class_=f"yj-role yj-role-{passage.role}")
 
 
-def card(lang: Lang, passage: CitedPassage, words: Sequence[str] = ()) -> Html:
-    """One passage. Its title is the button that opens the report; the whole card is a wider target for it."""
+def card(lang: Lang, passage: CitedPassage, words: Sequence[str] = (), number: int | None = None) -> Html:
+    """One passage, the ``number``-th that is drawn, by its rank without one. Its title is the button that opens the report; the whole card is
+    a wider target for it."""
     return tag(
         "article",
         join(
-            tag("header", _head(lang, passage), class_="yj-card-head"),
+            tag("header", _head(lang, passage, number or passage.rank), class_="yj-card-head"),
             place(lang, passage, words),
             tag(
                 "blockquote",
@@ -113,7 +115,7 @@ def _is_whole(passage: CitedPassage) -> bool:
     return passage.text[start:end].strip() == passage.text.strip()
 
 
-def _head(lang: Lang, passage: CitedPassage) -> Html:
+def _head(lang: Lang, passage: CitedPassage, number: int) -> Html:
     # Most titles begin with the unit; saying it twice only makes the line longer.
     unit = None if passage.unit is None or passage.unit in passage.title else one_line(passage.unit, 40)
     name = join(
@@ -131,7 +133,7 @@ def _head(lang: Lang, passage: CitedPassage) -> Html:
         role_badge(lang, passage),
         *(tag("span", escape(fact), class_="yj-fact") for fact in (passage.year, unit) if fact is not None),
     )
-    return join(tag("span", escape(passage.rank), class_="yj-rank"), tag("div", name, class_="yj-card-name"))
+    return join(tag("span", escape(number), class_="yj-rank"), tag("div", name, class_="yj-card-name"))
 
 
 @lru_cache(maxsize=2)
@@ -169,12 +171,19 @@ def _foot(lang: Lang) -> Html:
 
 
 def cards(
-    lang: Lang, passages: Iterable[CitedPassage], *, most: int | None = None, words: Sequence[str] = ()
+    lang: Lang,
+    passages: Iterable[CitedPassage],
+    *,
+    most: int | None = None,
+    words: Sequence[str] = (),
+    numbers: Iterator[int] | None = None,
 ) -> Html:
     """All cards; passages that say nearly the same lie folded under the first of them, at most `most` of each.
 
-    `words` are marked in headings. Many passages of one report stand together, where its first stands.
+    `words` are marked in headings. Many passages of one report stand together, where its first stands. Cards are
+    numbered as they stand there, by the next `numbers` or from 1 on: what is copied or exported counts the same.
     """
+    numbers = count(1) if numbers is None else numbers
     heads: dict[int, CitedPassage] = {}
     alike: dict[int, list[CitedPassage]] = {}
     for passage in passages:
@@ -193,10 +202,10 @@ def cards(
     for head in heads.values():
         many = of_report[head.report]
         if not apart or len(many) < _MANY:
-            drawn.append(_with_alike(lang, head, alike[head.rank], most, words))
+            drawn.append(_with_alike(lang, head, alike[head.rank], most, words, numbers))
         elif head.report not in done:
             done.add(head.report)
-            inner = (_with_alike(lang, one, alike[one.rank], most, words) for one in many)
+            inner = [_with_alike(lang, one, alike[one.rank], most, words, numbers) for one in many]
             name = say(lang, "of_one_report", title=one_line(head.title, 60), count=len(many))
             line = tag("p", escape(name), class_="yj-fact")
             drawn.append(
@@ -211,18 +220,27 @@ def _with_alike(
     others: Sequence[CitedPassage],
     most: int | None,
     words: Sequence[str],
+    numbers: Iterator[int],
 ) -> Html:
-    return join(card(lang, head, words), _folded(lang, others, most, words))
+    return join(card(lang, head, words, next(numbers)), _folded(lang, others, most, words, numbers))
 
 
-def _folded(lang: Lang, passages: Sequence[CitedPassage], most: int | None, words: Sequence[str]) -> Html:
+def _folded(
+    lang: Lang,
+    passages: Sequence[CitedPassage],
+    most: int | None,
+    words: Sequence[str],
+    numbers: Iterator[int],
+) -> Html:
     if not passages:
         return Html("")
     key = "alike" if len(passages) > 1 else "alike_one"
     label = say(lang, key, count=len(passages), who=_whose(lang, passages))
     shown = passages[:most]
     left = len(passages) - len(shown)
-    inner = tag("div", join(*(card(lang, passage, words) for passage in shown)), class_="yj-cards")
+    inner = tag(
+        "div", join(*(card(lang, passage, words, next(numbers)) for passage in shown)), class_="yj-cards"
+    )
     more = tag("p", escape(say(lang, "alike_left", count=left)), class_="yj-fact") if left else ""
     return tag("details", join(tag("summary", escape(label)), inner, more), class_="yj-alike")
 

@@ -64,6 +64,13 @@ def count_of(lang: Lang, counted: Looked) -> Html:
     )
 
 
+def not_exact(lang: Lang, answer: Answer) -> Html:
+    """How many passages were compared, where that may not be all that matter."""
+    if answer.exact:
+        return Html("")
+    return tag("p", escape(say(lang, "not_exact", count=answer.candidates)), class_="yj-fact yj-not-exact")
+
+
 def _names(those: Sequence[Holder], counted: Looked, key: str) -> Html:
     """Each name opens a report, where the words stand marked if it holds them."""
     words = counted.words if key == "looked_said" else None

@@ -70,7 +70,7 @@ def document(lang: Lang, report: ReportDocument, marks: Marks = Marks()) -> Html
 
 def _is_stale(report: ReportDocument, at: Span, says: str | None) -> bool:
     """Whether the report is no longer the one in which the place was chosen."""
-    return at not in report.passages if says is None else report.text[slice(*at)] != says
+    return not report.parts(*at) if says is None else report.text[slice(*at)] != says
 
 
 def empty(lang: Lang) -> Html:
@@ -89,7 +89,7 @@ def file_name(path: str, title: str) -> str:
 
 def section(lang: Lang, report: ReportDocument, marks: Marks) -> Html:
     """The innermost section around the chosen passage, or as much of it as can be read in place."""
-    if marks.current is None or marks.current not in report.passages:
+    if marks.current is None or not report.parts(*marks.current):
         return problem(say(lang, "viewer_stale"))
     start, end = _around(report, marks.current)
     whole = (start, end) == _section_span(report, marks.current)
@@ -161,6 +161,7 @@ def _toolbar(lang: Lang, report: ReportDocument, marks: Marks) -> Html:
             button(say(lang, "next_hit"), "next-hit", class_="yj-link"),
         ]
     parts.append(_find(lang))
+    parts.append(button(say(lang, "keep_beside"), "keep-beside", class_="yj-link yj-keep"))
     parts.append(button(say(lang, "correct"), "correct", class_="yj-link yj-edits", data_report=report.path))
     parts.append(
         tag(

@@ -4,6 +4,7 @@ import logging
 import secrets
 import threading
 from collections import OrderedDict
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -14,10 +15,10 @@ from chat.service.workspace import Asks, Workspace
 from chat.texts.sentences import say
 from chat.web.concurrency import Busy
 from corpus.errors import YoujuError
-from index.engine.local.snapshot import Snapshot
-from index.models.encoder import Encoder
-from index.storage.states import Revision
-from retrieval.assistant import Assistant
+from corpus.system import give_memory_back
+from index.errors import Moved
+from retrieval.ranking.rank import Searcher
+from retrieval.steady import Opened, steadily
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,8 @@ class Job:
 
     id: str
     wanted: Wanted
-    revision: Revision
+    revision: Hashable
+    generation: int
     state: State = "waiting"
     phase: str = ""
     done: int = 0
@@ -63,13 +65,14 @@ class Analyses:
         self._lock = threading.Lock()
         # The oldest first; every job is in here, also those under way.
         self._jobs: OrderedDict[str, Job] = OrderedDict()
-        self._waiting: list[tuple[str, Snapshot, Encoder]] = []
+        self._waiting: list[tuple[str, Opened, Searcher]] = []
         self._workers = 0
 
     def ask(self, wanted: Wanted) -> Job:
         """The job for this over the newest revision; Busy where too many wait, YoujuError where there is no index."""
         assistant = opened(self._workspace.assistant)
-        snapshot = assistant.snapshot
+        searcher = assistant.searcher
+        snapshot = searcher.engine
         with self._lock:
             for job in reversed(self._jobs.values()):
                 if (job.wanted, job.revision) == (wanted, snapshot.revision) and job.state != "stopped":
@@ -77,9 +80,9 @@ class Analyses:
                     return job
             if sum(not job.over for job in self._jobs.values()) >= self._most:
                 raise Busy(say("zh", "busy"), say("en", "busy"))
-            job = Job(secrets.token_urlsafe(12), wanted, snapshot.revision)
+            job = Job(secrets.token_urlsafe(12), wanted, snapshot.revision, snapshot.generation)
             self._jobs[job.id] = job
-            self._waiting.append((job.id, snapshot, assistant.encoder))
+            self._waiting.append((job.id, assistant, searcher))
             if self._workers < self._at_once:
                 self._workers += 1
                 threading.Thread(target=self._work, name="analysis", daemon=True).start()
@@ -113,18 +116,19 @@ class Analyses:
             with self._lock:
                 if not self._waiting:
                     self._workers -= 1
-                    return
-                id_, snapshot, encoder = self._waiting.pop(0)
+                    break
+                id_, assistant, searcher = self._waiting.pop(0)
                 self._jobs[id_] = job = replace(self._jobs[id_], state="running")
-            ended = self._once(job, snapshot, encoder)
+            ended = self._once(job, assistant, searcher)
             # Nothing here may keep a revision open that nobody asks any more.
-            del snapshot
+            del searcher
             with self._lock:
                 if not self._jobs[id_].over:
                     self._jobs[id_] = ended
                 self._forget()
+        give_memory_back()
 
-    def _once(self, job: Job, snapshot: Snapshot, encoder: Encoder) -> Job:
+    def _once(self, job: Job, assistant: Opened, searcher: Searcher) -> Job:
         def watch(phase: str, done: int, total: int) -> None:
             with self._lock:
                 now = self._jobs[job.id]
@@ -134,7 +138,7 @@ class Analyses:
 
         try:
             with watched(watch):
-                return replace(job, state="done", result=perform(snapshot, encoder, job.wanted))
+                return replace(job, state="done", result=_performed(job.wanted, assistant, searcher))
         except YoujuError as error:
             failure = error
         except Exception:
@@ -153,9 +157,17 @@ class Analyses:
             del self._jobs[oldest.id]
 
 
-def opened(assistant: Asks) -> Assistant:
+def _performed(wanted: Wanted, assistant: Opened, searcher: Searcher) -> Result:
+    """Over this revision, or a newer one where others have replaced what it needs."""
+    try:
+        return perform(searcher, wanted)
+    except Moved:
+        return steadily(assistant, lambda newer: perform(newer, wanted))
+
+
+def opened(assistant: Asks) -> Opened:
     """The assistant at its newest revision; YoujuError that says why where there is no index yet."""
-    if not isinstance(assistant, Assistant):
+    if not isinstance(assistant, Opened):
         assistant.ask("")
         raise AssertionError("nothing but an index answers")
     assistant.refresh()

@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from chat.service.workspace import Workspace
 from corpus.errors import YoujuError
 from corpus.metadata import corrections
-from corpus.metadata.corrections import Value
+from corpus.metadata.corrections import Value, checked_value
 from corpus.report import Role, text_digest
 
 # Two at once would each write the file without what the other wrote.
 _WRITING = threading.Lock()
-_LONGEST = 300
-_YEARS = range(1900, 2101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ def correct_fields(workspace: Workspace, changes: Sequence[Fields]) -> list[Fiel
     for change in changes:
         workspace.assistant.report(change.path)
         for name, value in change.values.items():
-            _check(name, value)
+            checked_value(name, value)
     with _WRITING:
         now = corrections.load(workspace.folder)
         before = [
@@ -48,18 +46,21 @@ def correct_fields(workspace: Workspace, changes: Sequence[Fields]) -> list[Fiel
 
 
 def correct_role(workspace: Workspace, place: tuple[str, int, int], role: Role | None) -> Role | None:
-    """Correct the role of one passage; the correction it had before. YoujuError where none stands there."""
+    """Correct the role of one passage, or of all parts of a point; the correction that it, or its first part, had
+    before. YoujuError where none stands there."""
     _may_be_corrected(workspace)
-    (passage,) = workspace.assistant.passages([place])
-    if passage is None:
+    path, start, end = place
+    report = workspace.assistant.report(path)
+    digests = [text_digest(report.text[a:b]).hex() for a, b in report.parts(start, end)]
+    if not digests:
         raise YoujuError(
             "这一段在提问之后有过改动，没有更正。请重新提问。",
             "This passage has changed since it was asked for and was not corrected. Ask again.",
         )
-    digest = text_digest(passage.text).hex()
     with _WRITING:
-        before = corrections.load(workspace.folder).roles.get(passage.report, {}).get(digest)
-        corrections.set_role(workspace.folder, passage.report, digest, role)
+        before = corrections.load(workspace.folder).roles.get(path, {}).get(digests[0])
+        for digest in digests:
+            corrections.set_role(workspace.folder, path, digest, role)
     workspace.jobs.ask()
     return before
 
@@ -68,7 +69,7 @@ def correct_alias(workspace: Workspace, name: str, unit: str | None) -> str | No
     """Say which unit a name stands for; the unit it was said to stand for before."""
     _may_be_corrected(workspace)
     for words in (name, unit or name):
-        _check("unit", words)
+        checked_value("unit", words)
     if not name:
         raise YoujuError("请写明单位的另一个名称。", "Write the other name of the unit.")
     with _WRITING:
@@ -78,22 +79,8 @@ def correct_alias(workspace: Workspace, name: str, unit: str | None) -> str | No
     return before
 
 
-def _check(name: str, value: Value | None) -> None:
-    if value is None:
-        return
-    if name == "year":
-        if not isinstance(value, int) or value not in _YEARS:
-            raise YoujuError("年份应是四位数字，例如 2024。", "A year has four digits, such as 2024.")
-    elif not isinstance(value, str) or len(value) > _LONGEST or not value.isprintable():
-        raise YoujuError(
-            f"填写的内容应在 {_LONGEST} 个字以内，写在一行里。",
-            f"Keep it to {_LONGEST} characters on one line.",
-        )
-    elif name == "title" and not value.strip():
-        raise YoujuError("标题不能为空。", "A title must not be empty.")
-
-
 def _may_be_corrected(workspace: Workspace) -> None:
+    workspace.require_writable()
     if workspace.samples:
         raise YoujuError(
             "示例报告随软件附带，不能更正；添加自己的文件后，可以更正自己的报告。",

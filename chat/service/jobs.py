@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from chat.texts.sentences import say
 from corpus.errors import YoujuError
+from corpus.system import give_memory_back
 from index.models.encoder import Encoder
 
 log = logging.getLogger(__name__)
@@ -152,7 +153,7 @@ class JobQueue:
                     self._alive = False
                     self.work = replace(self.work, running=False)
                     self._changed.notify_all()
-                    return
+                    break
                 number = next(iter(self._waiting))
                 job = self._waiting.pop(number)
                 self._running = number, job
@@ -162,6 +163,7 @@ class JobQueue:
                 self._end(number, work.error)
                 self.work = work
                 self._changed.notify_all()
+        give_memory_back()
 
     def _once(self, job: Job) -> Work:
         try:

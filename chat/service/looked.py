@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analysis.asked import read_asked
-from chat.service.pending import PendingAssistant
 from index.conditions import EVERYTHING, And, Condition, In, Or, Says
 from index.engine.protocol import Engine
+from index.errors import Moved
 from index.storage.reading import StoredReport
 from index.text.tokens import normalise
-from retrieval.assistant import Assistant
+from retrieval.expansion.glossary import phrases
 from retrieval.ranking.signals import matches
+from retrieval.steady import Opened
 from retrieval.types import Answer
 from retrieval.understanding.catalogue import library_of
+from retrieval.understanding.intent import read_intent
+from retrieval.understanding.question import english_words, language_of
 
 # To look through more texts would keep the answer waiting.
 MOST_PASSAGES = 60_000
@@ -26,6 +29,8 @@ _NEGATION = re.compile(
     r"^(?:没有|未曾|从未|未|没|不)(?:提到|提及|提|谈到|谈|写到|写|说到|说|涉及|出现|反映)?"
 )
 _LONGEST = 30
+# So likely in the topic, a word is surely what is asked about.
+_SURELY = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +58,17 @@ class Looked:
 
 
 def looked(assistant: object, answer: Answer) -> Looked | None:
-    """The count for an answer; None where it asks for no topic, or there is too much to look through."""
-    if not isinstance(assistant, Assistant) or isinstance(assistant, PendingAssistant):
+    """The count for an answer; None where it asks for no topic, or there is too much to look through,
+    or others are changing the library just now."""
+    if not isinstance(assistant, Opened):
         return None
-    engine: Engine = assistant.snapshot
+    try:
+        return _looked(assistant.snapshot, answer)
+    except Moved:
+        return None
+
+
+def _looked(engine: Engine, answer: Answer) -> Looked | None:
     if engine.how_many(EVERYTHING) > MOST_PASSAGES:
         return None
     asked = (
@@ -71,9 +83,37 @@ def looked(assistant: object, answer: Answer) -> Looked | None:
     reports = [report for report in engine.reports() if _in_question(report, answer)]
     if len(reports) < 2:
         return None
-    says = Or(tuple(Says(normalise(words), within) for within in ("text", "headings")))
-    of_role = _of_role(engine, answer, says)
-    return _counted(words, reports, engine.reports_in(says), of_role, answer, asked_not)
+    those = frozenset(report.id for report in reports)
+    for wording in (words, *_other_wordings(words, answer.question)):
+        says = Or(tuple(Says(normalise(wording), within) for within in ("text", "headings")))
+        saying = engine.reports_in(says)
+        if saying & those:
+            return _counted(wording, reports, saying, _of_role(engine, answer, says), answer, asked_not)
+    return _counted(words, reports, frozenset(), None, answer, asked_not)
+
+
+def _other_wordings(words: str, question: str) -> list[str]:
+    """What is counted where no report writes the words themselves: what the glossary says for English ones, else
+    the part of them that is surely about the topic, 路灯 of 路灯不亮."""
+    asked = english_words(words)
+    if asked and language_of(words) == "en":
+        known = phrases(asked)
+        whole = len(known) == 1 and known[0][1] == len(asked) and len(known[0][2]) == 1
+        return list(known[0][2][0]) if whole else []
+    reading = read_intent(question)
+    sure = [
+        place
+        for place, share in zip(reading.places, reading.inside, strict=True)
+        if share >= _SURELY and question[slice(*place)] in words
+    ]
+    runs: list[list[int]] = []
+    for start, end in sure:
+        if runs and runs[-1][1] == start:
+            runs[-1][1] = end
+        else:
+            runs.append([start, end])
+    longest = max((question[a:b] for a, b in runs), key=len, default="")
+    return [longest] if len(longest) > 1 and longest != words else []
 
 
 def _in_question(report: StoredReport, answer: Answer) -> bool:

@@ -64,9 +64,16 @@ class Workspace:
     """
 
     def __init__(
-        self, assistant: Asks, folder: Path, *, uploads: Path | None = None, move: Opener | None = None
+        self,
+        assistant: Asks,
+        folder: Path,
+        *,
+        uploads: Path | None = None,
+        move: Opener | None = None,
+        refusal: YoujuError | None = None,
     ) -> None:
-        """`uploads` is where files go when that is not `folder`; `move` then opens an assistant over it.
+        """`uploads` is where files go when that is not `folder`; `move` then opens an assistant over it. With a
+        `refusal` nothing is added, removed or corrected, and it says why.
 
         Where the assistant is only `PendingAssistant`, the first sync puts the one that `move` opens in its place.
         """
@@ -81,6 +88,7 @@ class Workspace:
         self.trouble: YoujuError | None = None
         self.limiter = ConcurrencyLimiter()
         self._move = move
+        self._refusal = refusal
         self._arrived = False
         self._storing = threading.Lock()
         self._measured = (float("-inf"), 0, 0)
@@ -94,6 +102,7 @@ class Workspace:
 
         With `keep_folders`, `name` is a path whose folders are kept. The index is not told yet.
         """
+        self.require_writable()
         stored: list[Stored] = []
         try:
             if PurePosixPath(name).suffix.lower() == ".zip":
@@ -165,7 +174,13 @@ class Workspace:
 
     def change_model(self, encoder: Encoder) -> None:
         """Have the index embedded again with another model; the old one answers meanwhile."""
+        self.require_writable()
         self.jobs.ask(ChangeModel(encoder))
+
+    def require_writable(self) -> None:
+        """YoujuError where nothing may be added, removed or corrected here."""
+        if self._refusal is not None:
+            raise self._refusal
 
     def removed(self) -> list[Removed]:
         return [] if self.samples else trash.removed(self.folder)
@@ -179,6 +194,7 @@ class Workspace:
         return file
 
     def _own(self) -> None:
+        self.require_writable()
         if self.samples:
             raise YoujuError(
                 "示例报告随软件附带，不能删除；添加自己的文件后会自动收起。",

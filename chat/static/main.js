@@ -13,6 +13,7 @@ import { input, raise, recordOf } from "./conversation/state.js";
 import * as basket from "./basket/collect.js";
 import "./basket/chosen.js";
 import { correct, correctRole } from "./library/correcting.js";
+import { keepBeside } from "./report/beside.js";
 import * as reader from "./report/reader.js";
 
 const turnOf = (element) => element.closest(".yj-turn");
@@ -67,6 +68,7 @@ const actions = {
   go: (button) => reader.goTo(button.dataset.target),
   "previous-hit": (button) => reader.step(button, -1),
   "next-hit": (button) => reader.step(button, 1),
+  "keep-beside": keepBeside,
   back: reader.backToChat,
   history: history.toggle,
   new() {

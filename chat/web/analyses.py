@@ -24,10 +24,12 @@ from analysis.interfaces.perform import Result
 from analysis.interfaces.wanted import MAX_TOPIC, MAX_VALUES, wanted_of
 from chat.entrance.audit import note
 from chat.service.analyses import Analyses, Job, opened
+from chat.service.files import File, Files
 from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang
 from chat.web.concurrency import Busy
 from chat.web.routes import sentence
+from corpus.errors import YoujuError
 
 Format = Literal["json", "xlsx", "docx", "md", "csv"]
 Kind = Literal["ledger", "coverage", "compare", "track", "copies", "digest"]
@@ -64,21 +66,10 @@ class Page:
 
 def analysis_routes(workspace: Workspace) -> APIRouter:
     """Routes for one workspace; errors become sentences in `chat.web.routes.plain_answers`."""
-    jobs = Analyses(workspace)
+    jobs, files = Analyses(workspace), Files()
     router = APIRouter(prefix="/analysis")
 
-    @router.get("/jobs/{id_}")
-    def state(id_: str) -> dict[str, Any]:
-        return job_json(jobs.job(id_))
-
-    @router.post("/jobs/{id_}/stop")
-    def stop(id_: str) -> dict[str, Any]:
-        return job_json(jobs.stop(id_))
-
-    @router.post("/jobs/{id_}/file")
-    def file(request: Request, id_: str, chosen: Chosen) -> Response:
-        page = Page(chosen.lang, str(request.base_url))
-        return _file(workspace, jobs.result(id_), chosen.format, page, chosen.rows)
+    _job_routes(router, workspace, jobs, files)
 
     @router.get("/{kind}")
     async def analysis(
@@ -116,11 +107,34 @@ def analysis_routes(workspace: Workspace) -> APIRouter:
         if format == "json":
             page = slice(offset, offset + limit)
             return JSONResponse(await run_in_threadpool(page_json, job, job.result, page))
-        return await run_in_threadpool(
-            _file, workspace, job.result, format, Page(lang, str(request.base_url))
-        )
+        shown = Page(lang, str(request.base_url))
+        try:
+            return await _file(files, workspace, job.result, format, shown)
+        except YoujuError:
+            newer = await _waited(jobs, await run_in_threadpool(jobs.ask, wanted), wait)
+            # Once more where a report that it quotes has just gone or changed.
+            if newer.result is None or newer.id == job.id:
+                raise
+            return await _file(files, workspace, newer.result, format, shown)
 
     return router
+
+
+def _job_routes(router: APIRouter, workspace: Workspace, jobs: Analyses, files: Files) -> None:
+    """To follow a job, to stop it, to save some rows of what it found."""
+
+    @router.get("/jobs/{id_}")
+    def state(id_: str) -> dict[str, Any]:
+        return job_json(jobs.job(id_))
+
+    @router.post("/jobs/{id_}/stop")
+    def stop(id_: str) -> dict[str, Any]:
+        return job_json(jobs.stop(id_))
+
+    @router.post("/jobs/{id_}/file")
+    async def file(request: Request, id_: str, chosen: Chosen) -> Response:
+        page = Page(chosen.lang, str(request.base_url))
+        return await _file(files, workspace, jobs.result(id_), chosen.format, page, chosen.rows)
 
 
 async def _waited(jobs: Analyses, job: Job, longest: float) -> Job:
@@ -152,22 +166,32 @@ def page_json(job: Job, result: Result, page: slice) -> dict[str, Any]:
     start, stop, _ = page.indices(result.total)
     about = {"offset": page.start, "count": max(stop - start, 0), "total": result.total}
     return result.shape(page) | {
-        "page": about | {"generation": job.revision.generation},
+        "page": about | {"generation": job.generation},
         "job": job_json(job),
     }
 
 
-def _file(
-    workspace: Workspace, result: Result, form: str, page: Page, rows: Sequence[int] | None = None
+async def _file(
+    files: Files,
+    workspace: Workspace,
+    result: Result,
+    form: str,
+    page: Page,
+    rows: Sequence[int] | None = None,
 ) -> Response:
     """The whole result, or some of its rows, as a file; every word is fetched from the reports as they are now."""
-    snapshot = opened(workspace.assistant).snapshot
-    address = page.address if page.lang == "zh" else f"{page.address}en/"
-    table = replace(result.tabled(quoting(snapshot), page.lang, rows), page=address)
-    if rows is not None:
-        table = replace(table, note=word(page.lang, "picked_note", rows=len(rows), total=result.total))
-    name = quote(f"{table.title}.{form}")
+    snapshot = (await run_in_threadpool(opened, workspace.assistant)).snapshot
+
+    def make() -> File:
+        address = page.address if page.lang == "zh" else f"{page.address}en/"
+        table = replace(result.tabled(quoting(snapshot), page.lang, rows), page=address)
+        if rows is not None:
+            note = word(page.lang, "picked_note", rows=len(rows), total=result.total)
+            table = replace(table, note=note)
+        return File(table.title, made(table, f".{form}"))
+
+    chosen = None if rows is None else tuple(rows)
+    file = await files.of((snapshot.revision, result.wanted, form, page, chosen), make)
+    name = quote(f"{file.title}.{form}")
     disposition = f"attachment; filename=\"youju.{form}\"; filename*=UTF-8''{name}"
-    return Response(
-        made(table, f".{form}"), media_type=_MEDIA[form], headers={"content-disposition": disposition}
-    )
+    return Response(file.content, media_type=_MEDIA[form], headers={"content-disposition": disposition})

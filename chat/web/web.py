@@ -1,6 +1,7 @@
 """Both pages, Chinese and English, mounted behind the guard."""
 
 import asyncio
+import gc
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -189,6 +190,10 @@ def serve(
         proxy_headers=bool(proxies),
         forwarded_allow_ips=list(proxies),
     )
+    # Half a million objects were made so far and stay: searching them each time for rings that can go would stop
+    # everybody for half a second, and so come so seldom that what can go piles up.
+    gc.collect()
+    gc.freeze()
     _Server(config, ready).run(sockets=[listening])
 
 

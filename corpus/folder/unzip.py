@@ -26,7 +26,8 @@ def unpack(archive: Path, name: str, into: Path) -> Iterator[tuple[str, str, Pat
     held = into / f"{archive.name}.entry"
     try:
         with zipfile.ZipFile(archive) as opened:
-            entries = [entry for entry in opened.infolist() if not entry.is_dir()]
+            # Its own `is_dir` fails on an entry without a name.
+            entries = [entry for entry in opened.infolist() if not entry.filename.endswith("/")]
             _refuse(name, opened.infolist())
             left = MAX_UNPACKED
             for entry in entries:

@@ -14,7 +14,7 @@ from pathlib import Path
 from corpus.errors import UnreadableReport
 from corpus.formats.content import Content, Hint
 from corpus.formats.sniffing import Kind, sniff
-from corpus.formats.text import read_text
+from corpus.formats.text import LINE_ENDS, read_text
 from corpus.report import ReadWarning
 
 Reader = Callable[[Path], Content]
@@ -60,7 +60,10 @@ _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 def read(path: Path) -> Content:
     """The content of a file, read as what it is; a warning says where its suffix says otherwise."""
-    return _without_surrogates(_read(path))
+    content = _without_surrogates(_read(path))
+    # Hints count lines: what else ends one somewhere is a blank within it.
+    text = LINE_ENDS.sub(" ", content.text)
+    return content if text == content.text else replace(content, text=text)
 
 
 def _read(path: Path) -> Content:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from corpus.errors import UnreadableReport
+from corpus.errors import Unopened, UnreadableReport
 
 MAX_BYTES = 64 * 1024 * 1024
 
@@ -45,11 +45,7 @@ def read_bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UnreadableReport(
-            f"“{name}”打不开（{reason}）。请检查文件是否还在、是否有读取权限。",
-            f"'{name}' cannot be opened ({reason}). Check that it is still there and may be read.",
-        ) from error
+        raise unopened(path, error) from error
     if len(data) > MAX_BYTES:
         size = MAX_BYTES // (1024 * 1024)
         raise UnreadableReport(
@@ -62,6 +58,15 @@ def read_bytes(path: Path) -> bytes:
             f"'{name}' is empty (0 bytes). Export it again or move it out of the folder.",
         )
     return data
+
+
+def unopened(path: Path, error: OSError) -> Unopened:
+    """The error for a file that the system does not give."""
+    name, reason = show_name(path), error.strerror or type(error).__name__
+    return Unopened(
+        f"“{name}”打不开（{reason}）。请检查文件是否还在、是否有读取权限。",
+        f"'{name}' cannot be opened ({reason}). Check that it is still there and may be read.",
+    )
 
 
 def no_text(path: Path) -> UnreadableReport:

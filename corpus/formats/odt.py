@@ -70,6 +70,10 @@ def read_odt(path: Path) -> Content:
     return Content("odt", None, "\n".join(page.lines), page.hints)
 
 
+# Levels that lists and headings can have.
+_DEEPEST, _LEVEL = 10, re.compile(r"[0-9]{1,2}")
+
+
 def _encrypted(archive: zipfile.ZipFile) -> bool:
     """Whether the manifest says so; the parts themselves are no XML then, or one part that holds them all."""
     try:
@@ -82,7 +86,7 @@ def _encrypted(archive: zipfile.ZipFile) -> bool:
 def _list_styles(roots: list[etree._Element]) -> dict[str, dict[int, Level]]:
     return {
         style.get(_STYLE + "name", ""): {
-            int(level.get(_TEXT + "level", "1")) - 1: _level(level) for level in style if _is_level(level)
+            _number(level, "level") - 1: _level(level) for level in style if _is_level(level)
         }
         for root in roots
         for style in (*root.iter(_TEXT + "list-style"), *root.iter(_TEXT + "outline-style"))
@@ -94,17 +98,23 @@ def _is_level(element: etree._Element) -> bool:
 
 
 def _level(element: etree._Element) -> Level:
-    place = int(element.get(_TEXT + "level", "1"))
-    shown = int(element.get(_TEXT + "display-levels", "1"))
+    place = min(_number(element, "level"), _DEEPEST)
+    shown = min(_number(element, "display-levels"), place)
     number_format = element.get(_STYLE + "num-format", "")
     if ("number" not in element.tag and "outline" not in element.tag) or not number_format:
         return Level(format="none")
     numbers = ".".join(f"%{level}" for level in range(place - shown + 1, place + 1))
     return Level(
-        start=int(element.get(_TEXT + "start-value", "1")),
+        start=_number(element, "start-value"),
         format=_FORMATS.get(number_format, "decimal"),
         text=element.get(_STYLE + "num-prefix", "") + numbers + element.get(_STYLE + "num-suffix", ""),
     )
+
+
+def _number(element: etree._Element, name: str) -> int:
+    """An attribute that is a number; 1 where it is none."""
+    value = element.get(_TEXT + name, "")
+    return int(value) if re.fullmatch(r"[0-9]{1,6}", value) else 1
 
 
 @dataclass(slots=True)
@@ -140,7 +150,7 @@ class _Page:
         level = element.get(_TEXT + "outline-level", "")
         if (
             element.tag != _TEXT + "h"
-            or not level.isdigit()
+            or not _LEVEL.fullmatch(level)
             or element.get(_TEXT + "is-list-header") == "true"
         ):
             return ""
@@ -152,7 +162,7 @@ class _Page:
         text = label + _inline(element, boxes, notes)
         level = element.get(_TEXT + "outline-level") if element.tag == _TEXT + "h" else None
         for line in text.split("\n"):
-            if level is not None and level.isdigit():
+            if level is not None and _LEVEL.fullmatch(level):
                 self.hints[len(self.lines)] = Hint(level=int(level))
             self.lines.append(line)
         for box in boxes:
@@ -184,7 +194,7 @@ def _inline(element: etree._Element, boxes: list[etree._Element], notes: list[st
     parts = [element.text or ""]
     for child in element:
         if child.tag == _TEXT + "s":
-            parts.append(" " * min(int(child.get(_TEXT + "c", "1")), 200))
+            parts.append(" " * min(_number(child, "c"), 200))
         elif child.tag == _TEXT + "tab":
             parts.append("\t")
         elif child.tag == _TEXT + "line-break":

@@ -9,6 +9,8 @@ import zipfile
 from pathlib import Path
 from typing import Literal
 
+from corpus.formats.files import unopened
+
 Kind = Literal["text", "docx", "html", "rtf", "odt", "doc", "pdf", "ofd", "wordxml"]
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -25,15 +27,15 @@ _LOOKED_AT = 4096
 
 
 def sniff(path: Path) -> Kind | None:
-    """The kind of document a file is; None where it cannot be opened or is an archive of something else.
+    """The kind of document a file is; None where it is an archive of something else. Unopened where it cannot be read.
 
     Plain text is what is left when nothing else fits: whether it can be decoded its reader says.
     """
     try:
         with path.open("rb") as file:
             head = file.read(_LOOKED_AT)
-    except OSError:
-        return None
+    except OSError as error:
+        raise unopened(path, error) from error
     if head.startswith(b"PK"):
         return _archived(path)
     if head.startswith(_OLE):

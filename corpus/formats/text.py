@@ -9,7 +9,7 @@ from corpus.formats.encoding import decode, without_cut_character
 from corpus.formats.files import disguise, no_text, read_bytes, show_name
 from corpus.report import Noise
 
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
 
 
@@ -48,7 +48,7 @@ def decoded(path: Path) -> tuple[str, str, tuple[Noise, ...]]:
         raise _not_text(name, "二进制文件", "a binary file")
     if not text.strip():
         raise no_text(path)
-    text = _LINE_ENDS.sub("\n", text)
+    text = LINE_ENDS.sub("\n", text)
     noise = (Noise("cut-off character", cut.hex(" "), text.count("\n") + 1),) if cut else ()
     return text, encoding, noise
 

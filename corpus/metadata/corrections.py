@@ -8,7 +8,7 @@ for. It is made to be read, shared and backed up; the reports themselves are nev
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -16,11 +16,13 @@ from typing import cast
 
 from corpus.errors import YoujuError
 from corpus.report import ROLES, Report, Role, text_digest
-from corpus.system import put_in_place
+from corpus.system import held_alone, put_whole
 
 FOLDER, FILE = ".youju", "corrections.toml"
 FIELDS = ("title", "unit", "year", "kind")
 Value = str | int
+_LONGEST = 300
+_YEARS = range(1900, 2101)
 _HEAD = "# 有据 Youju：对报告信息的更正 (corrections of what reports were read as). 删除一行即撤销 (delete a line to undo it).\n"
 
 
@@ -59,7 +61,7 @@ def load(folder: Path) -> Corrections:
         stat = path.stat()
     except OSError:
         return _NONE
-    return _load(path, stat.st_mtime_ns, stat.st_size)
+    return _load(path, (stat.st_mtime_ns, stat.st_ino, stat.st_size))
 
 
 @lru_cache(maxsize=8)
@@ -68,10 +70,10 @@ def _file(folder: Path) -> Path:
 
 
 @lru_cache(maxsize=8)
-def _load(path: Path, _modified: int, _size: int) -> Corrections:
+def _load(path: Path, _stamp: tuple[int, int, int]) -> Corrections:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise _malformed(path, str(error)) from error
     return _checked(path, data)
 
@@ -90,8 +92,9 @@ def _checked(path: Path, data: Mapping[str, object]) -> Corrections:
     aliases = cast(dict[str, str], tables["aliases"])
     for report, fields in reports.items():
         for name, value in fields.items():
-            if name not in FIELDS or type(value) is not (int if name == "year" else str):
-                raise _malformed(path, f"{report}: {name} = {value}")
+            fits = type(value) is str or (type(value) is int and value in _YEARS)
+            if name not in FIELDS or not fits or (name == "year") is (type(value) is str):
+                raise _malformed(path, f"{report}: {name} = {value}"[:_LONGEST])
     for role in (str(role) for passages in roles.values() for role in passages.values()):
         if role not in ROLES:
             raise _malformed(path, role)
@@ -125,63 +128,91 @@ def with_roles(report: Report, corrections: Corrections) -> Report:
 
 def set_fields(folder: Path, paths: list[str], values: Mapping[str, Value | None]) -> Corrections:
     """Correct fields of reports; a value of None takes the correction back. The corrections as they are now."""
-    now = load(folder)
-    reports = {path: dict(fields) for path, fields in now.reports.items()}
-    for path in paths:
-        own = {**reports.get(path, {}), **values}
-        reports[path] = {name: value for name, value in own.items() if value is not None}
-    return _save(folder, replace(now, reports=reports))
+
+    def change(now: Corrections) -> Corrections:
+        reports = {path: dict(fields) for path, fields in now.reports.items()}
+        for path in paths:
+            own = {**reports.get(path, {}), **values}
+            reports[path] = {name: value for name, value in own.items() if value is not None}
+        return replace(now, reports=reports)
+
+    return _changed(folder, change)
 
 
 def set_role(folder: Path, path: str, digest: str, role: Role | None) -> Corrections:
     """Correct the role of the passages of a report with this text; None takes it back."""
-    now = load(folder)
-    own = {key: value for key, value in now.roles.get(path, {}).items() if key != digest}
-    if role is not None:
-        own[digest] = role
-    return _save(folder, replace(now, roles={**now.roles, path: own}))
+
+    def change(now: Corrections) -> Corrections:
+        own = {key: value for key, value in now.roles.get(path, {}).items() if key != digest}
+        if role is not None:
+            own[digest] = role
+        return replace(now, roles={**now.roles, path: own})
+
+    return _changed(folder, change)
 
 
 def set_alias(folder: Path, name: str, unit: str | None) -> Corrections:
     """Say which unit a name stands for; None takes it back."""
-    now = load(folder)
-    aliases = {key: value for key, value in now.aliases.items() if key != name}
-    if unit is not None:
-        aliases[name] = unit
-    return _save(folder, replace(now, aliases=aliases))
+
+    def change(now: Corrections) -> Corrections:
+        aliases = {key: value for key, value in now.aliases.items() if key != name}
+        if unit is not None:
+            aliases[name] = unit
+        return replace(now, aliases=aliases)
+
+    return _changed(folder, change)
 
 
 def undo(folder: Path, paths: list[str]) -> Corrections:
     """Take every correction of these reports back, roles of their passages included."""
-    now = load(folder)
-    reports = {path: fields for path, fields in now.reports.items() if path not in paths}
-    roles = {path: own for path, own in now.roles.items() if path not in paths}
-    return _save(folder, replace(now, reports=reports, roles=roles))
+
+    def change(now: Corrections) -> Corrections:
+        reports = {path: fields for path, fields in now.reports.items() if path not in paths}
+        roles = {path: own for path, own in now.roles.items() if path not in paths}
+        return replace(now, reports=reports, roles=roles)
+
+    return _changed(folder, change)
 
 
-def _save(folder: Path, corrections: Corrections) -> Corrections:
-    """Write the file whole under another name, then put it in place; an empty one goes."""
-    corrections = replace(
-        corrections,
-        reports={path: fields for path, fields in corrections.reports.items() if fields},
-        roles={path: own for path, own in corrections.roles.items() if own},
-    )
+def checked_value(name: str, value: Value | None) -> None:
+    """YoujuError where a field of a report cannot have this value; None takes a correction back."""
+    if value is None:
+        return
+    if name == "year":
+        if type(value) is not int or value not in _YEARS:
+            raise YoujuError("年份应是四位数字，例如 2024。", "A year has four digits, such as 2024.")
+    elif not isinstance(value, str) or len(value) > _LONGEST or not value.isprintable():
+        raise YoujuError(
+            f"填写的内容应在 {_LONGEST} 个字以内，写在一行里。",
+            f"Keep it to {_LONGEST} characters on one line.",
+        )
+    elif name == "title" and not value.strip():
+        raise YoujuError("标题不能为空。", "A title must not be empty.")
+
+
+def _changed(folder: Path, change: Callable[[Corrections], Corrections]) -> Corrections:
+    """Put what `change` makes of the corrections in their place, alone among all programs; an empty file goes."""
     path = folder / FOLDER / FILE
     try:
-        if corrections == Corrections():
-            path.unlink(missing_ok=True)
-            return corrections
         path.parent.mkdir(exist_ok=True)
-        fresh = path.with_name(f"{FILE}.new")
-        fresh.write_text(_toml(corrections), encoding="utf-8", newline="\n")
-        put_in_place(fresh, path)
+        with held_alone(path):
+            made = change(load(folder))
+            made = replace(
+                made,
+                reports={name: fields for name, fields in made.reports.items() if fields},
+                roles={name: own for name, own in made.roles.items() if own},
+            )
+            if made == _NONE:
+                path.unlink(missing_ok=True)
+            else:
+                put_whole(path, _toml(made).encode())
     except OSError as error:
         raise YoujuError(
             f"更正没有存下来：{path} 写不进去（{error.strerror}）。请检查文件夹的写入权限。",
             f"The correction was not saved: {path} cannot be written ({error.strerror}). Check that the folder may be written.",
         ) from error
     _load.cache_clear()
-    return corrections
+    return made
 
 
 def _toml(corrections: Corrections) -> str:

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.metadata.choice import Evidence, bundled
-from corpus.metadata.names import is_unit
+from corpus.metadata.mentions import likeliest
+from corpus.metadata.names import canonical, is_unit
+from corpus.metadata.shortening import is_short_for
 from corpus.structure.forms import CHIEF, GENRE, ISSUED, MASTHEAD, PERSON, WAY, WHERE, compact
 from corpus.structure.letterhead import is_addressee, is_date, is_occasion, is_spread_unit
 from corpus.structure.paragraphs import Paragraph
@@ -224,6 +226,7 @@ def _of_breaks(own: Sequence[_Line]) -> Evidence:
     return {
         "begins with a unit": float(own[0].unit),
         "unit within": float(any(line.unit for line in own[1:])),
+        "begins with a unit, said again": float(own[0].unit and len(own) > 1 and _says_again(own)),
         "ended before": float(ended),
         "ended before, short end": float(ended and last.ends and len(last.words) <= 8),
         "ended before, goes on": float(ended and _GOES_ON.match(last.words) is not None),
@@ -231,6 +234,14 @@ def _of_breaks(own: Sequence[_Line]) -> Evidence:
         "subtitle": float(any(line.words.startswith(_DASH) for line in own[1:])),
         "blank line within": float(any(line.apart for line in own[1:])),
     }
+
+
+def _says_again(own: Sequence[_Line]) -> bool:
+    """Whether the unit that the first line names begins the second as well, in full or short."""
+    name, other = canonical(own[0].words), likeliest(own[1].words)
+    if name is None or other is None:
+        return False
+    return name == other or is_short_for(name, other) or is_short_for(other, name)
 
 
 def _of_above(above: Sequence[_Line]) -> Evidence:

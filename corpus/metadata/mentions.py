@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from corpus.metadata.names import MAY_BE, NAME, ORG, PARTY_BODY, canonical, is_unit, may_name
 from corpus.metadata.naming import SHORTEST, log_odds
 from corpus.metadata.places import place_in
+from corpus.metadata.shortening import LEVELS
 from corpus.structure.forms import PERSON, compact
 
 # Separates what stood beside a year from it.
@@ -16,14 +17,11 @@ _UNIT_STOP = (
     r"|二[〇○零]|年(?!级)|上半年|下半年|第[一二三四]季度|履行|落实|抓|开展|工作|全面|意识形态|基层|贯彻|推进|加强|在|述职|的|个人|法治|整改|巡察|民主生活会)"
 )
 _UNIT = re.compile(rf"{NAME}{{1,24}}?{ORG}{_UNIT_STOP}")
-_NOT_ALONE = frozenset(
-    ("学院", "集团", "公司", "医院", "学校", "中心", "单位", "机关", "办公室", "委员会", "自治区", "社区")
-)
 _CHARACTERS = re.compile(f"(?:(?![的了]){NAME}){{3,30}}")
 _RUN = re.compile("(?:(?!关于|情况|责任|工作(?![站室部队组委领]))[\u4e00-\u9fff]){4,20}")
 _ORG = re.compile(ORG)
 # 「云峰市中心」 is no name in 「云峰市中心医院」, 「青禾县乡」 none in 「青禾县乡村振兴局」.
-_GOES_ON = re.compile("村?振兴|[长法]|医院|[中小]学|学校|幼儿园|卫生院|支行")
+_GOES_ON = re.compile("村?振兴|[长法员]|医院|[中小]学|学校|幼儿园|卫生院|支行")
 # 「驻枫岭村第一书记」, 「选派到青禾县枫岭村任第一书记」: whose report a secretary sent to a village writes.
 _POSTED = re.compile(r"驻([\u4e00-\u9fff]{2,6}?(?:村|社区))(?=第一书记|工作队|帮扶|乡村振兴|\d)")
 _SENT = re.compile(
@@ -35,8 +33,6 @@ _PLACED = re.compile(
     r"[\u4e00-\u9fff]{2,4}?(?:[省市县区旗州][\u4e00-\u9fff]{1,14}?(?:局|厅|委员会|法院|检察院|总工会|联合会|中心|馆|医院|中学|小学|学院|大学)"
     r"|(?:[省市县区旗州][\u4e00-\u9fff]{0,10}?)?(?:有限公司|人民政府|街道办事处|居民委员会|村民委员会))"
 )
-# What a title says before the year it is about, or before 关于.
-_BEFORE_YEAR = re.compile(r"([\u4e00-\u9fff]{4,20}?)(?=(?:19|20)\d\d[年—-]|二[〇○零O0]|关于|上半年|下半年)")
 # 「在云岭公交集团第五届职工代表大会上」: whose congress it is.
 _CONGRESS = re.compile(
     r"(?:在|于)([\u4e00-\u9fffA-Za-z]{3,24}?)(?:第?[一二三四五六七八九十\d]{1,4}届|(?:19|20)\d\d年)"
@@ -45,13 +41,13 @@ _CONGRESS = re.compile(
 _I_AM = re.compile(
     rf"^[^。]{{0,20}}?我是([\u4e00-\u9fff]{{2,16}}?{ORG})(?={PARTY_BODY}|书记|主任|局长|院长|校长|镇长|乡长|的)"
 )
-# What stands before the subject of a sentence.
-_WHEN = re.compile(
-    r"(?:(?:19|20)\d\d年(?:度|以来|来|上半年)?|[今去]年(?:以来)?|一年来|近年来|(?:上|下)半年|全年)[,，]?"
+# What stands before the subject of a sentence: 「2022年，」「一年来」「作为」.
+_AHEAD = re.compile(
+    r"(?:(?:(?:19|20)\d\d年(?:度|以来|来|上半年)?|[今去]年(?:以来)?|一年来|近年来|[上下]半年|全年|作为)[,，]?)*"
 )
-# The subject of the first sentence: 「2022年，澜溪县水利局党组在县委坚强领导下」.
+# The subject of the first sentence: 「澜溪县水利局党组在县委坚强领导下」.
 _SUBJECT = re.compile(
-    rf"^(?:(?:(?:19|20)\d\d年(?:度|以来|来|上半年)?|[今去]年(?:以来)?|一年来|近年来)[,，])?({NAME}{{1,20}}?{ORG})(?:{PARTY_BODY})*[,，]?"
+    rf"({NAME}{{1,20}}?{ORG})(?:{PARTY_BODY})*[,，]?"
     r"(?=在|坚持|坚定|始终|认真|全面|深入|紧紧|紧扣|围绕|以|高度|团结|带领|积极|按照|严格|切实|辖|现有|共有|位于|下设|地处)"
 )
 _YEAR = re.compile(
@@ -63,7 +59,7 @@ _CALLED = re.compile(r"^[^:：\d]{1,10}[:：]")
 _NOBODY = re.compile("[^:：]{0,4}(?:时间|日期|地点|议题|浏览|电话|邮箱)")
 # Where a place is named in full, 「芦泾县第十七届人民代表大会」, a name that leaves it out may be completed.
 _PLACE = re.compile(
-    r"(?:^|(?<=[在于关驻是，。：、(]))(?:中共|中国共产党)?([\u4e00-\u9fff]{2})([省市县区州旗])(?=第|委|人民|政府|常委|[\u4e00-\u9fff]{1,8}(?:局|院|会|馆|中心))"
+    r"(?:^|(?<=[在驻是,。:、(])|(?<=(?<!关)于))(?:中共|中国共产党)?([\u4e00-\u9fff]{2})([省市县区州旗])(?=第|委|人民|政府|常委|[\u4e00-\u9fff]{1,8}(?:局|院|会|馆|中心))"
 )
 
 
@@ -89,8 +85,13 @@ class Sources:
 def mentions(said: Sources) -> Iterator[tuple[str, str]]:
     """Every name that some place says, with what names it: (place, canonical name), in the order of the text."""
     for place, name in _mentions(said):
-        if name and name not in _NOT_ALONE:
+        if name and not _is_bare(name):
             yield place, name
+
+
+def _is_bare(name: str) -> bool:
+    """Whether a name says of what kind a unit is and no more: 学院, 集团, 监狱, but not 县委."""
+    return name[0] not in LEVELS and _ORG.fullmatch(name) is not None
 
 
 def _mentions(said: Sources) -> Iterator[tuple[str, str | None]]:
@@ -109,10 +110,11 @@ def _mentions(said: Sources) -> Iterator[tuple[str, str | None]]:
         for line in lines:
             yield from _of_line(kind, line)
     opening = compact(said.opening[:120])
-    for kind, pattern in (("subject", _SUBJECT), ("I am", _I_AM)):
-        if match := pattern.search(opening):
+    subject = _AHEAD.sub("", opening, count=1)
+    for kind, match in (("subject", _SUBJECT.match(subject)), ("I am", _I_AM.search(opening))):
+        if match:
             yield kind, canonical(match.group(1))
-    yield "subject, by its name", likeliest(_WHEN.sub("", opening, count=1))
+    yield "subject, by its name", likeliest(subject)
     if (sent := _SENT.search(said.opening)) and re.search("第一书记|驻村", (said.title or "") + said.stem):
         yield "sent", sent.group(1)
     yield "stem's place", place_in(said.stem)
@@ -146,8 +148,6 @@ def _of_title(title: str, opening: str) -> Iterator[tuple[str, str | None]]:
             yield "title begins, told again", name
     if placed := _PLACED.match(compact(whole)):
         yield "title, by its place", canonical(placed.group())
-    if (before := _BEFORE_YEAR.match(compact(whole))) and may_name(before.group(1)):
-        yield "title begins", canonical(before.group(1))
 
 
 def _of_line(kind: str, line: str) -> Iterator[tuple[str, str | None]]:
@@ -252,7 +252,7 @@ def _whole(line: str) -> str | None:
         line.strip(),
     ).strip()
     names = (canonical(name) for name in (compact(words), pieces_of(words)[0]) if is_unit(name))
-    return next((name for name in names if name and name not in _NOT_ALONE), None)
+    return next((name for name in names if name and not _is_bare(name)), None)
 
 
 def pieces_of(line: str) -> list[str]:

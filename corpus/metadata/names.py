@@ -30,9 +30,13 @@ _TOWN = re.compile(
 )
 _LOCAL = re.compile(r"^(.{1,12}(?:省|市|县|区|州|盟|旗))(?:人民政府|政府)$")
 _COMMITTEE = re.compile(r"^(.{1,12}(?:省|市|县|区|州|盟|旗))委员会$")
+# The party's committee of a unit, whatever that ends in; commissions are units of their own.
+_WHOSE = re.compile("[\u4e00-\u9fff]+(?<!检查)(?<!政法)(?<!工作)(?<!机关)(?<!党)委员会")
 _OFFICE = re.compile(
     r"^(.{2,}(?:局|厅|公司|集团|政府|医院|学院|学校|大学|中学|小学|镇|乡|街道|中心|[农林]场|法院|检察院|研究院|馆|工会|[院处所站社厂矿]|监狱|[支大总]队|海关|[支分]行|联合会|党校))(?:综合)?(?:办公室|行政部|秘书科|办公厅)$"
 )
+# 「县交通局第一党支部」: one of several branches of a unit.
+_BRANCH = re.compile(r"第[一二三四五六七八九十\d]+党?(?:总?支部|党委)$")
 # A village is itself, whatever town it lies in.
 _IN_TOWN = re.compile(
     r"^(?:[\u4e00-\u9fff]{2,4}?[县市区])?[\u4e00-\u9fff]{2,4}?(?:镇|乡|街道)(?=[\u4e00-\u9fff]{2,6}(?:村|社区)$)"
@@ -58,15 +62,15 @@ def canonical(name: str) -> str | None:
     while (shorter := _OFFICES.sub("", words)) != words and shorter:
         words = shorter
     words = re.sub(r"(?:总支部|支部|总支|基层)委员会$", "", words)
-    if not re.search(r"第[一二三四五六七八九十\d]+(?:党?支部|党?总支|党委)$", words):
-        words = re.sub(rf"(?:{PARTY_BODY})+(?:办公室)?$", "", words)
+    words = _BRANCH.sub("", words)
+    words = re.sub(rf"(?:{PARTY_BODY})+(?:办公室)?$", "", words)
     if town := _TOWN.match(words):
         words = town.group(1)
     elif local := _LOCAL.match(words):
         words = local.group(1)
     elif party and (committee := _COMMITTEE.match(words)):
         words = committee.group(1) + "委"
-    elif party and words.endswith("委员会") and len(words) > 5 and is_unit(words[:-3]):
+    elif party and name.endswith("委员会") and len(words) > 5 and _WHOSE.fullmatch(words):
         words = words[:-3]
     words = _WROTE.sub("", words)
     words = _IN_TOWN.sub("", re.sub("^.{0,20}驻(?=.{2,6}(?:村|社区)$)", "", words))

@@ -4,8 +4,8 @@ import re
 
 from corpus.metadata.names import ORG, is_unit
 
-# What a full name may have behind the short one: its legal form, the body that shares its office.
-_LEGAL = re.compile(r"(?:股份|有限|责任|集团|总)*公司|监委")
+# What a full name may have behind the short one: its legal form, the body that shares its office or runs the place.
+_LEGAL = re.compile(r"(?:股份|有限|责任|集团|总)*公司|监委|管委会|管理委员会|办事处")
 # 「市局」「县院」「集团」 in a report of 柳河县水利局, 柳河县人民医院, 北岭电力集团有限公司.
 _GENERIC = re.compile(r"([省市县区州]?)(局|厅|院|委|办|学院|学校|医院|集团|公司|中心|社)")
 # What a short name begins with that leaves its place out: 县水利局.
@@ -13,6 +13,9 @@ LEVELS = frozenset("省市县区州旗")
 _PLACE_END = tuple("省市县区州盟旗镇乡村")
 # So long a common end, with its place in it, tells that a name is the short one of another.
 _TAIL = 5
+# 汀垣市桐花里街道 is 桐花里街道.
+_TOWN = re.compile("(?<=..)(?:镇|乡|街道|村|社区)$")
+_LIES_IN = re.compile("(?:[\u4e00-\u9fff]{2,4}?[省市县区州盟旗镇乡])+")
 _KIND = re.compile(rf"{ORG}$")
 
 
@@ -24,8 +27,11 @@ def is_generic(name: str) -> bool:
 def is_short_for(name: str, full: str) -> bool:
     """Whether ``name`` is a short form of ``full``: 县水利局, 水利局, 澜溪水利局 of 澜溪县水利局.
 
-    A place is no short form of what lies in it, and a unit none of a unit below it.
+    A place is no short form of what lies in it, but of itself with the place it lies in before it; and a unit
+    is none of a unit below it.
     """
+    if _TOWN.search(name) and full.endswith(name):
+        return _LIES_IN.fullmatch(full[: -len(name)]) is not None
     if (
         len(name) < 2
         or len(name) >= len(full)

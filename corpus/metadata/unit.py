@@ -22,13 +22,11 @@ _SELF = re.compile("[我本咱]([\u4e00-\u9fff])")
 _SIGN = re.compile(
     r"^[^\u4e00-\u9fff]*([\u4e00-\u9fff]{1,10}?)(?:党组|党委|党|办|机|政)?(?:发|字|函|报|呈|通|请|复|纪|文|会)*[〔\[【(（［]"
 )
-_PART = re.compile("[\u4e00-\u9fff]{0,6}(?:[处科股室部办庭]|中心)")
-# Documents of offices say their unit more often than those that the vote learned from: so much less
-# speaks for none, in log odds.
-_RARER = 1.5
+_PART = re.compile("[\u4e00-\u9fff]{0,6}(?:[处科股室部办庭]|中心|委员会|小组)")
 # Such a part of a unit is never a unit of its own.
-_OF_A_PART = re.compile(r"[科股室庭]$|(?:(?<=公司)|(?<=集团)|(?<=[厂院校局])).{2,6}(?<!营业)(?<!支)部$")
-_BRANCH = re.compile(r"第[一二三四五六七八九十\d]+党?(?:总?支部|党委)")
+_OF_A_PART = re.compile(
+    r"[科股室庭]$|(?:(?<=公司)|(?<=集团)|(?<=[厂院校局])).{2,6}(?:(?<!营业)(?<!支)部|委员会|小组)$"
+)
 # 「我局」「我校」: what offices call themselves by.
 _CALLED = frozenset("局厅委院校所站馆队厂矿社段处镇乡村县市区州旗会园场团关中公")
 _LEGAL = re.compile("(?:股份|有限|责任)*公司$")
@@ -55,11 +53,7 @@ _SHAPES = (
 def unit_of(said: Sources) -> str | None:
     """The canonical name of the unit; None where nothing says it."""
     names, evidence = candidates(said)
-    vote = bundled("unit")
-    best = names[vote.best(evidence)]
-    if best is None and len(names) > 1:
-        likely = vote.best(evidence[1:]) + 1
-        best = names[likely] if vote.score(evidence[likely]) > vote.score(evidence[0]) - _RARER else None
+    best = names[bundled("unit").best(evidence)]
     if best and _OF_A_PART.search(best):
         best = next((name for name in names if name and _is_part(best, name)), best)
     fuller = [name for name in names if best and name and _is_fuller(name, best)]
@@ -188,12 +182,7 @@ def _is_fuller(name: str, best: str) -> bool:
     """Whether a name is the same in full, or with the unit above it in front: 泊港海关缉私分局 for 缉私分局."""
     whole = name[: -len(best)] if name != best and name.endswith(best) else ""
     above = len(whole) > 3 and is_unit(whole) and _PLACED.match(best) is None
-    return is_short_for(best, name) or above or _is_branch(name, best)
-
-
-def _is_branch(name: str, whole: str) -> bool:
-    """Whether a name is that of a numbered party branch, which always speaks for itself: 县交通局第一党支部."""
-    return name.startswith(whole) and _BRANCH.fullmatch(name, len(whole)) is not None
+    return is_short_for(best, name) or above
 
 
 def _is_part(name: str, whole: str) -> bool:

@@ -49,14 +49,12 @@ _SAVED = re.compile(r"(?<!\d)((?:19[4-9]|20[0-4])\d)(?:0[1-9]|1[0-2])(?:[0-3]\d)
 _GROUPS = (
     ("annual", ("工作总结", "述职报告", "责任落实报告", "对照检查", "工作报告", "政府工作报告")),
     ("ahead", ("工作计划", "实施方案", "工作要点")),
-    ("day", ("请示", "批复", "函", "公告", "通知", "决定", "意见", "通报", "会议纪要", "讲话发言", "简报")),
-)
+    ("day", ("请示", "批复", "函", "公告", "公示", "通告", "通知", "决定", "意见", "通报", "会议纪要", "讲话", "发言", "简报")),
+)  # fmt: skip
 # So early in a year one reports on the year before.
 _FIRST_MONTHS = 3
 # So many of the years that only the text names are candidates.
 _MOST = 6
-# Documents of offices say their year more often than those the vote learned from: so much less speaks for none.
-_RARER = 0.3
 # So large a share of the years in a text makes one of them the text's own.
 _BY_MOST = 0.6
 
@@ -85,12 +83,7 @@ class Sources:
 def year_of(said: Sources) -> int | None:
     """The year a report is about; None where nothing says it."""
     years, evidence = candidates(said)
-    vote = bundled("year")
-    best = vote.best(evidence)
-    if best == 0 and len(years) > 1:
-        likely = vote.best(evidence[1:]) + 1
-        best = likely if vote.score(evidence[likely]) > vote.score(evidence[0]) - _RARER else best
-    return years[best]
+    return years[bundled("year").best(evidence)]
 
 
 def candidates(said: Sources) -> tuple[list[int | None], list[Evidence]]:

@@ -18,10 +18,10 @@ from typing import Generic, TypeVar, get_type_hints
 from corpus.errors import YoujuError
 from corpus.folder.scan import shown_path
 from corpus.formats.paged import ocr
-from corpus.report import Problem, Report
+from corpus.report import PassingProblem, Problem, Report
 from corpus.sandbox import libreoffice
 from corpus.sandbox.wire import unpack
-from corpus.sandbox.worker import FAILED, FINISHED, READY, REFUSED, Failed, Task, serve
+from corpus.sandbox.worker import FAILED, FINISHED, READY, REFUSED, UNOPENED, Failed, Task, serve
 
 Finished = TypeVar("Finished")
 # The last step in the child, such as cutting terms; a function of a module, so that it can be sent there.
@@ -61,6 +61,7 @@ class Sandbox(Generic[Finished]):
         self._kinds = {
             FINISHED: GenericAlias(tuple, (get_type_hints(finish)["return"], ...)),
             REFUSED: Problem,
+            UNOPENED: PassingProblem,
             FAILED: Failed,
         }
         more = ocr.MEGABYTES if ocr.installed() else 0

@@ -12,9 +12,9 @@ from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from corpus.errors import UnreadableReport
+from corpus.errors import Unopened, UnreadableReport
 from corpus.folder.scan import shown_path
-from corpus.report import Problem, Report
+from corpus.report import PassingProblem, Problem, Report
 from corpus.sandbox.kernel import close_doors
 from corpus.sandbox.wire import pack
 from corpus.system import this
@@ -23,7 +23,7 @@ from corpus.system import this
 Task = tuple[Path, Path, Callable[[Report], object], Path | None]
 
 # The first byte of an answer.
-READY, FINISHED, REFUSED, FAILED = b"r", b"d", b"p", b"f"
+READY, FINISHED, REFUSED, UNOPENED, FAILED = b"r", b"d", b"p", b"o", b"f"
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 # What Python announces before it changes a file or its rights, speaks to the network, starts a process
@@ -73,10 +73,17 @@ def _answer(task: Task, read: Callable[..., tuple[Report, ...]]) -> bytes:
     try:
         return FINISHED + pack(tuple(map(finish, read(folder, file, converted=converted))))
     except UnreadableReport as error:
-        return REFUSED + pack(Problem(shown_path(folder, file), error.zh, error.en))
+        status = UNOPENED if isinstance(error, Unopened) else REFUSED
+        return status + pack(problem_of(folder, file, error))
     # Whatever a parser raises on a hostile file is the problem of that file: this is the sandbox.
     except Exception as error:  # noqa: BLE001
         return FAILED + pack(Failed(type(error).__name__))
+
+
+def problem_of(folder: Path, file: Path, error: UnreadableReport) -> Problem:
+    """What is told of a file that could not become a report."""
+    kind = PassingProblem if isinstance(error, Unopened) else Problem
+    return kind(shown_path(folder, file), error.zh, error.en)
 
 
 def confine(megabytes: int) -> None:

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from corpus.structure.labels import CELLS, CN, Form, Label, number_of
 
 _FORMAL = "壹贰叁肆伍陆柒捌玖拾"
-_WORD = r"(?=[\u4e00-\u9fff“《])"
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+_WORD = r"(?=[\u4e00-\u9fff“《]|(?:19|20)\d\d年)"
 _WEAK = re.compile(
     rf"""[ \t\u3000\xa0]*(?:
     (?P<colon>[{CN}]{{1,3}})[ \t\u3000]*[：:](?!\d{{1,2}}(?!\d))
@@ -20,6 +21,8 @@ _WEAK = re.compile(
   | [其第](?P<lead>[{CN}])(?=[，,：:、])
   | (?P<roman>[\u2160-\u2169])[ \u3000、.．：:]*
   | (?P<formal>[{_FORMAL}]{{1,2}})(?:[ \t\u3000]*[、.．：:，,]|[ \t\u3000]+{_WORD})
+  | [（(](?P<stem>[{_STEMS}])[）)]
+  | (?P<outer>[{_STEMS}])(?:[ \t\u3000]*[、.．：:]|[ \t\u3000]+{_WORD})
   | (?P<letter>[A-HＡ-Ｈ])[.．、)）]
   | (?P<digit>\d{{1,2}})[ \u3000\xa0]+{_WORD}
   | (?P<digitcolon>\d{{1,2}})[：:](?!\d{{1,2}}(?!\d))
@@ -29,9 +32,11 @@ _WEAK = re.compile(
 )
 _FORMS: Mapping[str, Form] = {
     "colon": "dun", "gap": "dun", "ordinal": "ordinal", "formal": "part", "letter": "circled", "digit": "dot",
-    "digitcolon": "dot", "comma": "dun", "lead": "circled", "roman": "part",
+    "digitcolon": "dot", "comma": "dun", "lead": "circled", "roman": "part", "stem": "paren", "outer": "part",
 }  # fmt: skip
-_BEGINNERS = frozenset(f"{CN}第其{_FORMAL}ABCDEFGHＡＢＣＤＥＦＧＨ0123456789０１２３４５６７８９ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ")
+_BEGINNERS = frozenset(
+    f"{CN}第其（({_FORMAL}{_STEMS}ABCDEFGHＡＢＣＤＥＦＧＨ0123456789０１２３４５６７８９ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ"
+)
 # 「问题1：」「任务一：」: a word with a number; where siblings repeat the word.
 _WORD_NUMBER = re.compile(rf"[\u4e00-\u9fff]{{2,4}}?(?:[{CN}]{{1,3}}|\d{{1,2}})[ \u3000]*[：:、]")
 LETTERS = frozenset("ABCDEFGHＡＢＣＤＥＦＧＨ")
@@ -60,6 +65,8 @@ def weak_label(text: str, start: int, end: int) -> tuple[str, Label] | None:
 def _value(kind: str, sign: str) -> int:
     if kind == "formal":
         return number_of("".join("一二三四五六七八九十"[_FORMAL.index(char)] for char in sign))
+    if kind in ("stem", "outer"):
+        return _STEMS.index(sign) + 1
     if kind == "roman":
         return ord(sign) - 0x215F
     if kind == "letter":

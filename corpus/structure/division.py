@@ -26,6 +26,7 @@ _REPORTS = (
     "意见",
     "通知",
     "纪要",
+    "对照检查",
 )
 
 # What belongs to the report above it: a line in brackets on whom to ask, who else gets a copy.

@@ -4,11 +4,12 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from corpus.metadata.names import is_unit, may_name
+from corpus.metadata.mentions import likeliest
+from corpus.metadata.names import is_unit, is_usual, may_name
 from corpus.report import Mark, MarkKind
-from corpus.structure.forms import APPENDIX, ATTACHED, NAME_ALONE, PERSON, compact
+from corpus.structure.forms import APPENDIX, ATTACHED, BRACKETS, NAME_ALONE, PERSON, compact
 from corpus.structure.labels import MAX_HEADING
-from corpus.structure.letterhead import Line, form_of, is_spread_name, lines_of
+from corpus.structure.letterhead import Line, form_of, is_date, is_spread_name, lines_of, of_form
 from corpus.structure.paragraphs import Paragraph
 
 # An imprint is rarely longer.
@@ -80,7 +81,21 @@ def _ending(tail: Sequence[Line], place: int, dated: bool) -> MarkKind | None:
             return kind
         if _is_signature(line, dated):
             return "signature"
+        if kind := _in_pieces(line):
+            return kind
     return _goes_on(tail, place)
+
+
+def _in_pieces(line: Line) -> MarkKind | None:
+    """What a line is that holds two things set apart: 「档案馆办公室　2025年1月7日」, 「……2023年1月20日印发　共印25份」."""
+    pieces = [compact(piece) for piece in line.raw.split()]
+    for cut in range(1, len(pieces)):
+        left, right = "".join(pieces[:cut]), "".join(pieces[cut:])
+        if is_date(right) and may_name(left):
+            return "signature"
+        if (kind := of_form(left, "e")) and of_form(right, "e"):
+            return kind
+    return None
 
 
 def _goes_on(tail: Sequence[Line], place: int) -> MarkKind | None:
@@ -110,11 +125,14 @@ def _goes_on(tail: Sequence[Line], place: int) -> MarkKind | None:
 
 def _is_signature(line: Line, dated: bool) -> bool:
     """A unit at the end; a person only where a date stands below."""
-    words = _SEAL.sub("", line.words)
+    words = BRACKETS.sub("", _SEAL.sub("", line.words))
     if len(words) > 40 or re.search("[。;,!?:]", words):
         return False
     named = PERSON.fullmatch(line.words) or (NAME_ALONE.fullmatch(line.words) and len(line.words) <= 3)
     several = re.split(r"\s+", line.raw)
     dated = dated or line.indent >= _SET_IN
     named = named or may_name(words) or all(map(is_unit, several)) or is_spread_name(line)
-    return is_unit(words) or (dated and bool(named))
+    if is_unit(words) or (dated and named):
+        return True
+    # 「渡云县卫生健康局专项整治工作专班」: what it ends in belongs to a unit that it begins with.
+    return is_usual(words) and likeliest(words) is not None

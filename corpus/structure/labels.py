@@ -24,8 +24,8 @@ CN = "一二三四五六七八九十百零〇"
 _LABEL = re.compile(
     rf"""[ \t\u3000\xa0]*(?:
     第\s*(?P<part>[{CN}]{{1,4}}|\d{{1,2}})\s*(?:部分|编|篇|章|节)(?=[\s：:、，,]|[\u4e00-\u9fff]{{2}})[ \t\u3000：:、]*
-  | (?P<dun>[{CN}]{{1,3}})[ \t\u3000]*(?:[、．]|\.(?!\d))
-  | (?P<dun1>[{CN}]{{1,3}})[ \u3000]+(?=[\u4e00-\u9fff“《])
+  | (?P<dun>[{CN}]{{1,3}})(?:之[{CN}])?[ \t\u3000]*(?:[、．]|\.(?!\d))
+  | (?P<dun1>[{CN}]{{1,3}})(?:之[{CN}])?[ \u3000]+(?=[\u4e00-\u9fff“《]|(?:19|20)\d\d年)
   | [（(〔【﹝\[][ \t\u3000]*(?P<paren>[{CN}]{{1,3}})[ \t\u3000]*[）)〕】﹞\]][、．.]?
   | (?P<paren1>[{CN}]{{1,3}})[ \t\u3000]*[）)]
   | (?P<paren2>[\u3220-\u3229])
@@ -102,7 +102,7 @@ def classify(text: str, start: int = 0, end: int | None = None) -> Label | None:
         return None
     first = _FIRST_SIGNS.get(kind)
     number = ord(sign) - first + 1 if first is not None else number_of(sign)
-    if not number:
+    if not number and (kind, sign) != ("dun", "〇"):
         return None
     words = match.group()
     return Label(_FORMS[kind], number, start + len(words) - len(words.lstrip()), start + len(words.rstrip()))
@@ -125,6 +125,8 @@ def number_of(sign: str) -> int:
     last = sign.replace("．", ".").rpartition(".")[2]
     if last.isdecimal():
         return int(last)
+    if all(char in _DIGITS for char in last):
+        return int("".join(str(_DIGITS[char]) for char in last))
     total = value = 0
     for char in last:
         if char == "百":

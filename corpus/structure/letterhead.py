@@ -33,6 +33,8 @@ from corpus.structure.paragraphs import Paragraph
 
 # A letterhead and what stands under a title are rarely longer.
 _ABOVE, _UNDER = 14, 8
+# What is set in so far, in columns, is set to the middle or the right.
+_SET_IN = 12
 # No line of a form is longer, in characters.
 _LONGEST = 320
 
@@ -204,9 +206,11 @@ def _is_name(line: Line) -> bool:
 
 
 def _name_between(head: Sequence[Line], place: int) -> bool:
-    """A name alone, which a date or salutation stands beside: 「张卫东」 above 「（2024年1月20日）」."""
+    """A name alone, set in far or beside a date or salutation: 「张卫东」 above 「（2024年1月20日）」."""
     if not NAME_ALONE.fullmatch(head[place].words) or len(head[place].words) > 3:
         return False
+    if place == 0 and head[place].indent >= _SET_IN:
+        return True
     beside = [head[i] for i in (place - 1, place + 1) if 0 <= i < len(head)]
     return any(form_of(line, "u") or is_addressee(line.raw) for line in beside)
 
@@ -239,14 +243,14 @@ def _may_name_issuer(words: str) -> bool:
 def form_of(line: Line, where: str) -> MarkKind | None:
     """The form of a line; a row of a table has that of its first cell where every cell has one."""
     if line.paragraph.hint.table:
-        kinds = [_of_form(compact(cell), where) for cell in line.raw.split("|")]
+        kinds = [of_form(compact(cell), where) for cell in line.raw.split("|")]
         return kinds[0] if all(kinds) else None
-    return _of_form(line.words, where)
+    return of_form(line.words, where)
 
 
 # Heads of neighbouring lines overlap: each line is looked at some fifteen times in a row.
 @functools.lru_cache(maxsize=4096)
-def _of_form(words: str, where: str) -> MarkKind | None:
+def of_form(words: str, where: str) -> MarkKind | None:
     if not words or len(words) > 320:
         return None
     return next((kind for kind, pattern in WHERE[where] if pattern.fullmatch(words)), None)

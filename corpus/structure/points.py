@@ -61,10 +61,14 @@ def label_at(text: str, start: int, end: int) -> str | None:
     return match.group(match.lastgroup)
 
 
-def split_points(text: str, start: int, end: int) -> list[Point]:
-    """``text[start:end]`` cut at its points; one Point when it has none."""
+def split_points(text: str, start: int, end: int, below: int | None = None) -> list[Point]:
+    """``text[start:end]`` cut at its points; one Point when it has none.
+
+    A paragraph begins at ``below`` that may go on with a list: 「仍有不足。一是……」 and below it 「二是……」.
+    """
     marks = _marks(text, start, end)
-    cuts = _outer(marks, start)
+    following = _marker(text, below, len(text)) if below is not None else None
+    cuts = _outer(marks, start, following.lastgroup if following else None)
     if not cuts:
         return [Point(start, end, None)]
     points = []
@@ -129,8 +133,9 @@ def _begins_sentence(text: str, start: int, place: int) -> bool:
     return text[before] in _STARTERS
 
 
-def _outer(marks: list[_Mark], start: int) -> list[_Mark]:
-    """The marks of the outermost list; lists nested in its points are left alone.
+def _outer(marks: list[_Mark], start: int, following: str | None) -> list[_Mark]:
+    """The marks of the outermost list; lists nested in its points are left alone. ``following`` is the family of
+    the mark that the next paragraph begins with.
 
     The first family that makes a list is the outermost. A list 一要…二要… may
     follow a list 一是…二是… in the same paragraph and is then cut as well.
@@ -138,6 +143,8 @@ def _outer(marks: list[_Mark], start: int) -> list[_Mark]:
     counts: dict[str, int] = {}
     for mark in marks:
         counts[mark.family] = counts.get(mark.family, 0) + 1
+    if following in _LISTS and marks and marks[-1].label.startswith("一"):
+        counts[following] = counts.get(following, 0) + 1
     family = next((m.family for m in marks if m.start == start or _is_list(m, counts)), None)
     if family is None:
         return []

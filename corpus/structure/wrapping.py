@@ -17,23 +17,30 @@ def wrapped_lines(lines: Sequence[str], styled: Container[int]) -> list[int]:
     """The numbers of the lines that go on from the line above.
 
     A file was wrapped when no line is longer than some width and many are just as
-    wide and break off in mid-sentence. Lines in ``styled`` stand alone.
+    wide and break off in mid-sentence. Width is counted in columns or, where more lines
+    are full by that, in characters. Lines in ``styled`` stand alone.
     """
-    widths = [_width(line) for line in lines]
-    filled = [width for width in widths if width]
+    columns = [_width(line) for line in lines]
+    filled = [width for width in columns if width]
     if len(filled) < _FEWEST or not _NARROWEST <= max(filled) <= _WIDEST:
         return []
-    full = max(filled) - _SLACK
-    broken = [
-        width >= full and line.rstrip()[-1] not in "。！？：；" and not line.startswith(_FAR)
-        for width, line in zip(widths, lines, strict=True)
-    ]
+    characters = [len(line.rstrip()) for line in lines]
+    broken = max(_broken(lines, columns, _SLACK), _broken(lines, characters, _SLACK // 2), key=sum)
     if sum(broken) < max(3, len(filled) // 5):
         return []
     return [
         number
         for number in range(1, len(lines))
-        if broken[number - 1] and widths[number] and number not in styled and not _begins(lines[number])
+        if broken[number - 1] and columns[number] and number not in styled and not _begins(lines[number])
+    ]
+
+
+def _broken(lines: Sequence[str], widths: Sequence[int], slack: int) -> list[bool]:
+    """Of each line whether it is full and breaks off in mid-sentence."""
+    full = max(widths) - slack
+    return [
+        width >= full and line.rstrip()[-1] not in "。！？：；" and not line.startswith(_FAR)
+        for width, line in zip(widths, lines, strict=True)
     ]
 
 
@@ -50,12 +57,13 @@ def _width(line: str) -> int:
 
 
 def joined(lines: Sequence[str]) -> str:
-    """Lines as one: nothing between Chinese, a blank between Latin words."""
+    """Lines as one: nothing between Chinese and within a number, a blank between Latin words."""
     parts = [lines[0].rstrip()]
     for line in lines[1:]:
         words = line.strip()
         above = parts[-1][-1:]
-        if above.isascii() and words[:1].isascii() and above.isalnum() and words[:1].isalnum():
+        latin = above.isascii() and words[:1].isascii() and above.isalnum() and words[:1].isalnum()
+        if latin and not (above.isdigit() and words[:1].isdigit()):
             parts.append(" ")
         parts.append(words)
     return "".join(parts)

@@ -2,7 +2,7 @@
 
 Every analysis is asked by the functions behind ``python -m analysis`` and judged by its JSON. A quote
 of the gold is found in its report without blanks; a row or passage meets it where the two overlap.
-Units are the same without the party body around their names.
+Units are the same without the party body around their names, and as the short and the full form of one name.
 
 - ``ledger_recall``: of the problems of ``ledger.jsonl``, those that a row overlaps which names the
   right unit and year. ``ledger_precision``: of the rows, those that overlap such a problem.
@@ -42,6 +42,7 @@ from evaluation.metrics import f1
 from index.engine.local.snapshot import Snapshot, open_snapshot
 from index.models.encoder import Encoder, load_encoder
 from index.sync.sync import sync
+from retrieval.ranking.rank import Searcher
 from retrieval.understanding.catalogue import library_of
 
 
@@ -54,9 +55,7 @@ def judge_ledger(snapshot: Snapshot, encoder: Encoder, gold: Gold) -> tuple[dict
     for entry in entries:
         place = gold.place(entry["file"], entry["quote"])
         for number, row in enumerate(rows):
-            right = (
-                canonical_unit(row["unit"]) == canonical_unit(entry["unit"]) and row["year"] == entry["year"]
-            )
+            right = canonical_unit(row["unit"]) == gold.unit(entry["unit"]) and row["year"] == entry["year"]
             if right and overlaps(place, row["report"], row):
                 met.setdefault(entry["id"], []).append(row)
                 hits.add(number)
@@ -89,15 +88,15 @@ def judge_ledger(snapshot: Snapshot, encoder: Encoder, gold: Gold) -> tuple[dict
 
 def judge_coverage(snapshot: Snapshot, encoder: Encoder, gold: Gold) -> tuple[dict[str, float], list[str]]:
     """Every question as it stands, and the units of the answer against the gold's."""
-    likeness, library = Likeness(encoder), library_of(snapshot)
+    searcher = Searcher(snapshot, encoder)
     exact: list[float] = []
     meant: list[float] = []
     negated: list[float] = []
     wrong = []
     for row in gold.rows("coverage"):
-        answer = coverage_json(coverage(snapshot, likeness, read_asked(row["question"], library)))
+        answer = coverage_json(coverage(searcher, read_asked(row["question"], searcher.library)))
         own = {canonical_unit(unit) for unit in answer["answer"]}
-        wanted = {canonical_unit(unit) for unit in row["units"]}
+        wanted = set(map(gold.unit, row["units"]))
         both = len(own & wanted)
         share = f1(both, len(own) - both, len(wanted) - both) if own or wanted else 1.0
         if row["mode"] == "literal":
@@ -187,7 +186,7 @@ def judge_compare(snapshot: Snapshot, encoder: Encoder, gold: Gold) -> tuple[dic
     asked: list[float] = []
     wrong = []
     for row in gold.rows("compare"):
-        sides = [Side(units.get(canonical_unit(row[s]["unit"])), row[s]["year"]) for s in ("left", "right")]
+        sides = [Side(units.get(gold.unit(row[s]["unit"])), row[s]["year"]) for s in ("left", "right")]
         for topic, into in ((None, plain), (read_asked(row["question"], library), asked)):
             try:
                 themes = compare_json(compare(snapshot, likeness, sides[0], sides[1], topic))["themes"]

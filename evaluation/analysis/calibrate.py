@@ -38,6 +38,7 @@ from index.engine.local.snapshot import Snapshot, open_snapshot
 from index.models.encoder import Encoder, load_encoder
 from index.storage.reading import StoredPassage
 from index.sync.sync import sync
+from retrieval.ranking.rank import Searcher
 from retrieval.understanding.catalogue import library_of
 
 Array = NDArray[np.float64]
@@ -152,9 +153,9 @@ class Examples:
     def passages(self) -> list[tuple[Array, Array, list[str], dict[str, bool]]]:
         """For each question the features of its best passages, whether they say it, whose they are, and which
         units say it."""
-        encoder, found = self._likeness.encoder, []
+        searcher, found = Searcher(self._snapshot, self._likeness.encoder), []
         for asked, row in self.questions():
-            best = retrieved.found_for(asked, self._snapshot, encoder, condition_of(years=asked.years))
+            best = retrieved.found_for(asked, searcher, condition_of(years=asked.years))
             passages = self._snapshot.passages(best.rows.tolist())
             truth = [
                 any(
@@ -163,7 +164,7 @@ class Examples:
                 )
                 for one in passages
             ]
-            says = {canonical_unit(unit) for unit in row["units"]}
+            says = set(map(self._gold.unit, row["units"]))
             owners = [one.unit or one.path for one in passages]
             of_units = {unit: (canonical_unit(unit) in says) != row["negative"] for unit in owners}
             found.append((best.features, np.array(truth, dtype=np.float64), owners, of_units))

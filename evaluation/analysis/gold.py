@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import YoujuError
+from corpus.metadata.shortening import is_short_for
+from evaluation.documents import canonical_unit
 from index.engine.local.snapshot import Snapshot
 
 Row = dict[str, Any]
@@ -16,6 +18,7 @@ class Gold:
 
     def __init__(self, folder: Path, snapshot: Snapshot) -> None:
         self._folder = folder
+        self._units = {canonical_unit(report.unit) for report in snapshot.reports()}
         self._texts = {report.path: snapshot.report(report.path).text for report in snapshot.reports()}
         self.missing: list[str] = []
         self._places: dict[tuple[str, str], tuple[str, int, int] | None] = {}
@@ -27,6 +30,15 @@ class Gold:
             raise YoujuError(f"{path} 打不开。请检查 --gold。", f"{path} cannot be opened. Check --gold.")
         lines = path.read_text(encoding="utf-8").splitlines()
         return [json.loads(line) for line in lines if line.strip()]
+
+    def unit(self, name: str | None) -> str:
+        """The canonical name under which the library lists a unit of the gold: its own, or that of the one unit
+        whose short or full form it is (砚洲监狱 where a title says 沅岭省砚洲监狱)."""
+        own = canonical_unit(name)
+        if own in self._units:
+            return own
+        alike = [unit for unit in self._units if is_short_for(own, unit) or is_short_for(unit, own)]
+        return alike[0] if len(alike) == 1 else own
 
     def place(self, file: str, quote: str | None) -> tuple[str, int, int] | None:
         """Report, start and end of a quote; None where it is null or nowhere."""

@@ -6,8 +6,9 @@ it touches no array of the whole index. A passage is named by its key, a number 
 within one revision; keys ascend by report path and place.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, Protocol
 
 import numpy as np
@@ -50,7 +51,7 @@ class Query:
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidates:
     """The passages that matter, by key. ``reports`` are ids, ``sections`` the place of each passage's section
-    inside its report, shape ``(candidates,)`` like the signals.
+    inside its report, ``roles`` places in `corpus.report.ROLES`, shape ``(candidates,)`` like the signals.
 
     ``bound``: no passage that fits and was left out scores more; 0.0 where none was left out, None
     where the engine cannot tell.
@@ -59,6 +60,7 @@ class Candidates:
     signals: Signals
     reports: NDArray[np.int64]
     sections: NDArray[np.int32]
+    roles: NDArray[np.int8]
     bound: float | None
 
 
@@ -89,7 +91,20 @@ class Terms(Protocol):
 
 
 class Engine(Protocol):
-    """One revision of an index. Unchanging; safe to share between threads."""
+    """One revision of an index. Unchanging; safe to share between threads.
+
+    ``revision`` names it, ``generation`` is its number, ``folder`` the place on this machine where what is worked
+    out of it may be kept; None for one that has none.
+    """
+
+    @property
+    def revision(self) -> Hashable: ...
+
+    @property
+    def generation(self) -> int: ...
+
+    @property
+    def folder(self) -> Path | None: ...
 
     @property
     def statistics(self) -> Statistics: ...
@@ -102,6 +117,12 @@ class Engine(Protocol):
 
     def report(self, path: str) -> Report:
         """A whole report; YoujuError where there is none at this path."""
+
+    def text(self, path: str) -> str:
+        """The text of a report alone; YoujuError where there is none at this path."""
+
+    def payloads(self) -> dict[str, str]:
+        """For each report, by its path, what names everything that is stored of it."""
 
     def candidates(self, query: Query) -> Candidates:
         """The passages that matter for a query."""
@@ -132,6 +153,9 @@ class Engine(Protocol):
 
     def how_many(self, where: Condition) -> int:
         """How many passages fit."""
+
+    def fitting(self, where: Condition) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The keys of the passages that fit, ascending, and the id of the report of each."""
 
     def reports_in(self, where: Condition) -> frozenset[int]:
         """The ids of the reports of which a passage fits."""

@@ -9,6 +9,7 @@ from array import array
 from collections import defaultdict
 from dataclasses import dataclass
 
+from corpus.points import whole_points
 from corpus.report import Passage, Report, text_digest
 from index.storage.records import Row, join_terms, passage_rows, report_row
 from index.text.enrichment import embedding_text, heading_text
@@ -52,7 +53,9 @@ class IndexRows:
 
 def file_report(report: Report) -> IndexRows:
     """Rows, terms and texts of a report."""
-    texts = tuple(embedding_text(report, passage) for passage in report.passages)
+    # The parts of a point that was cut mean what all of it does.
+    whole = whole_points(report)
+    texts = tuple(embedding_text(report, whole.get(passage.start, passage)) for passage in report.passages)
     return IndexRows(
         report_row(report),
         tuple(passage_rows(report)),

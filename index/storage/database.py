@@ -6,6 +6,7 @@ trusted.
 """
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,7 +14,7 @@ from index.errors import damaged, held_open, no_index, older_schema, other_schem
 
 FILE = "index.sqlite3"
 SCHEMA = 6
-UPGRADED = 3  # a database of this schema becomes one of today's when it is opened for writing
+UPGRADED = range(1, SCHEMA)  # a database of these becomes one of today's when it is opened for writing
 MADE_ANEW = "0"  # its splitter is noted as this one, so that the next sync makes everything again
 APPLICATION = 0x596F756A  # "Youj": says that the file is ours
 NOT_WRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
@@ -21,6 +22,15 @@ NOT_WRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 # In bytes. With smaller pages the text of a report is a chain of many, each a read of its own; with
 # larger ones a list of all reports reads all texts.
 _PAGE = 8_192
+_SPLICED = 3  # the schema from which on reports and their terms are as today
+# Columns that came later, with what stands in them until a sync has made everything again.
+_ADDED = (
+    ("passages", "text_digest", "BLOB NOT NULL DEFAULT x''"),
+    ("passages", "nth", "INTEGER NOT NULL DEFAULT 0"),
+    ("passages", "probability", "REAL NOT NULL DEFAULT 1"),
+    ("reports", "named", "TEXT"),
+    ("reports", "corrected", "TEXT NOT NULL DEFAULT '[]'"),
+)
 _BY_ROLE = "CREATE INDEX passages_by_role ON passages (role, report)"
 # What is asked for all rows at once stands before the long texts, which lie on pages of their own.
 TABLES = (
@@ -77,7 +87,8 @@ def open_to_read(path: Path, *, older: bool = False) -> sqlite3.Connection:
 
     With `older`, one that a writer would bring up to today's schema is opened, too, to see its
     revision. Until it is closed SQLite keeps the pages of this revision for it, whatever the writer
-    does. Meanwhile the log grows by what is written; it shrinks when the reader closes.
+    does. Meanwhile the log grows by what is written, and on and on as long as any reader began in it: one that begins
+    when all of it was copied, as `copy_log` does, lets the next writer begin it anew.
     """
     _refuse_folder(path)
     if not path.is_file():
@@ -93,6 +104,18 @@ def open_to_read(path: Path, *, older: bool = False) -> sqlite3.Connection:
             connection.close()
             raise
     return connection
+
+
+def copy_log(path: Path) -> bool:
+    """Copy what stands in the log into the database, as far as no reader needs it otherwise; whether that is all
+    of it. Nobody waits for it."""
+    try:
+        with closing(sqlite3.connect(path, timeout=0)) as connection:
+            busy, pages, copied = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    except sqlite3.OperationalError:
+        # It cannot be written here: then nobody lets the log grow, either.
+        return False
+    return not busy and pages == copied
 
 
 def set_aside(index_dir: Path) -> Path:
@@ -140,30 +163,34 @@ def _verify_schema(connection: sqlite3.Connection, path: Path) -> None:
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
         raise damaged(path, "another program's database")
     found = connection.execute("PRAGMA user_version").fetchone()[0]
-    if found == UPGRADED:
+    if found in UPGRADED:
         raise older_schema(path)
     if found != SCHEMA:
         raise other_schema(path, found, SCHEMA)
 
 
 def is_older(connection: sqlite3.Connection) -> bool:
-    """Whether it is ours, of the schema before today's."""
+    """Whether it is ours, of a schema before today's."""
     application, schema = (
         connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
     )
-    return bool(application == APPLICATION and schema == UPGRADED)
+    return application == APPLICATION and schema in UPGRADED
 
 
 def _upgrade(connection: sqlite3.Connection) -> None:
-    """Today's tables. The new columns are empty until the next sync makes everything again, in one
-    transaction and with the vectors that are there."""
+    """Today's tables. New columns are empty until the next sync makes everything again, in one transaction and with
+    the vectors that are there; of the first two schemas only what the index was made with stays."""
     connection.execute("BEGIN IMMEDIATE")
-    connection.execute("ALTER TABLE passages ADD COLUMN text_digest BLOB NOT NULL DEFAULT x''")
-    connection.execute("ALTER TABLE passages ADD COLUMN nth INTEGER NOT NULL DEFAULT 0")
-    connection.execute("ALTER TABLE passages ADD COLUMN probability REAL NOT NULL DEFAULT 1")
-    connection.execute("ALTER TABLE reports ADD COLUMN named TEXT")
-    connection.execute("ALTER TABLE reports ADD COLUMN corrected TEXT NOT NULL DEFAULT '[]'")
-    connection.execute(_BY_ROLE)
+    if connection.execute("PRAGMA user_version").fetchone()[0] < _SPLICED:
+        for table in ("passages", "terms", "reports", "editions"):
+            connection.execute(f"DROP TABLE IF EXISTS {table}")
+        for statement in TABLES:
+            connection.execute(statement.replace("CREATE TABLE ", "CREATE TABLE IF NOT EXISTS ", 1))
+        connection.execute("INSERT OR IGNORE INTO meta VALUES ('words', '')")
+    for table, column, kind in _ADDED:
+        if column not in {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}:
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
+    connection.execute(_BY_ROLE.replace("INDEX", "INDEX IF NOT EXISTS", 1))
     connection.execute("UPDATE meta SET value = ? WHERE name = 'splitter'", (MADE_ANEW,))
     connection.execute(f"PRAGMA user_version = {SCHEMA}")
     connection.execute("COMMIT")

@@ -14,8 +14,8 @@ from index.text.tokens import TOKENIZER_VERSION, words_digest
 
 # Marks the digest of a text whose vector is a draft: the table's, until the encoder has embedded it.
 DRAFT = b"~"
-# Counts up whenever index/enrich.py would give the same passage another text.
-ENRICHMENT_VERSION = 1
+# Counts up whenever index/text/enrichment.py or index/storage/cut.py would give the same passage another text.
+ENRICHMENT_VERSION = 2
 
 
 def config_of(encoder: Encoder) -> IndexConfig:

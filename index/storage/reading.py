@@ -9,6 +9,7 @@ changed after it are read; all of them by default.
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +77,8 @@ class PassageKey:
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage with what a citation says of its report."""
+    """A passage with what a citation says of its report. ``quoted`` is how it is quoted (`corpus.points`) where
+    an engine has that at hand; None where the report has to be read for it."""
 
     report_id: int
     path: str
@@ -86,6 +88,7 @@ class StoredPassage:
     kind: str | None
     key: PassageKey
     passage: Passage
+    quoted: Passage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +216,7 @@ def reports(store: Store) -> list[StoredReport]:
 
 
 def report(store: Store, path: str) -> Report:
-    row = store.connection.execute(
-        f"SELECT id, {REPORT_COLUMNS} FROM reports WHERE path = ?", (path,)
-    ).fetchone()
+    row = _at(store, f"id, {REPORT_COLUMNS}", path)
     if row is None:
         raise YoujuError(
             f"报告“{path}”已经不在索引里，可能被移走、改名或删除了。请重新提问。",
@@ -226,9 +227,20 @@ def report(store: Store, path: str) -> Report:
     return report_of(fields, store.connection.execute(query, (id_,)))
 
 
+def _at(store: Store, columns: str, path: str) -> tuple[Any, ...] | None:
+    try:
+        row: tuple[Any, ...] | None = store.connection.execute(
+            f"SELECT {columns} FROM reports WHERE path = ?", (path,)
+        ).fetchone()
+    except UnicodeEncodeError:
+        # Half a character is in no path.
+        return None
+    return row
+
+
 def text(store: Store, path: str) -> str:
     """The text of a report alone; YoujuError where there is none at this path."""
-    row = store.connection.execute("SELECT text FROM reports WHERE path = ?", (path,)).fetchone()
+    row = _at(store, "text", path)
     return str(row[0]) if row else report(store, path).text
 
 

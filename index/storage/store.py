@@ -66,13 +66,22 @@ class Store:
     def close(self) -> None:
         self.connection.close()
 
+    def begin_again(self) -> bool:
+        """Read from a new connection, if that sees the same revision; whether it does."""
+        fresh = Store.reader(self.path.parent)
+        same = fresh.revision() == self.revision()
+        if same:
+            fresh.connection, self.connection = self.connection, fresh.connection
+        fresh.close()
+        return same
+
     def revision(self) -> Revision | None:
         """None before anything was ever written."""
         meta = dict(self.connection.execute("SELECT name, value FROM meta"))
         if not meta:
             return None
         if is_older(self.connection):
-            meta["splitter"] = MADE_ANEW
+            meta = {"words": "", **meta, "splitter": MADE_ANEW}
         try:
             numbers = {name: int(meta[name]) for name in ("dimension", "tokenizer", "splitter", "enrichment")}
             config = IndexConfig(meta["model"], meta["fingerprint"], **numbers, words=meta["words"])

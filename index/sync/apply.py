@@ -19,7 +19,7 @@ from index.storage.notes import CORRECTIONS, digests, note, settle_units
 from index.storage.prepare import config_of, prepare
 from index.storage.states import FileState, StoredProblem
 from index.storage.store import Store
-from index.sync.changes import Changes, Task, with_kept
+from index.sync.changes import Changes, Task, not_read, with_kept
 from index.sync.progress import Meter
 from index.text.tokens import words_digest
 
@@ -152,7 +152,7 @@ def _read(
                 state = replace(task.state, digest=filed.digest)
                 yield _Item(filed, state, task.kind, task.moved_from, len(read))
             continue
-        problem = StoredProblem(path, read.zh, read.en, task.state)
+        problem = not_read(task, read)
         outcome.problems[path] = with_kept(problem) if path in known else problem
         if task.moved_from:
             outcome.removed.append(task.moved_from)

@@ -11,14 +11,18 @@ import re
 import sqlite3
 import tempfile
 import zipfile
-from contextlib import closing
+import zlib
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
+from typing import cast
 
 from corpus.errors import YoujuError
-from corpus.system import put_in_place
-from index.errors import plain_errors
+from corpus.system import held_alone, put_in_place, put_whole
+from index.errors import UnusableIndex, plain_errors
 from index.storage.database import FILE, open_to_read, set_aside
 from index.storage.lock import writing
 from index.sync.check import Health, check
@@ -28,6 +32,8 @@ MANIFEST = "manifest.json"
 VERSION = 1
 _NOTE = re.compile(r"reports/\.youju/[\w.-]+")
 _WAIT = 10.0
+# What zipfile raises of a damaged archive.
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 _CHUNK = 2**20
 
 
@@ -46,6 +52,8 @@ def backup(file: Path, reports_dir: Path, index_dir: Path, users: Path | None = 
         raise YoujuError(f"{file} 已经存在，请换一个文件名。", f"{file} is there already; name another file.")
     hidden = file.with_name(f".{file.name}.{os.getpid()}")
     try:
+        # What a process of this number left that was killed.
+        hidden.unlink(missing_ok=True)
         with tempfile.TemporaryDirectory(dir=file.parent, prefix=".youju-") as place:
             copy = Path(place) / FILE
             _copy_database(index_dir / FILE, copy)
@@ -76,9 +84,7 @@ def restore(file: Path, reports_dir: Path, index_dir: Path, users: Path | None =
             members = _unpacked(file, Path(place))
             health = _whole(members[DATABASE].parent, file)
             with writing(index_dir, _WAIT):
-                if (index_dir / FILE).exists():
-                    set_aside(index_dir)
-                members.pop(DATABASE).replace(index_dir / FILE)
+                _put_database(members.pop(DATABASE), index_dir)
             for name, held in members.items():
                 if name == USERS and users is None:
                     continue
@@ -112,7 +118,9 @@ def _whole(folder: Path, file: Path) -> Health:
 def _notes(reports_dir: Path) -> dict[str, Path]:
     folder = reports_dir / ".youju"
     files = sorted(folder.iterdir()) if folder.is_dir() else []
-    named = {f"{NOTES}{file.name}": file for file in files if file.is_file() and not file.is_symlink()}
+    # Locks, and what was broken off, begin with a dot.
+    plain = [one for one in files if one.is_file() and not one.is_symlink() and not one.name.startswith(".")]
+    named = {f"{NOTES}{file.name}": file for file in plain}
     return {name: file for name, file in named.items() if _NOTE.fullmatch(name)}
 
 
@@ -134,14 +142,15 @@ def _write(target: Path, sources: dict[str, Path]) -> dict[str, str]:
 
 def _verify(file: Path, digests: dict[str, str]) -> None:
     """Read the backup as a restore would, and compare."""
-    with zipfile.ZipFile(file) as packed:
-        for name, digest in digests.items():
-            found = hashlib.sha256()
-            with packed.open(name) as member:
-                while chunk := member.read(_CHUNK):
-                    found.update(chunk)
-            if found.hexdigest() != digest:
-                raise _damaged(file)
+    try:
+        with zipfile.ZipFile(file) as packed:
+            for name, digest in digests.items():
+                with packed.open(name) as member:
+                    # Its type does not say that it can be read into a buffer.
+                    if hashlib.file_digest(cast(zipfile.ZipExtFile, member), "sha256").hexdigest() != digest:
+                        raise _damaged(file)
+    except _BROKEN as error:
+        raise _damaged(file) from error
 
 
 def _unpacked(file: Path, place: Path) -> dict[str, Path]:
@@ -166,17 +175,53 @@ def _unpacked(file: Path, place: Path) -> dict[str, Path]:
             return members
     except FileNotFoundError as error:
         raise YoujuError(f"没有备份文件 {file}。", f"There is no backup {file}.") from error
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError) as error:
+    except (*_BROKEN, KeyError, ValueError, TypeError) as error:
         raise _damaged(file) from error
 
 
-def _put(source: Path, target: Path) -> None:
-    """Move a file into place; the one that was there stays beside it. Its owner alone can read it."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+def _put_database(source: Path, index_dir: Path) -> None:
+    """In place of the database in one transaction, after a copy of that one lies beside it: whoever reads it goes
+    on, and at no moment is there none. One that is damaged is set aside as it is."""
+    target = index_dir / FILE
     if target.exists():
-        target.replace(target.with_name(f"{target.name}.before-restore"))
-    source.chmod(0o600)
+        beside = next(one for one in _free(target, "old") if not one.exists())
+        copied = index_dir / f".{FILE}.copy"
+        try:
+            copied.unlink(missing_ok=True)
+            _copy_database(target, copied)
+            copied.replace(beside)
+            with closing(sqlite3.connect(source)) as held, closing(sqlite3.connect(target)) as there:
+                held.backup(there)
+            return
+        except (UnusableIndex, sqlite3.DatabaseError):
+            set_aside(index_dir)
+        finally:
+            with suppress(OSError):
+                copied.unlink(missing_ok=True)
     source.replace(target)
+
+
+def _put(source: Path, target: Path) -> None:
+    """A file in its place, in one step; what was there stays beside it. Its owner alone can read it."""
+    content = source.read_bytes()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with held_alone(target):
+        if target.exists():
+            before = target.read_bytes()
+            if before == content:
+                return
+            kept = next(
+                one
+                for one in _free(target, "before-restore")
+                if not one.exists() or one.read_bytes() == before
+            )
+            put_whole(kept, before, 0o600)
+        put_whole(target, content, 0o600)
+
+
+def _free(target: Path, called: str) -> Iterator[Path]:
+    """Names beside `target`: its own with ``.called-1``, ``.called-2``, …"""
+    return (target.with_name(f"{target.name}.{called}-{number}") for number in count(1))
 
 
 def _digest(file: Path) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from corpus.errors import YoujuError
 from corpus.folder.scan import scan, shown_path
-from corpus.report import Problem
+from corpus.report import PassingProblem, Problem
 from index.storage.states import FileState, StoredProblem
 
 # A file written this shortly before it was looked at may be written again within the same
@@ -143,6 +143,13 @@ def look(file: Path, path: str, before: FileState | None) -> FileState:
         return FileState(path, 0, FRESH, None)
     fresh = stat.st_mtime_ns > now - FRESH_FOR
     return FileState(path, stat.st_size, FRESH if fresh else stat.st_mtime_ns, digest)
+
+
+def not_read(task: Task, read: Problem) -> StoredProblem:
+    """The problem of a file, as it is remembered: with the state of the file, so that it is read again only when
+    that has changed, unless the file could not be opened."""
+    state = FileState(task.state.path, 0, FRESH, None) if isinstance(read, PassingProblem) else task.state
+    return StoredProblem(task.state.path, read.zh, read.en, state)
 
 
 def refuse_mass_removal(

@@ -16,7 +16,8 @@ from corpus.report import Problem, file_of
 from index.engine.milvus import statistics, writing
 from index.engine.milvus.catalogue import Catalogue
 from index.engine.milvus.library import Collections
-from index.engine.milvus.records import edition_of, name_of
+from index.engine.milvus.names import name_of
+from index.engine.milvus.records import edition_of
 from index.engine.milvus.writing import WHOLE, Share
 from index.errors import plain_errors
 from index.models.encoder import Encoder
@@ -28,7 +29,7 @@ from index.storage.states import FileState, StoredProblem
 from index.storage.store import Prepared, Store
 from index.sync import apply
 from index.sync.apply import BATCH, Reader
-from index.sync.changes import Changes, compare, refuse_mass_removal, with_kept
+from index.sync.changes import Changes, compare, not_read, refuse_mass_removal, with_kept
 from index.sync.progress import Meter, Notify
 
 # Under this name each share remembers the corrections that it applied.
@@ -61,12 +62,13 @@ def sync_share(
     remove_many: bool = False,
     reader: Reader | None = None,
 ) -> Shared:
-    """Make a share of the library say what its share of the folder says. With `rebuild` all is made anew;
-    `remove_many` confirms that most reports may go at once."""
-    started = time.monotonic()
-    if rebuild and share == WHOLE:
+    """Make a share of the library say what its share of the folder says. With `rebuild` all of it is made anew: of
+    the whole library the collections; of a share its reports, and the collections by the first share alone, where
+    they were made otherwise. `remove_many` confirms that most reports may go at once."""
+    started, config = time.monotonic(), config_of(encoder)
+    if rebuild and (share == WHOLE or (share.number == 1 and writing.made_otherwise(collections, config))):
         collections.drop()
-    writing.begin(collections, config_of(encoder))
+    writing.begin(collections, config)
     catalogue, corrections = collections.catalogue(), load(reports_dir)
     cleared = writing.sweep(collections, catalogue, share)
     changes = _changes(reports_dir, collections, catalogue, corrections, share, anew=rebuild)
@@ -158,7 +160,7 @@ def _read(
         meter.tell("reading", task.state.path)
         meter.done += 1
         if isinstance(read, Problem):
-            problem = StoredProblem(task.state.path, read.zh, read.en, task.state)
+            problem = not_read(task, read)
             problems[task.state.path] = with_kept(problem) if task.kind in ("changed", "again") else problem
         else:
             yield [(rows, replace(task.state, digest=rows.digest)) for rows in read]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from index.engine.milvus import writing
 from index.engine.milvus.connection import Address
 from index.engine.milvus.engine import MilvusEngine
 from index.engine.milvus.library import Collections
@@ -17,14 +18,17 @@ def opened(uri: str) -> Collections:
 
 
 def check(collections: Collections) -> int:
-    """Say what a library holds, and whether its statistics are of that."""
+    """Say what a library holds, and whether its statistics are of that; 1 where a report is not there whole."""
     engine = MilvusEngine(collections)
+    torn, left = writing.torn(collections, engine.catalogue)
+    for path in torn:
+        print(f"  ! {path}: 段落不全，请重新运行更新 passages are missing; run the sync again with --rebuild")
     late = "落后，下次更新时重算 behind, made anew by the next sync" if engine.stale else "最新 up to date"
     print(
         f"{len(engine.catalogue.reports)} 份报告 reports · {engine.catalogue.passages} 段 passages · "
-        f"统计 statistics: {late}"
+        f"统计 statistics: {late} · 未写完、下次更新时清理 left by stopped workers: {left}"
     )
-    return int(engine.stale)
+    return int(engine.stale or bool(torn))
 
 
 def copy(index_dir: Path, collections: Collections, shard: str) -> int:
@@ -54,6 +58,26 @@ def share(
             remove_many=remove_many,
         )
     _say(done)
+    return 0
+
+
+def share_by_workers(
+    reports_dir: Path,
+    collections: Collections,
+    model: str | None,
+    workers: str,
+    *,
+    rebuild: bool,
+    remove_many: bool,
+) -> int:
+    """All shares of a folder, by `workers` of Ray (``ray:16``); with `rebuild` what is there goes first."""
+    from index.sync.workers import share_out, shares_of
+
+    shares = shares_of(workers)
+    if rebuild:
+        collections.drop()
+    for done in share_out(reports_dir, collections.address.uri, model, shares, remove_many=remove_many):
+        _say(done)
     return 0
 
 

@@ -1,7 +1,7 @@
 """A question and where to look → its candidates, scored, and arranged as an answer shows them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ from retrieval.ranking.candidates import (
     read_again,
 )
 from retrieval.ranking.grouping import groups_of, near_duplicates
-from retrieval.ranking.highlighting import sought
+from retrieval.ranking.highlighting import best_sentence, sought
 from retrieval.ranking.rank import Searcher, Wanted
 from retrieval.ranking.signals import Mode, weights
 from retrieval.types import Coverage
@@ -50,7 +50,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Arranged:
-    """The ``ranked`` passages, best first, in ``groups`` of near duplicates; a page of them begins at ``skip`` and
+    """The ``ranked`` passages, best first, in ``groups`` of near duplicates, quoted as whole points; a page of them begins at ``skip`` and
     has ``size``. ``asked`` is the question with as many candidates as were needed."""
 
     asked: Asked
@@ -90,7 +90,8 @@ def arranged(searcher: Searcher, question: Question, where: Condition, page: Pag
         if ranked:
             # Near duplicates are looked for on the page that is shown.
             skip = MOST * page.number
-            groups = [[one] for one in ranked[:skip]] + _grouped(ranked[skip:])
+            shown_whole = _quoted(searcher, asked, ranked)
+            groups = [[one] for one in shown_whole[:skip]] + _grouped(shown_whole[skip:])
             return Arranged(asked, ranked, groups, skip, MOST, coverage)
     shown: list[list[Candidate]] = []
     for number in range(page.number + 1):
@@ -106,7 +107,7 @@ def _first_groups(
     """The first `count` groups and a few more, with the passages that were ranked for them, and the question with
     as many candidates as that took."""
     ranked = best(searcher, asked, count)
-    groups = _grouped(ranked)
+    groups = _grouped(_quoted(searcher, asked, ranked))
     # A paragraph that many reports share takes one place: look further for others.
     depth = count
     while len(groups) < count and len(ranked) > depth and depth < MOST:
@@ -114,15 +115,20 @@ def _first_groups(
             asked = asked_of(searcher, asked.question, where, 2 * MOST, mode)
         depth *= 2
         ranked = best(searcher, asked, depth)
-        groups = _grouped(ranked)
+        groups = _grouped(_quoted(searcher, asked, ranked))
     return asked, ranked, groups
 
 
 def as_shown(groups: Sequence[list[Candidate]], earlier: Sequence[list[Candidate]]) -> list[list[Candidate]]:
-    """The groups with those of earlier pages first, as these were shown: how the points of a list are put in
-    order depends on how many passages are ranked, and nothing may come twice."""
-    shown = {one.key: place for place, group in enumerate(earlier) for one in group}
-    return sorted(groups, key=lambda group: min(shown.get(one.key, len(earlier)) for one in group))
+    """The groups of earlier pages as these were shown, then those of which nothing was: how the points of a list
+    are put in order, and what is like what, depends on how many passages are ranked, and nothing may come twice."""
+    shown = {_place(one) for group in earlier for one in group}
+    return [*earlier, *(group for group in groups if not shown & {*map(_place, group)})]
+
+
+def _place(one: Candidate) -> tuple[str, int]:
+    """Where a quoted point stands: another part of it may be found on a later page."""
+    return one.stored.path, one.stored.passage.start
 
 
 def _of_each(searcher: Searcher, asked: Asked, count: int) -> tuple[list[Candidate], list[int]]:
@@ -153,6 +159,23 @@ def _best_of(searcher: Searcher, asked: Asked, keys: NDArray[np.int64]) -> list[
     found: dict[int, Candidate] = {}
     for candidate in in_lists(asked, looked_at(searcher, asked, keys)):
         found.setdefault(candidate.stored.report_id, candidate)
+    return list(found.values())
+
+
+def _quoted(searcher: Searcher, asked: Asked, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Ranked passages as they are quoted: whole points, each once, where the best of its parts stands, with the best
+    sentence of that part marked."""
+    found: dict[tuple[str, int], Candidate] = {}
+    for one in ranked:
+        whole = searcher.whole(one.stored)
+        if whole is one.stored:
+            found.setdefault(_place(one), one)
+        elif (whole.path, whole.passage.start) not in found:
+            part = one.stored.passage
+            start, end = one.mark or best_sentence(part.text, asked.sought, asked.question)
+            ahead = part.start - whole.passage.start
+            as_quoted = replace(one, stored=whole, mark=(max(0, ahead + start), max(0, ahead + end)))
+            found[_place(as_quoted)] = as_quoted
     return list(found.values())
 
 

@@ -7,7 +7,9 @@ _COUNTED = {"units": ("个单位", "个", "units"), "reports": ("份报告", "�
 
 def page(answer: Answer) -> str:
     """The answer: what was found, what the question was read as, then the passages."""
-    return "\n\n".join(["\n".join([_head(answer), *_read_as(answer)]), *map(_entry, answer.passages)])
+    return "\n\n".join(
+        ["\n".join([_head(answer), *_read_as(answer), *_not_exact(answer)]), *map(_entry, answer.passages)]
+    )
 
 
 def _head(answer: Answer) -> str:
@@ -19,7 +21,7 @@ def _head(answer: Answer) -> str:
             found, of, listed = answer.coverage.found, answer.coverage.of, answer.coverage.listed
             zh, one, en = _COUNTED[answer.coverage.counted]
             so_far = f"，已列出 {listed} {one} ({listed} listed so far)" if listed < found else ""
-            head = f"{of} {zh}中有 {found} {one} ({found} of {of} {en}){so_far}\n{head}"
+            head = f"{of} {zh}中有 {found} {one}提到 ({found} of {of} {en} say it){so_far}\n{head}"
         return f"{head}\n{answer.hint.zh} ({answer.hint.en})" if answer.hint else head
     reason = [f"{answer.reason.zh} ({answer.reason.en})"] if answer.reason else []
     if answer.passages:
@@ -38,6 +40,14 @@ def _read_as(answer: Answer) -> list[str]:
     if not any(item.carried or item.field not in ("topic", "role") for item in items):
         return []
     return ["理解为 (read as): " + " · ".join(map(_item, items))]
+
+
+def _not_exact(answer: Answer) -> list[str]:
+    """A line where not all that may matter was compared."""
+    if answer.exact:
+        return []
+    count = answer.candidates
+    return [f"只比较了最接近的 {count} 段，可能有遗漏 (only the {count} nearest passages were compared)"]
 
 
 def _item(item: Understood) -> str:

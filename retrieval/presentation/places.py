@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 
 from corpus.errors import YoujuError
+from corpus.points import quoted_points
 from index.engine.protocol import Engine
 from index.models.encoder import Encoder
 from retrieval.types import CitedPassage
@@ -14,7 +15,7 @@ _MOST = 256
 
 
 def passages_at(engine: Engine, places: Sequence[tuple[str, int, int]]) -> list[CitedPassage | None]:
-    """The passage at each place (path, start, end), ranked as given; None where none stands there (any more)."""
+    """The passage or whole point at each place (path, start, end), ranked as given; None where none stands there (any more)."""
     found: dict[tuple[str, int, int], CitedPassage] = {}
     for path in dict.fromkeys(path for path, _, _ in places):
         try:
@@ -22,7 +23,7 @@ def passages_at(engine: Engine, places: Sequence[tuple[str, int, int]]) -> list[
         except YoujuError:
             # Gone since it was quoted: all its places stay empty.
             continue
-        for p in report.passages:
+        for p in (*report.passages, *quoted_points(report).values()):
             found[path, p.start, p.end] = CitedPassage(
                 rank=0,
                 score=0.0,

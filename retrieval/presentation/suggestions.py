@@ -1,12 +1,14 @@
-"""Example questions made from the library's own headings, so that each has an answer."""
+"""Example questions made from the library's own headings and numbers, so that each has an answer."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
-from corpus.report import Role, Section
+from corpus.report import Passage, Role, Section
 from index.engine.protocol import Engine
 from index.text.enrichment import without_number
-from retrieval.expansion.glossary import english_of
-from retrieval.understanding.question import Language
+from retrieval.expansion.glossary import english_of, phrases
+from retrieval.understanding.question import Language, english_words
 
 _EXAMPLES = 4
 # Headings are read from this many reports; a large library needs no more for four questions.
@@ -35,39 +37,82 @@ _ASK: dict[Language, dict[Role, str]] = {
 }
 
 
-# A unit, and the year of its report, in place of a topic (units have no English names); and who else says it.
-_OF_UNIT = "{}{}年存在哪些问题？"
+# A unit in place of a topic (units have no English names), a topic of a year, and who else says it.
+_OF_UNIT = "{}存在哪些问题？"
+_OF_YEAR: dict[Language, str] = {
+    "zh": "{year}年{topic}存在哪些问题？",
+    "en": "What problems with {topic} were reported in {year}?",
+}
 _WHO: dict[Language, str] = {"zh": "哪些单位提到{}？", "en": "Which units mention {}?"}
+# 「发展党员4名」: a clause that ends with a number of what it names, of some words and no longer than is read at a glance.
+_COUNTED = re.compile(
+    r"(?:^|[，。；、])(?:全年|今年|累计)?共?([\u4e00-\u9fff]{4,10})\d+([名人次个场期篇份项座间户条件处])(?=[，。；、])"
+)
+_HOW_MANY: dict[Language, str] = {"zh": "{noun}多少{measure}？", "en": "How many {noun} were there?"}
+# In English only people are counted, whose plural is plain.
+_NOUN, _PEOPLE = 2, "名人"
 
 
 def example_questions(engine: Engine, language: Language = "zh") -> list[str]:
-    """Up to four questions, each of another kind: the problems of a topic, those of a unit in a year, which units
-    mention a topic, plans; where the library has none of a kind, what was done, or more of the same.
+    """Up to four questions, one for each kind of job: the problems of a unit, those of a year, which units mention a
+    topic, how many there were of something; where the library has none of a kind, problems of a topic, plans, and
+    what was done.
 
     In English only for topics that the glossary knows, so there may be none.
     """
     topics: dict[Role, list[str]] = {role: [] for role in _ASK[language]}
     of_unit: list[str] = []
+    year_of: dict[str, int] = {}
+    texts: list[str] = []
+    counted: Counter[str] = Counter()
     stored = engine.reports()[:_REPORTS]
     for one in stored:
-        sections = engine.report(one.path).sections
-        for section in sections:
+        report = engine.report(one.path)
+        texts.append(report.text)
+        for section in report.sections:
             topic = _topic(section, language)
             if topic and topic not in topics[section.role]:
                 topics[section.role].append(topic)
-        asks_of_unit = language == "zh" and one.unit and one.year
-        if asks_of_unit and any(section.role == "problem" for section in sections):
-            of_unit.append(_OF_UNIT.format(one.unit, one.year))
-    asks = {role: [_ASK[language][role].format(topic) for topic in of] for role, of in topics.items()}
-    who = [_WHO[language].format(topic) for topic in topics["problem"][1:] or topics["problem"]]
-    if len({one.unit for one in stored if one.unit}) < 2:
-        who = []
-    # Those of another unit than the first report's, which the first topic is likely from.
-    kinds = [asks["problem"], of_unit[-1:], who[:1], asks["plan"]]
-    kinds += [asks["achievement"], asks["highlight"]]
-    longest = max(map(len, kinds))
-    in_turn = [kind[place] for place in range(longest) for kind in kinds if place < len(kind)]
-    return list(dict.fromkeys(in_turn))[:_EXAMPLES]
+            if topic and section.role == "problem":
+                year_of[topic] = max(one.year or 0, year_of.get(topic, 0))
+        if language == "zh" and one.unit and any(section.role == "problem" for section in report.sections):
+            of_unit.append(_OF_UNIT.format(one.unit))
+        counted.update({asked for passage in report.passages for asked in _how_many(passage, language)})
+    # What most reports write of, the newest first of equals; of another topic it is asked who else does.
+    telling = sorted(year_of, key=lambda topic: (-_writing(topic, texts), -year_of[topic]))
+    newest = next((topic for topic in telling if year_of[topic]), None)
+    of_year = [_OF_YEAR[language].format(year=year_of[newest], topic=newest)] if newest else []
+    several = len({one.unit for one in stored if one.unit}) > 1
+    who = [_WHO[language].format(topic) for topic in telling[1:] or telling] if several else []
+    # A unit other than the first report's, which the first topic is likely from; and what most reports count.
+    jobs = [of_unit[-1:], of_year, who[:1], [asked for asked, _ in counted.most_common(1)]]
+    asks = {
+        role: [_ASK[language][role].format(topic) for topic in of if topic != newest]
+        for role, of in topics.items()
+    }
+    others = [asks["problem"], asks["plan"], asks["achievement"], asks["highlight"]]
+    longest = max(map(len, others))
+    in_turn = [kind[place] for place in range(longest) for kind in others if place < len(kind)]
+    return list(dict.fromkeys([*(one for job in jobs for one in job), *in_turn]))[:_EXAMPLES]
+
+
+def _writing(topic: str, texts: Sequence[str]) -> int:
+    """How many of the texts write a topic; of an English one its Chinese."""
+    rendered = [term for _, _, groups in phrases(english_words(topic)) for term in groups[0]]
+    return sum(any(words in text for words in rendered or [topic]) for text in texts)
+
+
+def _how_many(passage: Passage, language: Language) -> list[str]:
+    """What can be asked of the numbers of a passage."""
+    if passage.role not in ("achievement", "highlight"):
+        return []
+    found = []
+    for words, measure in _COUNTED.findall(passage.text):
+        if language == "zh":
+            found.append(_HOW_MANY[language].format(noun=words, measure=measure))
+        elif measure in _PEOPLE and (person := english_of(words[-_NOUN:])):
+            found.append(_HOW_MANY[language].format(noun=f"{person}s"))
+    return found
 
 
 def _topic(section: Section, language: Language) -> str | None:

@@ -14,7 +14,7 @@ from index.models.encoder import TokenEncoder
 from index.storage.reading import StoredPassage
 from index.text.tokens import normalise
 from retrieval.expansion.terms import Word
-from retrieval.ranking.closely import closely, counts
+from retrieval.ranking.closely import closely
 from retrieval.ranking.grouping import in_order
 from retrieval.ranking.highlighting import QueryTerm, Span, best_sentence, has_number
 from retrieval.ranking.rank import QUOTED, Searcher, phrase_terms
@@ -91,16 +91,15 @@ def most_extra(question: Question) -> float:
 
 def looked_closer(searcher: Searcher, asked: Asked, vector: NDArray[np.float32]) -> Asked:
     """With two signals more of the best `CLOSER` passages, where the encoder has vectors of tokens: their
-    nearest sentence and the nearest of their words; `vector` is the question's."""
+    sentences and the nearest of their words; `vector` is the question's."""
     if not isinstance(searcher.encoder, TokenEncoder):
         return asked
     places = best_places(summed(asked.parts), CLOSER)
-    passages = searcher.engine.passages(asked.signals.keys[places].tolist())
+    # A point is looked at as a whole, as it is quoted and embedded.
+    passages = [searcher.whole(one) for one in searcher.engine.passages(asked.signals.keys[places].tolist())]
     nearness = closely(searcher.encoder, asked.question.text, vector, passages)
     sentence, words = np.zeros((2, len(asked.signals.keys)), dtype=np.float32)
-    of_sentence, of_words = counts(asked.question)
-    sentence[places] = of_sentence * nearness.sentence
-    words[places] = of_words * nearness.words
+    sentence[places], words[places] = nearness.counted(asked.question)
     return replace(asked, parts={**asked.parts, "sentence": sentence, "words": words})
 
 

@@ -39,6 +39,9 @@ _QUOTED = 1000.0
 _WITH_NUMBER = 1.25
 # Words this much more common than the rarest that match are not worth marking: 工作.
 _TELLING = 0.4
+# A word in more than about a seventh of all passages decides nothing beside one of the question that is so much rarer:
+# 工作 beside 意识形态 is marked only where it touches that.
+_COMMON, _RARER = 2.0, 1.5
 # A translation or synonym counts as the word from this certainty on.
 _SURE = 0.5
 
@@ -48,27 +51,53 @@ class QueryTerm:
     """A word of a question as texts say it.
 
     ``group`` are its alternatives as they stand in texts, the best first; ``idf`` is that of the group.
-    ``surely`` are those that are marked for it, the surest first, and ``pair`` says that it is a pair of
-    characters.
+    ``surely`` are those that are marked for it, the surest first, ``pair`` says that it is a pair of
+    characters, and ``common`` that it decides nothing by itself.
     """
 
     group: Group
     idf: float
     surely: Sequence[str]
     pair: bool
+    common: bool = False
 
 
 def sought(words: Iterable[Word], statistics: Statistics) -> list[QueryTerm]:
-    """The words made ready for many texts; once for a question."""
+    """The words made ready for many texts; once for a question.
+
+    A single Chinese character, a particle or a piece of a word, is marked only where the question has no longer one.
+    """
+    words = list(words)
+    idfs = [statistics.idf(word.group) for word in words]
+    unheard = statistics.idf(())
+    telling = max(
+        (
+            idf
+            for word, idf in zip(words, idfs, strict=True)
+            if idf < unheard and not word.text.endswith(PAIR)
+        ),
+        default=0.0,
+    )
+    alone = all(_is_character(term) for word in words for term, _ in word.group)
+
+    def marked(word: Word) -> list[str]:
+        sure = [_standing(term) for term, certainty in word.sure or [(word.text, 1.0)] if certainty >= _SURE]
+        return [term for term in sure if alone or not _is_character(term)]
+
     return [
         QueryTerm(
             [(_standing(term), weight) for term, weight in sorted(word.group, key=lambda one: -one[1])],
-            statistics.idf(word.group),
-            [_standing(term) for term, certainty in word.sure or [(word.text, 1.0)] if certainty >= _SURE],
+            idf,
+            marked(word),
             word.text.endswith(PAIR),
+            idf < _COMMON and _RARER * idf < telling,
         )
-        for word in words
+        for word, idf in zip(words, idfs, strict=True)
     ]
+
+
+def _is_character(term: str) -> bool:
+    return len(term) == 1 and not term.isascii()
 
 
 def _standing(term: str) -> str:
@@ -143,7 +172,13 @@ def _words(plain: str, words: Sequence[QueryTerm]) -> Iterator[Span]:
                 found.append((word, spans))
                 break
     rarest = max((word.idf for word, _ in found), default=0.0)
-    telling = [(word.pair, spans) for word, spans in found if word.idf >= _TELLING * rarest]
+    decides = [span for word, spans in found if not word.common for span in spans]
+    touched = {edge for span in decides for edge in span}
+    telling = [
+        (word.pair, [one for one in spans if not word.common or touched.intersection(one)])
+        for word, spans in found
+        if word.idf >= _TELLING * rarest
+    ]
     # A pair that reaches over the edge of a longer word is none: 态工 over that of 意识形态.
     edges = {
         edge

@@ -6,17 +6,20 @@ terms, translations of an English word, near synonyms of a Chinese one.
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.points import quoted_points
+from corpus.report import Passage
 from index.conditions import EVERYTHING, Condition
 from index.engine.protocol import Candidates, Engine, Query
 from index.engine.scoring import Weights
 from index.models.encoder import BUNDLED, Encoder, TokenEncoder
 from index.models.static import StaticEncoder
+from index.storage.reading import StoredPassage
 from index.text.tokens import PAIR, terms
 from retrieval.expansion.dictionary import Dictionary, TermVectors
 from retrieval.expansion.terms import Word, expand
@@ -27,6 +30,8 @@ from retrieval.understanding.scope import Scope
 
 # A passage that holds a quoted phrase as it stands comes before others: as much as words can find at most.
 QUOTED = 1.0
+# Of so many reports the points that were cut are kept at hand.
+_REPORTS = 1_024
 
 
 class Reads(Protocol):
@@ -63,6 +68,7 @@ class Searcher:
         self.encoder = encoder
         self._vectors: TermVectors | None = previous._vectors if previous else None
         self._made: Dictionary | None = None
+        self._points: dict[str, dict[int, Passage]] = {}
 
     @functools.cached_property
     def library(self) -> Library:
@@ -117,6 +123,18 @@ class Searcher:
     def words(self, question: Question) -> list[Word]:
         """The words of the topic, each with the terms of this index that say it."""
         return expand(question, self._dictionary(), self.engine.statistics.knows)
+
+    def whole(self, stored: StoredPassage) -> StoredPassage:
+        """A passage as it is quoted: the whole point where it is a part of one, and without the lead-in of a list."""
+        if stored.quoted is not None:
+            return stored if stored.quoted == stored.passage else replace(stored, passage=stored.quoted)
+        points = self._points.get(stored.path)
+        if points is None:
+            if len(self._points) >= _REPORTS:
+                self._points.clear()
+            points = self._points[stored.path] = quoted_points(self.engine.report(stored.path))
+        whole = points.get(stored.passage.start)
+        return replace(stored, passage=whole) if whole else stored
 
     def _dictionary(self) -> Dictionary:
         """Made with the first question: it embeds every term of the index."""

@@ -57,8 +57,9 @@ MODEL = Path(__file__).resolve().parent / "intent.npz"
 REACH = 2
 # A token stays in the topic unless it is likelier outside it.
 KEPT = 0.5
-# So unlikely in the topic, it surely stands outside.
-OUTSIDE = 0.05
+# So unlikely in the topic, it stands outside. Of 1,297 labelled questions .1 shows the topic of 961 as labelled and
+# loses a part of it in 33; .05 does in 851 and 30, .2 in 1,049 and 47.
+OUTSIDE = 0.1
 # Nobody asks at such length; what comes behind is not read.
 _LONGEST = 500
 

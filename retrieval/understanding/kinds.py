@@ -24,7 +24,7 @@ _KINDS_EN = {
     "调研报告": "(?:research|survey) reports?",
     "整改报告": "rectification reports?",
     "实施方案": "implementation plans?",
-    "讲话发言": "speech(?:es)?",
+    "讲话": "speech(?:es)?",
 }
 
 

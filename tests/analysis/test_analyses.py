@@ -21,7 +21,8 @@ from analysis.track import track
 from corpus.errors import YoujuError
 from corpus.report import Report
 from index.engine.local.snapshot import Snapshot
-from retrieval.understanding.catalogue import library_of
+from retrieval.ranking.rank import Searcher
+from retrieval.understanding.catalogue import NO_LIBRARY, library_of
 
 WATER = report(
     "水利局2022.txt",
@@ -54,7 +55,7 @@ def _likeness() -> Likeness:
 
 def _coverage(snapshot: Snapshot, question: str, **set_by_asker: bool) -> dict[str, object]:
     asked = read_asked(question, library_of(snapshot), **set_by_asker)
-    return coverage_json(coverage(snapshot, _likeness(), asked))
+    return coverage_json(coverage(Searcher(snapshot, CharacterEncoder()), asked))
 
 
 def test_a_row_a_problem_with_its_cause_and_plan() -> None:
@@ -205,6 +206,33 @@ def test_both_sides_of_a_comparison() -> None:
     assert money["relation"] == "both" and "清零" in money["right"][0]["text"]
     everything = [said["text"] for one in found["themes"] for side in ("left", "right") for said in one[side]]
     assert {passage.text for passage in (*WATER.passages, *LATER.passages)} <= set(everything)
+
+
+def test_what_is_near_a_topic_on_one_side_tells_what_the_other_says_of_it() -> None:
+    """The right side never says 桥吊司机, but says again what the left says of them."""
+    left = report("a.txt", "港务局", 2022, ("problem", "桥吊司机里五十岁以上的占46%，几年后成批退休。"))
+    others = (
+        "桥边食堂涨价，司机不满。",
+        "吊桥边办公楼漏雨没修。",
+        "司机档案室缺一把锁。",
+        "司机油耗登记不全。",
+        "吊灯坏了，司机室没有灯。",
+    )
+    right = report(
+        "b.txt", "港务局", 2023,
+        ("problem", "五十岁以上的占46%，几年后成批退休，没有人接。"), *(("problem", one) for one in others),
+    )  # fmt: skip
+    (theme,) = compare_json(
+        compare(
+            library(left, right),
+            _likeness(),
+            Side("港务局", 2022),
+            Side("港务局", 2023),
+            read_asked("桥吊司机", NO_LIBRARY),
+        )
+    )["themes"]
+    assert [one["text"] for one in theme["left"]] == [left.passages[0].text]
+    assert right.passages[0].text in [one["text"] for one in theme["right"]]
 
 
 def test_a_side_without_reports_is_said() -> None:

@@ -41,8 +41,18 @@ def _statement(headings: tuple[str, ...], point: str | None) -> Statement:
 def test_a_citation_in_mainland_style() -> None:
     one = _statement(("二、存在的问题", "（二）作风方面"), "一是")
     assert cited(one) == "（《年度报告》第二部分第（二）点“一是”）"
-    assert quoted("有的“两张皮”", one).startswith("“有的‘两张皮’”（《年度报告》")
+    assert quoted("有的“两张皮”", one).startswith("“有的“两张皮””（《年度报告》"), "every sign stays as it is"
     assert cited(_statement(("主要问题。",), None)) == "（《年度报告》“主要问题”）"
+    points = {
+        "1、": "第1项",
+        "3．": "第3项",
+        "（2）": "第（2）点",
+        "二、": "第二项",
+        "①": "“①”",
+        "首先": "“首先”",
+    }
+    for point, place in points.items():
+        assert cited(_statement(("二、问题",), point)) == f"（《年度报告》第二部分{place}）"
 
 
 def test_the_table_counts_its_rows_and_quotes_the_report() -> None:

@@ -1,5 +1,7 @@
 """What is worked out once a report: the same as worked out anew, and only for reports that are new."""
 
+import gc
+import weakref
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -7,6 +9,8 @@ import pytest
 from index_doubles import write_report
 from libraries import CharacterEncoder
 
+from analysis.interfaces.perform import perform
+from analysis.interfaces.wanted import KINDS, wanted_of
 from analysis.ledger import ledger
 from analysis.library import kept
 from analysis.library.kept import forget, library, statements_of
@@ -15,6 +19,7 @@ from analysis.matching.likeness import Likeness
 from index.engine.local.snapshot import Snapshot, open_snapshot
 from index.storage import derived
 from index.sync.sync import sync
+from retrieval.assistant import Assistant
 
 
 def _reports(folder: Path) -> None:
@@ -133,3 +138,22 @@ def test_rows_of_the_ledger_are_made_once_a_report(folders: tuple[Path, Path], m
     assert ledger(snapshot, likeness, units=["云溪镇"]).rows == tuple(
         row for row in after if row.statement.unit == "云溪镇"
     )
+
+
+def test_nothing_keeps_a_revision_that_was_asked_and_worked_on(folders: tuple[Path, Path]) -> None:
+    """What is kept of a revision keeps it on the disk and in memory, and a server has a new one with each upload."""
+    reports, index = folders
+    assistant = Assistant(index, CharacterEncoder())
+    asked = {"coverage": {"topic": "形式主义"}, "compare": {"left": "year=2022", "right": "year=2023"}}
+    # Nothing may wait for the search for rings of references: in a large program that comes seldom.
+    gc.disable()
+    try:
+        assistant.ask("河湾镇存在哪些问题？")
+        results = [perform(assistant.searcher, wanted_of(kind, **asked.get(kind, {}))) for kind in KINDS]
+        old = weakref.ref(assistant.snapshot)
+        write_report(reports, "云溪镇2024.txt", "窗口没有人值守。", title="云溪镇2024年工作总结")
+        assistant.sync(reports)
+        assert old() is None and len(results) == len(KINDS)
+    finally:
+        gc.enable()
+        assistant.close()

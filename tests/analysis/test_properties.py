@@ -11,6 +11,7 @@ from analysis.interfaces.perform import Result, perform
 from analysis.interfaces.wanted import KINDS, wanted_of
 from corpus.errors import YoujuError
 from corpus.report import ROLES, Report
+from retrieval.ranking.rank import Searcher
 
 UNITS = st.sampled_from(["水利局", "教育局", "镇政府", None])
 YEARS = st.sampled_from([2021, 2022, 2023, None])
@@ -45,7 +46,8 @@ def made(said: Said) -> list[Report]:
 def performed(kind: str, reports: list[Report]) -> Result | None:
     """None where it cannot be asked of this library, which is said."""
     try:
-        return perform(library(*reports), CharacterEncoder(), wanted_of(kind, **ASKED.get(kind, {})))
+        searcher = Searcher(library(*reports), CharacterEncoder())
+        return perform(searcher, wanted_of(kind, **ASKED.get(kind, {})))
     except YoujuError:
         return None
 

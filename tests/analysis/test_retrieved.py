@@ -7,9 +7,10 @@ import pytest
 from libraries import CharacterEncoder, library, report
 
 from analysis.asked import read_asked
-from analysis.matching.retrieved import EACH, found_for, role_odds, searcher_of, unit_features
+from analysis.matching.retrieved import EACH, found_for, role_odds, unit_features
 from corpus.report import ROLES
 from index.conditions import EVERYTHING
+from retrieval.ranking.rank import Searcher
 from retrieval.understanding.catalogue import library_of
 from retrieval.understanding.intent import ASKED
 
@@ -22,7 +23,7 @@ MANY = report(
 def test_the_passage_that_says_it_stands_out_of_the_best_few_of_each_report() -> None:
     snapshot = library(MONEY, MANY)
     asked = read_asked("哪些单位说维修资金没有花出去？", library_of(snapshot))
-    found = found_for(asked, snapshot, CharacterEncoder(), EVERYTHING)
+    found = found_for(asked, Searcher(snapshot, CharacterEncoder()), EVERYTHING)
     passages = snapshot.passages(found.rows.tolist())
     assert [one.path for one in passages].count("学院.txt") == EACH
     place = [one.path for one in passages].index("水利局.txt")
@@ -30,11 +31,6 @@ def test_the_passage_that_says_it_stands_out_of_the_best_few_of_each_report() ->
     assert found.features[:, 1].mean() == pytest.approx(0.0, abs=1e-6)
     start, end = found.span(passages[place].passage.text)
     assert MONEY.passages[0].text[start:end] == "水库维修资金趴在账上没有花出去。"
-
-
-def test_a_snapshot_is_searched_by_one_searcher() -> None:
-    snapshot = library(MONEY)
-    assert searcher_of(snapshot, CharacterEncoder()) is searcher_of(snapshot, CharacterEncoder())
 
 
 def test_where_no_role_is_asked_for_all_are_as_likely() -> None:

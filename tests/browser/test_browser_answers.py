@@ -215,6 +215,18 @@ def test_on_paper_the_whole_conversation_stands_alone(browser: Any, address: str
         assert page.pdf(format="A4").count(b"/Type /Page\n") > 1
 
 
+def test_paper_is_light_and_holds_the_table_that_is_in_sight(browser: Any, address: str) -> None:
+    with watched(browser, address, color_scheme="dark") as page:
+        opened(page, address)
+        page.click(".yj-to-work")
+        page.wait_for_selector(".yj-work-frame:not([aria-busy]) .yj-grid-table tbody tr:not(.yj-gap)")
+        paper = "getComputedStyle(document.body).backgroundColor"
+        assert page.evaluate(paper) != "rgb(255, 255, 255)"
+        page.emulate_media(media="print", color_scheme="dark")
+        assert page.evaluate(paper) == "rgb(255, 255, 255)"
+        assert page.locator(".yj-grid-table").is_visible() and not page.locator("#yj-chat").is_visible()
+
+
 def test_the_page_does_not_jump_while_it_comes_up_or_answers(browser: Any, address: str) -> None:
     with watched(browser, address) as page:
         page.add_init_script(

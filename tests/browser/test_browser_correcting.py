@@ -86,6 +86,8 @@ def test_the_kind_of_a_passage_is_corrected_where_it_was_found_wrong(
         page.locator(".yj-toast").get_by_role("button", name="撤销").click()
         page.locator(".yj-toast").get_by_text("已撤销更正").wait_for()
         assert not (folder / KEPT).exists()
+        assert card.locator(".yj-role").inner_text() == "问题"
+        assert "yj-edge-problem" in (card.get_attribute("class") or "")
 
 
 def test_the_list_is_narrowed_by_boxes_and_letters_and_only_some_reports_are_asked(

@@ -30,6 +30,7 @@ TEXT = (
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder: Path = tmp_path_factory.mktemp("reports")
     (folder / "水利局.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "教育局.txt").write_text(TEXT.replace("水利局2023", "教育局2022"), encoding="utf-8")
     with program("--reports", str(folder), "--index", str(tmp_path_factory.mktemp("index"))) as address:
         yield address
 
@@ -42,7 +43,7 @@ def test_words_are_found_in_the_report_and_chosen_ones_are_copied_with_their_sou
         page.goto(address)
         page.wait_for_selector(".yj-example")
         page.locator(".yj-to-library").click()
-        page.locator(".yj-rows .yj-report").first.click()
+        page.locator(".yj-rows .yj-report", has_text="水利局").click()
         box = page.get_by_label("在本文中查找")
         box.fill("excel台账")
         count = page.locator(".yj-found-at")
@@ -84,10 +85,34 @@ def test_where_there_is_room_the_outline_stands_beside_the_report(browser: Any, 
         page.goto(address)
         page.wait_for_selector(".yj-example")
         page.locator(".yj-to-library").click()
-        page.locator(".yj-rows .yj-report").first.click()
+        page.locator(".yj-rows .yj-report", has_text="水利局").click()
         page.wait_for_selector(".yj-outline[open]")
         outline, doc = (page.locator(one).bounding_box() for one in (".yj-outline", ".yj-doc"))
         assert outline["x"] + outline["width"] <= doc["x"] and abs(outline["y"] - doc["y"]) < 30
         page.locator(".yj-outline").get_by_text("（二）资金支付偏慢").click()
         page.wait_for_timeout(800)
         assert in_view(page, "#yj-section-3")
+
+
+def test_a_report_is_kept_beside_another_and_put_away(browser: Any, address: str) -> None:
+    with watched(browser, address, viewport={"width": 1500, "height": 900}) as page:
+        page.goto(address)
+        page.wait_for_selector(".yj-example")
+        page.locator(".yj-to-library").click()
+        page.locator(".yj-rows .yj-report", has_text="水利局").click()
+        page.locator("#yj-reader").get_by_role("button", name="留着对照").click()
+        page.get_by_role("tab", name="报告库").click()
+        page.locator(".yj-rows .yj-report", has_text="教育局").click()
+        page.locator("#yj-reader .yj-doc-name", has_text="教育局").wait_for()
+        kept, other = page.locator(".yj-kept .yj-viewer"), page.locator("#yj-reader .yj-viewer")
+        assert "水利局" in kept.locator(".yj-doc-name").inner_text()
+        left, right = kept.bounding_box(), other.bounding_box()
+        assert left["x"] + left["width"] <= right["x"] and min(left["width"], right["width"]) > 250
+        named = page.evaluate("[...document.querySelectorAll('.yj-viewer [id]')].map((one) => one.id)")
+        assert len(named) == len(set(named)) > 4
+        kept.get_by_label("在本文中查找").fill("支付率")
+        assert kept.locator(".yj-found-at").inner_text() == "1 / 1"
+        assert other.locator(".yj-found-at").inner_text() == ""
+        shot(page, "reader-beside")
+        kept.get_by_role("button", name="不再对照").click()
+        assert page.locator(".yj-kept").count() == 0 and other.is_visible()

@@ -170,6 +170,7 @@ def test_words_chosen_in_a_report_are_collected(page: Any) -> None:
     page.locator(".yj-chosen-words").get_by_role("button", name="收入摘录夹").click()
     page.locator(".yj-chosen-words").get_by_role("button", name="已收入").wait_for()
     page.click(".yj-to-basket")
+    page.wait_for_selector(".yj-basket-item")
     kept = page.locator(".yj-basket-item .yj-quote-text").all_inner_texts()
     assert len(kept) == 2 and "".join(kept) == chosen.replace("\n", "")
     with page.expect_download() as saved:
@@ -327,6 +328,7 @@ def test_the_basket_is_collected_ordered_noted_and_survives(page: Any) -> None:
     assert page.locator(".yj-to-basket .yj-number").inner_text() == "2"
     page.click(".yj-to-basket")
     items = page.locator(".yj-basket-item")
+    items.first.wait_for()
     assert items.count() == 2 and words in items.first.inner_text()
     items.nth(1).locator("textarea").fill(f"请核实{EVIL}")
     items.nth(1).get_by_role("button", name="上移").click()

@@ -23,6 +23,7 @@ from analysis.interfaces.wanted import KINDS, wanted_of
 from chat.service.analyses import Analyses
 from chat.service.pending import PendingAssistant
 from chat.service.workspace import Workspace
+from chat.web import analyses
 from chat.web.concurrency import Busy
 from chat.web.server import quiet_gradio
 from corpus.errors import YoujuError
@@ -123,6 +124,27 @@ def test_the_same_address_gives_files(form: str, begins: bytes, address: str) ->
     assert status == 200 and content.startswith(begins)
     assert f"youju.{form}" in headers["content-disposition"]
     assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_file_is_made_though_a_report_goes_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = library(tmp_path, MarkEncoder())
+    gone = tmp_path / "reports" / "河湾镇2022年工作总结.txt"
+    wait = analyses._waited
+
+    async def waited(*arguments: Any) -> Any:
+        job = await wait(*arguments)
+        if gone.exists():
+            gone.unlink()
+            workspace.assistant.sync(tmp_path / "reports")
+        return job
+
+    monkeypatch.setattr(analyses, "_waited", waited)
+    with serving(application(workspace)) as address:
+        status, _, content = call(address, "GET", "ledger", [("format", "csv")])
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))[1:]
+    assert status == 200 and [row[1:3] for row in rows if row[1] == "河湾镇"] == [["河湾镇", "2023"]] * 2
 
 
 def chosen(address: str, job: str, body: object) -> tuple[int, bytes]:

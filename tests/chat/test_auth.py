@@ -2,6 +2,7 @@
 
 import io
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,31 @@ def test_the_last_administrator_stays(tmp_path: Path) -> None:
     users.change("b", auth.User(secret, "administrator"))
     users.change("a", None)
     assert {name: user.role for name, user in users.items()} == {"b": "administrator"}
+
+
+def test_what_somebody_left_who_was_killed_or_had_no_room_is_in_nobody_s_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, user = tmp_path / "users", auth.User(Secret.of("long enough"), "administrator")
+    auth.write_users(file, {"a": user})
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(YoujuError, match="No space left"):
+            UsersFile(file).change("b", user)
+    # In a container every program has the same number, and it is the name of nothing here.
+    for name in (f".users.{os.getpid()}", ".users.new"):
+        (tmp_path / name).write_text("half", encoding="utf-8")
+    UsersFile(file).change("b", user)
+    assert list(read_users(file)) == ["a", "b"]
+
+
+def test_who_changes_users_at_once_loses_none(tmp_path: Path) -> None:
+    file, user = tmp_path / "users", auth.User(Secret.of("long enough"), "administrator")
+    auth.write_users(file, {"a": user})
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda number: UsersFile(file).change(f"u{number}", user), range(12)))
+    assert set(read_users(file)) == {"a", *(f"u{number}" for number in range(12))}

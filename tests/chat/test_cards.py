@@ -102,12 +102,21 @@ def ranked(*likes: int | None) -> list[CitedPassage]:
 def test_passages_that_say_nearly_the_same_lie_folded_under_the_first() -> None:
     reading = Reading(cards.cards("zh", ranked(None, None, 1, 1, None)))
     shown = "".join(line for line in reading.text.split("青河泵厂2023年工作总结"))
-    assert "另有 2 段说法相近：青河泵厂3" in shown
+    assert "另有 2 段说法相近：青河泵厂2" in shown
     names = [name for name, _ in reading.tags if name in ("article", "details")]
     # Each card has a menu of its own, also a details.
     assert names == ["article", "details", "details", *["article", "details"] * 4]
     one = Reading(cards.cards("en", ranked(None, 1))).text
     assert "1 more passage says nearly the same: 青河泵厂" in one
+
+
+def test_cards_are_numbered_as_they_stand_and_not_as_they_were_ranked() -> None:
+    """What is copied or exported is numbered by its place on the page, too."""
+    mixed = [replace(one, report=f"{one.rank % 2}.txt") for one in ranked(None, None, None, 1, None, None)]
+    reading = Reading(cards.cards("zh", mixed))
+    assert [tag["data-report"] for name, tag in reading.tags if name == "article"] == ["1.txt", "0.txt"] * 0 + [
+        *["1.txt"] * 1, "0.txt", *["1.txt"] * 2, *["0.txt"] * 2,
+    ]  # fmt: skip
 
 
 def test_hundreds_that_say_the_same_are_counted_but_not_all_drawn() -> None:

@@ -63,6 +63,22 @@ def test_the_role_of_a_passage_is_kept_by_its_text_and_taken_back(client: Any, f
     assert load(folder).roles == {}
 
 
+def test_the_role_of_a_point_is_that_of_all_its_parts(client: Any, folder: Path) -> None:
+    """A card quotes a whole point: the role that is chosen there holds for each passage that it was cut into."""
+    report = next(one for one in FakeAssistant().documents.values() if len(one.passages) > 1)
+    (start, middle), (_, end) = report.passages[:2]
+    place = [report.path, start, end]
+    reply = client.post("/library/correct/role", json={"place": place, "role": "plan"})
+    parts = [report.text[a:b] for a, b in report.passages[:2]]
+    assert load(folder).roles == {report.path: {text_digest(part).hex(): "plan" for part in parts}}
+    client.post("/library/correct/role", json=reply.json())
+    assert load(folder).roles == {}
+    beside = client.post(
+        "/library/correct/role", json={"place": [report.path, start, middle + 1], "role": "plan"}
+    )
+    assert beside.status_code == 409 and load(folder).roles == {}
+
+
 def test_another_name_of_a_unit(client: Any, folder: Path) -> None:
     reply = client.post("/library/correct/alias", json={"name": "泵厂", "unit": "青河泵厂"})
     assert load(folder).aliases == {"泵厂": "青河泵厂"}

@@ -76,3 +76,18 @@ def test_the_roles_that_answer() -> None:
     assert of_asked_role(asked("形式主义", TOPIC)) is None
     roles = of_asked_role(asked("有哪些问题", Understood("role", "problem")))
     assert roles is not None and "problem" in roles and "plan" not in roles
+
+
+def test_where_no_report_writes_the_topic_its_surest_part_is_counted(assistant: Assistant) -> None:
+    found = looked(assistant, asked("师资不够强吗", Understood("topic", "师资不够强")))
+    assert found is not None and (found.words, [one.report for one in found.said]) == ("师资", ["丙.txt"])
+    nowhere = looked(assistant, asked("食堂饭菜涨价了没", Understood("topic", "食堂饭菜涨价")))
+    assert nowhere is not None and (nowhere.words, nowhere.said) == ("食堂饭菜涨价", ())
+
+
+def test_an_english_topic_is_counted_by_what_reports_write_for_it(assistant: Assistant) -> None:
+    topic = Understood("topic", "formalism")
+    found = looked(assistant, asked("what problems were there with formalism", topic))
+    assert found is not None and (found.words, len(found.said)) == ("形式主义", 2)
+    both = looked(assistant, asked("formalism and teachers", Understood("topic", "formalism teachers")))
+    assert both is not None and both.said == (), "two things are no words that a report writes"

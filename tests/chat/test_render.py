@@ -44,6 +44,15 @@ def test_an_answer_says_how_many_passages_from_how_many_reports() -> None:
     assert "2 passages from 1 report" in english
 
 
+@pytest.mark.parametrize("found", [True, False])
+def test_it_says_how_many_passages_were_compared_where_that_is_not_all(found: bool) -> None:
+    whole = Reading(answers.turn("zh", replace(ANSWER, found=found)))
+    assert "没有逐段比较" not in whole.text
+    part = replace(ANSWER, found=found, exact=False, candidates=312)
+    assert "只比较了最接近的 312 段，没有逐段比较" in Reading(answers.turn("zh", part)).text
+    assert "the 312 passages nearest to the question were compared" in Reading(answers.turn("en", part)).text
+
+
 def test_where_nothing_answers_it_says_so_and_sets_the_nearest_apart() -> None:
     reading = Reading(answers.turn("zh", replace(ANSWER, found=False)))
     assert (

@@ -111,6 +111,17 @@ def test_lines_broken_at_a_fixed_width_are_joined() -> None:
     assert taken("\n".join(lines)) == [("line wraps", "\n\n\n", 1)]
 
 
+def test_lines_broken_after_so_many_characters_are_joined() -> None:
+    paragraphs = [
+        "　　街道辖9个社区、3.7万户、10.2万人，机关和社区干部共218名，分在13个科室和6个站所，每年走访1200户以上，街坊都认得。",
+        "　　今年办了37件事，花了412万元，余下的38万元在2024年接着用，账目每个季度贴在居委会门口的公示栏里，谁都可以来看。",
+        "　　其中路灯修了212盏，扶手装了96处，长椅添了15条，都是居民会上点过头的，下一步照着单子接着办，一件一件销号。",
+        "　　辖区老旧小区46个，建成于2000年以前的占七成，没有物业的12个，由居民自己管，街道每个月补2000元，用来请人扫地。",
+    ]
+    lines = [words[at : at + 33] for words in paragraphs for at in range(0, len(words), 33)]
+    assert clean("\n".join(lines)).text.split("\n") == paragraphs
+
+
 def test_latin_words_keep_a_blank_where_lines_are_joined() -> None:
     line = "one two three four five six seven eight nine ten"
     assert clean("\n".join([line] * 9)).text == " ".join([line] * 9)

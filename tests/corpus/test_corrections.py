@@ -1,5 +1,7 @@
 """What a user corrects is kept beside the reports, applied at every reading, and undone in one step."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -138,3 +140,47 @@ def test_what_cannot_be_corrected_is_said(
     assert main(["--reports", str(folder), *wrong]) == 2
     assert capsys.readouterr().err.strip()
     assert load(folder) == Corrections()
+
+
+def test_who_corrects_at_once_loses_nothing(folder: Path) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda number: set_alias(folder, f"局{number}", "县水利局"), range(12)))
+    assert set(load(folder).aliases) == {f"局{number}" for number in range(12)}
+
+
+def test_another_file_of_the_same_size_and_date_is_read(folder: Path) -> None:
+    set_fields(folder, ["乙.txt"], {"year": 2022})
+    file = folder / ".youju" / "corrections.toml"
+    date = file.stat().st_mtime_ns
+    assert load(folder).of("乙.txt") == {"year": 2022}
+    other = file.with_name("other")
+    other.write_text(file.read_text(encoding="utf-8").replace("2022", "2023"), encoding="utf-8")
+    os.utime(other, ns=(date, date))
+    other.replace(file)
+    assert load(folder).of("乙.txt") == {"year": 2023}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '[reports."a"]\nyear = 99999999999999999999',
+        "[reports.a]\nyear = 0",
+        "x = " + "[" * 9_999,
+        "x = " + "9" * 5_000,
+    ],
+)
+def test_what_no_index_could_store_is_malformed(folder: Path, content: str) -> None:
+    (folder / ".youju").mkdir()
+    (folder / ".youju" / "corrections.toml").write_text(content, encoding="utf-8")
+    with pytest.raises(YoujuError, match="cannot be read"):
+        load(folder)
+
+
+@pytest.mark.parametrize(
+    "said", ["year=99999", "year=", "year=二〇二三", "title=\udcff", "unit=a\nb", "title="]
+)
+def test_the_command_line_takes_what_the_page_takes(
+    folder: Path, capsys: pytest.CaptureFixture[str], said: str
+) -> None:
+    assert main(["--reports", str(folder), "乙.txt", "--set", said]) == 2
+    assert load(folder) == Corrections() and "(" in capsys.readouterr().err

@@ -1,5 +1,6 @@
 """Word 97–2003: text, tables, numbers and stories of documents written byte by byte."""
 
+import struct
 from pathlib import Path
 
 import pytest
@@ -192,3 +193,12 @@ def test_a_frame_around_prose_is_no_row(tmp_path: Path) -> None:
     content = read_doc(path)
     assert content.text.split("\n") == ["第一条 修堤。", "项目 | 完成", "第二条 护岸。", "以上。"]
     assert content.hints == {}
+
+
+def test_lists_that_lie_beyond_the_file_are_damage(tmp_path: Path) -> None:
+    path = write_doc(tmp_path / "a.doc", Said("修堤三处。"))
+    data = bytearray(path.read_bytes())
+    struct.pack_into("<II", data, 512 + 0x2E2, 1 << 20, 100)
+    path.write_bytes(data)
+    with pytest.raises(UnreadableReport, match="damaged"):
+        read_doc(path)

@@ -177,3 +177,12 @@ def test_the_way_through_a_site_is_no_part_of_a_title(tmp_path: Path) -> None:
     report = read(tmp_path, f"鹿鸣镇政务公开 > 村务公开 > 杏花坳村\n杏花坳村2024年工作总结\n{BODY}")
     assert report.title == "杏花坳村2024年工作总结"
     assert [kind for kind, _ in marks(report)] == ["note"]
+
+
+def test_two_forms_set_apart_in_one_line_end_a_report(tmp_path: Path) -> None:
+    end = "中共青桥市委员会\n2023年1月20日\n抄送：区委组织部。\n青桥街道综合办　2023年1月20日印发　共印25份\n"
+    report = read(tmp_path, f"关于2022年工作情况的报告\n{BODY}{end}")
+    assert [kind for kind, _ in marks(report)] == ["signature", "date", "copies", "imprint"]
+    report = read(tmp_path, f"〔内部〕\n青桥县档案馆2024年工作总结\n{BODY}青桥县档案馆办公室　2025年1月7日\n")
+    assert [kind for kind, _ in marks(report)] == ["secrecy", "signature"]
+    assert report.title == "青桥县档案馆2024年工作总结"

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from corpus.metadata import mentions
-from corpus.metadata.title import kind_of
+from corpus.metadata.kind import Sources as KindSources
+from corpus.metadata.kind import kind_of
 from corpus.metadata.unit import unit_of
 from corpus.metadata.year import Sources, year_of
 from corpus.read import read_report
@@ -104,7 +105,7 @@ def test_years_of_other_things_are_no_year_of_the_report(opening: str) -> None:
 
 
 def test_absent_is_none() -> None:
-    assert kind_of("a", False, "a", "一年来，我努力工作。") is None
+    assert kind_of(KindSources(None, "a", "一年来，我努力工作。")) is None
     assert unit_of(mentions.Sources(None, "a")) is None
 
 
@@ -117,7 +118,7 @@ def test_a_plan_takes_the_year_it_plans() -> None:
     ("name", "text", "year", "unit", "kind"),
     [
         ("a", "关于2023年度落实主体责任情况的报告\n中共岚山市委：\n我局认真落实。\n一、工作情况\n完成12项。\n岚山市农业农村局党组\n2023年12月10日", 2023, "岚山市农业农村局", "责任落实报告"),
-        ("a", "在全市教育工作会议上的讲话\n（2024年2月20日）\n同志们：\n一、肯定成绩\n做了事。", 2024, None, "讲话发言"),
+        ("a", "在全市教育工作会议上的讲话\n（2024年2月20日）\n同志们：\n一、肯定成绩\n做了事。", 2024, None, "讲话"),
         ("a", "云溪区人民法院工作报告\n——2024年1月10日在云溪区第六届人民代表大会第三次会议上\n各位代表：\n一、2023年工作回顾\n做了事。", 2023, "云溪区人民法院", "工作报告"),
         ("a", "个人述职报告\n述职人：青禾县财政局  张伟\n一、工作情况\n做了事。", None, "青禾县财政局", "述职报告"),
         ("a", "二〇二三年度述职述廉报告\n石桥乡党委书记  王海\n一、工作情况\n做了事。", 2023, "石桥乡", "述职报告"),
@@ -133,7 +134,7 @@ def test_a_plan_takes_the_year_it_plans() -> None:
         ("a", "述职报告\n一年来，我做了一些事。\n一、工作情况\n2022年7月建制度。2022年8月28日发文。", 2022, None, "述职报告"),
         ("a", "述职报告\n一年来，我做了一些事。\n一、工作情况\n2022年7月建制度。2021年8月立项。", None, None, "述职报告"),
         ("a", "镇党委领导班子民主生活会对照检查材料\n按照部署开展学习。\n一、问题\n学习不深。", None, None, "对照检查"),
-        ("a", "安全生产责任制考核办法\n一、总则\n为了安全。", None, None, None),
+        ("a", "安全生产责任制考核办法\n一、总则\n为了安全。", None, None, "办法"),
     ],
 )  # fmt: skip
 def test_what_is_said_where_the_title_does_not_say_all(
@@ -180,7 +181,7 @@ def test_the_file_name_says_what_a_report_only_calls_a_report(tmp_path: Path) ->
     [
         ("　　　　殡葬管理工作经验\n　　　　交流材料\n（2020年5月8日）\n柳溪县民政局", "殡葬管理工作经验交流材料", "柳溪县民政局", "经验材料"),
         ("柳溪县教育局\n柳教函〔2023〕12号\n　　　　柳溪县教育局校园食堂情况\n　　　　调查报告\n（2023年12月10日）", "柳溪县教育局校园食堂情况调查报告", "柳溪县教育局", "调研报告"),
-        ("关于2023年双拥资金安排的公示\n发布时间：2023-03-09　来源：柳溪县人民政府", "关于2023年双拥资金安排的公示", "柳溪县", "公告"),
+        ("关于2023年双拥资金安排的公示\n发布时间：2023-03-09　来源：柳溪县人民政府", "关于2023年双拥资金安排的公示", "柳溪县", "公示"),
         ("工 作 简 报\n第45期（总第215期）\n柳溪县博物馆　　2025.7.21\n【编者按】馆校合作做了一些事，现予刊发。\n柳溪县博物馆2025年上半年工作总结", "柳溪县博物馆2025年上半年工作总结", "柳溪县博物馆", "工作总结"),
         ("一条路带活一片村\n——柳溪县石桥镇人民政府2023年工作总结", "一条路带活一片村——柳溪县石桥镇人民政府2023年工作总结", "柳溪县石桥镇", "工作总结"),
         ("工作报告\n——2024年1月4日在柳溪水务集团有限公司第五届职工代表大会第二次会议上\n董事长　卢云", "工作报告", "柳溪水务集团有限公司", "工作报告"),
@@ -316,7 +317,7 @@ def test_names_are_completed_by_their_place_only_where_one_is_named() -> None:
 
 
 def test_kinds_of_sheets_and_of_a_year_that_is_looked_back_on() -> None:
-    assert kind_of("暑期六十天", True, "第9期", "", ["宁州市博物馆", "工作简报"]) == "简报"
-    assert kind_of("2024年度讲解工作盘点", True, "a", "") == "工作总结"
-    assert kind_of("2022年工作情况与2023年工作思路", True, "a", "") == "工作总结"
-    assert kind_of("2023年工作思路", True, "a", "") == "工作计划"
+    assert kind_of(KindSources("暑期六十天", "第9期", above=["宁州市博物馆", "工作简报"])) == "简报"
+    assert kind_of(KindSources("2024年度讲解工作盘点", "a")) == "工作总结"
+    assert kind_of(KindSources("2022年工作情况与2023年工作思路", "a")) == "工作总结"
+    assert kind_of(KindSources("2023年工作思路", "a")) == "工作计划"

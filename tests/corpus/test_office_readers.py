@@ -104,6 +104,13 @@ def test_rich_text_of_chinese_windows(tmp_path: Path, head: bytes) -> None:
     assert content.encoding == "gb18030"
 
 
+@pytest.mark.parametrize("code", ["\\u13?", "\\u8232?", "\\'0d", "\\u12?"])
+def test_what_ends_a_line_elsewhere_is_a_blank(tmp_path: Path, code: str) -> None:
+    path = tmp_path / "a.rtf"
+    path.write_bytes(rb"{\rtf1\ansi\ansicpg936 " + escaped("修") + code.encode() + escaped("堤") + rb"\par}")
+    assert read(path).text == "修 堤"
+
+
 def test_rows_of_rich_text(tmp_path: Path) -> None:
     row = rb"\trowd\intbl " + escaped("项目") + rb"\cell " + escaped("完成") + rb"\cell\row"
     content = rtf(tmp_path, rb"{\rtf1\ansi\ansicpg936 " + row + rb"\pard " + escaped("正文") + rb"\par}")
@@ -169,6 +176,17 @@ def test_open_document_text(tmp_path: Path) -> None:
         "框内", "项目 | 完成 三处",
     ]  # fmt: skip
     assert content.hints == {0: Hint(level=1), 7: Hint(level=1), 8: Hint(level=1), 11: Hint(table=True)}
+
+
+@pytest.mark.parametrize("number", ["", "x", "1style", "-1", "²", "9" * 5_000])
+def test_a_number_that_is_none_is_one(tmp_path: Path, number: str) -> None:
+    names = ("level", "display-levels", "start-value")
+    said = " ".join(f'text:{name}="{number}"' for name in names)
+    style = f'<style:x><text:list-style style:name="N"><text:list-level-style-number {said} style:num-format="1"/></text:list-style></style:x>'
+    item = f'<text:list text:style-name="N"><text:list-item><text:p>修<text:s text:c="{number}"/>堤</text:p></text:list-item></text:list>'
+    heading = f'<text:h text:outline-level="{number}">主要工作</text:h>'
+    content = read_odt(odt(tmp_path / "a.odt", style + item + heading))
+    assert content.text.split("\n") == ["1 修 堤", "主要工作"] and content.hints == {}
 
 
 def test_open_document_text_with_a_document_type_is_refused(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from corpus import passages as cutting
 from corpus.passages import MAX_PASSAGE
 from corpus.read import read_report
 from corpus.report import ROLES, Report
@@ -180,6 +181,15 @@ def test_a_lead_in_goes_with_the_first_point_of_its_role(tmp_path: Path) -> None
     ]
 
 
+def test_a_list_may_begin_within_a_paragraph_and_go_on_below_it(tmp_path: Path) -> None:
+    text = "一、存在问题\n仍有一些不足。一是{}业务脱节。\n二是队伍老化不少。\n"
+    assert [(point, words) for point, _, words in passages(tmp_path, text.format("党建和"))] == [
+        (None, "仍有一些不足。"),
+        ("一是", "一是党建和业务脱节。"),
+        ("二是", "二是队伍老化不少。"),
+    ]
+
+
 def test_a_table_is_cut_between_its_rows_and_has_one_role(tmp_path: Path) -> None:
     row = "| 学习不深。思考不够 | 下一步，将制定计划。每月学习一次，把学习成果转化为工作实效 | 尚未完成 |\n"
     (tmp_path / "a.md").write_text("# 某局总结\n\n## 存在问题\n\n" + row * 20, encoding="utf-8")
@@ -298,3 +308,21 @@ def test_hostile_text_takes_no_more_time_than_its_length(tmp_path: Path, text: s
         return time.process_time() - began
 
     assert seconds(text) < 8 * seconds(text[: len(text) // 4]) + 1
+
+
+def test_a_cut_is_as_bad_as_it_is_far_and_worse_after_a_topic_sentence() -> None:
+    stops = [50, 200, 216, 350]
+    # By 120 dearer behind sixteen characters or fewer, by as much cheaper before them.
+    assert [cutting._cost(stops, place, 0, 700, 200) for place in range(4)] == [150, 0 - 120, 16 + 120, 150]
+    assert cutting._cost(stops, 0, 34, 700, 200) == 150 + 120
+    assert cutting._cost(stops, 3, 0, 366, 200) == 150 - 120
+    assert [cutting._cost([7, 23], place, 0, 700, 0) for place in (0, 1)] == [7 + 120 - 120, 23 + 120]
+
+
+def test_shares_are_counted_from_the_start_and_leave_room_behind_a_late_cut() -> None:
+    text = "字" * 1_000
+    everywhere = list(range(101, 801))
+    assert cutting._balanced(text, 100, 801, everywhere) == [(100, 333), (333, 567), (567, 801)]
+    # Behind 353 the next cut lies at 393 or later, and of those within 120 of 467 there is none.
+    assert cutting._balanced(text, 0, 701, [353, 380, 600]) == [(0, 353), (353, 701)]
+    assert cutting._balanced(text, 0, 701, [353, 393, 600]) == [(0, 353), (353, 393), (393, 701)]

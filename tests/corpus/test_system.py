@@ -2,6 +2,7 @@
 
 import ast
 import os
+import platform
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from chat.web.server import listen
 from corpus.errors import YoujuError
 from corpus.folder.intake import store
 from corpus.metadata.corrections import load
-from corpus.system import System, acting_as, put_in_place, this
+from corpus.system import System, acting_as, give_memory_back, put_in_place, share_memory, this
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROOMS = ("corpus", "index", "retrieval", "analysis", "chat")
@@ -51,6 +52,19 @@ def test_one_place_asks_which_system_it_is() -> None:
     }
     # The table of doors names the system that it was printed on.
     assert asking == {"corpus/system.py", "corpus/sandbox/__main__.py"}
+
+
+@pytest.mark.skipif(
+    platform.libc_ver()[0] != "glibc", reason="another C library, which keeps memory otherwise"
+)
+def test_freed_memory_goes_back_where_the_library_of_c_keeps_it() -> None:
+    # Smaller than what the library hands back by itself, with one in between that stays.
+    blocks = [bytearray(65_000) for _ in range(2_000)]
+    del blocks[:-1]
+    assert give_memory_back() and share_memory()
+    for other in ("darwin", "win32"):
+        with acting_as(other):
+            assert not give_memory_back() and not share_memory()
 
 
 class Held:

@@ -51,6 +51,14 @@ def test_names_from_windows_are_gbk(tmp_path: Path) -> None:
     assert place == "旧/工作总结报1.txt"
 
 
+def test_a_file_without_a_name_gets_one(tmp_path: Path) -> None:
+    archive, nameless = pack(tmp_path, {"a.txt": b"y"}), zipfile.ZipInfo("x")
+    nameless.filename = ""
+    with zipfile.ZipFile(archive, "a") as opened, opened.open(nameless, "w") as entry:
+        entry.write(b"x")
+    assert unpacked(archive, "z.zip") == {"z/a.txt": b"y", "z/未命名": b"x"}
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut off", b"no zip at all"])
 def test_what_is_no_zip_is_said(tmp_path: Path, content: bytes) -> None:
     archive = tmp_path / "incoming"

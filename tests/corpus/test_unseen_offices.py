@@ -9,7 +9,7 @@ import pytest
 from unseen import documents, write
 
 from corpus.metadata.mentions import likeliest
-from corpus.metadata.names import is_unit, may_name
+from corpus.metadata.names import canonical, is_unit, may_name
 from corpus.metadata.shortening import is_short_for
 from corpus.metadata.units import resolve
 from corpus.read import read_report, read_reports
@@ -71,6 +71,13 @@ def test_a_short_name_of_a_part_is_found_over_the_folder() -> None:
     assert resolve({"a": "水警支队", "b": full, "c": "刑警支队"}) == {"a": full, "b": full, "c": "刑警支队"}
 
 
+@pytest.mark.parametrize("runs", ["管理委员会", "管委会"])
+def test_a_zone_is_the_body_that_runs_it(runs: str) -> None:
+    assert resolve({"a": "宁岫经济开发区", "b": f"宁岫经济开发区{runs}"}) == dict.fromkeys(
+        "ab", f"宁岫经济开发区{runs}"
+    )
+
+
 def test_a_season_is_of_the_year_its_notice_was_issued_in(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(
         "朔安市供热办\n朔热〔2023〕8号\n关于做好2023—2024年采暖季供热服务工作的通知\n各供热所：\n距点火还有四十天，现通知如下。\n"
@@ -109,3 +116,20 @@ def test_whom_to_ask_belongs_to_the_report_above_it(tmp_path: Path) -> None:
 def test_what_kind_a_title_says(tmp_path: Path, title: str, kind: str) -> None:
     (tmp_path / "1.txt").write_text(f"{title}\n一、情况\n做了三件事。\n", encoding="utf-8")
     assert read_report(tmp_path, tmp_path / "1.txt").kind == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("中共汀水清漪水务委员会", "汀水清漪水务"),
+        ("中共渡云县委政法委员会", "渡云县委政法委员会"),
+        ("中共渡云县发展和改革委员会党组", "渡云县发展和改革委员会"),
+    ],
+)
+def test_the_committee_of_a_unit_is_the_unit_whatever_that_ends_in(name: str, unit: str) -> None:
+    assert canonical(name) == unit
+
+
+def test_a_town_with_its_place_in_front_is_the_town() -> None:
+    full = "汀垣市桐花里街道"
+    assert resolve({"a": "桐花里街道", "b": full, "c": "里街道"}) == {"a": full, "b": full, "c": "里街道"}

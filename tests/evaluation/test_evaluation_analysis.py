@@ -52,6 +52,19 @@ def test_recall_and_precision_count_rows_and_quotes(tmp_path: Path) -> None:
     assert any("报告里没有的话" in line for line in wrong)
 
 
+@pytest.mark.parametrize(
+    ("name", "met"), [("青山县河湾镇", 1.0), ("中共河湾镇委员会", 1.0), ("青山县湾河镇", 0.0)]
+)
+def test_a_unit_of_the_gold_may_be_said_in_full(tmp_path: Path, name: str, met: float) -> None:
+    entry = {
+        "id": "1", "unit": name, "year": 2022, "file": FILE, "quote": "形式主义问题突出",
+        "theme": "", "cause": None, "plan": None,
+    }  # fmt: skip
+    gold = _gold(tmp_path / "gold", ledger=[entry])
+    figures, _ = judge(_reports(tmp_path / "reports"), gold, CharacterEncoder())
+    assert figures["ledger_recall"] == met
+
+
 def test_a_wrong_unit_or_year_is_no_hit(tmp_path: Path) -> None:
     entry = {
         "id": "1", "unit": "白岭镇", "year": 2022, "file": FILE, "quote": "形式主义问题突出",

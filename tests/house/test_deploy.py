@@ -38,17 +38,35 @@ def test_the_compose_file_names_what_there_is() -> None:
     assert f"ssl_certificate     {folder}/fullchain.pem;" in (DEPLOY / "nginx.conf").read_text("utf-8")
 
 
-def wheels(tmp_path: Path, *words: str) -> tuple[int, list[list[str]], str]:
-    """The exit status of the script, how it called pip, and what it said; its pip only writes that down."""
-    pip = tmp_path / "pip"
-    pip.write_text(
+def test_an_image_takes_neither_packages_nor_reports_of_the_machine_that_builds_it() -> None:
+    left_out = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    assert {
+        ".git",
+        ".venv",
+        "corpus/reports/*",
+        "corpus/words.txt",
+        "index/built",
+        "deploy/certificate",
+    } <= set(left_out)
+    # What the program starts with: its folders are there in an empty volume, its packages not those of PyTorch alone.
+    steps = (DEPLOY / "Containerfile").read_text("utf-8")
+    assert "/data /data/reports" in steps and '"--reports", "/data/reports"' in steps
+    torch = re.search(r"^torch==\S+", (ROOT / "requirements.txt").read_text("utf-8"), re.M)
+    assert torch and f'ARG TORCH="{torch[0]} --index-url' in steps
+
+
+def wheels(tmp_path: Path, *words: str, **variables: str) -> tuple[int, list[list[str]], str]:
+    """The exit status of the script, how it called uv and pip, and what it said; they only write that down."""
+    tool = tmp_path / "tool"
+    tool.write_text(
         f'#!/bin/sh\nprintf "%s\\n" "$*" >> {tmp_path}/calls\n'
-        f'for word; do case $word in */requirements.txt) cp "$word" {tmp_path}/requirements.txt ;; esac; done\n'
+        f'for word; do case $word in */requirements.txt) cp "$word" {tmp_path}/requirements.txt ;;\n'
+        f'  */all.txt) echo "numpy==2.4.0" > "$word" ;; esac; done\n'
     )
-    pip.chmod(0o700)
+    tool.chmod(0o700)
     done = subprocess.run(
-        [SHELL, str(DEPLOY / "wheels.sh"), *words], env={**os.environ, "PIP": str(pip)}, capture_output=True, text=True,
-        encoding="utf-8", check=False,
+        [SHELL, str(DEPLOY / "wheels.sh"), *words], env={**os.environ, "PIP": str(tool), "UV": str(tool), **variables},
+        capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
     calls = tmp_path / "calls"
     found = [line.split() for line in calls.read_text("utf-8").splitlines()] if calls.exists() else []
@@ -57,34 +75,44 @@ def wheels(tmp_path: Path, *words: str) -> tuple[int, list[list[str]], str]:
 
 @SH
 @pytest.mark.parametrize(
-    ("system", "platform", "torch", "also"),
+    ("system", "target", "platform", "torch"),
     [
-        ("windows", "win_amd64", "", ["colorama", "tzdata"]),
-        ("macos", "macosx_11_0_arm64", "", []),
-        ("linux", "manylinux2014_x86_64", "+cpu", []),
-        ("linux-arm", "manylinux2014_aarch64", "+cpu", []),
+        ("windows", "x86_64-pc-windows-msvc", "win_amd64", ""),
+        ("macos", "aarch64-apple-darwin", "macosx_14_0_arm64", ""),
+        ("linux", "x86_64-manylinux_2_28", "manylinux_2_28_x86_64", "+cpu"),
+        ("linux-arm", "aarch64-manylinux_2_28", "manylinux_2_28_aarch64", "+cpu"),
     ],
 )
-def test_wheels_for_each_system(
-    tmp_path: Path, system: str, platform: str, torch: str, also: list[str]
-) -> None:
-    status, (download, wheel), _ = wheels(tmp_path, system, "3.12", str(tmp_path / "folder"))
-    assert status == 0 and download[:3] == ["download", "--dest", str(tmp_path / "folder")]
-    assert "--only-binary=:all:" in download and download[download.index("--python-version") + 1] == "3.12"
-    assert download[download.index("--platform") + 1] == platform
-    assert download[download.index("-r") + 2 :] == also
+def test_wheels_for_each_system(tmp_path: Path, system: str, target: str, platform: str, torch: str) -> None:
+    status, (resolve, download, wheel), _ = wheels(tmp_path, system, "3.12", str(tmp_path / "folder"))
+    assert status == 0 and resolve[:2] == ["pip", "compile"]
+    assert resolve[resolve.index("--python-platform") + 1] == target
+    assert resolve[resolve.index("--python-version") + 1] == "3.12" and ":all:" in resolve
     wanted = (tmp_path / "requirements.txt").read_text("utf-8")
-    assert re.search(rf"^torch==[\d.]+{re.escape(torch)} ", wanted, re.M) and "jieba==" not in re.sub(
-        "rjieba", "", wanted
+    assert re.search(rf"^torch==[\d.]+{re.escape(torch)} ", wanted, re.M)
+    assert not re.search("^jieba==", wanted, re.M)
+    # Exactly what was resolved is fetched.
+    assert download[:4] == ["download", "--dest", str(tmp_path / "folder"), "--no-deps"]
+    assert "--only-binary=:all:" in download and download[download.index("--python-version") + 1] == "3.12"
+    assert (
+        download[download.index("--platform") + 1] == platform
+        and download[-1] == resolve[resolve.index("-o") + 1]
     )
+    assert ("download.pytorch.org" in " ".join(download)) == bool(torch)
     # The one requirement that has no wheel.
     assert wheel[:2] == ["wheel", "--no-deps"] and wheel[-1].startswith("jieba==")
 
 
 @SH
 def test_wheels_can_be_looked_for_and_not_fetched(tmp_path: Path) -> None:
-    status, calls, _ = wheels(tmp_path, "--check", "linux", "3.13")
-    assert status == 0 and [call[:2] for call in calls] == [["install", "--dry-run"]]
+    status, calls, said = wheels(tmp_path, "--check", "linux", "3.13")
+    assert status == 0 and [call[:2] for call in calls] == [["pip", "compile"]] and "1 wheels" in said
+
+
+@SH
+def test_where_pytorch_comes_from_can_be_said(tmp_path: Path) -> None:
+    _, (resolve,), _ = wheels(tmp_path, "--check", "linux", "3.13", TORCH_INDEX="")
+    assert "--index" not in resolve and "+cpu" not in (tmp_path / "requirements.txt").read_text("utf-8")
 
 
 @SH

@@ -19,6 +19,7 @@ import evaluation.__main__ as evaluation_main
 import evaluation.analysis.__main__ as evaluation_analysis_main
 import index.__main__ as index_main
 import retrieval.__main__ as retrieval_main
+from benchmarks.server import sizes
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAMPLES = ROOT / "corpus" / "samples"
@@ -49,6 +50,7 @@ PROGRAMS: dict[str, Callable[[list[str]], int]] = {
     "python -m evaluation.analysis": evaluation_analysis_main.main,
     "python -m analysis": analysis_main.main,
     "python -m chat.auth": auth_main.main,
+    "python -m benchmarks.server.sizes": sizes.main,
 }
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _PROGRAM = re.compile(r"python (?:-m [\w.]+|app\.py)")

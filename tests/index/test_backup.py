@@ -2,13 +2,15 @@
 
 import threading
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from index_doubles import MarkEncoder
 
+from corpus import system
 from corpus.errors import YoujuError
-from index.storage.database import FILE
+from index.storage.database import FILE, open_to_read
 from index.sync.backup import DATABASE, USERS, backup, restore
 from index.sync.check import check
 from index.sync.sync import sync
@@ -49,7 +51,7 @@ def test_what_is_put_back_is_what_was_and_what_was_there_stays_beside(place: Pat
     assert (place / "users").read_text(encoding="utf-8") == "li:reader:…\n"
     notes = place / "reports" / ".youju"
     assert (notes / "corrections.toml").read_text(encoding="utf-8") == "# mine\n"
-    assert (notes / "corrections.toml.before-restore").read_text(encoding="utf-8") == "# spoilt\n"
+    assert (notes / "corrections.toml.before-restore-1").read_text(encoding="utf-8") == "# spoilt\n"
     assert (place / "index" / f"{FILE}.old-1").is_file()
     assert sync(place / "reports", place / "index", MarkEncoder()).added == ("2024.txt",)
 
@@ -107,3 +109,51 @@ def test_damaged_and_foreign_backups_change_nothing(place: Path) -> None:
     with pytest.raises(YoujuError, match="There is no backup"):
         restore(place / "missing.zip", place / "reports", place / "index")
     assert (place / "index" / FILE).read_bytes() == before and not (place.parent / "evil").exists()
+
+
+def test_what_was_there_before_stays_however_often_it_is_restored(place: Path) -> None:
+    backup(place / "b.zip", place / "reports", place / "index", place / "users")
+    notes = place / "reports" / ".youju"
+    (notes / "corrections.toml").write_text("# mine too\n", encoding="utf-8")
+    for _ in range(2):
+        restore(place / "b.zip", place / "reports", place / "index", place / "users")
+    assert sorted(one.name for one in notes.iterdir() if one.name[0] != ".") == [
+        "corrections.toml",
+        "corrections.toml.before-restore-1",
+    ]
+    assert (notes / "corrections.toml.before-restore-1").read_text(encoding="utf-8") == "# mine too\n"
+
+
+def test_at_no_moment_of_a_restore_is_there_nothing(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    backup(place / "b.zip", place / "reports", place / "index", place / "users")
+    for name in ("reports/.youju/corrections.toml", "users"):
+        (place / name).write_text("# another\n", encoding="utf-8")
+    reader = open_to_read(place / "index" / FILE)
+    seen, whole = [], system.put_in_place
+
+    def watched(fresh: Path, target: Path) -> None:
+        seen.append(target.name)
+        held = ("reports/.youju/corrections.toml", "users", f"index/{FILE}")
+        assert all((place / name).exists() for name in held)
+        whole(fresh, target)
+
+    monkeypatch.setattr(system, "put_in_place", watched)
+    restore(place / "b.zip", place / "reports", place / "index", place / "users")
+    assert seen == [
+        *("corrections.toml.before-restore-1", "corrections.toml"),
+        *("users.before-restore-1", "users"),
+    ]
+    # Who reads the index goes on.
+    assert reader.execute("SELECT count(*) FROM reports").fetchone() == (3,)
+    reader.close()
+
+
+def test_a_bit_anywhere_in_a_backup_is_found(place: Path) -> None:
+    backup(place / "b.zip", place / "reports", place / "index", place / "users")
+    whole = (place / "b.zip").read_bytes()
+    for at in range(0, len(whole), len(whole) // 60):
+        (place / "bad.zip").write_bytes(whole[:at] + bytes([whole[at] ^ 8]) + whole[at + 1 :])
+        # A bit that says nothing of what is kept, such as a date, is nobody's.
+        with suppress(YoujuError):
+            restore(place / "bad.zip", place / "reports", place / "index")
+        assert check(place / "index").reports == 3 and not check(place / "index").faults

@@ -3,10 +3,12 @@
 import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index.models.encoder import CONTEXTUAL, ModelUnavailable
 from index.models.table import StaticTable, table_of
@@ -134,3 +136,34 @@ def test_each_token_knows_its_place_in_the_text_as_typed(text: str, cut: list[st
     assert len(vectors) == len(places) and table_of(CONTEXTUAL) is table
     if len(places) == len(cut):
         assert np.allclose(vectors, table.token_vectors([text]).vectors)
+
+
+@needs_bundled
+def test_one_batch_of_passages_is_computed_at_a_time_and_a_question_waits_for_none() -> None:
+    encoder = ContextualEncoder(CONTEXTUAL, threads=1)
+    held, going_on = threading.Event(), threading.Event()
+    now, most, sizes = 0, 0, list[int]()
+
+    class Session:
+        def run(self, _: object, given: dict[str, NDArray[np.int64]]) -> list[NDArray[np.float32]]:
+            nonlocal now, most
+            sizes.append(given["input_ids"].size)
+            if given["input_ids"].shape[1] > 5:
+                now += 1
+                most = max(most, now)
+                held.set()
+                assert going_on.wait(10)
+                now -= 1
+            return [np.zeros((len(given["input_ids"]), encoder.dimension), dtype=np.float32)]
+
+    encoder._session = Session()  # type: ignore[assignment]
+    texts = ["责任落实不到位，制度执行不严格" * 9] * 40
+    threads = [threading.Thread(target=encoder.encode_passages, args=(texts,)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    assert held.wait(10)
+    assert encoder.encode_questions(["问题"]).shape == (1, encoder.dimension)
+    going_on.set()
+    for thread in threads:
+        thread.join()
+    assert (now, most) == (0, 1) and 500 < max(sizes) <= 1_024

@@ -1,6 +1,7 @@
 """Derived files are used only when they are exactly those of the database's revision."""
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -98,6 +99,16 @@ def test_any_damage_is_noticed(published: Published, name: str, harm: str) -> No
         checkpoints.load(*published)
     if harm != "flipped" or name == RECEIPT:
         assert checkpoints.wanted(*published)
+
+
+def test_a_bit_anywhere_in_a_receipt_is_noticed_or_changes_nothing(published: Published) -> None:
+    path = published[0] / "generations" / "1" / RECEIPT
+    data = path.read_bytes()
+    for at in range(0, len(data), 2):
+        path.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+        checkpoints.wanted(*published)
+        with suppress(BadGeneration):
+            assert checkpoints.load(*published).revision == published[2]
 
 
 def test_a_foreign_checkpoint_is_refused(published: Published) -> None:

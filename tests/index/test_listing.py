@@ -133,3 +133,9 @@ def test_a_key_outlives_a_new_reading(library: Snapshot) -> None:
         assert there.passage.start == one.passage.start + len("新。\n")
     assert again.passage_at(PassageKey("a.txt", keys[0].digest, 2)) is None
     assert again.passage_at(PassageKey("b.txt", keys[0].digest, 0)) is None
+
+
+def test_a_page_of_one_and_the_page_that_nobody_chose(library: Snapshot) -> None:
+    assert [len(page) for page in walk(library, And(()), "path", 1)] == [1] * 7
+    plain = library.list_passages(And(()))
+    assert [one.path for one in plain.passages] == ["a.txt"] * 4 + ["b.txt"] * 3 and plain.after is None

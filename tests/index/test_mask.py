@@ -10,6 +10,7 @@ from retrieval_doubles import Part, report_of
 from corpus.report import Report
 from index.conditions import EVERYTHING, And, Condition, HasTerm, In, Not, Or, Says
 from index.engine.local.snapshot import Snapshot
+from index.storage.listing import matching
 
 FAULTS = Part(
     ("一、存在问题", "（一）2024年的问题"), "problem", ("党支部学习不够。", "调研偏少，2023年只有一次。")
@@ -59,15 +60,15 @@ SINGLE: list[Condition] = [
 
 
 def _by_sql(library: Snapshot, condition: Condition) -> set[int]:
-    return set(library._matching(condition, library.columns.passage_ids))
+    return set(matching(library.store, condition, library.columns.passage_ids.tolist()))
 
 
 @pytest.mark.parametrize("condition", SINGLE)
 def test_mask_and_sql_agree(library: Snapshot, condition: Condition) -> None:
     ids = _by_sql(library, condition)
-    assert set(library.columns.passage_ids[library.rows(condition)].tolist()) == ids
+    assert set(library.columns.passage_ids[library.fitting(condition)[0]].tolist()) == ids
     assert library.how_many(condition) == len(ids) == library.count(condition).passages
-    rows = library.rows(condition)
+    rows, _ = library.fitting(condition)
     assert library.reports_in(condition) == set(library.columns.reports[rows].tolist())
 
 
@@ -75,7 +76,7 @@ def test_mask_and_sql_agree(library: Snapshot, condition: Condition) -> None:
 def test_conditions_combine_alike(library: Snapshot, other: Condition) -> None:
     plans = In("role", ("plan",))
     for condition in (And((plans, other)), Or((plans, other)), Not(other), And((Not(plans), Or((other,))))):
-        assert set(library.columns.passage_ids[library.rows(condition)].tolist()) == _by_sql(
+        assert set(library.columns.passage_ids[library.fitting(condition)[0]].tolist()) == _by_sql(
             library, condition
         )
 

@@ -1,9 +1,8 @@
 """A library on Milvus Lite beside an index of this machine: the same values, whoever is killed on the way."""
 
-import random
-import threading
-from collections import Counter
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,24 +10,27 @@ from typing import Any
 import numpy as np
 import pytest
 from index_doubles import MarkEncoder, Unfenced, make_report, write_report
-from milvus_doubles import Killed, Mortal, Strict
+from milvus_doubles import Strict, state_of
 
 pytest.importorskip("pymilvus", reason="pip install -r requirements-cluster.txt")
 pytest.importorskip("milvus_lite", reason="pip install -r requirements-cluster.txt")
 
+from milvus_lite.adapter.grpc.server import start_server_in_thread
+
 from corpus.errors import YoujuError
 from index.conditions import EVERYTHING, And, Condition, HasTerm, In, Not, Or, Says
 from index.engine.local.snapshot import Snapshot
-from index.engine.milvus.asking import Depth
-from index.engine.milvus.catalogue import Moved
 from index.engine.milvus.connection import Address, Unreachable
 from index.engine.milvus.engine import MilvusEngine
+from index.engine.milvus.finding import Depth
 from index.engine.milvus.library import Collections
-from index.engine.milvus.writing import WHOLE, Share, remove
+from index.engine.milvus.writing import Share, remove, torn
 from index.engine.protocol import Query
-from index.engine.scoring import Weights
+from index.engine.scoring import Weights, best_of_each
+from index.errors import Moved
 from index.storage.reading import PassageKey
 from index.sync.shards import copied, sync_share
+from index.sync.sharing import check
 
 pytestmark = pytest.mark.milvus
 
@@ -61,7 +63,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 def library(server: Any, name: str) -> Collections:
-    return Collections(Address("lite.db", name), server)
+    return Collections(Address("http://cluster.example:19530", name), server)
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +100,7 @@ def best(engine: Any, asked: Query, top: int = 10) -> list[tuple[str, int, float
     ]
 
 
-@pytest.mark.parametrize("depth", [Depth(), Depth(words=5, headings=5, all=0)], ids=["all", "some"])
+@pytest.mark.parametrize("depth", [Depth(), Depth(listed=5, scored=5, all=0)], ids=["all", "some"])
 @pytest.mark.parametrize("explaining", [False, True])
 def test_candidates_score_as_on_one_machine(
     local: Snapshot, copy: Collections, depth: Depth, explaining: bool
@@ -164,9 +166,146 @@ def test_lists_and_reports_are_the_same(local: Snapshot, copy: Collections) -> N
         engine.report("没有.txt")
 
 
+def test_a_share_is_made_anew_by_itself(server: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    for number in range(8):
+        write_report(folder, f"{number}.txt", f"第{number}个问题甲仍然突出。")
+    shares = (Share(1, 2), Share(2, 2))
+    own = {share: sum(share.holds(f"{number}.txt") for number in range(8)) for share in shares}
+    assert all(own.values())
+
+    def sync(share: Share, name: str, rebuild: bool = False, **model: Any) -> Any:
+        collections = library(server, name)
+        encoder, reader = MarkEncoder(**model), Unfenced(folder)
+        return sync_share(folder, collections, encoder, share, rebuild=rebuild, reader=reader)
+
+    for share in shares:
+        sync(share, "anew")
+    collections = library(server, "anew")
+    before = state_of(collections)
+    catalogue = collections.catalogue()
+    for share in shares:
+        torn = next(name for name in catalogue.names if share.holds_name(name))
+        collections.remove("passages", f'report == "{torn}"')
+    done = sync(shares[1], "anew", rebuild=True)
+    assert (done.written, done.removed, done.reports) == (own[shares[1]], 0, 8)
+    assert len(torn_of(collections)) == 1
+    sync(shares[0], "anew", rebuild=True)
+    assert torn_of(collections) == [] and state_of(collections) == before
+    # Made otherwise, only the first share may empty the library; the others wait for it.
+    with pytest.raises(YoujuError, match="先运行第一份"):
+        sync(shares[1], "anew", rebuild=True, fingerprint="another")
+    assert state_of(collections) == before
+    assert sync(shares[0], "anew", rebuild=True, fingerprint="another").reports == own[shares[0]]
+    assert sync(shares[1], "anew", rebuild=True, fingerprint="another").reports == 8
+    assert state_of(collections) == before
+
+
+def torn_of(collections: Collections) -> list[str]:
+    """The paths of reports that are not whole."""
+    return torn(collections, collections.catalogue())[0]
+
+
+class Forgetful:
+    """Finds half of the passages whose products are asked for, as a graph of vectors may."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def search(self, *values: Any, **options: Any) -> Any:
+        (hits,) = self._client.search(*values, **options)
+        return [hits[::2] if options["filter"].startswith("id in") else hits]
+
+
+@pytest.mark.parametrize("depth", [Depth(), Depth(listed=5, scored=12, all=0)], ids=["all", "some"])
+def test_what_a_graph_of_vectors_leaves_out_is_scored_as_well(
+    server: Any, local: Snapshot, copy: Collections, depth: Depth
+) -> None:
+    engine = MilvusEngine(Collections(copy.address, Forgetful(server)), depth)
+    asked = query(depth=5)
+    assert best(engine, asked, 5) == best(local, asked, 5)
+
+
+def test_what_no_list_said_of_a_passage_is_asked_for(server: Any, local: Snapshot, copy: Collections) -> None:
+    engine = MilvusEngine(copy, Depth(listed=4, scored=4, most=4, all=0))
+    server.calls.clear()
+    engine.candidates(query(depth=2))
+    searched = [call[2] for call in server.calls if call[0] == "search"]
+    # Three lists, then what was in some of them only.
+    assert searched[:3] == ["dense", "text_vector", "headings_vector"]
+    assert set(searched[3:]) <= {"dense", "text_vector", "headings_vector"} and len(searched) > 3
+    assert copy.products("dense", query().vector.tolist(), ["nobody.0"]) == {}
+
+
+def test_of_each_report_few_are_scored_and_the_best_is_that_of_one_machine(server: Any) -> None:
+    points = [
+        "学习考核不够甲",
+        "考核任务乙丙",
+        "任务不少甲乙",
+        "丙丙丙丙",
+        "学习不多丙",
+        "学习考核任务甲乙",
+        "乙乙不够",
+        "甲考核",
+    ]
+    reports = [make_report(f"{n}.txt", *points[n:], *points[:n]) for n in range(5)]
+    here, collections = Snapshot.in_memory(reports, MarkEncoder()), library(server, "each")
+    copied(here.store, collections, Share(), 0.0)
+    engine = MilvusEngine(collections, Depth(listed=1, scored=1, most=1, all=0))
+    asked = query(per_report=1, depth=1)
+    found = engine.candidates(asked)
+    _, counts = np.unique(found.reports, return_counts=True)
+    assert len(counts) == 5 and counts.max() <= 3
+
+    def best_of(candidates: Any) -> list[float]:
+        places = best_of_each(candidates.signals.fused(WEIGHTS), candidates.reports, 1)
+        return [round(float(score), 5) for score in candidates.signals.fused(WEIGHTS)[places]]
+
+    assert best_of(found) == best_of(here.candidates(query()))
+
+
+def test_nobody_asks_milvus_lite_whether_it_is_still_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Its server hangs up on that, and a call under way with it."""
+    given: list[dict[str, Any]] = []
+    monkeypatch.setattr("pymilvus.MilvusClient", lambda **options: given.append(options))
+    Address.of(str(tmp_path / "lite.db"), {}).connect()
+    Address.of("http://cluster.example:19530", {}).connect()
+    assert given[0]["grpc_options"]["grpc.keepalive_time_ms"] == 2**31 - 1
+    assert "grpc_options" not in given[1]
+
+
+def test_lists_are_longer_in_a_larger_library() -> None:
+    assert [Depth().of(size) for size in (0, 1_000_000, 5_000_000, 10_000_000, 10**9)] == [
+        1_000,
+        1_000,
+        2_000,
+        4_000,
+        4_000,
+    ]
+
+
 def test_copying_again_writes_nothing(local: Snapshot, copy: Collections) -> None:
     again = copied(local.store, copy, Share(), 0.0)
     assert (again.written, again.removed, again.unchanged) == (0, 0, len(REPORTS))
+
+
+def test_a_check_names_what_is_not_whole(
+    server: Any, local: Snapshot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    collections = library(server, "checked")
+    copied(local.store, collections, Share(), 0.0)
+    assert check(collections) == 0 and "stopped workers: 0" in capsys.readouterr().out
+    catalogue = collections.catalogue()
+    collections.remove("passages", f'report == "{catalogue.names[0]}" and ordinal == 0')
+    collections.remove("reports", f'id == "{catalogue.names[1]}"')
+    assert check(collections) == 1
+    said = capsys.readouterr().out
+    assert f"! {catalogue.reports[0].path}:" in said and "stopped workers: 1" in said
 
 
 def test_a_report_that_is_replaced_under_a_question_is_never_half_there(server: Any, local: Snapshot) -> None:
@@ -181,101 +320,25 @@ def test_a_report_that_is_replaced_under_a_question_is_never_half_there(server: 
     assert len(MilvusEngine(collections).reports()) == len(REPORTS) - 1
 
 
-def state_of(collections: Collections) -> object:
-    """All that readers see, with what a sync would have to clear away."""
-    engine = MilvusEngine(collections)
-    there = set(zip(engine.catalogue.names, engine.catalogue.editions, strict=True))
-    rows = list(collections.rows("passages", "ordinal >= 0", ("report", "edition")))
-    lost = [row["id"] for row in rows if (row["report"], row["edition"]) not in there]
-    listed = [(one.path, one.passage) for one in engine.list_passages(limit=1_000).passages]
-    return listed, engine.count_by("unit"), engine.stale, engine.counted.text, lost
-
-
-def sync(folder: Path, collections: Collections, share: Share = WHOLE) -> None:
-    sync_share(folder, collections, MarkEncoder(), share, reader=Unfenced(folder), remove_many=True)
-
-
-def change(folder: Path, draw: random.Random) -> None:
-    """Add, change or remove a few reports."""
-    for _ in range(3):
-        name = f"{draw.randrange(12)}.txt"
-        if (folder / name).exists() and draw.random() < 0.3:
-            (folder / name).unlink()
-        else:
-            points = [
-                f"{draw.choice('甲乙丙')}问题{draw.randrange(100)}。" for _ in range(draw.randrange(1, 4))
-            ]
-            write_report(folder, name, *points)
-
-
-def seen_whole(collections: Collections) -> bool:
-    """Whether a reader who comes now sees every report whole; True where he is sent to come again."""
-    try:
-        engine = MilvusEngine(collections)
-        stored = engine.list_passages(limit=1_000).passages
-    except Moved:
-        return True
-    held = Counter(one.path for one in stored)
-    return held == Counter({one.path: one.passages for one in engine.reports() if one.passages})
-
-
-@pytest.mark.parametrize("turns", [6, pytest.param(40, marks=pytest.mark.fault)])
-def test_whoever_is_killed_leaves_no_half_report(turns: int, server: Any, tmp_path: Path) -> None:
-    """Four workers at once, each killed at a random write, while somebody reads; then again, to the end: as if made
-    anew."""
-    draw = random.Random(20)
-    library_of = library(server, f"killed{turns}")
-    write_report(tmp_path, "always.txt", "甲甲问题。")
-    kills = 0
-    sync(tmp_path, library_of)
-    for turn in range(turns):
-        change(tmp_path, draw)
-        deaths: list[int] = []
-        strange: list[YoujuError] = []
-
-        def work(
-            number: int,
-            turn: int = turn,
-            deaths: list[int] = deaths,
-            strange: list[YoujuError] = strange,
-        ) -> None:
-            mortal = Mortal(server, seed=4 * turn + number, most=12)
-            try:
-                sync(tmp_path, Collections(library_of.address, mortal), Share(number, 4))
-            except Killed:
-                deaths.append(number)
-            except YoujuError as error:
-                strange.append(error)
-
-        threads = [threading.Thread(target=work, args=(number,)) for number in range(1, 5)]
-        for thread in threads:
-            thread.start()
-        while any(thread.is_alive() for thread in threads):
-            assert seen_whole(library_of)
-        for thread in threads:
-            thread.join()
-        assert strange == []
-        kills += len(deaths)
-        assert seen_whole(library_of)
-    for number in range(1, 5):
-        sync(tmp_path, library_of, Share(number, 4))
-    fresh = library(server, f"fresh{turns}")
-    sync(tmp_path, fresh)
-    print(f"{kills} kills")
-    assert kills >= 2 * turns
-    assert state_of(library_of) == state_of(fresh)
-
-
-def test_a_server_that_was_started_again_or_is_gone(local: Snapshot, tmp_path: Path) -> None:
-    client = Address(str(tmp_path / "gone.db")).connect()
-    collections = Collections(Address("gone.db", "gone"), client)
+def test_a_server_that_is_gone_and_back_again(local: Snapshot, tmp_path: Path) -> None:
+    place = str(tmp_path / "lite.db")
+    server, held, port = start_server_in_thread(place)
+    collections = Collections(Address.of(f"http://127.0.0.1:{port}", {}))
     copied(local.store, collections, Share(), 0.0)
     engine = MilvusEngine(collections)
-    client.close()
-    # Another program that opens it later finds it as it was left.
-    later = Address(str(tmp_path / "gone.db")).connect()
-    opened = MilvusEngine(Collections(Address("gone.db", "gone"), later))
-    assert best(opened, query()) == best(local, query())
-    later.close()
-    with pytest.raises(Unreachable, match=r"连不上 Milvus.*cannot be reached"):
-        engine.candidates(query())
+    server.stop(grace=0).wait()
+    held.close()
+    for ask in (lambda: engine.candidates(query()), lambda: MilvusEngine(collections)):
+        with pytest.raises(Unreachable, match=r"连不上 Milvus.*cannot be reached"):
+            ask()
+    # It is back with nothing loaded; its channel tries again after a second.
+    server, held, _ = start_server_in_thread(place, port=port)
+    for _ in range(50):
+        with suppress(Unreachable):
+            back = best(engine, query())
+            break
+        time.sleep(0.1)
+    assert back == best(local, query())
+    collections.close()
+    server.stop(grace=0)
+    held.close()

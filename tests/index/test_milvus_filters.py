@@ -13,7 +13,8 @@ from index.conditions import EVERYTHING, And, HasTerm, In, Not, Or, Says
 from index.engine.milvus.catalogue import Catalogue
 from index.engine.milvus.connection import Address
 from index.engine.milvus.filters import NOTHING, holding, printed
-from index.engine.milvus.records import dimension_of, name_of, number_of, pieces_of, said_in, saturated
+from index.engine.milvus.names import dimension_of, name_of, number_of, said_in
+from index.engine.milvus.records import pieces_of, saturated
 from index.engine.milvus.writing import Share
 
 HOSTILE = (
@@ -24,7 +25,7 @@ HOSTILE = (
     '"] or ordinal >= 0 or report in ["',
     "\ue000",
 )
-_NAMES = Catalogue((), (), (), (), (), np.zeros(0, np.float32), {}, "")
+_NAMES = Catalogue((), (), (), (), (), np.zeros(0, np.float32), {}, (), {}, "")
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -74,7 +75,7 @@ def test_a_text_says_words_where_they_stand_whole(text: str, words: str, said: b
 
 def test_terms_are_numbers_that_every_machine_gives() -> None:
     assert number_of("学习") == number_of("学习") != number_of("学")
-    assert 0 <= number_of("学习") < 2**62 and 1 <= dimension_of("学习") < 2**31
+    assert 0 <= number_of("学习") < 2**35 and 1 <= dimension_of("学习") < 2**31
     # tf 1 in a text of the usual length: (k1 + 1) / (1 + k1) = 1.
     assert saturated(1, 120.0, 120.0) == pytest.approx(1.0)
 

@@ -6,7 +6,7 @@ import pytest
 from index_doubles import MarkEncoder
 
 from corpus.metadata.corrections import set_alias, set_fields, undo
-from index.storage import reading
+from index.storage import prepare, reading
 from index.storage.store import Store
 from index.sync.sync import SyncSummary, needs_sync, sync
 
@@ -116,3 +116,16 @@ def test_an_alias_is_settled_without_reading_a_file(place: Place) -> None:
     set_alias(place.reports, "柳河县水利局", None)
     place.sync()
     assert place.rows()["甲.txt"][1] == "柳河县水利局"
+
+
+def test_both_parts_of_a_file_that_broke_stay_when_all_is_made_again(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.write("两份.txt", FIRST + SECOND)
+    place.sync()
+    held = list(place.rows())
+    (place.reports / "两份.txt").write_bytes(b"\0" * 50)
+    assert place.sync().problems and list(place.rows()) == held
+    monkeypatch.setattr(prepare, "SPLITTER_VERSION", 99)
+    place.sync()
+    assert list(place.rows()) == held

@@ -168,6 +168,38 @@ def test_a_snapshot_gives_its_edition_back(folders: tuple[Path, Path]) -> None:
     assert not (index_dir / "index.sqlite3-wal").exists()
 
 
+def test_a_log_that_is_settled_each_time_stays_as_short_as_what_is_written(
+    folders: tuple[Path, Path],
+) -> None:
+    """A server always reads some revision: without this its log grew by every report that came."""
+    reports, index_dir = folders
+    log, encoder = index_dir / "index.sqlite3-wal", MarkEncoder()
+    snapshot, sizes = open_snapshot(index_dir), []
+    for number in range(12):
+        write_report(reports, "来.txt", f"第{number}次。" * 2_000, title="河湾镇2023年工作总结")
+        sync(reports, index_dir, encoder)
+        newer = open_snapshot(index_dir, snapshot)
+        assert not newer.settle()  # the older one is still read
+        assert snapshot.text("来.txt" if number else "a.txt") and snapshot.generation == number + 1
+        snapshot.close()
+        snapshot = newer
+        assert snapshot.settle() and f"第{number}次" in snapshot.text("来.txt")
+        sizes.append(log.stat().st_size)
+    assert max(sizes) == max(sizes[:4])
+
+
+def test_what_is_settled_stays_at_its_revision(
+    folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reports, index_dir = folders
+    snapshot = open_snapshot(index_dir)
+    write_report(reports, "来.txt", "新的一年。", title="河湾镇2023年工作总结")
+    sync(reports, index_dir, MarkEncoder())
+    monkeypatch.setattr("index.engine.local.snapshot.copy_log", lambda _: True)
+    assert not snapshot.settle()
+    assert [one.path for one in snapshot.reports()].count("来.txt") == 0
+
+
 def test_an_opening_that_fails_leaves_nothing_open(
     folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

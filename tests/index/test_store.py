@@ -14,7 +14,7 @@ from corpus.report import ROLES, Report, text_digest
 from index.errors import UnusableIndex
 from index.storage import reading
 from index.storage.cut import file_report
-from index.storage.database import FILE, SCHEMA, UPGRADED, set_aside
+from index.storage.database import FILE, SCHEMA, set_aside
 from index.storage.records import join_terms, split_terms
 from index.storage.states import FileState, IndexConfig, StoredProblem
 from index.storage.store import Prepared, Store
@@ -265,7 +265,7 @@ def test_what_is_not_ours_is_refused_and_left_alone(tmp_path: Path, opening: obj
         opening(tmp_path)
 
 
-@pytest.mark.parametrize(("schema", "age"), [(SCHEMA + 1, "a newer"), (UPGRADED - 1, "an older")])
+@pytest.mark.parametrize(("schema", "age"), [(SCHEMA + 1, "a newer"), (0, "an older")])
 def test_other_schemas_are_refused_with_the_way_out(tmp_path: Path, schema: int, age: str) -> None:
     writer = Store.writer(tmp_path)
     put(writer, make_report("a.txt", "甲"))
@@ -319,3 +319,18 @@ def test_setting_aside_keeps_every_byte(tmp_path: Path) -> None:
         f"{FILE}.old-2": b"second",
         f"{FILE}.old-2-wal": b"second log",
     }
+
+
+def test_forgetting_all_is_a_revision_by_itself_and_ids_go_on() -> None:
+    store = Store.memory()
+    put(store, make_report("a.txt", "甲"))
+    before = generation(store)
+    with store.transaction(CONFIG):
+        store.clear()
+    assert (generation(store), store.counts(), store.files()) == (before + 1, (0, 0), {})
+    with store.transaction(CONFIG):
+        store.set_problems({"b": StoredProblem("b", "坏", "bad", None)})
+        store.clear()
+    assert store.problems() == {}
+    put(store, make_report("a.txt", "甲"))
+    assert reading.columns(store).passage_ids.tolist() == [2]

@@ -11,6 +11,7 @@ import pytest
 from index_doubles import MarkEncoder, write_report
 
 from corpus.errors import YoujuError
+from corpus.formats import files
 from corpus.report import Report
 from corpus.sandbox.pool import Sandbox
 from index.engine.local import checkpoint as checkpoints
@@ -20,7 +21,7 @@ from index.storage import prepare
 from index.storage.cut import IndexRows, file_report
 from index.storage.database import FILE
 from index.storage.lock import writing
-from index.storage.states import StoredProblem
+from index.storage.states import FileState, StoredProblem
 from index.storage.store import Store
 from index.sync import apply, changes
 from index.sync.sync import Progress, SyncSummary, needs_sync, sync
@@ -237,6 +238,29 @@ def test_a_problem_that_is_repaired_or_goes_away(desk: Desk) -> None:
     desk.write("a.txt", "甲")
     (desk.reports / "c.txt").unlink()
     assert done(desk.sync()) == {"added": ["a.txt"], "unchanged": ["b.txt"]}
+
+
+def test_a_file_that_could_not_be_opened_is_tried_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, late = desk.write("a.txt", "甲"), desk.write("b.txt", "乙")
+    desk.sync()
+    desk.write("a.txt", "丙")
+    late.rename(late.with_name("c.txt"))
+    read = files.read_bytes
+    with monkeypatch.context() as patch:
+
+        def held(path: Path) -> bytes:
+            raise files.unopened(path, OSError(13, "Permission denied"))
+
+        patch.setattr("corpus.formats.text.read_bytes", held)
+        summary = desk.sync()
+    assert [one.path for one in summary.problems] == ["a.txt", "c.txt"]
+    store = Store.reader(desk.index)
+    states = [one.state for one in store.problems().values()]
+    store.close()
+    assert states == [FileState("a.txt", 0, changes.FRESH, None), FileState("c.txt", 0, changes.FRESH, None)]
+    assert (kept.name in desk.marks(), needs_sync(desk.reports, desk.index, desk.encoder)) == (True, True)
+    assert read is files.read_bytes and desk.sync().problems == ()
+    assert desk.marks() == {"a.txt": ["丙"], "c.txt": ["乙"]}
 
 
 @pytest.mark.parametrize(

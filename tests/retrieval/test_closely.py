@@ -16,7 +16,7 @@ from index.models.encoder import CONTEXTUAL, DraftingEncoder, StaticEncoder, Tok
 from index.storage.reading import PassageKey, StoredPassage
 from retrieval.pipeline import ask
 from retrieval.ranking import candidates
-from retrieval.ranking.closely import closely, counts
+from retrieval.ranking.closely import Nearness, closely
 from retrieval.ranking.rank import Searcher
 from retrieval.understanding.question import read_question
 
@@ -89,6 +89,17 @@ def test_what_is_too_short_goes_with_the_next_sentence(encoder: Characters) -> N
     assert joined == last == pytest.approx(1 / 145**0.5)
 
 
+def test_the_sentence_that_words_are_nearest_to_counts_by_its_meaning(encoder: Characters) -> None:
+    water = np.array([1.0, 0.0], dtype=np.float32)
+    some = passages("党党党水水党。堤堤堤堤堤堤。", "堤堤堤堤堤堤。", "")
+    found = closely(encoder, "水党", water, some)
+    # 堤 is nearer to the question by itself, but the words of the question stand in the first sentence.
+    assert found.sentence.tolist() == pytest.approx([0.8, 0.8, 0.0])
+    assert found.agreeing.tolist() == pytest.approx([0.5**0.5, 0.8, 0.0])
+    shared, whole, _ = found.counted(read_question("水党"))[0].tolist()
+    assert whole - shared == pytest.approx(0.2 * (0.8 - 0.5**0.5))
+
+
 def test_no_nearness_is_below_nothing(encoder: Characters) -> None:
     found = closely(encoder, "水", np.array([-1.0, 0.0], dtype=np.float32), passages("水水水水水水。"))
     assert (found.sentence.tolist(), found.words.tolist()) == ([0.0], [1.0])
@@ -103,7 +114,8 @@ def test_only_the_best_passages_are_looked_at(encoder: Characters, monkeypatch: 
     plain = ask(searcher, "水", mode="sections", explain=True)
     monkeypatch.setattr(candidates, "CLOSER", 2)
     closer = ask(searcher, "水", explain=True)
-    sentence, words = counts(read_question("水"))
+    each = np.ones(1, dtype=np.float32)
+    ((sentence,), (words,)) = Nearness(each, each, each).counted(read_question("水"))
     views = {p.text: dict(p.why.views) for p in closer.passages if p.why}
     assert views["水。"]["sentence"] == pytest.approx(sentence)
     assert views["水党。"]["sentence"] == pytest.approx(sentence * 2 / 5**0.5)
@@ -130,10 +142,17 @@ def test_both_count_less_where_a_role_is_asked_for(encoder: Characters) -> None:
     for question in ("水", "水有哪些问题"):
         (passage,) = ask(searcher, question, explain=True).passages
         found[question] = dict(passage.why.views) if passage.why else {}
-    of_role, of_none = (counts(read_question(question)) for question in ("水有哪些问题", "水"))
+    each = np.ones(1, dtype=np.float32)
+    near = Nearness(each, each, each)
+    of_role, of_none, of_english, of_trouble = (
+        [float(part[0]) for part in near.counted(read_question(question))]
+        for question in ("水有哪些问题", "水", "what water", "what problems with water")
+    )
     assert of_role[0] < of_none[0] and of_role[1] < of_none[1]
     for place, name in enumerate(("sentence", "words")):
         assert found["水有哪些问题"][name] / found["水"][name] == pytest.approx(
             of_role[place] / of_none[place]
         )
-    assert counts(read_question("what water")) == counts(read_question("what problems with water"))
+    # In English both count alike, but for the sentence in which words and meaning agree.
+    assert of_english[0] - of_trouble[0] == pytest.approx(0.2)
+    assert of_english[1] == of_trouble[1]

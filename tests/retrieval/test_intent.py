@@ -59,6 +59,12 @@ def test_what_only_asks_stands_outside_the_topic() -> None:
     assert without_outside("咱们宣传这块", question) == "宣传"
 
 
+def test_verbs_that_only_ask_are_cut_off_whole() -> None:
+    """路灯不亮归谁管: 归 belongs to the asking; 管着老旧小区 keeps what is asked about."""
+    assert without_outside("路灯不亮归", "路灯不亮归谁管") == "路灯不亮"
+    assert without_outside("意识形态工作", "意识形态工作存在哪些问题") == "意识形态工作"
+
+
 def test_each_token_takes_in_two_neighbours_a_round_and_no_more() -> None:
     weights = shipped()
     vectors = np.random.default_rng(0).normal(size=(12, len(weights.gain))).astype(np.float32)

@@ -108,6 +108,31 @@ def test_what_is_marked(question: str, text: str, marked: list[str]) -> None:
     assert shown(question, text) == marked
 
 
+# 工作 stands in nine of ten texts, 意识形态 in one; 老, 着 and 了 are characters between words.
+COMMON = LexicalIndex.build(
+    [terms("意识形态工作")] + [terms("推进工作。")] * 8 + [terms("老旧小区，走着看了。")]
+)
+
+
+def shown_in(index: LexicalIndex, question: str, text: str) -> list[str]:
+    asked = read_question(question)
+    seeking = sought(words_of(question), index)
+    return [text[slice(*span)] for span in marks(text, best_sentence(text, seeking, asked), seeking, asked)]
+
+
+def test_only_words_that_decide_are_marked() -> None:
+    assert shown_in(COMMON, "意识形态工作", "宣传工作还不够。") == []
+    assert shown_in(COMMON, "意识形态工作", "意识形态工作还不够。") == ["意识形态"]
+    assert shown_in(COMMON, "意识形态工作", "分管工作时少讲意识形态。") == ["意识形态"]
+    # Where the library has nothing rarer of the question, the common word is all there is.
+    assert shown_in(COMMON, "数字化工作", "宣传工作还不够。") == ["工作"]
+
+
+def test_a_single_character_is_marked_only_where_nothing_longer_is_asked_for() -> None:
+    assert shown_in(COMMON, "有没有人管着老旧小区", "他老了，走着去小区。") == ["小区"]
+    assert shown_in(COMMON, "老", "他老了。") == ["老"]
+
+
 @pytest.mark.parametrize("text", ["①堤防黨員", "４００㎡黨員", "㎡㎡黨員ＡＢ"])
 def test_signs_that_are_several_in_terms_leave_the_others_marked(text: str) -> None:
     """㎡ is m2 in terms, one character longer."""

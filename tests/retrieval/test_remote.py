@@ -1,6 +1,7 @@
 """Asking a library on Milvus Lite: the answers of one machine, and what is said where they may not be."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,12 @@ pytest.importorskip("pymilvus", reason="pip install -r requirements-cluster.txt"
 pytest.importorskip("milvus_lite", reason="pip install -r requirements-cluster.txt")
 
 from corpus.errors import YoujuError
+from corpus.report import Report
 from index.engine.local.snapshot import Snapshot
-from index.engine.milvus.asking import DEPTH, Depth
 from index.engine.milvus.connection import Address
+from index.engine.milvus.finding import DEPTH, Depth
 from index.engine.milvus.library import Collections
-from index.engine.milvus.records import name_of
+from index.engine.milvus.names import name_of
 from index.engine.milvus.writing import WHOLE, remove
 from index.sync.shards import copied
 from retrieval.pipeline import ask
@@ -32,6 +34,21 @@ REPORTS = tuple(
     )
     for number, place in enumerate(("河湾镇", "青石乡", "白云镇"), 1)
 )
+HALVES = "二是学习教育队伍老化。主要原因是督查检查五年没有进人。"
+
+
+def cut_report(path: str) -> Report:
+    """A report whose one point was cut into a problem and its cause."""
+    whole = make_report(path, HALVES)
+    (one,) = whole.passages
+    turn = one.start + HALVES.index("主要")
+    parts = (
+        replace(one, end=turn, text=whole.text[one.start : turn]),
+        replace(one, start=turn, text=whole.text[turn : one.end], role="cause"),
+    )
+    return replace(whole, passages=parts)
+
+
 QUESTIONS = ("学习培训存在哪些问题？", "2022年督查检查", "“检查不够有力”", "哪些单位提到培训", "航天飞机")
 
 
@@ -43,13 +60,13 @@ def local() -> Snapshot:
 @pytest.fixture
 def collections(local: Snapshot, tmp_path: Path) -> Iterator[Collections]:
     client: Any = Strict(Address(str(tmp_path / "lite.db")).connect())
-    found = Collections(Address("lite.db"), client)
+    found = Collections(Address("http://cluster.example:19530"), client)
     copied(local.store, found, WHOLE, 0.0)
     yield found
     found.close()
 
 
-@pytest.mark.parametrize("depth", [DEPTH, Depth(words=3, headings=3, all=0)], ids=["all", "some"])
+@pytest.mark.parametrize("depth", [DEPTH, Depth(all=0)], ids=["all", "some"])
 def test_answers_are_those_of_one_machine(local: Snapshot, collections: Collections, depth: Depth) -> None:
     remote, here = RemoteAssistant(collections, MarkEncoder(), depth=depth), Searcher(local, MarkEncoder())
     for question in QUESTIONS:
@@ -80,3 +97,20 @@ def test_what_others_write_is_seen_and_nothing_is_written(collections: Collectio
 def test_a_library_that_another_model_made_is_not_asked(collections: Collections) -> None:
     with pytest.raises(YoujuError, match="youju"):
         RemoteAssistant(collections, MarkEncoder(fingerprint="another"))
+
+
+def test_a_point_is_quoted_whole_without_reading_its_report(tmp_path: Path) -> None:
+    here = Snapshot.in_memory([cut_report("队伍.txt"), *REPORTS], MarkEncoder())
+    client: Any = Strict(Address(str(tmp_path / "lite.db")).connect())
+    collections = Collections(Address("http://cluster.example:19530"), client)
+    copied(here.store, collections, WHOLE, 0.0)
+    remote = RemoteAssistant(collections, MarkEncoder(), depth=Depth(all=0))
+    client.calls.clear()
+    shown = remote.ask("督查检查没有进人的原因是什么？").passages
+    assert [one.text for one in shown if one.report == "队伍.txt"] == [HALVES]
+    ours = ask(Searcher(here, MarkEncoder()), "督查检查没有进人的原因是什么？").passages
+    assert [(one.report, one.start, one.end, one.mark) for one in shown] == [
+        (one.report, one.start, one.end, one.mark) for one in ours
+    ]
+    assert "pieces" not in {call[1] for call in client.calls}
+    collections.close()

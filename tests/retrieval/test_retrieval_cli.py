@@ -57,6 +57,13 @@ def refused(capsys: Capture) -> str:
     return line
 
 
+def test_a_question_who_does_not_say_it_gets_those_that_do_and_is_told_so(
+    reports: Path, capsys: Capture
+) -> None:
+    assert run(reports, "哪些报告没有提到“堤防老化”？") == 0
+    assert capsys.readouterr().out.splitlines()[0] == "2 个单位中有 1 个提到 (1 of 2 units say it)"
+
+
 def test_a_question(reports: Path, capsys: Capture) -> None:
     assert run(reports, "堤防存在哪些问题？") == 0
     printed = capsys.readouterr()

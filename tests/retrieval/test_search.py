@@ -271,7 +271,7 @@ def test_another_model_asks_the_bundled_one_for_words(
     ],
 )
 def test_filters(searcher: Searcher, filters: Filters, rows: list[int]) -> None:
-    assert searcher.engine.rows(searcher.scope.set_by_asker(filters)).tolist() == rows
+    assert searcher.engine.fitting(searcher.scope.set_by_asker(filters))[0].tolist() == rows
     answer = ask(searcher, "堤防党员意识形态思想库房", filters=filters)
     assert {passage.text for passage in answer.passages} == {TEXTS[row] for row in rows}
     assert answer.filters == filters

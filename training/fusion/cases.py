@@ -20,7 +20,7 @@ from index.engine.local.snapshot import Snapshot
 from index.engine.scoring import best_places
 from index.models.encoder import Encoder, TokenEncoder
 from index.storage.reading import StoredPassage
-from retrieval.ranking.closely import closely, counts
+from retrieval.ranking.closely import closely
 from retrieval.ranking.rank import Searcher
 from retrieval.ranking.signals import weights
 from retrieval.understanding.question import Language, Question, read_question
@@ -112,10 +112,7 @@ def _case(searcher: Searcher, question: Question, right: frozenset[int]) -> Case
     if isinstance(searcher.encoder, TokenEncoder):
         passages = searcher.engine.passages(found.keys[places].tolist())
         nearness = closely(searcher.encoder, question.text, vector, passages)
-        of_sentence, of_words = counts(question)
-        table[:, len(columns) :] = np.stack(
-            [of_sentence * nearness.sentence, of_words * nearness.words], axis=1
-        )
+        table[:, len(columns) :] = np.stack(nearness.counted(question), axis=1)
     return Case(question.language, table, is_right[places])
 
 

@@ -19,11 +19,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
 from corpus.structure.heading import evidence
-from corpus.structure.heading.candidates import ATTRIBUTION, Candidate, candidates, heading_end
+from corpus.structure.heading.candidates import ATTRIBUTION, Candidate, candidates, heading_end, with_topics
 from corpus.structure.heading.scoring import WEIGHTS, HeadingModel
 from corpus.structure.paragraphs import Paragraph, paragraphs
+from training.headings.habits import Written
 from training.headings.words import Words, words_of
-from training.headings.writing import Writer, Written
+from training.headings.writing import Writer
 from training.roles.data import read_examples
 
 _DATA = Path(__file__).resolve().parent.parent / "data"
@@ -35,6 +36,7 @@ def prepared(written: Written) -> tuple[str, list[Paragraph], list[int | None], 
     text = "\n".join(written.lines)
     body = paragraphs(text, written.hints, range(len(written.lines)))
     body = [p for p in body if not ATTRIBUTION.fullmatch(text, p.start, p.end)]
+    body = with_topics(text, body)
     ends = [heading_end(text, p) for p in body]
     lines = candidates(text, body, ends)
     starts = {}
@@ -85,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--output", type=Path, default=WEIGHTS)
     parser.add_argument("--bodies", type=int, default=3000)
     parser.add_argument("--units", type=int, default=12, help="hidden units of one net")
-    parser.add_argument("--nets", type=int, default=4)
+    parser.add_argument("--nets", type=int, default=6)
     parser.add_argument("--strength", type=float, default=2.0)
     parser.add_argument("--decay", type=float, default=0.1)
     options = parser.parse_args(arguments)

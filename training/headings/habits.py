@@ -1,8 +1,8 @@
-"""How offices write: their numbers, and the lines between sections that are no headings."""
+"""How offices write: their numbers, the lines between sections that are no headings, and a body that is written so."""
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from corpus.formats import Hint
 
@@ -32,6 +32,7 @@ OUTER: tuple[tuple[float, Number], ...] = (
     (1, lambda n: f"第{chinese(n)}、"),
     (1, lambda n: "壹贰叁肆伍陆柒捌玖拾"[n - 1] + "、"),
     (1, lambda n: f"{_ROMAN[n - 1]}、"),
+    (1, lambda n: "甲乙丙丁戊己庚辛壬癸"[n - 1] + "、"),
     (4, lambda n: f"（{chinese(n)}）"),
     (1, lambda n: f"（{chinese(n)}）、"),
     (3, lambda n: f"{n}、"),
@@ -90,10 +91,13 @@ class Habit:
     lead: bool
     deep: bool
     dash: str
+    topic: str
 
     def outer_line(self, number: int, name: str) -> str:
         if self.outer is not None:
             return self.outer(number) + name + self.outer_stop
+        if self.framed == "？":
+            return name[:14] + self.framed
         if len(self.framed) == 2 and self.framed[1] != " ":
             return self.framed[0] + name + self.framed[1]
         return self.framed + name + (self.outer_stop if self.outer_stop == "：" else "")
@@ -119,3 +123,18 @@ def drawn(chance: random.Random, among: Sequence[tuple[float, Number]]) -> Numbe
 def misnumbered(chance: random.Random, place: int) -> int:
     """One in thirty is one too many or said twice."""
     return min(10, max(1, place + chance.choice((-1, 1)))) if place > 1 and chance.random() < 0.03 else place
+
+
+@dataclass(slots=True)
+class Written:
+    """A body: its lines, of each whether it begins with a heading, what a format says of it."""
+
+    lines: list[str] = field(default_factory=list)
+    headings: list[bool] = field(default_factory=list)
+    hints: dict[int, Hint] = field(default_factory=dict)
+
+    def add(self, line: str, heading: bool = False, hint: Hint | None = None) -> None:
+        if hint is not None:
+            self.hints[len(self.lines)] = hint
+        self.lines.append(line)
+        self.headings.append(heading)

@@ -7,7 +7,7 @@ what stands between that looks like a heading and is none (points, lists, names,
 
 import random
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from corpus.formats import Hint
 from training.headings.habits import (
@@ -22,26 +22,12 @@ from training.headings.habits import (
     POINTS,
     Habit,
     Number,
+    Written,
     chinese,
     drawn,
     misnumbered,
 )
 from training.headings.words import Words, short_sentences
-
-
-@dataclass(slots=True)
-class Written:
-    """A body: its lines, of each whether it begins with a heading, what a format says of it."""
-
-    lines: list[str] = field(default_factory=list)
-    headings: list[bool] = field(default_factory=list)
-    hints: dict[int, Hint] = field(default_factory=dict)
-
-    def add(self, line: str, heading: bool = False, hint: Hint | None = None) -> None:
-        if hint is not None:
-            self.hints[len(self.lines)] = hint
-        self.lines.append(line)
-        self.headings.append(heading)
 
 
 class Writer:
@@ -103,17 +89,18 @@ class Writer:
             inner = (lambda n: f"{name}{chinese(n)}{mark}") if chance.random() < 0.6 else (lambda n: f"{name}{n}{mark}")  # fmt: skip
         return Habit(
             outer,
-            inner if kind < 0.85 else None,
+            inner if kind < 0.8 else None,
             styled=styled,
             runs_in=chance.random() < 0.6,
             stop=chance.choice(("。", "。", "。", "：", "；", " ")),
             outer_stop=chance.choice(("", "", "", "", "。", "：")),
-            framed=chance.choice(("", "", "【】", "■ ", "◆ ", "〔〕")) if outer is None else "",
+            framed=chance.choice(("", "", "【】", "■ ", "◆ ", "〔〕", "？")) if outer is None else "",
             bold=chance.random() < 0.5,
             levels=chance.random() < 0.5,
             lead=chance.random() < 0.35,
             deep=chance.random() < 0.3,
             dash=chance.choice(("", "", "——", "●", "◆", "■", "▲")),
+            topic=chance.choice(("", "", "", "。", "。", "　")),
         )
 
     def _sections(self, out: Written, habit: "Habit") -> None:
@@ -146,6 +133,8 @@ class Writer:
             if chance.random() < 0.3:
                 out.add(self._paragraph() if chance.random() < 0.7 else chance.choice(LEADS))
             self._inner(out, habit)
+        if chance.random() < 0.03:
+            out.add(chance.choice(self._clauses)[:-1] + "？")  # Asked in passing.
         if chance.random() < 0.06:
             out.add(chance.choice(CAPTIONS))
             self._table(out)
@@ -163,12 +152,17 @@ class Writer:
         names = list(dict.fromkeys(self._name(False) for _ in range(chance.randint(1, 6))))
         for place, name in enumerate(names, 1):
             if habit.inner is None:
-                self._plain(out, habit, re.split("[，、]", name)[0])
+                self._plain(out, habit, name)
             else:
                 self._numbered(out, habit, name, habit.inner(misnumbered(chance, place)))
 
     def _plain(self, out: Written, habit: "Habit", name: str) -> None:
-        """A heading without a number: behind a bullet, in bold in front of its text, or on a line of its own."""
+        """A heading without a number: a topic, behind a bullet, in bold in front of its text, or on a line of its own."""
+        if habit.topic:
+            topic = name[:20] if habit.topic == "。" else re.split("[，、]", name)[0][:8]
+            out.add(topic.rstrip("，、") + habit.topic + self._paragraph(), True)
+            return
+        name = re.split("[，、]", name)[0]
         if habit.dash:
             stop = "。" if habit.stop in "； " else habit.stop
             out.add(habit.dash + name + stop + self._paragraph(), True)
@@ -188,6 +182,8 @@ class Writer:
     def _numbered(self, out: Written, habit: "Habit", name: str, number: str) -> None:
         chance = self._chance
         if habit.runs_in:
+            while any(map(str.isdigit, name)) and chance.random() < 0.8:
+                name = self._name(False)
             stop = habit.stop if habit.stop != " " or len(name) < 16 else "。"
             out.add(number + name + ("  " if stop == " " else stop) + self._paragraph(), True, habit.inner_lead(len(number + name) + 1))  # fmt: skip
             if chance.random() < 0.25:
@@ -234,8 +230,9 @@ class Writer:
         notes = chance.random() < 0.12
         clauses = chance.random() < 0.2
         short = chance.random() < 0.25
-        mixed = chance.random() < 0.15
         last = chance.randint(2, 6)
+        # Some begin with a few words of their own, one at least does not: still a list.
+        bare = chance.randint(1, last) if chance.random() < 0.15 else 0
         for place in range(1, last + 1):
             if short:
                 # A bare list of names of matters, none with text of its own.
@@ -243,8 +240,7 @@ class Writer:
                 out.add(number(place) + words)
                 continue
             sentence = self._sentence()
-            if mixed and chance.random() < 0.5:
-                # Some begin with a few words of their own, the others do not: still a list.
+            if bare not in (0, place) and chance.random() < 0.7:
                 out.add(f"{number(place)}{self._name(False)}。{self._paragraph()}")
                 continue
             if clauses:
@@ -277,8 +273,15 @@ class Writer:
         if chance.random() < 0.4:
             out.add("".join(number(n) + chance.choice(self._words.sentences) for n in range(1, last)))
             return
+        if chance.random() < 0.4:
+            # Names of a few signs are headings; longer ones are what the point says.
+            for place in range(1, last + 2):
+                name = re.split("[，、]", self._name(False))[0][: chance.randint(1, 3)]
+                out.add(f"{chinese(place)}是{name}{chance.choice('。。。：')}{self._paragraph()}", True)
+            return
         for place in range(1, last + 1):
-            words = chance.choice(self._words.inner) + "。" + chance.choice(self._words.sentences)
+            names = chance.choices(self._words.inner, k=4)
+            words = max(names, key=len) + "。" + chance.choice(self._words.sentences)
             out.add(
                 number(place) + (words if chance.random() < 0.6 else chance.choice(self._words.sentences))
             )
@@ -286,7 +289,7 @@ class Writer:
     def _name(self, outer: bool) -> str:
         """The name of a section; of a terse body the first words of one."""
         name = self._chance.choice(self._words.outer if outer else self._words.inner)
-        if not self._terse:
+        if not self._terse or (len(name) <= 16 and self._chance.random() < 0.4):
             return name
         return re.split("[，、]", name)[0][: self._chance.choice((2, 3, 4, 6, 12, 12))]
 

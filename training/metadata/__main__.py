@@ -9,6 +9,7 @@ import argparse
 import json
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.metadata.choice import Choice, path_of
@@ -21,6 +22,8 @@ _DATA = Path(__file__).resolve().parent.parent / "data"
 # So many documents of other seeds are measured on.
 _FRESH = 300
 _FILES = ("roles.jsonl.gz", "conventional.jsonl.gz")
+# Offices hardly ever leave out unit or year: of 152 labelled documents none did, of files with quirks some.
+_SAID, _UNSAID = ("year", "unit"), 1 / 48
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,7 +54,7 @@ def _learned(
     name: str, own: Examples, others: Examples, folders: dict[str, Examples], penalty: float
 ) -> Choice:
     """The weights made from everything, after the figures of those made without each folder."""
-    base = _of(own, name)
+    base = _as_offices_do(_of(own, name)) if name in _SAID else _of(own, name)
     for left_out, examples in folders.items():
         rest = [one for folder, them in folders.items() if folder != left_out for one in _of(them, name)]
         share = accuracy(fit([*base, *rest], penalty), _of(examples, name))
@@ -63,6 +66,14 @@ def _learned(
 
 def _of(examples: Examples, name: str) -> list[Example]:
     return {"title": examples.titles, "year": examples.years, "unit": examples.units}[name]
+
+
+def _as_offices_do(written: list[Example]) -> list[Example]:
+    """Documents that do not say it weigh as much less as offices leave it out more rarely than those written by chance."""
+    unsaid = sum(one.right == 0 for one in written) / max(len(written), 1)
+    share = min(1.0, _UNSAID / unsaid) if unsaid else 1.0
+    print(f"{unsaid:.3f} of the written documents do not say it")
+    return [replace(one, weight=share * one.weight) if one.right == 0 else one for one in written]
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ class BodyWriter:
         self._style: tuple[Hint | None, Hint | None] = (None, None)
         self._undated = ""
         self._joint = ""
+        self._gathered = False
 
     def _sentence(self) -> str:
         return self._chance.choice(self._sentences)

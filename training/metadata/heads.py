@@ -83,9 +83,10 @@ class HeadWriter(BodyWriter):
         number = f"{whose.sign}{chance.choice(('发', '字', '函', '办发', '报', '党发'))}{chance.choice(('〔{}〕', '[{}]', '（{}）', '【{}】')).format(name.issued)}{chance.randint(1, 90)}号"
         if chance.random() < 0.8:
             sheet = chance.choice((f"{whose.name}文件", "　".join(whose.name), f"{whose.name}", " ".join(whose.name), f"中共{whose.name}{whose.party}文件", f"{whose.name}（函）"))  # fmt: skip
-            if name.kind == "述职报告" and chance.random() < 0.3:
+            if name.kind == "述职报告" and chance.random() < 0.7:
                 # Who gathers the reports of all prints its own name above each.
                 sheet = f"中共{whose.place}委文件"
+                self._gathered = True
             out.add(sheet, body=False)
             if name.kind in ("通知", "通报", "实施方案") and chance.random() < 0.4:
                 # Who leads stands first, in its place that of those who issue with it.
@@ -121,7 +122,7 @@ class HeadWriter(BodyWriter):
             who = chance.choice(("", whose.local, whose.local, whose.name))
             out.add(f"{who}{chance.choice(('局长', '董事长', '主席', '院长'))}　{person(chance)}", body=False)
             told = True
-        elif name.kind == "讲话发言":
+        elif name.kind == "讲话":
             out.add(
                 chance.choice(
                     (f"（{day}）", f"（{day}，根据录音整理）", f"（{day}在全县会议上）", person(chance))
@@ -130,7 +131,11 @@ class HeadWriter(BodyWriter):
             )
             told = "年" in out.lines[-1] or "." in out.lines[-1]
         elif name.kind == "述职报告" and kind < 0.75:
-            out.add(*chance.choice(self._speakers(whose, day)), body=False)
+            speakers = self._speakers(whose, day)
+            out.add(
+                *(speakers[8 + chance.randint(0, 1)] if self._gathered else chance.choice(speakers)),
+                body=False,
+            )
             told = day in "".join(out.lines[-2:])
         else:
             told = self._by_whom(out, name, whose, day)
@@ -207,7 +212,7 @@ class HeadWriter(BodyWriter):
     def _address(self, out: Document, name: Named, whose: Office) -> None:
         """To whom it is said or sent."""
         chance = self._chance
-        if name.kind in ("讲话发言", "述职报告") and chance.random() < 0.7:
+        if name.kind in ("讲话", "述职报告") and chance.random() < 0.7:
             out.add(
                 chance.choice(
                     ("同志们：", "各位领导、同志们：", "各位代表：", "尊敬的各位领导，同志们：", "各位领导：")

@@ -161,7 +161,7 @@ def _speech(chance: random.Random) -> Named:
     year, matter, month = _year(chance), chance.choice(MATTERS), chance.randint(2, 11)
     said = chance.random() < 0.3
     when = in_title(chance, year) if said else ""
-    return Named((f"在{when}{chance.choice(('全县', '全市', '局', ''))}{matter}工作", f"{chance.choice(('会议', '推进会', '部署会'))}上的{chance.choice(('讲话', '发言', '表态发言'))}"), "讲话发言", year, year, month, said)  # fmt: skip
+    return Named((f"在{when}{chance.choice(('全县', '全市', '局', ''))}{matter}工作", f"{chance.choice(('会议', '推进会', '部署会'))}上的{chance.choice(('讲话', '发言', '表态发言'))}"), "讲话", year, year, month, said)  # fmt: skip
 
 
 def _minutes(chance: random.Random) -> Named:

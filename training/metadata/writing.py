@@ -58,6 +58,9 @@ class Writer(HeadWriter):
         self._style = chance.choice(_STYLES)
         if official:
             self._letterhead(out, name, whose)
+        elif says_unit and title.startswith(whose.name) and chance.random() < 0.3:
+            # Its name alone above a title that says it again.
+            out.add(chance.choice((whose.name, f"中共{whose.name}{whose.party}", whose.local)), body=False)
         if not untitled:
             self._title(out, pieces, name)
         under = self._under(out, name, whose) if not (untitled or self._undated) else False
@@ -120,7 +123,7 @@ class Writer(HeadWriter):
         told = name.said or (sure and any(str(name.issued) in line for line in out.not_body))
         if chance.random() < 0.25:
             out.add("附件：1.任务清单" if chance.random() < 0.5 else "附件：有关情况统计表", body=False)
-        if chance.random() < 0.65 or not told:
+        if (chance.random() < 0.65 or not told) and not (self._gathered and name.said):
             indent = chance.choice(("", " " * 24, "　" * 12))
             if chance.random() < 0.75 or not sure:
                 out.add(
@@ -132,6 +135,7 @@ class Writer(HeadWriter):
                             whose.local,
                             whose.part(chance),
                             f"中共{whose.name}{whose.party}",
+                            whose.nick(chance) if sure and not official else whose.name,
                         )
                     ),
                     body=False,

@@ -43,7 +43,8 @@ function show() {
   bar = null;
   const quotes = chosenQuotes();
   if (!quotes.length) return;
-  const doc = document.querySelector(".yj-doc");
+  const within = window.getSelection().getRangeAt(0).commonAncestorContainer;
+  const doc = (within.nodeType === Node.TEXT_NODE ? within.parentElement : within).closest(".yj-doc");
   const place = window.getSelection().getRangeAt(0).getBoundingClientRect();
   bar = make("div", "yj-chosen-words");
   const chosen = window.getSelection();

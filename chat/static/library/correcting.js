@@ -8,9 +8,10 @@ import { follow } from "./sync_status.js";
 const FIELDS = ["title", "unit", "year", "kind"];
 const ROLES = ["problem", "cause", "plan", "achievement", "highlight", "other"];
 
-const undo = (label, path, body) => ({
+/* `done` shows on the page what the undoing changed. */
+const undo = (label, path, body, done = () => {}) => ({
   label,
-  then: () => call("POST", path, body).then(() => { toast(say("correct_undone")); return follow(); }, (error) => toast(error.message)),
+  then: () => call("POST", path, body).then(() => { done(); toast(say("correct_undone")); return follow(); }, (error) => toast(error.message)),
 });
 
 /* Correct the reports at these paths, which the library lists. */
@@ -84,7 +85,19 @@ function check(text) {
   return label;
 }
 
-/* Correct what a passage is: the badge of its card says it at once, the next question finds it so. */
+/* Every card of the passage shows the role, in whichever answer it stands. */
+function wear({ report, start, end }, role) {
+  for (const card of document.querySelectorAll(".yj-card")) {
+    const own = card.dataset;
+    if (own.report !== report || own.start !== start || own.end !== end) continue;
+    const badge = card.querySelector(".yj-role");
+    badge.textContent = say(`role_${role}`);
+    badge.className = `yj-role yj-role-${role}`;
+    card.className = card.className.replace(/yj-edge-\w+/, `yj-edge-${role}`);
+  }
+}
+
+/* Correct what a passage is: its card says it at once, the next question finds it so. */
 export function correctRole(card) {
   const badge = card.querySelector(".yj-role");
   const now = ROLES.find((role) => badge.classList.contains(`yj-role-${role}`));
@@ -104,12 +117,9 @@ export function correctRole(card) {
   ask(say("correct_role"), [group], say("correct_note"), async (form) => {
     const role = form.elements.role.value || null;
     const before = await call("POST", "correct/role", { place, role });
-    if (role) {
-      badge.textContent = say(`role_${role}`);
-      badge.className = `yj-role yj-role-${role}`;
-    }
+    if (role) wear(card.dataset, role);
     toast(say("correct_role_done", { role: say(role ? `role_${role}` : "correct_role_auto") }),
-      undo(say("correct_undo"), "correct/role", before));
+      undo(say("correct_undo"), "correct/role", before, () => wear(card.dataset, now)));
     follow();
   });
 }

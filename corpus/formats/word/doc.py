@@ -5,6 +5,7 @@ Left out: headers, footers, comments, deleted and hidden text, the codes of fiel
 """
 
 import io
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +45,10 @@ _WRITTEN = {"\x0b": "\n", "\x1e": "-", "\x1f": "", "\xa0": " "}
 _KEPT_STORIES = (0, 1, 5, 6)
 
 
+# What olefile raises of a damaged container.
+_BROKEN = (ValueError, IndexError, TypeError, AttributeError, RecursionError)
+
+
 def read_doc(path: Path) -> Content:
     """The document at `path`; UnreadableReport where it is locked, older, damaged or no Word."""
     word = _open(path)
@@ -54,7 +59,7 @@ def read_doc(path: Path) -> Content:
             if story in _KEPT_STORIES:
                 page.story(word, start, start + length)
             start += length
-    except (DamagedWord, IndexError, ValueError) as error:
+    except (DamagedWord, IndexError, ValueError, struct.error) as error:
         raise _damaged(path) from error
     text = "\n".join(page.lines)
     if not text.strip():
@@ -74,7 +79,7 @@ def _open(path: Path) -> WordBinary:
         return WordBinary(streams[0], (streams[1], streams[2]))
     except OtherWord as error:
         raise (_locked(path) if error.args == ("encrypted",) else _older(path)) from error
-    except (DamagedWord, OSError, ValueError, IndexError, TypeError, AttributeError, RecursionError) as error:
+    except (DamagedWord, OSError, struct.error, *_BROKEN) as error:
         raise _damaged(path) from error
 
 

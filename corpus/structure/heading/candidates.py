@@ -1,8 +1,9 @@
 """Lines that may be headings: those with a number, those that a format sets off, short ones that are no sentence."""
 
+import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.structure.labels import MAX_HEADING, Form
 from corpus.structure.labels import heading_end as first_stop
@@ -18,6 +19,16 @@ _FRAMED = re.compile(r"[【〖［\[〔][^【】〖〗［］\[\]〔〕。，；]{
 _BULLET = re.compile(r"(?:[■◆▲★◎▶►❖➤●○◇□▪•◼⬛※]|[—–]{1,2}|--)[ \t\u3000]*")
 # What a bullet's line begins with where it has a name: 「——经济稳中有进。全年……」.
 _NAMED = re.compile(r"[^。；：！？，,;:!?]{2,24}(?:[。：:]|$)")
+# Words that so many neighbours begin with are what each is about: a topic, the name of a point, a short sentence.
+_TOPICS = (
+    re.compile(r"[^。；：！？，、,;:!?\s\d]{1,8}(?:。|[上中]：|方面：|\u3000{1,2})(?=[ \u3000]*\S{6})"),
+    re.compile(r"[一二三四五六七八九十]{1,3}是[^。；：！？，、,;:!?\s\d]{1,3}[。：](?=[ \u3000]*\S{6})"),
+    re.compile(r"[^。；：！？;:!?\s\d]{4,20}。(?=\S{12})"),
+)
+# Shorter paragraphs are nothing but a topic, in characters.
+_NEIGHBOURS, _LEAST = 3, 9
+# The look of names of points, 「一是补学习。」; a longer one says what the point says.
+POINT = "point"
 # 「问：……」「答：……」 are what somebody says, however they are set.
 _SPOKEN = re.compile(r"[问答QA][\d一二三四五六七八九十]{0,2}[：:]")
 # Says of the line above who does it and until when: 「责任单位：……」「（牵头部门：……）」.
@@ -38,6 +49,32 @@ class Candidate:
     end: int
     form: Form | None
     look: str
+
+
+def _topic_ends(text: str, paragraph: Paragraph) -> list[int]:
+    """Where the topic of each kind ends that a paragraph without number, table or bold words begins with; 0 for none."""
+    hint, start, end = paragraph.hint, paragraph.start, paragraph.end
+    if paragraph.label or hint.lead or hint.table or hint.level or end - start < _LEAST:
+        return [0] * len(_TOPICS)
+    found = [match.end() if (match := topic.match(text, start, end)) else 0 for topic in _TOPICS]
+    point = label_at(text, start, end) is not None
+    return [own if (kind == 1) == point else 0 for kind, own in enumerate(found)]
+
+
+def with_topics(text: str, body: Sequence[Paragraph]) -> list[Paragraph]:
+    """The paragraphs, those that begin with a topic, 「修路。硬化竹山作业道31公里……」, led by it as bold words lead: where
+    neighbours do so as well."""
+    led = list(body)
+    for ends in zip(*(_topic_ends(text, p) for p in body), strict=True):
+        for told, run in itertools.groupby(range(len(body)), key=lambda place: ends[place] > 0):
+            places = list(run)
+            if told and len(places) >= _NEIGHBOURS:
+                for place in places:
+                    p = body[place]
+                    led[place] = replace(
+                        p, hint=replace(p.hint, lead=len(text[p.start : ends[place]].rstrip()))
+                    )
+    return led
 
 
 def candidates(text: str, body: Sequence[Paragraph], ends: Sequence[int | None]) -> list[Candidate]:
@@ -62,7 +99,7 @@ def _look(text: str, paragraph: Paragraph) -> str:
     if hint.level:
         return f"level {hint.level}" if length <= MAX_HEADING else ""
     if label_at(text, paragraph.start, paragraph.end) is not None and not (hint.bold and length <= PLAIN):
-        return ""
+        return POINT if hint.lead and _TOPICS[1].match(text, paragraph.start, paragraph.end) else ""
     if 2 <= hint.lead <= PLAIN and hint.lead < length:
         last = text[paragraph.start + hint.lead - 1]
         return "lead" if last in "。：:；！." or text[paragraph.start + hint.lead].isspace() else ""

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.roles.features import code_points, runs
-from corpus.structure.heading.candidates import PLAIN, SENTENCE, Candidate
+from corpus.structure.heading.candidates import PLAIN, POINT, SENTENCE, Candidate
 from corpus.structure.labels import MAX_HEADING, RANK, Form
 from corpus.structure.paragraphs import Paragraph
 from corpus.structure.points import label_at
@@ -177,7 +177,10 @@ def _one_hot(form: Form | None, look: str) -> tuple[float, ...]:
     """Which form and which look it is: 1 there, else 0; whether it is a title of the first level."""
     return (
         *(float(form == own) for own in _FORMS),
-        *(float(look.startswith(own)) for own in ("level", "lead", "framed", "bullet", "bold", "plain")),
+        *(
+            float(look.startswith(own))
+            for own in ("level", "lead", "framed", "bullet", "bold", "plain", POINT)
+        ),
         float(look == "level 1"),
     )
 
@@ -274,4 +277,4 @@ def _log(count: int) -> float:
 
 
 # The number of features of a line: its own, its neighbours, its siblings, the whole body.
-WIDTH = 87
+WIDTH = 88

@@ -20,6 +20,7 @@ from corpus.structure.heading.candidates import (
     Candidate,
     candidates,
     heading_end,
+    with_topics,
 )
 from corpus.structure.heading.evidence import groups
 from corpus.structure.heading.scoring import bundled
@@ -41,6 +42,7 @@ _STOPS = frozenset("。；，、：！？;,:!?")
 
 def find_headings(text: str, body: Sequence[Paragraph]) -> tuple[list[Form | None], list[int | None]]:
     """The form of each paragraph as a heading, None for text; and where its heading would end."""
+    body = with_topics(text, body)
     told = [place for place, p in enumerate(body) if not ATTRIBUTION.fullmatch(text, p.start, p.end)]
     forms: list[Form | None] = [None] * len(body)
     ends: list[int | None] = [None] * len(body)
@@ -149,13 +151,17 @@ def _unnumbered(
     text: str, body: Sequence[Paragraph], lines: Sequence[Candidate], forms: list[Form | None]
 ) -> None:
     """Give headings without a number a form: that of their style's depth, or above or below all numbers."""
-    levels = sorted({line.look for line in lines if line.look.startswith("level")})
+    styles = {body[place].hint.level or 0 for place, form in enumerate(forms) if form} | {
+        body[line.place].hint.level or 0 for line in lines
+    }
+    levels = sorted(styles - {0})
     for line in lines:
-        if line.look in levels:
-            forms[line.place] = _STYLE_FORMS[min(levels.index(line.look), len(_STYLE_FORMS) - 1)]
+        if line.look.startswith("level"):
+            depth = levels.index(body[line.place].hint.level or 0)
+            forms[line.place] = _STYLE_FORMS[min(depth, len(_STYLE_FORMS) - 1)]
     looks: dict[str, list[int]] = {}
     for line in lines:
-        if line.look not in levels:
+        if not line.look.startswith("level"):
             looks.setdefault(line.look.removesuffix("?"), []).append(line.place)
     numbered = [place for place, form in enumerate(forms) if form is not None]
     for look, places in looks.items():
@@ -214,7 +220,8 @@ def _keep_those_with_text(
         child = below is not None and RANK[below] > RANK[form]
         followed = after < len(body) and below is None and not is_tail(text, body, after)
         sibling = label is not None and below is None and label.form == form
-        sibling = sibling or (place in looks and below is None and looks.get(after) == looks[place])
+        alike = place in looks and below is None and looks.get(after) == looks[place]
+        sibling = sibling or (alike and text[body[after].end - 1] not in "：:")
         own_text = _fits(paragraph, end) and ((followed and not sibling) or (end or 0) < paragraph.end)
         if end is None or not (child or own_text):
             forms[place] = None

@@ -30,7 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
-from corpus.system import this
+from corpus.system import sync_folder
 from index.engine.local.dense import Vectors
 from index.engine.local.postings import Postings
 from index.engine.local.segments import Derived, Segment, read_segment, spliced
@@ -54,6 +54,8 @@ MAPPED_FROM = 64 * 1024 * 1024
 # than this share of all and more than so many. Splicing in as many takes about a tenth of a second.
 SHARE = 0.05
 AT_LEAST = 2_000
+
+_DIGITS = 64  # of a SHA-256
 
 Bytes = NDArray[np.uint8]
 Put = Callable[[bytes | memoryview], None]
@@ -105,12 +107,12 @@ def publish(index_dir: Path, checkpoint: Checkpoint) -> None:
         receipt["files"][name] = _write(written / name, write)
     data = json.dumps(receipt, ensure_ascii=False, indent=1).encode()
     _write(written / RECEIPT, lambda put: put(data))
-    _sync_folder(written)
+    sync_folder(written)
     if target.exists():
         # A damaged one of the same number: a rename cannot replace a folder that is not empty.
         target.rename(folder / f".old-{secrets.token_hex(4)}")
     written.rename(target)
-    _sync_folder(folder)
+    sync_folder(folder)
     for other in folder.iterdir():
         if other != target:
             _remove(other)
@@ -191,8 +193,10 @@ def _receipt(folder: Path, store: Store, revision: Revision) -> dict[str, Any]:
             made["generation"], made["token"]
         ):
             raise _bad(path, "of another database")
+        _ = receipt["passages"] + 0
         for name in FILES:
-            if (folder / name).stat().st_size != receipt["files"][name]["size"]:
+            said = receipt["files"][name]
+            if (folder / name).stat().st_size != said["size"] or len(said["sha256"]) != _DIGITS:
                 raise _bad(folder / name, "size does not match its receipt")
     except OSError as error:
         raise _bad(path, error.strerror or str(error)) from error
@@ -277,17 +281,6 @@ def _write(path: Path, write: Writer) -> dict[str, Any]:
         file.flush()
         os.fsync(file.fileno())
         return {"size": file.tell(), "sha256": digest.hexdigest()}
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make renames inside `folder` durable, where the system can."""
-    if not this().posix:
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _remove(path: Path) -> None:

@@ -70,8 +70,8 @@ class Search:
         return self._candidates(signals, 0.0 if len(signals.keys) == fitting else least)
 
     def _candidates(self, signals: Signals, bound: float) -> Candidates:
-        reports, sections = self._columns.reports[signals.keys], self._columns.sections[signals.keys]
-        return Candidates(signals, reports, sections, bound)
+        held, rows = self._columns, signals.keys
+        return Candidates(signals, held.reports[rows], held.sections[rows], held.roles[rows], bound)
 
     def _everything(self, query: Query, allowed: Mask) -> Signals:
         rows = np.flatnonzero(allowed)

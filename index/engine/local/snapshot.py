@@ -2,8 +2,8 @@
 
 Columns, vectors and both lexical indexes are in memory. Texts stay in the database: a
 snapshot holds a read transaction, so that SQLite keeps the rows of its revision for it
-while a sync replaces them. The price is that the write-ahead log cannot shrink as long
-as an old snapshot lives: let go of a snapshot (or `close` it) when a newer one is there.
+while a sync replaces them. The price is that the write-ahead log grows as long as an old
+snapshot lives: let go of it (or `close` it) when a newer one is there, and `settle` that.
 """
 
 import logging
@@ -31,22 +31,13 @@ from index.errors import no_index, plain_errors
 from index.models.encoder import Encoder
 from index.storage import listing, reading
 from index.storage.cut import file_report
+from index.storage.database import copy_log
 from index.storage.listing import By, Count, Cursor, Order, Page
 from index.storage.lock import writing
 from index.storage.prepare import config_of, prepare
 from index.storage.reading import Columns, PassageKey, StoredPassage, StoredReport
 from index.storage.states import FileState, Revision
 from index.storage.store import Store
-
-__all__ = [
-    "Columns",
-    "Snapshot",
-    "StoredPassage",
-    "StoredReport",
-    "current_revision",
-    "open_snapshot",
-    "publish_missing",
-]
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +77,8 @@ class Snapshot:
 
     @cached_property
     def _masks(self) -> Masks:
-        return Masks(self.columns, self.lexical, self.headings, self.reports(), self._matching)
+        said = partial(_matching, self.store, self._lock)
+        return Masks(self.columns, self.lexical, self.headings, self.reports(), said)
 
     def make_ready(self) -> None:
         """Make what the first question would have to wait for."""
@@ -100,9 +92,9 @@ class Snapshot:
     def terms_of(self, keys: NDArray[np.int64]) -> LocalTerms:
         return LocalTerms.of(self.lexical, self.headings, keys)
 
-    def rows(self, where: Condition) -> NDArray[np.int64]:
-        """The rows that fit, ascending."""
-        return np.flatnonzero(self._masks.of(where))
+    def fitting(self, where: Condition) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        rows = np.flatnonzero(self._masks.of(where))
+        return rows, self.columns.reports[rows]
 
     def how_many(self, where: Condition) -> int:
         return int(np.count_nonzero(self._masks.of(where)))
@@ -174,14 +166,19 @@ class Snapshot:
         with self._lock, plain_errors(self.store.path):
             return listing.passage_at(self.store, key)
 
-    def _matching(self, condition: Condition, ids: NDArray[np.int64]) -> list[int]:
-        with self._lock, plain_errors(self.store.path):
-            return listing.matching(self.store, condition, ids.tolist())
-
     def problems(self) -> list[Problem]:
         """The files of the folder that could not become reports, by path."""
         with self._lock, plain_errors(self.store.path):
             return reading.problems(self.store)
+
+    def settle(self) -> bool:
+        """Read from the database alone, so that its log grows no further; whether that could be done: not while an
+        older snapshot still reads, or a newer revision has come."""
+        with plain_errors(self.store.path):
+            if not copy_log(self.store.path):
+                return False
+            with self._lock:
+                return self.store.begin_again()
 
     def close(self) -> None:
         """Give the revision back; also happens when the last reference goes."""
@@ -204,6 +201,12 @@ class Snapshot:
         if revision is None:
             raise AssertionError("a transaction leaves a revision")
         return cls(store, revision, checkpoints.build(store, revision))
+
+
+def _matching(store: Store, lock: threading.Lock, condition: Condition, ids: NDArray[np.int64]) -> list[int]:
+    """No method: what a snapshot holds must not lead back to it, or it stays until memory is searched for rings."""
+    with lock, plain_errors(store.path):
+        return listing.matching(store, condition, ids.tolist())
 
 
 def open_snapshot(index_dir: Path, previous: Snapshot | None = None) -> Snapshot:

@@ -1,12 +1,10 @@
 """The candidates for a query from a library, scored as one machine scores them.
 
-A server finds passages near the question by vector, by the words of texts and by those of headings, of all
-roles and of those that are asked for, and of every report the best where that is wanted. What was found
-becomes a small index of one machine, whose statistics are those of the whole library: the very same scoring
-then puts it in order. Where a library holds no more than a server would be asked for, all of it is scored.
+What was found (`index.engine.milvus.finding`) becomes a small index of one machine, whose statistics are those of
+the whole library: the very same scoring then puts it in order.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,16 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.report import ROLES
-from index.conditions import And, Condition, In
 from index.engine.local.bm25 import Collection, LexicalIndex
 from index.engine.local.dense import DenseIndex
 from index.engine.local.postings import Postings
 from index.engine.local.row_map import RowMap
 from index.engine.local.search import Search
 from index.engine.milvus.catalogue import ORDINALS, Catalogue
-from index.engine.milvus.filters import holding, printed
-from index.engine.milvus.library import Collections
-from index.engine.milvus.records import dimension_of, number_of
+from index.engine.milvus.names import number_of
 from index.engine.milvus.statistics import Counted
 from index.engine.protocol import FIELDS, Candidates, Field, Query
 from index.engine.scoring import Group
@@ -35,37 +30,23 @@ SCORED = (
     "section",
     "role",
     "year",
-    "dense",
     "text_terms",
     "text_counts",
     "headings_terms",
     "headings_counts",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Depth:
-    """How many candidates a field is asked for: ``words`` by text and by vector, ``headings`` by headings. A question
-    that wants more gets twice as many as it wants, ``most`` at most; up to ``all`` passages all are scored."""
-
-    words: int = 160
-    headings: int = 60
-    most: int = 600
-    all: int = 400
-
-
-DEPTH = Depth()
+# What a cause is lent of the passages before it.
+LENT = ("section", "role", "year", "text_terms", "text_counts")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scored:
-    """What scoring needs of a passage."""
+    """What scoring needs of a passage, but for how near its vector comes."""
 
     key: int
     section: int
     role: int
     year: int
-    vector: NDArray[np.float32]
     terms: dict[Field, tuple[NDArray[np.int64], NDArray[np.int64]]]
 
     @classmethod
@@ -77,60 +58,20 @@ class Scored:
             )
             for field in FIELDS
         }
-        vector = np.array(row["dense"], dtype=np.float32)
-        return cls(key, row["section"], row["role"], row["year"], vector, terms)
+        return cls(key, row["section"], row["role"], row["year"], terms)
 
     def holds(self, term: str, field: Field) -> bool:
         return bool((self.terms[field][0] == number_of(term)).any())
 
 
-def found(
-    collections: Collections, catalogue: Catalogue, counted: Counted, query: Query, depth: Depth
-) -> list[str]:
-    """The ids of passages that fit and come near the question, each once."""
-    wide = 2 * (query.depth or depth.most)
-    words, headings = (min(max(least, wide), depth.most) for least in (depth.words, depth.headings))
-    scopes: list[Condition] = [query.where]
-    if query.roles:
-        scopes.append(And((query.where, In("role", tuple(role for _, role in query.roles)))))
-    asked: list[tuple[Any, Any, int]] = [("dense", query.vector.tolist(), words)]
-    for name, limit in (("text", words), ("headings", headings)):
-        if weights := _weights(query.groups, counted):
-            asked.append((f"{name}_vector", weights, limit))
-    ids: dict[str, None] = {}
-    for scope in scopes:
-        fits = printed(scope, catalogue)
-        for field, vector, limit in asked:
-            ids |= dict.fromkeys(collections.nearest(field, vector, fits, limit))
-            if query.per_report:
-                each = max(limit, min(len(catalogue.reports), depth.most))
-                ids |= dict.fromkeys(collections.nearest(field, vector, fits, each, query.per_report))
-    if query.phrases:
-        quoted = f"{printed(query.where, catalogue)} and {holding(query.phrases)}"
-        ids |= dict.fromkeys(collections.nearest("dense", query.vector.tolist(), quoted, words))
-    return list(ids)
-
-
-def _weights(groups: Sequence[Group], counted: Counted) -> dict[int, float]:
-    """The words as a sparse vector: how rare each is, times the weight of the term that says it."""
-    weights: dict[int, float] = {}
-    for group in groups:
-        rare = counted.idf(group)
-        for term, weight in group:
-            if counted.knows(term):
-                at = dimension_of(term)
-                weights[at] = weights.get(at, 0.0) + rare * weight
-    return weights
-
-
 def scored(
     passages: Sequence[Scored],
-    helpers: Iterable[int],
+    cosines: Mapping[int, float],
     catalogue: Catalogue,
     counted: Counted,
     query: Query,
 ) -> Candidates:
-    """The passages scored, but for the `helpers`, keys of those that only stand before a cause."""
+    """The passages scored that have a cosine, by key; the others only stand before a cause."""
     rows = sorted(passages, key=lambda one: one.key)
     keys = np.array([one.key for one in rows], dtype=np.int64)
     places = keys // ORDINALS
@@ -142,16 +83,17 @@ def scored(
         np.array([one.role for one in rows], dtype=np.int8),
         np.array([one.year for one in rows], dtype=np.int16),
     )
-    dimension = len(query.vector)
-    vectors = np.array([one.vector for one in rows], dtype=np.float32).reshape(len(rows), dimension)
+    # A vector of one number, whose product with 1 is the cosine.
+    vectors = np.array([[cosines.get(one.key, 0.0)] for one in rows], dtype=np.float32).reshape(len(rows), 1)
     text, headings = (lexical(rows, field, query.groups, counted) for field in FIELDS)
     search = Search(
         columns, DenseIndex.build(vectors), text, headings, report=catalogue.told[places].astype(np.float32)
     )
-    allowed = ~np.isin(keys, list(helpers))
-    of_rows = search.candidates(replace(query, depth=None, per_report=0), allowed)
+    allowed = np.isin(keys, list(cosines))
+    every = replace(query, vector=np.ones(1, dtype=np.float32), depth=None, per_report=0)
+    of_rows = search.candidates(every, allowed)
     signals = replace(of_rows.signals, keys=keys[of_rows.signals.keys])
-    return Candidates(signals, of_rows.reports, of_rows.sections, None)
+    return replace(of_rows, signals=signals, bound=None)
 
 
 def lexical(rows: Sequence[Scored], field: Field, groups: Sequence[Group], counted: Counted) -> LexicalIndex:

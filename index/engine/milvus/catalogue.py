@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import YoujuError
 from corpus.folder.duplicates import duplicates
 from corpus.report import ReadWarning, file_of
-from index.conditions import And, Condition, HasTerm, In, Not, Or, Says
+from index.conditions import And, Condition, HasTerm, In, Not, Or, Says, Value
 from index.engine.milvus.connection import Row
+from index.engine.milvus.names import called, name_of
+from index.engine.milvus.records import reported
 from index.storage.reading import StoredReport
 from index.storage.states import FileState
 
@@ -20,20 +21,13 @@ from index.storage.states import FileState
 ORDINALS = 2**20
 
 
-class Moved(YoujuError):
-    """The library has become another since its catalogue was read: open it again and ask again."""
-
-
-def moved() -> Moved:
-    return Moved("资料库正在更新，请再问一次", "the library is being brought up to date just now: ask again")
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
     """Receipts by path. Element i of every list belongs to ``reports[i]``, whose id is i + 1.
 
-    ``names`` and ``editions`` say which rows of other collections are theirs, ``told`` how far each is a report,
-    0.0–1.0, ``named`` the unit that each names by itself. ``of`` names all of it.
+    ``names`` and ``editions`` say which rows of other collections are theirs, ``called`` what the ids of their
+    passages begin with, ``told`` how far each is a report, 0.0–1.0, ``named`` the unit that each names by itself.
+    ``of`` names all of it.
     """
 
     reports: tuple[StoredReport, ...]
@@ -43,6 +37,8 @@ class Catalogue:
     states: tuple[FileState, ...]
     told: NDArray[np.float32]
     places: dict[str, int]
+    called: tuple[str, ...]
+    owners: dict[str, int]
     of: str
 
     @classmethod
@@ -57,8 +53,9 @@ class Catalogue:
         reports = tuple(_listed(place, receipt, same) for place, (receipt, _) in enumerate(receipts, 1))
         names = tuple(str(row["id"]) for _, row in receipts)
         editions = tuple(str(row["edition"]) for _, row in receipts)
+        of_ids = tuple(called(name, edition) for name, edition in zip(names, editions, strict=True))
         told = [
-            1.0 if one.kind else receipt["told"] / max(one.passages, 1)
+            reported(one.kind, receipt["told"], one.passages)
             for one, (receipt, _) in zip(reports, receipts, strict=True)
         ]
         return cls(
@@ -69,6 +66,8 @@ class Catalogue:
             tuple(FileState(r["path"], r["size"], r["mtime_ns"], r["digest"]) for r, _ in receipts),
             np.array(told, dtype=np.float32),
             {name: place for place, name in enumerate(names)},
+            of_ids,
+            {begin: place for place, begin in enumerate(of_ids)},
             named_by(zip(names, editions, strict=True)),
         )
 
@@ -78,19 +77,23 @@ class Catalogue:
 
     def key_of(self, id_: str) -> int | None:
         """The key of a passage by its id; None for one whose report, in this edition, is not there."""
-        name, edition, ordinal = id_.split(".")
-        place = self.places.get(name)
-        if place is None or self.editions[place] != edition:
-            return None
-        return place * ORDINALS + int(ordinal)
+        begin, ordinal = id_.split(".")
+        place = self.owners.get(begin)
+        return None if place is None else place * ORDINALS + int(ordinal, 16)
 
     def id_of(self, key: int) -> str:
         place, ordinal = divmod(key, ORDINALS)
-        return f"{self.names[place]}.{self.editions[place]}.{ordinal:05d}"
+        return f"{self.called[place]}.{ordinal:x}"
 
     def fitting(self, condition: Condition) -> list[int]:
-        """The places of the reports that fit a condition on reports alone, ascending."""
-        return [place for place, one in enumerate(self.reports) if _fits(one, condition)]
+        """The places of the reports that fit as far as a condition is about reports, ascending."""
+        named = _paths(condition)
+        places = range(len(self.reports)) if named is None else sorted(self._at(named))
+        return [place for place in places if _fits(self.reports[place], condition) is not False]
+
+    def _at(self, paths: frozenset[Value]) -> set[int]:
+        names = (name_of(path) for path in paths if isinstance(path, str))
+        return {self.places[name] for name in names if name in self.places}
 
 
 def named_by(editions: object) -> str:
@@ -108,16 +111,29 @@ def _listed(id_: int, receipt: Row, same: dict[str, tuple[ReadWarning, ...]]) ->
     return StoredReport(id=id_, **plain, warnings=warnings, corrected=tuple(receipt["corrected"]))
 
 
-def _fits(report: StoredReport, condition: Condition) -> bool:
+def _paths(condition: Condition) -> frozenset[Value] | None:
+    """The paths of which whatever fits has one; None where it may have any."""
+    match condition:
+        case In("path", values):
+            return frozenset(values)
+        case And(of):
+            found = [paths for one in of if (paths := _paths(one)) is not None]
+            return frozenset.intersection(*found) if found else None
+    return None
+
+
+def _fits(report: StoredReport, condition: Condition) -> bool | None:
+    """Whether all its passages fit; None where that depends on the passage."""
     match condition:
         case In("role", _) | Says(_, _) | HasTerm(_, _):
-            raise ValueError(f"{condition} is about passages")
+            return None
         case In(field, values):
             return getattr(report, field) in values
-        case And(of):
-            return all(_fits(report, one) for one in of)
-        case Or(of):
-            return any(_fits(report, one) for one in of)
+        case And(of) | Or(of):
+            found = {_fits(report, one) for one in of}
+            deciding = isinstance(condition, Or)
+            return deciding if deciding in found else None if None in found else not deciding
         case Not(of):
-            return not _fits(report, of)
+            inside = _fits(report, of)
+            return None if inside is None else not inside
     raise AssertionError("every condition is one of these")

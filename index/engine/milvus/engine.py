@@ -2,8 +2,9 @@
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,21 +13,21 @@ from corpus.errors import YoujuError
 from corpus.report import Problem, Report
 from index.conditions import EVERYTHING, Condition, concerns_passages
 from index.engine.milvus import filters, writing
-from index.engine.milvus.asking import CAUSE, DEPTH, SCORED, Depth, Held, Scored, found, scored
-from index.engine.milvus.catalogue import ORDINALS, Catalogue, moved
+from index.engine.milvus.asking import CAUSE, LENT, SCORED, Held, Scored, scored
+from index.engine.milvus.catalogue import ORDINALS, Catalogue
+from index.engine.milvus.finding import DEPTH, Depth, found
 from index.engine.milvus.library import Collections
 from index.engine.milvus.listing import Listing
-from index.engine.milvus.records import joined, name_of
+from index.engine.milvus.names import name_of
+from index.engine.milvus.records import joined
 from index.engine.milvus.schema import MOST_RESULTS
 from index.engine.milvus.statistics import Counted, statistics_of
 from index.engine.protocol import Candidates, Query, Statistics
+from index.errors import moved
 from index.storage.listing import By, Count, Cursor, Order, Page
 from index.storage.reading import PassageKey, StoredPassage, StoredReport
 from index.storage.records import report_of
 from index.storage.states import IndexConfig
-
-# Passages that were scored are kept for what asks of them next.
-_REMEMBERED = 50_000
 
 
 class MilvusEngine:
@@ -35,11 +36,14 @@ class MilvusEngine:
     Safe to share between threads.
     """
 
-    def __init__(self, collections: Collections, depth: Depth = DEPTH) -> None:
-        self.collections, self.depth = collections, depth
+    def __init__(self, collections: Collections, depth: Depth = DEPTH, folder: Path | None = None) -> None:
+        """What is worked out of its reports may be kept in `folder`."""
+        self.collections, self.depth, self.folder = collections, depth, folder
         self.config: IndexConfig = writing.made_with(collections)
         # Before the receipts: what comes between is seen as newer.
-        self.revision: str = collections.note("revision").get("token", "")
+        note = collections.note("revision")
+        self.revision: str = note.get("token", "")
+        self.generation: int = note.get("generation", 0)
         self.catalogue: Catalogue = collections.catalogue()
         self.counted: Counted = statistics_of(collections, self.catalogue)
         self._listing = Listing(collections, self.catalogue)
@@ -85,31 +89,51 @@ class MilvusEngine:
         return replace(report_of(whole["report"], whole["passages"]), unit=self.catalogue.reports[place].unit)
 
     def candidates(self, query: Query) -> Candidates:
-        ids, whole = self._ids(query)
-        keys = self._keys(ids)
+        found, whole = self._found(query)
+        keys = self._keys(list(found))
         if query.explaining and not whole:
             keys = sorted({*keys, *self._after(keys, query.where)})
         rows = self._rows(keys)
-        wanted = {one.key for one in rows}
+        wanted = set(keys)
         helpers = {key for key in self._before(rows) if key not in wanted} if query.explaining else set()
-        result = scored([*rows, *self._rows(sorted(helpers))], helpers, self.catalogue, self.counted, query)
+        lent = self._rows(sorted(helpers), lent=True)
+        cosines = self._cosines(keys, found, query.vector)
+        result = scored([*rows, *lent], cosines, self.catalogue, self.counted, query)
         self._require_receipts({key // ORDINALS for key in wanted})
         return replace(result, bound=0.0) if whole else result
 
-    def _ids(self, query: Query) -> tuple[list[str], bool]:
-        """Of the candidates, and whether that is all that fits."""
+    def _found(self, query: Query) -> tuple[dict[str, float | None], bool]:
+        """The candidates by their ids, with the cosines that are known; and whether that is all that fits."""
         fits = filters.printed(query.where, self.catalogue)
         if query.depth is None or self.collections.count("passages", fits) <= self.depth.all:
-            return [str(row["id"]) for row in self.collections.rows("passages", fits, ("report",))], True
+            rows = self.collections.rows("passages", fits, ())
+            return dict.fromkeys(str(row["id"]) for row in rows), True
         return found(self.collections, self.catalogue, self.counted, query, self.depth), False
+
+    def _cosines(
+        self, keys: Sequence[int], found: Mapping[str, float | None], vector: NDArray[np.float32]
+    ) -> dict[int, float]:
+        """How near the vector of each of these passages comes; Moved where one is gone."""
+        ids = {self.catalogue.id_of(key): key for key in keys}
+        cosines = {id_: near for id_ in ids if (near := found.get(id_)) is not None}
+        asked = [id_ for id_ in ids if id_ not in cosines]
+        cosines |= self.collections.products("dense", vector.tolist(), asked)
+        # A graph of vectors may leave out what is far away.
+        left = [id_ for id_ in asked if id_ not in cosines]
+        for row in self.collections.by_id("passages", left, ("dense",)):
+            cosines[str(row["id"])] = float(np.array(row["dense"], dtype=np.float32) @ vector)
+        if len(cosines) < len(ids):
+            raise moved()
+        return {key: cosines[id_] for id_, key in ids.items()}
 
     def _keys(self, ids: Sequence[str]) -> list[int]:
         """The keys of passages, ascending, without those that no receipt is of; Moved where one is now."""
         keys = [self.catalogue.key_of(id_) for id_ in ids]
-        strange = {tuple(id_.split(".")[:2]) for id_, key in zip(ids, keys, strict=True) if key is None}
+        strange = [id_ for id_, key in zip(ids, keys, strict=True) if key is None]
         if strange:
-            now = self._editions([name for name, _ in strange])
-            if any(now.get(name) == edition for name, edition in strange):
+            rows = self.collections.by_id("passages", strange, ("report", "edition"))
+            now = self._editions([str(row["report"]) for row in rows])
+            if any(now.get(str(row["report"])) == row["edition"] for row in rows):
                 raise moved()
         return sorted(key for key in keys if key is not None)
 
@@ -130,22 +154,25 @@ class MilvusEngine:
         rows = self.collections.by_id("reports", list(dict.fromkeys(names)), ("edition",))
         return {str(row["id"]): str(row["edition"]) for row in rows}
 
-    def _rows(self, keys: Sequence[int]) -> list[Scored]:
-        """What scoring needs of these passages, in the order asked; Moved where one is gone."""
+    def _rows(self, keys: Sequence[int], *, lent: bool = False) -> list[Scored]:
+        """What scoring needs of these passages, in the order asked; what they lend to causes alone where that is said.
+        Moved where one is gone."""
         with self._lock:
             known = {key: self._known[key] for key in keys if key in self._known}
         missing = [self.catalogue.id_of(key) for key in keys if key not in known]
         fresh = {}
-        for row in self.collections.by_id("passages", missing, SCORED):
+        nothing: dict[str, list[int]] = {"headings_terms": [], "headings_counts": []}
+        for row in self.collections.by_id("passages", missing, LENT if lent else SCORED):
             key = self.catalogue.key_of(str(row["id"]))
             if key is not None:
-                fresh[key] = Scored.of(key, row)
+                fresh[key] = Scored.of(key, nothing | row)
         if len(fresh) < len(missing):
             raise moved()
-        with self._lock:
-            if len(self._known) + len(fresh) > _REMEMBERED:
-                self._known = {}
-            self._known |= fresh
+        if not lent:
+            with self._lock:
+                if len(self._known) + len(fresh) > self.depth.remembered:
+                    self._known = {}
+                self._known |= fresh
         known |= fresh
         return [known[key] for key in keys]
 
@@ -203,6 +230,10 @@ class MilvusEngine:
         # So many that a few that are just being written make no difference.
         return counted if counted > MOST_RESULTS else self.count(where).passages
 
+    def fitting(self, where: Condition) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        keys = np.array(self._fitting(filters.printed(where, self.catalogue)), dtype=np.int64)
+        return keys, keys // ORDINALS + 1
+
     def reports_in(self, where: Condition) -> frozenset[int]:
         if not concerns_passages(where):
             reports = self.catalogue.reports
@@ -220,10 +251,13 @@ class MilvusEngine:
 
     def _reports(self, fits: str) -> frozenset[int]:
         """The ids of the reports of which a passage fits a filter."""
-        ids = [str(row["id"]) for row in self.collections.rows("passages", fits, ("report",))]
-        reports = frozenset(key // ORDINALS + 1 for key in self._keys(ids))
+        return frozenset(key // ORDINALS + 1 for key in self._fitting(fits))
+
+    def _fitting(self, fits: str) -> list[int]:
+        """The keys of the passages that fit a filter, ascending."""
+        keys = self._keys([str(row["id"]) for row in self.collections.rows("passages", fits, ())])
         self._require_still()
-        return reports
+        return keys
 
     def payloads(self) -> dict[str, str]:
         """For each report, by its path, what names everything that is stored of it."""

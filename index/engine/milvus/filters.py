@@ -1,7 +1,7 @@
 """Conditions (`index.conditions`) → filter expressions of Milvus over the collection ``passages``.
 
 Paths, kinds and terms are compared as numbers or digests, a unit as the reports that it has, and words as
-`index.engine.milvus.records.said_in` writes them: nothing that anybody typed can end a literal.
+`index.engine.milvus.names.said_in` writes them: nothing that anybody typed can end a literal.
 """
 
 from collections.abc import Iterable
@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from corpus.report import ROLES
 from index.conditions import And, Condition, HasTerm, In, Not, Or, Says
 from index.engine.milvus.catalogue import Catalogue
-from index.engine.milvus.records import name_of, number_of, said_in
+from index.engine.milvus.names import name_of, number_of, said_in
 from index.text.tokens import normalise
 
 EVERYTHING = "ordinal >= 0"
 NOTHING = "ordinal < 0"
+# Passages of files that are reports, not other documents.
+REPORTED = "told >= 50"
 
 
 def printed(condition: Condition, catalogue: Catalogue) -> str:
@@ -21,14 +23,14 @@ def printed(condition: Condition, catalogue: Catalogue) -> str:
     match condition:
         case In("unit", values):
             wanted = set(values)
-            return _among(
+            return among(
                 "report",
                 (n for n, r in zip(catalogue.names, catalogue.reports, strict=True) if r.unit in wanted),
             )
         case In("path", values):
-            return _among("report", (name_of(value) for value in values if isinstance(value, str)))
+            return among("report", (name_of(value) for value in values if isinstance(value, str)))
         case In("kind", values):
-            return _among("kind", ("" if value is None else name_of(str(value)) for value in values))
+            return among("kind", ("" if value is None else name_of(str(value)) for value in values))
         case In("year", values):
             return _numbers("year", (value or 0 for value in values if not isinstance(value, str)))
         case In(_, values):
@@ -51,7 +53,8 @@ def holding(terms: Iterable[str]) -> str:
     return f"ARRAY_CONTAINS_ALL(text_terms, [{', '.join(str(number_of(term)) for term in terms)}])"
 
 
-def _among(column: str, names: Iterable[str]) -> str:
+def among(column: str, names: Iterable[str]) -> str:
+    """Rows with one of these names there."""
     listed = ", ".join(f'"{name}"' for name in dict.fromkeys(names))
     return f"({column} in [{listed}])" if listed else NOTHING
 

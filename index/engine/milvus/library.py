@@ -1,18 +1,34 @@
 """One library on a server: its collections read and written, a call at a time, within what a server allows."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from index.engine.milvus import schema
 from index.engine.milvus.catalogue import Catalogue
-from index.engine.milvus.connection import Address, Client, Row, calm
+from index.engine.milvus.connection import Address, Client, Deployment, Row, calm
 from index.engine.milvus.schema import CONSISTENCY, MOST_RESULTS, UNUSED
 
 Name = Literal["passages", "reports", "pieces", "terms", "meta"]
+Searched = Literal["dense", "text_vector", "headings_vector"]
 # Rows that are written or read by their ids at once: far below the 64 MiB of a message.
 _AT_ONCE = 256
+# Passages whose products are asked for at once.
+_PRODUCTS = 8_192
 _ITERATED = 2_000
+# What a server says of a collection that it does not hold in memory.
+_NOT_LOADED = 101
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found: its id, its inner product with what was sought, and its role."""
+
+    id: str
+    score: float
+    role: int
 
 
 class Collections:
@@ -22,21 +38,28 @@ class Collections:
         self.address = address
         self._client = client or address.connect()
         self._names = schema.names(address.library)
-        self._loaded = False
+
+    @cached_property
+    def _deployment(self) -> Deployment:
+        """As the server says; Milvus Lite may be one as well as a file."""
+        with calm(self.address.uri):
+            return "lite" if "lite" in self._client.get_server_version() else "cluster"
 
     def exist(self) -> bool:
-        """Whether all collections are there; they are then loaded, as a server that was started again has not."""
+        """Whether all collections are there."""
         with calm(self.address.uri):
-            there = all(self._client.has_collection(called) for called in self._names.values())
-            if there and not self._loaded:
-                for called in self._names.values():
-                    self._client.load_collection(called)
-                self._loaded = True
-        return there
+            return all(self._client.has_collection(called) for called in self._names.values())
 
     def create(self, dimension: int) -> None:
         with calm(self.address.uri):
-            schema.create(self._client, self.address.library, self.address.deployment, dimension)
+            schema.create(self._client, self.address.library, self._deployment, dimension)
+
+    def seal(self) -> None:
+        """Have Milvus Lite index what was written, for it compares what is new row by row; a server does so by
+        itself."""
+        if self._deployment == "lite":
+            with calm(self.address.uri):
+                self._client.flush(self._names["passages"])
 
     def drop(self) -> None:
         with calm(self.address.uri):
@@ -53,15 +76,25 @@ class Collections:
         with calm(self.address.uri):
             self._client.delete(self._names[name], filter=fits)
 
+    def _read(self, call: Callable[..., Any], name: Name, **options: Any) -> Any:
+        """What a call over a collection gives; it is loaded where a server that was started again has not yet."""
+        try:
+            return call(self._names[name], **options)
+        except Exception as error:
+            if getattr(error, "code", None) != _NOT_LOADED:
+                raise
+        self._client.load_collection(self._names[name])
+        return call(self._names[name], **options)
+
     def by_id(self, name: Name, ids: Sequence[str], fields: Sequence[str], fits: str = "") -> list[Row]:
         """Those of these ids that there are and that fit, in no order; `id` and the fields of each."""
         found: list[Row] = []
         with calm(self.address.uri):
             for some in _batches(ids):
-                listed = ", ".join(f'"{one}"' for one in some)
-                chosen = f"id in [{listed}]" + (f" and {fits}" if fits else "")
-                found += self._client.query(
-                    self._names[name],
+                chosen = _among(some) + (f" and {fits}" if fits else "")
+                found += self._read(
+                    self._client.query,
+                    name,
                     filter=chosen,
                     output_fields=["id", *fields],
                     limit=len(some),
@@ -72,8 +105,9 @@ class Collections:
     def rows(self, name: Name, fits: str, fields: Sequence[str]) -> Iterator[Row]:
         """All that fit, however many, in no order."""
         with calm(self.address.uri):
-            found = self._client.query_iterator(
-                self._names[name],
+            found = self._read(
+                self._client.query_iterator,
+                name,
                 batch_size=_ITERATED,
                 filter=fits,
                 output_fields=["id", *fields],
@@ -87,8 +121,9 @@ class Collections:
 
     def count(self, name: Name, fits: str) -> int:
         with calm(self.address.uri):
-            (row,) = self._client.query(
-                self._names[name],
+            (row,) = self._read(
+                self._client.query,
+                name,
                 filter=fits,
                 output_fields=["count(*)"],
                 consistency_level=CONSISTENCY,
@@ -97,32 +132,42 @@ class Collections:
 
     def nearest(
         self,
-        field: Literal["dense", "text_vector", "headings_vector"],
+        field: Searched,
         vector: Any,
         fits: str,
         limit: int,
         per_report: int = 0,
-    ) -> list[str]:
-        """The ids of the `limit` passages that fit with the largest inner product; of each report the best
+    ) -> list[Hit]:
+        """The `limit` passages that fit with the largest inner product, nearest first; of each report the best
         `per_report`, of `limit` reports, where that is not 0."""
         kind: Literal["vector", "sparse"] = "vector" if field == "dense" else "sparse"
         options: dict[str, Any] = {}
         if per_report:
-            options = {"group_by_field": "report", "group_size": per_report, "strict_group_size": False}
-        deployment = self.address.deployment
+            options = {"group_by_field": "report", "group_size": per_report, "strict_group_size": True}
+        deployment = self._deployment
         with calm(self.address.uri):
-            (hits,) = self._client.search(
-                self._names["passages"],
+            (hits,) = self._read(
+                self._client.search,
+                "passages",
                 data=[vector],
                 anns_field=field,
                 filter=fits,
                 limit=min(limit, MOST_RESULTS),
-                output_fields=["report"],
+                output_fields=["role"],
                 search_params=schema.search_params(kind, deployment, limit),
                 consistency_level=CONSISTENCY,
                 **options,
             )
-        return [str(hit["id"]) for hit in hits]
+        return [Hit(str(hit["id"]), float(hit["distance"]), int(hit["entity"]["role"])) for hit in hits]
+
+    def products(self, field: Searched, vector: Any, ids: Sequence[str]) -> dict[str, float]:
+        """The inner product of each of these passages with what is sought; one that is not there has none, nor has one
+        that shares no word with it."""
+        found: dict[str, float] = {}
+        for some in _batches(list(dict.fromkeys(ids)), _PRODUCTS):
+            hits = self.nearest(field, vector, _among(some), len(some))
+            found |= {hit.id: hit.score for hit in hits}
+        return found
 
     def catalogue(self) -> Catalogue:
         """The reports that have a receipt."""
@@ -141,6 +186,11 @@ class Collections:
         self._client.close()
 
 
-def _batches(rows: Sequence[Any]) -> Iterator[list[Any]]:
-    for start in range(0, len(rows), _AT_ONCE):
-        yield list(rows[start : start + _AT_ONCE])
+def _among(ids: Sequence[str]) -> str:
+    listed = ", ".join(f'"{one}"' for one in ids)
+    return f"id in [{listed}]"
+
+
+def _batches(rows: Sequence[Any], most: int = _AT_ONCE) -> Iterator[list[Any]]:
+    for start in range(0, len(rows), most):
+        yield list(rows[start : start + most])

@@ -5,20 +5,23 @@ Reports come in the order of the catalogue; the passages of a few of them are as
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from corpus.report import ROLES
+from corpus.report import ROLES, Passage
 from index.conditions import EVERYTHING, And, Condition, In, Value, concerns_passages
-from index.engine.milvus.catalogue import ORDINALS, Catalogue, moved
+from index.engine.milvus.catalogue import ORDINALS, Catalogue
 from index.engine.milvus.filters import printed
 from index.engine.milvus.library import Collections
-from index.engine.milvus.records import name_of
+from index.engine.milvus.names import name_of
+from index.errors import moved
 from index.storage.listing import By, Count, Cursor, Order, Page
 from index.storage.reading import PassageKey, StoredPassage
 from index.storage.records import passage_of
 
 _SHOWN = ("row", "text")
+_QUOTED = (*_SHOWN, "quoted")
 # Reports whose passages are asked for at once.
 _AT_ONCE = 64
 
@@ -42,7 +45,7 @@ class Listing:
     def passages(self, keys: Sequence[int]) -> list[StoredPassage]:
         """These passages, in the order asked; Moved where one is not there any more."""
         ids = [self._catalogue.id_of(int(key)) for key in keys]
-        found = {str(row["id"]): row for row in self._collections.by_id("passages", ids, _SHOWN)}
+        found = {str(row["id"]): row for row in self._collections.by_id("passages", ids, _QUOTED)}
         if len(found) < len(set(ids)):
             raise moved()
         return [self._stored(int(key), found[id_]) for key, id_ in zip(keys, ids, strict=True)]
@@ -57,10 +60,14 @@ class Listing:
             raise ValueError(f"no page of {limit} passages after {after} in the order of {order}")
         start, ordinal = (int(one) for one in after) if after else (0, -1)
         found: list[tuple[int, int, StoredPassage]] = []
-        places, looked = self._orders[order], set[int]()
-        for begin in range(start, len(places), _AT_ONCE):
-            looked.update(places[begin : begin + _AT_ONCE])
-            for at, key, row in self._of(places, begin, condition):
+        fitting, looked = set(self._catalogue.fitting(condition)), set[int]()
+        places = [
+            (place, at) for at, place in enumerate(self._orders[order]) if at >= start and place in fitting
+        ]
+        for begin in range(0, len(places), _AT_ONCE):
+            some = dict(places[begin : begin + _AT_ONCE])
+            looked.update(some)
+            for at, key, row in self._of(some, condition):
                 if (at, key % ORDINALS) > (start, ordinal):
                     found.append((at, key % ORDINALS, self._stored(key, row)))
             if len(found) > limit:
@@ -70,11 +77,10 @@ class Listing:
         return Page(tuple(one for _, _, one in page), page[-1][:2] if more else None), looked
 
     def _of(
-        self, places: Sequence[int], begin: int, condition: Condition
+        self, wanted: Mapping[int, int], condition: Condition
     ) -> Iterator[tuple[int, int, dict[str, Any]]]:
-        """The passages that fit of some reports of an order, in it: where the report stands in the order, the key and
-        what is shown."""
-        wanted = {place: at for at, place in enumerate(places[begin : begin + _AT_ONCE], begin)}
+        """The passages that fit of some reports, by place, each with where it stands in an order, in it: that, the key
+        and what is shown."""
         paths = tuple(self._catalogue.reports[place].path for place in wanted)
         fits = printed(And((In("path", paths), condition)), self._catalogue)
         rows = []
@@ -119,7 +125,7 @@ class Listing:
         """The keys of the passages that fit, by the value of a field, or all under None."""
         found: dict[Any, list[int]] = defaultdict(list)
         fits = printed(condition, self._catalogue)
-        for row in self._collections.rows("passages", fits, fields or ("report",)):
+        for row in self._collections.rows("passages", fits, fields):
             key = self._catalogue.key_of(str(row["id"]))
             if key is not None:
                 found[row[fields[0]] if fields else None].append(key)
@@ -143,6 +149,7 @@ class Listing:
     def _stored(self, key: int, row: dict[str, Any]) -> StoredPassage:
         report = self._catalogue.reports[key // ORDINALS]
         *place, _, digest, nth = json.loads(row["row"])
+        passage = passage_of(row["text"], place)
         return StoredPassage(
             report.id,
             report.path,
@@ -151,8 +158,17 @@ class Listing:
             report.unit,
             report.kind,
             PassageKey(report.path, digest, nth),
-            passage_of(row["text"], place),
+            passage,
+            _quoted(passage, row["quoted"]) if "quoted" in row else None,
         )
+
+
+def _quoted(passage: Passage, point: str) -> Passage:
+    """A passage as it is quoted, from what `index.engine.milvus.records` wrote of it; itself where that is nothing."""
+    if not point:
+        return passage
+    start, end, text = json.loads(point)
+    return replace(passage, start=start, end=end, text=text)
 
 
 def _reports(lists: Any) -> set[int]:

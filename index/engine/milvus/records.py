@@ -1,30 +1,32 @@
-"""A report as it is stored → its rows in the collections, and back.
+"""A report as it is stored → its rows in the collections, and back."""
 
-Whatever a filter compares is a number or a digest in hexadecimal, or text in which nothing can end a
-literal: no name of a unit or file is ever pasted into an expression.
-"""
-
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.points import quoted_points
 from corpus.report import ROLES, file_of
 from index.engine.local.bm25 import K1, B
 from index.engine.milvus.connection import Row
+from index.engine.milvus.names import called, dimension_of, name_of, number_of, said_in
 from index.engine.milvus.schema import MOST_BYTES, MOST_NUMBERS
 from index.engine.scoring import HEADINGS_LENGTH
 from index.errors import too_large
-from index.storage.records import REPORT_COLUMNS, TERM_COLUMNS, Value, payload_digest, split_terms
+from index.storage.records import (
+    REPORT_COLUMNS,
+    TERM_COLUMNS,
+    Value,
+    payload_digest,
+    report_of,
+    split_terms,
+)
 from index.storage.states import FileState
 from index.storage.store import Prepared
 from index.text.enrichment import searched_headings
-from index.text.tokens import normalise, within_word
 
 COLUMNS = REPORT_COLUMNS.split(", ")
 # Terms of a passage that cost and earn nothing in its sparse vector: what is usual in reports. Candidates
@@ -34,41 +36,6 @@ TEXT_LENGTH = 120.0
 _NOTHING = {0: 1e-6}
 # A piece of text of so many characters fits a field in any script.
 _PIECE = MOST_BYTES // 4
-_BOUNDARY = "\x1f"
-# What has a meaning inside a literal or a pattern, and signs that break a line: others stand for them.
-_SAFE = {ord(sign): 0xE000 + place for place, sign in enumerate("%_\"'\\")} | {
-    code: 0xE010 + code for code in (*range(0x20), 0x7F) if chr(code) != _BOUNDARY
-}
-
-
-def name_of(text: str) -> str:
-    """What a path or kind is called in a filter: 96 bits of a digest, in hexadecimal."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
-
-
-@lru_cache(maxsize=65_536)
-def number_of(term: str) -> int:
-    """What a term is called in a filter: 62 bits of a digest."""
-    return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest()) >> 2
-
-
-def dimension_of(term: str) -> int:
-    """The dimension of a term in a sparse vector, from 1: 31 bits. Two terms may share one; scores do not."""
-    return number_of(term) % (2**31 - 2) + 1
-
-
-def said_in(text: str) -> str:
-    """A text so that it says words exactly where this function's text of the words is a part of it.
-
-    A mark stands wherever words may begin or end; nothing in it ends a literal or is a wildcard.
-    """
-    plain = normalise(text)
-    parts = [_BOUNDARY]
-    for place, sign in enumerate(plain, 1):
-        parts.append(sign.translate(_SAFE))
-        if not within_word(plain, place):
-            parts.append(_BOUNDARY)
-    return "".join(parts)
 
 
 def saturated(count: float, length: float, usual: float) -> float:
@@ -115,6 +82,7 @@ def filed(prepared: Prepared, state: FileState, added: str) -> Filed:
     path, text, title = one.path, str(columns["text"]), str(columns["title"])
     vectors = np.ascontiguousarray(prepared.vectors, dtype="<f2")
     report, edition = name_of(path), edition_of(prepared)
+    ids, points = called(report, edition), _points(prepared)
     vocabulary = split_terms(one.terms.vocabulary)
     texts, headings = (list(_lists(blob, len(vectors))) for blob in (one.terms.text, one.terms.headings))
     common = {
@@ -122,11 +90,12 @@ def filed(prepared: Prepared, state: FileState, added: str) -> Filed:
         "edition": edition,
         "year": columns["year"] or 0,
         "kind": "" if columns["kind"] is None else name_of(str(columns["kind"])),
+        "told": round(100 * reported(str(columns["kind"] or ""), _told(one.passages), len(one.passages))),
     }
     passages = [
         common
         | {
-            "id": f"{report}.{edition}.{ordinal:05d}",
+            "id": f"{ids}.{ordinal:x}",
             "ordinal": ordinal,
             "section": row[5],
             "role": row[4],
@@ -137,6 +106,7 @@ def filed(prepared: Prepared, state: FileState, added: str) -> Filed:
                 [*row[:9], bytes(row[9]).hex() if isinstance(row[9], bytes) else "", row[10]],
                 ensure_ascii=False,
             ),
+            "quoted": points.get(_whole(row[0]), ""),
             "dense": _unit(vector),
             **_of_terms("text", vocabulary, texts[ordinal], TEXT_LENGTH),
             **_of_terms("headings", vocabulary, headings[ordinal], HEADINGS_LENGTH),
@@ -164,11 +134,21 @@ def filed(prepared: Prepared, state: FileState, added: str) -> Filed:
     return Filed(report, edition, passages, pieces, row)
 
 
+def _points(prepared: Prepared) -> dict[int, str]:
+    """By the start of each passage that is not quoted as it is: where what is quoted begins and ends, and its text,
+    as JSON."""
+    filed = prepared.filed
+    points = quoted_points(report_of(filed.report, [row[:8] for row in filed.passages]))
+    return {
+        start: json.dumps([point.start, point.end, point.text], ensure_ascii=False)
+        for start, point in points.items()
+    }
+
+
 def _receipt(
     passages: Sequence[Sequence[object]], columns: dict[str, Value], state: FileState, added: str
 ) -> dict[str, object]:
     """What a catalogue holds of a report."""
-    told = sum(row[4] != ROLES.index("other") for row in passages)
     listed = {
         name: columns[name] for name in ("path", "title", "year", "unit", "kind", "format", "digest", "named")
     }
@@ -178,10 +158,20 @@ def _receipt(
         "added": added,
         "warnings": json.loads(str(columns["warnings"])),
         "corrected": json.loads(str(columns["corrected"])),
-        "told": told,
+        "told": _told(passages),
         "size": state.size,
         "mtime_ns": state.mtime_ns,
     }
+
+
+def _told(passages: Sequence[Sequence[object]]) -> int:
+    """How many have a role."""
+    return sum(row[4] != ROLES.index("other") for row in passages)
+
+
+def reported(kind: str | None, told: int, passages: int) -> float:
+    """How far a file is a report, 0.0–1.0, as `index.engine.local.search.reportness`."""
+    return 1.0 if kind else told / max(passages, 1)
 
 
 def pieces_of(value: object) -> Iterator[str]:
@@ -257,7 +247,7 @@ def _whole(value: object) -> int:
 
 def _refuse_too_large(path: str, passages: Sequence[Row]) -> None:
     for row in passages:
-        texts = (row[name] for name in ("text", "text_said", "headings_said", "row"))
+        texts = (row[name] for name in ("text", "text_said", "headings_said", "row", "quoted"))
         if any(len(text.encode()) > MOST_BYTES for text in texts) or any(
             len(row[name]) > MOST_NUMBERS for name in ("text_terms", "headings_terms")
         ):

@@ -6,11 +6,15 @@
 * ``terms``: the statistics of all, added up now and then, in pieces.
 * ``meta``: what made the library, which statistics hold, which files could not be read.
 
+There is no partition key: a question looks through all years and units unless it names one, a year in question is
+found in reports of other years too, and the unit of a report may change without it.
+
 A cluster keeps vectors in graphs (HNSW) and sparse vectors in inverted lists, Milvus Lite compares with
 every one. Every read is strong: a receipt that was written is seen by whoever asks after that.
 """
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -50,6 +54,7 @@ COLLECTIONS: dict[str, tuple[Column, ...]] = {
         Column("role", "number", indexed=True),
         Column("year", "number", indexed=True),
         Column("kind", "text", 24, indexed=True),
+        Column("told", "number", indexed=True),
         Column("text_terms", "numbers", MOST_NUMBERS, indexed=True),
         Column("text_counts", "numbers", MOST_NUMBERS),
         Column("headings_terms", "numbers", MOST_NUMBERS, indexed=True),
@@ -58,6 +63,7 @@ COLLECTIONS: dict[str, tuple[Column, ...]] = {
         Column("headings_said", "text", MOST_BYTES),
         Column("text", "text", MOST_BYTES),
         Column("row", "text", MOST_BYTES),
+        Column("quoted", "text", MOST_BYTES),
         Column("dense", "vector"),
         Column("text_vector", "sparse"),
         Column("headings_vector", "sparse"),
@@ -90,36 +96,34 @@ def names(library: str) -> dict[str, str]:
 
 
 def create(client: Client, library: str, deployment: Deployment, dimension: int) -> None:
-    """Those collections that are not there yet; where several workers begin at once, one of them makes each."""
+    """All collections, indexed and loaded. What another worker has made, or left half made, is gone on with; where
+    several begin at once, one of them makes each."""
     from pymilvus import MilvusException
 
     for name, called in names(library).items():
-        if client.has_collection(called):
-            continue
-        try:
-            client.create_collection(
-                called,
-                schema=_schema(client, COLLECTIONS[name], dimension),
-                index_params=_indexes(client, COLLECTIONS[name], deployment),
-                consistency_level=CONSISTENCY,
-            )
-        except MilvusException:
-            # Another worker may be making it just now.
-            _wait_for(client, called)
+        for attempt in range(_TRIES):
+            try:
+                _make(client, called, COLLECTIONS[name], deployment, dimension)
+                break
+            except MilvusException:
+                # Another worker may be making it just now.
+                if attempt == _TRIES - 1:
+                    raise
+                time.sleep(_PAUSE)
 
 
-def _wait_for(client: Client, called: str) -> None:
-    """Until somebody else has made and loaded a collection, some seconds at most; else what the server says."""
-    from pymilvus import MilvusException
-
-    for attempt in range(_TRIES):
-        try:
-            client.load_collection(called)
-            return
-        except MilvusException:
-            if attempt == _TRIES - 1:
-                raise
-            time.sleep(_PAUSE)
+def _make(
+    client: Client, called: str, columns: tuple[Column, ...], deployment: Deployment, dimension: int
+) -> None:
+    """One collection; each step does nothing where it is done."""
+    if not client.has_collection(called):
+        schema = _schema(client, columns, dimension)
+        client.create_collection(called, schema=schema, consistency_level=CONSISTENCY)
+    missing = _indexes(client, columns, deployment, set(client.list_indexes(called)))
+    if len(missing):
+        # Nothing is there yet that an index would have to be waited for.
+        client.create_index(called, missing, sync=False)
+    client.load_collection(called)
 
 
 def drop(client: Client, library: str) -> None:
@@ -155,16 +159,23 @@ def _schema(client: Client, columns: tuple[Column, ...], dimension: int) -> Any:
     return schema
 
 
-def _indexes(client: Client, columns: tuple[Column, ...], deployment: Deployment) -> Any:
+def _indexes(
+    client: Client, columns: tuple[Column, ...], deployment: Deployment, there: Collection[str]
+) -> Any:
+    """Those that are not there yet, each called as its field."""
     indexes = client.prepare_index_params()
     for one in columns:
-        if one.kind == "vector" and deployment == "cluster" and not one.size:
-            graph = {"M": 32, "efConstruction": 256}
-            indexes.add_index(one.name, index_type="HNSW", metric_type="IP", params=graph)
-        elif one.kind == "vector":
-            indexes.add_index(one.name, index_type="FLAT", metric_type="IP")
-        elif one.kind == "sparse":
-            indexes.add_index(one.name, index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
-        elif one.indexed and deployment == "cluster":
-            indexes.add_index(one.name, index_type="INVERTED")
+        options = _index_of(one, deployment)
+        if options and one.name not in there:
+            indexes.add_index(one.name, index_name=one.name, **options)
     return indexes
+
+
+def _index_of(column: Column, deployment: Deployment) -> dict[str, Any]:
+    if column.kind == "vector" and deployment == "cluster" and not column.size:
+        return {"index_type": "HNSW", "metric_type": "IP", "params": {"M": 32, "efConstruction": 256}}
+    if column.kind == "vector":
+        return {"index_type": "FLAT", "metric_type": "IP"}
+    if column.kind == "sparse":
+        return {"index_type": "SPARSE_INVERTED_INDEX", "metric_type": "IP"}
+    return {"index_type": "INVERTED"} if column.indexed and deployment == "cluster" else {}

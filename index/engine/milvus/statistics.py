@@ -16,6 +16,7 @@ from index.engine.local.bm25 import K1, inverse_frequency
 from index.engine.milvus.catalogue import Catalogue
 from index.engine.milvus.library import Collections
 from index.engine.milvus.records import Delta, delta_of, joined, pieces_of
+from index.engine.protocol import Field
 from index.engine.scoring import Group
 from index.text.vocabulary import is_word
 
@@ -50,13 +51,12 @@ class Counted:
             )
         )
 
-    def idf(self, group: Group) -> float:
-        return inverse_frequency(
-            float(sum(weight * self.text[term] for term, weight in group)), self.passages
-        )
+    def idf(self, group: Group, field: Field = "text") -> float:
+        of_field = self.text if field == "text" else self.headings
+        return inverse_frequency(float(sum(weight * of_field[term] for term, weight in group)), self.passages)
 
-    def max_score(self, groups: Sequence[Group]) -> float:
-        return float(sum(self.idf(group) * (K1 + 1.0) for group in groups))
+    def max_score(self, groups: Sequence[Group], field: Field = "text") -> float:
+        return float(sum(self.idf(group, field) * (K1 + 1.0) for group in groups))
 
 
 def added_up(collections: Collections, catalogue: Catalogue) -> Counted:
@@ -83,7 +83,8 @@ def _deltas(collections: Collections, catalogue: Catalogue) -> "list[Delta]":
 
 
 def compact(collections: Collections) -> Counted:
-    """Add up what all reports bring along and keep it; once more where others came meanwhile."""
+    """Add up what all reports bring along and keep it; once more where others came meanwhile. A sync ends with it."""
+    collections.seal()
     for _ in range(_TRIES):
         catalogue = collections.catalogue()
         known = kept(collections)

@@ -8,6 +8,7 @@ by its first piece and clears it away.
 
 import json
 import secrets
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -18,11 +19,12 @@ from index.engine.milvus import records, statistics
 from index.engine.milvus.catalogue import Catalogue
 from index.engine.milvus.connection import Row
 from index.engine.milvus.library import Collections
+from index.engine.milvus.names import name_of
 from index.storage.states import FileState, IndexConfig, StoredProblem
 from index.storage.store import Prepared
 
 # Counts up whenever rows are made otherwise.
-LAYOUT = 1
+LAYOUT = 3
 _MADE, _PROBLEM = "made", "problem."
 
 
@@ -45,7 +47,7 @@ class Share:
         )
 
     def holds(self, file: str) -> bool:
-        return self.holds_name(records.name_of(file))
+        return self.holds_name(name_of(file))
 
     def holds_name(self, name: str) -> bool:
         return int(name, 16) % self.of == self.number - 1
@@ -55,20 +57,28 @@ WHOLE = Share()
 
 
 def begin(collections: Collections, config: IndexConfig) -> None:
-    """Make the collections where there are none; YoujuError where they were made otherwise."""
-    wanted = {"layout": LAYOUT, **asdict(config)}
-    if not collections.exist():
-        collections.create(config.dimension)
-    made = collections.note(_MADE)
-    if not made:
-        collections.set_note(_MADE, wanted)
-    elif made != wanted:
+    """Make the collections, or what is missing of them; YoujuError where they were made otherwise."""
+    if made_otherwise(collections, config):
         raise YoujuError(
-            f"Milvus 里的资料库 {collections.address.library} 是用别的模型、词表或版本建的；请用 --rebuild 重建，"
-            "或在 YOUJU_MILVUS_LIBRARY 里另起一个名字",
+            f"Milvus 里的资料库 {collections.address.library} 是用别的模型、词表或版本建的；请用 --rebuild 重建"
+            "（分份时先运行第一份），或在 YOUJU_MILVUS_LIBRARY 里另起一个名字",
             f"the library {collections.address.library} in Milvus was made with another model, other words or another "
-            "version: make it anew with --rebuild, or choose another name in YOUJU_MILVUS_LIBRARY",
+            "version: make it anew with --rebuild, of shares the first before the others, or choose another name in "
+            "YOUJU_MILVUS_LIBRARY",
         )
+    collections.create(config.dimension)
+    if not collections.note(_MADE):
+        collections.set_note(_MADE, _wanted(config))
+
+
+def made_otherwise(collections: Collections, config: IndexConfig) -> bool:
+    """Whether there is a library already, made with something else than is wanted."""
+    made = collections.note(_MADE) if collections.exist() else {}
+    return bool(made) and made != _wanted(config)
+
+
+def _wanted(config: IndexConfig) -> dict[str, object]:
+    return {"layout": LAYOUT, **asdict(config)}
 
 
 def made_with(collections: Collections) -> IndexConfig:
@@ -84,6 +94,12 @@ def made_with(collections: Collections) -> IndexConfig:
     return IndexConfig(**{name: value for name, value in made.items() if name != "layout"})
 
 
+def _changed(collections: Collections) -> None:
+    """Say that the library is another now; two writers may give it the same number, never the same token."""
+    generation = collections.note("revision").get("generation", 0) + 1
+    collections.set_note("revision", {"token": secrets.token_hex(8), "generation": generation})
+
+
 def put(
     collections: Collections,
     catalogue: Catalogue,
@@ -91,7 +107,7 @@ def put(
 ) -> None:
     """Write reports, each whole before its receipt; those of an earlier edition go."""
     for prepared, state in batch:
-        place = catalogue.places.get(records.name_of(prepared.filed.path))
+        place = catalogue.places.get(name_of(prepared.filed.path))
         added = datetime.now(UTC).isoformat(timespec="seconds")
         if place is not None:
             added = catalogue.reports[place].added
@@ -100,7 +116,7 @@ def put(
         collections.put("pieces", one.pieces[1:])
         collections.put("passages", one.passages)
         collections.put("reports", [one.receipt])
-        collections.set_note("revision", {"token": secrets.token_hex(8)})
+        _changed(collections)
         if place is not None and catalogue.editions[place] != one.edition:
             _clear(collections, one.report, f'edition == "{catalogue.editions[place]}"')
 
@@ -109,7 +125,7 @@ def remove(collections: Collections, names: Collection[str]) -> None:
     """Remove reports by what they are called."""
     for name in names:
         collections.remove("reports", f'id == "{name}"')
-        collections.set_note("revision", {"token": secrets.token_hex(8)})
+        _changed(collections)
         _clear(collections, name, "ordinal >= 0", "number >= 0")
 
 
@@ -125,6 +141,25 @@ def sweep(collections: Collections, catalogue: Catalogue, share: Share) -> int:
     for report, edition in lost:
         _clear(collections, report, f'edition == "{edition}"')
     return len(lost)
+
+
+def torn(collections: Collections, catalogue: Catalogue) -> tuple[list[str], int]:
+    """The paths of reports that lack passages, or that have a part of themselves missing; and how many editions
+    lie there without a receipt."""
+    held = Counter(
+        (row["report"], row["edition"])
+        for row in collections.rows("passages", "ordinal >= 0", ("report", "edition"))
+    )
+    parts: dict[tuple[str, str], set[str]] = {}
+    for row in collections.rows("pieces", "number == 0", ("report", "edition", "part")):
+        parts.setdefault((row["report"], row["edition"]), set()).add(row["part"])
+    there = set(zip(catalogue.names, catalogue.editions, strict=True))
+    lacking = [
+        one.path
+        for name, edition, one in zip(catalogue.names, catalogue.editions, catalogue.reports, strict=True)
+        if held[name, edition] != one.passages or parts.get((name, edition), set()) != {"report", "terms"}
+    ]
+    return lacking, len((held.keys() | parts.keys()) - there)
 
 
 def _clear(collections: Collections, report: str, passages: str, pieces: str | None = None) -> None:
@@ -149,12 +184,12 @@ def set_problems(collections: Collections, found: Iterable[StoredProblem], share
     wanted = {one.path: one for one in found if share.holds(one.path)}
     for path in problems(collections):
         if share.holds(path) and path not in wanted:
-            collections.remove("meta", f'id == "{_PROBLEM}{records.name_of(path)}"')
+            collections.remove("meta", f'id == "{_PROBLEM}{name_of(path)}"')
     rows = []
     for path, one in wanted.items():
         state = [one.state.size, one.state.mtime_ns, one.state.digest] if one.state else []
         (value,) = records.pieces_of([path, one.zh, one.en, *state])
-        rows.append({"id": _PROBLEM + records.name_of(path), "value": value})
+        rows.append({"id": _PROBLEM + name_of(path), "value": value})
     collections.put("meta", rows)
 
 
@@ -169,10 +204,10 @@ def settle(collections: Collections, aliases: Mapping[str, str]) -> None:
     meant = resolve(own, aliases, said)
     changed = [one.path for one in catalogue.reports if one.path not in said and meant[one.path] != one.unit]
     if changed:
-        names = [records.name_of(path) for path in changed]
+        names = [name_of(path) for path in changed]
         rows = collections.by_id("reports", names, ("edition", "receipt"))
         collections.put("reports", [_of_unit(row, meant) for row in rows])
-        collections.set_note("revision", {"token": secrets.token_hex(8)})
+        _changed(collections)
     statistics.compact(collections)
 
 
@@ -184,7 +219,7 @@ def _of_unit(row: Row, meant: Mapping[str, str | None]) -> Row:
 
 def touched(collections: Collections, states: Iterable[FileState]) -> None:
     """Remember new dates of files whose content is the same."""
-    by_name = {records.name_of(state.path): state for state in states}
+    by_name = {name_of(state.path): state for state in states}
     rows = collections.by_id("reports", list(by_name), ("edition", "receipt"))
     for row in rows:
         state = by_name[str(row["id"])]

@@ -1,0 +1,220 @@
+"""Which passages of a library are to be scored for a query: found in lists by field, then the likeliest.
+
+A server gives for each field (vector, words of texts, words of headings) the nearest passages with how near they
+are, of all passages, of those of the asked roles and of those of reports. That is cheap: a short id and two numbers
+each. From it follows for each passage what it can score at most (what is in no list of a field is no nearer than
+the last of it), as in Fagin's threshold algorithm. Of the best by that is asked what the lists did not say, which
+is as cheap; only of the best by all of it is fetched what scoring needs.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.report import ROLES
+from index.conditions import And, Condition, In
+from index.engine.milvus.catalogue import Catalogue
+from index.engine.milvus.filters import REPORTED, among, holding, printed
+from index.engine.milvus.library import Collections, Hit, Searched
+from index.engine.milvus.names import dimension_of
+from index.engine.milvus.schema import MOST_RESULTS
+from index.engine.milvus.statistics import Counted
+from index.engine.protocol import FIELDS, Field, Query
+from index.engine.scoring import SAID, Group
+
+_SEARCHED: tuple[Searched, ...] = get_args(Searched)
+_VECTORS: dict[Field, Searched] = {"text": "text_vector", "headings": "headings_vector"}
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How far is looked: ``listed`` passages in a list of a field, more in a large library (`of`), of which
+    ``scored`` are scored, of a question that wants more twice as many as it wants, ``most`` at most. Up to ``all``
+    passages all are scored. Where the best of each report are wanted, every report in question is asked for its own.
+    So many passages are ``remembered`` for what asks of them next."""
+
+    listed: int = 1_000
+    scored: int = 300
+    most: int = 400
+    all: int = 400
+    remembered: int = 50_000
+
+    def of(self, passages: int) -> int:
+        """How long a list is in a library of so many passages (`benchmarks.cluster.candidates`): the more there are,
+        the more come near by one field alone."""
+        return max(self.listed, min(passages // _SHARE, _LONGEST))
+
+
+# One passage in so many is listed in a large library, and so many at most: what nine lists of them move stays
+# below a megabyte.
+_SHARE, _LONGEST = 2_500, 4_000
+# Of each report so many more are scored than are wanted, for how a server adds up words is not quite how we do.
+_SPARE = 1
+DEPTH = Depth()
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """All that fit, those of some roles, or those of reports among them."""
+
+    filter: str
+    roles: frozenset[int] | None = None
+    of_reports: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class _Near:
+    """What is known of one field: what is sought there and the product that no passage exceeds, the products of
+    passages by id, and the product that the others of each scope do not exceed."""
+
+    sought: Any
+    most: float
+    products: dict[str, float] = field(default_factory=dict)
+    others: list[tuple[_Scope, float]] = field(default_factory=list)
+
+    def shares(
+        self, hits: Sequence[Hit], roles: NDArray[np.int64], told: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Of what there is to be said, how much each of the hits says at most, shape ``(len(hits),)``."""
+        at_most = np.full(len(hits), np.inf)
+        for scope, least in self.others:
+            inside = told >= 0.5 if scope.of_reports else np.ones(len(hits), dtype=np.bool_)
+            if scope.roles is not None:
+                inside &= np.isin(roles, list(scope.roles))
+            at_most = np.where(inside, np.minimum(at_most, least), at_most)
+        known = np.array([self.products.get(hit.id, np.nan) for hit in hits], dtype=np.float64)
+        return np.where(np.isnan(known), at_most, known) / self.most
+
+
+def found(
+    collections: Collections, catalogue: Catalogue, counted: Counted, query: Query, depth: Depth
+) -> dict[str, float | None]:
+    """The ids of the passages that fit and are likely the best, each with the product of its vector and that of the
+    query where a list said it."""
+    fits, listed = printed(query.where, catalogue), depth.of(catalogue.passages)
+    known: dict[str, Hit] = {}
+    each: dict[str, Hit] = {}
+    quoting: list[Hit] = []
+    fields = dict(_asked(query, counted))
+    for name, near in fields.items():
+        for scope in _scopes(query, catalogue, fits):
+            hits = collections.nearest(name, near.sought, scope.filter, listed)
+            known |= {hit.id: hit for hit in hits}
+            near.products |= {hit.id: hit.score for hit in hits}
+            near.others.append((scope, hits[-1].score if len(hits) == listed else 0.0))
+            for some, within in _reports(query, catalogue, scope.filter):
+                nearest = collections.nearest(name, near.sought, within, some, query.per_report)
+                each |= {hit.id: hit for hit in nearest}
+                near.products |= {hit.id: hit.score for hit in nearest}
+    if query.phrases:
+        quoted = f"{fits} and {holding(query.phrases)}"
+        quoting = collections.nearest("dense", query.vector.tolist(), quoted, depth.scored)
+    likely = _best(list(known.values()), fields, catalogue, query, listed)
+    for name, near in fields.items():
+        asked = [hit.id for hit in (*likely, *each.values()) if hit.id not in near.products]
+        # What shares no word with the question is not found.
+        near.products |= dict.fromkeys(asked, 0.0) if name != "dense" else {}
+        near.products |= collections.products(name, near.sought, asked)
+    # A cause brings along what stands before it.
+    scored = depth.scored * 2 // 3 if query.explaining else depth.scored
+    wanted = min(max(scored, 2 * (query.depth or depth.most)), depth.most)
+    best = _best(likely, fields, catalogue, query, wanted)
+    of_each = _best_of_each(list(each.values()), fields, catalogue, query)
+    cosines = fields["dense"].products
+    return {hit.id: cosines.get(hit.id) for hit in (*best, *of_each, *quoting)}
+
+
+def _best_of_each(
+    hits: Sequence[Hit], fields: Mapping[Searched, _Near], catalogue: Catalogue, query: Query
+) -> list[Hit]:
+    """Of each report those that can score most, a few more than are wanted; all where causes are asked for, which
+    are lent what stands before them."""
+    if query.explaining:
+        return list(hits)
+    taken: Counter[str] = Counter()
+    found = []
+    for hit in _best(hits, fields, catalogue, query, len(hits)):
+        report = hit.id.partition(".")[0]
+        taken[report] += 1
+        if taken[report] <= query.per_report + _SPARE:
+            found.append(hit)
+    return found
+
+
+def _best(
+    hits: Sequence[Hit], fields: Mapping[Searched, _Near], catalogue: Catalogue, query: Query, wanted: int
+) -> list[Hit]:
+    """Those of the hits that can score most, by what is known of them."""
+    order = np.argsort(-_at_most(hits, fields, catalogue, query), kind="stable")[:wanted]
+    return [hits[place] for place in order]
+
+
+def _asked(query: Query, counted: Counted) -> Iterator[tuple[Searched, _Near]]:
+    """For each field what is sought in it."""
+    yield "dense", _Near(query.vector.tolist(), 1.0)
+    for name in FIELDS:
+        if weights := _weights(query.groups, counted, name):
+            yield _VECTORS[name], _Near(weights, counted.max_score(query.groups, name))
+
+
+def _weights(groups: Sequence[Group], counted: Counted, name: Field) -> dict[int, float]:
+    """The words as a sparse vector: how rare each is, times the weight of the term that says it."""
+    weights: dict[int, float] = {}
+    for group in groups:
+        rare = counted.idf(group, name)
+        for term, weight in group:
+            if counted.knows(term):
+                at = dimension_of(term)
+                weights[at] = weights.get(at, 0.0) + rare * weight
+    return weights
+
+
+def _scopes(query: Query, catalogue: Catalogue, fits: str) -> list[_Scope]:
+    """What is worth looking for by itself, for it is worth more: the asked roles, and reports among other files."""
+    scopes = [_Scope(fits)]
+    narrow: Condition = query.where
+    roles = frozenset(ROLES.index(role) for _, role in query.roles)
+    if roles:
+        narrow = And((query.where, In("role", tuple(role for _, role in query.roles))))
+        scopes.append(_Scope(printed(narrow, catalogue), roles))
+    if (catalogue.told < 0.5).any():
+        scopes.append(_Scope(f"{printed(narrow, catalogue)} and {REPORTED}", roles or None, True))
+    return scopes
+
+
+def _reports(query: Query, catalogue: Catalogue, fits: str) -> Iterator[tuple[int, str]]:
+    """All reports in question, as many at once as one call gives the best of: how many, and the filter."""
+    if not query.per_report:
+        return
+    names = [catalogue.names[place] for place in catalogue.fitting(query.where)]
+    most = MOST_RESULTS // query.per_report
+    for start in range(0, len(names), most):
+        some = names[start : start + most]
+        yield len(some), fits if len(names) <= most else f"{fits} and {among('report', some)}"
+
+
+def _at_most(
+    hits: Sequence[Hit], fields: Mapping[Searched, _Near], catalogue: Catalogue, query: Query
+) -> NDArray[np.float64]:
+    """What each of them can score at most, shape ``(len(hits),)``."""
+    places = [catalogue.owners.get(hit.id.partition(".")[0]) for hit in hits]
+    told = np.array([0.0 if place is None else catalogue.told[place] for place in places])
+    roles = np.array([hit.role for hit in hits], dtype=np.int64)
+    shares = {name: np.zeros(len(hits)) for name in _SEARCHED}
+    shares |= {name: near.shares(hits, roles, told) for name, near in fields.items()}
+    by, text = query.weights, np.minimum(shares["text_vector"], 1.0)
+    worth = np.zeros(len(ROLES))
+    for value, role in query.roles:
+        worth[ROLES.index(role)] = value
+    return np.asarray(
+        by.text * text
+        + by.headings * np.maximum(shares["headings_vector"] - SAID * text, 0.0)
+        + by.vector * shares["dense"]
+        + by.role * worth[roles]
+        + by.likely * np.array(query.likely)[roles]
+        + by.report * told
+    )
