@@ -91,12 +91,15 @@ def _wait_for_the_index(address: str) -> None:
 @contextmanager
 def watched(browser: Any, address: str, expected: Sequence[str] = (), **options: Any) -> Iterator[Any]:
     """A page of its own. At the end: no request left the machine, the console had only what was `expected`."""
+    from playwright.sync_api import expect  # not on every machine; tests that need it skip without
+
     complaints: list[str] = []
     context = browser.new_context(
         **{"locale": "zh-CN", "viewport": {"width": 1360, "height": 850}, "accept_downloads": True, **options}
     )
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
 
     def on_request(request: Any) -> None:
         if not request.url.startswith((f"{address}/", "data:", "blob:")):

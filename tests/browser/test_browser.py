@@ -8,6 +8,7 @@ import pytest
 from browsing import CHROMIUM, Opener, ask, in_view, shot
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+expect = playwright.expect
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
@@ -35,7 +36,7 @@ def test_a_chinese_question_finds_the_right_passage_and_opens_it(visit: Opener) 
     assert re.fullmatch(r"(找到|最相关的) \d+ 段，来自 \d+ 份报告", turn.locator(".yj-summary").inner_text())
     first_is_about_ideology_problems(turn)
     card = turn.locator(".yj-card").first
-    assert card.locator("mark").count() == 1
+    expect(card.locator("mark")).to_have_count(1)
     quote = card.locator(".yj-text").inner_text()
     card.locator(".yj-title").click()
     page.wait_for_selector(".yj-current")
@@ -72,7 +73,7 @@ def test_an_english_browser_gets_english_over_chinese_reports(visit: Opener) -> 
         r"(The )?\d+ passages (that fit best, )?from \d+ reports?", turn.locator(".yj-summary").inner_text()
     )
     first_is_about_ideology_problems(turn)
-    assert turn.locator(".yj-role").first.inner_text() == "Problem"
+    expect(turn.locator(".yj-role").first).to_have_text("Problem", use_inner_text=True)
     turn.locator(".yj-title").first.click()
     page.wait_for_selector(".yj-current")
     shot(page, "desktop-dark")
@@ -108,8 +109,8 @@ def test_copying_takes_quote_and_source(visit: Opener) -> None:
         card.get_by_role("button", name=name).click()
         card.get_by_text("已复制").wait_for()
         assert page.evaluate("navigator.clipboard.readText()") == expected
-        assert not card.locator(".yj-more[open]").count()
-    assert page.locator(".yj-current").count() == 0, "copying does not open the report"
+        expect(card.locator(".yj-more[open]")).to_have_count(0)
+    expect(page.locator(".yj-current"), "copying does not open the report").to_have_count(0)
 
 
 def test_copying_all_takes_every_passage_in_order(visit: Opener) -> None:
@@ -147,9 +148,9 @@ def test_filters_narrow_and_are_named(visit: Opener) -> None:
     assert len(set(turn.locator(".yj-card .yj-role").all_inner_texts())) > 1
     page.get_by_role("button", name="清除筛选").click()
     page.wait_for_function("!document.querySelector('#yj-filters > button').innerText.includes('·')")
-    assert page.locator(".yj-turn").count() == 1
+    expect(page.locator(".yj-turn")).to_have_count(1)
     ask(page, "意识形态工作")
-    assert page.locator(".yj-turn").last.locator("[data-do=unfilter]").count() == 0
+    expect(page.locator(".yj-turn").last.locator("[data-do=unfilter]")).to_have_count(0)
 
 
 def test_what_nothing_answers_is_said_plainly(visit: Opener) -> None:
@@ -157,7 +158,7 @@ def test_what_nothing_answers_is_said_plainly(visit: Opener) -> None:
     turn = ask(page, "how to bake sourdough bread at home")
     said = turn.locator(".yj-none").inner_text()
     assert "bread" in said and "没有" in said and said.count("。") == 2
-    assert turn.locator(".yj-summary").count() == 0
+    expect(turn.locator(".yj-summary")).to_have_count(0)
     shot(page, "nothing")
 
 
@@ -165,11 +166,11 @@ def test_a_blank_question_is_not_sent_and_shift_enter_breaks_the_line(visit: Ope
     page = visit()
     page.fill("textarea.yj-input", "   ")
     page.keyboard.press("Enter")
-    assert page.locator(".yj-turn").count() == 0
+    expect(page.locator(".yj-turn")).to_have_count(0)
     page.fill("textarea.yj-input", "一")
     page.keyboard.press("Shift+Enter")
     page.keyboard.type("二")
-    assert page.input_value("textarea.yj-input") == "一\n二"
+    expect(page.locator("textarea.yj-input")).to_have_value("一\n二")
 
 
 def test_enter_while_pinyin_is_composed_does_not_send(visit: Opener) -> None:
@@ -186,11 +187,11 @@ def test_enter_while_pinyin_is_composed_does_not_send(visit: Opener) -> None:
         """() => document.querySelector("textarea.yj-input").dispatchEvent(
             new KeyboardEvent("keydown", {key: "Enter", isComposing: true, bubbles: true}))"""
     )
-    assert page.locator(".yj-turn").count() == 0
+    expect(page.locator(".yj-turn")).to_have_count(0)
     session.send("Input.insertText", {"text": "意识形态"})
     page.keyboard.press("Enter")
     page.wait_for_selector(".yj-card")
-    assert page.locator(".yj-question-text").inner_text() == "意识形态"
+    expect(page.locator(".yj-question-text")).to_have_text("意识形态", use_inner_text=True)
 
 
 def test_the_keyboard_alone_is_enough(visit: Opener) -> None:
@@ -236,8 +237,9 @@ def test_a_passage_unfolds_its_section_and_says_why_it_is_there(visit: Opener) -
     card.get_by_role("button", name="收起").click()
     menu.click()
     card.get_by_role("button", name="为何选中").click()
-    assert card.locator(".yj-section, .yj-why").count() == 0
-    assert card.locator(".yj-text").is_visible() and page.locator(".yj-current").count() == 0
+    expect(card.locator(".yj-section, .yj-why")).to_have_count(0)
+    expect(card.locator(".yj-text")).to_be_visible()
+    expect(page.locator(".yj-current")).to_have_count(0)
 
 
 def test_the_library_is_followed_without_a_reload(visit: Opener, folder: Path) -> None:
@@ -253,7 +255,7 @@ def test_the_library_is_followed_without_a_reload(visit: Opener, folder: Path) -
     page.locator("#yj-filters > button").click()
     page.get_by_role("combobox", name="年份").click()
     page.get_by_role("option", name="2009").wait_for()
-    assert page.get_by_role("option", name="2009").count() == 1
+    expect(page.get_by_role("option", name="2009")).to_have_count(1)
 
 
 def test_outline_and_next_hit_move_the_viewer(visit: Opener) -> None:
@@ -338,13 +340,17 @@ def test_an_uploaded_report_is_found_and_hostile_text_stays_text(visit: Opener, 
 
     turn = ask(page, "红柳滩牧场围栏破损了几处？")
     card = turn.locator(".yj-card").first
-    assert "围栏破损十七处没有及时修补" in card.locator(".yj-text").inner_text()
+    expect(card.locator(".yj-text")).to_contain_text("围栏破损十七处没有及时修补", use_inner_text=True)
     card.locator(".yj-title").click()
     page.wait_for_selector(".yj-current")
     shot(page, "hostile")
-    assert '<script>document.title="owned"</script>' in page.locator(".yj-doc").inner_text()
-    assert "${document.title='owned'} {{title}}" in page.locator(".yj-doc").inner_text()
-    assert page.locator("#yj-app img, #yj-app .yj-doc script").count() == 0
+    expect(page.locator(".yj-doc")).to_contain_text(
+        '<script>document.title="owned"</script>', use_inner_text=True
+    )
+    expect(page.locator(".yj-doc")).to_contain_text(
+        "${document.title='owned'} {{title}}", use_inner_text=True
+    )
+    expect(page.locator("#yj-app img, #yj-app .yj-doc script")).to_have_count(0)
     ask(page, "<img src=x onerror=\"document.title='owned'\">")
     assert page.title() == "有据 · 报告问答"
 

@@ -13,6 +13,7 @@ from lxml import etree
 from page_files import write_pdf
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+expect = playwright.expect
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
@@ -83,15 +84,15 @@ def test_which_units_say_it_is_counted_and_those_that_say_the_same_lie_together(
     with watched(browser, address) as page:
         turn = ask(opened(page, address), "哪些单位提到党建与业务融合不够？")
         # The twelve, and the ferry of the PDF.
-        assert turn.locator(".yj-coverage").inner_text() == (
-            "13 个单位中，9 个写有“党建与业务融合不够”，4 个没有写"
+        expect(turn.locator(".yj-coverage")).to_have_text(
+            "13 个单位中，9 个写有“党建与业务融合不够”，4 个没有写", use_inner_text=True
         )
-        assert turn.locator(".yj-card:visible").count() == 1
+        expect(turn.locator(".yj-card:visible")).to_have_count(1)
         fold = turn.locator(".yj-alike > summary")
         assert fold.inner_text().startswith("另有 8 段说法相近：青岚县")
         fold.click()
         cards = turn.locator(".yj-card:visible")
-        assert cards.count() == 9
+        expect(cards).to_have_count(9)
         titles = set(cards.locator(".yj-title").all_inner_texts())
         assert titles == {f"青岚县{unit}2024年工作总结" for unit in UNITS if unit not in SILENT}
         shot(page, "coverage")
@@ -103,11 +104,11 @@ def test_which_units_say_it_is_counted_and_those_that_say_the_same_lie_together(
 def test_a_pdf_says_its_pages(browser: Any, address: str) -> None:
     with watched(browser, address) as page:
         card = ask(opened(page, address), "茅溪渡口渡船检修存在什么问题？").locator(".yj-card").first
-        assert "检修台账不全" in card.locator(".yj-text").inner_text()
+        expect(card.locator(".yj-text")).to_contain_text("检修台账不全", use_inner_text=True)
         assert card.locator(".yj-place").inner_text().endswith("第 2 页")
         card.locator(".yj-title").click()
         page.wait_for_selector(".yj-current")
-        assert page.locator(".yj-doc .yj-page").all_inner_texts() == ["第 1 页", "第 2 页"]
+        expect(page.locator(".yj-doc .yj-page")).to_have_text(["第 1 页", "第 2 页"], use_inner_text=True)
         page.wait_for_timeout(400)
         assert in_view(page, ".yj-current")
         shot(page, "pages")
@@ -150,7 +151,7 @@ def test_a_whole_conversation_is_taken_along(browser: Any, address: str) -> None
         quotes = [
             ask(page, question).locator(".yj-text").first.inner_text().strip() for question in questions
         ]
-        assert ask(page, "量子纠缠").locator(".yj-summary").count() == 0
+        expect(ask(page, "量子纠缠").locator(".yj-summary")).to_have_count(0)
         page.get_by_role("button", name="对话记录").click()
         shot(page, "history-exports")
         with page.expect_download() as saved:
@@ -174,12 +175,12 @@ def test_nothing_found_offers_to_ask_without_the_filters(browser: Any, address: 
         page.get_by_role("option", name="青岚县教育局").click()
         page.keyboard.press("Escape")
         turn = ask(page, "渡船检修台账")
-        assert turn.locator(".yj-summary").count() == 0
+        expect(turn.locator(".yj-summary")).to_have_count(0)
         shot(page, "nothing-within")
         turn.get_by_role("button", name="不限范围，再问一次").click()
         turn.locator(".yj-summary").wait_for()
-        assert "检修台账不全" in turn.locator(".yj-card").first.inner_text()
-        assert page.locator(".yj-turn").count() == 1
+        expect(turn.locator(".yj-card").first).to_contain_text("检修台账不全", use_inner_text=True)
+        expect(page.locator(".yj-turn")).to_have_count(1)
 
 
 def test_the_way_back_of_a_phone_leads_from_the_report_to_the_answer(browser: Any, address: str) -> None:
@@ -191,7 +192,8 @@ def test_the_way_back_of_a_phone_leads_from_the_report_to_the_answer(browser: An
         assert in_view(page, ".yj-current")
         page.go_back()
         page.wait_for_timeout(1000)
-        assert in_view(page, ".yj-card.yj-chosen") and page.locator(".yj-turn").count() == 1
+        assert in_view(page, ".yj-card.yj-chosen")
+        expect(page.locator(".yj-turn")).to_have_count(1)
         turn.locator(".yj-title").first.click()
         page.wait_for_timeout(800)
         page.locator(".yj-back").click()
@@ -205,13 +207,14 @@ def test_on_paper_the_whole_conversation_stands_alone(browser: Any, address: str
         for question in ("渡口存在哪些问题？", "哪些单位提到项目推进偏慢？", "下一步打算"):
             ask(page, question)
         page.emulate_media(media="print")
-        assert not page.locator("#yj-side").is_visible() and not page.locator(".yj-composer").is_visible()
+        expect(page.locator("#yj-side")).to_be_hidden()
+        expect(page.locator(".yj-composer")).to_be_hidden()
         last = page.locator(".yj-turn").last.locator(".yj-card:visible").last
         # Nothing scrolls inside: what is long is simply long.
         assert page.evaluate("document.querySelector('.yj-turns').scrollHeight") == page.evaluate(
             "document.querySelector('.yj-turns').clientHeight"
         )
-        assert last.is_visible()
+        expect(last).to_be_visible()
         assert page.pdf(format="A4").count(b"/Type /Page\n") > 1
 
 
@@ -224,7 +227,8 @@ def test_paper_is_light_and_holds_the_table_that_is_in_sight(browser: Any, addre
         assert page.evaluate(paper) != "rgb(255, 255, 255)"
         page.emulate_media(media="print", color_scheme="dark")
         assert page.evaluate(paper) == "rgb(255, 255, 255)"
-        assert page.locator(".yj-grid-table").is_visible() and not page.locator("#yj-chat").is_visible()
+        expect(page.locator(".yj-grid-table")).to_be_visible()
+        expect(page.locator("#yj-chat")).to_be_hidden()
 
 
 def test_the_page_does_not_jump_while_it_comes_up_or_answers(browser: Any, address: str) -> None:

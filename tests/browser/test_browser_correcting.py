@@ -8,6 +8,7 @@ import pytest
 from browsing import CHROMIUM, ask, program, shot, watched
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+expect = playwright.expect
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
@@ -45,11 +46,11 @@ def test_the_unit_of_several_reports_is_corrected_and_given_back(
             box.check()
         page.get_by_role("button", name="更正所选（2）").click()
         dialog = page.get_by_role("dialog", name="更正 2 份报告的信息")
-        assert dialog.get_by_label("标题").count() == 0, "no two reports have one title"
+        expect(dialog.get_by_label("标题"), "no two reports have one title").to_have_count(0)
         shot(page, "correcting")
         dialog.get_by_label("年份").fill("24")
         dialog.get_by_role("button", name="保存更正").click()
-        assert "四位数字" in dialog.get_by_role("alert").inner_text()
+        expect(dialog.get_by_role("alert")).to_contain_text("四位数字", use_inner_text=True)
         dialog.get_by_label("年份").fill("")
         dialog.get_by_label("单位").fill("<b>青岚县教体局</b>")
         dialog.get_by_role("button", name="保存更正").click()
@@ -57,7 +58,7 @@ def test_the_unit_of_several_reports_is_corrected_and_given_back(
         page.locator(".yj-rows .yj-cell-unit").get_by_text("<b>青岚县教体局</b>").first.wait_for(
             state="attached"
         )
-        assert page.locator(".yj-rows .yj-cell-unit b").count() == 0
+        expect(page.locator(".yj-rows .yj-cell-unit b")).to_have_count(0)
         assert "青岚县教体局" in (folder / KEPT).read_text(encoding="utf-8")
         page.locator(".yj-toast").get_by_role("button", name="撤销").click()
         page.locator(".yj-toast").get_by_text("已撤销更正").wait_for()
@@ -77,16 +78,16 @@ def test_the_kind_of_a_passage_is_corrected_where_it_was_found_wrong(
         card.locator(".yj-more > summary").click()
         card.get_by_role("button", name="更正内容类型").click()
         dialog = page.get_by_role("dialog", name="更正内容类型")
-        assert dialog.get_by_label("问题").is_checked()
+        expect(dialog.get_by_label("问题")).to_be_checked()
         dialog.get_by_label("原因").check()
         dialog.get_by_role("button", name="保存更正").click()
         page.locator(".yj-toast").get_by_text("已更正为“原因”").wait_for()
-        assert card.locator(".yj-role").inner_text() == "原因"
+        expect(card.locator(".yj-role")).to_have_text("原因", use_inner_text=True)
         assert '"cause"' in (folder / KEPT).read_text(encoding="utf-8")
         page.locator(".yj-toast").get_by_role("button", name="撤销").click()
         page.locator(".yj-toast").get_by_text("已撤销更正").wait_for()
         assert not (folder / KEPT).exists()
-        assert card.locator(".yj-role").inner_text() == "问题"
+        expect(card.locator(".yj-role")).to_have_text("问题", use_inner_text=True)
         assert "yj-edge-problem" in (card.get_attribute("class") or "")
 
 
@@ -100,18 +101,18 @@ def test_the_list_is_narrowed_by_boxes_and_letters_and_only_some_reports_are_ask
         page.wait_for_selector(".yj-rows .yj-row")
         titles = page.locator(".yj-rows .yj-cell-title")
         page.fill(".yj-find", "qlxjyj2023")
-        assert titles.all_inner_texts() == ["青岚县教育局2023年工作总结"]
+        expect(titles).to_have_text(["青岚县教育局2023年工作总结"], use_inner_text=True)
         page.fill(".yj-find", "")
         assert titles.all_inner_texts()[0] == "青岚县教育局2022年工作总结"
         page.get_by_role("button", name="升序，点一下改为降序").click()
         assert titles.all_inner_texts()[0] == "青岚县教育局2023年工作总结"
         page.get_by_label("全部年份").select_option("2022")
-        assert titles.all_inner_texts() == ["青岚县教育局2022年工作总结"]
-        assert page.get_by_label("全部单位").is_hidden(), "there is one unit only"
+        expect(titles).to_have_text(["青岚县教育局2022年工作总结"], use_inner_text=True)
+        expect(page.get_by_label("全部单位"), "there is one unit only").to_be_hidden()
         page.locator(".yj-rows .yj-check").check()
         page.get_by_role("button", name="只问这几份（1）").click()
-        assert "只问选中的 1 份报告" in page.locator(".yj-scope").inner_text()
+        expect(page.locator(".yj-scope")).to_contain_text("只问选中的 1 份报告", use_inner_text=True)
         turn = ask(page, "课后服务师资不足")
-        assert turn.locator(".yj-title").all_inner_texts() == ["青岚县教育局2022年工作总结"]
+        expect(turn.locator(".yj-title")).to_have_text(["青岚县教育局2022年工作总结"], use_inner_text=True)
         page.get_by_role("button", name="改问全部报告").click()
         assert len(ask(page, "课后服务师资不足缺编").locator(".yj-title").all_text_contents()) == 2

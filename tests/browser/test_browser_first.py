@@ -6,6 +6,7 @@ import pytest
 from browsing import CHROMIUM, Opener, ask, shot
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+expect = playwright.expect
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
@@ -16,10 +17,10 @@ def test_name_box_and_examples_stand_in_the_first_bytes(browser: Any, address: s
     context = browser.new_context(locale="zh-CN", java_script_enabled=False)
     page = context.new_page()
     page.goto(address)
-    assert page.locator("#yj-first h1").inner_text() == "有据"
+    expect(page.locator("#yj-first h1")).to_have_text("有据", use_inner_text=True)
     assert page.locator("#yj-first a").count() >= 3
-    assert page.get_by_label("问题").is_visible()
-    assert "JavaScript" in page.locator("#yj-first").inner_text()
+    expect(page.get_by_label("问题")).to_be_visible()
+    expect(page.locator("#yj-first")).to_contain_text("JavaScript", use_inner_text=True)
     shot(page, "first-paint")
     context.close()
 
@@ -31,9 +32,11 @@ def test_a_question_is_answered_without_any_script(browser: Any, address: str) -
     page.get_by_label("问题").fill("意识形态工作存在哪些问题？")
     page.keyboard.press("Enter")
     page.wait_for_selector("#yj-first article")
-    assert page.locator("#yj-first .yj-question-text").inner_text() == "意识形态工作存在哪些问题？"
-    assert "意识形态" in page.locator("#yj-first blockquote").first.inner_text()
-    assert page.locator("#yj-first [data-do]:not(.yj-title):visible").count() == 0, "what a script does"
+    expect(page.locator("#yj-first .yj-question-text")).to_have_text(
+        "意识形态工作存在哪些问题？", use_inner_text=True
+    )
+    expect(page.locator("#yj-first blockquote").first).to_contain_text("意识形态", use_inner_text=True)
+    expect(page.locator("#yj-first [data-do]:not(.yj-title):visible"), "what a script does").to_have_count(0)
     shot(page, "first-answer")
     context.close()
 
@@ -55,16 +58,18 @@ def test_what_is_typed_or_asked_before_the_scripts_come_goes_on_after_them(
     for route in held:
         route.continue_()
     page.locator("#yj-first").wait_for(state="detached")
-    assert page.input_value("textarea.yj-input") == "意识形态工作存在"
+    expect(page.locator("textarea.yj-input")).to_have_value("意识形态工作存在")
     page.unroute_all()
     page.goto(f"{address}/?q=意识形态工作存在哪些问题？")
     # The answer stands in the first bytes; the scripts that take it over come later.
     page.wait_for_url(f"{address}/")
     page.locator("#yj-first").wait_for(state="detached")
-    assert page.locator(".yj-question-text").all_inner_texts() == ["意识形态工作存在哪些问题？"]
+    expect(page.locator(".yj-question-text")).to_have_text(
+        ["意识形态工作存在哪些问题？"], use_inner_text=True
+    )
     page.reload()
     page.wait_for_selector(".yj-card")
-    assert page.locator(".yj-turn").count() == 1, "asked once"
+    expect(page.locator(".yj-turn"), "asked once").to_have_count(1)
 
 
 def test_what_is_done_often_is_done_with_keys_that_are_listed_and_can_be_switched_off(visit: Opener) -> None:
@@ -86,13 +91,13 @@ def test_what_is_done_often_is_done_with_keys_that_are_listed_and_can_be_switche
     turn.get_by_text("已复制").first.wait_for()
     page.keyboard.press("Shift+?")
     dialog = page.get_by_role("dialog", name="快捷键")
-    assert "下一段、上一段" in dialog.inner_text()
+    expect(dialog).to_contain_text("下一段、上一段", use_inner_text=True)
     shot(page, "keys")
     dialog.get_by_label("使用单个字母的快捷键").uncheck()
     dialog.get_by_role("button", name="知道了").click()
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("n")
-    assert page.locator(".yj-turn").count() == 1, "switched off"
+    expect(page.locator(".yj-turn"), "switched off").to_have_count(1)
 
 
 def test_nothing_is_cut_off_at_320_pixels(visit: Opener) -> None:

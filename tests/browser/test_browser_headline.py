@@ -8,6 +8,7 @@ import pytest
 from browsing import CHROMIUM, ask, program, shot, watched
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+expect = playwright.expect
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
@@ -41,7 +42,7 @@ def test_who_says_a_word_and_who_does_not_is_counted_listed_and_opened(browser: 
     with watched(browser, address) as page:
         turn = ask(opened(page, address), "哪些单位提到了形式主义？")
         line = turn.locator(".yj-looked > summary")
-        assert line.inner_text() == "5 个单位中，3 个写有“形式主义”，2 个没有写"
+        expect(line).to_have_text("5 个单位中，3 个写有“形式主义”，2 个没有写", use_inner_text=True)
         line.click()
         said, unsaid = turn.locator(".yj-looked > p").all()[:2]
         assert set(said.locator("button").all_inner_texts()) == {f"青岚县{unit}" for unit in SAYING}
@@ -49,7 +50,7 @@ def test_who_says_a_word_and_who_does_not_is_counted_listed_and_opened(browser: 
         shot(page, "headline")
         said.locator("button").first.click()
         page.wait_for_selector(".yj-doc .yj-word")
-        assert page.locator(".yj-doc .yj-word").first.inner_text() == "形式主义"
+        expect(page.locator(".yj-doc .yj-word").first).to_have_text("形式主义", use_inner_text=True)
         # Asked on, the answer is those that do not, by name.
         turn.get_by_role("button", name="哪些单位没有提到？").click()
         follow = page.locator(".yj-turn").nth(1)
@@ -66,14 +67,16 @@ def test_a_topic_that_was_misread_is_seen_and_taken_away(browser: Any, address: 
         assert "主题形式主义×" in chips.first.inner_text().replace("\n", "")
         chips.first.get_by_role("button").click()
         turn.get_by_role("button", name="形式主义 ↺").wait_for()
-        assert turn.locator(".yj-looked").count() == 0
+        expect(turn.locator(".yj-looked")).to_have_count(0)
 
 
 def test_what_reports_there_are_is_a_list_and_no_search(browser: Any, address: str) -> None:
     with watched(browser, address) as page:
         turn = ask(opened(page, address), "库里有哪些报告？")
-        assert turn.locator(".yj-summary").inner_text() == "报告库里有 5 份报告，5 个单位，2024 年"
-        assert turn.locator(".yj-catalogue li").count() == 5
+        expect(turn.locator(".yj-summary")).to_have_text(
+            "报告库里有 5 份报告，5 个单位，2024 年", use_inner_text=True
+        )
+        expect(turn.locator(".yj-catalogue li")).to_have_count(5)
         turn.locator(".yj-catalogue button").first.click()
         page.wait_for_selector(".yj-doc")
 
@@ -83,12 +86,15 @@ def test_two_actions_and_the_basket_stand_on_a_card_and_the_rest_in_its_menu(
 ) -> None:
     with watched(browser, address) as page:
         card = ask(opened(page, address), "形式主义存在哪些问题？").locator(".yj-card").first
-        assert card.locator(".yj-card-foot button:visible").all_inner_texts() == [
-            "复制引文",
-            "查看原文",
-            "收入摘录夹",
-        ]
+        expect(card.locator(".yj-card-foot button:visible")).to_have_text(
+            [
+                "复制引文",
+                "查看原文",
+                "收入摘录夹",
+            ],
+            use_inner_text=True,
+        )
         card.locator(".yj-more > summary").click()
         assert {"展开整节", "为何选中", "不相关"} <= set(card.locator(".yj-forms button").all_inner_texts())
         page.keyboard.press("Escape")
-        assert card.locator(".yj-more[open]").count() == 0
+        expect(card.locator(".yj-more[open]")).to_have_count(0)

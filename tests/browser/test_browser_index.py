@@ -20,6 +20,7 @@ from chat.web.server import quiet_gradio
 from index.sync.progress import Progress
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+expect = playwright.expect
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
@@ -54,7 +55,7 @@ def test_the_page_is_there_before_the_first_index_and_says_how_far_it_is(
         page.locator(".yj-preparing").get_by_text(re.compile("312 (/|of) 1000")).wait_for()
         shot(page, f"preparing{path.strip('/')}")
         turn = ask(page, "意识形态工作存在哪些问题？")
-        assert "312" in turn.locator(".yj-none").inner_text()
+        expect(turn.locator(".yj-none")).to_contain_text("312", use_inner_text=True)
         whole.set()
         workspace.jobs.wait(first, 10)
         page.wait_for_selector(".yj-example", state="attached")
@@ -75,7 +76,7 @@ def test_another_model_is_measured_then_taken_while_questions_are_answered(
         page.get_by_role("button", name="更换模型").click()
         box = page.locator(".yj-model-box")
         box.get_by_label("别的模型 正在使用").wait_for()
-        assert box.get_by_label("别的模型 正在使用").is_checked()
+        expect(box.get_by_label("别的模型 正在使用")).to_be_checked()
         box.get_by_label("youju-context", exact=True).check()
         box.get_by_role("button", name="开始更换").wait_for(timeout=60_000)
         said = box.locator(".yj-model-said").inner_text()
@@ -84,7 +85,7 @@ def test_another_model_is_measured_then_taken_while_questions_are_answered(
         box.get_by_role("button", name="开始更换").click()
         assert ask(page, "意识形态工作存在哪些问题？").locator(".yj-card").count() > 3
         box.get_by_label("youju-context 正在使用").wait_for(timeout=60_000)
-        assert "语义模型 youju-context，" in page.locator(".yj-index").inner_text()
+        expect(page.locator(".yj-index")).to_contain_text("语义模型 youju-context，", use_inner_text=True)
         assert ask(page, "下一步怎样抓党建？").locator(".yj-card").count() > 3
     # Started again without a word about models, it stays with the one that was chosen.
     with program(*options[:4]) as address, watched(browser, address) as page:

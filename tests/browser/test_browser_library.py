@@ -12,6 +12,7 @@ import pytest
 from browsing import CHROMIUM, ROOT, program, shot, watched
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+expect = playwright.expect
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
@@ -78,15 +79,15 @@ def test_the_table_sorts_searches_and_opens(browser: Any, address: str) -> None:
         page.locator(".yj-row-head .yj-cell-year .yj-head").click()
         years = [int(year) for year in page.locator(".yj-rows .yj-cell-year").all_inner_texts() if year]
         assert years == sorted(years, reverse=True) and len(years) > 5
-        assert page.get_attribute(".yj-row-head .yj-cell-year", "aria-sort") == "descending"
+        expect(page.locator(".yj-row-head .yj-cell-year")).to_have_attribute("aria-sort", "descending")
         shot(page, "library-wide")
         # The same word once asked an empty question, because another button had it first.
         page.click("[data-do=wide]")
         page.click("[data-do=wide]")
-        assert page.locator(".yj-turn").count() == 0
+        expect(page.locator(".yj-turn")).to_have_count(0)
         page.locator(".yj-rows .yj-report").first.click()
         page.wait_for_selector(".yj-viewer >> visible=true")
-        assert page.locator("#yj-chat").is_visible()
+        expect(page.locator("#yj-chat")).to_be_visible()
 
 
 def test_files_dropped_anywhere_go_into_the_library_and_one_that_is_lost_is_named(
@@ -95,7 +96,7 @@ def test_files_dropped_anywhere_go_into_the_library_and_one_that_is_lost_is_name
     with watched(browser, address) as page:
         page.goto(address)
         page.wait_for_selector(".yj-example")
-        assert not page.locator("#yj-side").is_visible()
+        expect(page.locator("#yj-side")).to_be_hidden()
         page.wait_for_selector(".yj-shelf", state="attached")
         page.evaluate(
             """() => {
@@ -114,7 +115,8 @@ def test_files_dropped_anywhere_go_into_the_library_and_one_that_is_lost_is_name
             .inner_text()
             .startswith("丢了.txt 浏览器读不了这一项")
         )
-        assert not page.evaluate("window.left") and page.locator("#yj-side").is_visible()
+        assert not page.evaluate("window.left")
+        expect(page.locator("#yj-side")).to_be_visible()
 
 
 def test_files_go_in_with_reasons_come_out_and_back(browser: Any, address: str, folder: Path) -> None:
@@ -146,12 +148,12 @@ def test_files_go_in_with_reasons_come_out_and_back(browser: Any, address: str, 
         page.wait_for_selector(".yj-only")
         page.click(".yj-only")
         assert rows(page) == ["空白.txt"]
-        assert "只有空白" in page.locator(".yj-rows .yj-cell-state").inner_text()
+        expect(page.locator(".yj-rows .yj-cell-state")).to_contain_text("只有空白", use_inner_text=True)
 
         page.locator(".yj-rows .yj-remove").click()
         page.wait_for_selector(".yj-trash summary")
         page.click(".yj-trash summary")
-        assert "空白.txt" in page.locator(".yj-trash li").first.inner_text()
+        expect(page.locator(".yj-trash li").first).to_contain_text("空白.txt", use_inner_text=True)
 
 
 def test_a_folder_and_a_zip_go_in_with_their_places(
@@ -175,12 +177,12 @@ def test_a_folder_and_a_zip_go_in_with_their_places(
         add(page, tmp_path / "各镇", button="add-folder")
         # Each file has a line of its own, and says where it is.
         page.wait_for_selector(".yj-upload-sending progress")
-        assert page.locator(".yj-upload").count() == 2
+        expect(page.locator(".yj-upload")).to_have_count(2)
         for route in held:
             route.continue_()
         page.unroute("**/library/files*")
         page.wait_for_selector("text=整理完成")
-        assert "临时文件" in page.locator(".yj-uploads").inner_text()
+        expect(page.locator(".yj-uploads")).to_contain_text("临时文件", use_inner_text=True)
         assert (folder / "各镇" / "河湾镇" / "总结.txt").exists()
         add(page, tmp_path / "学校.zip")
         page.wait_for_selector("text=解出 2 个文件，1 个已添加")
@@ -203,8 +205,10 @@ def test_the_original_and_the_state_of_the_index(browser: Any, address: str, fol
         page.get_by_role("button", name="更换模型").click()
         box = page.locator(".yj-model-box")
         box.get_by_label("youju-context 正在使用").wait_for()
-        assert box.get_by_label("youju-zh-en").is_enabled(), "the quicker one that comes with the program"
-        assert "index/model/" in box.inner_text(), "where another one would have to lie"
+        expect(box.get_by_label("youju-zh-en"), "the quicker one that comes with the program").to_be_enabled()
+        expect(box, "where another one would have to lie").to_contain_text(
+            "index/model/", use_inner_text=True
+        )
         shot(page, "library-state")
 
 
@@ -289,7 +293,7 @@ def test_an_export_that_is_refused_says_so(browser: Any, address: str) -> None:
         page.wait_for_selector(".yj-card .yj-text")
         page.evaluate("document.querySelectorAll('.yj-card').forEach((card) => { card.dataset.start = -1; })")
         page.click(".yj-tools [data-format=md]")
-        assert page.locator(".yj-toast").inner_text() == "请求不完整或格式不对。"
+        expect(page.locator(".yj-toast")).to_have_text("请求不完整或格式不对。", use_inner_text=True)
 
 
 def test_logging_in_and_out(browser: Any, folder: Path, tmp_path: Path) -> None:
@@ -314,7 +318,8 @@ def test_logging_in_and_out(browser: Any, folder: Path, tmp_path: Path) -> None:
         page.fill("[name=password]", "错的密码")
         page.keyboard.press("Enter")
         page.wait_for_selector("text=用户名或密码不对。")
-        assert page.input_value("[name=username]") == "张三" and page.input_value("[name=password]") == ""
+        expect(page.locator("[name=username]")).to_have_value("张三")
+        expect(page.locator("[name=password]")).to_have_value("")
         page.fill("[name=password]", "密码要八个字以上")
         page.keyboard.press("Enter")
         page.wait_for_selector(".yj-example")

@@ -16,6 +16,7 @@ from milvus_lite.adapter.grpc.server import start_server_in_thread
 from index.__main__ import main
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+expect = playwright.expect
 
 pytestmark = [
     pytest.mark.browser,
@@ -80,10 +81,11 @@ def test_an_answer_says_how_many_passages_were_compared(browser: Any, address: s
         page.wait_for_selector(".yj-doc")
         # All that fits is few enough: nothing to be said.
         narrow = ask(page, "教育局2024年形式主义有哪些问题？")
-        assert narrow.locator(".yj-card").count() >= 1 and narrow.locator(".yj-not-exact").count() == 0
+        assert narrow.locator(".yj-card").count() >= 1
+        expect(narrow.locator(".yj-not-exact")).to_have_count(0)
         page.click(".yj-to-library")
         page.wait_for_selector(".yj-rows .yj-row")
-        assert page.locator(".yj-rows .yj-row").count() == len(UNITS)
+        expect(page.locator(".yj-rows .yj-row")).to_have_count(len(UNITS))
 
 
 def test_a_server_that_is_gone_is_one_sentence_and_answers_when_it_is_back(
@@ -94,7 +96,7 @@ def test_a_server_that_is_gone_is_one_sentence_and_answers_when_it_is_back(
         assert ask(page, "形式主义有哪些问题？").locator(".yj-card").count() >= 1
         server.stop()
         gone = ask(page, "台账有哪些问题？")
-        assert "现在连不上 Milvus" in gone.locator(".yj-none").inner_text()
+        expect(gone.locator(".yj-none")).to_contain_text("现在连不上 Milvus", use_inner_text=True)
         server.start()
         for _ in range(50):
             back = ask(page, "台账有哪些问题？")

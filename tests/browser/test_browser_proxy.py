@@ -19,6 +19,7 @@ import pytest
 from browsing import CHROMIUM, ROOT, ask, program, shot, watched
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+expect = playwright.expect
 NAME = "reports.example.gov.cn"
 NGINX, CADDY = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin"), shutil.which("caddy")
 OPENSSL = shutil.which("openssl")
@@ -228,7 +229,7 @@ def test_the_page_asks_opens_and_knows_its_path(browser: Any, site: Site) -> Non
         page.click("button")
         page.wait_for_selector(".yj-example")
         turn = ask(page, "意识形态存在哪些问题？")
-        assert "阵地管理有漏洞" in turn.inner_text()
+        expect(turn).to_contain_text("阵地管理有漏洞", use_inner_text=True)
         turn.locator(".yj-card").first.click()
         page.wait_for_selector("#yj-reader .yj-original")
         link = page.locator("#yj-reader .yj-original").evaluate("link => link.href")

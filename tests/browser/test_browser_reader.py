@@ -8,6 +8,7 @@ import pytest
 from browsing import CHROMIUM, in_view, program, shot, watched
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+expect = playwright.expect
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
@@ -35,6 +36,28 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+def test_what_is_typed_the_moment_the_box_is_drawn_is_found(browser: Any, address: str) -> None:
+    with watched(browser, address) as page:
+        page.goto(address)
+        page.wait_for_selector(".yj-example")
+        page.locator(".yj-to-library").click()
+        page.locator(".yj-rows .yj-report", has_text="水利局").wait_for()
+        page.evaluate(
+            """() => {
+                const look = new MutationObserver(() => {
+                    const box = document.querySelector(".yj-doc-find");
+                    if (!box) return;
+                    look.disconnect();
+                    box.value = "Excel台账";
+                    box.dispatchEvent(new Event("input", { bubbles: true }));
+                });
+                look.observe(document.body, { childList: true, subtree: true });
+            }"""
+        )
+        page.locator(".yj-rows .yj-report", has_text="水利局").click()
+        expect(page.locator(".yj-found-at")).to_have_text("1 / 1")
+
+
 def test_words_are_found_in_the_report_and_chosen_ones_are_copied_with_their_source(
     browser: Any, address: str
 ) -> None:
@@ -47,21 +70,21 @@ def test_words_are_found_in_the_report_and_chosen_ones_are_copied_with_their_sou
         box = page.get_by_label("在本文中查找")
         box.fill("excel台账")
         count = page.locator(".yj-found-at")
-        assert count.inner_text() == "1 / 1"
+        expect(count).to_have_text("1 / 1", use_inner_text=True)
         page.wait_for_timeout(800)
         assert page.evaluate("CSS.highlights.get('yj-found').size") == 1
         line = page.locator(".yj-doc .yj-line", has_text="Excel台账")
         line.evaluate("line => { line.id = 'found-line'; }")
         assert in_view(page, "#found-line")
         box.fill("堤防")
-        assert count.inner_text() == "1 / 42"
+        expect(count).to_have_text("1 / 42", use_inner_text=True)
         page.keyboard.press("Enter")
         page.keyboard.press("Enter")
-        assert count.inner_text() == "3 / 42"
+        expect(count).to_have_text("3 / 42", use_inner_text=True)
         page.keyboard.press("Shift+Enter")
-        assert count.inner_text() == "2 / 42"
+        expect(count).to_have_text("2 / 42", use_inner_text=True)
         box.fill("没有这个词")
-        assert count.inner_text() == "没有找到"
+        expect(count).to_have_text("没有找到", use_inner_text=True)
         shot(page, "reader-find")
         page.keyboard.press("Escape")
         assert (box.input_value(), count.inner_text()) == ("", "")
@@ -105,14 +128,15 @@ def test_a_report_is_kept_beside_another_and_put_away(browser: Any, address: str
         page.locator(".yj-rows .yj-report", has_text="教育局").click()
         page.locator("#yj-reader .yj-doc-name", has_text="教育局").wait_for()
         kept, other = page.locator(".yj-kept .yj-viewer"), page.locator("#yj-reader .yj-viewer")
-        assert "水利局" in kept.locator(".yj-doc-name").inner_text()
+        expect(kept.locator(".yj-doc-name")).to_contain_text("水利局", use_inner_text=True)
         left, right = kept.bounding_box(), other.bounding_box()
         assert left["x"] + left["width"] <= right["x"] and min(left["width"], right["width"]) > 250
         named = page.evaluate("[...document.querySelectorAll('.yj-viewer [id]')].map((one) => one.id)")
         assert len(named) == len(set(named)) > 4
         kept.get_by_label("在本文中查找").fill("支付率")
-        assert kept.locator(".yj-found-at").inner_text() == "1 / 1"
-        assert other.locator(".yj-found-at").inner_text() == ""
+        expect(kept.locator(".yj-found-at")).to_have_text("1 / 1", use_inner_text=True)
+        expect(other.locator(".yj-found-at")).to_have_text("", use_inner_text=True)
         shot(page, "reader-beside")
         kept.get_by_role("button", name="不再对照").click()
-        assert page.locator(".yj-kept").count() == 0 and other.is_visible()
+        expect(page.locator(".yj-kept")).to_have_count(0)
+        expect(other).to_be_visible()

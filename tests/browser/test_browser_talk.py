@@ -10,6 +10,7 @@ import pytest
 from browsing import CHROMIUM, Opener, ask, program, shot, watched
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+expect = playwright.expect
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
@@ -20,13 +21,13 @@ def test_a_busy_server_is_said_at_once_and_the_question_can_be_asked_again(visit
     page = visit(expected=("503",))
     page.route("**/queue/join*", lambda route: route.fulfill(status=503, json={"detail": "Queue is full."}))
     turn = ask(page, "意识形态工作存在哪些问题？")
-    assert "系统繁忙，请稍等几秒再试。" in turn.locator(".yj-none").inner_text()
+    expect(turn.locator(".yj-none")).to_contain_text("系统繁忙，请稍等几秒再试。", use_inner_text=True)
     # Gradio says the same in English, in a corner; nobody sees it.
-    assert not page.locator(".toast-body").first.is_visible()
+    expect(page.locator(".toast-body").first).to_be_hidden()
     page.unroute("**/queue/join*")
     turn.get_by_text("再问一次").click()
     page.wait_for_selector(".yj-card")
-    assert page.locator(".yj-turn").count() == 1
+    expect(page.locator(".yj-turn")).to_have_count(1)
 
 
 def test_the_conversation_stays_until_a_new_one(visit: Opener) -> None:
@@ -36,14 +37,14 @@ def test_the_conversation_stays_until_a_new_one(visit: Opener) -> None:
     ask(page, "下一步怎么打算？")
     page.reload()
     page.wait_for_selector(".yj-card")
-    assert page.locator(".yj-turn").count() == 2
+    expect(page.locator(".yj-turn")).to_have_count(2)
     page.locator(".yj-turn").last.locator(".yj-title").first.click()
     page.wait_for_selector(".yj-current")
     page.get_by_text("新对话").click()
-    assert page.locator(".yj-turn").count() == 0
+    expect(page.locator(".yj-turn")).to_have_count(0)
     page.reload()
     page.wait_for_selector(".yj-example")
-    assert page.locator(".yj-turn").count() == 0
+    expect(page.locator(".yj-turn")).to_have_count(0)
 
 
 def test_more_passages_come_below_those_that_are_there(visit: Opener) -> None:
@@ -65,7 +66,8 @@ def test_more_passages_come_below_those_that_are_there(visit: Opener) -> None:
     assert len(set(places)) == len(places)
     page.reload()
     page.wait_for_selector(".yj-card")
-    assert page.locator(".yj-further").count() == 2 and page.locator(".yj-turn").count() == 1
+    expect(page.locator(".yj-further")).to_have_count(2)
+    expect(page.locator(".yj-turn")).to_have_count(1)
     with page.expect_download() as saved:
         page.locator("[data-do=export][data-format=md]").click()
     assert Path(saved.value.path()).read_text("utf-8").count("——《") == len(ranks)
@@ -78,18 +80,21 @@ def test_conversations_are_kept_chosen_deleted_and_brought_back(visit: Opener) -
     ask(page, "下一步怎么打算？")
     page.get_by_role("button", name="对话记录").click()
     names = page.locator(".yj-history-name > span:first-child")
-    assert names.all_inner_texts() == ["下一步怎么打算？", "意识形态工作存在哪些问题？"]
+    expect(names).to_have_text(["下一步怎么打算？", "意识形态工作存在哪些问题？"], use_inner_text=True)
     shot(page, "history")
     names.last.click()
-    assert page.locator(".yj-history").count() == 0
-    assert page.locator(".yj-question-text").all_inner_texts() == ["意识形态工作存在哪些问题？"]
+    expect(page.locator(".yj-history")).to_have_count(0)
+    expect(page.locator(".yj-question-text")).to_have_text(
+        ["意识形态工作存在哪些问题？"], use_inner_text=True
+    )
     page.get_by_role("button", name="对话记录").click()
     page.locator(".yj-history li").last.get_by_text("删除").click()
-    assert names.all_inner_texts() == ["下一步怎么打算？"] and page.locator(".yj-turn").count() == 0
+    expect(names).to_have_text(["下一步怎么打算？"], use_inner_text=True)
+    expect(page.locator(".yj-turn")).to_have_count(0)
     page.get_by_text("撤销删除").click()
-    assert names.count() == 2
+    expect(names).to_have_count(2)
     page.keyboard.press("Escape")
-    assert page.locator(".yj-history").count() == 0
+    expect(page.locator(".yj-history")).to_have_count(0)
     assert page.evaluate("document.activeElement.dataset.do") == "history"
 
 
@@ -111,11 +116,13 @@ def test_what_the_browser_kept_is_shown_as_text_whatever_became_of_it(visit: Ope
     )
     page.reload()
     page.wait_for_selector(".yj-card")
-    assert page.locator(".yj-turn").count() == 2
+    expect(page.locator(".yj-turn")).to_have_count(2)
     page.locator(".yj-turn").last.get_by_text("乙").click()
-    assert page.locator(".yj-turns").locator("img, script, svg, a, iframe, [style], [onclick]").count() == 0
+    expect(
+        page.locator(".yj-turns").locator("img, script, svg, a, iframe, [style], [onclick]")
+    ).to_have_count(0)
     page.get_by_role("button", name="对话记录").click()
-    assert page.locator(".yj-history img").count() == 0
+    expect(page.locator(".yj-history img")).to_have_count(0)
     assert page.title() == "有据 · 报告问答"
     page.evaluate("localStorage.setItem('youju.talks', '{')")
     page.reload()
@@ -145,9 +152,9 @@ def test_a_question_is_changed_in_its_place(visit: Opener) -> None:
     turn.hover()
     turn.get_by_role("button", name="修改").click()
     box = turn.locator(".yj-editing textarea")
-    assert box.input_value() == "意识形态工作存在哪些问题？"
+    expect(box).to_have_value("意识形态工作存在哪些问题？")
     page.keyboard.press("Escape")
-    assert turn.locator(".yj-question-text").inner_text() == "意识形态工作存在哪些问题？"
+    expect(turn.locator(".yj-question-text")).to_have_text("意识形态工作存在哪些问题？", use_inner_text=True)
     turn.get_by_role("button", name="修改").click()
     box.fill("下一步怎么打算？")
     page.keyboard.press("Enter")
@@ -155,10 +162,10 @@ def test_a_question_is_changed_in_its_place(visit: Opener) -> None:
         "document.querySelector('.yj-question-text')?.textContent === '下一步怎么打算？' "
         "&& document.querySelector('.yj-card')"
     )
-    assert page.locator(".yj-turn").count() == 1
+    expect(page.locator(".yj-turn")).to_have_count(1)
     page.reload()
     page.wait_for_selector(".yj-card")
-    assert page.locator(".yj-question-text").all_inner_texts() == ["下一步怎么打算？"]
+    expect(page.locator(".yj-question-text")).to_have_text(["下一步怎么打算？"], use_inner_text=True)
 
 
 def test_waiting_can_be_stopped(visit: Opener) -> None:
@@ -167,11 +174,11 @@ def test_waiting_can_be_stopped(visit: Opener) -> None:
     page.fill("textarea.yj-input", "意识形态工作存在哪些问题？")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="停止").click()
-    assert page.locator(".yj-none").inner_text() == "已停止。 再问一次"
+    expect(page.locator(".yj-none")).to_have_text("已停止。 再问一次", use_inner_text=True)
     page.unroute("**/queue/join*")
     page.get_by_text("再问一次").click()
     page.wait_for_selector(".yj-card")
-    assert page.locator(".yj-turn").count() == 1
+    expect(page.locator(".yj-turn")).to_have_count(1)
 
 
 def test_a_follow_up_says_what_it_carries_over_and_lets_go_of_it(visit: Opener) -> None:
@@ -184,11 +191,11 @@ def test_a_follow_up_says_what_it_carries_over_and_lets_go_of_it(visit: Opener) 
     first = turn.locator(".yj-text").first.inner_text()
     chips.filter(has_text="意识形态工作").get_by_role("button").click()
     turn.get_by_role("button", name="意识形态工作 ↺").wait_for()
-    assert turn.locator(".yj-carried").count() == 0
+    expect(turn.locator(".yj-carried")).to_have_count(0)
     turn.get_by_role("button", name="意识形态工作 ↺").click()
     turn.locator(".yj-carried").first.wait_for()
-    assert turn.locator(".yj-text").first.inner_text() == first
-    assert page.locator(".yj-turn").count() == 2
+    expect(turn.locator(".yj-text").first).to_have_text(first, use_inner_text=True)
+    expect(page.locator(".yj-turn")).to_have_count(2)
 
 
 def test_votes_stay_in_this_browser_and_can_be_saved(visit: Opener) -> None:
@@ -215,7 +222,7 @@ def test_votes_stay_in_this_browser_and_can_be_saved(visit: Opener) -> None:
 def test_a_server_that_went_away_is_said_in_the_page_s_language(visit: Opener) -> None:
     page = visit(expected=("ERR_",))
     page.route("**/library/state", lambda route: route.abort())
-    assert "连不上有据" in page.locator(".yj-banner").inner_text()
+    expect(page.locator(".yj-banner")).to_contain_text("连不上有据", use_inner_text=True)
     page.unroute("**/library/state")
     page.locator(".yj-banner").wait_for(state="detached")
 
@@ -230,9 +237,9 @@ def test_two_tabs_keep_each_other_s_questions(visit: Opener) -> None:
     for tab, question in ((page, "下一步怎么打算？"), (other, "意识形态工作存在哪些问题？")):
         tab.reload()
         tab.wait_for_selector(".yj-card")
-        assert tab.locator(".yj-question-text").all_inner_texts() == [question]
+        expect(tab.locator(".yj-question-text")).to_have_text([question], use_inner_text=True)
         tab.get_by_role("button", name="对话记录").click()
-        assert tab.locator(".yj-history-name").count() == 2
+        expect(tab.locator(".yj-history-name")).to_have_count(2)
 
 
 def test_a_program_that_is_gone_is_said_within_seconds(browser: Any, folder: Path, tmp_path: Path) -> None:
@@ -250,8 +257,8 @@ def test_a_program_that_is_gone_is_said_within_seconds(browser: Any, folder: Pat
             page.wait_for_selector(".yj-example")
             running.close()
             turn = ask(page, "意识形态工作存在哪些问题？")
-            assert "连不上有据" in turn.locator(".yj-none").inner_text()
-            assert turn.get_by_text("再问一次").is_visible()
+            expect(turn.locator(".yj-none")).to_contain_text("连不上有据", use_inner_text=True)
+            expect(turn.get_by_text("再问一次")).to_be_visible()
 
 
 @pytest.mark.parametrize("silence", ["hangs", "breaks off"])
@@ -265,10 +272,10 @@ def test_a_question_under_way_when_the_program_goes_is_there_to_be_asked_again(
     turn = page.locator(".yj-turn").last
     page.wait_for_timeout(4_000)
     # It was there when first doubted, and is gone later.
-    assert turn.locator(".yj-waiting").is_visible()
+    expect(turn.locator(".yj-waiting")).to_be_visible()
     page.route("**/library/state", lambda route: None if silence == "hangs" else route.abort())
     turn.locator(".yj-none").wait_for()
-    assert "连不上有据" in turn.locator(".yj-none").inner_text()
+    expect(turn.locator(".yj-none")).to_contain_text("连不上有据", use_inner_text=True)
     # What was held back goes on as soon as nothing holds it: the page must be gone by then, or it is answered.
     address = page.url
     page.goto("about:blank")
@@ -280,4 +287,4 @@ def test_a_question_under_way_when_the_program_goes_is_there_to_be_asked_again(
     page.wait_for_selector(".yj-card")
     page.reload()
     page.wait_for_selector(".yj-card")
-    assert page.input_value("textarea.yj-input") == ""
+    expect(page.locator("textarea.yj-input")).to_have_value("")

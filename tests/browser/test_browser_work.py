@@ -13,6 +13,7 @@ import pytest
 from browsing import CHROMIUM, ask, in_view, program, shot, watched
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+expect = playwright.expect
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
@@ -64,7 +65,7 @@ def page(browser: Any, desk: str) -> Iterator[Any]:
         page.wait_for_selector(".yj-example", timeout=60_000)
         yield page
         assert page.title() == "有据 · 报告问答"
-        assert page.locator("#yj-app img").count() == 0
+        expect(page.locator("#yj-app img")).to_have_count(0)
 
 
 def view(page: Any, kind: str) -> Any:
@@ -86,17 +87,16 @@ def test_the_ledger_has_a_row_a_problem_and_leads_to_its_place(page: Any) -> Non
     said = page.locator(".yj-work-state .yj-summary").inner_text()
     assert said == f"共 {ledger.count()} 条，来自 2 个单位的 3 份报告"
     row = ledger.filter(has_text="填表报数占去一半时间")
-    assert (
-        row.locator("td").nth(0).inner_text() == "红柳滩镇"
-        and row.locator("td").nth(1).inner_text() == "2022"
-    )
-    assert EVIL in page.locator(".yj-grid-table").inner_text()
+    expect(row.locator("td").nth(0)).to_have_text("红柳滩镇", use_inner_text=True)
+    expect(row.locator("td").nth(1)).to_have_text("2022", use_inner_text=True)
+    expect(page.locator(".yj-grid-table")).to_contain_text(EVIL, use_inner_text=True)
     row.locator(".yj-quote-text").first.click()
     page.wait_for_selector(".yj-current")
     page.wait_for_timeout(500)
-    assert in_view(page, ".yj-current") and page.locator("#yj-desk").is_visible()
+    assert in_view(page, ".yj-current")
+    expect(page.locator("#yj-desk")).to_be_visible()
     assert "填表报数占去一半时间" in "".join(page.locator(".yj-current").all_inner_texts())
-    assert page.locator(".yj-viewer .yj-notice").count() == 0, "the place is not said to be stale"
+    expect(page.locator(".yj-viewer .yj-notice"), "the place is not said to be stale").to_have_count(0)
     shot(page, "work-ledger")
 
 
@@ -107,14 +107,16 @@ def test_the_ledger_is_found_in_sorted_and_narrowed(page: Any) -> None:
     page.wait_for_function("document.querySelector('.yj-work-bar [role=status]').textContent")
     found = ledger.count()
     assert 0 < found < every
-    assert page.locator(".yj-work-bar [role=status]").inner_text() == f"显示 {found} 行，共 {every} 行"
+    expect(page.locator(".yj-work-bar [role=status]")).to_have_text(
+        f"显示 {found} 行，共 {every} 行", use_inner_text=True
+    )
     page.fill(".yj-work-find", "")
     page.click(".yj-head:has-text('年度')")
     years = [text for text in ledger.locator("td:nth-child(2)").all_inner_texts() if text != "—"]
     assert years == sorted(years) and set(years) == {"2022", "2023"}
     page.click(".yj-head:has-text('年度')")
-    assert ledger.locator("td:nth-child(2)").all_inner_texts() == years[::-1]
-    assert page.locator("th:has-text('年度')").get_attribute("aria-sort") == "descending"
+    expect(ledger.locator("td:nth-child(2)")).to_have_text(years[::-1], use_inner_text=True)
+    expect(page.locator("th:has-text('年度')")).to_have_attribute("aria-sort", "descending")
     page.get_by_label("年度", exact=True).select_option("2022")
     page.wait_for_function("document.querySelector('.yj-work-state').innerText.includes('1 份报告')")
     assert set(rows(page).locator("td:nth-child(2)").all_inner_texts()) == {"2022"}
@@ -186,33 +188,38 @@ def test_coverage_needs_a_topic_and_tells_three_things_apart(page: Any) -> None:
     page.fill(".yj-work-topic", "填表报数")
     page.keyboard.press("Enter")
     coverage = rows(page)
-    assert coverage.filter(has_text="红柳滩镇").locator(".yj-says").inner_text() == "原词"
+    expect(coverage.filter(has_text="红柳滩镇").locator(".yj-says")).to_have_text("原词", use_inner_text=True)
     assert "填表报数" in coverage.filter(has_text="红柳滩镇").locator("mark").all_inner_texts()
     groups = page.locator(".yj-group").all_inner_texts()
     assert [text.rpartition(" ")[0] for text in groups] == ["原词", "意思相近", "不能确定", "没有提到"]
     assert sum(int(text.rpartition(" ")[2]) for text in groups) == coverage.count() == 2
     page.click("[data-group=literal]")
-    assert coverage.count() == 1
+    expect(coverage).to_have_count(1)
     shot(page, "work-coverage")
 
 
 def test_two_years_stand_beside_each_other(page: Any) -> None:
     compare = view(page, "compare")
-    assert page.locator(".yj-grid-table th").all_inner_texts() == [
-        "主题",
-        "红柳滩镇 2022年",
-        "红柳滩镇 2023年",
-    ]
+    expect(page.locator(".yj-grid-table th")).to_have_text(
+        [
+            "主题",
+            "红柳滩镇 2022年",
+            "红柳滩镇 2023年",
+        ],
+        use_inner_text=True,
+    )
     counts = [int(text.rpartition(" ")[2]) for text in page.locator(".yj-group").all_inner_texts()]
     assert sum(counts) == compare.count()
-    assert "填表报数占去一半时间" in compare.filter(has_text="填表报数仍占去三成时间").first.inner_text()
+    expect(compare.filter(has_text="填表报数仍占去三成时间").first).to_contain_text(
+        "填表报数占去一半时间", use_inner_text=True
+    )
     shot(page, "work-compare")
 
 
 def test_a_problem_is_followed_into_later_years(page: Any) -> None:
     track = view(page, "track")
     row = track.filter(has_text="填表报数占去一半时间").first
-    assert "2023" in row.locator("td").nth(3).inner_text()
+    expect(row.locator("td").nth(3)).to_contain_text("2023", use_inner_text=True)
     assert set(track.locator("td:nth-child(2)").all_inner_texts()) == {"2022"}
 
 
@@ -227,8 +234,9 @@ def test_copies_show_what_was_changed(page: Any) -> None:
 def test_themes_group_what_units_have_in_common(page: Any) -> None:
     digest = view(page, "digest")
     row = digest.filter(has_text="中心组学习全年只开了").first
-    assert row.locator(".yj-count").inner_text() == "2"
-    assert "红柳滩镇" in row.inner_text() and "白石岭镇" in row.inner_text()
+    expect(row.locator(".yj-count")).to_have_text("2", use_inner_text=True)
+    expect(row).to_contain_text("红柳滩镇", use_inner_text=True)
+    expect(row).to_contain_text("白石岭镇", use_inner_text=True)
 
 
 def test_a_role_is_corrected_in_the_table_and_taken_back(page: Any, library: Path) -> None:
@@ -248,12 +256,11 @@ def test_an_answer_becomes_a_ledger_about_the_same(page: Any) -> None:
     rows(page)
     assert "检查考核" in page.input_value(".yj-work-topic")
     page.get_by_role("button", name="回到对话").first.click()
-    assert turn.is_visible() and not page.locator("#yj-desk").is_visible()
+    expect(turn).to_be_visible()
+    expect(page.locator("#yj-desk")).to_be_hidden()
     turn.get_by_role("button", name="谁提到、谁没提到").click()
-    assert (
-        rows(page).count() == 2
-        and page.locator(".yj-kinds [data-kind=coverage][aria-pressed=true]").count() == 1
-    )
+    expect(rows(page)).to_have_count(2)
+    expect(page.locator(".yj-kinds [data-kind=coverage][aria-pressed=true]")).to_have_count(1)
 
 
 def test_long_work_is_stopped(page: Any) -> None:
@@ -264,7 +271,8 @@ def test_long_work_is_stopped(page: Any) -> None:
     page.click("[data-kind=copies]")
     page.locator(".yj-work-state").get_by_text("停止").click()
     page.get_by_text("已停止。").wait_for()
-    assert page.locator(".yj-grid").count() == 0 and len(held) == 1
+    expect(page.locator(".yj-grid")).to_have_count(0)
+    assert len(held) == 1
     page.unroute("**/analysis/copies?**")
     page.locator(".yj-work-form").get_by_role("button", name="查看").click()
     rows(page)
@@ -287,7 +295,7 @@ def test_ten_thousand_rows_are_few_elements_and_scroll(page: Any, desk: str) -> 
     page.route("**/analysis/ledger?**", many)
     page.click(".yj-to-work")
     table = rows(page)
-    assert page.locator(".yj-grid-table").get_attribute("aria-rowcount") == "10001"
+    expect(page.locator(".yj-grid-table")).to_have_attribute("aria-rowcount", "10001")
     assert table.count() < 60
     grid = page.locator(".yj-grid")
     most = grid.evaluate(
@@ -325,14 +333,15 @@ def test_the_basket_is_collected_ordered_noted_and_survives(page: Any) -> None:
     card.get_by_role("button", name="已收入").wait_for()
     row = view(page, "ledger").filter(has_text="村干部疲于应付")
     row.get_by_role("button", name="收入摘录夹").first.click()
-    assert page.locator(".yj-to-basket .yj-number").inner_text() == "2"
+    expect(page.locator(".yj-to-basket .yj-number")).to_have_text("2", use_inner_text=True)
     page.click(".yj-to-basket")
     items = page.locator(".yj-basket-item")
     items.first.wait_for()
-    assert items.count() == 2 and words in items.first.inner_text()
+    expect(items).to_have_count(2)
+    expect(items.first).to_contain_text(words, use_inner_text=True)
     items.nth(1).locator("textarea").fill(f"请核实{EVIL}")
     items.nth(1).get_by_role("button", name="上移").click()
-    assert "村干部疲于应付" in items.first.inner_text()
+    expect(items.first).to_contain_text("村干部疲于应付", use_inner_text=True)
     page.get_by_role("button", name="加一段自己的话").click()
     page.keyboard.type("二、考核方面")
     shot(page, "work-basket")
@@ -340,8 +349,8 @@ def test_the_basket_is_collected_ordered_noted_and_survives(page: Any) -> None:
     page.wait_for_selector(".yj-to-basket .yj-number:has-text('2')")
     page.click(".yj-to-basket")
     items.nth(2).wait_for()
-    assert items.nth(0).locator("textarea").input_value() == f"请核实{EVIL}"
-    assert items.nth(2).locator("textarea").input_value() == "二、考核方面"
+    expect(items.nth(0).locator("textarea")).to_have_value(f"请核实{EVIL}")
+    expect(items.nth(2).locator("textarea")).to_have_value("二、考核方面")
     for form, part in (("docx", "word/document.xml"), ("xlsx", "xl/sharedStrings.xml")):
         with page.expect_download() as saved:
             page.click(f".yj-basket-tools [data-format={form}]")
@@ -358,7 +367,7 @@ def test_a_basket_goes_through_a_file_and_a_forged_one_changes_nothing(page: Any
     kept = json.loads(Path(saved.value.path()).read_text("utf-8"))
     assert kept["youju"] == "basket" and len(kept["items"]) == 1
     page.get_by_role("button", name="清空").click()
-    assert page.locator(".yj-basket-item").count() == 0
+    expect(page.locator(".yj-basket-item")).to_have_count(0)
     forged = [
         {"kind": "quote", "report": EVIL, "start": 0, "end": 3, "text": EVIL, "title": EVIL, "id": '"><b>'},
         {"kind": "quote", "report": "a", "start": 5, "end": 2, "text": "倒着"},
@@ -367,12 +376,12 @@ def test_a_basket_goes_through_a_file_and_a_forged_one_changes_nothing(page: Any
     file = tmp_path / "basket.json"
     file.write_text(json.dumps({"youju": "basket", "items": [*kept["items"], *forged]}), "utf-8")
     load(page, file)
-    assert page.locator(".yj-basket-item").count() == 2
-    assert EVIL in page.locator(".yj-basket-item").nth(1).inner_text()
+    expect(page.locator(".yj-basket-item")).to_have_count(2)
+    expect(page.locator(".yj-basket-item").nth(1)).to_contain_text(EVIL, use_inner_text=True)
     (tmp_path / "other.json").write_text("[]", "utf-8")
     load(page, tmp_path / "other.json")
     page.get_by_text("不是摘录夹文件").wait_for()
-    assert page.locator(".yj-basket-item").count() == 2
+    expect(page.locator(".yj-basket-item")).to_have_count(2)
 
 
 def load(page: Any, file: Path) -> None:
@@ -394,7 +403,9 @@ def test_a_phone_has_cards_for_rows_and_comes_back_to_them(browser: Any, desk: s
         page.wait_for_selector(".yj-example")
         ledger = view(page, "ledger")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        assert "rows from 3 reports of 2 units" in page.locator(".yj-summary").inner_text()
+        expect(page.locator(".yj-summary")).to_contain_text(
+            "rows from 3 reports of 2 units", use_inner_text=True
+        )
         ledger.nth(1).locator(".yj-source").first.click()
         page.wait_for_selector(".yj-current")
         page.wait_for_timeout(700)

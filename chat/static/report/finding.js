@@ -55,11 +55,13 @@ export function mountFinding(viewer) {
     }
   }
 
-  box.addEventListener("input", () => {
+  const find = () => {
     found = places(doc, box.value.trim());
     here = -1;
     show(1);
-  });
+  };
+  box.addEventListener("input", find);
+  if (box.value) find(); // Typed in the moment between its drawing and this one.
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.isComposing) {
       event.preventDefault();
