@@ -1,15 +1,16 @@
 """Which role a question asks for, by its wording: what is wrong, why, what comes next, what was done.
 
-A question that names a role (哪些问题, 什么打算) asks for it; one that does not may still say it by its
-tense: 「准备怎么处理」 asks for a plan, 「后来怎么处理的」 for a deed.
+A question that names a role plainly (哪些问题, 什么打算) asks for it; what everyday talk asks for, a small model
+reads (`intent`).
 
-Most everyday questions name no role at all, and are answered by passages of some roles more often than of
-others: `role_probabilities` says by which, learned from questions whose answers are known
+Most everyday questions ask for none, and are answered by passages of some roles more often than of others:
+`role_probabilities` says by which, learned from questions whose answers are known
 (``python -m training.asked_role``).
 """
 
 import re
 import zlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.report import Role
+from retrieval.understanding.intent import ASKED, Reading
 
 # What names a fault of which something else is said, and what says itself what is wrong: 人手不足.
 FAULT = "问题|短板|弱项|弱点|差距|缺点|缺陷|毛病|困难|薄弱(?:环节|之处|点|方面|的地方)|软肋|隐患|欠缺|难处|难题|难点|困境|窘境|瓶颈|痛点|堵点|弊端|硬伤|顽疾|通病|欠账"
@@ -101,42 +103,48 @@ _CUE_TABLE: tuple[tuple[Role, str], ...] = (
 _CUES = tuple((role, re.compile(pattern)) for role, pattern in _CUE_TABLE)
 
 
-def role_asked(rest: str) -> Role | None:
+# A role that the wording names is asked for unless the model thinks it as unlikely as the first; where it names
+# none, the model is believed where it is as sure as the second (evaluation/README.md).
+UNLIKELY, SURE = 0.01, 0.9
+
+
+def role_asked(rest: str, reading: Reading) -> Role | None:
     """The role that a normalised question asks for, names of units and reports taken out; None where it does not say."""
-    return next((role for role, pattern in _CUES if pattern.search(rest)), None)
+    named = next((role for role, pattern in _CUES if pattern.search(rest)), None)
+    if named and reading.roles[ASKED.index(named)] >= UNLIKELY:
+        return named
+    return reading.role if max(reading.roles) >= SURE else None
 
 
 MODEL = Path(__file__).with_name("asked_role.npz")
-# Rows of the table: hashed n-grams, then one for each role that a cue names, and for none.
+# Rows of the table: hashed n-grams, then one for each role that the wording asks for, and for none.
 BUCKETS = 1 << 15
-_CUED: tuple[Role | None, ...] = ("problem", "cause", "plan", "highlight", "achievement", None)
-ROWS = BUCKETS + len(_CUED)
+ROWS = BUCKETS + len(ASKED)
 _TOKEN = re.compile(r"[a-z0-9]+(?:['’.\-][a-z0-9]+)*|\S")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _STEM = 4  # letters of an English word that are a feature of their own
 
 
-def role_probabilities(plain: str) -> NDArray[np.float32]:
+def role_probabilities(plain: str, asked: Sequence[float]) -> NDArray[np.float32]:
     """How likely a passage of each role answers a normalised question, shape ``(roles,)`` in the order of
-    `ROLES`; they sum to 1. A multinomial logistic regression over n-grams and the cue."""
+    `ROLES`; they sum to 1. ``asked`` is how likely its wording asks for each of `ASKED`."""
     table, bias = _shipped()
-    rows, weights = features(plain)
+    rows, weights = features(plain, asked)
     logits = weights @ table[rows] + bias
     powers = np.exp(logits - logits.max())
     return np.asarray(powers / powers.sum(), dtype=np.float32)
 
 
-def features(plain: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+def features(plain: str, asked: Sequence[float]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """The rows of the table for a normalised question and what each counts: its tokens' 1- to 4-grams, hashed,
-    together of length 1, and the role that a cue names."""
+    together of length 1, and each role that its wording may ask for by how likely it does."""
     words = ["<y>" if _YEAR.fullmatch(word) else word for word in _TOKEN.findall(plain.lower())]
     ends = ["^", *words, "$"]
     grams = [f"{word[:_STEM]}-" for word in words if len(word) > _STEM]
     grams += [" ".join(ends[a : a + n]) for n in (1, 2, 3, 4) for a in range(len(ends) - n + 1)]
     rows = [zlib.crc32(gram.encode("utf-8", "replace")) % BUCKETS for gram in grams]
-    weights = np.full(len(rows) + 1, len(rows) ** -0.5, dtype=np.float32)
-    weights[-1] = 1.0
-    return np.array([*rows, BUCKETS + _CUED.index(role_asked(plain))], dtype=np.int64), weights
+    weights = np.concatenate([np.full(len(rows), max(len(rows), 1) ** -0.5), asked]).astype(np.float32)
+    return np.array([*rows, *range(BUCKETS, ROWS)], dtype=np.int64), weights
 
 
 @cache

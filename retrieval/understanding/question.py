@@ -16,7 +16,7 @@ from index.text.tokens import boundaries, normalise
 from retrieval.types import Understood
 from retrieval.understanding.asked_role import FAULT, WANTING, role_asked, role_probabilities
 from retrieval.understanding.catalogue import NO_LIBRARY, Library
-from retrieval.understanding.intent import without_outside
+from retrieval.understanding.intent import Reading, read_intent, without_outside
 
 Language = Literal["zh", "en"]
 
@@ -168,7 +168,8 @@ def read_question(
     language = language_of(rest if any(character.isalpha() for character in rest) else plain)
     coverage = _COVERAGE.search(rest) is not None
     number = _NUMBER.search(rest) is not None
-    role = _role_asked_for(rest, coverage, number)
+    reading = read_intent(plain)
+    role = _role_asked_for(reading, rest, coverage, number)
     if ("role", role) in taken:
         role = None
     topic, subject = _searched_and_subject(rest, plain, role, language)
@@ -179,7 +180,7 @@ def read_question(
         topic=topic,
         role_only=role is not None and not subject,
         # Words that were taken away as a filter belong to the topic.
-        subject=subject if taken or not subject else _trimmed(subject, plain),
+        subject=subject if taken or not subject else _trimmed(subject, plain, reading),
         number=number,
         coverage=coverage,
         quotes=tuple(
@@ -193,13 +194,13 @@ def read_question(
         unknown_unit=library.unknown_unit(plain),
         roles=(0.0,) * len(ROLES)
         if any(field == "role" for field, _ in taken)
-        else tuple(role_probabilities(rest).tolist()),
+        else tuple(role_probabilities(rest, reading.roles).tolist()),
     )
 
 
-def _role_asked_for(rest: str, coverage: bool, number: bool) -> Role | None:
+def _role_asked_for(reading: Reading, rest: str, coverage: bool, number: bool) -> Role | None:
     """The role that the words ask for, beside what else they ask for; None for none."""
-    role = role_asked(rest)
+    role = role_asked(rest, reading)
     if number and role in ("problem", "cause") and not coverage and not _WHICH.search(rest):
         # 「反馈共性问题多少条」 asks for a count, and those that were dealt with are counted, too; and
         # 「损失了多少，啥原因」 is answered by the loss with its reason.
@@ -227,10 +228,10 @@ def _searched_and_subject(rest: str, plain: str, role: Role | None, language: La
     return " ".join(words.split()), subject
 
 
-def _trimmed(subject: str, plain: str) -> str:
+def _trimmed(subject: str, plain: str, reading: Reading) -> str:
     """A subject without what is surely no topic: 咱们 and 这块 of 「咱们宣传这块」. In the search such words do
     little harm, and the model is not always right."""
-    trimmed = _EDGES.sub("", without_outside(subject, plain))
+    trimmed = _EDGES.sub("", without_outside(subject, plain, reading))
     return trimmed if len(trimmed) > 1 and _says_something(trimmed) else subject
 
 

@@ -1,9 +1,8 @@
-"""Make the table of asked roles: ``python -m training.asked_role --data FOLDER [--out FILE]``.
+"""Make the table of roles that answer: ``python -m training.asked_role --data FOLDER… [--out FILE]``.
 
-The folder holds ``pairs.jsonl.gz`` (passages with ``role`` and everyday questions ``zh`` and ``en``) and
-``intents.jsonl.gz`` (questions with ``role`` and ``role_certain``). Topics of the pairs are held out by
-digest: first the figures on one tenth, then the table learned from all but the two tenths that the weights
-of the ranking are fitted on. Half a minute.
+Each folder holds ``pairs.jsonl.gz`` (passages with ``role`` and everyday questions ``zh`` and ``en``). Topics are
+held out by digest: first the figures on one tenth, then the table learned from all but the two tenths that the
+weights of the ranking are fitted on. To be run again after `training.intents`. A minute.
 """
 
 import argparse
@@ -23,46 +22,38 @@ from sklearn.linear_model import LogisticRegression
 from corpus.report import ROLES
 from index.text.tokens import normalise
 from retrieval.understanding.asked_role import MODEL, ROWS, features
+from retrieval.understanding.intent import read_intent
 
 # Tenths of the topics that nothing is learned from.
 HELD = (1, 2)
-# A question whose wording settles the role counts so often.
-CERTAIN = 3.0
 
-# (question, role of what answers it, weight)
-Example = tuple[str, str, float]
+# (question, role of what answers it)
+Example = tuple[str, str]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train, print the figures on held topics, write."""
     parser = argparse.ArgumentParser(prog="python -m training.asked_role", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=Path, nargs="+", required=True)
     parser.add_argument("--out", type=Path, default=MODEL)
     options = parser.parse_args(arguments)
     learned, held = examples(options.data)
     model = LogisticRegression(C=1.0, max_iter=80)
-    model.fit(
-        matrix(learned), [role for _, role, _ in learned], sample_weight=[weight for *_, weight in learned]
-    )
+    model.fit(matrix(learned), [role for _, role in learned])
     order = [list(model.classes_).index(role) for role in ROLES]
-    right = model.predict(matrix(held)) == np.array([role for _, role, _ in held])
+    right = model.predict(matrix(held)) == np.array([role for _, role in held])
     print(f"{len(learned)} questions, {len(held)} of held topics: accuracy {right.mean():.3f}")
     save(model.coef_[order].T, model.intercept_[order], options.out)
     return 0
 
 
-def examples(folder: Path) -> tuple[list[Example], list[Example]]:
+def examples(folders: Sequence[Path]) -> tuple[list[Example], list[Example]]:
     """What is learned from, and what is held."""
     learned: list[Example] = []
     held: list[Example] = []
-    for row in _rows(folder / "pairs.jsonl.gz"):
+    for row in (row for folder in folders for row in _rows(folder / "pairs.jsonl.gz")):
         into = held if part_of(row["topic"]) in HELD else learned
-        into += [(question, row["role"], 1.0) for question in (*row["zh"], *row["en"])]
-    learned += [
-        (row["question"], row["role"], CERTAIN if row["role_certain"] else 1.0)
-        for row in _rows(folder / "intents.jsonl.gz")
-        if row["role"]
-    ]
+        into += [(question, row["role"]) for question in (*row["zh"], *row["en"])]
     return learned, held
 
 
@@ -73,7 +64,8 @@ def part_of(topic: str) -> int:
 
 def matrix(rows: Sequence[Example]) -> csr_matrix:
     """The features of the questions, shape ``(len(rows), ROWS)``."""
-    found = [features(normalise(question)) for question, *_ in rows]
+    plain = [normalise(question) for question, *_ in rows]
+    found = [features(one, read_intent(one).roles) for one in plain]
     ends = np.cumsum([0, *(len(columns) for columns, _ in found)])
     columns, values = (np.concatenate(part) for part in zip(*found, strict=True))
     return csr_matrix((values, columns, ends), shape=(len(rows), ROWS))

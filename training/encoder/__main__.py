@@ -35,6 +35,9 @@ def main() -> int:
     parser.add_argument("--steps", type=int, default=train.Schedule().steps, help="training steps")
     parser.add_argument("--minutes", type=float, default=600.0, help="training ends here even before")
     parser.add_argument("--start", type=Path, help="a checkpoint of an earlier run to go on from")
+    parser.add_argument(
+        "--rate", type=float, default=1.0, help="both rates times this; less than 1 where one goes on"
+    )
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
@@ -45,7 +48,13 @@ def main() -> int:
     )
     options = parser.parse_args()
     torch.set_num_threads(options.threads or 1)
-    schedule = train.Schedule(steps=options.steps, minutes=options.minutes)
+    usual = train.Schedule()
+    schedule = train.Schedule(
+        steps=options.steps,
+        minutes=options.minutes,
+        row_rate=usual.row_rate * options.rate,
+        body_rate=usual.body_rate * options.rate,
+    )
     try:
         sources = load(options.data, options.more)
         make(sources, options.out, options.cache, schedule, options.start, options.seed)

@@ -25,7 +25,7 @@ COPY = 0.9
 STRANGERS = 2_000
 GLOSSES = 40_000
 HELD_PAIRS = 800
-WARM_UP = 100  # steps of the body's rate
+WARM_UP = 100  # steps of both rates: a start with full ones undoes what the first weights know
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +180,9 @@ def fit(
         if passed >= 1:
             return model.load(checkpoint)
         falling = max(0.05, 1 - passed)
+        falling *= min(1.0, step / WARM_UP)
         rows.param_groups[0]["lr"] = schedule.row_rate * falling
-        body.param_groups[0]["lr"] = schedule.body_rate * falling * min(1.0, step / WARM_UP)
+        body.param_groups[0]["lr"] = schedule.body_rate * falling
         kind = choose(chance, schedule, opening=passed < schedule.opening)
         if kind == "questions" and passed >= refill:
             bank.fill(encoder, prepared.data)

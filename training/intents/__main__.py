@@ -43,14 +43,14 @@ def main() -> int:
 def measured(weights: Weights, rows: Sequence[Labelled]) -> dict[str, float]:
     """Shares of the questions: intent right; topic exact; topic wholly inside what is kept, and what that
     is longer by; role right where the wording settles it, and none read where there is none."""
-    read = [read_with(weights, row.question) for row in rows]
-    pairs = list(zip(read, rows, strict=True))
+    every = [(read_with(weights, row.question), row) for row in rows]
+    pairs = [(one, row) for one, row in every if row.intent is not None]
     within = [
         not row.topic or (one.start <= row.start and row.start + len(row.topic) <= one.end)
         for one, row in pairs
     ]
-    sure = [one.role == row.role for one, row in pairs if row.certain]
-    no_role = [one.role is None for one, row in pairs if row.role is None]
+    sure = [one.role == row.role for one, row in every if row.certain and row.role]
+    no_role = [one.role is None for one, row in every if row.role is None]
     return {
         "intent": _mean([one.intent == row.intent for one, row in pairs]),
         "topic exact": _mean([one.topic == row.topic for one, row in pairs]),

@@ -19,11 +19,12 @@ _OTHER_TOPIC, _OTHER_UNIT = 0.85, 0.6
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A question with what it wants. ``start`` is where its topic begins; 0 where it has none."""
+    """A question with what it wants; ``intent`` is None where only its role is labelled. ``start`` is where its
+    topic begins; 0 where it has none."""
 
     question: str
     language: str
-    intent: Intent
+    intent: Intent | None
     topic: str
     start: int
     role: Role | None
@@ -46,7 +47,7 @@ def load(files: Iterable[Path]) -> list[Labelled]:
             text = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
             rows = [json.loads(line) for line in text.decode("utf-8").splitlines() if line.strip()]
             for row in rows:
-                if row["topic"] in row["question"]:
+                if row.get("topic", "") in row["question"]:
                     found.setdefault(row["question"], _labelled(row))
         except (OSError, ValueError, KeyError) as error:
             raise YoujuError(
@@ -64,11 +65,13 @@ def split(rows: Sequence[Labelled]) -> tuple[list[Labelled], list[Labelled]]:
 
 
 def variants(rows: Sequence[Labelled], times: int, chance: random.Random) -> list[Labelled]:
-    """Each question `times` times more, with topics and units of others in its wording."""
+    """Each question whose topic is known `times` times more, with topics and units of others in its wording."""
     topics, units = _by_language(rows)
     found = []
     for _ in range(times):
         for row in rows:
+            if row.intent is None:
+                continue
             front, behind = row.question[: row.start], row.question[row.start + len(row.topic) :]
             topic = row.topic
             if topic and chance.random() < _OTHER_TOPIC:
@@ -101,12 +104,12 @@ def _by_language(rows: Sequence[Labelled]) -> tuple[dict[str, list[str]], dict[s
 
 
 def _labelled(row: dict[str, object]) -> Labelled:
-    question, topic = str(row["question"]), str(row["topic"])
+    question, topic = str(row["question"]), str(row.get("topic", ""))
     units = row.get("units")
     return Labelled(
         question,
         str(row["lang"]),
-        row["intent"],  # type: ignore[arg-type]
+        row.get("intent"),  # type: ignore[arg-type]
         topic,
         question.find(topic) if topic else 0,
         row["role"],  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from torch.nn import functional
 from index.models.encoder import CONTEXTUAL
 from index.models.table import table_of
 from index.models.tokenization import Place
-from retrieval.understanding.intent import ASKED, INTENTS, REACH, Weights, cue
+from retrieval.understanding.intent import ASKED, INTENTS, REACH, Weights
 from training.intents.data import Labelled, variants
 
 WIDTH, ROUNDS, EPOCHS, BATCH, RATE, DECAY = 160, 2, 12, 32, 2e-3, 0.05
@@ -29,16 +29,16 @@ _STARTS = torch.tensor([0.0, 0.0, FORBIDDEN])
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Batch:
-    """``vectors (questions, tokens, D)``, ``mask`` and ``labels (questions, tokens)``, ``cues (questions, roles)``,
-    ``intents``, ``roles`` and ``worth (questions,)``."""
+    """``vectors (questions, tokens, D)``, ``mask`` and ``labels (questions, tokens)``, ``intents``,
+    ``roles``, ``worth`` of the role and ``whole (questions,)``: 1 where intent and topic are known."""
 
     vectors: Tensor
     mask: Tensor
     labels: Tensor
-    cues: Tensor
     intents: Tensor
     roles: Tensor
     worth: Tensor
+    whole: Tensor
 
 
 class _Network(nn.Module):
@@ -50,7 +50,7 @@ class _Network(nn.Module):
         self._registered = nn.ModuleList(self.rounds)
         self.labels = nn.Linear(WIDTH, 3)
         self.moves = nn.Parameter(torch.zeros(3, 3))
-        self.classes = nn.Linear(2 * WIDTH + len(ASKED), len(INTENTS) + len(ASKED))
+        self.classes = nn.Linear(2 * WIDTH, len(INTENTS) + len(ASKED))
         self.unheard, self.dropped = nn.Dropout(UNHEARD), nn.Dropout(DROPPED)
 
     def forward(self, batch: _Batch) -> tuple[Tensor, Tensor]:
@@ -63,16 +63,15 @@ class _Network(nn.Module):
         state = self.dropped(state)
         mean = state.sum(1) / batch.mask.sum(1, keepdim=True)
         highest = (state + (mask - 1) * -FORBIDDEN).max(1).values
-        return self.labels(state), self.classes(torch.cat([mean, highest, batch.cues], 1))
+        return self.labels(state), self.classes(torch.cat([mean, highest], 1))
 
     def loss(self, batch: _Batch) -> Tensor:
         emitted, scores = self(batch)
         intents, roles = scores.split([len(INTENTS), len(ASKED)], 1)
         asked = functional.cross_entropy(roles, batch.roles, reduction="none") * batch.worth
         tagged = self._unlikelihood(emitted, batch)
-        total: Tensor = (
-            TAGGING * tagged.mean() + functional.cross_entropy(intents, batch.intents) + asked.mean()
-        )
+        wanted = functional.cross_entropy(intents, batch.intents, reduction="none")
+        total: Tensor = ((TAGGING * tagged + wanted) * batch.whole + asked).mean()
         return total
 
     def _unlikelihood(self, emitted: Tensor, batch: _Batch) -> Tensor:
@@ -146,8 +145,8 @@ def _together(lessons: Sequence[tuple[Labelled, NDArray[np.float32], list[Place]
         vectors,
         mask,
         labels,
-        torch.from_numpy(np.stack([cue(row.question) for row in rows])),
-        torch.tensor([INTENTS.index(row.intent) for row in rows]),
+        torch.tensor([INTENTS.index(row.intent or "find") for row in rows]),
         torch.tensor([ASKED.index(row.role) for row in rows]),
         torch.tensor([1.0 if row.certain or row.role is None else UNSURE for row in rows]),
+        torch.tensor([float(row.intent is not None) for row in rows]),
     )
