@@ -2,6 +2,8 @@
 
 import gzip
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +17,7 @@ from index.models.table import StaticTable
 from index.models.transformer import ContextualEncoder
 from training.encoder import batches, export, graft, measure, sources, table, train, vocabulary
 from training.encoder.model import Encoder
-from training.encoder.sources import Lesson, Sources
+from training.encoder.sources import Lesson, Sources, Thread
 from training.encoder.teacher import Teacher
 
 PIECES = ["▁how", "▁many", "▁report", "s", "▁water", "▁book", "?", "▁2", "3"]
@@ -168,6 +170,48 @@ def test_training_brings_questions_to_their_passages_and_repeats_itself(
     assert said[-1].startswith("step 60 ")
     again, _ = run()
     assert margin(again) == margin(trained)
+
+
+def test_threads_of_kept_reports_are_not_trained_on(tmp_path: Path) -> None:
+    def thread(part: int) -> dict[str, object]:
+        later = [{"text": "后来", "relation": "solved"}]
+        others = {"later_other": ["别的"], "elsewhere": "他處", "elsewhere_other": None}
+        said = {
+            "problem": f"第{part}问",
+            "cause": "因",
+            "plan": None,
+            "later": later,
+            "asked": "咋",
+            "asked_not": "不",
+        }
+        return {"group": topic_of(part), "topic": topic_of(5), **said, **others}
+
+    test_topics_kept_aside_are_not_trained_on_in_any_file(tmp_path)
+    write(tmp_path / "more", "threads.jsonl.gz", [json.dumps(thread(part)) for part in (0, 1, 2)])
+    loaded = sources.load(tmp_path, [tmp_path / "more"])
+    assert loaded.threads == [Thread(topic_of(0), "第0问", ("因", "他处", "后来"), ("别的",))]
+    assert [one.problem for one in loaded.judging_threads] == ["第1问", "第2问"]
+    asked = [(one.passage, one.zh, one.near) for one in loaded.lessons[-2:]]
+    assert asked == [("第0问", ("咋",), ("不",)), ("他处", ("咋",), ("不",))]
+
+
+def test_what_belongs_to_a_problem_comes_near_it(tmp_path: Path, encoder: Encoder) -> None:
+    told = [Thread("甲", "水几", ("书有",), ("报告",)), Thread("甲", "书几", ("水有",), ())]
+    known = replace(few([Lesson(WATER, ("水几",), ("how many water",))]), threads=told, judging_threads=told)
+    prepared = train.prepare(encoder, Teacher(encoder, tmp_path), known, 0)
+    batch = prepared.data.threads(3)
+    assert batch.own_of == [0, 1] and len(batch.strangers) == 1
+
+    def embed(texts: Sequence[str]) -> np.ndarray:
+        return encoder.embed(encoder.ids(texts)).numpy()
+
+    before = train.thread_loss(encoder, batch).item()
+    only = train.Schedule(
+        steps=120, row_rate=1e-2, body_rate=1e-3, opening=0.0, shares=(("threads", 1.0),), measured_every=600
+    )
+    trained = train.fit(encoder, prepared, known, only, tmp_path / "best.pt", lambda _: None)
+    assert train.thread_loss(trained, batch).item() < before / 2
+    assert measure.on_threads(told, embed) == 1.0
 
 
 def test_the_bank_hides_what_is_no_wrong_answer() -> None:

@@ -4,6 +4,7 @@ What a batch trains:
 
 - ``sentences`` and ``glosses``: a Chinese text moves to the teacher's vector of its English one.
 - ``questions``: Chinese and English questions find their passage among the batch and the bank.
+- ``threads``: what belongs to a problem finds it among the problems of its report and of others.
 """
 
 import random
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from training.encoder.model import Encoder, Ids, cut_off
-from training.encoder.sources import Lesson, Sources
+from training.encoder.sources import Lesson, Sources, Thread
 from training.encoder.surroundings import headings, titles
 from training.encoder.teacher import Teacher
 
@@ -60,11 +61,29 @@ class Asking:
     near: list[Ids]
 
 
+@dataclass(frozen=True, slots=True)
+class Threads:
+    """Problems, what belongs to each, and what to none, as ids; ``own_of`` is the row of the problem."""
+
+    problems: list[Ids]
+    own: list[Ids]
+    own_of: list[int]
+    strangers: list[Ids]
+
+
 class Batches:
     """Everything as token ids, and batches of it at random."""
 
-    def __init__(self, encoder: Encoder, asked: list[Asked], paragraphs: list[Ids], seed: int) -> None:
+    def __init__(
+        self,
+        encoder: Encoder,
+        asked: list[Asked],
+        paragraphs: list[Ids],
+        seed: int,
+        groups: Sequence[Threads] = (),
+    ) -> None:
         self.asked = asked
+        self.groups = groups
         self.paragraphs = paragraphs
         self.chance = random.Random(seed)
         self._titles = [inner(ids) for ids in encoder.ids(titles(2000, seed))]
@@ -85,6 +104,17 @@ class Batches:
             en_of=[row for row, one in enumerate(lessons) for _ in one.en[:MOST_QUESTIONS]],
             en_teacher=[vector for one in lessons for vector in one.teacher[:MOST_QUESTIONS]],
             near=[self.chance.choice(one.near) for one in lessons if one.near],
+        )
+
+    def threads(self, size: int) -> Threads:
+        """The threads of `size` reports."""
+        some = self.chance.sample(self.groups, min(size, len(self.groups)))
+        before = np.cumsum([0, *(len(one.problems) for one in some)])
+        return Threads(
+            problems=[ids for one in some for ids in one.problems],
+            own=[ids for one in some for ids in one.own],
+            own_of=[int(first) + row for one, first in zip(some, before, strict=False) for row in one.own_of],
+            strangers=[ids for one in some for ids in one.strangers],
         )
 
     def translated(self, source: Translated, size: int) -> list[int]:
@@ -140,6 +170,22 @@ def asked(encoder: Encoder, lessons: Sequence[Lesson], teacher: Teacher) -> list
         )
         at += len(one.en)
     return found
+
+
+def threads(encoder: Encoder, told: Sequence[Thread]) -> list[Threads]:
+    """The threads of each report as ids."""
+    groups: dict[str, list[Thread]] = {}
+    for one in told:
+        groups.setdefault(one.group, []).append(one)
+    return [
+        Threads(
+            problems=encoder.ids([one.problem for one in own]),
+            own=encoder.ids([text for one in own for text in one.own]),
+            own_of=[row for row, one in enumerate(own) for _ in one.own],
+            strangers=encoder.ids([text for one in own for text in one.strangers]),
+        )
+        for own in groups.values()
+    ]
 
 
 def translated(encoder: Encoder, pairs: Sequence[tuple[str, str]], teacher: Teacher) -> Translated:

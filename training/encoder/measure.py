@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.text.tokens import simplified
-from training.encoder.sources import Lesson
+from training.encoder.sources import Lesson, Thread
 
 POOL = 1_656  # passages to choose among, as in the first experiments
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -53,6 +53,19 @@ def on_pairs(pairs: Sequence[tuple[str, str]], question: Embed, passage: Embed) 
     """R@1 of Chinese sentences for their English ones."""
     vectors = passage([zh for zh, _ in pairs])
     return recall(ranks(question([en for _, en in pairs]), vectors, range(len(pairs))), (1,))[0]
+
+
+def on_threads(told: Sequence[Thread], embed: Embed) -> float:
+    """The share of the statements that lie nearest to their own problem among those of its report."""
+    groups: dict[str, list[Thread]] = {}
+    for one in told:
+        groups.setdefault(one.group, []).append(one)
+    right = 0
+    for own in groups.values():
+        owner = [row for row, one in enumerate(own) for _ in one.own]
+        problems, said = embed([one.problem for one in own]), embed([text for one in own for text in one.own])
+        right += int(((said @ problems.T).argmax(axis=1) == np.array(owner)).sum())
+    return round(right / max(1, sum(len(one.own) for one in told)), 3)
 
 
 def on_set(folder: Path, question: Embed, passage: Embed, most: int | None = None) -> dict[str, list[float]]:

@@ -11,7 +11,8 @@
 ``written/nearmiss.jsonl.gz``  ``passage, answered, near, near_en``: what it answers, what it only seems to
 =============================  ======================================================
 
-Further folders may hold more ``*.jsonl`` or ``*.jsonl.gz`` of passages with questions.
+Further folders may hold more ``*.jsonl`` or ``*.jsonl.gz`` of passages with questions, and of threads: a
+problem with what belongs to it (``group, problem, cause, plan, later, elsewhere, asked``).
 """
 
 import gzip
@@ -20,7 +21,7 @@ import json
 import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,17 @@ class Lesson:
 
 
 @dataclass(frozen=True, slots=True)
+class Thread:
+    """A problem and the statements that belong to it: its cause, the plan against it, what became of it, the same
+    failing elsewhere. ``strangers`` only look as if they did. Problems of one ``group`` stand in one report."""
+
+    group: str
+    problem: str
+    own: tuple[str, ...]
+    strangers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
     """All that training reads. ``pairs`` and ``glosses`` are (Chinese, English)."""
 
@@ -60,6 +72,8 @@ class Sources:
     lessons: list[Lesson]
     stopping: list[Lesson]
     judging: list[Lesson]
+    threads: list[Thread] = field(default_factory=list)
+    judging_threads: list[Thread] = field(default_factory=list)
 
 
 def part_of(topic: str) -> int:
@@ -82,9 +96,14 @@ def load(folder: Path, more: Sequence[Path] = ()) -> Sources:
     kept_aside = {one.passage for one in lessons if part_of(one.topic) in (JUDGING, STOPPING)}
     lessons += [_lesson(row) for row in _rows(written / "real.jsonl.gz")]
     lessons += [_lesson(row) for row in _rows(written / "nearmiss.jsonl.gz")]
+    threads = []
     for extra in more:
         for path in sorted([*extra.glob("*.jsonl"), *extra.glob("*.jsonl.gz")]):
-            lessons += [_lesson(row) for row in _rows(path) if row.get("passage") and row.get("zh")]
+            rows = list(_rows(path))
+            lessons += [_lesson(row) for row in rows if row.get("passage") and row.get("zh")]
+            told = [row for row in rows if row.get("problem") and row.get("group")]
+            lessons += [one for row in told for one in _lessons_of(row)]
+            threads += map(_thread, told)
     trained = [
         one
         for one in lessons
@@ -97,6 +116,8 @@ def load(folder: Path, more: Sequence[Path] = ()) -> Sources:
         lessons=trained,
         stopping=[one for one in lessons if one.topic and part_of(one.topic) == STOPPING],
         judging=[one for one in lessons if one.topic and part_of(one.topic) == JUDGING],
+        threads=[one for one in threads if part_of(one.group) not in (JUDGING, STOPPING)],
+        judging_threads=[one for one in threads if part_of(one.group) in (JUDGING, STOPPING)],
     )
 
 
@@ -108,6 +129,38 @@ def _lesson(row: dict[str, Any]) -> Lesson:
         topic=row.get("topic", ""),
         role=row.get("role", ""),
         near=tuple(map(simplified, row.get("near") or ())),
+    )
+
+
+def _lessons_of(row: dict[str, Any]) -> Iterator[Lesson]:
+    """The problem of a thread and the same failing elsewhere, each with the words in which people ask for it."""
+    if part_of(row["group"]) in (JUDGING, STOPPING):
+        return
+    asked, near = row.get("asked"), row.get("asked_not")
+    for passage in filter(None, (row["problem"], row.get("elsewhere"))):
+        yield Lesson(
+            passage=simplified(passage),
+            zh=(simplified(asked),) if asked else (),
+            en=(),
+            topic=row["topic"],
+            role="problem",
+            near=(simplified(near),) if near else (),
+        )
+
+
+def _thread(row: dict[str, Any]) -> Thread:
+    own = (
+        row.get("cause"),
+        row.get("plan"),
+        row.get("elsewhere"),
+        *(one["text"] for one in row.get("later") or ()),
+    )
+    strangers = (*(row.get("later_other") or ()), row.get("elsewhere_other"))
+    return Thread(
+        group=row["group"],
+        problem=simplified(row["problem"]),
+        own=tuple(simplified(one) for one in own if one),
+        strangers=tuple(simplified(one) for one in strangers if one),
     )
 
 

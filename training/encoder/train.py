@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from training.encoder import batches, measure, model
-from training.encoder.batches import Asking, Batches, Translated
+from training.encoder.batches import Asking, Batches, Threads, Translated
 from training.encoder.model import Encoder
 from training.encoder.sources import Sources
 from training.encoder.teacher import Teacher
@@ -37,9 +37,10 @@ class Schedule:
     row_rate: float = 2e-3
     body_rate: float = 8e-5
     shares: tuple[tuple[str, float], ...] = (
-        ("sentences", 0.36),
+        ("sentences", 0.32),
         ("glosses", 0.04),
-        ("questions", 0.60),
+        ("questions", 0.52),
+        ("threads", 0.12),
     )
     # Sentences and glosses alone at first: words must mean something before questions can.
     opening: float = 0.08
@@ -49,6 +50,7 @@ class Schedule:
         ("sentences", 128),
         ("glosses", 256),
         ("questions", 40),
+        ("threads", 7),
     )
     measured_every: float = 240.0  # seconds
 
@@ -108,6 +110,20 @@ def question_loss(encoder: Encoder, batch: Asking, bank: Bank) -> Tensor:
     return loss
 
 
+def thread_loss(encoder: Encoder, batch: Threads) -> Tensor:
+    """Each statement finds its problem among all of the batch, and each problem its statements one at a time."""
+    problems = encoder(batch.problems)
+    found = encoder([*batch.own, *batch.strangers])
+    own_of = torch.tensor(batch.own_of)
+    own = found[: len(own_of)]
+    loss = functional.cross_entropy(SCALE * own @ problems.T, own_of)
+    scores = SCALE * problems[own_of] @ found.T
+    owners = torch.cat([own_of, torch.full((len(batch.strangers),), -1)])
+    siblings = own_of[:, None] == owners
+    siblings[torch.arange(len(own_of)), torch.arange(len(own_of))] = False
+    return loss + functional.cross_entropy(scores.masked_fill(siblings, -1e4), torch.arange(len(own_of)))
+
+
 def translation_loss(encoder: Encoder, source: Translated, some: Sequence[int], *, english: bool) -> Tensor:
     """Chinese texts towards the teacher's vectors of the English; with `english` these are held too."""
     taught = source.teacher[list(some)]
@@ -141,6 +157,7 @@ def prepare(encoder: Encoder, teacher: Teacher, sources: Sources, seed: int) -> 
             batches.asked(encoder, [one for one in sources.lessons if one.zh], teacher),
             batches.paragraphs(encoder, sources),
             seed,
+            batches.threads(encoder, sources.threads),
         ),
         sentences=batches.translated(encoder, sources.pairs[held:], teacher),
         glosses=batches.translated(encoder, glosses[:GLOSSES], teacher),
@@ -183,7 +200,7 @@ def fit(
         falling *= min(1.0, step / WARM_UP)
         rows.param_groups[0]["lr"] = schedule.row_rate * falling
         body.param_groups[0]["lr"] = schedule.body_rate * falling
-        kind = choose(chance, schedule, opening=passed < schedule.opening)
+        kind = choose(chance, schedule, passed < schedule.opening, bool(prepared.data.groups))
         if kind == "questions" and passed >= refill:
             bank.fill(encoder, prepared.data)
             refill = next(refills)
@@ -199,9 +216,12 @@ def fit(
         step += 1
 
 
-def choose(chance: random.Random, schedule: Schedule, *, opening: bool) -> str:
-    """The kind of the next batch."""
-    shares = [(k, s) for k, s in schedule.shares if not opening or k in ("sentences", "glosses")]
+def choose(chance: random.Random, schedule: Schedule, opening: bool, threads: bool) -> str:
+    """The kind of the next batch; ``threads`` says whether there are any."""
+    first = ("sentences", "glosses")
+    shares = [
+        (k, s) for k, s in schedule.shares if (threads or k != "threads") and (not opening or k in first)
+    ]
     return chance.choices([kind for kind, _ in shares], [share for _, share in shares])[0]
 
 
@@ -210,6 +230,8 @@ def loss_of(kind: str, encoder: Encoder, prepared: Prepared, bank: Bank, size: i
     data = prepared.data
     if kind == "questions":
         return question_loss(encoder, data.questions(size), bank)
+    if kind == "threads":
+        return thread_loss(encoder, data.threads(size))
     source = prepared.sentences if kind == "sentences" else prepared.glosses
     return translation_loss(encoder, source, data.translated(source, size), english=kind == "sentences")
 
@@ -222,5 +244,6 @@ def progress(encoder: Encoder, prepared: Prepared, sources: Sources) -> tuple[fl
 
     found = measure.on_lessons(sources.stopping, sources.lessons, embed, embed)
     general = measure.on_pairs(prepared.held_pairs, embed, embed)
+    joined = measure.on_threads(sources.judging_threads, embed)
     score = (found["zh"][1] + found["en"][1] + general) / 3
-    return score, f"zh {found['zh']} en {found['en']} pairs {general} score {score:.4f}"
+    return score, f"zh {found['zh']} en {found['en']} pairs {general} threads {joined} score {score:.4f}"
