@@ -145,8 +145,8 @@ def _run(options: argparse.Namespace) -> int:
     from chat.auth.users import UsersFile
     from chat.entrance.address import PublicAddress, trusted
     from chat.entrance.audit import AuditLog
-    from chat.service.improving import improving
     from chat.web.server import address_of, is_loopback, listen, needs_login, quiet_gradio, upload_folder
+    from chat.web.starting import starting
 
     public = PublicAddress.parse(options.url) if options.url else None
     proxies = trusted(options.trusted_proxy)
@@ -160,12 +160,17 @@ def _run(options: argparse.Namespace) -> int:
     allowed = options.no_auth or users is not None
     if public is not None and not allowed:
         raise needs_login(str(public))
-    # The port first: learning that it is taken should not cost a long build of the index.
-    with listen(options.host, options.port, open_to_all=allowed) as listening, upload_folder():
+    # The port first: learning that it is taken should not cost a long build of the index. Then it answers at once.
+    with (
+        listen(options.host, options.port, open_to_all=allowed) as listening,
+        starting(listening) as meanwhile,
+        upload_folder(),
+    ):
         quiet_gradio()
         workspace = _workspace(options)
         first = workspace.jobs.ask()
 
+        from chat.service.improving import improving
         from chat.service.models import Models
         from chat.web.web import application, serve
         from index.defaults import BUILT
@@ -190,6 +195,7 @@ def _run(options: argparse.Namespace) -> int:
         with suppress(NoReports):
             workspace.jobs.wait(first, timeout=PATIENCE)
         with _following(workspace, options), improving(workspace):
+            meanwhile.close()
             serve(app, listening, lambda: _announce(address, public), proxies)
     return 0
 
