@@ -50,18 +50,18 @@ def digest(
 def grouped(vectors: NDArray[np.float32], same: float = SAME) -> list[list[int]]:
     """Leader clustering: each vector joins the theme whose centre is nearest, or begins one; twice, so that
     those that came before the centre was settled may move. Shape ``(n, dimension)``, unit length."""
-    centres = np.zeros((0, vectors.shape[1]), dtype=np.float32)
-    belongs = np.zeros(len(vectors), dtype=np.int64)
-    for place, vector in enumerate(vectors):
-        near = centres @ vector / np.maximum(np.linalg.norm(centres, axis=1), 1e-9) if len(centres) else None
-        if near is not None and near.max() >= same:
-            belongs[place] = int(near.argmax())
-            centres[belongs[place]] += vector
+    sums = np.empty_like(vectors)
+    lengths = np.empty(len(vectors), dtype=np.float32)
+    count = 0
+    for vector in vectors:
+        near = sums[:count] @ vector / lengths[:count]
+        place = int(near.argmax()) if count and near.max() >= same else count
+        if place == count:
+            sums[place], count = vector, count + 1
         else:
-            belongs[place] = len(centres)
-            centres = np.vstack([centres, vector])
-    centres /= np.linalg.norm(centres, axis=1, keepdims=True)
-    belongs = (vectors @ centres.T).argmax(axis=1)
+            sums[place] += vector
+        lengths[place] = np.linalg.norm(sums[place])
+    belongs = (vectors @ (sums[:count] / lengths[:count, None]).T).argmax(axis=1)
     groups: dict[int, list[int]] = {}
     for place, centre in enumerate(belongs.tolist()):
         groups.setdefault(centre, []).append(place)

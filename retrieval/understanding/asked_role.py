@@ -105,7 +105,7 @@ _CUES = tuple((role, re.compile(pattern)) for role, pattern in _CUE_TABLE)
 
 # A role that the wording names is asked for unless the model thinks it as unlikely as the first; where it names
 # none, the model is believed where it is as sure as the second (evaluation/README.md).
-UNLIKELY, SURE = 0.01, 0.9
+UNLIKELY, SURE = 0.01, 0.95
 
 
 def role_asked(rest: str, reading: Reading) -> Role | None:
