@@ -1,13 +1,15 @@
 """What a question wants: to find, to count, to compare…; the role it asks for; the words of its topic.
 
-A small network over the vectors that the bundled model's table has for the question's tokens, trained
-by ``python -m training.intents`` and read with NumPy alone: two rounds in which each token takes in its
+Small networks, trained alike from unlike beginnings and read together, over the vectors that the bundled model's table has for the question's tokens,
+trained by ``python -m training.intents`` and read with NumPy alone: two rounds in which each token takes in its
 neighbours (a convolution), then a conditional random field over three labels — before, in and behind
 the topic — that gives each token the probability that the topic holds it (forward-backward; Lafferty
-et al. 2001), and from the mean and the maximum of all tokens the intent and the role. Since words of like
+et al. 2001), and from the mean and the maximum of all tokens the intent and the role. What counts is the mean
+of their probabilities: one alone reads one in ten questions otherwise than its twin. Since words of like
 meaning have like vectors, it reads words that it was never shown. All are probabilities, to be used softly.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -130,18 +132,18 @@ def read_intent(question: str) -> Reading:
     return read_with(shipped(), question)
 
 
-def read_with(weights: Weights, question: str) -> Reading:
-    """The same with other weights than those that ship."""
+def read_with(networks: Sequence[Weights], question: str) -> Reading:
+    """The same with other networks than those that ship."""
     vectors, places = table_of(CONTEXTUAL).vectors_in_place(question[:_LONGEST])
     if not places:
         return _NOTHING
-    emitted, scores = forward(weights, vectors)
-    inside = marginals(weights, emitted)[:, 1]
+    read = [forward(weights, vectors) for weights in networks]
+    inside = _mean([marginals(own, emitted)[:, 1] for own, (emitted, _) in zip(networks, read, strict=True)])
     kept = np.flatnonzero(inside >= KEPT)
     start, end = (places[kept[0]][0], places[kept[-1]][1]) if len(kept) else (0, 0)
     return Reading(
-        tuple(_softmax(scores[: len(INTENTS)]).tolist()),
-        tuple(_softmax(scores[len(INTENTS) :]).tolist()),
+        tuple(_mean([_softmax(scores[: len(INTENTS)]) for _, scores in read]).tolist()),
+        tuple(_mean([_softmax(scores[len(INTENTS) :]) for _, scores in read]).tolist()),
         question[start:end],
         start,
         end,
@@ -173,10 +175,12 @@ def without_outside(subject: str, plain: str, reading: Reading) -> str:
 
 
 @cache
-def shipped() -> Weights:
-    """The model that ships, read once."""
+def shipped() -> tuple[Weights, ...]:
+    """The networks that ship, read once: each array of the file has one more axis, of the networks."""
     with np.load(MODEL) as kept:
-        return Weights(**{field.name: kept[field.name].astype(np.float32) for field in fields(Weights)})
+        arrays = {field.name: kept[field.name].astype(np.float32) for field in fields(Weights)}
+    count = len(arrays["starts"])
+    return tuple(Weights(**{name: array[one] for name, array in arrays.items()}) for one in range(count))
 
 
 def forward(
@@ -206,6 +210,10 @@ def marginals(weights: Weights, emitted: NDArray[np.float64]) -> NDArray[np.floa
         back[place] = _log_sum(weights.moves + (emitted[place + 1] + back[place + 1])[None, :], 1)
     together = forth + back
     return np.asarray(np.exp(together - _log_sum(together, 1)[:, None]))
+
+
+def _mean(read: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    return np.asarray(np.mean(read, axis=0))
 
 
 def _relu(values: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -11,6 +11,7 @@ from retrieval.understanding.intent import (
     forward,
     marginals,
     read_intent,
+    read_with,
     shipped,
     without_outside,
 )
@@ -67,8 +68,19 @@ def test_verbs_that_only_ask_are_cut_off_whole() -> None:
         assert without_outside(subject, question, read_intent(question)) == topic
 
 
+def test_what_counts_is_the_mean_of_the_networks() -> None:
+    question = "咱们宣传这块有啥毛病"
+    alone = [read_with([one], question) for one in shipped()]
+    together = read_intent(question)
+    assert len(alone) == 3
+    for name in ("roles", "intents", "inside"):
+        assert getattr(together, name) == pytest.approx(
+            np.mean([getattr(one, name) for one in alone], axis=0)
+        )
+
+
 def test_each_token_takes_in_two_neighbours_a_round_and_no_more() -> None:
-    weights = shipped()
+    weights, *_ = shipped()
     vectors = np.random.default_rng(0).normal(size=(12, len(weights.gain))).astype(np.float32)
     other = vectors.copy()
     other[0] += 1.0
@@ -79,7 +91,7 @@ def test_each_token_takes_in_two_neighbours_a_round_and_no_more() -> None:
 
 def test_marginals_are_those_of_every_labelling_added_up() -> None:
     """Forward-backward against the sum over all sequences before* in* behind*."""
-    weights = shipped()
+    weights, *_ = shipped()
     emitted = np.random.default_rng(0).normal(size=(3, 3))
     allowed = [(a, b, c) for a in range(2) for b in range(a, 3) for c in range(b, 3) if (a, b) != (0, 2)]
     allowed = [one for one in allowed if (one[1], one[2]) != (0, 2)]

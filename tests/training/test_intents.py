@@ -85,10 +85,11 @@ def test_a_few_questions_teach_where_a_topic_ends_and_what_is_asked(
     ]
     monkeypatch.setattr(learn, "EPOCHS", 30)
     weights = learn.learn(load([_file(tmp_path, *rows)]), seed=0)
-    unseen = read_with(weights, "禁毒宣传有啥短板")
+    unseen = read_with([weights], "禁毒宣传有啥短板")
     assert (unseen.topic, unseen.intent, unseen.role) == ("禁毒宣传", "find", "problem")
-    assert read_with(weights, "哪些单位没提禁毒宣传").intent == "not_said"
+    assert read_with([weights], "哪些单位没提禁毒宣传").intent == "not_said"
     file = tmp_path / "intent.npz"
-    save(weights, file)
+    save([weights, weights], file)
     with np.load(file) as kept:
-        assert np.allclose(kept["narrow"], weights.narrow, atol=1e-3)
+        assert kept["narrow"].shape == (2, *weights.narrow.shape)
+        assert np.allclose(kept["narrow"][1], weights.narrow, atol=1e-3)
