@@ -96,12 +96,12 @@ def load(folder: Path, more: Sequence[Path] = ()) -> Sources:
     kept_aside = {one.passage for one in lessons if part_of(one.topic) in (JUDGING, STOPPING)}
     lessons += [_lesson(row) for row in _rows(written / "real.jsonl.gz")]
     lessons += [_lesson(row) for row in _rows(written / "nearmiss.jsonl.gz")]
-    threads = []
+    threads: list[Thread] = []
     for extra in more:
         for path in sorted([*extra.glob("*.jsonl"), *extra.glob("*.jsonl.gz")]):
-            rows = list(_rows(path))
-            lessons += [_lesson(row) for row in rows if row.get("passage") and row.get("zh")]
-            told = [row for row in rows if row.get("problem") and row.get("group")]
+            more_rows = list(_rows(path))
+            lessons += [_lesson(row) for row in more_rows if row.get("passage") and row.get("zh")]
+            told = [row for row in more_rows if row.get("problem") and row.get("group")]
             lessons += [one for row in told for one in _lessons_of(row)]
             threads += map(_thread, told)
     trained = [
