@@ -94,8 +94,7 @@ def _row(
 
 
 def _link(document: Page, address: str) -> str:
-    """The id of a new relation to an address. `relate_to` looks through all others for each: minutes for
-    ten thousand."""
+    """The id of a new relation to an address. `relate_to` would look through all others for each."""
     relations = document.part.rels
     name = f"link{len(relations)}"
     relations.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, address, name, is_external=True)

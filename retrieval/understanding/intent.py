@@ -1,7 +1,7 @@
 """What a question wants: to find, to count, to compare…; the role it asks for; the words of its topic.
 
-Small networks, trained alike from unlike beginnings and read together, over the vectors that the bundled model's table has for the question's tokens,
-trained by ``python -m training.intents`` and read with NumPy alone: two rounds in which each token takes in its
+Small networks, trained alike from unlike beginnings and read together, over the vectors that the bundled
+model's table has for the question's tokens, trained by ``python -m training.intents`` and read with NumPy alone: two rounds in which each token takes in its
 neighbours (a convolution), then a conditional random field over three labels — before, in and behind
 the topic — that gives each token the probability that the topic holds it (forward-backward; Lafferty
 et al. 2001), and from the mean and the maximum of all tokens the intent and the role. What counts is the mean
