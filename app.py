@@ -4,7 +4,7 @@ import argparse
 import os
 import signal
 import sys
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -146,7 +146,7 @@ def _run(options: argparse.Namespace) -> int:
     from chat.entrance.address import PublicAddress, trusted
     from chat.entrance.audit import AuditLog
     from chat.web.server import address_of, is_loopback, listen, needs_login, quiet_gradio, upload_folder
-    from chat.web.starting import starting
+    from chat.web.starting import Starting
 
     public = PublicAddress.parse(options.url) if options.url else None
     proxies = trusted(options.trusted_proxy)
@@ -163,7 +163,7 @@ def _run(options: argparse.Namespace) -> int:
     # The port first: learning that it is taken should not cost a long build of the index. Then it answers at once.
     with (
         listen(options.host, options.port, open_to_all=allowed) as listening,
-        starting(listening) as meanwhile,
+        closing(Starting(listening)) as meanwhile,
         upload_folder(),
     ):
         quiet_gradio()

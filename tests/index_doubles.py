@@ -17,9 +17,12 @@ MARKS = "甲乙丙"
 
 
 class MarkEncoder:
-    """Counts 甲, 乙 and 丙 and adds a constant 1: 甲甲 → (2, 0, 0, 1) / √5. Keeps what it was asked."""
+    """Counts 甲, 乙 and 丙, adds a constant 1 and a 0: 甲甲 → (2, 0, 0, 1, 0) / √5. Keeps what it was asked.
 
-    dimension = 4
+    Five numbers, as FAISS adds four in an order that hangs on how many vectors there are.
+    """
+
+    dimension = 5
 
     def __init__(self, fingerprint: str = "marks-1", name: str = "marks") -> None:
         self.name = name
@@ -28,7 +31,7 @@ class MarkEncoder:
         self.calls = 0
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        rows = np.array([[*(text.count(mark) for mark in MARKS), 1] for text in texts], dtype=np.float32)
+        rows = np.array([[*(text.count(mark) for mark in MARKS), 1, 0] for text in texts], dtype=np.float32)
         rows = rows.reshape(len(texts), self.dimension)
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 

@@ -6,8 +6,7 @@ Loading takes seconds, and whoever opens the page at once would look at an empty
 import select
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 # Whoever connects and says nothing holds up the next one no longer than this; seconds.
 PATIENCE = 0.5
@@ -42,6 +41,8 @@ class Starting:
 
     def __init__(self, listening: socket.socket) -> None:
         self._listening = listening
+        # A connection that is gone before it is taken must not hold up the next: `accept` would wait for one.
+        listening.settimeout(PATIENCE)
         self._wake, self._woken = socket.socketpair()
         self._thread = threading.Thread(target=self._answer, name="starting", daemon=True)
         self._thread.start()
@@ -71,13 +72,3 @@ def _say(connection: socket.socket) -> None:
     if request:
         connection.sendall(_HEAD if request.startswith(b"HEAD ") else _HEAD + _PAGE)
         connection.shutdown(socket.SHUT_WR)
-
-
-@contextmanager
-def starting(listening: socket.socket) -> Iterator[Starting]:
-    """Answer meanwhile; at the end at the latest it is over."""
-    room = Starting(listening)
-    try:
-        yield room
-    finally:
-        room.close()

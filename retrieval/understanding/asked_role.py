@@ -103,17 +103,14 @@ _CUE_TABLE: tuple[tuple[Role, str], ...] = (
 _CUES = tuple((role, re.compile(pattern)) for role, pattern in _CUE_TABLE)
 
 
-# A role that the wording names is asked for unless the model thinks it as unlikely as the first; where it names
-# none, the model is believed where it is as sure as the second (evaluation/README.md).
-UNLIKELY, SURE = 0.01, 0.95
+# Where the wording names no role, the model is believed where it is as sure as this (evaluation/README.md).
+SURE = 0.95
 
 
 def role_asked(rest: str, reading: Reading) -> Role | None:
     """The role that a normalised question asks for, names of units and reports taken out; None where it does not say."""
     named = next((role for role, pattern in _CUES if pattern.search(rest)), None)
-    if named and reading.roles[ASKED.index(named)] >= UNLIKELY:
-        return named
-    return reading.role if max(reading.roles) >= SURE else None
+    return named or (reading.role if max(reading.roles) >= SURE else None)
 
 
 MODEL = Path(__file__).with_name("asked_role.npz")

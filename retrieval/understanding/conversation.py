@@ -107,7 +107,9 @@ def _next(before: Reading | None, text: str, library: Library, without: Collecti
         return Reading(own.text, own, _understood(own))
     taken = {(item.field, item.value) for item in without}
     if follow_up.asks_for_more(own.text) or _asks_for_more(own, before.question):
-        return _carried(own, before, before.question, before.page + 1, taken)
+        # What asks for more says nothing of its own: 「还有其他问题吗」 after plans is for more of them.
+        more = replace(own, role=None, roles=before.question.roles)
+        return _carried(more, before, before.question, before.page + 1, taken)
     merged = _continued(own, before.question, library)
     return (
         Reading(own.text, own, _understood(own))

@@ -1,8 +1,8 @@
 """What a question wants: to find, to count, to compare…; the role it asks for; the words of its topic.
 
-Small networks, trained alike from unlike beginnings and read together, over the vectors that the bundled
-model's table has for the question's tokens, trained by ``python -m training.intents`` and read with NumPy alone: two rounds in which each token takes in its
-neighbours (a convolution), then a conditional random field over three labels — before, in and behind
+Small networks, trained alike from unlike beginnings (``python -m training.intents``) and read together with
+NumPy alone, over the vectors that the bundled model's table has for the question's tokens: two rounds in which
+each token takes in its neighbours (a convolution), then a conditional random field over three labels — before, in and behind
 the topic — that gives each token the probability that the topic holds it (forward-backward; Lafferty
 et al. 2001), and from the mean and the maximum of all tokens the intent and the role. What counts is the mean
 of their probabilities: one alone reads one topic in four otherwise than its twin. Since words of like
@@ -58,8 +58,8 @@ MODEL = Path(__file__).resolve().parent / "intent.npz"
 REACH = 2
 # A token stays in the topic unless it is likelier outside it.
 KEPT = 0.5
-# So unlikely in the topic, it stands outside. Of 343 labelled questions that were kept aside .25 shows the topic of 221
-# as labelled and loses a part of it in 31; .1 does in 174 and 17, .2 in 211 and 25.
+# So unlikely in the topic, it stands outside. By a single network, of 343 labelled questions that were kept aside
+# .25 shows the topic of 221 as labelled and loses a part of it in 31; .1 does in 174 and 17, .2 in 211 and 25.
 OUTSIDE = 0.25
 # Nobody asks at such length; what comes behind is not read.
 _LONGEST = 500

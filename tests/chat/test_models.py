@@ -22,7 +22,7 @@ from retrieval.assistant import Assistant
 class Held(MarkEncoder):
     """Another model, of another width, that waits before it embeds passages."""
 
-    dimension = 5
+    dimension = 6
 
     def __init__(self) -> None:
         super().__init__("held-1", "held")
@@ -51,7 +51,7 @@ def test_the_old_index_answers_until_the_new_one_is_whole(workspace: Workspace) 
     assert changing(workspace) == {"changing": {"name": "held", "done": 0, "total": 2}}
     workspace.assistant.refresh()
     assert workspace.assistant.ask("甲方面").passages[0].text == "甲方面还有差距。"
-    assert (workspace.assistant.encoder.name, workspace.assistant.state().dimension) == ("marks", 4)
+    assert (workspace.assistant.encoder.name, workspace.assistant.state().dimension) == ("marks", 5)
     other.go_on.set()
     workspace.jobs.wait(workspace.jobs.asked, 10)
     assert (
@@ -61,7 +61,7 @@ def test_the_old_index_answers_until_the_new_one_is_whole(workspace: Workspace) 
     ) == (
         None,
         other,
-        5,
+        6,
     )
     assert workspace.assistant.ask("甲方面").passages[0].text == "甲方面还有差距。"
     # What comes later is embedded with it as well.
@@ -111,7 +111,7 @@ def test_only_models_that_are_listed_are_opened_and_what_they_cost_is_measured(w
     with pytest.raises(YoujuError, match="没有模型 /etc"):
         choice.measure("/etc")
     cost = choice.measure("/models/other")
-    assert (cost["passages"], cost["dimension"], cost["same"]) == (2, 4, False) and cost["pace"] > 0
+    assert (cost["passages"], cost["dimension"], cost["same"]) == (2, 5, False) and cost["pace"] > 0
     choice.change("/models/other")
     workspace.jobs.wait(workspace.jobs.asked, 10)
     assert (opened, workspace.assistant.encoder.name) == (["/models/other"], "/models/other")

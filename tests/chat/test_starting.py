@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -12,7 +13,7 @@ import pytest
 
 from chat.web import starting as module
 from chat.web.server import listen
-from chat.web.starting import starting
+from chat.web.starting import Starting
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -28,7 +29,7 @@ def address(listening: socket.socket) -> str:
 
 
 def test_it_says_that_it_starts_and_comes_back_by_itself(port: socket.socket) -> None:
-    with starting(port):
+    with closing(Starting(port)):
         answer = httpx.get(f"{address(port)}/?q=%3Cscript%3E")
         head = httpx.head(address(port))
         posted = httpx.post(f"{address(port)}/login", data={"username": "某"})
@@ -44,7 +45,7 @@ def test_who_says_nothing_holds_up_nobody_for_long(
 ) -> None:
     monkeypatch.setattr(module, "PATIENCE", 0.05)
     with (
-        starting(port),
+        closing(Starting(port)),
         socket.create_connection(port.getsockname()),
         socket.create_connection(port.getsockname()),
     ):
@@ -52,7 +53,7 @@ def test_who_says_nothing_holds_up_nobody_for_long(
 
 
 def test_afterwards_the_socket_is_the_programs(port: socket.socket) -> None:
-    with starting(port) as meanwhile:
+    with closing(Starting(port)) as meanwhile:
         assert httpx.get(address(port)).status_code == 503
         meanwhile.close()
         with socket.create_connection(port.getsockname()) as late:
@@ -62,6 +63,7 @@ def test_afterwards_the_socket_is_the_programs(port: socket.socket) -> None:
                 assert accepted.getpeername() == late.getsockname()
 
 
+@pytest.mark.slow
 def test_the_program_answers_while_it_loads_and_then_with_its_page(tmp_path: Path) -> None:
     reports = tmp_path / "reports"
     reports.mkdir()

@@ -52,8 +52,8 @@ def test_what_was_published_is_loaded(published: Published) -> None:
     assert found.columns.passage_ids.tolist() == [1, 2]
     assert found.columns.years.tolist() == [2023, 2023]
     # 问题 stands in the heading that is embedded with each point, and holds no mark.
-    assert found.dense.scores(np.array([1, 0, 0, 0])) == pytest.approx([2 / 5**0.5, 0], abs=1e-3)
-    assert found.dense.scores(np.array([0, 0, 0, 1])) == pytest.approx([1 / 5**0.5, 1 / 2**0.5], abs=1e-3)
+    assert found.dense.scores(np.array([1, 0, 0, 0, 0])) == pytest.approx([2 / 5**0.5, 0], abs=1e-3)
+    assert found.dense.scores(np.array([0, 0, 0, 1, 0])) == pytest.approx([1 / 5**0.5, 1 / 2**0.5], abs=1e-3)
     assert found.lexical.score([[("乙", 1.0)]]).argmax() == 1
     assert (found.headings.score([[("问题", 1.0)]]) > 0).tolist() == [True, True]
     assert not checkpoints.wanted(*published)
@@ -63,7 +63,7 @@ def test_large_files_are_mapped(published: Published, monkeypatch: pytest.Monkey
     read = derived(published)
     monkeypatch.setattr(checkpoints, "MAPPED_FROM", 0)
     mapped = derived(published)
-    question = np.array([0.6, 0.8, 0, 0])
+    question = np.array([0.6, 0.8, 0, 0, 0])
     assert (mapped.dense.scores(question) == read.dense.scores(question)).all()
     assert (mapped.lexical.score([[("甲", 1.0)]]) == read.lexical.score([[("甲", 1.0)]])).all()
 

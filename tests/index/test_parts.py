@@ -57,7 +57,7 @@ class Library:
 def assert_same(one: Derived, other: Derived) -> None:
     for field in fields(Columns):
         assert getattr(one.columns, field.name).tolist() == getattr(other.columns, field.name).tolist()
-    question = np.array([0.5, 0.5, 0.1, 0.7])
+    question = np.array([0.5, 0.5, 0.1, 0.7, 0.3])
     assert (one.dense.scores(question) == other.dense.scores(question)).all()
     rows = np.arange(one.dense.size)
     for mine, theirs in ((one.lexical, other.lexical), (one.headings, other.headings)):

@@ -41,7 +41,7 @@ def test_in_memory_equals_the_index_on_disk(folders: tuple[Path, Path]) -> None:
     assert texts(in_memory) == texts(on_disk)
     question = MarkEncoder().encode_questions(["丙"])[0]
     assert (in_memory.dense.scores(question) == on_disk.dense.scores(question)).all()
-    assert (in_memory.model, in_memory.fingerprint, in_memory.dimension) == ("marks", "marks-1", 4)
+    assert (in_memory.model, in_memory.fingerprint, in_memory.dimension) == ("marks", "marks-1", 5)
     assert in_memory.report("a.txt") == on_disk.report("a.txt")
 
 
@@ -50,7 +50,7 @@ def test_rows_mean_the_same_passage_everywhere() -> None:
         [make_report("b.txt", "丙丙", year=None), make_report("a.txt", "甲", "乙")], MarkEncoder()
     )
     assert texts(snapshot) == ["甲", "乙", "丙丙"]
-    assert snapshot.dense.scores(np.array([0, 0, 1, 0])).argmax() == 2
+    assert snapshot.dense.scores(np.array([0, 0, 1, 0, 0])).argmax() == 2
     assert snapshot.lexical.score([[("丙", 1.0)]]).argmax() == 2
     assert snapshot.columns.years.tolist() == [2023, 2023, 0]
     assert [found.path for found in snapshot.passages([2, 0])] == ["b.txt", "a.txt"]

@@ -1,7 +1,5 @@
 """Questions in the light of those before them, as chains."""
 
-from dataclasses import replace
-
 import pytest
 from test_names import FINANCE, HOSPITAL, LIBRARY, WATER
 
@@ -96,10 +94,9 @@ def test_chains(questions: tuple[str, ...], understood: list[str]) -> None:
 )
 def test_more_is_the_next_page_of_the_same(more: str) -> None:
     first, second = ask("财政局有什么问题"), ask("财政局有什么问题", more)
-    # 「还有其他问题吗」 says once more what is asked for.
-    assert replace(second.question, roles=first.question.roles) == first.question
+    assert second.question == first.question
     assert (first.page, second.page, ask("财政局有什么问题", more, more).page) == (0, 1, 2)
-    assert [one.lstrip("+") for one in said(second)] == ["problem", FINANCE]
+    assert said(second) == ["+problem", "+" + FINANCE]
     assert ask("财政局有什么问题", more, "那原因呢").page == 0
 
 

@@ -190,14 +190,14 @@ def test_threads_of_kept_reports_are_not_trained_on(tmp_path: Path) -> None:
     write(tmp_path / "more", "threads.jsonl.gz", [json.dumps(thread(part)) for part in (0, 1, 2)])
     loaded = sources.load(tmp_path, [tmp_path / "more"])
     assert loaded.threads == [Thread(topic_of(0), "第0问", ("因", "他处", "后来"), ("别的",))]
-    assert [one.problem for one in loaded.judging_threads] == ["第1问", "第2问"]
+    assert [one.problem for one in loaded.kept_threads] == ["第1问", "第2问"]
     asked = [(one.passage, one.zh, one.near) for one in loaded.lessons[-2:]]
     assert asked == [("第0问", ("咋",), ("不",)), ("他处", ("咋",), ("不",))]
 
 
 def test_what_belongs_to_a_problem_comes_near_it(tmp_path: Path, encoder: Encoder) -> None:
     told = [Thread("甲", "水几", ("书有",), ("报告",)), Thread("甲", "书几", ("水有",), ())]
-    known = replace(few([Lesson(WATER, ("水几",), ("how many water",))]), threads=told, judging_threads=told)
+    known = replace(few([Lesson(WATER, ("水几",), ("how many water",))]), threads=told, kept_threads=told)
     prepared = train.prepare(encoder, Teacher(encoder, tmp_path), known, 0)
     batch = prepared.data.threads(3)
     assert batch.own_of == [0, 1] and len(batch.strangers) == 1

@@ -73,7 +73,7 @@ class Sources:
     stopping: list[Lesson]
     judging: list[Lesson]
     threads: list[Thread] = field(default_factory=list)
-    judging_threads: list[Thread] = field(default_factory=list)
+    kept_threads: list[Thread] = field(default_factory=list)
 
 
 def part_of(topic: str) -> int:
@@ -117,7 +117,7 @@ def load(folder: Path, more: Sequence[Path] = ()) -> Sources:
         stopping=[one for one in lessons if one.topic and part_of(one.topic) == STOPPING],
         judging=[one for one in lessons if one.topic and part_of(one.topic) == JUDGING],
         threads=[one for one in threads if part_of(one.group) not in (JUDGING, STOPPING)],
-        judging_threads=[one for one in threads if part_of(one.group) in (JUDGING, STOPPING)],
+        kept_threads=[one for one in threads if part_of(one.group) in (JUDGING, STOPPING)],
     )
 
 

@@ -200,7 +200,7 @@ def fit(
         falling *= min(1.0, step / WARM_UP)
         rows.param_groups[0]["lr"] = schedule.row_rate * falling
         body.param_groups[0]["lr"] = schedule.body_rate * falling
-        kind = choose(chance, schedule, passed < schedule.opening, bool(prepared.data.groups))
+        kind = choose(chance, schedule, opening=passed < schedule.opening, threads=bool(prepared.data.groups))
         if kind == "questions" and passed >= refill:
             bank.fill(encoder, prepared.data)
             refill = next(refills)
@@ -216,7 +216,7 @@ def fit(
         step += 1
 
 
-def choose(chance: random.Random, schedule: Schedule, opening: bool, threads: bool) -> str:
+def choose(chance: random.Random, schedule: Schedule, *, opening: bool, threads: bool) -> str:
     """The kind of the next batch; ``threads`` says whether there are any."""
     first = ("sentences", "glosses")
     shares = [
@@ -244,6 +244,6 @@ def progress(encoder: Encoder, prepared: Prepared, sources: Sources) -> tuple[fl
 
     found = measure.on_lessons(sources.stopping, sources.lessons, embed, embed)
     general = measure.on_pairs(prepared.held_pairs, embed, embed)
-    joined = measure.on_threads(sources.judging_threads, embed)
+    joined = measure.on_threads(sources.kept_threads, embed)
     score = (found["zh"][1] + found["en"][1] + general) / 3
     return score, f"zh {found['zh']} en {found['en']} pairs {general} threads {joined} score {score:.4f}"
