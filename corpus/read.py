@@ -236,7 +236,7 @@ def _year_sources(file: _File, text: str, outline: _Outline, kind: str | None) -
         numbers=_words(text, marks, "number"),
         dates=_dated(_of_site(file))
         + _dated(_words(text, marks, "imprint", "issuer", "note"))
-        + _dated(_words(text, marks, "date", "author")),
+        + _dated(_words(text, marks, "date", "author", "signature")),
         text=text,
         folders=file.path.split("/")[-2::-1],
     )

@@ -30,7 +30,8 @@ _OF_A_PART = re.compile(
 # 「我局」「我校」: what offices call themselves by.
 _CALLED = frozenset("局厅委院校所站馆队厂矿社段处镇乡村县市区州旗会园场团关中公")
 _LEGAL = re.compile("(?:股份|有限|责任)*公司$")
-_NO_WHOLE = re.compile("(?:[省市县区州盟旗镇乡村委]|街道|社区|政府)$")
+# The four that lead a place have offices that are units of their own: 县委办公室, 县人大常委会办公室.
+_NO_WHOLE = re.compile("(?:[省市县区州盟旗镇乡村委]|街道|社区|政府|人大|人大常委会|政协)$")
 # Log odds above which hardly anything but a name lies.
 _SURE = 1.0
 # What a usual ending is worth beside what the model of names learned, in log odds.

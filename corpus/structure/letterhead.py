@@ -171,6 +171,10 @@ def _under(head: Sequence[Line], place: int) -> MarkKind | None:
         return "date"
     if apart and (_who(pieces) or _in_a_unit(pieces)):
         return "author"
+    # 「岩人办〔2025〕3号　2025年2月11日」
+    kinds = [of_form(compact(piece), "u") for piece in pieces]
+    if len(kinds) > 1 and kinds[0] and all(kinds):
+        return kinds[0]
     if is_unit(line.words):
         return "author"
     return "author" if _holds_post(head, place) or _name_between(head, place) else None
