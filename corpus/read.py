@@ -40,7 +40,11 @@ def read_reports(folder: Path, path: Path, *, converted: Path | None = None) -> 
         raise UnreadableReport(problem.zh, problem.en)
     content = read(path) if converted is None else _by_libreoffice(read(converted), path)
     file, parts = _parts(folder, path, content)
-    return tuple(_report(file, part, lines, number) for number, (part, lines) in enumerate(parts, 1))
+    found = [_report(file, part, lines, number) for number, (part, lines) in enumerate(parts, 1)]
+    # Whose a part is that does not say it, the others in the file say, where they are of one unit.
+    whose = {report.unit for report in found if report.unit}
+    of = whose.pop() if len(whose) == 1 else None
+    return tuple(report if report.unit or not of else replace(report, unit=of) for report in found)
 
 
 def year_sources(folder: Path, path: Path) -> Sources:

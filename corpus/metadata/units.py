@@ -4,11 +4,15 @@
 units fit, the one in the same folder is meant, and where that does not settle it the name stays.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
+from corpus.metadata.names import is_unit
 from corpus.metadata.shortening import LEVELS, is_generic, is_short_for
+
+# What says itself which unit is meant has more signs than 人事处; a unit above it has so many at least.
+_ITSELF, _ABOVE = 4, 4
 
 
 def resolve(
@@ -34,7 +38,28 @@ def resolve(
     full = {name: [] if name in settled else fitting.full_names(name) for name in places}
     # Of several that fit, those are meant that are no short form themselves.
     fuller = {name: sorted(other for other in fits if not full[other]) for name, fits in full.items()}
-    return {path: name and _meant(name, fuller[name], path, places) for path, name in named.items()}
+    found = {path: name and _meant(name, fuller[name], path, places) for path, name in named.items()}
+    same = _with_what_is_above({path: name for path, name in found.items() if name and path not in said})
+    return {path: same.get(path, name) for path, name in found.items()}
+
+
+def _with_what_is_above(found: Mapping[str, str]) -> dict[str, str]:
+    """Of 澜水海事局鹤渚海事处 and 鹤渚海事处, one unit with and without the one above it, what more reports say, by path.
+
+    The full name where they are as many. A name as short as 人事处 stays, and so does one that fits two.
+    """
+    counts = Counter(found.values())
+    fitting: defaultdict[str, list[str]] = defaultdict(list)
+    for full in counts:
+        for start in range(_ABOVE, len(full) - _ITSELF):
+            if (own := full[start:]) in counts and is_unit(full[:start]):
+                fitting[own].append(full)
+    same: dict[str, str] = {}
+    for own, fulls in fitting.items():
+        if len(fulls) == 1:
+            full = fulls[0]
+            same |= {own: full} if counts[full] >= counts[own] else {full: own}
+    return {path: same[name] for path, name in found.items() if name in same}
 
 
 class _Fitting:

@@ -159,3 +159,29 @@ def test_topics_and_numbers_of_rarer_habits(
     tmp_path: Path, text: str, headings: list[tuple[int, str]]
 ) -> None:
     assert _tree(tmp_path, text) == headings
+
+
+def test_unnumbered_lines_right_above_numbers_that_run_on_divide_the_report(tmp_path: Path) -> None:
+    text = (
+        "某公司2024年工作要点\n【 仓 】\n1.换电缆。测温电缆六月底前换完。\n2.治虫。全部改不锈钢网，春雷响之前装完。\n"
+        "【 秤 】\n3.量车。每月用标准砝码自校一次。\n4.保应急。五月前完成重新试机。\n"
+    )
+    assert _tree(tmp_path, text) == [
+        (1, "【 仓 】"), (2, "1.换电缆。"), (2, "2.治虫。"), (1, "【 秤 】"), (2, "3.量车。"), (2, "4.保应急。"),
+    ]  # fmt: skip
+
+
+def test_topics_in_brackets_that_neighbours_begin_with_are_headings(tmp_path: Path) -> None:
+    text = (
+        "某公司党委2023年对照检查材料\n一、查摆的问题\n（政治学习）中心组十次学习有四次排在生产调度会后头。\n"
+        "（看粮管粮）测温电缆坏了三成，九号仓靠人拿着插杆量。\n（对待农户）收粮旺季车队排出两公里，没有人送一杯水。\n"
+        "二、打算\n全年补齐。\n"
+    )
+    assert [heading for level, heading in _tree(tmp_path, text) if level == 2] == [
+        "（政治学习）",
+        "（看粮管粮）",
+        "（对待农户）",
+    ]
+    # One alone is the beginning of a sentence.
+    alone = text.replace("（政治学习）", "").replace("（看粮管粮）", "")
+    assert [heading for level, heading in _tree(tmp_path, alone) if level == 2] == []

@@ -133,3 +133,60 @@ def test_the_committee_of_a_unit_is_the_unit_whatever_that_ends_in(name: str, un
 def test_a_town_with_its_place_in_front_is_the_town() -> None:
     full = "汀垣市桐花里街道"
     assert resolve({"a": "桐花里街道", "b": full, "c": "里街道"}) == {"a": full, "b": full, "c": "里街道"}
+
+
+def test_a_unit_with_and_without_the_one_above_it_is_one() -> None:
+    full, own = "潞水海事局燕矶海事处", "燕矶海事处"
+    assert resolve({"a": full, "b": own, "c": own}) == {"a": own, "b": own, "c": own}
+    assert resolve({"a": full, "b": own}) == {"a": full, "b": full}
+    # As short as this it may be that of any unit; and of two that fit, neither is meant.
+    assert resolve({"a": "潞水海事局人事处", "b": "人事处"}) == {"a": "潞水海事局人事处", "b": "人事处"}
+    two = {"a": full, "b": "栎江海事局燕矶海事处", "c": own}
+    assert resolve(two) == two
+    # What a person said stays.
+    assert resolve({"a": full, "b": own, "c": own}, said={"a"})["a"] == full
+
+
+@pytest.mark.parametrize("office", ["岩坪县人大常委会办公室", "岩坪县政协办公室", "岩坪县委办公室"])
+def test_offices_of_those_that_lead_a_place_are_units(tmp_path: Path, office: str) -> None:
+    path = tmp_path / "1.txt"
+    path.write_text(
+        f"{office}2024年工作总结\n一、主要工作\n全年办文312件。\n\n{office}\n2024年12月20日\n", "utf-8"
+    )
+    assert read_report(tmp_path, path).unit == office
+
+
+def test_who_signs_beside_a_date_says_unit_and_year(tmp_path: Path) -> None:
+    path = tmp_path / "新建文档.md"
+    path.write_text(
+        "## 实训安全自查报告\n\n学院办公室：\n\n四块逐项自查。\n\n### （一）课\n\n田间课堂开了171次。\n\n"
+        "汀溪农林职业学院松岭校区　2025年12月3日\n",
+        "utf-8",
+    )
+    report = read_report(tmp_path, path)
+    assert report.year == 2025
+    assert [mark.kind for mark in report.marks] == ["addressee", "signature"]
+    assert "松岭校区　2025" not in "".join(passage.text for passage in report.passages)
+
+
+def test_a_number_with_a_date_and_a_count_of_copies_are_no_body(tmp_path: Path) -> None:
+    path = tmp_path / "1.txt"
+    path.write_text(
+        "岩坪县水务局2025年工作要点\n岩水办〔2025〕3号　　2025年2月11日\n\n　　一、堤防\n　　三月底前修完两处险段。\n"
+        "　　岩坪县水务局　　印25份\n",
+        "utf-8",
+    )
+    report = read_report(tmp_path, path)
+    assert [mark.kind for mark in report.marks] == ["number", "imprint"]
+    assert [passage.text for passage in report.passages] == ["三月底前修完两处险段。"]
+
+
+def test_a_part_that_names_no_unit_is_of_the_unit_of_the_other(tmp_path: Path) -> None:
+    path = tmp_path / "打印.txt"
+    path.write_text(
+        "中共筠江市博物馆支部委员会2024年度意识形态工作责任制落实情况的报告\n一、责任\n支部会研究四次。\n\n"
+        "中共筠江市博物馆支部委员会\n2024年12月10日\n\n\n在馆2025年度工作总结会上的讲话\n（根据录音整理）\n"
+        "馆长　殷湄\n同事们：\n一、过去一年\n讲解员聘到12个。\n2026年1月15日\n",
+        "utf-8",
+    )
+    assert [report.unit for report in read_reports(tmp_path, path)] == ["筠江市博物馆", "筠江市博物馆"]

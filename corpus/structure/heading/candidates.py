@@ -24,6 +24,9 @@ _TOPICS = (
     re.compile(r"[^。；：！？，、,;:!?\s\d]{1,8}(?:。|[上中]：|方面：|\u3000{1,2})(?=[ \u3000]*\S{6})"),
     re.compile(r"[一二三四五六七八九十]{1,3}是[^。；：！？，、,;:!?\s\d]{1,3}[。：](?=[ \u3000]*\S{6})"),
     re.compile(r"[^。；：！？;:!?\s\d]{4,20}。(?=\S{12})"),
+    re.compile(
+        r"[（(【〔\[][^。；：！？，、,;:!?\s\d（(【〔\[）)】〕\]]{2,8}[）)】〕\]](?=[ \u3000]*[^\s。；：！？，、,;:!?]{6})"
+    ),
 )
 # Shorter paragraphs are nothing but a topic, in characters.
 _NEIGHBOURS, _LEAST = 3, 9
@@ -102,7 +105,7 @@ def _look(text: str, paragraph: Paragraph) -> str:
         return POINT if hint.lead and _TOPICS[1].match(text, paragraph.start, paragraph.end) else ""
     if 2 <= hint.lead <= PLAIN and hint.lead < length:
         last = text[paragraph.start + hint.lead - 1]
-        return "lead" if last in "。：:；！." or text[paragraph.start + hint.lead].isspace() else ""
+        return "lead" if last in "。：:；！.）)】〕]" or text[paragraph.start + hint.lead].isspace() else ""
     if mark := _BULLET.match(text, paragraph.start):
         named = _NAMED.match(text, mark.end(), paragraph.end)
         alone = named is not None and named.end() == paragraph.end and text[paragraph.end - 1] in "。："

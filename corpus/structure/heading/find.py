@@ -175,7 +175,8 @@ def _unnumbered(
 
 
 def _form_above(body: Sequence[Paragraph], places: Sequence[int], headings: Sequence[int]) -> Form:
-    """The form of unnumbered headings of one look: `part` where numbers begin anew under each, `plain` below them.
+    """The form of unnumbered headings of one look: `part` where each stands right above a number or numbers begin
+    anew under each, `plain` below them.
 
     ``headings`` are the places of all others; where there is none, these are the outermost.
     """
@@ -188,6 +189,8 @@ def _form_above(body: Sequence[Paragraph], places: Sequence[int], headings: Sequ
         return "dun"
     if places[0] > counts[0] or (len(places) < 2 and headings):
         return "plain"
+    if len(places) > 1 and all(place + 1 in counts for place in places):
+        return "part"
     for place, after in zip(places, [*places[1:], len(body)], strict=True):
         first = next((count for count in counts if place < count < after), None)
         if first is not None and labels[first].number != 1:
