@@ -10,7 +10,7 @@ from corpus.read import read_reports
 
 LIBRARIES = Path(__file__).resolve().parents[2] / "evaluation" / "libraries"
 # Of each library that has been opened, the quotes of its gold.
-OPENED = {"duyun": 758, "liaoping": 708, "yanzhou": 719}
+OPENED = {"duyun": 758, "liaoping": 708, "shuoyuan": 775, "xichuan": 776, "yanzhou": 719}
 QUOTED = ("sentences", "ledger", "links")
 
 
