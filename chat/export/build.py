@@ -36,6 +36,8 @@ class TurnWanted(_Strict):
 
     question: Annotated[str, Field(max_length=10_000)]
     found: bool = True
+    # How many passages were compared, where those were not all.
+    compared: Offset | None = None
     places: Annotated[list[Place], Field(max_length=MAX_PLACES)]
 
 
@@ -77,7 +79,9 @@ def export_routes(workspace: Workspace) -> APIRouter:
 def gather(workspace: Workspace, lang: Lang, turns: Sequence[TurnWanted]) -> Exported:
     """The passages at the places wanted, as they stand in the reports now."""
     gathered = tuple(
-        ExportedTurn(turn.question, turn.found, tuple(workspace.assistant.passages(turn.places)))
+        ExportedTurn(
+            turn.question, turn.found, tuple(workspace.assistant.passages(turn.places)), turn.compared
+        )
         for turn in turns
     )
     return Exported(lang, f"{datetime.now().astimezone():%Y-%m-%d %H:%M}", gathered)

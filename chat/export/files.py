@@ -100,7 +100,8 @@ def a4_page(document: DocumentObject) -> None:
 
 
 def as_sheet(exported: Exported) -> bytes:
-    """A row a passage. Cells are text or numbers: nothing is a formula, a link or a macro."""
+    """A row a passage; what must be said of them, on a second sheet. Cells are text or numbers: nothing is a formula,
+    a link or a macro."""
     lang = exported.lang
     out = io.BytesIO()
     safe = {
@@ -140,4 +141,12 @@ def as_sheet(exported: Exported) -> bytes:
             sheet.set_column(at, at, width)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, row, 8)
+        said = [(turn.question, note) for turn in exported.turns for note in notes(exported, turn)]
+        if said:
+            beside = book.add_worksheet(say(lang, "export_notes"))
+            beside.set_column(0, 1, 60)
+            for at, pair in enumerate(said):
+                for column, text in enumerate(pair):
+                    shown = printable(text)[:_CELL]
+                    beside.write_string(at, column, shown, quoted if shown.startswith(_FORMULA) else wrapped)
     return out.getvalue()

@@ -10,11 +10,13 @@ from retrieval.types import CitedPassage
 
 @dataclass(frozen=True, slots=True)
 class ExportedTurn:
-    """A question with its passages, None where one is no longer in the library."""
+    """A question with its passages, None where one is no longer in the library; ``compared`` is how many were
+    compared, where those were not all."""
 
     question: str
     found: bool
     passages: tuple[CitedPassage | None, ...]
+    compared: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ def notes(exported: Exported, turn: ExportedTurn) -> Iterator[str]:
     """What must be said before the passages of a turn."""
     if not turn.found:
         yield say(exported.lang, "export_not_found" if turn.passages else "none")
+    if turn.compared is not None:
+        yield say(exported.lang, "not_exact", count=turn.compared)
     gone = turn.passages.count(None)
     if gone:
         yield say(exported.lang, "export_gone", count=gone)

@@ -68,7 +68,8 @@ def not_exact(lang: Lang, answer: Answer) -> Html:
     """How many passages were compared, where that may not be all that matter."""
     if answer.exact:
         return Html("")
-    return tag("p", escape(say(lang, "not_exact", count=answer.candidates)), class_="yj-fact yj-not-exact")
+    sentence = escape(say(lang, "not_exact", count=answer.candidates))
+    return tag("p", sentence, class_="yj-fact yj-not-exact", data_compared=str(answer.candidates))
 
 
 def _names(those: Sequence[Holder], counted: Looked, key: str) -> Html:

@@ -8,7 +8,7 @@ from corpus.metadata.names import MAY_BE, NAME, ORG, PARTY_BODY, canonical, is_u
 from corpus.metadata.naming import SHORTEST, log_odds
 from corpus.metadata.places import place_in
 from corpus.metadata.shortening import LEVELS
-from corpus.structure.forms import PERSON, compact
+from corpus.structure.forms import DATE, PERSON, compact
 
 # Separates what stood beside a year from it.
 _GAP = "\x00"
@@ -155,7 +155,9 @@ def _of_line(kind: str, line: str) -> Iterator[tuple[str, str | None]]:
     words = pieces_of(line)
     pieces = [_CALLED.sub("", piece) for piece in words if not _NOBODY.match(piece)]
     units = [piece for piece in pieces if len(piece) > 3 and is_unit(piece)]
-    if len(units) < 2:
+    if len(words) == 2 and re.fullmatch(DATE, compact(words[1])) and may_name(words[0]):
+        yield kind, canonical(words[0])
+    elif len(units) < 2:
         yield kind, _whole(line) or (canonical(compact(line)) if may_name(compact(line)) else None)
     if len(pieces) > 1 or pieces != [line.strip()]:
         for piece in units:

@@ -29,6 +29,9 @@ _OF_A_PART = re.compile(
 )
 # 「我局」「我校」: what offices call themselves by.
 _CALLED = frozenset("局厅委院校所站馆队厂矿社段处镇乡村县市区州旗会园场团关中公")
+_BRANCH = re.compile(
+    "[\u4e00-\u9fff]{2,3}?[市县区旗镇乡][\u4e00-\u9fff]{2,6}|[\u4e00-\u9fff]{0,6}(?:[校院]区|分[\u4e00-\u9fff]{1,3})"
+)
 _LEGAL = re.compile("(?:股份|有限|责任)*公司$")
 # The four that lead a place have offices that are units of their own: 县委办公室, 县人大常委会办公室.
 _NO_WHOLE = re.compile("(?:[省市县区州盟旗镇乡村委]|街道|社区|政府|人大|人大常委会|政协)$")
@@ -57,6 +60,9 @@ def unit_of(said: Sources) -> str | None:
     best = names[bundled("unit").best(evidence)]
     if best and _OF_A_PART.search(best):
         best = next((name for name in names if name and _is_part(best, name)), best)
+    branches = [name for name in names if best and name and _is_branch(name, best)]
+    if branches:
+        return max(branches, key=len)
     fuller = [name for name in names if best and name and _is_fuller(name, best)]
     return max(fuller, key=len) if fuller else best
 
@@ -184,6 +190,12 @@ def _is_fuller(name: str, best: str) -> bool:
     whole = name[: -len(best)] if name != best and name.endswith(best) else ""
     above = len(whole) > 3 and is_unit(whole) and _PLACED.match(best) is None
     return is_short_for(best, name) or above
+
+
+def _is_branch(name: str, whole: str) -> bool:
+    """Whether a name is that of what a unit has at another place: …学院高岭校区, …管理中心霁川县管理部, …公司第三分公司."""
+    rest = name.removeprefix(whole)
+    return rest != name and _BRANCH.fullmatch(rest) is not None and _NO_WHOLE.search(whole) is None
 
 
 def _is_part(name: str, whole: str) -> bool:

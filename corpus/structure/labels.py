@@ -181,9 +181,16 @@ def _past_closers(text: str, place: int, end: int) -> int:
     return place
 
 
+_TOPIC = re.compile(r"([^\s，。；：、,;:]{2,12})\u3000{1,2}(?=[^\s，。；：]{5,}，)")
+
+
 def _earlier_blank(text: str, start: int, stop: int) -> int:
     """A heading parted from its text by blanks alone ends at the blanks."""
-    if stop - start <= 40 or text[stop - 1] not in "。；：;:！？":
+    if text[stop - 1] not in "。；：;:！？":
         return stop
+    if stop - start <= 40:
+        # 「归集方面　全县应建未建的企业有174家，涉及六千多人。」: a few words, then a sentence of several parts.
+        topic = _TOPIC.match(text, start, stop)
+        return topic.end(1) if topic else stop
     blank = _BLANK_BREAK.search(text, start + 4, min(stop, start + 40))
     return blank.start() if blank and "，" not in text[start : blank.start()] else stop

@@ -79,6 +79,10 @@ def test_an_answer_says_how_many_passages_were_compared(browser: Any, address: s
         shot(page, "milvus")
         turn.locator(".yj-card").first.get_by_role("button", name="查看原文").click()
         page.wait_for_selector(".yj-doc")
+        # A file says so as well, and of the answer to which it applies alone.
+        with page.expect_download() as saved:
+            page.locator("[data-do=export][data-format=md]").click()
+        assert said in Path(saved.value.path()).read_text("utf-8")
         # All that fits is few enough: nothing to be said.
         narrow = ask(page, "教育局2024年形式主义有哪些问题？")
         assert narrow.locator(".yj-card").count() >= 1

@@ -36,8 +36,13 @@ PASSAGE = CitedPassage(
 )  # fmt: skip
 
 
-def exported(*passages: CitedPassage | None, question: str = "有哪些问题？", found: bool = True) -> Exported:
-    return Exported("zh", "2026-01-02 03:04", (ExportedTurn(question, found, passages),))
+def exported(
+    *passages: CitedPassage | None,
+    question: str = "有哪些问题？",
+    found: bool = True,
+    compared: int | None = None,
+) -> Exported:
+    return Exported("zh", "2026-01-02 03:04", (ExportedTurn(question, found, passages, compared),))
 
 
 def cells(content: bytes) -> list[list[str]]:
@@ -68,6 +73,18 @@ def test_word_has_questions_quotes_and_sources() -> None:
         "1. “二是阵地管理有漏洞。”",
         "——《青河泵厂2023年工作总结》二、存在问题（一）意识形态二是（问题 · 第 4 页 · 甲/泵厂.txt）",
     ]
+
+
+def test_every_file_says_where_not_all_was_compared() -> None:
+    told = "资料库很大，这次只比较了最接近的 600 段，没有逐段比较，可能有遗漏；"
+    few = exported(PASSAGE, compared=600)
+    assert words(as_word(few))[3].startswith(told)
+    assert told in as_markdown(few).decode()
+    with zipfile.ZipFile(io.BytesIO(as_sheet(few))) as book:
+        texts = ["".join(si.itertext()) for si in etree.fromstring(book.read("xl/sharedStrings.xml"))]
+        assert "xl/worksheets/sheet2.xml" in book.namelist() and any(text.startswith(told) for text in texts)
+    with zipfile.ZipFile(io.BytesIO(as_sheet(exported(PASSAGE)))) as book:
+        assert "xl/worksheets/sheet2.xml" not in book.namelist()
 
 
 def test_markdown_has_them_too() -> None:

@@ -72,15 +72,18 @@ async function hand(button, text) {
 export function exportTurn(button) {
   const turn = turnOf(button);
   const { question } = recordOf(turn);
-  exportTurns(button.dataset.format, [{ question, places: answering(turn).map(placeOf) }]);
+  exportTurns(button.dataset.format, [saved(question, turn)]);
+}
+
+function saved(question, turn) {
+  const compared = turn.querySelector(".yj-not-exact")?.dataset.compared;
+  const places = answering(turn).map(placeOf);
+  return { question, found: !turn.querySelector(".yj-none"), compared: compared ? Number(compared) : null, places };
 }
 
 /* A whole conversation, as it is kept: its questions, and the places of what was shown. */
 export function exportTalk(format, turns) {
-  exportTurns(format, turns.map(({ question, html }) => {
-    const shown = clean(html);
-    return { question, found: !shown.querySelector(".yj-none"), places: answering(shown).map(placeOf) };
-  }));
+  exportTurns(format, turns.map(({ question, html }) => saved(question, clean(html))));
 }
 
 /* ---- opening ---- */
