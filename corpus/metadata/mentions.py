@@ -21,7 +21,9 @@ _CHARACTERS = re.compile(f"(?:(?![的了]){NAME}){{3,30}}")
 _RUN = re.compile("(?:(?!关于|情况|责任|工作(?![站室部队组委领]))[\u4e00-\u9fff]){4,20}")
 _ORG = re.compile(ORG)
 # 「云峰市中心」 is no name in 「云峰市中心医院」, 「青禾县乡」 none in 「青禾县乡村振兴局」.
-_GOES_ON = re.compile("村?振兴|[长法员]|医院|[中小]学|学校|幼儿园|卫生院|支行")
+_GOES_ON = re.compile("村?振兴|[长法员]|(?<=[校院])区|医院|[中小]学|学校|幼儿园|卫生院|支行")
+# 「…学院高岭校区」, 「…医院东院区」: where a part of a unit is.
+_CAMPUS = re.compile("[\u4e00-\u9fff]{1,4}?[校院]区")
 # 「驻枫岭村第一书记」, 「选派到青禾县枫岭村任第一书记」: whose report a secretary sent to a village writes.
 _POSTED = re.compile(r"驻([\u4e00-\u9fff]{2,6}?(?:村|社区))(?=第一书记|工作队|帮扶|乡村振兴|\d)")
 _SENT = re.compile(
@@ -221,13 +223,9 @@ def _beginnings(words: str) -> list[str | None]:
     """The names that words may begin with, whatever follows them, the shortest first."""
     run = _RUN.match(words)
     ends = [match.end() for match in _ORG.finditer(run.group())] if run else []
-    return list(
-        dict.fromkeys(
-            canonical(words[:end])
-            for end in ends
-            if end > 3 and not _GOES_ON.match(words, end) and is_unit(words[:end])
-        )
-    )
+    ends = [end for end in ends if end > 3 and not _GOES_ON.match(words, end) and is_unit(words[:end])]
+    ends += [match.end() for end in ends if (match := _CAMPUS.match(words, end))]
+    return list(dict.fromkeys(canonical(words[:end]) for end in ends))
 
 
 def _whose_congress(line: str) -> str | None:

@@ -30,7 +30,7 @@ _OF_A_PART = re.compile(
 # 「我局」「我校」: what offices call themselves by.
 _CALLED = frozenset("局厅委院校所站馆队厂矿社段处镇乡村县市区州旗会园场团关中公")
 _BRANCH = re.compile(
-    "[\u4e00-\u9fff]{2,3}?[市县区旗镇乡][\u4e00-\u9fff]{2,6}|[\u4e00-\u9fff]{0,6}(?:[校院]区|分[\u4e00-\u9fff]{1,3})"
+    "(?!关于|[对向的报致])(?:[\u4e00-\u9fff]{2,3}?[市县区旗镇乡][\u4e00-\u9fff]{1,5}[^局委府办会组]|[\u4e00-\u9fff]{0,6}(?:[校院]区|分[\u4e00-\u9fff]{1,3}))"
 )
 _LEGAL = re.compile("(?:股份|有限|责任)*公司$")
 # The four that lead a place have offices that are units of their own: 县委办公室, 县人大常委会办公室.

@@ -185,3 +185,22 @@ def test_topics_in_brackets_that_neighbours_begin_with_are_headings(tmp_path: Pa
     # One alone is the beginning of a sentence.
     alone = text.replace("（政治学习）", "").replace("（看粮管粮）", "")
     assert [heading for level, heading in _tree(tmp_path, alone) if level == 2] == []
+
+
+def test_a_topic_parted_from_its_sentence_by_a_blank_is_the_heading(tmp_path: Path) -> None:
+    text = (
+        "某中心2022年自查报告\n一、自查情况\n"
+        "（一）归集方面　全县应建未建的企业有174家，涉及职工六千多人。\n"
+        "（二）提取方面　抽查的档案里有9份没有签字，经办人说忙忘了。\n"
+        "二、打算\n三月底前补齐。\n"
+    )
+    assert [heading for level, heading in _tree(tmp_path, text) if level == 2] == [
+        "（一）归集方面",
+        "（二）提取方面",
+    ]
+    # Two phrases of a heading are set apart as well.
+    twins = text.replace(
+        "全县应建未建的企业有174家，涉及职工六千多人。",
+        "补短板强弱项\n全县应建未建的企业有174家，涉及职工六千多人。",
+    )
+    assert _tree(tmp_path, twins)[1] == (2, "（一）归集方面　补短板强弱项")

@@ -190,3 +190,21 @@ def test_a_part_that_names_no_unit_is_of_the_unit_of_the_other(tmp_path: Path) -
         "utf-8",
     )
     assert [report.unit for report in read_reports(tmp_path, path)] == ["筠江市博物馆", "筠江市博物馆"]
+
+
+@pytest.mark.parametrize(
+    ("title", "unit"),
+    [
+        ("沅溪市住房公积金管理中心霁山县管理部2022年自查报告", "沅溪市住房公积金管理中心霁山县管理部"),
+        ("汀溪农林职业学院松岭校区2024年工作总结", "汀溪农林职业学院松岭校区"),
+        # What it writes about is no part of it, and neither is a department.
+        ("汀溪市松鹤老年福利院关于市民政局检查反馈的整改报告", "汀溪市松鹤老年福利院"),
+        ("汀溪农林职业学院教务处2024年工作总结", "汀溪农林职业学院"),
+    ],
+)
+def test_what_a_unit_has_at_another_place_is_a_unit(tmp_path: Path, title: str, unit: str) -> None:
+    path = tmp_path / "1.txt"
+    path.write_text(f"{title}\n一、情况\n全年办件312件。\n\n{unit}\n2024年12月20日\n此件公开发布\n", "utf-8")
+    report = read_report(tmp_path, path)
+    assert report.unit == unit
+    assert [mark.kind for mark in report.marks] == ["signature", "date", "note"]
