@@ -72,4 +72,5 @@ def _abbreviates(name: str, full: str) -> bool:
     if kind is None:
         return True
     tail = full[full.rfind(kind.group()[-1]) + 1 :]
-    return tail in ("", "合会") or _LEGAL.fullmatch(tail) is not None
+    # 妇联 of 妇女联合会, 发改委 of 发展和改革委员会.
+    return tail in ("", "合会", "员会") or _LEGAL.fullmatch(tail) is not None

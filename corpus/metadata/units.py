@@ -71,7 +71,7 @@ class _Fitting:
         self._by_level: defaultdict[str, list[str]] = defaultdict(list)
         self._by_sign: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         for name in names:
-            for sign in set(name[3:]):
+            for sign in set(name[2:]):
                 self._by_sign[sign, name[-2:]].append(name)
             self._by_start[name[:2]].append(name)
             for start in range(1, len(name) - 1):

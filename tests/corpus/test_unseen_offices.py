@@ -208,3 +208,19 @@ def test_what_a_unit_has_at_another_place_is_a_unit(tmp_path: Path, title: str, 
     report = read_report(tmp_path, path)
     assert report.unit == unit
     assert [mark.kind for mark in report.marks] == ["signature", "date", "note"]
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ("霁山县发改委", "霁山县发展和改革委员会"),
+        ("县卫健委", "霁山县卫生健康委员会"),
+        ("人行汀溪市中心支行", "中国人民银行汀溪市中心支行"),
+        ("霁山县妇联", "霁山县妇女联合会"),
+        ("县住建局", "霁山县住房和城乡建设局"),
+        ("县交警大队", "霁山县公安局交通警察大队"),
+    ],
+)
+def test_usual_short_names_are_the_unit(short: str, full: str) -> None:
+    others = {"c": "霁山县教育局", "d": "霁山县残疾人联合会", "e": "汀溪市人民医院"}
+    assert resolve({"a": short, "b": full, **others}) == {"a": full, "b": full, **others}
