@@ -39,7 +39,7 @@ def resolve(
     # Of several that fit, those are meant that are no short form themselves.
     fuller = {name: sorted(other for other in fits if not full[other]) for name, fits in full.items()}
     found = {path: name and _meant(name, fuller[name], path, places) for path, name in named.items()}
-    same = _with_what_is_above({path: name for path, name in found.items() if name and path not in said})
+    same = _with_what_is_above({path: name for path, name in found.items() if name and name not in settled})
     return {path: same.get(path, name) for path, name in found.items()}
 
 

@@ -145,6 +145,8 @@ def test_a_unit_with_and_without_the_one_above_it_is_one() -> None:
     assert resolve(two) == two
     # What a person said stays.
     assert resolve({"a": full, "b": own, "c": own}, said={"a"})["a"] == full
+    named = resolve({"a": "海事处", "b": own, "c": own}, aliases={"海事处": full})
+    assert named == {"a": full, "b": own, "c": own}
 
 
 @pytest.mark.parametrize("office", ["岩坪县人大常委会办公室", "岩坪县政协办公室", "岩坪县委办公室"])
