@@ -41,10 +41,13 @@ def read_reports(folder: Path, path: Path, *, converted: Path | None = None) -> 
     content = read(path) if converted is None else _by_libreoffice(read(converted), path)
     file, parts = _parts(folder, path, content)
     found = [_report(file, part, lines, number) for number, (part, lines) in enumerate(parts, 1)]
-    # Whose a part is that does not say it, the others in the file say, where they are of one unit.
+    # Whose a part is that does not say it, and of which nobody said it, the others in the file say, being of one unit.
     whose = {report.unit for report in found if report.unit}
     of = whose.pop() if len(whose) == 1 else None
-    return tuple(report if report.unit or not of else replace(report, unit=of) for report in found)
+    silent = [of is not None and report.unit is None and "unit" not in report.corrected for report in found]
+    return tuple(
+        replace(report, unit=of) if own else report for report, own in zip(found, silent, strict=True)
+    )
 
 
 def year_sources(folder: Path, path: Path) -> Sources:

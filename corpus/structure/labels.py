@@ -64,6 +64,8 @@ _GOES_ON = frozenset("的之等为这是和与及，、")
 _OPENERS = frozenset("“《（(「『")
 _CLOSERS = frozenset("”》）)」』")
 _BLANK_BREAK = re.compile(r"(?<=[\u4e00-\u9fff”）)])[ \t\u3000]+(?=[\u4e00-\u9fff“\d])")
+# A few words that a blank parts from a sentence of several parts.
+_TOPIC = re.compile(r"([^\s，。；：、,;:]{2,12})\u3000{1,2}(?=[^\s，。；：]{5,}，)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +181,6 @@ def _past_closers(text: str, place: int, end: int) -> int:
     while place < end and text[place] in "”’』」)）》】。！？；":
         place += 1
     return place
-
-
-_TOPIC = re.compile(r"([^\s，。；：、,;:]{2,12})\u3000{1,2}(?=[^\s，。；：]{5,}，)")
 
 
 def _earlier_blank(text: str, start: int, stop: int) -> int:

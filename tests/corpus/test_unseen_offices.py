@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from unseen import documents, write
 
+from corpus.metadata.corrections import set_fields
 from corpus.metadata.mentions import likeliest
 from corpus.metadata.names import canonical, is_unit, may_name
 from corpus.metadata.shortening import is_short_for
@@ -192,6 +193,9 @@ def test_a_part_that_names_no_unit_is_of_the_unit_of_the_other(tmp_path: Path) -
         "utf-8",
     )
     assert [report.unit for report in read_reports(tmp_path, path)] == ["筠江市博物馆", "筠江市博物馆"]
+    # Who said that it is of none is believed.
+    set_fields(tmp_path, ["打印.txt#2"], {"unit": ""})
+    assert [report.unit for report in read_reports(tmp_path, path)] == ["筠江市博物馆", None]
 
 
 @pytest.mark.parametrize(
