@@ -157,10 +157,10 @@ def _of_line(kind: str, line: str) -> Iterator[tuple[str, str | None]]:
     words = pieces_of(line)
     pieces = [_CALLED.sub("", piece) for piece in words if not _NOBODY.match(piece)]
     units = [piece for piece in pieces if len(piece) > 3 and is_unit(piece)]
-    if len(words) == 2 and re.fullmatch(DATE, compact(words[1])) and may_name(words[0]):
-        yield kind, canonical(words[0])
-    elif len(units) < 2:
-        yield kind, _whole(line) or (canonical(compact(line)) if may_name(compact(line)) else None)
+    if len(units) < 2:
+        # A date beside a name is no part of it.
+        undated = compact("".join(piece for piece in words if not re.fullmatch(DATE, compact(piece))))
+        yield kind, _whole(line) or (canonical(undated) if may_name(undated) else None)
     if len(pieces) > 1 or pieces != [line.strip()]:
         for piece in units:
             yield f"{kind}, a piece", canonical(piece)

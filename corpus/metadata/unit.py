@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from corpus.metadata.choice import Evidence, bundled
 from corpus.metadata.mentions import Sources, completed, mentions
-from corpus.metadata.names import is_unit, is_usual
+from corpus.metadata.names import MAY_BE, is_unit, is_usual
 from corpus.metadata.naming import SHORTEST, log_odds
 from corpus.metadata.shortening import LEVELS, is_generic, is_short_for
 from corpus.structure.forms import compact
@@ -29,8 +29,9 @@ _OF_A_PART = re.compile(
 )
 # 「我局」「我校」: what offices call themselves by.
 _CALLED = frozenset("局厅委院校所站馆队厂矿社段处镇乡村县市区州旗会园场团关中公")
+# What a branch is called by: a place that its unit has no office of its own for, a campus, a number.
 _BRANCH = re.compile(
-    "(?!关于|[对向的报致])(?:[\u4e00-\u9fff]{2,3}?[市县区旗镇乡][\u4e00-\u9fff]{1,5}[^局委府办会组]|[\u4e00-\u9fff]{0,6}(?:[校院]区|分[\u4e00-\u9fff]{1,3}))"
+    "[\u4e00-\u9fff]{2,3}?[市县区旗镇乡][\u4e00-\u9fff]{1,5}[^局委府办会]|[\u4e00-\u9fff]{0,6}(?:[校院]区|分[\u4e00-\u9fff]{1,3})"
 )
 _LEGAL = re.compile("(?:股份|有限|责任)*公司$")
 # The four that lead a place have offices that are units of their own: 县委办公室, 县人大常委会办公室.
@@ -60,10 +61,7 @@ def unit_of(said: Sources) -> str | None:
     best = names[bundled("unit").best(evidence)]
     if best and _OF_A_PART.search(best):
         best = next((name for name in names if name and _is_part(best, name)), best)
-    branches = [name for name in names if best and name and _is_branch(name, best)]
-    if branches:
-        return max(branches, key=len)
-    fuller = [name for name in names if best and name and _is_fuller(name, best)]
+    fuller = [name for name in names if best and name and (_is_fuller(name, best) or _is_branch(name, best))]
     return max(fuller, key=len) if fuller else best
 
 
@@ -195,7 +193,12 @@ def _is_fuller(name: str, best: str) -> bool:
 def _is_branch(name: str, whole: str) -> bool:
     """Whether a name is that of what a unit has at another place: …学院高岭校区, …管理中心霁川县管理部, …公司第三分公司."""
     rest = name.removeprefix(whole)
-    return rest != name and _BRANCH.fullmatch(rest) is not None and _NO_WHOLE.search(whole) is None
+    return (
+        rest != name
+        and _BRANCH.fullmatch(rest) is not None
+        and log_odds(rest) > MAY_BE
+        and _NO_WHOLE.search(whole) is None
+    )
 
 
 def _is_part(name: str, whole: str) -> bool:

@@ -20,8 +20,6 @@ _SEAL = re.compile(r"[(](?:盖章|公章|印章|签章|代章|章|签字|签名)
 _LONG = 90
 # What is set in so far stands where signatures do.
 _SET_IN = 12
-# Who signs has no longer name, and no such sign in it.
-_SIGNED, _STOPS = 30, re.compile("[。;,、!?:《》]")
 _LISTS = frozenset("抄分发报主呈印送出列缺请参与记附联（(")
 
 
@@ -89,14 +87,11 @@ def _ending(tail: Sequence[Line], place: int, dated: bool) -> MarkKind | None:
 
 
 def _in_pieces(line: Line) -> MarkKind | None:
-    """What a line is that holds two things set apart: 「高岭校区　2025年1月7日」, 「……2023年1月20日印发　共印25份」.
-
-    What stands before a date here signs, be it a name that the model of names knows or not.
-    """
+    """What a line is that holds two things set apart: 「档案馆办公室　2025年1月7日」, 「……2023年1月20日印发　共印25份」."""
     pieces = [compact(piece) for piece in line.raw.split()]
     for cut in range(1, len(pieces)):
         left, right = "".join(pieces[:cut]), "".join(pieces[cut:])
-        if is_date(right) and (may_name(left) or (len(left) <= _SIGNED and not _STOPS.search(left))):
+        if is_date(right) and may_name(left):
             return "signature"
         last = of_form(right, "e")
         if last and (kind := of_form(left, "e")):

@@ -2,11 +2,12 @@
 
 Small networks, trained alike from unlike beginnings (``python -m training.intents``) and read together with
 NumPy alone, over the vectors that the bundled model's table has for the question's tokens: two rounds in which
-each token takes in its neighbours (a convolution), then a conditional random field over three labels — before, in and behind
-the topic — that gives each token the probability that the topic holds it (forward-backward; Lafferty
-et al. 2001), and from the mean and the maximum of all tokens the intent and the role. What counts is the mean
-of their probabilities: one alone reads one topic in four otherwise than its twin. Since words of like
-meaning have like vectors, it reads words that it was never shown. All are probabilities, to be used softly.
+each token takes in its neighbours (a convolution), then a conditional random field over three labels —
+before, in and behind the topic — that gives each token the probability that the topic holds it
+(forward-backward; Lafferty et al. 2001), and from the mean and the maximum of all tokens the intent and the
+role. What counts is the mean of their probabilities: one alone reads one topic in four otherwise than its twin.
+Since words of like meaning have like vectors, it reads words that it was never shown. All are probabilities,
+to be used softly.
 """
 
 from collections.abc import Sequence

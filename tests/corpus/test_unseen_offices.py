@@ -14,6 +14,7 @@ from corpus.metadata.names import canonical, is_unit, may_name
 from corpus.metadata.shortening import is_short_for
 from corpus.metadata.units import resolve
 from corpus.read import read_report, read_reports
+from corpus.report import Report
 from evaluation.documents import judge
 
 
@@ -150,36 +151,38 @@ def test_a_unit_with_and_without_the_one_above_it_is_one() -> None:
     assert named == {"a": full, "b": own, "c": own}
 
 
+def _read(folder: Path, text: str, name: str = "1.txt") -> Report:
+    (folder / name).write_text(text, "utf-8")
+    return read_report(folder, folder / name)
+
+
 @pytest.mark.parametrize("office", ["岩坪县人大常委会办公室", "岩坪县政协办公室", "岩坪县委办公室"])
 def test_offices_of_those_that_lead_a_place_are_units(tmp_path: Path, office: str) -> None:
-    path = tmp_path / "1.txt"
-    path.write_text(
-        f"{office}2024年工作总结\n一、主要工作\n全年办文312件。\n\n{office}\n2024年12月20日\n", "utf-8"
-    )
-    assert read_report(tmp_path, path).unit == office
+    text = f"{office}2024年工作总结\n一、主要工作\n全年办文312件。\n\n{office}\n2024年12月20日\n"
+    assert _read(tmp_path, text).unit == office
 
 
 def test_who_signs_beside_a_date_says_unit_and_year(tmp_path: Path) -> None:
-    path = tmp_path / "新建文档.md"
-    path.write_text(
+    report = _read(
+        tmp_path,
         "## 实训安全自查报告\n\n学院办公室：\n\n四块逐项自查。\n\n### （一）课\n\n田间课堂开了171次。\n\n"
         "汀溪农林职业学院松岭校区　2025年12月3日\n",
-        "utf-8",
+        "新建文档.md",
     )
-    report = read_report(tmp_path, path)
     assert report.year == 2025
     assert [mark.kind for mark in report.marks] == ["addressee", "signature"]
     assert "松岭校区　2025" not in "".join(passage.text for passage in report.passages)
+    # What is due when is body.
+    due = _read(tmp_path, "2025年整改安排\n一、时限\n堤防加固　2025年6月30日\n校舍维修　2025年8月31日\n")
+    assert "校舍维修　2025年8月31日" in "".join(passage.text for passage in due.passages)
 
 
 def test_a_number_with_a_date_and_a_count_of_copies_are_no_body(tmp_path: Path) -> None:
-    path = tmp_path / "1.txt"
-    path.write_text(
+    report = _read(
+        tmp_path,
         "岩坪县水务局2025年工作要点\n岩水办〔2025〕3号　　2025年2月11日\n\n　　一、堤防\n　　三月底前修完两处险段。\n"
         "　　岩坪县水务局　　印25份\n",
-        "utf-8",
     )
-    report = read_report(tmp_path, path)
     assert [mark.kind for mark in report.marks] == ["number", "imprint"]
     assert [passage.text for passage in report.passages] == ["三月底前修完两处险段。"]
 
@@ -209,9 +212,7 @@ def test_a_part_that_names_no_unit_is_of_the_unit_of_the_other(tmp_path: Path) -
     ],
 )
 def test_what_a_unit_has_at_another_place_is_a_unit(tmp_path: Path, title: str, unit: str) -> None:
-    path = tmp_path / "1.txt"
-    path.write_text(f"{title}\n一、情况\n全年办件312件。\n\n{unit}\n2024年12月20日\n此件公开发布\n", "utf-8")
-    report = read_report(tmp_path, path)
+    report = _read(tmp_path, f"{title}\n一、情况\n全年办件312件。\n\n{unit}\n2024年12月20日\n此件公开发布\n")
     assert report.unit == unit
     assert [mark.kind for mark in report.marks] == ["signature", "date", "note"]
 

@@ -75,6 +75,7 @@ export function exportTurn(button) {
   exportTurns(button.dataset.format, [saved(question, turn)]);
 }
 
+/* What is sent of an answer: the places of its passages, and what was said of them. */
 function saved(question, turn) {
   const compared = turn.querySelector(".yj-not-exact")?.dataset.compared;
   const places = answering(turn).map(placeOf);

@@ -105,7 +105,9 @@ def _look(text: str, paragraph: Paragraph) -> str:
         return POINT if hint.lead and _TOPICS[1].match(text, paragraph.start, paragraph.end) else ""
     if 2 <= hint.lead <= PLAIN and hint.lead < length:
         last = text[paragraph.start + hint.lead - 1]
-        return "lead" if last in "。：:；！.）)】〕]" or text[paragraph.start + hint.lead].isspace() else ""
+        framed = text[paragraph.start] in "（(【〔[" and last in "）)】〕]"
+        stopped = last in "。：:；！." or text[paragraph.start + hint.lead].isspace()
+        return "lead" if framed or stopped else ""
     if mark := _BULLET.match(text, paragraph.start):
         named = _NAMED.match(text, mark.end(), paragraph.end)
         alone = named is not None and named.end() == paragraph.end and text[paragraph.end - 1] in "。："

@@ -189,7 +189,7 @@ def _form_above(body: Sequence[Paragraph], places: Sequence[int], headings: Sequ
         return "dun"
     if places[0] > counts[0] or (len(places) < 2 and headings):
         return "plain"
-    if len(places) > 1 and all(place + 1 in counts for place in places):
+    if len(places) > 1 and {place + 1 for place in places}.issubset(counts):
         return "part"
     for place, after in zip(places, [*places[1:], len(body)], strict=True):
         first = next((count for count in counts if place < count < after), None)
