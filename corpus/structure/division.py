@@ -29,31 +29,44 @@ _REPORTS = (
     "对照检查",
 )
 
+# What official letters are called (the fifteen kinds of 2012's 党政机关公文处理工作条例) that the list above has not: below
+# the end of a report a letterhead begins them.
+_LETTERS = ("请示", "批复", "函", "议案", "决议", "决定", "令", "公报", "公告", "通告")
+
 # What belongs to the report above it: a line in brackets on whom to ask, who else gets a copy.
 _OF_AN_END = frozenset(("note", "copies", "attachment", "imprint"))
 # A letterhead and a title are sought in so many lines.
 _HEAD = 16
+_LONGEST_DATE = 24  # 「二〇二三年十二月二十八日」, set in or with a stop
 
 
 def divide(text: str, lines: Sequence[Paragraph]) -> list[int]:
     """The places of the paragraphs with which a second, third, … report begins; [] for one report.
 
-    Each begins with a title, or with a letterhead above one, has numbers of its own that count
-    from one, and stands below a signature, a date or an imprint; or its title names its unit.
+    Each begins with a title, or with a letterhead above one, has no numbers or some that count
+    from one, and stands below a signature, a date or an imprint; or its title names its unit. Below a
+    text without numbers it has a letterhead and stands below a date.
     """
     starts: list[int] = []
     named = attached(text, lines[1:]) if lines else set()
-    # What stands above a second report has numbers, too.
     first = next((place for place, p in enumerate(lines) if p.label), len(lines))
-    telling = [any(name in text[p.start : min(p.end, p.start + 60)] for name in _REPORTS) for p in lines]
-    for place in range(max(_FEWEST, first + 1), len(lines) - _FEWEST + 1):
+    names = (*_REPORTS, *_LETTERS)
+    telling = [any(name in text[p.start : min(p.end, p.start + 60)] for name in names) for p in lines]
+    for place in range(_FEWEST, len(lines) - _FEWEST + 1):
         if place - (starts[-1] if starts else 0) < _FEWEST or place - 1 in named:
+            continue
+        # What stands above a second report has numbers, too, or ends in a date of its own.
+        if place <= first and not _dated(text, lines[place - 1]):
             continue
         if not any(telling[place : place + _HEAD]):
             continue
-        if _may_begin(text, lines, place) and _begins_report(text, lines, place):
+        if _may_begin(text, lines, place) and _begins_report(text, lines, place, unnumbered=place <= first):
             starts.append(place)
     return starts
+
+
+def _dated(text: str, line: Paragraph) -> bool:
+    return line.end - line.start <= _LONGEST_DATE and is_date(text[line.start : line.end])
 
 
 def _may_begin(text: str, lines: Sequence[Paragraph], place: int) -> bool:
@@ -72,7 +85,8 @@ def _may_begin(text: str, lines: Sequence[Paragraph], place: int) -> bool:
     return above.label is None or text[above.end - 1] in "。！"
 
 
-def _begins_report(text: str, lines: Sequence[Paragraph], place: int) -> bool:
+def _begins_report(text: str, lines: Sequence[Paragraph], place: int, *, unnumbered: bool) -> bool:
+    """Whether the lines at a place are a report's head; below an ``unnumbered`` text only a letterhead and a title are."""
     head, after = find_headline(text, lines[place : place + _HEAD], "")
     if head == after or any(begins_annex(text, line) for line in lines[place - 1 : place + 1]):
         return False
@@ -84,12 +98,20 @@ def _begins_report(text: str, lines: Sequence[Paragraph], place: int) -> bool:
     named, ended = title.rstrip(")）").endswith(_REPORTS), ends_report(text, lines[:place])
     # Below a signature or an imprint it may end in more: 「……工作总结及2025年安排」.
     named = named or (ended and any(name in title for name in _REPORTS))
+    named = named or (ended and head > 0 and title.rstrip(")）").endswith(_LETTERS))
     if not named or not _counts_anew(lines, below):
         return False
+    if unnumbered:
+        return head > 0 and ended and _tells(text, lines[:place])
     if head or ended:
         return True
     numbered = any(p.label for p in lines[below:])
     return numbered and unit_in(title) is not None and text[lines[place - 1].end - 1] in "。！"
+
+
+def _tells(text: str, above: Sequence[Paragraph]) -> bool:
+    """Whether there is more than a cover: a sentence."""
+    return any(text[p.end - 1] in "。！" for p in above)
 
 
 def _counts_anew(lines: Sequence[Paragraph], below: int) -> bool:

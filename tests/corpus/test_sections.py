@@ -374,6 +374,39 @@ def test_below_a_signature_a_second_report_may_have_a_title_that_ends_in_more(tm
     assert found == [("河湾镇2022年工作总结", 2022), ("河湾镇2023年工作总结及2024年安排", 2023)]
 
 
+def test_a_letter_with_a_letterhead_is_told_from_the_report_without_numbers_above_it(tmp_path: Path) -> None:
+    above = "2023年度个人述职\n我当支书第六年，今年修渠八百米。\n【没干成的】\n漫水桥还是老样子，跑了五趟没有结果。\n2023年12月28日\n"
+    letter = "河村字〔2023〕6号\n河湾镇柳树村村民委员会关于改建漫水桥的请示\n河湾镇人民政府：\n一、基本情况\n桥建于1994年。\n二、请示事项\n恳请安排资金168万元。\n"
+    (tmp_path / "a.txt").write_text(f"{above}\n\n{letter}", encoding="utf-8")
+    (tmp_path / "b.txt").write_text(above.replace("2023年12月28日\n", letter), encoding="utf-8")
+    first, second = read_reports(tmp_path, tmp_path / "a.txt")
+    assert (second.title, second.kind, second.year) == (
+        "河湾镇柳树村村民委员会关于改建漫水桥的请示",
+        "请示",
+        2023,
+    )
+    assert [p.text for p in first.passages][-1] == "漫水桥还是老样子，跑了五趟没有结果。"
+    assert not any("河湾镇人民政府" in p.text for p in second.passages)
+    # Nothing ends above it: it may be quoted.
+    assert len(read_reports(tmp_path, tmp_path / "b.txt")) == 1
+    # A cover tells nothing.
+    (tmp_path / "c.txt").write_text(
+        f"河湾镇\n2023年度请示\n党政办公室\n2023年12月28日\n\n{letter}", encoding="utf-8"
+    )
+    assert len(read_reports(tmp_path, tmp_path / "c.txt")) == 1
+
+
+def test_bold_words_stand_below_the_headings_that_the_file_marks(tmp_path: Path) -> None:
+    report = read(
+        tmp_path,
+        "# 2024年度述职报告\n\n现述职如下。\n\n## 履职情况\n\n**加强学习。** 主持学习13次，到社区讲党课5次。\n\n"
+        "**化解难题。** 房产证办结209户，漏雨住户全部修好。\n\n## 存在的不足\n\n1. 调研不够多。\n2. 队伍不够稳。\n",
+        "a.md",
+    )
+    found = [(level, heading) for level, heading, _ in tree(report) if heading]
+    assert found == [(1, "履职情况"), (2, "加强学习。"), (2, "化解难题。"), (1, "存在的不足")]
+
+
 def test_who_and_when_on_one_line_below_the_title_are_no_body(tmp_path: Path) -> None:
     report = read(
         tmp_path,

@@ -164,7 +164,12 @@ def _unnumbered(
         if not line.look.startswith("level"):
             looks.setdefault(line.look.removesuffix("?"), []).append(line.place)
     numbered = [place for place, form in enumerate(forms) if form is not None]
+    styled = [line.place for line in lines if line.look.startswith("level")]
     for look, places in looks.items():
+        if len(styled) > 1 and styled[0] < places[0]:
+            # Below headings that the file marks as such, no line that only looks like one is further out.
+            forms[:] = ["plain" if place in places else form for place, form in enumerate(forms)]
+            continue
         above = _form_above(body, places, numbered)
         named = [place for place in places if headings.names_role_alone(words_of(text, body[place]))]
         for place in places:
