@@ -151,6 +151,22 @@ def test_said_not_said_and_unclear_are_all_units(said: list[tuple[str | None, st
     assert literal <= {one["unit"] for one in found["said"]}
 
 
+def test_said_in_other_words_must_be_surer_where_those_are_asked_for_who_say_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    searcher = Searcher(library(WATER, SCHOOL), CharacterEncoder())
+    monkeypatch.setattr("analysis.coverage._meant", lambda *_: {"水利局": 0.5, "钟山学院": 0.7})
+    asked = replace(read_asked("谁家钱没花完？", library_of(searcher.engine)), phrases=(), literal=False)
+    said, silent = (coverage(searcher, replace(asked, negated=negated)) for negated in (False, True))
+    assert (said.answer, said.not_said, said.unclear) == (("水利局", "钟山学院"), (), ())
+    assert (silent.answer, silent.not_said, [one.unit for one in silent.unclear]) == (
+        ("水利局",),
+        (),
+        ["水利局"],
+    )
+    assert [one.unit for one in silent.said] == ["钟山学院"]
+
+
 def test_what_became_of_a_problem_comes_with_its_quote() -> None:
     found = track_json(track(library(WATER, LATER, SCHOOL), _likeness()))["items"]
     assert [item["problem"]["year"] for item in found] == [2022, 2022]
