@@ -7,6 +7,7 @@ from pathlib import Path
 
 from corpus.errors import YoujuError
 from corpus.folder.duplicates import duplicates
+from corpus.folder.nameless import told_by_words
 from corpus.folder.scan import scan
 from corpus.metadata.corrections import load
 from corpus.metadata.units import resolve
@@ -56,12 +57,19 @@ def survey(folder: Path) -> tuple[list[Overview], list[Problem]]:
         {report.path: report.unit for report in reports},
         said.aliases,
         [report.path for report in reports if "unit" in report.corrected],
+        {report.path: report.text for report in reports}.__getitem__,
     )
     reports = [replace(report, unit=units[report.path]) for report in reports]
     # Reports of one file have its digest all of them.
     same = duplicates((one.path, one.digest + one.path[len(file_of(one.path)) :]) for one in reports)
     found = [overview(report) for report in reports]
-    found = [replace(one, warnings=(*one.warnings, *same[one.path])) for one in found]
+    found = [
+        replace(
+            one,
+            warnings=(*one.warnings, *same[one.path], *told_by_words(one.unit, one.named, one.corrected)),
+        )
+        for one in found
+    ]
     return found, sorted(problems, key=lambda problem: problem.path)
 
 

@@ -118,7 +118,9 @@ def judge(reports: Path, gold: Path) -> Found:
 def _read(folder: Path, files: Mapping[str, Path]) -> dict[str, list[Report]]:
     """The reports of each file, their units settled over the whole folder."""
     read = {name: list(read_reports(folder, file)) for name, file in files.items()}
-    units = resolve({report.path: report.unit for reports in read.values() for report in reports})
+    every = [report for reports in read.values() for report in reports]
+    texts = {report.path: report.text for report in every}
+    units = resolve({report.path: report.unit for report in every}, text_of=texts.__getitem__)
     return {
         name: [replace(report, unit=units[report.path]) for report in reports]
         for name, reports in read.items()

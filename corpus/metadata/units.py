@@ -1,13 +1,15 @@
 """The units of a whole folder: short names and the full name they stand for.
 
-澜溪县水利局 in one file says whom 县水利局 and 水利局 in others mean. Nothing is guessed: where two
+澜溪县水利局 in one file says whom 县水利局 and 水利局 in others mean. No name is guessed: where two
 units fit, the one in the same folder is meant, and where that does not settle it the name stays.
+A report that names nobody is of the unit whose reports speak like it, where that is clear (`kin`), or of none.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
 
+from corpus.metadata.kin import kin
 from corpus.metadata.names import is_unit
 from corpus.metadata.shortening import LEVELS, is_generic, is_short_for
 
@@ -19,10 +21,12 @@ def resolve(
     own: Mapping[str, str | None],
     aliases: Mapping[str, str] = MappingProxyType({}),
     said: Collection[str] = (),
+    text_of: Callable[[str], str] | None = None,
 ) -> dict[str, str | None]:
     """From the unit that each report names by itself, by path, to the unit it is of.
 
     ``aliases`` are names that a user gave to units; what was ``said`` of the reports at these paths stays.
+    ``text_of`` gives a report's text, so that those that name nobody can be told by it.
     """
     named = {
         path: name if path in said or name is None else aliases.get(name, name) for path, name in own.items()
@@ -40,7 +44,8 @@ def resolve(
     fuller = {name: sorted(other for other in fits if not full[other]) for name, fits in full.items()}
     found = {path: name and _meant(name, fuller[name], path, places) for path, name in named.items()}
     same = _with_what_is_above({path: name for path, name in found.items() if name and name not in settled})
-    return {path: same.get(path, name) for path, name in found.items()}
+    units = {path: same.get(path, name) for path, name in found.items()}
+    return units | (kin(units, text_of, said) if text_of else {})
 
 
 def _with_what_is_above(found: Mapping[str, str]) -> dict[str, str]:

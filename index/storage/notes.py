@@ -37,7 +37,8 @@ def corrected_since(store: Store, corrections: Corrections) -> set[str]:
 
 
 def settle_units(store: Store, corrections: Corrections) -> list[str]:
-    """Give every report the unit that is meant by the name it has, over the whole folder; the paths that changed.
+    """Give every report the unit that is meant by the name it has, or by its words, over the whole folder; the paths that
+    changed.
 
     What a user said stays as it was said.
     """
@@ -48,8 +49,18 @@ def settle_units(store: Store, corrections: Corrections) -> list[str]:
         "SELECT path, named, unit, corrected FROM reports ORDER BY path"
     ).fetchall()
     said = {path for path, _, _, corrected in rows if "unit" in json.loads(corrected)}
-    meant = resolve({path: named for path, named, _, _ in rows}, corrections.aliases, said)
+    meant = resolve(
+        {path: named for path, named, _, _ in rows},
+        corrections.aliases,
+        said,
+        lambda path: _text(store, path),
+    )
     changed = [path for path, _, unit, _ in rows if meant[path] != unit]
     for path in changed:
         store.set_unit(path, meant[path])
     return changed
+
+
+def _text(store: Store, path: str) -> str:
+    (text,) = store.connection.execute("SELECT text FROM reports WHERE path = ?", (path,)).fetchone()
+    return str(text)

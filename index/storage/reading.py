@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
 from corpus.folder.duplicates import duplicates
+from corpus.folder.nameless import told_by_words
 from corpus.report import Passage, Problem, ReadWarning, Report, file_of
 from index.storage.records import (
     KEY_COLUMNS,
@@ -199,19 +200,21 @@ def passages(store: Store, ids: Sequence[int]) -> list[StoredPassage]:
 
 def reports(store: Store) -> list[StoredReport]:
     """The list, by path; reports of the same content say so among their warnings."""
-    names = (
-        "id, path, title, year, unit, kind, format, passages, characters, added, warnings, corrected, digest"
-    )
+    names = "id, path, title, year, unit, kind, format, passages, characters, added, warnings, corrected, named, digest"
     rows = store.connection.execute(f"SELECT {names} FROM reports ORDER BY path").fetchall()
     # Reports of one file have its digest all of them.
     same = duplicates((row[1], row[-1] + row[1][len(file_of(row[1])) :]) for row in rows)
     return [
         replace(
             StoredReport(*row),
-            warnings=(*(ReadWarning(*said) for said in json.loads(warnings)), *same[row[1]]),
+            warnings=(
+                *(ReadWarning(*said) for said in json.loads(warnings)),
+                *same[row[1]],
+                *told_by_words(row[4], named, json.loads(corrected)),
+            ),
             corrected=tuple(json.loads(corrected)),
         )
-        for *row, warnings, corrected, _ in rows
+        for *row, warnings, corrected, named, _ in rows
     ]
 
 

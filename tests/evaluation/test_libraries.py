@@ -6,11 +6,21 @@ from pathlib import Path
 import pytest
 
 from corpus.folder.scan import list_files
+from corpus.metadata.kin import kin
+from corpus.metadata.units import resolve
 from corpus.read import read_reports
 
 LIBRARIES = Path(__file__).resolve().parents[2] / "evaluation" / "libraries"
 # Of each library that has been opened, the quotes of its gold.
-OPENED = {"duyun": 758, "liaoping": 708, "shuoyuan": 775, "xichuan": 776, "yanzhou": 719}
+OPENED = {
+    "duyun": 758,
+    "lanpu": 743,
+    "liaoping": 708,
+    "shuoyuan": 775,
+    "xichuan": 776,
+    "yanzhou": 719,
+    "zhenxi": 724,
+}
 QUOTED = ("sentences", "ledger", "links")
 
 
@@ -34,6 +44,26 @@ def test_every_quote_stands_in_its_report(name: str) -> None:
                 missing.append((row["file"], row["quote"]))
     assert missing == []
     assert checked == OPENED[name]
+
+
+def test_the_words_of_a_report_tell_its_unit_and_never_another() -> None:
+    named = every = strangers = 0
+    for name in OPENED:
+        folder = LIBRARIES / name / "reports"
+        reports = [report for path in list_files(folder) for report in read_reports(folder, path)]
+        texts = {report.path: report.text for report in reports}
+        units = resolve({report.path: report.unit for report in reports})
+        for path, unit in units.items():
+            if unit is None:
+                continue
+            every += 1
+            found = kin(units | {path: None}, texts.__getitem__).get(path)
+            assert found in (unit, None), (name, path)
+            named += found is not None
+            # Where its unit has no other report in the folder, nobody is to be named.
+            others = {other: of for other, of in units.items() if of != unit} | {path: None}
+            strangers += path in kin(others, texts.__getitem__)
+    assert (every, named, strangers) == (107, 69, 3)
 
 
 def test_the_libraries_are_those_of_the_card() -> None:

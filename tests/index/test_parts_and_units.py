@@ -35,6 +35,13 @@ class Place:
         finally:
             store.close()
 
+    def told(self, path: str) -> list[str]:
+        store = Store.reader(self.index)
+        try:
+            return [said.zh for r in reading.reports(store) if r.path == path for said in r.warnings]
+        finally:
+            store.close()
+
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
@@ -129,3 +136,39 @@ def test_both_parts_of_a_file_that_broke_stay_when_all_is_made_again(
     monkeypatch.setattr(prepare, "SPLITTER_VERSION", 99)
     place.sync()
     assert list(place.rows()) == held
+
+
+WATER = "北门泵站漏损率下降，二水厂滤池改造完工，水表远传更换，营业厅排队缩短。"
+SPEECH = "在全体会上的讲话\n同志们，北门泵站漏损率下降，二水厂滤池改造完工，水表远传更换还要快。\n"
+
+
+def yearly(unit: str, year: int, words: str) -> str:
+    return f"{unit}{year}年工作总结\n一、主要工作\n{words}\n{unit}\n{year}年12月20日\n"
+
+
+def test_a_report_that_names_nobody_is_of_those_who_speak_like_it_as_long_as_they_are_there(
+    place: Place,
+) -> None:
+    place.write("讲话.txt", SPEECH)
+    place.write("学校.txt", yearly("柳河县第一中学", 2023, "食堂陪餐登记完整，家长开放日办了两次。"))
+    place.write("水务1.txt", yearly("柳河县水务局", 2022, WATER + "抢修队夜间值班。"))
+    place.sync()
+    assert place.rows()["讲话.txt"][1] is None
+    # It is told from the others, and has not changed itself.
+    place.write("水务2.txt", yearly("柳河县水务局", 2023, WATER + "水费回收率提高。"))
+    assert place.sync().added == ("水务2.txt",)
+    assert place.rows()["讲话.txt"][1] == "柳河县水务局"
+    assert place.told("讲话.txt") == [
+        "没有写明单位：用词与“柳河县水务局”的报告最接近，按它的算，不对可以更正"
+    ]
+    assert place.told("水务2.txt") == []
+    set_fields(place.reports, ["讲话.txt"], {"unit": "柳河县第一中学"})
+    place.sync()
+    assert place.rows()["讲话.txt"][1] == "柳河县第一中学"
+    assert place.told("讲话.txt") == []
+    undo(place.reports, ["讲话.txt"])
+    place.sync()
+    assert place.rows()["讲话.txt"][1] == "柳河县水务局"
+    (place.reports / "水务1.txt").unlink()
+    place.sync()
+    assert place.rows()["讲话.txt"][1] is None

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.folder.duplicates import duplicates
+from corpus.folder.nameless import told_by_words
 from corpus.report import ReadWarning, file_of
 from index.conditions import And, Condition, HasTerm, In, Not, Or, Says, Value
 from index.engine.milvus.connection import Row
@@ -107,7 +108,11 @@ def _listed(id_: int, receipt: Row, same: dict[str, tuple[ReadWarning, ...]]) ->
         name: receipt[name]
         for name in ("path", "title", "year", "unit", "kind", "format", "passages", "characters", "added")
     }
-    warnings = (*(ReadWarning(*said) for said in receipt["warnings"]), *same[receipt["path"]])
+    warnings = (
+        *(ReadWarning(*said) for said in receipt["warnings"]),
+        *same[receipt["path"]],
+        *told_by_words(receipt["unit"], receipt["named"], receipt["corrected"]),
+    )
     return StoredReport(id=id_, **plain, warnings=warnings, corrected=tuple(receipt["corrected"]))
 
 

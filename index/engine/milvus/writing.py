@@ -194,14 +194,15 @@ def set_problems(collections: Collections, found: Iterable[StoredProblem], share
 
 
 def settle(collections: Collections, aliases: Mapping[str, str]) -> None:
-    """Give every report the unit that its name means over all reports; then add up the statistics.
+    """Give every report the unit that its name means over all reports, or its words; then add up the statistics.
 
     Who ends a sync does it; whoever ends last sees all that others wrote.
     """
     catalogue = collections.catalogue()
     said = {one.path for one in catalogue.reports if "unit" in one.corrected}
     own = {one.path: name for one, name in zip(catalogue.reports, catalogue.named, strict=True)}
-    meant = resolve(own, aliases, said)
+    edition = {one.path: of for one, of in zip(catalogue.reports, catalogue.editions, strict=True)}
+    meant = resolve(own, aliases, said, lambda path: _text(collections, path, edition[path]))
     changed = [one.path for one in catalogue.reports if one.path not in said and meant[one.path] != one.unit]
     if changed:
         names = [name_of(path) for path in changed]
@@ -209,6 +210,17 @@ def settle(collections: Collections, aliases: Mapping[str, str]) -> None:
         collections.put("reports", [_of_unit(row, meant) for row in rows])
         _changed(collections)
     statistics.compact(collections)
+
+
+def _text(collections: Collections, path: str, edition: str) -> str:
+    """The text of a report; "" while another worker writes it anew, who then settles the units again."""
+    fits = f'report == "{name_of(path)}" and edition == "{edition}" and part == "report"'
+    pieces = list(collections.rows("pieces", fits, ("number", "content")))
+    try:
+        report = records.joined(pieces)["report"]
+    except json.JSONDecodeError:
+        return ""
+    return str(dict(zip(records.COLUMNS, report, strict=True))["text"])
 
 
 def _of_unit(row: Row, meant: Mapping[str, str | None]) -> Row:
