@@ -24,7 +24,8 @@ from index.engine.milvus.connection import Address, Unreachable
 from index.engine.milvus.engine import MilvusEngine
 from index.engine.milvus.finding import Depth
 from index.engine.milvus.library import Collections
-from index.engine.milvus.writing import Share, remove, torn
+from index.engine.milvus.names import name_of
+from index.engine.milvus.writing import Share, remove, settle, torn
 from index.engine.protocol import Query
 from index.engine.scoring import Weights, best_of_each
 from index.errors import Moved
@@ -199,6 +200,31 @@ def test_a_share_is_made_anew_by_itself(server: Any, tmp_path: Path) -> None:
     assert sync(shares[0], "anew", rebuild=True, fingerprint="another").reports == own[shares[0]]
     assert sync(shares[1], "anew", rebuild=True, fingerprint="another").reports == 8
     assert state_of(collections) == before
+
+
+def test_whose_a_report_is_that_names_nobody_is_told_over_all_shares(server: Any, tmp_path: Path) -> None:
+    water = "北门泵站漏损率下降，二水厂滤池改造完工，水表远传更换，营业厅排队缩短。"
+    texts = {
+        "讲话.txt": "在全体会上的讲话\n同志们，北门泵站漏损率下降，二水厂滤池改造完工，水表远传更换还要快。\n",
+        "学校.txt": "柳河县第一中学2023年工作总结\n一、主要工作\n食堂陪餐登记完整，家长开放日办了两次。\n",
+        "水务1.txt": f"柳河县水务局2022年工作总结\n一、主要工作\n{water}抢修队夜间值班。\n",
+        "水务2.txt": f"柳河县水务局2023年工作总结\n一、主要工作\n{water}水费回收率提高。\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    collections = library(server, "nameless")
+    for share in (Share(1, 2), Share(2, 2)):
+        sync_share(tmp_path, collections, MarkEncoder(), share, reader=Unfenced(tmp_path))
+
+    def speech() -> tuple[str | None, int]:
+        (found,) = [one for one in collections.catalogue().reports if one.path == "讲话.txt"]
+        return found.unit, len(found.warnings)
+
+    assert speech() == ("柳河县水务局", 1)
+    # Another worker is writing one of the two anew: no witness, and no crash.
+    collections.remove("pieces", f'report == "{name_of("水务2.txt")}" and part == "report"')
+    settle(collections, {})
+    assert speech() == (None, 0)
 
 
 def torn_of(collections: Collections) -> list[str]:
