@@ -26,8 +26,8 @@ from retrieval.ranking.rank import Searcher
 # F1 over units is best near half of what can be reached; measured with each question, then each library, left out
 # in turn.
 SAID, UNCLEAR = 0.42, 0.38
-# Where it is asked who says nothing of it, only what is as sure as this takes a unit out of the answer; chosen on 13
-# questions of eight libraries, of which F1 is as good from 0.56 to 0.7.
+# Where it is asked who says nothing of it, only what is as sure as this takes a unit out of the answer; chosen on
+# the few such questions of the development libraries (docs/decisions/0052-whose-a-report-is.md).
 SAID_IF_NEGATED = 0.64
 # Passages shown of a unit at most.
 SHOWN = 5

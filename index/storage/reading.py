@@ -207,12 +207,12 @@ def reports(store: Store) -> list[StoredReport]:
     return [
         replace(
             StoredReport(*row),
+            corrected=(own := tuple(json.loads(corrected))),
             warnings=(
                 *(ReadWarning(*said) for said in json.loads(warnings)),
                 *same[row[1]],
-                *told_by_words(row[4], named, json.loads(corrected)),
+                *told_by_words(row[4], named, own),
             ),
-            corrected=tuple(json.loads(corrected)),
         )
         for *row, warnings, corrected, named, _ in rows
     ]

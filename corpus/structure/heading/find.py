@@ -168,7 +168,8 @@ def _unnumbered(
     for look, places in looks.items():
         if len(styled) > 1 and styled[0] < places[0]:
             # Below headings that the file marks as such, no line that only looks like one is further out.
-            forms[:] = ["plain" if place in places else form for place, form in enumerate(forms)]
+            for place in places:
+                forms[place] = "plain"
             continue
         above = _form_above(body, places, numbered)
         named = [place for place in places if headings.names_role_alone(words_of(text, body[place]))]
