@@ -167,7 +167,8 @@ def _under(head: Sequence[Line], place: int) -> MarkKind | None:
         return "author"
     # 「云岭海关调研组　　2023年10月」, 「李 敏　云岭县教育局」: set apart, and each part is a form of its own.
     pieces = line.raw.split()
-    if apart and len(pieces) > 1 and is_date(pieces[-1]) and _who(pieces[:-1]):
+    *who, when = re.sub(r"[（(]([^（()）]+)[)）]$", r" \1", line.raw).split()
+    if who and is_date(when) and _who(who):
         return "date"
     if apart and (_who(pieces) or _in_a_unit(pieces)):
         return "author"

@@ -72,6 +72,7 @@ def test_letterheads_of_other_offices(tmp_path: Path, head: str, title: str, kin
         ("述职人：林一舟\n述职时间：2024年1月\n", ["author", "author"]),
         ("时间：2023年12月5日下午\n地点：三楼会议室\n主持人：周 岚\n参加人员：全体班子成员\n", ["author"] * 4),
         ("市发展改革委课题组\n（2023年10月）\n", ["author", "date"]),
+        ("澄江县林业局调研组（2024年11月）\n", ["date"]),
         ("发布时间：2024-01-05  来源：县教育局  浏览次数：123\n", ["author"]),
         ("林一舟\n（2024年1月9日）\n", ["author", "date"]),
         ("主任，各位副主任、各位委员：\n", ["addressee"]),

@@ -204,3 +204,12 @@ def test_a_topic_parted_from_its_sentence_by_a_blank_is_the_heading(tmp_path: Pa
         "补短板强弱项\n全县应建未建的企业有174家，涉及职工六千多人。",
     )
     assert _tree(tmp_path, twins)[1] == (2, "（一）归集方面　补短板强弱项")
+
+
+def test_a_long_first_sentence_with_more_behind_it_stays_in_its_point(tmp_path: Path) -> None:
+    text = "云溪县水利局2023年工作总结\n\n一、主要工作\n（一）优化服务，提升效率。全年办理取水许可46件，平均用时缩短到5天。\n（二）守牢底线，保障安全。检查小水库38座，排查整改隐患112条。\n\n二、存在的问题\n1.基层水管员队伍老化，全县52名水管员平均年龄57岁，会用遥测设备的只有6人。机构改革后编制只减不增，退休一个少一个。\n2.农村供水管网漏损严重，有17个村的老管道使用超过二十年，全年抢修了240次。维修资金主要靠村里自筹，收不齐。\n3.山塘确权长期没有推动，涉及的9个村之间有争议。\n"
+    assert _tree(tmp_path, text) == [
+        (1, "一、主要工作"), (2, "（一）优化服务，提升效率。"), (2, "（二）守牢底线，保障安全。"), (1, "二、存在的问题"),
+    ]  # fmt: skip
+    problems = [p.text for p in read_report(tmp_path, tmp_path / "a.txt").passages if p.role == "problem"]
+    assert [text[:6] for text in problems] == ["1.基层水管", "2.农村供水", "3.山塘确权"]

@@ -49,7 +49,7 @@ def test_names_of_sections_come_without_their_numbers() -> None:
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> HeadingModel:
     file: Path = tmp_path_factory.mktemp("headings") / "headings.npz"
-    assert main(["--output", str(file), "--bodies", "60", "--nets", "1"]) == 0
+    assert main(["--output", str(file), "--bodies", "90", "--nets", "1"]) == 0
     return HeadingModel.load(file)
 
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 
 from corpus.formats import Hint
+from corpus.structure.heading.candidates import PLAIN
 from training.headings.habits import (
     CAPTIONS,
     CLOSINGS,
@@ -112,8 +113,7 @@ class Writer:
             number = 0 if habit.outer is None else misnumbered(chance, place)
             if chance.random() < 0.05 and habit.outer is not None:
                 name = f"{drawn_name[:8].split('，')[0]}：{self._name(False)}"
-            line = habit.outer_line(number, name)
-            out.add(line, True, habit.outer_style())
+            out.add(habit.outer_line(number, name), True, habit.outer_style())
             self._below(out, habit, chance.random())
 
     def _below(self, out: Written, habit: "Habit", kind: float) -> None:
@@ -182,7 +182,7 @@ class Writer:
     def _numbered(self, out: Written, habit: "Habit", name: str, number: str) -> None:
         chance = self._chance
         if habit.runs_in:
-            while any(map(str.isdigit, name)) and chance.random() < 0.8:
+            while len(number + name) >= PLAIN or (any(map(str.isdigit, name)) and chance.random() < 0.8):
                 name = self._name(False)
             stop = habit.stop if habit.stop != " " or len(name) < 16 else "。"
             out.add(number + name + ("  " if stop == " " else stop) + self._paragraph(), True, habit.inner_lead(len(number + name) + 1))  # fmt: skip

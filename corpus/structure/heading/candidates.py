@@ -10,7 +10,7 @@ from corpus.structure.labels import heading_end as first_stop
 from corpus.structure.paragraphs import Paragraph
 from corpus.structure.points import label_at
 
-# The longest line without a number that may be a heading, in characters.
+# The longest line without a number that may be a heading, and the longest heading that text runs on behind.
 PLAIN = 36
 # The look of lines that ask, 「钱从哪里来？」: siblings of each other, otherwise like plain ones.
 ASKED = "plain?"
@@ -141,4 +141,7 @@ def heading_end(text: str, paragraph: Paragraph) -> int | None:
     ):
         # 「一、底数清：给每根水管办“身份证”」 is a heading as a whole.
         return paragraph.end
+    if end < paragraph.end and end - paragraph.start > PLAIN:
+        # A sentence as long as that says what the point says; more text behind it does not make it a name.
+        return None
     return end
