@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.matching import beside
 from analysis.matching.clauses import clause_features
 from analysis.matching.weights import softmax
 from analysis.statements import Statement
@@ -41,11 +42,12 @@ def told(found: Sequence[Statement], kind: str | None) -> list[Statement]:
         return []
     unread = is_unread(found)
     words = _by_words(found, None if unread else kind)
-    chances = softmax(_features(found, *words), "telling")
+    own = _features(found, *words)
+    chances = beside.judged(found, own, softmax(own, "telling"))
     roles = [ROLES[_REST[best]] for best in words[0][:, _REST].argmax(axis=1)]
     return [
-        _with(one, own.tolist(), role if unread or one.role in ("problem", "cause") else one.role)
-        for one, own, role in zip(found, chances, roles, strict=True)
+        _with(one, shares.tolist(), role if unread or one.role in ("problem", "cause") else one.role)
+        for one, shares, role in zip(found, chances, roles, strict=True)
     ]
 
 

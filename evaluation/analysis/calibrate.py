@@ -1,7 +1,7 @@
-"""``python -m evaluation.analysis.calibrate --library DIR …``: fits ``analysis/matching/weights.json``.
+"""``python -m evaluation.analysis.calibrate --library DIR …``: fits ``analysis/matching/weights.json`` and ``beside.npz``.
 
 Logistic regressions with a handful of features each, over development libraries with a reader's gold, each
-a folder with ``reports/`` and ``gold/``: ``telling`` (is a sentence a problem, its cause, or what is done against it),
+a folder with ``reports/`` and ``gold/``: ``telling`` (is a sentence a problem, its cause, or what is done against it; judged again by the network of `evaluation.analysis.beside`),
 ``cause`` and ``plan`` (does it belong to this problem), ``link`` (is a later statement about it),
 ``relevance`` (does a statement say what a topic is about), ``passage`` (does a passage say what a question
 is about) and ``unit`` (does its unit, by its best passage). The figures that count are those of another library than the one fitted on.
@@ -31,6 +31,7 @@ from analysis.matching.likeness import Likeness
 from analysis.matching.weights import FILE, weights
 from analysis.statements import Statement, read
 from corpus.errors import YoujuError
+from evaluation.analysis.beside import Sheet, first, learn
 from evaluation.analysis.gold import Gold, Row, overlaps
 from evaluation.documents import canonical_unit
 from index.conditions import EVERYTHING
@@ -42,7 +43,7 @@ from retrieval.ranking.rank import Searcher
 from retrieval.understanding.catalogue import library_of
 
 Array = NDArray[np.float64]
-C, TELLING_C = 1.0, 0.1
+C = 1.0
 
 
 class Examples:
@@ -67,24 +68,23 @@ class Examples:
         place = {"start": statement.start, "end": statement.end}
         return overlaps(self._gold.place(file, quote), statement.report, place)
 
-    def telling(self) -> tuple[Array, Array]:
-        """Sentences, and which of `telling.CLASSES` the gold has each as."""
+    def telling(self) -> list[Sheet]:
+        """The sentences of each report, and which of `telling.CLASSES` the gold has each as."""
         quotes = [
             (telling.CLASSES.index(role), row["file"], row[key])
             for row in self._entries.values()
             for role, key in (("problem", "quote"), ("cause", "cause"), ("plan", "plan"))
         ]
-        tables, truths = [], []
+        sheets = []
         for passages in by_report(self._snapshot, EVERYTHING):
-            found = read(passages)
-            if found:
-                tables.append(telling.features(found, passages[0].kind))
+            if found := read(passages):
                 said = [
                     min((place for place, *quote in quotes if self.met(one, *quote)), default=0)
                     for one in found
                 ]
-                truths.append(np.array(said, dtype=np.float64))
-        return _flat(tables, truths)
+                own = telling.features(found, passages[0].kind)
+                sheets.append(Sheet(found, own, np.array(said, dtype=np.int64)))
+        return sheets
 
     def joins(self, kind: joining.Kind) -> tuple[Array, Array]:
         """Pairs of a problem and a cause (or plan) of its report, and whether the gold joins them."""
@@ -193,16 +193,17 @@ def fitted(examples: Sequence[Examples]) -> dict[str, list[float]]:
     return found
 
 
-def told(examples: Sequence[Examples]) -> list[list[float]]:
-    """The weights of ``telling``, a row a class."""
-    model = LogisticRegression(C=TELLING_C, max_iter=5000, fit_intercept=False)
-    model.fit(*_all(one.telling() for one in examples))
-    return [[round(float(weight), 3) for weight in row] for row in model.coef_]
+def tell(examples: Sequence[Examples]) -> None:
+    """Learn and keep what says what a sentence says: by itself, and by those around it."""
+    libraries = [one.telling() for one in examples]
+    model = first([sheet for own in libraries for sheet in own])
+    keep({"telling": [[round(float(weight), 3) for weight in row] for row in model.coef_]})
+    learn(libraries)
 
 
 def fit_all(libraries: Sequence[tuple[Snapshot, Gold]], encoder: Encoder) -> dict[str, list[Any]]:
     """All weights. What says what is settled first: the others learn from the statements that come of it."""
-    keep({"telling": told([Examples(snapshot, encoder, gold) for snapshot, gold in libraries])})
+    tell([Examples(snapshot, encoder, gold) for snapshot, gold in libraries])
     keep(fitted([Examples(snapshot, encoder, gold) for snapshot, gold in libraries]))
     found: dict[str, list[Any]] = json.loads(FILE.read_text(encoding="utf-8"))
     return found
