@@ -1,5 +1,8 @@
 """What speaks for two statements belonging together: likeness, rivals, order and place.
 
+What is planned most often comes in the order of the problems: a pair is likelier where the pairs before and behind
+it are, and where it lies on the best path through the table that never goes back.
+
 Likeness by itself says little — in one report everything is alike. What tells is whether a pair is
 likelier than its rivals: the softmax of the likeness over a row and over a column of the table.
 """
@@ -15,6 +18,8 @@ from corpus.structure.labels import classify
 
 # How sharply the softmax prefers the best; the logistic regressions behind it scale the rest.
 _SHARPNESS = 6.0
+# What is less likely is on no path.
+_LEAST = 0.02
 
 
 def likeness_features(
@@ -56,6 +61,56 @@ def place_features(left: Sequence[Statement], right: Sequence[Statement]) -> NDA
     table[:, :, 5] = both & (numbers[0][:, None] == numbers[1][None, :])
     table[:, :, 6] = both & (numbers[0][:, None] != numbers[1][None, :])
     return table
+
+
+def rival_features(chances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of the chance of each pair, shape ``(left, right, 7)``: its logarithm, those of its best rivals in its row and in
+    its column, the chances of the pairs one before and one behind in both lists, whether it lies on the best path,
+    and its chance if so."""
+    path = best_path(np.where(chances > _LEAST, chances, 0.0))
+    logs = [np.log(chances + 1e-4), *(np.log(_rivals(chances, axis) + 1e-3) for axis in (1, 0))]
+    return np.stack([*logs, _shifted(chances, -1), _shifted(chances, 1), path, chances * path], axis=-1)
+
+
+def best_path(gains: NDArray[np.float64]) -> NDArray[np.float64]:
+    """1 for the pairs, in the order of both lists and each of a list once, that gain most together, 0 for others:
+    the alignment of Needleman & Wunsch 1970 where a gap costs nothing."""
+    rows, columns = gains.shape
+    best = np.zeros((rows + 1, columns + 1))
+    for row in range(rows):
+        # A new pair, or what was best without this row; then the best of all columns so far.
+        best[row + 1, 1:] = np.maximum(best[row, :-1] + gains[row], best[row, 1:])
+        np.maximum.accumulate(best[row + 1], out=best[row + 1])
+    path = np.zeros((rows, columns))
+    row, column = rows, columns
+    while row and column:
+        if best[row, column] == best[row - 1, column]:
+            row -= 1
+        elif best[row, column] == best[row, column - 1]:
+            column -= 1
+        else:
+            row, column = row - 1, column - 1
+            path[row, column] = 1.0
+    return path
+
+
+def _rivals(chances: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
+    """The best other chance of the same row (axis 1) or column (axis 0); 0 where there is none."""
+    if chances.shape[axis] < 2:
+        return np.zeros_like(chances)
+    ordered = np.sort(chances, axis=axis)
+    best, second = np.take(ordered, [-1], axis=axis), np.take(ordered, [-2], axis=axis)
+    return np.where(chances >= best, second, best)
+
+
+def _shifted(chances: NDArray[np.float64], by: int) -> NDArray[np.float64]:
+    """The chance of the pair so many further in both lists; 0 beyond them."""
+    found = np.zeros_like(chances)
+    if by > 0:
+        found[:-by, :-by] = chances[by:, by:]
+    else:
+        found[-by:, -by:] = chances[:by, :by]
+    return found
 
 
 def _number(one: Statement) -> int:

@@ -1,36 +1,58 @@
 """Making the network of `analysis.matching.beside` from what readers say sentences are."""
 
+import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
-from analysis.matching import beside
+from analysis.matching import beside, telling
 from analysis.statements import Statement
 
 Array = NDArray[np.float64]
 STRENGTH = 0.1  # inverse, of the first judgement
 UNITS, DECAY, NETS, ROUNDS = 16, 3.0, 4, 150
+# Statements of the pieces of a report that are shown as reports of their own.
+PIECES = (1, 2, 3, 5, 2, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The statements of one report, their features and which class the gold has each as."""
+    """The statements of one report, their features and which class the gold has each as; or of a piece of one."""
 
     found: list[Statement]
     own: Array
     truth: NDArray[np.int64]
+    is_whole: bool = True
+
+
+def sheets_of(found: list[Statement], truth: NDArray[np.int64], kind: str | None) -> list[Sheet]:
+    """A report, and some pieces of it as reports of their own, every other one without its headings: what is said
+    in a note of two sentences has little around it that tells."""
+    sheets = [Sheet(found, telling.features(found, kind), truth)]
+    start = 0
+    for number, size in enumerate(itertools.cycle(PIECES)):
+        if start >= len(found):
+            break
+        piece = found[start : start + size]
+        if number % 2:
+            piece = [replace(one, headings=(), point=None) for one in piece]
+        # What says why of a problem that stands before it reads like one by itself.
+        if truth[start] != telling.CLASSES.index("cause"):
+            own = telling.features(piece, kind)
+            sheets.append(Sheet(piece, own, truth[start : start + size], is_whole=False))
+        start += size
+    return sheets
 
 
 def first(sheets: Sequence[Sheet]) -> LogisticRegression:
     """The judgement of each sentence by itself."""
+    whole = [one for one in sheets if one.is_whole]
     model = LogisticRegression(C=STRENGTH, max_iter=5000, fit_intercept=False)
-    return model.fit(
-        np.concatenate([one.own for one in sheets]), np.concatenate([one.truth for one in sheets])
-    )
+    return model.fit(np.concatenate([one.own for one in whole]), np.concatenate([one.truth for one in whole]))
 
 
 def learn(libraries: Sequence[Sequence[Sheet]]) -> None:

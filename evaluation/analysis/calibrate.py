@@ -20,10 +20,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from analysis import track
 from analysis.asked import Asked, read_asked
+from analysis.library.joined import by_point, merged
 from analysis.library.kept import made_by
 from analysis.library.reading import by_report, condition_of, load
 from analysis.matching import joining, relevance, retrieved, telling
@@ -31,8 +31,9 @@ from analysis.matching.likeness import Likeness
 from analysis.matching.weights import FILE, weights
 from analysis.statements import Statement, read
 from corpus.errors import YoujuError
-from evaluation.analysis.beside import Sheet, first, learn
+from evaluation.analysis.beside import Sheet, first, learn, sheets_of
 from evaluation.analysis.gold import Gold, Row, overlaps
+from evaluation.analysis.joins import Pairs, fit, joined
 from evaluation.documents import canonical_unit
 from index.conditions import EVERYTHING
 from index.engine.local.snapshot import Snapshot, open_snapshot
@@ -43,7 +44,6 @@ from retrieval.ranking.rank import Searcher
 from retrieval.understanding.catalogue import library_of
 
 Array = NDArray[np.float64]
-C = 1.0
 
 
 class Examples:
@@ -82,33 +82,32 @@ class Examples:
                     min((place for place, *quote in quotes if self.met(one, *quote)), default=0)
                     for one in found
                 ]
-                own = telling.features(found, passages[0].kind)
-                sheets.append(Sheet(found, own, np.array(said, dtype=np.int64)))
+                sheets += sheets_of(found, np.array(said, dtype=np.int64), passages[0].kind)
         return sheets
 
-    def joins(self, kind: joining.Kind) -> tuple[Array, Array]:
-        """Pairs of a problem and a cause (or plan) of its report, and whether the gold joins them."""
-        tables, truths = [], []
+    def joins(self, kind: joining.Kind) -> list[Pairs]:
+        """Of each report, problems with its causes (or plans), and which the gold joins."""
+        found = []
         for _, own in groupby(self._statements, key=lambda one: one.report):
             statements = list(own)
             entries = [row for row in self._entries.values() if statements[0].report.startswith(row["file"])]
-            problems = [
-                (one, [row for row in entries if self.met(one, row["file"], row["quote"])])
-                for one in statements
-            ]
-            problems = [(one, rows) for one, rows in problems if rows]
+            problems = [merged(group) for group in by_point([s for s in statements if s.role == "problem"])]
             others = [one for one in statements if one.role == kind]
             if not problems or not others:
                 continue
-            tables.append(
-                joining.features(kind, [one for one, _ in problems], others, self._likeness.alone())
-            )
+            rows = [[row for row in entries if self.met(one, row["file"], row["quote"])] for one in problems]
             truth = [
-                [any(self.met(other, row["file"], row[kind]) for row in rows) for other in others]
-                for _, rows in problems
+                [any(self.met(other, row["file"], row[kind]) for row in own) for other in others]
+                for own in rows
             ]
-            truths.append(np.array(truth, dtype=np.float64))
-        return _flat(tables, truths)
+            found.append(
+                Pairs(
+                    joining.features(kind, problems, others, self._likeness.alone()),
+                    np.array(truth, dtype=np.float64),
+                    np.array([bool(own) for own in rows]),
+                )
+            )
+        return found
 
     def links(self) -> tuple[Array, Array]:
         """Pairs of a problem and a later statement of its unit, and whether the gold links them."""
@@ -179,17 +178,17 @@ def fitted(examples: Sequence[Examples]) -> dict[str, list[float]]:
     kinds: tuple[joining.Kind, ...] = ("cause", "plan")
     found: dict[str, list[float]] = {}
     for kind in kinds:
-        found[kind] = _fit(*_all(one.joins(kind) for one in examples))
-    found["link"] = _fit(*_all(one.links() for one in examples))
-    found["relevance"] = _fit(*_all(one.relevance() for one in examples))
+        found |= joined(kind, [one.joins(kind) for one in examples])
+    found["link"] = fit(*_all(one.links() for one in examples))
+    found["relevance"] = fit(*_all(one.relevance() for one in examples))
     passages = list(chain.from_iterable(one.passages() for one in examples))
-    found["passage"] = _fit(*_flat([own for own, *_ in passages], [truth for _, truth, *_ in passages]))
+    found["passage"] = fit(*_flat([own for own, *_ in passages], [truth for _, truth, *_ in passages]))
     rows, truth = [], []
     for own, _, owners, says in passages:
         table, names = retrieved.unit_features(own @ np.array(found["passage"]), owners)
         rows.append(table)
         truth += [says[name] for name in names]
-    found["unit"] = _fit(np.concatenate(rows), np.array(truth, dtype=np.float64))
+    found["unit"] = fit(np.concatenate(rows), np.array(truth, dtype=np.float64))
     return found
 
 
@@ -225,11 +224,6 @@ def _all(parts: Iterable[tuple[Array, Array]]) -> tuple[Array, Array]:
 
 def _place(stored: StoredPassage) -> Row:
     return {"start": stored.passage.start, "end": stored.passage.end}
-
-
-def _fit(features: Array, truth: Array) -> list[float]:
-    model = LogisticRegression(C=C, max_iter=2000, fit_intercept=False).fit(features, truth)
-    return [round(float(weight), 3) for weight in model.coef_[0]]
 
 
 def _flat(tables: Sequence[Array], truths: Sequence[Array]) -> tuple[Array, Array]:
