@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,14 @@ Progress = Callable[[int], None]
 
 class ModelUnavailable(YoujuError):
     """A model that is not on this machine, or whose files are damaged."""
+
+
+def damaged(folder: Path, why: object) -> ModelUnavailable:
+    """The error for a bundled model that is missing or whose files do not belong together."""
+    return ModelUnavailable(
+        f"内置模型 {folder} 缺失或已损坏：请重新下载本程序。",
+        f"The bundled model {folder} is missing or damaged: get the program again. {why}",
+    )
 
 
 def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from index.models.base import ModelUnavailable, Progress, unit
+from index.models.base import Progress, damaged, unit
 from index.models.tokenization import digest
 from index.text.tokens import simplified
 
@@ -55,10 +55,7 @@ class StaticEncoder:
             if len(lengths) > 1 or self._mapping.max() >= len(self._rows):
                 raise ValueError("its two files do not belong together")
         except (OSError, KeyError, ValueError, SafetensorError) as error:
-            raise ModelUnavailable(
-                f"内置模型 {folder} 缺失或已损坏：请重新下载本程序。",
-                f"The bundled model {folder} is missing or damaged: get the program again. {error}",
-            ) from error
+            raise damaged(folder, error) from error
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
         self._cutter = _without_normalizer(self.tokenizer)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.models.base import ModelUnavailable, Progress, TokenVectors
+from index.models.base import Progress, TokenVectors, damaged
 from index.models.tokenization import Ids, Place, cutter_of, digest
 
 FILE = "table.safetensors"
@@ -39,10 +39,7 @@ class StaticTable:
             if not len(packed) == len(self._scales) == self._cutter.size:
                 raise ValueError("its two files do not belong together")
         except (OSError, KeyError, ValueError, SafetensorError) as error:
-            raise ModelUnavailable(
-                f"内置模型 {folder} 缺失或已损坏：请重新下载本程序。",
-                f"The bundled model {folder} is missing or damaged: get the program again. {error}",
-            ) from error
+            raise damaged(folder, error) from error
         self._rows = np.empty((len(packed), 2 * packed.shape[1]), dtype=np.int8)
         self._rows[:, 0::2] = (packed & 15).view(np.int8) - _ZERO
         self._rows[:, 1::2] = (packed >> 4).view(np.int8) - _ZERO

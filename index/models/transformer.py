@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from index.models.base import ModelUnavailable, Progress
+from index.models.base import Progress, damaged
 from index.models.tokenization import Ids, cutter_of, digest
 
 if TYPE_CHECKING:
@@ -39,10 +39,7 @@ class ContextualEncoder:
             # and gain nothing, since one alone uses all its threads. A question is small and waits for none.
             self._one_batch = threading.Lock()
         except Exception as error:
-            raise ModelUnavailable(
-                f"内置模型 {folder} 缺失或已损坏：请重新下载本程序。",
-                f"The bundled model {folder} is missing or damaged: get the program again. {error}",
-            ) from error
+            raise damaged(folder, error) from error
         self.name = folder.name
         self.dimension = int(self._session.get_outputs()[0].shape[1])
 
