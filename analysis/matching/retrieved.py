@@ -77,14 +77,16 @@ def role_odds(asked: Sequence[float]) -> list[float]:
 
 
 def units(odds: Array, owners: Sequence[str]) -> dict[str, float]:
-    """The probability that each owner says it, by its likeliest passage."""
+    """The probability that each owner says it, by its likeliest passage and how near that comes to the best of all."""
     table, names = unit_features(odds, owners)
     return dict(zip(names, logistic(table, "unit").tolist(), strict=True)) if names else {}
 
 
 def unit_features(odds: Array, owners: Sequence[str]) -> tuple[Array, list[str]]:
-    """Shape ``(owners, 2)``: 1 and the best log-odds of the owner; and the owners in order."""
+    """Shape ``(owners, 3)``: 1, the best log-odds of the owner, and how far they lie behind the best of all, 0 or
+    less; and the owners in order."""
     best: dict[str, float] = {}
     for owner, own in zip(owners, odds.tolist(), strict=True):
         best[owner] = max(best.get(owner, own), own)
-    return np.array([(1.0, one) for one in best.values()]).reshape(-1, 2), list(best)
+    most = max(best.values(), default=0.0)
+    return np.array([(1.0, one, one - most) for one in best.values()]).reshape(-1, 3), list(best)

@@ -4,7 +4,7 @@ Logistic regressions with a handful of features each, over development libraries
 a folder with ``reports/`` and ``gold/``: ``telling`` (is a sentence a problem, its cause, or what is done against it; judged again by the network of `evaluation.analysis.beside`),
 ``cause`` and ``plan`` (does it belong to this problem), ``link`` (is a later statement about it),
 ``relevance`` (does a statement say what a topic is about), ``passage`` (does a passage say what a question
-is about) and ``unit`` (does its unit, by its best passage). The figures that count are those of another library than the one fitted on.
+is about) and ``unit`` (does its unit, by its best passage and how near that comes to the best of all units). The figures that count are those of another library than the one fitted on.
 """
 
 import argparse
@@ -181,15 +181,19 @@ def fitted(examples: Sequence[Examples]) -> dict[str, list[float]]:
         found |= joined(kind, [one.joins(kind) for one in examples])
     found["link"] = fit(*_all(one.links() for one in examples))
     found["relevance"] = fit(*_all(one.relevance() for one in examples))
+    return found | of_coverage(examples)
+
+
+def of_coverage(examples: Sequence[Examples]) -> dict[str, list[float]]:
+    """The weights of coverage by meaning: of passages and of units."""
     passages = list(chain.from_iterable(one.passages() for one in examples))
-    found["passage"] = fit(*_flat([own for own, *_ in passages], [truth for _, truth, *_ in passages]))
+    passage = fit(*_flat([own for own, *_ in passages], [truth for _, truth, *_ in passages]))
     rows, truth = [], []
     for own, _, owners, says in passages:
-        table, names = retrieved.unit_features(own @ np.array(found["passage"]), owners)
+        table, names = retrieved.unit_features(own @ np.array(passage), owners)
         rows.append(table)
         truth += [says[name] for name in names]
-    found["unit"] = fit(np.concatenate(rows), np.array(truth, dtype=np.float64))
-    return found
+    return {"passage": passage, "unit": fit(np.concatenate(rows), np.array(truth, dtype=np.float64))}
 
 
 def tell(examples: Sequence[Examples]) -> None:
@@ -200,12 +204,10 @@ def tell(examples: Sequence[Examples]) -> None:
     learn(libraries)
 
 
-def fit_all(libraries: Sequence[tuple[Snapshot, Gold]], encoder: Encoder) -> dict[str, list[Any]]:
+def fit_all(libraries: Sequence[tuple[Snapshot, Gold]], encoder: Encoder) -> None:
     """All weights. What says what is settled first: the others learn from the statements that come of it."""
     tell([Examples(snapshot, encoder, gold) for snapshot, gold in libraries])
     keep(fitted([Examples(snapshot, encoder, gold) for snapshot, gold in libraries]))
-    found: dict[str, list[Any]] = json.loads(FILE.read_text(encoding="utf-8"))
-    return found
 
 
 def keep(found: Mapping[str, list[Any]]) -> None:
@@ -236,6 +238,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Fit and write; 2 where reports and gold do not fit together."""
     parser = argparse.ArgumentParser(prog="python -m evaluation.analysis.calibrate", description=__doc__)
     parser.add_argument("--library", metavar="DIR", type=Path, action="append", required=True)
+    parser.add_argument("--coverage", action="store_true", help="only the weights of coverage by meaning")
     parser.add_argument("--model", metavar="NAME", help="the encoder; the bundled one by default")
     options = parser.parse_args(arguments)
     try:
@@ -247,7 +250,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 sync(library / "reports", folder, encoder)
                 snapshot = open_snapshot(folder)
                 libraries.append((snapshot, Gold(library / "gold", snapshot)))
-            print(json.dumps(fit_all(libraries, encoder)))
+            if options.coverage:
+                keep(of_coverage([Examples(snapshot, encoder, gold) for snapshot, gold in libraries]))
+            else:
+                fit_all(libraries, encoder)
+            print(FILE.read_text(encoding="utf-8"))
     except YoujuError as error:
         print(error, file=sys.stderr)
         return 2

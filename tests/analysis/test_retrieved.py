@@ -42,4 +42,4 @@ def test_where_no_role_is_asked_for_all_are_as_likely() -> None:
 
 def test_a_unit_is_as_sure_as_its_likeliest_passage() -> None:
     table, names = unit_features(np.array([-2.0, 0.5, -1.0]), ["a", "b", "a"])
-    assert (names, table.tolist()) == (["a", "b"], [[1.0, -1.0], [1.0, 0.5]])
+    assert (names, table.tolist()) == (["a", "b"], [[1.0, -1.0, -1.5], [1.0, 0.5, 0.0]])
