@@ -20,9 +20,9 @@ _YEAR_HAN = re.compile(rf"({_HAN_YEAR})\s*年")
 _HAN_DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | dict.fromkeys(
     "○零Oo0", "0"
 )
-# 「关于2024年度重点工作督查情况的通报」 is about that year, whenever it was issued; a speech at a meeting of a year may
-# look back on the one before.
-_WHOLE = re.compile(r"(.*)(?<!\d)((?:19[4-9]|20[0-4])\d)\s*年度((?:(?!会议上|大会上).)*)", re.DOTALL)
+_WHOLE = re.compile(rf"(?:\d{{4}}|{_HAN_YEAR})\s*年度")
+# A speech is named by the meeting, and at that of a year one may look back on the year before.
+_SPOKEN = ("讲话", "发言")
 # In an opening a year counts most where it is the report's own period.
 _PERIOD = re.compile(
     r"(?<![\d自从于至—~\-])((?:20[0-4])\d)\s*年(?:度|来|，|,|在|是|我|本|全|工作|履|抓|党|述|[^月\d任成起第以][^，。]{0,24}(?:情况|工作|述职|汇报|报告))(?!起)"
@@ -85,11 +85,19 @@ class Sources:
 
 def year_of(said: Sources) -> int | None:
     """The year a report is about; None where nothing says it."""
-    title = _DAY.sub("", _half_width(said.title or ""))
-    if (match := _WHOLE.fullmatch(title)) and not _YEAR_DIGITS.search(match[1] + match[3]):
-        return int(match[2])
+    whole = _whole_year(said)
+    if whole is not None:
+        return whole
     years, evidence = candidates(said)
     return years[bundled("year").best(evidence)]
+
+
+def _whole_year(said: Sources) -> int | None:
+    """The one year that a title names, where it names it as a whole one: 「关于2024年度重点工作督查情况的通报」 is
+    about that year, whenever it was issued."""
+    title = _DAY.sub("", _half_width(said.title or ""))
+    years = set(_named(title)) if _WHOLE.search(title) and said.kind not in _SPOKEN else set()
+    return years.pop() if len(years) == 1 else None
 
 
 def candidates(said: Sources) -> tuple[list[int | None], list[Evidence]]:
@@ -116,12 +124,13 @@ class _Told:
         self.since = {int(year) for pair in _SINCE.findall(opening) for year in pair if year}
         self.opening = _named(_DAY.sub("", opening))
         self.number = next(
-            (int(m.group(1)) for line in said.numbers if (m := _NUMBER.search(_half_width(line)))), None
+            (int(m.group(1)) for line in (*said.numbers, stem) if (m := _NUMBER.search(_half_width(line)))),
+            None,
         )
         self.dated, self.month = _dated(said.dates)
         self.issued = self.dated if self.dated is not None else self.number
         self.saved = {int(match.group(1)) for match in _SAVED.finditer(stem)}
-        # A file that is called by its document's number, 「×政通〔2025〕3号」, says when it was issued.
+        # A file that is called by its document's number, 「×政通〔2025〕3号」, says when it was issued, as that does.
         self.stem = _named(_NUMBER.sub("", _SAVED.sub("", stem)))
         self.folders = [year for folder in said.folders[:3] for year in _named(_half_width(folder))]
         match = _FIRST_HEADING.match(said.heading)

@@ -8,7 +8,7 @@ from corpus.metadata import mentions
 from corpus.metadata.kind import Sources as KindSources
 from corpus.metadata.kind import kind_of
 from corpus.metadata.unit import unit_of
-from corpus.metadata.year import Sources, year_of
+from corpus.metadata.year import Sources, _whole_year, candidates, year_of
 from corpus.read import read_report
 
 BODY = "\n今年以来，全体干部职工共同努力，各项工作稳步推进，取得了新的成效，群众满意度不断提高。\n一、工作情况\n完成任务12项。\n"
@@ -321,3 +321,36 @@ def test_kinds_of_sheets_and_of_a_year_that_is_looked_back_on() -> None:
     assert kind_of(KindSources("2024年度讲解工作盘点", "a")) == "工作总结"
     assert kind_of(KindSources("2022年工作情况与2023年工作思路", "a")) == "工作总结"
     assert kind_of(KindSources("2023年工作思路", "a")) == "工作计划"
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "year"),
+    [
+        ("关于2024年度重点工作督查情况的通报", "通报", 2024),
+        ("关于二〇二四年度目标考核结果的通报", "通报", 2024),
+        ("关于印发《2024年度考核办法》的通知", "通知", 2024),
+        # Two years, and a meeting's: the vote decides, here for the year of issue.
+        ("关于2024年度预算执行和2025年预算安排的通报", "通报", None),
+        ("在全县2024年度总结表彰会上的讲话", "讲话", None),
+    ],
+)
+def test_a_title_that_names_a_whole_year_says_it(title: str, kind: str, year: int | None) -> None:
+    said = Sources(
+        title,
+        "×政通〔2025〕3号",
+        "2025年1月，督查组逐项核查。",
+        kind,
+        numbers=["×政通〔2025〕3号"],
+        dates=["2025年1月20日"],
+    )
+    assert _whole_year(said) == year
+    if year is not None:
+        assert year_of(said) == year
+
+
+def test_a_file_called_by_its_number_says_when_it_was_issued() -> None:
+    said = Sources(None, "云溪政通〔2025〕3号", "", "通报")
+    years, evidence = candidates(said)
+    of_issue = evidence[years.index(2025)]
+    assert "file's name" not in of_issue and of_issue["number"] == 1.0
+    assert year_of(said) == 2025
