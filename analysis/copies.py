@@ -20,6 +20,8 @@ from index.text.tokens import normalise
 
 # What two statements share at least, in characters without marks, and how alike the stretch is.
 SHORTEST, SIMILAR = 15, 0.72
+# A stretch shorter than this is the whole of one of the two, nearly: short openings are shared without copying.
+OPENING, WHOLE = 20, 0.9
 _NUMBER = re.compile(r"\d[\d.,]*%?|[〇零一二三四五六七八九十百千万]{2,}")
 _SIGN = re.compile(rf"{_NUMBER.pattern}|.", re.DOTALL)
 # So often it is said how far it is.
@@ -120,7 +122,8 @@ def compared(a: Statement, b: Statement) -> Pair | None:
         chosen[-1].b + chosen[-1].size - chosen[0].b,
     ]
     shared = sum(block.size for block in chosen)
-    if matched < SHORTEST or shared / max(spans) < SIMILAR:
+    enough = SHORTEST if matched >= WHOLE * min(len(masked(a.text)), len(masked(b.text))) else OPENING
+    if matched < enough or shared / max(spans) < SIMILAR:
         return None
     changed = tuple(_changed(chosen, left, right))
     figures = sum(_sign(ours) == _sign(theirs) for ours, theirs in changed)

@@ -202,6 +202,39 @@ def test_figures_and_examples_of_its_own_make_no_paragraph_another() -> None:
     assert pair.similarity < 0.9
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "copied"),
+    [
+        # 17 characters that both begin with: what was planned, and what became of it.
+        (
+            "借阅证改为刷脸办理、即办即走、不再排队，年内办完。",
+            "借阅证改为刷脸办理、即办即走、不再排队，读者少跑了一趟。",
+            False,
+        ),
+        # 20 of them.
+        (
+            "每月逐库清点馆藏古籍并登记虫蛀和霉变情况，全年9库。",
+            "每月逐库清点馆藏古籍并登记虫蛀和霉变情况，报送省馆12次。",
+            True,
+        ),
+        # 18, but all of the shorter one.
+        (
+            "逐柜核对全部库门钥匙并由两人签字封存。",
+            "逐柜核对全部库门钥匙并由两人签字封存，没有丢失一把，也没有误开。",
+            True,
+        ),
+    ],
+)
+def test_a_shared_opening_is_no_copy(ours: str, theirs: str, copied: bool) -> None:
+    found = copies(
+        library(
+            report("a.txt", "图书馆", 2022, ("plan", ours)),
+            report("b.txt", "图书馆", 2023, ("achievement", theirs)),
+        )
+    )
+    assert [(pair.a.text, pair.b.text) for pair in found] == [(ours, theirs)] * copied
+
+
 def test_what_a_crowd_shares_is_a_stock_phrase() -> None:
     words = "坚持以新思想为指导，全面落实上级各项决策部署要求。"
     crowd = [report(f"{n}.txt", f"第{n}单位", 2023, ("achievement", words)) for n in range(5)]
