@@ -20,7 +20,8 @@ from index.text.tokens import normalise
 
 # What two statements share at least, in characters without marks, and how alike the stretch is.
 SHORTEST, SIMILAR = 15, 0.72
-# A stretch shorter than this is the whole of one of the two, nearly: short openings are shared without copying.
+# Where a unit says a short opening again, it goes on with its matter (what was planned, what became of it): what
+# it copies from itself is longer, or the whole of one of the two, nearly.
 OPENING, WHOLE = 20, 0.9
 _NUMBER = re.compile(r"\d[\d.,]*%?|[〇零一二三四五六七八九十百千万]{2,}")
 _SIGN = re.compile(rf"{_NUMBER.pattern}|.", re.DOTALL)
@@ -122,7 +123,8 @@ def compared(a: Statement, b: Statement) -> Pair | None:
         chosen[-1].b + chosen[-1].size - chosen[0].b,
     ]
     shared = sum(block.size for block in chosen)
-    enough = SHORTEST if matched >= WHOLE * min(len(masked(a.text)), len(masked(b.text))) else OPENING
+    whole = matched >= WHOLE * min(len(masked(a.text)), len(masked(b.text)))
+    enough = SHORTEST if whole or a.unit != b.unit else OPENING
     if matched < enough or shared / max(spans) < SIMILAR:
         return None
     changed = tuple(_changed(chosen, left, right))

@@ -225,7 +225,7 @@ def test_figures_and_examples_of_its_own_make_no_paragraph_another() -> None:
         ),
     ],
 )
-def test_a_shared_opening_is_no_copy(ours: str, theirs: str, copied: bool) -> None:
+def test_what_a_unit_goes_on_with_is_no_copy(ours: str, theirs: str, copied: bool) -> None:
     found = copies(
         library(
             report("a.txt", "图书馆", 2022, ("plan", ours)),
