@@ -9,6 +9,7 @@ import random
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +35,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=CONTEXTUAL, help="folder of the model (the bundled one)")
     parser.add_argument("--steps", type=int, default=train.Schedule().steps, help="training steps")
     parser.add_argument("--minutes", type=float, default=600.0, help="training ends here even before")
-    parser.add_argument("--start", type=Path, help="a checkpoint of an earlier run to go on from")
+    parser.add_argument("--start", type=Path, help="folder of a model, or a checkpoint, to go on from")
     parser.add_argument(
         "--rate", type=float, default=1.0, help="both rates times this; less than 1 where one goes on"
     )
@@ -48,8 +49,9 @@ def main() -> int:
     )
     options = parser.parse_args()
     torch.set_num_threads(options.threads or 1)
-    usual = train.Schedule()
-    schedule = train.Schedule(
+    usual = train.Schedule() if options.start is None else train.GOING_ON
+    schedule = replace(
+        usual,
         steps=options.steps,
         minutes=options.minutes,
         row_rate=usual.row_rate * options.rate,
@@ -85,6 +87,9 @@ def make(
         say(f"{len(known.tokens)} tokens, {len(known.tokens) - known.chinese} of them Chinese")
         model.save(model.grafted(known, sources), untrained)
     teacher = Teacher(model.load(untrained), cache)
+    if start is not None and start.is_dir():
+        model.save(export.read(start), cache / "start.pt")
+        start = cache / "start.pt"
     encoder = model.load(start or untrained)
     prepared = train.prepare(encoder, teacher, sources, seed)
     say(f"prepared; untrained: {train.progress(encoder, prepared, sources)[1]}")

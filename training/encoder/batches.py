@@ -95,16 +95,22 @@ class Batches:
             self._order = self._bucketed([len(one.passage) for one in self.asked], size)
         some = self._order.pop()
         lessons = [self.asked[i] for i in some]
+        zh = [(row, i) for row, one in enumerate(lessons) for i in self._some(len(one.zh))]
+        en = [(row, i) for row, one in enumerate(lessons) for i in self._some(len(one.en))]
         return Asking(
             places=np.array(some),
             passages=[self.with_surroundings(one) for one in lessons],
-            zh=[ids for one in lessons for ids in one.zh[:MOST_QUESTIONS]],
-            zh_of=[row for row, one in enumerate(lessons) for _ in one.zh[:MOST_QUESTIONS]],
-            en=[ids for one in lessons for ids in one.en[:MOST_QUESTIONS]],
-            en_of=[row for row, one in enumerate(lessons) for _ in one.en[:MOST_QUESTIONS]],
-            en_teacher=[vector for one in lessons for vector in one.teacher[:MOST_QUESTIONS]],
+            zh=[lessons[row].zh[i] for row, i in zh],
+            zh_of=[row for row, _ in zh],
+            en=[lessons[row].en[i] for row, i in en],
+            en_of=[row for row, _ in en],
+            en_teacher=[lessons[row].teacher[i] for row, i in en],
             near=[self.chance.choice(one.near) for one in lessons if one.near],
         )
+
+    def _some(self, count: int) -> list[int]:
+        """Which of a passage's `count` questions are asked this time."""
+        return sorted(self.chance.sample(range(count), min(count, MOST_QUESTIONS)))
 
     def threads(self, size: int) -> Threads:
         """The threads of `size` reports."""

@@ -41,7 +41,7 @@ _NOISE = re.compile(r"\([^)]*\)|\[[^\]]*\]|CL:.*|abbr\. for|variant of|see ")
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A passage with questions that it answers; `near` are questions that it only seems to answer."""
+    """A passage with questions that it answers; `near` are those that it only seems to, in either language."""
 
     passage: str
     zh: tuple[str, ...]
@@ -128,7 +128,7 @@ def _lesson(row: dict[str, Any]) -> Lesson:
         en=tuple(row.get("en") or ()),
         topic=row.get("topic", ""),
         role=row.get("role", ""),
-        near=tuple(map(simplified, row.get("near") or ())),
+        near=tuple(map(simplified, (*(row.get("near") or ()), *(row.get("near_en") or ())))),
     )
 
 

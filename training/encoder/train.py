@@ -55,6 +55,15 @@ class Schedule:
     measured_every: float = 240.0  # seconds
 
 
+# Weights that know the words already: questions from the first step, the bank with them.
+GOING_ON = Schedule(
+    shares=(("sentences", 0.26), ("glosses", 0.02), ("questions", 0.64), ("threads", 0.08)),
+    opening=0.0,
+    refills=(0.0, 0.5),
+    measured_every=420.0,
+)
+
+
 class Bank:
     """The last known vector of every training passage: hard wrong answers without computing them.
 
@@ -98,11 +107,12 @@ def question_loss(encoder: Encoder, batch: Asking, bank: Bank) -> Tensor:
 
     loss = towards_passages(zh, zh_of)
     # Of a passage's own questions one at a time is the right one.
-    scores = SCALE * found[zh_of] @ torch.cat([zh, near]).T
-    siblings = zh_of[:, None] == torch.cat([zh_of, torch.full((len(near),), -1)])
-    siblings[torch.arange(len(zh)), torch.arange(len(zh))] = False
-    scores = scores.masked_fill(siblings, -1e4)
-    loss = loss + 0.5 * functional.cross_entropy(scores, torch.arange(len(zh)))
+    right_of = torch.cat([zh_of, en_of])
+    each = torch.arange(len(right_of))
+    scores = SCALE * found[right_of] @ asked.T
+    siblings = right_of[:, None] == torch.cat([right_of, torch.full((len(near),), -1)])
+    siblings[each, each] = False
+    loss = loss + 0.5 * functional.cross_entropy(scores.masked_fill(siblings, -1e4), each)
     if len(en):
         loss = loss + towards_passages(en, en_of)
         loss = loss + 2 * (1 - (en * torch.stack(batch.en_teacher)).sum(1)).mean()
