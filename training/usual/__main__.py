@@ -1,11 +1,12 @@
 """Make the weights of `retrieval.answerability.usual`: ``python -m training.usual --data DIR [--out FILE]``.
 
-`DIR` holds ``training/written/``; the project's own pairs come with it. Answered are questions of passages,
-not answered those that a passage only seems to answer. Topics of two tenths are held out, as everywhere; the
+`DIR` holds ``training/written/``; the project's own pairs come with it. Answered are questions of passages, and
+plain ones for what reports say of a matter; not answered those that a passage only seems to answer. Topics of two tenths are held out, as everywhere; the
 area under the curve over their questions is printed. To be run again whenever the encoder changes; two minutes.
 """
 
 import argparse
+import random
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,18 @@ from evaluation.refusal.passages import lines_of, topic_is_unseen
 from index.models.encoder import Encoder, load_encoder
 from retrieval.answerability.usual import MODEL
 
-OWN = Path(__file__).resolve().parents[1] / "data" / "pairs.jsonl.gz"
+_DATA = Path(__file__).resolve().parents[1] / "data"
+OWN = _DATA / "pairs.jsonl.gz"
+# Plain questions say a role beside the matter; without them among the answered a question that shares words
+# with official text counts as one that only seems to be answered.
+PLAIN = (_DATA / "asked.jsonl.gz", _DATA / "intents.jsonl.gz")
+SAID: dict[str, tuple[str, ...]] = {
+    "problem": ("存在哪些问题", "有哪些问题", "还有哪些不足", "存在的主要问题", "短板"),
+    "cause": ("问题的原因", "为什么做得不好", "原因分析"),
+    "plan": ("下一步打算", "整改措施", "今后怎么做", "有哪些计划"),
+    "achievement": ("取得了哪些成绩", "成效", "做了哪些工作", "完成情况"),
+    "highlight": ("有哪些亮点", "特色做法", "经验"),
+}
 # Of the features' scale and of the penalty only the product counts.
 _SCALE, _C = 10.0, 0.001
 
@@ -53,8 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def asked(written: Path, own: Path) -> list[Asked]:
-    """Every question of the files, once for each time it is asked."""
+def asked(written: Path, own: Path, by_role: Sequence[Path] = PLAIN) -> list[Asked]:
+    """Every question of the files, once for each time it is asked; ``by_role`` hold questions that ask for a role."""
     found: list[Asked] = []
     held_passages: set[str] = set()
     for file in (written / "pairs.jsonl.gz", own):
@@ -63,10 +75,27 @@ def asked(written: Path, own: Path) -> list[Asked]:
             if held:
                 held_passages.add(row["passage"])
             found += _of(row, row, held)
+    found += plain([row for file in (written / "pairs.jsonl.gz", own) for row in lines_of(file)], by_role)
     for row in lines_of(written / "nearmiss.jsonl.gz"):
         # Answers of these passages are among the pairs, where most of them come from.
         found += _of({}, row, row["passage"] in held_passages)
     return found
+
+
+def plain(passages: Sequence[dict[str, str]], by_role: Sequence[Path], seed: int = 0) -> list[Asked]:
+    """Questions for a role: as hands wrote them, and the topic of each passage with its role said after it."""
+    chance = random.Random(seed)
+    found = [
+        Asked(row["question"], row["lang"], True, False)
+        for file in by_role
+        for row in lines_of(file)
+        if row["role"] and row.get("intent", "find") in ("find", "list_all")
+    ]
+    asked_for = {(row["topic"], row["role"]) for row in passages if row["role"] in SAID}
+    return found + [
+        Asked(topic + chance.choice(SAID[role]), "zh", True, topic_is_unseen(topic))
+        for topic, role in sorted(asked_for)
+    ]
 
 
 def _of(answered: dict[str, list[str]], near: dict[str, list[str]], held: bool) -> list[Asked]:
