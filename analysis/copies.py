@@ -123,13 +123,18 @@ def compared(a: Statement, b: Statement) -> Pair | None:
         chosen[-1].b + chosen[-1].size - chosen[0].b,
     ]
     shared = sum(block.size for block in chosen)
-    whole = matched >= WHOLE * min(len(masked(a.text)), len(masked(b.text)))
-    enough = SHORTEST if whole or a.unit != b.unit else OPENING
-    if matched < enough or shared / max(spans) < SIMILAR:
+    if matched < SHORTEST or shared / max(spans) < SIMILAR or _goes_on_with(a, b, matched):
         return None
     changed = tuple(_changed(chosen, left, right))
     figures = sum(_sign(ours) == _sign(theirs) for ours, theirs in changed)
     return Pair(a, b, round((shared - figures) / max(spans), 4), changed)
+
+
+def _goes_on_with(a: Statement, b: Statement, matched: int) -> bool:
+    """Whether one unit only begins both with the same few words; reports that name nobody are of no one unit."""
+    if matched >= OPENING or a.unit is None or a.unit != b.unit:
+        return False
+    return matched < WHOLE * min(len(masked(a.text)), len(masked(b.text)))
 
 
 def _best_stretch(blocks: Sequence[Match]) -> Sequence[Match]:

@@ -10,10 +10,11 @@ from libraries import CharacterEncoder, library, report
 from analysis.asked import read_asked
 from analysis.choice import side_named, units_named, years_named
 from analysis.compare import Side, compare
-from analysis.copies import copies
+from analysis.copies import compared, copies
 from analysis.coverage import coverage
 from analysis.digest import digest, grouped
 from analysis.ledger import about, ledger
+from analysis.library.reading import load
 from analysis.matching.fingerprints import fingerprints
 from analysis.matching.likeness import Likeness
 from analysis.shapes import compare_json, copies_json, coverage_json, digest_json, ledger_json, track_json
@@ -233,6 +234,18 @@ def test_what_a_unit_goes_on_with_is_no_copy(ours: str, theirs: str, copied: boo
         )
     )
     assert [(pair.a.text, pair.b.text) for pair in found] == [(ours, theirs)] * copied
+
+
+def test_reports_that_name_nobody_may_copy_a_short_opening() -> None:
+    ours, theirs = (
+        "借阅证改为刷脸办理、即办即走、不再排队，年内办完。",
+        "借阅证改为刷脸办理、即办即走、不再排队，读者少跑了一趟。",
+    )
+    one = next(iter(load(library(report("a.txt", "图书馆", 2022, ("plan", ours))), (), ())))
+    named, nameless = replace(one, text=theirs), replace(one, unit=None)
+    assert compared(one, named) is None
+    pair = compared(nameless, replace(nameless, text=theirs))
+    assert pair is not None and pair.similarity == 1.0
 
 
 def test_what_a_crowd_shares_is_a_stock_phrase() -> None:

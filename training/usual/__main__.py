@@ -1,8 +1,9 @@
 """Make the weights of `retrieval.answerability.usual`: ``python -m training.usual --data DIR [--out FILE]``.
 
 `DIR` holds ``training/written/``; the project's own pairs come with it. Answered are questions of passages, and
-plain ones for what reports say of a matter; not answered those that a passage only seems to answer. Topics of two tenths are held out, as everywhere; the
-area under the curve over their questions is printed. To be run again whenever the encoder changes; two minutes.
+plain ones for what reports say of a matter; not answered those that a passage only seems to answer. Topics of two
+tenths are held out, as everywhere; the area under the curve over their questions is printed. To be run again
+whenever the encoder changes; some minutes.
 """
 
 import argparse
@@ -69,13 +70,13 @@ def asked(written: Path, own: Path, by_role: Sequence[Path] = PLAIN) -> list[Ask
     """Every question of the files, once for each time it is asked; ``by_role`` hold questions that ask for a role."""
     found: list[Asked] = []
     held_passages: set[str] = set()
-    for file in (written / "pairs.jsonl.gz", own):
-        for row in lines_of(file):
-            held = topic_is_unseen(row["topic"])
-            if held:
-                held_passages.add(row["passage"])
-            found += _of(row, row, held)
-    found += plain([row for file in (written / "pairs.jsonl.gz", own) for row in lines_of(file)], by_role)
+    passages = [row for file in (written / "pairs.jsonl.gz", own) for row in lines_of(file)]
+    for row in passages:
+        held = topic_is_unseen(row["topic"])
+        if held:
+            held_passages.add(row["passage"])
+        found += _of(row, row, held)
+    found += plain(passages, by_role)
     for row in lines_of(written / "nearmiss.jsonl.gz"):
         # Answers of these passages are among the pairs, where most of them come from.
         found += _of({}, row, row["passage"] in held_passages)
