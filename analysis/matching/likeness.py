@@ -11,8 +11,8 @@ from analysis.statements import Statement
 from index.models.encoder import DraftingEncoder, Encoder
 from index.text.tokens import terms
 
-# Up to so many statements are embedded by the model itself, alone and below their heading: 30 ms each.
-FEW = 1_500
+# Up to so many statements are embedded by the model itself, alone and below their heading: 60 ms each.
+FEW = 700
 
 
 class Likeness:

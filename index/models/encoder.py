@@ -21,6 +21,8 @@ _MODELS = Path(__file__).resolve().parent.parent / "model"
 BUNDLED = _MODELS / "youju-zh-en"
 # What embeds questions and passages where no other model is named.
 CONTEXTUAL = _MODELS / "youju-context"
+# The encoder that embeds them besides (`index.models.bundled`).
+SECOND = _MODELS / "youju-e5"
 
 _BATCH = 512
 
@@ -71,7 +73,7 @@ def load_encoder(name: str | None = None) -> Encoder:
     if name is None or name == CONTEXTUAL.name:
         from index.models.bundled import BundledEncoder
 
-        return BundledEncoder(CONTEXTUAL)
+        return BundledEncoder(CONTEXTUAL, SECOND)
     if name == BUNDLED.name:
         return StaticEncoder(BUNDLED)
     return TransformerEncoder(name)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.models.base import Progress, damaged
-from index.models.tokenization import Ids, cutter_of, digest
+from index.models.tokenization import Ids, digest, framer_of
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -33,7 +33,7 @@ class ContextualEncoder:
     def __init__(self, folder: Path, threads: int = 2) -> None:
         try:
             self.fingerprint = digest(*(folder / file for file in FILES))
-            self._cutter = cutter_of(folder)
+            self._framer = framer_of(folder)
             self._session = _session(folder / "encoder.onnx", threads)
             # ONNX Runtime keeps what its greediest moment took: two batches at once would double that for good,
             # and gain nothing, since one alone uses all its threads. A question is small and waits for none.
@@ -52,7 +52,7 @@ class ContextualEncoder:
         return self._encode(texts, LONGEST_PASSAGE, progress)
 
     def _encode(self, texts: Sequence[str], longest: int, progress: Progress | None) -> NDArray[np.float32]:
-        cut = [self._around(ids[: longest - 2]) for ids in self._cutter.cut(texts)]
+        cut = self._framer.framed(texts, longest)
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         # Texts of like length go together, so that little is computed on padding.
         order = sorted(range(len(cut)), key=lambda i: -len(cut[i]))
@@ -64,9 +64,6 @@ class ContextualEncoder:
             if progress:
                 progress(len(some))
         return vectors
-
-    def _around(self, ids: Ids) -> Ids:
-        return np.concatenate([[self._cutter.first], ids, [self._cutter.last]])
 
     def _run(self, cut: Sequence[Ids]) -> NDArray[np.float32]:
         ids = np.zeros((len(cut), max(map(len, cut))), dtype=np.int64)

@@ -16,9 +16,9 @@ from retrieval.answerability.evidence import Evidence
 from retrieval.understanding.question import Language, Question
 
 MODEL = Path(__file__).with_name("confidence.json")
-# Below it a question is refused. To refuse what the reports do answer costs a fifth more than to show passages
-# that do not, so that the least loss is expected where no less than 1 / (1 + 1.2) is shown.
-FOUND = 0.45
+# Below it a question is refused. To refuse what the reports do answer costs near twice as much as to show passages
+# that do not, so that the least loss is expected where no less than 1 / (1 + 1.86) is shown.
+FOUND = 0.35
 # Below it the passages shown more likely do not answer than do, which is said beside them.
 LIKELY = 0.5
 # A question for nothing but a role is answered by any passage of that role, as surely as

@@ -1,4 +1,4 @@
-"""The bundled bilingual model as a dictionary over the terms of one index.
+"""The table that translates (`youju-zh-en`) as a dictionary over the terms of one index.
 
 A word in English is translated by its nearest Chinese terms; a Chinese word is joined by
 terms that mean nearly the same. Only terms that occur in the index are given back, so

@@ -59,15 +59,30 @@ def write(folder: Path, encoder: Encoder, texts: Sequence[Ids]) -> None:
         {"word_embedding_dimension": config.hidden_size, "pooling_mode_mean_tokens": True},
     )
     _json(folder / "2_Normalize" / "config.json", {})
+    write_network(folder, read(folder), texts)
+
+
+def write_network(folder: Path, encoder: Encoder, texts: Sequence[Ids]) -> None:
+    """``encoder.onnx`` of these weights, beside a ``model.safetensors`` that holds the rows."""
+    config = encoder.bert.config
     network.write(
         folder / "encoder.onnx",
-        {name: tensor.float() for name, tensor in state.items()},
-        ranges(read(folder), texts),
+        {name: tensor.float() for name, tensor in encoder.bert.state_dict().items()},
+        ranges(encoder, texts),
         heads=config.num_attention_heads,
         layers=config.num_hidden_layers,
         epsilon=config.layer_norm_eps,
         embeddings=ROWS,
     )
+
+
+def write_rows(folder: Path, encoder: Encoder) -> None:
+    """What runs without PyTorch and nothing else: rows of tokens and the tokenizer."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = _small(ROWS, encoder.bert.state_dict()[ROWS])
+    save_file({ROWS: rows}, folder / "model.safetensors")
+    (folder / "model.safetensors").chmod(0o644)
+    (folder / "tokenizer.json").write_text(encoder.tokenizer.to_str(pretty=False), encoding="utf-8")
 
 
 def read(folder: Path) -> Encoder:

@@ -1,1 +1,1 @@
-"""Making the bundled bilingual model. Nothing here is needed to use it."""
+"""Makes the table that translates single words, `index/model/youju-zh-en`. Nothing here is needed to use it."""

@@ -1,4 +1,4 @@
-"""Make the bundled model: ``python -m training.static --data DIR``.
+"""Make the table that translates: ``python -m training.static --data DIR``.
 
 Minutes on two cores.
 """

@@ -37,6 +37,8 @@ SAID: dict[str, tuple[str, ...]] = {
 }
 # Of the features' scale and of the penalty only the product counts.
 _SCALE, _C = 10.0, 0.001
+# A plane in 384 numbers needs no more questions than this, which the encoder reads in some minutes.
+MOST = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, YoujuError) as error:
         print(error, file=sys.stderr)
         return 2
-    weights, bias = fitted(rows, encoder, say=print)
+    some = random.Random(0).sample(rows, min(MOST, len(rows)))
+    weights, bias = fitted(some, encoder, say=print)
     np.savez_compressed(options.out, weights=weights, bias=np.float32(bias), fingerprint=encoder.fingerprint)
     return 0
 

@@ -1,0 +1,77 @@
+"""The network while it is trained: BERT, the mean over all tokens, scaled to length 1."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from transformers import BertConfig, BertModel
+
+from training.e5.base import ATTENTION, Base
+from training.e5.vocabulary import Vocabulary
+from training.encoder import model
+from training.encoder.model import Ids, padded
+
+TOKENS_AT_ONCE = 1_500
+
+
+class Encoder(model.Encoder):
+    """Lists of token ids → unit vectors, in full precision: this network loses too much in bfloat16."""
+
+    def _means(self, ids: Sequence[Ids]) -> Tensor:
+        tokens, mask = padded(ids)
+        hidden = self.bert(input_ids=tokens, attention_mask=mask).last_hidden_state.float()
+        weight = mask[:, :, None].float()
+        return (hidden * weight).sum(1) / weight.sum(1)
+
+    @torch.no_grad()
+    def embed(self, ids: Sequence[Ids], *, means: bool = False) -> Tensor:
+        """Vectors in batches of like length, without gradients; with `means` not scaled to length 1."""
+        order = sorted(range(len(ids)), key=lambda i: -len(ids[i]))
+        found = torch.empty(len(ids), self.bert.config.hidden_size)
+        while order:
+            some = order[: max(1, TOKENS_AT_ONCE // len(ids[order[0]]))]
+            order = order[len(some) :]
+            found[some] = self._means([ids[i] for i in some])
+        return found if means else torch.nn.functional.normalize(found, dim=1)
+
+    @torch.no_grad()
+    def centre(self, ids: Sequence[Ids]) -> None:
+        """Take the mean over these texts out of every vector.
+
+        The vectors of multilingual-e5 all point much the same way. The last normalisation adds a
+        bias to every token; the mean of the tokens moves with it, so that it takes the mean along.
+        """
+        last: Any = self.bert.encoder.layer[-1]
+        last.output.LayerNorm.bias -= self.embed(ids, means=True).mean(0)
+
+    def freeze(self, layers: int) -> list[nn.Parameter]:
+        """Let all but the uppermost `layers` stay as they are; the parameters that may change."""
+        self.bert.requires_grad_(requires_grad=False)
+        upper = self.bert.encoder.layer[-layers:]
+        upper.requires_grad_(requires_grad=True)
+        return list(upper.parameters())
+
+
+def untrained(base: Base, vocabulary: Vocabulary) -> Encoder:
+    """The base with the rows of this vocabulary."""
+    return Encoder(base.bert(vocabulary.base_ids), vocabulary.tokenizer())
+
+
+def save(encoder: Encoder, path: Path) -> None:
+    """A checkpoint: weights in float16 and the tokenizer."""
+    state = {name: tensor.to(torch.float16) for name, tensor in encoder.bert.state_dict().items()}
+    kept = {"bert": state, "config": encoder.bert.config.to_dict(), "tokenizer": encoder.tokenizer.to_str()}
+    torch.save(kept, path)
+
+
+def load(path: Path) -> Encoder:
+    """What `save` wrote."""
+    kept = torch.load(path, weights_only=True)
+    config = BertConfig.from_dict(kept["config"])
+    config._attn_implementation = ATTENTION
+    bert = BertModel(config, add_pooling_layer=False)
+    bert.load_state_dict({name: tensor.float() for name, tensor in kept["bert"].items()})
+    return Encoder(bert.eval(), Tokenizer.from_str(kept["tokenizer"]))
