@@ -80,7 +80,7 @@ def test_another_model_is_measured_then_taken_while_questions_are_answered(
         box.get_by_label("youju-context", exact=True).check()
         box.get_by_role("button", name="开始更换").wait_for(timeout=60_000)
         said = box.locator(".yj-model-said").inner_text()
-        assert re.search(r"重新整理 \d+ 段.*每秒 \d+ 段，约需 \d+ 秒", said, re.DOTALL)
+        assert re.search(r"重新整理 \d+ 段.*每秒 [\d.]+ 段，约需 \d+ 秒", said, re.DOTALL)
         shot(page, "model")
         box.get_by_role("button", name="开始更换").click()
         assert ask(page, "意识形态工作存在哪些问题？").locator(".yj-card").count() > 3
