@@ -54,7 +54,7 @@ class BundledEncoder:
         return self._joined([one.encode_questions(texts) for one in self._encoders])
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
-        """Vectors of passages by the encoders, some thirty a second."""
+        """Vectors of passages by the encoders, some twenty a second."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         # Texts of like length go together, so that little is computed on padding.
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))

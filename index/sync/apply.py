@@ -30,7 +30,7 @@ BATCH = 1000
 # enough for a handful of files, as starting it takes as long as reading a hundred.
 MOST_CHILDREN = 4
 _FILES_FOR_MORE = 64
-# From so many files on passages get quick vectors first (`index.sync.improve`): nobody waits much longer than a minute.
+# From so many files on passages get quick vectors first (`index.sync.improve`): nobody waits much longer than two minutes.
 _FILES_FOR_DRAFTS = 100
 
 Kind = Literal["added", "changed", "moved", "again", "kept"]
