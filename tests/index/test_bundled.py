@@ -10,6 +10,7 @@ from safetensors.numpy import load_file, save_file
 from index.models.base import unit
 from index.models.bundled import PAIR, BundledEncoder
 from index.models.encoder import CONTEXTUAL, SECOND, ModelUnavailable, load_encoder
+from index.models.table import StaticTable
 from index.models.transformer import FILES, ContextualEncoder
 
 pytestmark = pytest.mark.skipif(
@@ -53,6 +54,16 @@ def test_passages_and_drafts_lie_where_their_questions_find_them() -> None:
     assert near.min() > 0.5
     # A text without a known word has no place.
     assert not pair.draft_passages([" "]).any()
+
+
+def test_the_first_encoder_and_its_table_agree_on_what_belongs_together() -> None:
+    encoder, table = ContextualEncoder(CONTEXTUAL), StaticTable(CONTEXTUAL)
+    asked = encoder.encode_questions(QUESTIONS)
+    for found in (encoder.encode_passages(PASSAGES), table.encode_passages(PASSAGES)):
+        assert np.linalg.norm(found, axis=1) == pytest.approx(1, abs=1e-5)
+        assert (asked @ found.T).argmax(axis=1).tolist() == [0, 1, 2, 0, 1, 2]
+    assert encoder.dimension == table.dimension == asked.shape[1]
+    assert encoder.fingerprint != table.fingerprint
 
 
 def test_passages_come_back_in_their_order_and_all_are_counted() -> None:

@@ -87,30 +87,6 @@ def test_asking_imports_no_torch_and_reports_nothing_to_anyone() -> None:
 
 
 @needs_bundled
-def test_the_bundled_encoder_and_table_agree_on_what_belongs_together() -> None:
-    encoder, table = ContextualEncoder(CONTEXTUAL), StaticTable(CONTEXTUAL)
-    passages = [
-        "部分党员干部干事创业劲头不足，存在推诿扯皮、得过且过现象。",
-        "全年新建农村公路32公里，改造危桥6座。",
-        "食堂供餐单位招标程序不规范，食材留样记录缺失。",
-    ]
-    questions = [
-        "有没有混日子的人",
-        "修了多少路",
-        "学校吃饭的事管得咋样",
-        "Are some officials shirking their work?",
-        "How many kilometres of rural roads were built?",
-        "What was wrong with the canteen supplier?",
-    ]
-    asked = encoder.encode_questions(questions)
-    for found in (encoder.encode_passages(passages), table.encode_passages(passages)):
-        assert np.linalg.norm(found, axis=1) == pytest.approx(1, abs=1e-5)
-        assert (asked @ found.T).argmax(axis=1).tolist() == [0, 1, 2, 0, 1, 2]
-    assert encoder.dimension == table.dimension == asked.shape[1]
-    assert encoder.fingerprint != table.fingerprint
-
-
-@needs_bundled
 def test_the_bundled_encoder_is_the_one_that_sentence_transformers_opens() -> None:
     from sentence_transformers import SentenceTransformer
 

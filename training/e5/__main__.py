@@ -3,8 +3,6 @@
 An hour on two cores; see the card of the model.
 """
 
-import argparse
-import os
 import random
 import sys
 import time
@@ -19,6 +17,7 @@ from corpus.errors import YoujuError
 from index.models.encoder import CONTEXTUAL, SECOND
 from index.models.table import table_of
 from index.models.transformer import ContextualEncoder
+from training import options
 from training.e5 import base, model, pair, train, vocabulary
 from training.e5.model import Encoder
 from training.e5.pair import Examples
@@ -34,27 +33,16 @@ RANGES = 100  # passages whose insides set the ranges of int8
 
 def main() -> int:
     """Train and write the model; 2 where data or the model to begin with are missing."""
-    parser = argparse.ArgumentParser(prog="python -m training.e5", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder of the training data")
-    parser.add_argument("--more", type=Path, nargs="*", default=[], help="folders of further *.jsonl[.gz]")
-    parser.add_argument("--out", type=Path, default=SECOND, help="folder of the model (the bundled one)")
-    parser.add_argument(
-        "--steps", type=int, default=train.Schedule().steps, help="training steps; 0: only join"
+    parser = options.parser(
+        "training.e5", __doc__, SECOND, train.Schedule().steps, Path(__file__).parent / "cache"
     )
-    parser.add_argument("--minutes", type=float, default=600.0, help="training ends here even before")
-    parser.add_argument("--start", type=Path, help="a checkpoint to go on from")
     parser.add_argument("--rate", type=float, default=train.Schedule().rate, help="the highest rate")
-    parser.add_argument("--threads", type=int, default=os.cpu_count())
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument(
-        "--cache", type=Path, default=Path(__file__).parent / "cache", help="where the checkpoint lies"
-    )
-    options = parser.parse_args()
-    torch.set_num_threads(options.threads or 1)
-    schedule = replace(train.Schedule(), steps=options.steps, minutes=options.minutes, rate=options.rate)
+    given = parser.parse_args()
+    torch.set_num_threads(given.threads or 1)
+    schedule = replace(train.Schedule(), steps=given.steps, minutes=given.minutes, rate=given.rate)
     try:
-        sources = load(options.data, options.more)
-        make(sources, options.out, options.cache, schedule, options.start, options.seed)
+        sources = load(given.data, given.more)
+        make(sources, given.out, given.cache, schedule, given.start, given.seed)
     except YoujuError as error:
         print(error, file=sys.stderr)
         return 2

@@ -5,9 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor, nn
-from transformers import BertConfig, BertModel
 
 from training.e5.base import ATTENTION, Base
 from training.e5.vocabulary import Vocabulary
@@ -61,17 +59,11 @@ def untrained(base: Base, vocabulary: Vocabulary) -> Encoder:
 
 
 def save(encoder: Encoder, path: Path) -> None:
-    """A checkpoint: weights in float16 and the tokenizer."""
-    state = {name: tensor.to(torch.float16) for name, tensor in encoder.bert.state_dict().items()}
-    kept = {"bert": state, "config": encoder.bert.config.to_dict(), "tokenizer": encoder.tokenizer.to_str()}
-    torch.save(kept, path)
+    """A checkpoint in float16, which keeps more of these weights than bfloat16."""
+    model.save(encoder, path, torch.float16)
 
 
 def load(path: Path) -> Encoder:
     """What `save` wrote."""
-    kept = torch.load(path, weights_only=True)
-    config = BertConfig.from_dict(kept["config"])
-    config._attn_implementation = ATTENTION
-    bert = BertModel(config, add_pooling_layer=False)
-    bert.load_state_dict({name: tensor.float() for name, tensor in kept["bert"].items()})
-    return Encoder(bert.eval(), Tokenizer.from_str(kept["tokenizer"]))
+    kept = model.load(path, ATTENTION)
+    return Encoder(kept.bert, kept.tokenizer)

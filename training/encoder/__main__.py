@@ -3,8 +3,6 @@
 Hours on two cores, minutes on an accelerator-sized machine; see the card of the model.
 """
 
-import argparse
-import os
 import random
 import sys
 import time
@@ -17,6 +15,7 @@ import torch
 
 from corpus.errors import YoujuError
 from index.models.encoder import CONTEXTUAL
+from training import options
 from training.encoder import export, measure, model, table, train, vocabulary
 from training.encoder.model import Encoder
 from training.encoder.sources import Sources, load
@@ -29,37 +28,25 @@ PARAGRAPHS, SENTENCES = 8_000, 12_000
 
 def main() -> int:
     """Train and write the model; 2 where data or teacher are missing."""
-    parser = argparse.ArgumentParser(prog="python -m training.encoder", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder of the training data")
-    parser.add_argument("--more", type=Path, nargs="*", default=[], help="folders of further *.jsonl[.gz]")
-    parser.add_argument("--out", type=Path, default=CONTEXTUAL, help="folder of the model (the bundled one)")
-    parser.add_argument("--steps", type=int, default=train.Schedule().steps, help="training steps")
-    parser.add_argument("--minutes", type=float, default=600.0, help="training ends here even before")
-    parser.add_argument("--start", type=Path, help="folder of a model, or a checkpoint, to go on from")
+    parser = options.parser(
+        "training.encoder", __doc__, CONTEXTUAL, train.Schedule().steps, Path(__file__).parent / "cache"
+    )
     parser.add_argument(
         "--rate", type=float, default=1.0, help="both rates times this; less than 1 where one goes on"
     )
-    parser.add_argument("--threads", type=int, default=os.cpu_count())
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument(
-        "--cache",
-        type=Path,
-        default=Path(__file__).parent / "cache",
-        help="checkpoints, the teacher's answers",
-    )
-    options = parser.parse_args()
-    torch.set_num_threads(options.threads or 1)
-    usual = train.Schedule() if options.start is None else train.GOING_ON
+    given = parser.parse_args()
+    torch.set_num_threads(given.threads or 1)
+    usual = train.Schedule() if given.start is None else train.GOING_ON
     schedule = replace(
         usual,
-        steps=options.steps,
-        minutes=options.minutes,
-        row_rate=usual.row_rate * options.rate,
-        body_rate=usual.body_rate * options.rate,
+        steps=given.steps,
+        minutes=given.minutes,
+        row_rate=usual.row_rate * given.rate,
+        body_rate=usual.body_rate * given.rate,
     )
     try:
-        sources = load(options.data, options.more)
-        make(sources, options.out, options.cache, schedule, options.start, options.seed)
+        sources = load(given.data, given.more)
+        make(sources, given.out, given.cache, schedule, given.start, given.seed)
     except YoujuError as error:
         print(error, file=sys.stderr)
         return 2

@@ -125,19 +125,19 @@ def english() -> tuple[BertModel, PreTrainedTokenizerBase]:
     return bert, AutoTokenizer.from_pretrained(folder)
 
 
-def save(encoder: Encoder, path: Path) -> None:
-    """A checkpoint: weights in bfloat16 and the tokenizer."""
-    state = {name: tensor.to(torch.bfloat16) for name, tensor in encoder.bert.state_dict().items()}
+def save(encoder: Encoder, path: Path, dtype: torch.dtype = torch.bfloat16) -> None:
+    """A checkpoint: weights in `dtype` and the tokenizer."""
+    state = {name: tensor.to(dtype) for name, tensor in encoder.bert.state_dict().items()}
     kept = {"bert": state, "config": encoder.bert.config.to_dict(), "tokenizer": encoder.tokenizer.to_str()}
     torch.save(kept, path)
 
 
-def load(path: Path) -> Encoder:
+def load(path: Path, attention: str = ATTENTION) -> Encoder:
     """What `save` wrote."""
     kept = torch.load(path, weights_only=True)
     tokenizer = Tokenizer.from_str(kept["tokenizer"])
     config = BertConfig.from_dict(kept["config"])
-    config._attn_implementation = ATTENTION
+    config._attn_implementation = attention
     bert = BertModel(config, add_pooling_layer=False)
     bert.embeddings.word_embeddings = nn.Embedding(
         config.vocab_size, config.hidden_size, sparse=True, padding_idx=0

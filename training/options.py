@@ -1,0 +1,24 @@
+"""The command line that both encoders are made by."""
+
+import argparse
+import os
+from pathlib import Path
+
+
+def parser(
+    module: str, description: str | None, out: Path, steps: int, cache: Path
+) -> argparse.ArgumentParser:
+    """All options but ``--rate``, which is of a kind of its own for each."""
+    made = argparse.ArgumentParser(prog=f"python -m {module}", description=description)
+    made.add_argument("--data", type=Path, required=True, help="folder of the training data")
+    made.add_argument("--more", type=Path, nargs="*", default=[], help="folders of further *.jsonl[.gz]")
+    made.add_argument("--out", type=Path, default=out, help="folder of the model (the bundled one)")
+    made.add_argument("--steps", type=int, default=steps, help="training steps")
+    made.add_argument("--minutes", type=float, default=600.0, help="training ends here even before")
+    made.add_argument(
+        "--start", type=Path, help="a checkpoint to go on from, or where one can be read a model's folder"
+    )
+    made.add_argument("--threads", type=int, default=os.cpu_count())
+    made.add_argument("--seed", type=int, default=0)
+    made.add_argument("--cache", type=Path, default=cache, help="checkpoints, and what is worked out once")
+    return made
