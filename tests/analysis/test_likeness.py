@@ -6,6 +6,7 @@ import numpy as np
 from libraries import CharacterEncoder
 from numpy.typing import NDArray
 
+from analysis.matching.exact import ExactVectors
 from analysis.matching.likeness import FEW, Likeness
 
 
@@ -27,3 +28,35 @@ def test_few_statements_are_compared_by_the_model_itself() -> None:
 def test_a_model_without_a_draft_is_exact() -> None:
     plain = Likeness(CharacterEncoder())
     assert plain.for_few(1) is plain
+
+
+class Counting(CharacterEncoder):
+    """Tells which texts it was asked for as passages."""
+
+    def __init__(self, fingerprint: str) -> None:
+        self.fingerprint = fingerprint
+        self.asked: list[list[str]] = []
+
+    def encode_passages(self, texts: Sequence[str], progress: object = None) -> NDArray[np.float32]:
+        self.asked.append(list(texts))
+        return self.encode_questions(texts)
+
+
+def test_exact_vectors_are_remembered_until_others_take_their_place() -> None:
+    exact, encoder = ExactVectors(kept=3), Counting("counting-1")
+    first = exact.of(encoder, ["甲", "乙", "甲"])
+    np.testing.assert_array_equal(first, encoder.encode_questions(["甲", "乙", "甲"]))
+    np.testing.assert_array_equal(
+        exact.of(encoder, ["乙", "丙", "丁"]), encoder.encode_questions(["乙", "丙", "丁"])
+    )
+    assert encoder.asked == [["甲", "乙"], ["丙", "丁"]]
+    exact.of(encoder, ["甲"])  # it was the oldest of four
+    assert encoder.asked[2:] == [["甲"]]
+    assert exact.of(encoder, []).shape == (0, 64)
+
+
+def test_another_encoder_has_vectors_of_its_own() -> None:
+    exact, one, other = ExactVectors(), Counting("counting-1"), Counting("counting-2")
+    exact.of(one, ["甲"])
+    exact.of(other, ["甲"])
+    assert (one.asked, other.asked) == ([["甲"]], [["甲"]])
