@@ -118,7 +118,9 @@ def _chances(
     right = [(number, one) for number, group in enumerate(theirs) for one in group]
     table = np.zeros((len(ours), len(theirs)))
     if left and right:
-        chances = logistic(features([one for _, one in left], [one for _, one in right], 1, likeness), "link")
+        chances = logistic(
+            features([one for _, one in left], [one for _, one in right], 1, likeness), "alike"
+        )
         rows = np.array([number for number, _ in left])
         columns = np.array([number for number, _ in right])
         np.maximum.at(table, (rows[:, None], columns[None, :]), chances)

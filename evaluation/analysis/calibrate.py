@@ -2,7 +2,7 @@
 
 Logistic regressions with a handful of features each, over development libraries with a reader's gold, each
 a folder with ``reports/`` and ``gold/``: ``telling`` (is a sentence a problem, its cause, or what is done against it; judged again by the network of `evaluation.analysis.beside`),
-``cause`` and ``plan`` (does it belong to this problem), ``link`` (is a later statement about it),
+``cause`` and ``plan`` (does it belong to this problem), ``link`` and ``followed.npz`` (is a later statement about it),
 ``relevance`` (does a statement say what a topic is about), ``passage`` (does a passage say what a question
 is about) and ``unit`` (does its unit, by its best passage and how near that comes to the best of all units). The figures that count are those of another library than the one fitted on.
 """
@@ -31,6 +31,7 @@ from analysis.matching.likeness import Likeness
 from analysis.matching.weights import FILE, weights
 from analysis.statements import Statement, read
 from corpus.errors import YoujuError
+from evaluation.analysis import links
 from evaluation.analysis.beside import Sheet, first, learn, sheets_of
 from evaluation.analysis.gold import Gold, Row, overlaps
 from evaluation.analysis.joins import Pairs, fit, joined
@@ -109,9 +110,9 @@ class Examples:
             )
         return found
 
-    def links(self) -> tuple[Array, Array]:
+    def links(self) -> links.Library:
         """Pairs of a problem and a later statement of its unit, and whether the gold links them."""
-        tables, truths = [], []
+        tables = []
         known = [one for one in self._statements if one.unit and one.year]
         for _, own in groupby(sorted(known, key=lambda s: s.unit or ""), key=lambda s: s.unit):
             statements = list(own)
@@ -120,9 +121,9 @@ class Examples:
                 problems = [one for one in statements if one.year == year and one.role == "problem"]
                 later = [one for one in statements if one.year == after and one.role != "other"]
                 if problems and later:
-                    tables.append(track.features(problems, later, after - year, self._exact))
-                    truths.append(self._linked(problems, later))
-        return _flat(tables, truths)
+                    features = track.features(problems, later, after - year, self._exact)
+                    tables.append(links.Table(problems, later, features, self._linked(problems, later)))
+        return links.Library(tables, len(self._gold.rows("links")))
 
     def _linked(self, problems: Sequence[Statement], later: Sequence[Statement]) -> Array:
         truth = np.zeros((len(problems), len(later)))
@@ -179,7 +180,7 @@ def fitted(examples: Sequence[Examples]) -> dict[str, list[float]]:
     found: dict[str, list[float]] = {}
     for kind in kinds:
         found |= joined(kind, [one.joins(kind) for one in examples])
-    found["link"] = fit(*_all(one.links() for one in examples))
+    found |= links.learn([one.links() for one in examples])
     found["relevance"] = fit(*_all(one.relevance() for one in examples))
     return found | of_coverage(examples)
 
