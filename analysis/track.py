@@ -77,32 +77,33 @@ def about(items: Sequence[Item], topic: Asked, likeness: Likeness) -> list[Item]
 def _of_unit(
     by_year: dict[int, list[Statement]], likeness: Likeness, years: Collection[int]
 ) -> Iterator[Item]:
+    said = {year: _said(own) for year, own in by_year.items()}
     for year in sorted(by_year):
         problems = [one for one in by_year[year] if one.role == "problem"]
         following = [other for other in sorted(by_year) if other > year]
         if not problems or not following or (years and year not in years):
             continue
         found: list[list[Later]] = [[] for _ in problems]
+        of_problems = log_odds("problem", [one.bare for one in problems])
         for other in following:
-            later = [one for one in by_year[other] if one.role not in _SILENT]
-            for row, place, chance in _links(problems, later, other - year, likeness):
+            later, of_later = said[other]
+            if not later:
+                continue
+            pairs = features(problems, later, other - year, likeness)
+            for row, place, chance in _links(with_words(pairs, problems, later, of_problems, of_later)):
                 found[row].append(Later(later[place], relation_of(later[place].bare), chance))
         for problem, own in zip(problems, found, strict=True):
             yield Item(problem, tuple(own), tuple(following))
 
 
-def _links(
-    problems: Sequence[Statement], later: Sequence[Statement], years: int, likeness: Likeness
-) -> Iterator[tuple[int, int, float]]:
-    if not later:
-        return
-    own = with_words(
-        features(problems, later, years, likeness),
-        problems,
-        later,
-        log_odds("problem", [one.bare for one in problems]),
-        log_odds("later", [one.bare for one in later]),
-    )
+def _said(statements: Sequence[Statement]) -> tuple[list[Statement], NDArray[np.float64]]:
+    """Those that may say something of what came before, and the log odds that their words do."""
+    later = [one for one in statements if one.role not in _SILENT]
+    return later, log_odds("later", [one.bare for one in later])
+
+
+def _links(own: NDArray[np.float64]) -> Iterator[tuple[int, int, float]]:
+    """The pairs that are linked, by their features `with_words`: row, column, and how surely."""
     chances = logistic(among(own, logistic(own, "link")), "link among")
     for row, place in np.argwhere(chances >= LINKED).tolist():
         yield row, place, float(chances[row, place])

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.matching.relation import relation_runs
+from analysis.matching.relation import weighed
 
 Side = Literal["problem", "later"]
 SIDES: tuple[Side, ...] = ("problem", "later")
@@ -23,8 +23,8 @@ def log_odds(side: Side, words: Sequence[str]) -> NDArray[np.float64]:
     """The log odds that each text is one of a pair, shape ``(words,)``."""
     table, bias = model()
     column = SIDES.index(side)
-    found = [table[runs, column].sum() * len(runs) ** -0.5 for runs in map(relation_runs, words)]
-    return np.array(found, dtype=np.float64) + bias[column]
+    own = table[:, [column]]
+    return np.array([weighed(text, own)[0] for text in words], dtype=np.float64) + bias[column]
 
 
 @cache

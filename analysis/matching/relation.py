@@ -23,10 +23,15 @@ _LONGEST = 3
 def relation_of(words: str) -> Relation:
     """The likeliest relation, by the words of what came later and by what its clauses are."""
     table, clauses, bias = _model()
-    runs = relation_runs(words)
-    scores = table[runs].sum(axis=0) * len(runs) ** -0.5 + bias
+    scores = weighed(words, table) + bias
     scores = scores + CLAUSES * clause_features([words])[0] @ clauses
     return RELATIONS[int(np.argmax(scores))]
+
+
+def weighed(words: str, table: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What the runs of a text weigh together in each column of ``(BUCKETS, columns)``, whatever its length."""
+    runs = relation_runs(words)
+    return np.asarray(table[runs].sum(axis=0) * len(runs) ** -0.5)
 
 
 def relation_runs(words: str) -> NDArray[np.int64]:

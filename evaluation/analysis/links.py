@@ -1,6 +1,6 @@
 """Fitting which later statement is about a problem: by each pair alone, then among all pairs of two reports' years."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +20,6 @@ LEAST_SPREAD = 1e-6  # of a feature that says anything
 # Where to cut is told for these.
 THRESHOLDS = np.arange(0.10, 0.61, 0.04).round(2)
 Words = dict[Side, LogisticRegression]
-Judge = Callable[[Array], Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +44,8 @@ def learn(libraries: Sequence[Library]) -> dict[str, list[float]]:
     """Keep the model of the words, and return the weights of both judgements, and of how alike two statements are
     whatever their words say; each library is shown to a judgement as the one before it judges it unseen."""
     complete = [
-        [
-            _with_words(table, _words([t for other in libraries if other is not own for t in other.tables]))
-            for table in own.tables
-        ]
-        if len(libraries) > 1
-        else [_with_words(table, _words(own.tables)) for table in own.tables]
-        for own in libraries
+        [_with_words(table, words) for table in own.tables]
+        for own, words in zip(libraries, _words_of_others(libraries), strict=True)
     ]
     truths = [[table.truth for table in own.tables] for own in libraries]
     chances = list(_left_out(complete, truths))
@@ -118,6 +112,13 @@ def fit(features: Array, truth: Array) -> list[float]:
     model = LogisticRegression(max_iter=2000).fit((features[:, 1:] - mean) / spread, truth)
     slopes = model.coef_[0] / spread
     return [round(float(weight), 3) for weight in (model.intercept_[0] - slopes @ mean, *slopes)]
+
+
+def _words_of_others(libraries: Sequence[Library]) -> Iterator[Words]:
+    """For each library the model of the words that has not seen it, where there are others."""
+    for own in libraries:
+        others = [one for one in libraries if one is not own] or [own]
+        yield _words([table for one in others for table in one.tables])
 
 
 def _with_words(table: Table, models: Words) -> Array:
