@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,32 +15,36 @@ KEPT = 4_000
 
 
 class ExactVectors:
-    """What encoders gave for the last `kept` texts that were asked for; several threads may ask."""
+    """What an encoder gave for the last `kept` texts that it was asked for; several threads may ask."""
 
     def __init__(self, kept: int = KEPT) -> None:
         self._kept = kept
-        self._vectors: OrderedDict[tuple[str, str], NDArray[np.float32]] = OrderedDict()
+        self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
         self._lock = threading.Lock()
 
     def of(self, encoder: Encoder, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of `texts` as passages, shape ``(len(texts), dimension)``, rows of length 1."""
         if not texts:
             return np.zeros((0, encoder.dimension), dtype=np.float32)
-        keys = [(encoder.fingerprint, text) for text in texts]
         with self._lock:
-            found = {key: self._vectors[key] for key in keys if key in self._vectors}
-        fresh = [text for text in dict.fromkeys(texts) if (encoder.fingerprint, text) not in found]
+            found = {text: self._vectors[text] for text in texts if text in self._vectors}
+        fresh = [text for text in dict.fromkeys(texts) if text not in found]
         if fresh:
             # Not under the lock: whoever asks for something else need not wait for it.
-            encoded = encoder.encode_passages(fresh)
-            found.update(((encoder.fingerprint, text), row) for text, row in zip(fresh, encoded, strict=True))
+            found.update(zip(fresh, encoder.encode_passages(fresh), strict=True))
         with self._lock:
-            for key in keys:
-                self._vectors[key] = found[key]
-                self._vectors.move_to_end(key)
+            for text in texts:
+                self._vectors[text] = found[text]
+                self._vectors.move_to_end(text)
             while len(self._vectors) > self._kept:
                 self._vectors.popitem(last=False)
-        return np.stack([found[key] for key in keys])
+        return np.stack([found[text] for text in texts])
 
 
-EXACT = ExactVectors()
+# What is remembered goes with the encoder that gave it.
+_OF: WeakKeyDictionary[Encoder, ExactVectors] = WeakKeyDictionary()
+
+
+def exact_vectors(encoder: Encoder, texts: Sequence[str]) -> NDArray[np.float32]:
+    """Vectors of `texts` by `encoder` itself, remembered as long as it lives."""
+    return _OF.setdefault(encoder, ExactVectors()).of(encoder, texts)

@@ -7,7 +7,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.matching.exact import EXACT
+from analysis.matching.exact import exact_vectors
 from analysis.statements import Statement
 from index.models.encoder import DraftingEncoder, Encoder
 from index.text.tokens import terms
@@ -53,7 +53,7 @@ class Likeness:
         """By the draft of a model that has one, a hundred times as fast, but where exact vectors are wanted."""
         if isinstance(self.encoder, DraftingEncoder) and not self._exact:
             return self.encoder.draft_passages(texts)
-        return EXACT.of(self.encoder, texts)
+        return exact_vectors(self.encoder, texts)
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Shape ``(len(texts), dimension)``."""

@@ -6,7 +6,7 @@ import numpy as np
 from libraries import CharacterEncoder
 from numpy.typing import NDArray
 
-from analysis.matching.exact import ExactVectors
+from analysis.matching.exact import ExactVectors, exact_vectors
 from analysis.matching.likeness import FEW, Likeness
 
 
@@ -56,7 +56,7 @@ def test_exact_vectors_are_remembered_until_others_take_their_place() -> None:
 
 
 def test_another_encoder_has_vectors_of_its_own() -> None:
-    exact, one, other = ExactVectors(), Counting("counting-1"), Counting("counting-2")
-    exact.of(one, ["甲"])
-    exact.of(other, ["甲"])
+    one, other = Counting("counting-1"), Counting("counting-1")
+    for encoder in (one, other, one):
+        exact_vectors(encoder, ["甲"])
     assert (one.asked, other.asked) == ([["甲"]], [["甲"]])
