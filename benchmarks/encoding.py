@@ -1,7 +1,7 @@
-"""``python -m benchmarks.encoding``: the bundled encoders on one core, and the first of them by PyTorch.
+"""``python -m benchmarks.encoding``: the bundled encoder on one core, beside PyTorch.
 
 Three figures of the encoder — time to load, passages of 200 characters a second, memory —
-and the same passages through the first alone by sentence-transformers in the same run. Passages are cut
+and the same passages through sentence-transformers in the same run. Passages are cut
 from the sample reports, each made different by its number, since tokenizers remember.
 """
 

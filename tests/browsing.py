@@ -38,7 +38,7 @@ ARGUMENTS = [
 ]
 
 # Milliseconds that a page may take for anything; a machine that has much else to do needs more.
-PATIENCE = int(os.environ.get("YOUJU_TEST_PATIENCE", "45000"))
+PATIENCE = int(os.environ.get("YOUJU_TEST_PATIENCE", "15000"))
 
 # Opens a page of the program at a path, in a window of a size; see the fixture `visit`.
 Opener = Callable[..., Any]

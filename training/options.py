@@ -1,4 +1,4 @@
-"""The command line that both encoders are made by."""
+"""The command line that encoders are made by."""
 
 import argparse
 import os
@@ -6,13 +6,13 @@ from pathlib import Path
 
 
 def parser(
-    module: str, description: str | None, out: Path, steps: int, cache: Path
+    module: str, description: str | None, out: Path, steps: int, cache: Path | None = None
 ) -> argparse.ArgumentParser:
-    """All options but ``--rate``, which is of a kind of its own for each."""
+    """What most of them have; ``--cache`` where there is one."""
     made = argparse.ArgumentParser(prog=f"python -m {module}", description=description)
     made.add_argument("--data", type=Path, required=True, help="folder of the training data")
     made.add_argument("--more", type=Path, nargs="*", default=[], help="folders of further *.jsonl[.gz]")
-    made.add_argument("--out", type=Path, default=out, help="folder of the model (the bundled one)")
+    made.add_argument("--out", type=Path, default=out, help="where the model goes")
     made.add_argument("--steps", type=int, default=steps, help="training steps")
     made.add_argument("--minutes", type=float, default=600.0, help="training ends here even before")
     made.add_argument(
@@ -20,5 +20,8 @@ def parser(
     )
     made.add_argument("--threads", type=int, default=os.cpu_count())
     made.add_argument("--seed", type=int, default=0)
-    made.add_argument("--cache", type=Path, default=cache, help="checkpoints, and what is worked out once")
+    if cache:
+        made.add_argument(
+            "--cache", type=Path, default=cache, help="checkpoints, and what is worked out once"
+        )
     return made

@@ -12,7 +12,7 @@ from analysis.statements import Statement
 from index.models.encoder import DraftingEncoder, Encoder
 from index.text.tokens import terms
 
-# Up to so many statements are embedded by the model itself, alone and below their heading: 60 ms each.
+# Up to so many statements are embedded by the model itself, alone and below their heading: 20 ms each.
 FEW = 700
 
 

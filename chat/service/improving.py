@@ -10,7 +10,7 @@ from chat.service.workspace import Workspace
 from corpus.errors import YoujuError
 from corpus.system import this
 from index.models.bundled import BundledEncoder
-from index.models.encoder import CONTEXTUAL, SECOND
+from index.models.encoder import CONTEXTUAL
 from index.sync.improve import drafted, improve
 from retrieval.assistant import Assistant
 
@@ -44,7 +44,7 @@ def _improve(workspace: Workspace, stop: threading.Event) -> None:
         try:
             if drafted(answering.index_dir):
                 # One thread, beside those that answer.
-                encoder = encoder or BundledEncoder(CONTEXTUAL, SECOND, threads=1)
+                encoder = encoder or BundledEncoder(CONTEXTUAL, threads=1)
                 done = improve(answering.index_dir, encoder, stop.is_set)
                 log.info("%d reports have better vectors", done)
         except YoujuError as error:

@@ -21,8 +21,6 @@ _MODELS = Path(__file__).resolve().parent.parent / "model"
 BUNDLED = _MODELS / "youju-zh-en"
 # What embeds questions and passages where no other model is named.
 CONTEXTUAL = _MODELS / "youju-context"
-# The encoder that embeds them besides (`index.models.bundled`).
-SECOND = _MODELS / "youju-e5"
 
 _BATCH = 512
 
@@ -59,7 +57,7 @@ class DraftingEncoder(Encoder, Protocol):
 
 @runtime_checkable
 class TokenEncoder(Encoder, Protocol):
-    """An encoder that also gives single tokens a vector in the space of its passages."""
+    """An encoder that also gives single tokens vectors, from which it makes drafts of passages."""
 
     def token_vectors(self, texts: Sequence[str]) -> TokenVectors:
         """Vectors of each text's tokens; the more a token tells, the longer its vector."""
@@ -73,7 +71,7 @@ def load_encoder(name: str | None = None) -> Encoder:
     if name is None or name == CONTEXTUAL.name:
         from index.models.bundled import BundledEncoder
 
-        return BundledEncoder(CONTEXTUAL, SECOND)
+        return BundledEncoder(CONTEXTUAL)
     if name == BUNDLED.name:
         return StaticEncoder(BUNDLED)
     return TransformerEncoder(name)

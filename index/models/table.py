@@ -1,7 +1,7 @@
-"""Passages by a static table that lies in the space of the contextual encoder.
+"""Passages by a static table, which a matrix takes to the space of the contextual encoder (`bundled.py`).
 
 A passage is the mean of its tokens' rows and a bias, scaled to length 1: thousands a second,
-where the encoder manages a hundred. Questions are the encoder's own (`transformer.py`).
+where the encoder manages some fifty.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Texts → token ids of the bundled models: words of the first encoder and its table, pieces of the second."""
+"""Texts → token ids of the bundled models."""
 
 import hashlib
 import re
@@ -27,31 +27,6 @@ _NORMAL = re.compile("[0-9a-z一-龥\n ，。、；：？！（）“”《》�
 _WORD = re.compile("(?<![a-z0-9])(?=[a-z0-9])")
 _START = "▁"
 _BEFORE_WORD = re.compile(r"\s+|[\W_]+(?=\w)")
-
-
-class Pieces:
-    """Cuts texts into sentence pieces, traditional characters as simplified ones."""
-
-    def __init__(self, file: Path) -> None:
-        from tokenizers import Tokenizer
-
-        self._tokenizer = Tokenizer.from_buffer(file.read_bytes())
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
-        first, last = self._tokenizer.token_to_id("<s>"), self._tokenizer.token_to_id("</s>")
-        if first is None or last is None:
-            raise ValueError(f"{file.name} is another model's")
-        self._first, self._last = first, last
-
-    def framed(self, texts: Sequence[str], longest: int) -> list[Ids]:
-        """The ids of each text between the marks of its begin and end, `longest` in all at most."""
-        short = [simplified(text[:_LONGEST_TEXT]) for text in texts]
-        batches = [short] if len(short) > _FEW else [[text] for text in short]
-        return [
-            np.array([self._first, *encoding.ids[: longest - 2], self._last], dtype=np.int64)
-            for batch in batches
-            for encoding in self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
-        ]
 
 
 class Cutter:
@@ -120,12 +95,6 @@ def cutter_of(folder: Path) -> Cutter:
 @lru_cache(maxsize=2)
 def _cutter(file: Path, _written: int) -> Cutter:
     return Cutter(file)
-
-
-def framer_of(folder: Path) -> Cutter | Pieces:
-    """What cuts texts for the encoder of a model folder."""
-    file = folder / "tokenizer.json"
-    return Pieces(file) if b'"type":"Unigram"' in file.read_bytes() else cutter_of(folder)
 
 
 def digest(*files: Path) -> str:

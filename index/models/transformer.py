@@ -1,7 +1,7 @@
 """The contextual encoder, run by ONNX Runtime: no PyTorch is imported.
 
-A text becomes tokens, the network gives each a vector in its context, their mean scaled to
-length 1 is the text's vector. Chinese and English lie in one space.
+A text becomes tokens, the network gives each a vector in its context, their mean through a dense layer,
+scaled to length 1, is the text's vector. Chinese and English lie in one space.
 """
 
 import os
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.models.base import Progress, damaged
-from index.models.tokenization import Ids, digest, framer_of
+from index.models.tokenization import Ids, cutter_of, digest
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -33,7 +33,7 @@ class ContextualEncoder:
     def __init__(self, folder: Path, threads: int = 2) -> None:
         try:
             self.fingerprint = digest(*(folder / file for file in FILES))
-            self._framer = framer_of(folder)
+            self._cutter = cutter_of(folder)
             self._session = _session(folder / "encoder.onnx", threads)
             # ONNX Runtime keeps what its greediest moment took: two batches at once would double that for good,
             # and gain nothing, since one alone uses all its threads. A question is small and waits for none.
@@ -52,7 +52,7 @@ class ContextualEncoder:
         return self._encode(texts, LONGEST_PASSAGE, progress)
 
     def _encode(self, texts: Sequence[str], longest: int, progress: Progress | None) -> NDArray[np.float32]:
-        cut = self._framer.framed(texts, longest)
+        cut = self._cutter.framed(texts, longest)
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         # Texts of like length go together, so that little is computed on padding.
         order = sorted(range(len(cut)), key=lambda i: -len(cut[i]))

@@ -1,4 +1,4 @@
-"""Making the second encoder and the pair, on data of a few words and a network of a few numbers."""
+"""Making the second teacher, on data of a few words and a network of a few numbers."""
 
 import itertools
 import struct
@@ -8,17 +8,14 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
-from torch.nn import functional
 from transformers import BertConfig, BertModel
 
 from corpus.errors import YoujuError
-from index.models.transformer import ContextualEncoder
-from training.e5 import base, pair, train, vocabulary
+from training.e5 import base, train, vocabulary
 from training.e5.batches import Asking, Batches
 from training.e5.model import Encoder
-from training.e5.surroundings import Surroundings
-from training.encoder import export
 from training.encoder.sources import Lesson, Sources
+from training.encoder.surroundings import Surroundings
 
 PIECES = ["▁", "▁how", "▁many", "▁report", "s", "▁water", "▁book", "?", "2", "3"]
 WORDS = ["水", "库", "水库", "书", "报告", "几", "份", "有", "报", "告"]
@@ -236,54 +233,3 @@ def test_some_passages_stand_under_a_title_and_a_heading() -> None:
     assert 40 < sum(len(some) > 1 for some in lines) < 80
     assert all(some[-1] == "段落" for some in lines)
     assert {"用水方面", "薄弱环节"} <= {some[1] for some in lines if len(some) == 3}
-
-
-def test_what_runs_without_pytorch_gives_the_same_vectors(tmp_path: Path, encoder: Encoder) -> None:
-    chance = np.random.default_rng(0)
-    texts = [WATER, "how many reports?", "", *("".join(chance.choice(WORDS, 40)) for _ in range(9))]
-    export.write_rows(tmp_path, encoder)
-    export.write_network(tmp_path, encoder, encoder.ids(texts[:6]))
-    running = ContextualEncoder(tmp_path, threads=1)
-    found = running.encode_passages(texts)
-    # Rows are float8, which keeps three binary digits after the first; the rest is int8.
-    assert (found * encoder.embed(encoder.ids(texts)).numpy()).sum(axis=1).min() > 0.97
-    assert np.linalg.norm(found, axis=1) == pytest.approx(1)
-    # What else is in the batch does not count, but for the last bit.
-    alone = np.concatenate([running.encode_passages([text]) for text in texts])
-    assert found == pytest.approx(alone, abs=1e-5)
-
-
-def test_the_pair_keeps_the_directions_in_which_vectors_reach_farthest() -> None:
-    vectors = np.array([[3, 0, 4, 0], [0, 0, -5, 0], [1, 0, 0, 0]], dtype=np.float32)
-    kept = pair.principal(torch.from_numpy(vectors))
-    assert kept.shape == (4, 2)
-    # Nothing reaches into the other directions: inner products stay as they are.
-    found = vectors @ kept
-    assert found @ found.T == pytest.approx(vectors @ vectors.T, abs=1e-5)
-    assert all(column[np.abs(column).argmax()] > 0 for column in kept.T)
-
-
-def test_drafts_come_near_the_pair(tmp_path: Path) -> None:
-    from safetensors.numpy import load_file
-
-    chance = np.random.default_rng(1)
-    drafts = torch.from_numpy(chance.normal(size=(600, 32)).astype(np.float32))
-    true, noise = torch.from_numpy(chance.normal(size=(2, 600, 32)).astype(np.float32))
-    # Encoders that say little else than the table: what a turn can learn, and some noise.
-    vectors = functional.normalize(functional.normalize(drafts @ true[:32], dim=1) + 0.1 * noise, dim=1)
-    known = pair.Examples(functional.normalize(drafts, dim=1), vectors, vectors, np.arange(600))
-
-    def near(turn: pair.Turn) -> float:
-        return float((turn(known.drafts) * vectors).sum(1).mean())
-
-    start = pair.least_squares(known)
-    said: list[str] = []
-    fitted = pair.fit(known, said.append, batch=64)
-    losses = [float(one.rpartition(" ")[2]) for one in said]
-    assert near(start) > 0.85 and near(fitted) > 0.85
-    assert losses[-1] < losses[0] - 0.02
-    pair.save(np.eye(64, 32, dtype=np.float32), fitted, tmp_path)
-    read = load_file(tmp_path / pair.PAIR)
-    again = pair.Turn(torch.from_numpy(read["turn"].astype(np.float32)), torch.from_numpy(read["bias"]))
-    assert (again(known.drafts) * fitted(known.drafts)).sum(1).min() > 0.9999
-    assert read["kept"].shape == (64, 32)

@@ -15,7 +15,7 @@ from transformers import BertConfig, BertModel
 from corpus.errors import YoujuError
 from index.models.table import StaticTable
 from index.models.transformer import ContextualEncoder
-from training.encoder import batches, export, graft, measure, sources, table, train, vocabulary
+from training.encoder import batches, export, graft, measure, model, sources, table, train, vocabulary
 from training.encoder.model import Encoder
 from training.encoder.sources import Lesson, Sources, Thread
 from training.encoder.teacher import Teacher
@@ -241,9 +241,15 @@ def test_batches_hold_passages_of_like_length_with_all_their_questions(
     assert found[1, 3].zh_of == [0, 1] and found[1, 3].en == []
 
 
-def test_the_folder_gives_the_same_vectors_by_every_way(tmp_path: Path, encoder: Encoder) -> None:
+@pytest.mark.parametrize("behind", [False, True], ids=["mean", "dense"])
+def test_the_folder_gives_the_same_vectors_by_every_way(
+    tmp_path: Path, encoder: Encoder, behind: bool
+) -> None:
     from sentence_transformers import SentenceTransformer
 
+    if behind:
+        turned = torch.linalg.qr(torch.randn(32, 32)).Q
+        encoder.dense = model.layer({"weight": turned, "bias": 0.1 * turned[0]})
     chance = np.random.default_rng(0)
     texts = [
         "水库有几份报告",
@@ -251,12 +257,22 @@ def test_the_folder_gives_the_same_vectors_by_every_way(tmp_path: Path, encoder:
         "",
         *("".join(chance.choice(WORDS, 40)) for _ in range(9)),
     ]
+    # What an encoder with other parts left there does not count.
+    other = model.layer({"weight": torch.eye(32).flip(0), "bias": torch.zeros(32)})
+    export.write(
+        tmp_path, Encoder(encoder.bert, encoder.tokenizer, None if behind else other), encoder.ids(texts[:6])
+    )
     export.write(tmp_path, encoder, encoder.ids(texts[:6]))
     kept = export.read(tmp_path)
     with torch.no_grad():
         expected = kept(kept.ids(texts)).numpy()
     # float8 keeps three binary digits after the first.
     assert (expected * encoder.embed(encoder.ids(texts)).numpy()).sum(axis=1).min() > 0.99
+    model.save(kept, tmp_path / "kept.pt", torch.float32)
+    again = model.load(tmp_path / "kept.pt")
+    assert again.embed(again.ids(texts)).numpy() == pytest.approx(
+        kept.embed(kept.ids(texts)).numpy(), abs=1e-5
+    )
     opened = SentenceTransformer(str(tmp_path), device="cpu").encode(texts)
     assert opened == pytest.approx(expected, abs=1e-5)
     running = ContextualEncoder(tmp_path, threads=1)

@@ -1,1 +1,1 @@
-"""Makes the second encoder, `index/model/youju-e5`, out of multilingual-e5-small. Nothing here is needed to use it."""
+"""The second teacher: multilingual-e5-small, trained further with questions on passages of reports."""

@@ -4,8 +4,8 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from training.e5.surroundings import Surroundings
 from training.encoder.sources import Lesson
+from training.encoder.surroundings import Surroundings
 
 MOST_QUESTIONS = 2  # of each language for a passage in one batch
 # Passages that stand side by side in their file are often of one matter or one report: the

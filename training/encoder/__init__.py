@@ -1,1 +1,1 @@
-"""The contextual encoder: Chinese and English questions, Chinese passages, one space."""
+"""The first teacher: a contextual encoder for Chinese and English questions and Chinese passages."""

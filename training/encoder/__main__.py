@@ -1,6 +1,7 @@
-"""Make the contextual encoder and its table: ``python -m training.encoder --data DIR``.
+"""Make the first teacher of the encoder, and its table: ``python -m training.encoder --data DIR``.
 
-Hours on two cores, minutes on an accelerator-sized machine; see the card of the model.
+Hours on two cores, minutes on an accelerator-sized machine; see README.md here. What ships is
+taught by this one and by that of `training.e5`: `training.student`.
 """
 
 import random
@@ -14,7 +15,6 @@ import numpy as np
 import torch
 
 from corpus.errors import YoujuError
-from index.models.encoder import CONTEXTUAL
 from training import options
 from training.encoder import export, measure, model, table, train, vocabulary
 from training.encoder.model import Encoder
@@ -28,9 +28,8 @@ PARAGRAPHS, SENTENCES = 8_000, 12_000
 
 def main() -> int:
     """Train and write the model; 2 where data or teacher are missing."""
-    parser = options.parser(
-        "training.encoder", __doc__, CONTEXTUAL, train.Schedule().steps, Path(__file__).parent / "cache"
-    )
+    cache = Path(__file__).parent / "cache"
+    parser = options.parser("training.encoder", __doc__, cache / "model", train.Schedule().steps, cache)
     parser.add_argument(
         "--rate", type=float, default=1.0, help="both rates times this; less than 1 where one goes on"
     )

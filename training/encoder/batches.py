@@ -17,12 +17,10 @@ from torch import Tensor
 
 from training.encoder.model import Encoder, Ids, cut_off
 from training.encoder.sources import Lesson, Sources, Thread
-from training.encoder.surroundings import headings, titles
+from training.encoder.surroundings import TITLES, WITH_HEADING, WITH_TITLE, headings, titles
 from training.encoder.teacher import Teacher
 
 SHORTEST_PARAGRAPH, LONGEST_PARAGRAPH = 60, 260  # characters
-# Of the passages so many stand under an invented title, and of these so many under a heading.
-WITH_TITLE, WITH_HEADING = 0.3, 0.6
 MOST_QUESTIONS = 3  # of each language for a passage in one batch
 
 
@@ -86,7 +84,7 @@ class Batches:
         self.groups = groups
         self.paragraphs = paragraphs
         self.chance = random.Random(seed)
-        self._titles = [inner(ids) for ids in encoder.ids(titles(2000, seed))]
+        self._titles = [inner(ids) for ids in encoder.ids(titles(TITLES, seed))]
         self._order: list[list[int]] = []
 
     def questions(self, size: int) -> Asking:

@@ -5,6 +5,7 @@ the matrices of the body. PyTorch reads them as float32; ``encoder.onnx`` looks 
 """
 
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,19 +16,23 @@ from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
 from training.encoder import network
-from training.encoder.model import ATTENTION, Encoder, Ids
+from training.encoder.model import ATTENTION, Encoder, Ids, layer
 
 LONGEST = network.LONGEST
 ROWS = "embeddings.word_embeddings.weight"
-_PARTS = ("Transformer", "Pooling", "Normalize")
+DENSE = "2_Dense"
+_AS_IT_IS = "torch.nn.modules.linear.Identity"
 
 
 def write(folder: Path, encoder: Encoder, texts: Sequence[Ids]) -> None:
-    """Replace the encoder's files in `folder`; card, licence and table stay.
+    """Replace the encoder's files in `folder`; card, licence, table and its turn stay.
 
     `texts` are some of those that it is meant for; what they do inside sets the ranges of int8.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    # Of an encoder with other parts.
+    for old in folder.glob("[0-9]_*"):
+        shutil.rmtree(old)
     config = encoder.bert.config
     state = {name: _small(name, tensor) for name, tensor in encoder.bert.state_dict().items()}
     # The rows first: their offset then is a multiple of a page less the header, whatever follows.
@@ -48,41 +53,45 @@ def write(folder: Path, encoder: Encoder, texts: Sequence[Ids]) -> None:
     )
     _json(folder / "sentence_bert_config.json", {"max_seq_length": LONGEST, "do_lower_case": False})
     _json(folder / "config_sentence_transformers.json", {"similarity_fn_name": "cosine"})
-    places = ["", "1_Pooling", "2_Normalize"]
+    parts = ["Transformer", "Pooling", *(["Dense"] if encoder.dense else []), "Normalize"]
+    paths = ["", *(f"{i}_{part}" for i, part in enumerate(parts[1:], 1))]
     modules = [
         {"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.models.{part}"}
-        for i, (path, part) in enumerate(zip(places, _PARTS, strict=True))
+        for i, (path, part) in enumerate(zip(paths, parts, strict=True))
     ]
     _json(folder / "modules.json", modules)
+    width = config.hidden_size
     _json(
         folder / "1_Pooling" / "config.json",
-        {"word_embedding_dimension": config.hidden_size, "pooling_mode_mean_tokens": True},
+        {"word_embedding_dimension": width, "pooling_mode_mean_tokens": True},
     )
-    _json(folder / "2_Normalize" / "config.json", {})
+    if encoder.dense:
+        shape = {"in_features": width, "out_features": width, "bias": True}
+        _json(folder / DENSE / "config.json", shape | {"activation_function": _AS_IT_IS})
+        state = {
+            f"linear.{name}": tensor.half().contiguous()
+            for name, tensor in encoder.dense.state_dict().items()
+        }
+        save_file(state, folder / DENSE / "model.safetensors")
+        (folder / DENSE / "model.safetensors").chmod(0o644)
+    _json(folder / paths[-1] / "config.json", {})
     write_network(folder, read(folder), texts)
 
 
 def write_network(folder: Path, encoder: Encoder, texts: Sequence[Ids]) -> None:
     """``encoder.onnx`` of these weights, beside a ``model.safetensors`` that holds the rows."""
     config = encoder.bert.config
+    behind = encoder.dense.state_dict() if encoder.dense else {}
+    state = encoder.bert.state_dict() | {f"{network.DENSE}.{name}": tensor for name, tensor in behind.items()}
     network.write(
         folder / "encoder.onnx",
-        {name: tensor.float() for name, tensor in encoder.bert.state_dict().items()},
+        {name: tensor.float() for name, tensor in state.items()},
         ranges(encoder, texts),
         heads=config.num_attention_heads,
         layers=config.num_hidden_layers,
         epsilon=config.layer_norm_eps,
         embeddings=ROWS,
     )
-
-
-def write_rows(folder: Path, encoder: Encoder) -> None:
-    """What runs without PyTorch and nothing else: rows of tokens and the tokenizer."""
-    folder.mkdir(parents=True, exist_ok=True)
-    rows = _small(ROWS, encoder.bert.state_dict()[ROWS])
-    save_file({ROWS: rows}, folder / "model.safetensors")
-    (folder / "model.safetensors").chmod(0o644)
-    (folder / "tokenizer.json").write_text(encoder.tokenizer.to_str(pretty=False), encoding="utf-8")
 
 
 def read(folder: Path) -> Encoder:
@@ -94,12 +103,18 @@ def read(folder: Path) -> Encoder:
     bert.load_state_dict(
         {name: tensor.float() for name, tensor in load_file(folder / "model.safetensors").items()}
     )
-    return Encoder(bert.eval(), tokenizer)
+    behind = folder / DENSE / "model.safetensors"
+    dense = (
+        {name.removeprefix("linear."): tensor for name, tensor in load_file(behind).items()}
+        if behind.exists()
+        else {}
+    )
+    return Encoder(bert.eval(), tokenizer, layer(dense) if dense else None)
 
 
 @torch.no_grad()
 def ranges(encoder: Encoder, texts: Sequence[Ids]) -> dict[str, Tensor]:
-    """The largest magnitude of each column that goes into each dense layer, over `texts`."""
+    """The largest magnitude of each column that goes into each dense layer of the body, over `texts`."""
     found: dict[str, Tensor] = {}
 
     def watch(name: str, x: Tensor) -> None:

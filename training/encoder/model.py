@@ -39,12 +39,13 @@ def teacher_folder() -> Path:
 
 
 class Encoder(nn.Module):
-    """Lists of token ids → unit vectors: BERT, the mean over all tokens, scaled to length 1."""
+    """Lists of token ids → unit vectors: BERT, the mean over all tokens, `dense` if any, scaled to length 1."""
 
-    def __init__(self, bert: BertModel, tokenizer: Tokenizer) -> None:
+    def __init__(self, bert: BertModel, tokenizer: Tokenizer, dense: nn.Linear | None = None) -> None:
         super().__init__()
         self.bert = bert
         self.tokenizer = tokenizer
+        self.dense = dense
 
     @property
     def rows(self) -> nn.Embedding:
@@ -67,7 +68,9 @@ class Encoder(nn.Module):
         tokens, mask = padded(ids)
         hidden = self.bert(input_ids=tokens, attention_mask=mask).last_hidden_state.float()
         weight = mask[:, :, None].float()
-        return functional.normalize((hidden * weight).sum(1) / weight.sum(1), dim=1)
+        means = (hidden * weight).sum(1) / weight.sum(1)
+        with torch.autocast("cpu", enabled=False):
+            return functional.normalize(self.dense(means) if self.dense else means, dim=1)
 
     @torch.no_grad()
     def embed(self, ids: Sequence[Ids]) -> Tensor:
@@ -126,10 +129,10 @@ def english() -> tuple[BertModel, PreTrainedTokenizerBase]:
 
 
 def save(encoder: Encoder, path: Path, dtype: torch.dtype = torch.bfloat16) -> None:
-    """A checkpoint: weights in `dtype` and the tokenizer."""
+    """A checkpoint: weights of the body in `dtype`, the dense layer as it is, and the tokenizer."""
     state = {name: tensor.to(dtype) for name, tensor in encoder.bert.state_dict().items()}
     kept = {"bert": state, "config": encoder.bert.config.to_dict(), "tokenizer": encoder.tokenizer.to_str()}
-    torch.save(kept, path)
+    torch.save(kept | ({"dense": encoder.dense.state_dict()} if encoder.dense else {}), path)
 
 
 def load(path: Path, attention: str = ATTENTION) -> Encoder:
@@ -143,4 +146,11 @@ def load(path: Path, attention: str = ATTENTION) -> Encoder:
         config.vocab_size, config.hidden_size, sparse=True, padding_idx=0
     )
     bert.load_state_dict({name: tensor.float() for name, tensor in kept["bert"].items()})
-    return Encoder(bert.eval(), tokenizer)
+    return Encoder(bert.eval(), tokenizer, layer(kept["dense"]) if "dense" in kept else None)
+
+
+def layer(state: dict[str, Tensor]) -> nn.Linear:
+    """The dense layer with this ``weight`` and ``bias``."""
+    made = nn.Linear(state["weight"].shape[1], len(state["weight"]))
+    made.load_state_dict({name: tensor.float() for name, tensor in state.items()})
+    return made

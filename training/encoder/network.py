@@ -1,6 +1,6 @@
 """The encoder as an ONNX graph: int8 body, token embeddings read out of ``model.safetensors``.
 
-A dense layer runs on integers. Each token's activations are scaled by their own largest
+A dense layer of the body runs on integers. Each token's activations are scaled by their own largest
 magnitude, so that a text's vector does not depend on what else is in the batch:
 
     z = x · smooth
@@ -26,6 +26,7 @@ from torch import Tensor
 OPSET, IR_VERSION = 21, 10
 MICROSOFT = "com.microsoft"
 LONGEST = 256
+DENSE = "dense"  # the layer behind the mean, if any: ``dense.weight`` ``(width, width)``, ``dense.bias`` ``(width,)``
 _WEIGHT_TOP = 64
 _ZERO = 128  # what activations are shifted by to be unsigned
 
@@ -87,7 +88,7 @@ def write(
     )
     for layer in range(layers):
         hidden = _layer(graph, hidden, lengths, state, ranges, f"encoder.layer.{layer}.", heads, epsilon)
-    _pooled(graph, hidden, mask)
+    _pooled(graph, hidden, mask, state)
     inputs = [helper.make_tensor_value_info(n, TensorProto.INT64, ["batch", "length"]) for n in (ids, mask)]
     width = state["embeddings.LayerNorm.weight"].shape[0]
     output = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", width])
@@ -200,13 +201,20 @@ def _dense(graph: Graph, x: str, weight: Tensor, span: Tensor) -> str:
     return graph.node("Mul", product, largest)
 
 
-def _pooled(graph: Graph, hidden: str, mask: str) -> None:
-    """The mean over the tokens of each text, scaled to length 1, as the output ``vectors``."""
+def _pooled(graph: Graph, hidden: str, mask: str, state: dict[str, Tensor]) -> None:
+    """The mean over the tokens of each text, through `DENSE` where there is one, scaled to length 1: ``vectors``."""
     weight = graph.node(
         "Unsqueeze", graph.node("Cast", mask, to=TensorProto.FLOAT), graph.constant(np.array([2]))
     )
     total = graph.node(
         "ReduceSum", graph.node("Mul", hidden, weight), graph.constant(np.array([1])), keepdims=0
     )
+    if f"{DENSE}.weight" in state:
+        # A bias is added to a mean, not to a total.
+        mean = graph.node(
+            "Div", total, graph.node("ReduceSum", weight, graph.constant(np.array([1])), keepdims=0)
+        )
+        turned = graph.node("MatMul", mean, graph.constant(state[f"{DENSE}.weight"].T.numpy()))
+        total = graph.node("Add", turned, graph.constant(state[f"{DENSE}.bias"].numpy()))
     length = graph.node("ReduceL2", total, graph.constant(np.array([1])), keepdims=1)
     graph.nodes.append(helper.make_node("Div", [total, length], ["vectors"]))

@@ -7,6 +7,12 @@ never saw such lines would take them for what the passage says.
 import random
 from collections.abc import Sequence
 
+from training.encoder.sources import Lesson
+
+# Of the passages so many stand under an invented title, and of these so many under a heading.
+WITH_TITLE, WITH_HEADING = 0.3, 0.6
+TITLES = 2_000
+
 _PLACES = "青川 云溪 澄江 海陵 临湖 东岭 南屏 北苑 西河 明山 长乐 永安 新桥 平原 安宁".split()
 _LEVELS = "省 市 县 区 镇 街道".split()
 _BODIES = (
@@ -43,3 +49,21 @@ def headings(role: str, topic: str) -> Sequence[str]:
     """Headings that a passage of this role and topic could stand under."""
     usual = _HEADINGS.get(role, "").split()
     return [*usual, *([topic, f"{topic}方面"] if topic else [])]
+
+
+class Surroundings:
+    """Puts passages where they could stand, at random."""
+
+    def __init__(self, seed: int) -> None:
+        self._chance = random.Random(seed)
+        self._titles = titles(TITLES, seed)
+
+    def around(self, one: Lesson) -> str:
+        """The passage, at times under an invented title and a heading that fits it."""
+        if self._chance.random() >= WITH_TITLE:
+            return one.passage
+        lines = [self._chance.choice(self._titles)]
+        fitting = headings(one.role, one.topic)
+        if fitting and self._chance.random() < WITH_HEADING:
+            lines.append(self._chance.choice(fitting))
+        return "\n".join([*lines, one.passage])

@@ -1,6 +1,6 @@
-"""What a model folder is worth by vectors alone: ``python -m training.encoder.judge --data DIR``.
+"""What a model folder is worth by vectors alone: ``python -m training.student.judge --data DIR``.
 
-Passages by the table and by the encoder, questions by the encoder, on the topics kept for judging
+Passages by drafts and by the encoder, questions by the encoder, on the topics kept for judging
 and on ready-made sets. It runs what the program runs; PyTorch is not imported.
 """
 
@@ -10,30 +10,29 @@ import time
 from pathlib import Path
 
 from corpus.errors import YoujuError
+from index.models.bundled import BundledEncoder
 from index.models.encoder import CONTEXTUAL
-from index.models.table import StaticTable
-from index.models.transformer import ContextualEncoder
 from training.encoder import measure
 from training.encoder.sources import load
 
 
 def main() -> int:
     """Print a line for each set and way; 2 where a file is missing."""
-    parser = argparse.ArgumentParser(prog="python -m training.encoder.judge", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m training.student.judge", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the training data")
     parser.add_argument("--sets", type=Path, nargs="*", default=[], help="folders of ready-made sets")
     parser.add_argument("--model", type=Path, default=CONTEXTUAL, help="folder of the model")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--table-only", action="store_true", help="passages by the table alone: minutes less")
+    parser.add_argument("--drafts-only", action="store_true", help="passages by drafts alone: minutes less")
     options = parser.parse_args()
     try:
         sources = load(options.data)
-        encoder = ContextualEncoder(options.model, options.threads)
-        ways = {"table": StaticTable(options.model).encode_passages, "encoder": encoder.encode_passages}
+        encoder = BundledEncoder(options.model, options.threads)
+        ways = {"drafts": encoder.draft_passages, "encoder": encoder.encode_passages}
     except YoujuError as error:
         print(error, file=sys.stderr)
         return 2
-    if options.table_only:
+    if options.drafts_only:
         del ways["encoder"]
     for name, passage in ways.items():
         start = time.monotonic()

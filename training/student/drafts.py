@@ -1,17 +1,14 @@
-"""How the two encoders become one, and how passages are drafted for it.
+"""How passages are drafted for the encoder.
 
-A text's vectors by both stand side by side; the directions in which those of passages and questions
-reach farthest are kept (principal components, not centred, so that inner products stay): as many
-numbers as one encoder gives alone. A draft is the table's vector of the passage, turned to where the
-two put it, and where their questions find it: least squares to begin with, then the losses by which
-rows of such a table are learned.
+A draft is the table's vector of the passage, turned to where the encoder puts it, and where its
+questions find it: least squares to begin with, then the losses by which rows of such a table are
+learned.
 """
 
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -20,7 +17,7 @@ from safetensors.numpy import save_file
 from torch import Tensor
 from torch.nn import functional
 
-from index.models.bundled import PAIR
+from index.models.bundled import TURN
 
 SCALE = 20.0
 EPOCHS, BATCH, RATE = 20, 512, 1e-3
@@ -29,17 +26,17 @@ RIDGE = 1e-3  # of the mean square of a column, added to each
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """The table's and both encoders' vectors of some passages, and the encoders' of questions, side by side."""
+    """The table's and the encoder's vectors of some passages, and the encoder's of questions."""
 
     drafts: Tensor  # (passages, width)
-    vectors: Tensor  # (passages, 2 · width); drafts are learned from those `within` the pair
-    asked: Tensor  # (questions, likewise)
+    vectors: Tensor  # (passages, width)
+    asked: Tensor  # (questions, width)
     asked_of: NDArray[np.int64]  # the passage of each question
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Takes the table's vectors to those of the pair: ``matrix`` ``(width, width)`` and ``bias`` ``(width,)``."""
+    """Takes the table's vectors to the encoder's: ``matrix`` ``(width, width)`` and ``bias`` ``(width,)``."""
 
     matrix: Tensor
     bias: Tensor
@@ -47,24 +44,6 @@ class Turn:
     def __call__(self, drafts: Tensor) -> Tensor:
         """Unit vectors, shape as `drafts`."""
         return functional.normalize(drafts @ self.matrix + self.bias, dim=1)
-
-
-def principal(vectors: Tensor) -> NDArray[np.float32]:
-    """The directions that are kept of vectors side by side, shape ``(2 · width, width)``, one a column.
-
-    The sign of each is such that its largest number is positive: the same on every machine.
-    """
-    _, directions = torch.linalg.eigh((vectors.T @ vectors).double())
-    kept = directions.flip(1)[:, : vectors.shape[1] // 2]
-    largest = kept.gather(0, kept.abs().argmax(0, keepdim=True))
-    return (kept * largest.sign()).float().numpy()
-
-
-def within(examples: Examples, kept: NDArray[np.float32]) -> Examples:
-    """The same with vectors of as many numbers as the pair gives."""
-    matrix = torch.from_numpy(kept)
-    vectors, asked = (functional.normalize(one @ matrix, dim=1) for one in (examples.vectors, examples.asked))
-    return replace(examples, vectors=vectors, asked=asked)
 
 
 def fit(examples: Examples, say: Callable[[str], None], seed: int = 0, batch: int = BATCH) -> Turn:
@@ -123,14 +102,9 @@ def loss(turn: Turn, examples: Examples, some: list[int], asked: list[tuple[int,
     return value
 
 
-def save(kept: NDArray[np.float32], turn: Turn, folder: Path) -> None:
-    """Write `PAIR` beside the second encoder."""
+def save(turn: Turn, folder: Path) -> None:
+    """Write `TURN` beside the encoder."""
     # What was solved for lies in memory column by column, and safetensors writes memory as it lies.
     matrix = np.ascontiguousarray(turn.matrix.numpy(), dtype=np.float16)
-    tensors: dict[str, NDArray[Any]] = {
-        "kept": np.ascontiguousarray(kept, dtype=np.float16),
-        "turn": matrix,
-        "bias": turn.bias.numpy().astype(np.float32),
-    }
-    save_file(tensors, folder / PAIR)
-    (folder / PAIR).chmod(0o644)
+    save_file({"matrix": matrix, "bias": turn.bias.numpy().astype(np.float32)}, folder / TURN)
+    (folder / TURN).chmod(0o644)

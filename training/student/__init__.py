@@ -1,0 +1,1 @@
+"""The encoder that ships: one network taught by two, `training.encoder` and `training.e5`."""
