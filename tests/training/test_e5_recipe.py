@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
-from transformers import BertConfig, BertModel
+from training_doubles import tiny_bert
+from transformers import BertConfig
 
 from corpus.errors import YoujuError
 from training.e5 import base, train, vocabulary
@@ -28,22 +29,7 @@ WATER, BOOK = "水库有几份报告", "书有几份报告"
 
 @pytest.fixture
 def encoder() -> Encoder:
-    torch.manual_seed(0)
-    torch.set_num_threads(1)
-    config = BertConfig(
-        vocab_size=len(SCORED),
-        hidden_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=64,
-        initializer_range=0.4,
-        hidden_dropout_prob=0.0,
-        attention_probs_dropout_prob=0.0,
-        pad_token_id=0,
-        attn_implementation=base.ATTENTION,
-    )
-    bert = BertModel(config, add_pooling_layer=False).eval()
-    return Encoder(bert, vocabulary.most_probable(SCORED))
+    return Encoder(tiny_bert(len(SCORED), attention=base.ATTENTION), vocabulary.most_probable(SCORED))
 
 
 def few(lessons: list[Lesson]) -> Sources:

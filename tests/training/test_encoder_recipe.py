@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 from tokenizers import Tokenizer
-from transformers import BertConfig, BertModel
+from training_doubles import WIDTH, tiny_bert
 
 from corpus.errors import YoujuError
 from index.models.table import StaticTable
@@ -28,20 +28,8 @@ WATER, BOOK = "水库有几份报告", "书有几份报告"
 
 @pytest.fixture
 def encoder() -> Encoder:
-    torch.manual_seed(0)
-    torch.set_num_threads(1)
-    config = BertConfig(
-        vocab_size=len(TOKENS),
-        hidden_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=64,
-        initializer_range=0.4,
-        attn_implementation="eager",
-    )
-    bert = BertModel(config, add_pooling_layer=False).eval()
-    rows = torch.nn.Embedding(len(TOKENS), 32, sparse=True, padding_idx=0)
-    bert.embeddings.word_embeddings = rows
+    bert = tiny_bert(len(TOKENS))
+    bert.embeddings.word_embeddings = torch.nn.Embedding(len(TOKENS), WIDTH, sparse=True, padding_idx=0)
     return Encoder(bert, vocabulary.longest_match(TOKENS))
 
 

@@ -11,7 +11,7 @@ import torch
 from safetensors.numpy import load_file
 from torch import Tensor
 from torch.nn import functional
-from transformers import BertConfig, BertModel
+from training_doubles import tiny_bert
 
 from corpus.errors import YoujuError
 from index.models.bundled import BundledEncoder
@@ -31,24 +31,7 @@ TOKENS = [*vocabulary.SPECIAL, *PIECES, *WORDS]
 
 @pytest.fixture
 def made() -> Callable[[int], Encoder]:
-    torch.set_num_threads(1)
-
-    def encoder(seed: int) -> Encoder:
-        torch.manual_seed(seed)
-        config = BertConfig(
-            vocab_size=len(TOKENS),
-            hidden_size=32,
-            num_hidden_layers=2,
-            num_attention_heads=2,
-            intermediate_size=64,
-            initializer_range=0.4,
-            hidden_dropout_prob=0.0,
-            attention_probs_dropout_prob=0.0,
-            attn_implementation="eager",
-        )
-        return Encoder(BertModel(config, add_pooling_layer=False).eval(), vocabulary.longest_match(TOKENS))
-
-    return encoder
+    return lambda seed: Encoder(tiny_bert(len(TOKENS), seed), vocabulary.longest_match(TOKENS))
 
 
 def sources() -> Sources:

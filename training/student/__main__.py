@@ -1,7 +1,7 @@
 """Make the encoder that ships: ``python -m training.student --data DIR``.
 
-It needs what `training.encoder` and `training.e5` made. Two hours on two cores to hear the teachers and
-two to learn; see the card of the model.
+It needs what `training.encoder` and `training.e5` made. Some two hours on two cores to learn, besides
+hearing the teachers once; see the card of the model.
 """
 
 import argparse
