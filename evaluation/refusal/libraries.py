@@ -6,6 +6,7 @@ family       library                                                            
 samples      the twelve samples                                                  yes
 genres       ten reports of other genres                                         yes
 messy        18 reports by another writer                                        yes
+offices      libraries of nine offices, each by another writer                    yes
 written      passages written by hand with everyday questions, some topics       yes
              withheld; questions that a passage only nearly answers
 pairs        likewise, by other hands                                            yes
@@ -58,6 +59,7 @@ def libraries(data: Path, *, taught_only: bool = False) -> Iterator[Library]:
     yield from _samples(data, written, crowds=crowds)
     yield from _genres(written)
     yield from _messy(data, written, crowds=crowds)
+    yield from _offices(written)
     yield from of_topics("written", written)
     yield from of_topics(
         "pairs", list(unseen(lines_of(HERE.parent / "training" / "data" / "pairs.jsonl.gz")))
@@ -101,6 +103,17 @@ def _messy(data: Path, written: Sequence[Written], *, crowds: bool) -> Iterator[
         asked = report_questions(folder / "gold" / "questions.jsonl")
         other = report_questions(HERE / "questions" / "more.jsonl")
         yield from _among_others("messy", reports, asked, other, written, data, crowds=crowds)
+
+
+def _offices(written: Sequence[Written]) -> Iterator[Library]:
+    other = report_questions(HERE / "questions" / "more.jsonl")
+    for folder in sorted(one for one in (HERE / "libraries").iterdir() if one.is_dir()):
+        reports = read_all(folder / "reports")
+        asked = report_questions(folder / "gold" / "questions.jsonl")
+        near = _near(asked)
+        yield Library(
+            folder.name, "offices", reports, [*asked, *_nothing_of(reports, other, written)], near=near
+        )
 
 
 def _five(data: Path, written: Sequence[Written]) -> Iterator[Library]:

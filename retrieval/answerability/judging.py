@@ -45,7 +45,8 @@ def judged(nothing: Sentence | None, arranged: Arranged, *, shown_any: bool) -> 
 
 def evident_of(asked: Asked, ranked: Sequence[Candidate]) -> Evidence:
     """What a question has for it in its ranked passages, best first."""
-    return evidence(asked.words, asked.signals, asked.parts, [one.key for one in ranked], asked.usual)
+    keys = [one.key for one in ranked]
+    return evidence(asked.words, asked.signals, asked.parts, keys, asked.usual, asked.nearest)
 
 
 def _certainty(asked: Asked, ranked: Sequence[Candidate], evident: Evidence) -> float:

@@ -40,8 +40,9 @@ _NUMBER = 0.1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """A question with its words, also as texts say them, its candidates, what each signal adds to them, and how
-    usual it is that reports say what it asks for, as log odds."""
+    """A question with its words, also as texts say them, its candidates, what each signal adds to them, how
+    usual it is that reports say what it asks for, as log odds, and how near the nearest sentence comes of each that
+    was looked at closely, nan of the others."""
 
     question: Question
     words: Sequence[Word]
@@ -49,6 +50,7 @@ class Asked:
     candidates: Candidates
     parts: Mapping[str, NDArray[np.float32]]
     usual: float = 0.0
+    nearest: NDArray[np.float32] | None = None
 
     @property
     def signals(self) -> Signals:
@@ -100,7 +102,9 @@ def looked_closer(searcher: Searcher, asked: Asked, vector: NDArray[np.float32])
     nearness = closely(searcher.encoder, asked.question.text, vector, passages)
     sentence, words = np.zeros((2, len(asked.signals.keys)), dtype=np.float32)
     sentence[places], words[places] = nearness.counted(asked.question)
-    return replace(asked, parts={**asked.parts, "sentence": sentence, "words": words})
+    nearest = np.full(len(asked.signals.keys), np.nan, dtype=np.float32)
+    nearest[places] = nearness.sentence
+    return replace(asked, parts={**asked.parts, "sentence": sentence, "words": words}, nearest=nearest)
 
 
 def read_again(searcher: Searcher, asked: Asked) -> Asked:

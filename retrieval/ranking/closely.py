@@ -5,7 +5,6 @@ asks for just that. All signals take the vectors of tokens that the encoder's ta
 twenty passages take some milliseconds.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,23 +14,18 @@ from numpy.typing import NDArray
 from index.models.base import unit
 from index.models.encoder import TokenEncoder
 from index.storage.reading import StoredPassage
+from index.text.sentences import sentences
 from retrieval.understanding.question import Language, Question
 
 # What the nearest sentence and the words count beside the other signals, where a role is asked for, which tells
 # passages apart by itself, and where none is (evaluation/README.md).
-_COUNTS: dict[Language, tuple[tuple[float, float], tuple[float, float]]] = {
-    "zh": ((0.1, 0.2), (0.3, 0.5)),
-    "en": ((0.1, 0.3), (0.1, 0.3)),
-}
+_SENTENCE = (0.3, 0.5)
+_WORDS: dict[Language, tuple[float, float]] = {"zh": (0.2, 0.5), "en": (0.3, 0.3)}
 # Where no role is asked for, how near the sentence comes by meaning that comes nearest by words counts so much:
 # where both agree, it is the answer more often than where two sentences share it.
 _AGREEING = np.float32(0.2)
 # How much of it counts where a word is nearer to the title or a heading than to any of the text.
 _ABOVE = np.float32(0.5)
-
-_SENTENCE = re.compile(r"[^。；;！？!?\n]+[。；;！？!?]*")
-# Shorter ones say too little to be near anything: 一是, 同时.
-_SHORTEST = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,10 +41,9 @@ class Nearness:
 
     def counted(self, question: Question) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """What sentences and words add to each passage's score for a question."""
-        of_role, of_none = _COUNTS[question.language]
-        if question.role is not None:
-            return of_role[0] * self.sentence, of_role[1] * self.words
-        return of_none[0] * self.sentence + _AGREEING * self.agreeing, of_none[1] * self.words
+        none = question.role is None
+        sentence, words = _SENTENCE[none] * self.sentence, _WORDS[question.language][none] * self.words
+        return sentence + _AGREEING * self.agreeing if none else sentence, words
 
 
 def closely(
@@ -61,7 +54,7 @@ def closely(
     ``words`` is the late interaction of Khattab & Zaharia 2020 (MaxSim), with vectors that do not depend
     on their context.
     """
-    cut = [_sentences(one.passage.text) for one in passages]
+    cut = [sentences(one.passage.text) for one in passages]
     above = [" ".join((one.title, *one.passage.headings)) for one in passages]
     paths = list(dict.fromkeys(above))
     of_question = encoder.token_vectors([question]).vectors
@@ -76,8 +69,8 @@ def closely(
         """Of each token of the question to those of some texts."""
         return likeness[:, ends[first] : ends[last]].max(axis=1, initial=0.0)
 
-    sentences = sum(map(len, cut))
-    of_path = {path: nearest(sentences + place, sentences + place + 1) for place, path in enumerate(paths)}
+    count = sum(map(len, cut))
+    of_path = {path: nearest(count + place, count + place + 1) for place, path in enumerate(paths)}
     sentence, words, agreeing = np.zeros((3, len(passages)), dtype=np.float32)
     first = 0
     for place, (some, path) in enumerate(zip(cut, above, strict=True)):
@@ -91,18 +84,3 @@ def closely(
         words[place] = (in_text + _ABOVE * more) @ telling / max(float(telling.sum()), 1e-12)
         first = last
     return Nearness(sentence, words, agreeing)
-
-
-def _sentences(text: str) -> list[str]:
-    """The sentences of a text; one that is too short goes with the next, or the last with the one before."""
-    found: list[str] = []
-    open_end = False
-    for match in _SENTENCE.finditer(text):
-        if open_end:
-            found[-1] += match[0]
-        else:
-            found.append(match[0])
-        open_end = len(found[-1]) < _SHORTEST
-    if open_end and len(found) > 1:
-        found[-2:] = [found[-2] + found[-1]]
-    return found
