@@ -14,7 +14,6 @@ import numpy as np
 from analysis.asked import Asked
 from analysis.library.reading import condition_of, sentence_of
 from analysis.matching.retrieved import found_for
-from analysis.matching.retrieved import units as unit_chances
 from analysis.statements import Statement, whole_of
 from corpus.errors import YoujuError
 from corpus.report import Role
@@ -137,7 +136,7 @@ def _meant(
     """The probability of each unit; the likeliest sentences of those without the words are put into ``found``."""
     best = found_for(asked, searcher, fits)
     owners = [owner[one] for one in best.reports.tolist()]
-    chances = unit_chances(best.odds, owners)
+    chances = best.units(owners)
     meant = {unit for unit, chance in chances.items() if chance >= UNCLEAR} - found.keys()
     ranked = [place for place in np.argsort(-best.odds).tolist() if owners[place] in meant]
     shown = [ranked[place] for place in _first_of_each([owners[place] for place in ranked])]

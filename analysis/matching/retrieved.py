@@ -2,20 +2,24 @@
 
 The passages are those that retrieval finds best in each report — words with what means the same,
 headings, vector — and their scores are told apart by how far they stand out among those of all reports:
-a score by itself means another thing for every question.
+a score by itself means another thing for every question. What a passage says of it stands in one of its sentences
+mostly: how near the likest of them comes counts beside.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.asked import Asked
+from analysis.matching.likeness import quick_vectors
 from analysis.matching.weights import logistic, weights
 from corpus.report import ROLES
 from index.conditions import Condition
 from index.engine.scoring import best_of_each
+from index.text.sentences import sentences
 from retrieval.ranking.highlighting import best_sentence, sought
 from retrieval.ranking.rank import Searcher, Wanted
 from retrieval.ranking.signals import weights as signal_weights
@@ -23,13 +27,17 @@ from retrieval.understanding.intent import ASKED
 from retrieval.understanding.question import read_question
 
 Array = NDArray[np.float64]
+# The column of the features that says how near the likest sentence comes.
+NEAR = 3
 # Of every report so many passages; what a report says at all stands in its first few.
 EACH = 3
+# So many of all have their sentences looked at, a tenth of a second; of the others none comes nearer than these.
+LOOKED_AT = 600
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """The best passages of every report, by row; ``reports`` are ids, ``features`` of shape ``(passages, 3)``;
+    """The best passages of every report, by row; ``reports`` are ids, ``features`` of shape ``(passages, 4)``;
     ``span`` gives of one of them, by its text, the sentence that says most of it."""
 
     rows: NDArray[np.int64]
@@ -42,28 +50,35 @@ class Found:
         """The log-odds that each says the topic, shape ``(passages,)``."""
         return np.asarray(self.features @ weights("passage"))
 
+    def units(self, owners: Sequence[str]) -> dict[str, float]:
+        """The probability that each owner of these passages says it."""
+        table, names = unit_features(self.odds, self.features[:, NEAR], owners)
+        return dict(zip(names, logistic(table, "unit").tolist(), strict=True)) if names else {}
+
 
 def found_for(asked: Asked, searcher: Searcher, where: Condition) -> Found:
     """The best passages of every report that fit a condition.
 
     Features: 1, how many standard deviations the score lies above the mean of them all, log-odds that a
-    passage of its role is asked for.
+    passage of its role is asked for, the cosine of the topic and the likest of its sentences.
     """
     question = read_question(asked.question, searcher.library)
     words, by = searcher.words(question), signal_weights("shipped", question.language)
     if question.language == "zh":
         # Words that only ask, 哪些单位说过, draw the vector away; an English one is embedded as a sentence.
         question = replace(question, text=question.topic)
-    candidates = searcher.candidates(question, words, where, by, Wanted(0, EACH))
+    vector = searcher.vector(question)
+    candidates = searcher.candidates(question, words, where, by, Wanted(0, EACH), vector)
     parts = candidates.signals.parts(by)
     scores = parts["text"] + parts["headings"] + parts["vector"]
     places = np.sort(best_of_each(scores, candidates.reports, EACH))
     scores = scores[places].astype(np.float64)
     rows = candidates.signals.keys[places]
-    table = np.ones((len(rows), 3))
+    table = np.ones((len(rows), 4))
     if len(rows):
         table[:, 1] = (scores - scores.mean()) / max(float(scores.std()), 1e-6)
         table[:, 2] = np.array(role_odds(asked.roles))[candidates.roles[places]]
+        table[:, NEAR] = likest(searcher, vector, rows, scores, candidates.signals.vector[places])
     ready = sought(words, searcher.engine.statistics)
     return Found(rows, candidates.reports[places], table, lambda text: best_sentence(text, ready, question))
 
@@ -76,17 +91,36 @@ def role_odds(asked: Sequence[float]) -> list[float]:
     return np.log((np.array(own) + silent + 0.02) / (silent + 1.0 / len(ASKED))).tolist()
 
 
-def units(odds: Array, owners: Sequence[str]) -> dict[str, float]:
-    """The probability that each owner says it, by its likeliest passage and how near that comes to the best of all."""
-    table, names = unit_features(odds, owners)
-    return dict(zip(names, logistic(table, "unit").tolist(), strict=True)) if names else {}
+def likest(
+    searcher: Searcher,
+    vector: NDArray[np.float32],
+    rows: NDArray[np.int64],
+    scores: NDArray[np.floating],
+    whole: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    """The cosine of a topic's `vector` and the likest sentence of each passage, shape ``(passages,)``; ``whole`` are
+    those of the passages, which stand in where the encoder has no quick vectors."""
+    looked = np.argsort(-scores, kind="stable")[:LOOKED_AT]
+    cut = [sentences(one.passage.text) for one in searcher.engine.passages(rows[looked].tolist())]
+    vectors = quick_vectors(searcher.encoder, [one for own in cut for one in own])
+    if vectors is None:
+        return whole
+    ends = np.cumsum([0, *map(len, cut)])
+    cosines = vectors @ vector
+    near = [cosines[first:end].max(initial=0.0) for first, end in pairwise(ends.tolist())]
+    found = np.full(len(rows), min(near, default=0.0), dtype=np.float32)
+    found[looked] = near
+    return found
 
 
-def unit_features(odds: Array, owners: Sequence[str]) -> tuple[Array, list[str]]:
-    """Shape ``(owners, 3)``: 1, the best log-odds of the owner, and how far they lie behind the best of all, 0 or
-    less; and the owners in order."""
-    best: dict[str, float] = {}
-    for owner, own in zip(owners, odds.tolist(), strict=True):
-        best[owner] = max(best.get(owner, own), own)
-    most = max(best.values(), default=0.0)
-    return np.array([(1.0, one, one - most) for one in best.values()]).reshape(-1, 3), list(best)
+def unit_features(odds: Array, near: Array, owners: Sequence[str]) -> tuple[Array, list[str]]:
+    """Shape ``(owners, 5)``: 1, the best log-odds of the owner, how far they lie behind the best of all, 0 or less,
+    and the same two of how near its likest sentence comes; and the owners in order."""
+    names = list(dict.fromkeys(owners))
+    place = np.array([names.index(one) for one in owners], dtype=np.intp)
+    table = np.ones((len(names), 5))
+    for column, values in ((1, odds), (3, near)):
+        best = np.full(len(names), -np.inf)
+        np.maximum.at(best, place, values)
+        table[:, column], table[:, column + 1] = best, best - best.max(initial=-np.inf)
+    return table, names

@@ -192,7 +192,7 @@ def of_coverage(examples: Sequence[Examples]) -> dict[str, list[float]]:
     passage = fit(*_flat([own for own, *_ in passages], [truth for _, truth, *_ in passages]))
     rows, truth = [], []
     for own, _, owners, says in passages:
-        table, names = retrieved.unit_features(own @ np.array(passage), owners)
+        table, names = retrieved.unit_features(own @ np.array(passage), own[:, retrieved.NEAR], owners)
         rows.append(table)
         truth += [says[name] for name in names]
     return {"passage": passage, "unit": fit(np.concatenate(rows), np.array(truth, dtype=np.float64))}

@@ -1,15 +1,19 @@
 """What ranking makes of a question: at most a few passages a report, told apart by how far they stand out."""
 
 from math import log
+from pathlib import Path
 
 import numpy as np
 import pytest
 from libraries import CharacterEncoder, library, report
+from model_doubles import static_encoder
 
 from analysis.asked import read_asked
-from analysis.matching.retrieved import EACH, found_for, role_odds, unit_features
+from analysis.matching import retrieved
+from analysis.matching.retrieved import EACH, found_for, likest, role_odds, unit_features
 from corpus.report import ROLES
 from index.conditions import EVERYTHING
+from index.engine.local.snapshot import Snapshot
 from retrieval.ranking.rank import Searcher
 from retrieval.understanding.catalogue import library_of
 from retrieval.understanding.intent import ASKED
@@ -40,6 +44,32 @@ def test_where_no_role_is_asked_for_all_are_as_likely() -> None:
     assert sure[ROLES.index("problem")] == pytest.approx(log(1.02 * 6)) and max(sure) == sure[2]
 
 
-def test_a_unit_is_as_sure_as_its_likeliest_passage() -> None:
-    table, names = unit_features(np.array([-2.0, 0.5, -1.0]), ["a", "b", "a"])
-    assert (names, table.tolist()) == (["a", "b"], [[1.0, -1.0, -1.5], [1.0, 0.5, 0.0]])
+def test_a_unit_is_as_sure_as_its_likeliest_passage_and_its_likest_sentence() -> None:
+    near = np.array([0.25, 0.5, 0.125])
+    table, names = unit_features(np.array([-2.0, 0.5, -1.0]), near, ["a", "b", "a"])
+    assert names == ["a", "b"]
+    assert table.tolist() == [[1.0, -1.0, -1.5, 0.25, -0.25], [1.0, 0.5, 0.0, 0.5, 0.0]]
+    nothing, nobody = unit_features(np.empty(0), np.empty(0), [])
+    assert (nothing.shape, nobody) == ((0, 5), [])
+
+
+def test_how_near_the_likest_sentence_comes_of_the_best_few(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signs = static_encoder(tmp_path / "tiny", {"水": (100, 0), "堤": (0, 100)})
+    texts = ("水水水水堤堤。堤堤堤堤堤堤。", "堤堤堤堤堤堤。", "水水水水水水。", "水水水堤堤堤。")
+    of_dams = report("a.txt", "甲局", 2022, *(("other", text) for text in texts))
+    searcher = Searcher(Snapshot.in_memory([of_dams], signs), signs)
+    water = np.array([1.0, 0.0], dtype=np.float32)
+    rows, scores, whole = np.arange(4), np.array([4.0, 3.0, 2.0, 1.0]), np.full(4, 0.5, dtype=np.float32)
+
+    def found() -> list[float]:
+        return likest(searcher, water, rows, scores, whole).tolist()
+
+    assert found() == pytest.approx([2 / 5**0.5, 0.0, 1.0, 0.5**0.5], abs=1e-6)
+    # Of the others none comes nearer than the last that was looked at.
+    monkeypatch.setattr(retrieved, "LOOKED_AT", 1)
+    assert found() == pytest.approx([2 / 5**0.5] * 4, abs=1e-6)
+    # An encoder that has no quick vectors is not asked for so many: the passages stand in.
+    searcher.encoder = CharacterEncoder()
+    assert found() == [0.5] * 4
