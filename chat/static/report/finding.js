@@ -61,7 +61,7 @@ export function mountFinding(viewer) {
     show(1);
   };
   box.addEventListener("input", find);
-  if (box.value) find(); // Typed in the moment between its drawing and this one.
+  if (box.value) find();
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.isComposing) {
       event.preventDefault();
