@@ -145,7 +145,7 @@ def _run(options: argparse.Namespace) -> int:
     from chat.auth.users import UsersFile
     from chat.entrance.address import PublicAddress, trusted
     from chat.entrance.audit import AuditLog
-    from chat.web.server import address_of, is_loopback, listen, needs_login, quiet_gradio, upload_folder
+    from chat.web import server
     from chat.web.starting import Starting
 
     public = PublicAddress.parse(options.url) if options.url else None
@@ -156,17 +156,18 @@ def _run(options: argparse.Namespace) -> int:
         raise YoujuError(
             "--log-questions 要和 --audit 审计日志 一起用。", "--log-questions goes with --audit FILE."
         )
-    open_to_all = not is_loopback(options.host)
+    open_to_all = not server.is_loopback(options.host)
     allowed = options.no_auth or users is not None
     if public is not None and not allowed:
-        raise needs_login(str(public))
+        raise server.needs_login(str(public))
     # The port first: learning that it is taken should not cost a long build of the index. Then it answers at once.
     with (
-        listen(options.host, options.port, open_to_all=allowed) as listening,
+        server.listen(options.host, options.port, open_to_all=allowed) as listening,
         closing(Starting(listening)) as meanwhile,
-        upload_folder(),
+        server.upload_folder(),
     ):
-        quiet_gradio()
+        server.quiet_gradio()
+        server.load_gradio()
         workspace = _workspace(options)
         first = workspace.jobs.ask()
 
@@ -189,7 +190,7 @@ def _run(options: argparse.Namespace) -> int:
             public=public,
             audit=audit,
         )
-        address = address_of(listening, options.host)
+        address = server.address_of(listening, options.host)
         # What is wrong with the folder is said here and ends the program; a long build goes on behind the page.
         # A folder that is empty as yet is none of it: reports are added on the page.
         with suppress(NoReports):

@@ -132,3 +132,24 @@ def test_mistakes_get_a_sentence_and_exit_code_2(tmp_path: Path) -> None:
         assert done.returncode == 2, done.stderr
         assert "Traceback" not in done.stderr
         assert len(done.stderr.strip().splitlines()) == 1
+
+
+_LOADED = """
+import ast, inspect
+from chat.web.server import load_gradio, quiet_gradio
+parse, read = ast.parse, []
+ast.parse = lambda source, *given, **more: read.append(source) or parse(source, *given, **more)
+quiet_gradio()
+load_gradio()
+import gradio
+print(len(read), gradio.Textbox.__name__, inspect.getfile(gradio.Textbox).endswith("textbox.py"))
+"""
+
+
+def test_gradio_is_loaded_without_reading_its_own_source() -> None:
+    """It would parse the source of each of its components twice, for stubs that nobody here looks at."""
+    ran = subprocess.run(
+        [sys.executable, "-c", _LOADED], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    parsed, name, found = ran.stdout.split()
+    assert (int(parsed) < 20, name, found) == (True, "Textbox", "True")
