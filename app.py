@@ -167,8 +167,9 @@ def _run(options: argparse.Namespace) -> int:
         server.upload_folder(),
     ):
         server.quiet_gradio()
-        server.load_gradio()
         workspace = _workspace(options)
+        # Before the index is looked after: beside each other both take longer, and the page is waited for.
+        server.load_gradio()
         first = workspace.jobs.ask()
 
         from chat.service.improving import improving

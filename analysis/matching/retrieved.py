@@ -2,8 +2,8 @@
 
 The passages are those that retrieval finds best in each report — words with what means the same,
 headings, vector — and their scores are told apart by how far they stand out among those of all reports:
-a score by itself means another thing for every question. What a passage says of it stands in one of its sentences
-mostly: how near the likest of them comes counts beside.
+a score by itself means another thing for every question. What a passage says of it mostly stands in one of its
+sentences: how near the likest comes counts as well.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.asked import Asked
-from analysis.matching.likeness import quick_vectors
+from analysis.matching.likeness import quick
 from analysis.matching.weights import logistic, weights
 from corpus.report import ROLES
 from index.conditions import Condition
@@ -31,8 +31,9 @@ Array = NDArray[np.float64]
 NEAR = 3
 # Of every report so many passages; what a report says at all stands in its first few.
 EACH = 3
-# So many of all have their sentences looked at, a tenth of a second; of the others none comes nearer than these.
-LOOKED_AT = 600
+# So many of all have their sentences looked at, some tenths of a second; the others count as no nearer than any of
+# these.
+LOOKED_AT = 300
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +61,7 @@ def found_for(asked: Asked, searcher: Searcher, where: Condition) -> Found:
     """The best passages of every report that fit a condition.
 
     Features: 1, how many standard deviations the score lies above the mean of them all, log-odds that a
-    passage of its role is asked for, the cosine of the topic and the likest of its sentences.
+    passage of its role is asked for, the cosine of what is asked and the passage's likest sentence.
     """
     question = read_question(asked.question, searcher.library)
     words, by = searcher.words(question), signal_weights("shipped", question.language)
@@ -98,15 +99,15 @@ def likest(
     scores: NDArray[np.floating],
     whole: NDArray[np.float32],
 ) -> NDArray[np.float32]:
-    """The cosine of a topic's `vector` and the likest sentence of each passage, shape ``(passages,)``; ``whole`` are
+    """The cosine of a question's `vector` and the likest sentence of each passage, shape ``(passages,)``; ``whole`` are
     those of the passages, which stand in where the encoder has no quick vectors."""
+    embed = quick(searcher.encoder)
+    if embed is None:
+        return whole
     looked = np.argsort(-scores, kind="stable")[:LOOKED_AT]
     cut = [sentences(one.passage.text) for one in searcher.engine.passages(rows[looked].tolist())]
-    vectors = quick_vectors(searcher.encoder, [one for own in cut for one in own])
-    if vectors is None:
-        return whole
+    cosines = embed([one for own in cut for one in own]) @ vector
     ends = np.cumsum([0, *map(len, cut)])
-    cosines = vectors @ vector
     near = [cosines[first:end].max(initial=0.0) for first, end in pairwise(ends.tolist())]
     found = np.full(len(rows), min(near, default=0.0), dtype=np.float32)
     found[looked] = near
@@ -117,7 +118,8 @@ def unit_features(odds: Array, near: Array, owners: Sequence[str]) -> tuple[Arra
     """Shape ``(owners, 5)``: 1, the best log-odds of the owner, how far they lie behind the best of all, 0 or less,
     and the same two of how near its likest sentence comes; and the owners in order."""
     names = list(dict.fromkeys(owners))
-    place = np.array([names.index(one) for one in owners], dtype=np.intp)
+    at = {name: place for place, name in enumerate(names)}
+    place = np.array([at[one] for one in owners], dtype=np.intp)
     table = np.ones((len(names), 5))
     for column, values in ((1, odds), (3, near)):
         best = np.full(len(names), -np.inf)

@@ -129,7 +129,7 @@ def _report_tab(lang: Lang) -> gr.HTML:
             elem_id="yj-reader",
             apply_default_css=False,
             html_template="${value.html}",
-            js_on_load=f"{load(lang, 'report/reader.js')}.then((reader) => reader.mount(element, watch));",
+            js_on_load=f"{load(lang, 'report/reader.js')}.then((reader) => reader.mount(element, props, watch));",
         )
 
 

@@ -106,7 +106,7 @@ def quiet_gradio() -> None:
 def load_gradio() -> None:
     """Import Gradio without the stubs that it makes for editors: for each of its components it reads its own source
     and writes a ``.pyi`` file beside it, 1.2 of the 3.1 seconds that it takes. It makes none of a class that comes
-    from no file, as all of its own do here."""
+    from no file, and here all of its own are made to look like that."""
     file_of = inspect.getfile
 
     def getfile(thing: Any) -> str:

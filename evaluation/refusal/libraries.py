@@ -6,7 +6,7 @@ family       library                                                            
 samples      the twelve samples                                                  yes
 genres       ten reports of other genres                                         yes
 messy        18 reports by another writer                                        yes
-offices      libraries of nine offices, each by another writer                    yes
+offices      nine libraries of invented offices, each by another writer          yes
 written      passages written by hand with everyday questions, some topics       yes
              withheld; questions that a passage only nearly answers
 pairs        likewise, by other hands                                            yes

@@ -58,8 +58,8 @@ def confidence(question: Question, evidence: Evidence, *, of_role: bool) -> floa
 
 def features(question: Question, evidence: Evidence) -> tuple[float, ...]:
     """`FEATURES` of a question: how near the nearest passage and the nearest sentence are, how far the best
-    stands out, how usual it is that reports say what it asks for, whether that is a number, which few passages give, and a unit that nothing
-    mentions."""
+    stands out, how usual it is that reports say what it asks for, whether that is a number, which few passages give,
+    and a unit that nothing mentions."""
     return (
         evidence.cosine,
         evidence.sentence,

@@ -21,10 +21,10 @@ _MISSING = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """``cosine``, −1.0–1.0, is the greatest of question and candidate, ``sentence`` of the question and a sentence of
+    """``cosine``, −1.0–1.0, is the greatest of question and candidate, ``sentence``, likewise, of the question and a sentence of
     the first ten; ``lead``, from 0.0, how far the score of the best of these stands above the mean of them, the
-    closer look in and roles left out. ``missing`` are the words of the question that occur nowhere; ``usual`` are the log odds that reports say
-    what such a question asks for."""
+    closer look in and roles left out. ``missing`` are the words of the question that occur nowhere; ``usual`` are
+    the log odds that reports say what such a question asks for."""
 
     cosine: float
     sentence: float
@@ -50,7 +50,7 @@ def evidence(
     known = np.empty(0) if nearest is None else nearest[places][~np.isnan(nearest[places])]
     return Evidence(
         cosine=cosine,
-        # Of an encoder that knows no sentences, a passage is one.
+        # Where none was looked at closely, since the encoder knows no sentences or the mode does not, a passage is one.
         sentence=float(known.max()) if len(known) else cosine,
         lead=float(near.max() - near.mean()) if len(near) else 0.0,
         missing=tuple(word.text for word in _whole(words) if _reach(word.sure) < _MISSING),

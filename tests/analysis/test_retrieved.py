@@ -67,9 +67,9 @@ def test_how_near_the_likest_sentence_comes_of_the_best_few(
         return likest(searcher, water, rows, scores, whole).tolist()
 
     assert found() == pytest.approx([2 / 5**0.5, 0.0, 1.0, 0.5**0.5], abs=1e-6)
-    # Of the others none comes nearer than the last that was looked at.
-    monkeypatch.setattr(retrieved, "LOOKED_AT", 1)
-    assert found() == pytest.approx([2 / 5**0.5] * 4, abs=1e-6)
+    # The others count as no nearer than any that was looked at.
+    monkeypatch.setattr(retrieved, "LOOKED_AT", 3)
+    assert found() == pytest.approx([2 / 5**0.5, 0.0, 1.0, 0.0], abs=1e-6)
     # An encoder that has no quick vectors is not asked for so many: the passages stand in.
     searcher.encoder = CharacterEncoder()
     assert found() == [0.5] * 4

@@ -56,7 +56,7 @@ def address(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     folder = tmp_path_factory.mktemp("reports")
     for unit in UNITS:
         points = "".join(
-            f"　　{number}.第{number}项工作检查只看台账，形式主义仍有发生，{unit}整改了{number}次。\n"
+            f"　　{number}.形式主义问题仍有发生，{unit}第{number}项工作检查只看台账。\n"
             for number in range(1, POINTS + 1)
         )
         (folder / f"青岚县{unit}2024年工作总结.txt").write_text(

@@ -58,6 +58,28 @@ def test_what_is_typed_the_moment_the_box_is_drawn_is_found(browser: Any, addres
         expect(page.locator(".yj-found-at")).to_have_text("1 / 1")
 
 
+def test_the_next_report_opens_at_its_top_and_its_words_are_found_once(browser: Any, address: str) -> None:
+    """Gradio may keep what was drawn for the report before, box and all."""
+    with watched(browser, address) as page:
+        page.goto(address)
+        page.wait_for_selector(".yj-example")
+
+        def opened(unit: str) -> None:
+            page.locator(".yj-to-library").click()
+            page.locator(".yj-rows .yj-report", has_text=unit).click()
+            expect(page.locator(".yj-doc-name")).to_contain_text(unit)
+
+        opened("水利局")
+        page.locator(".yj-doc").evaluate("doc => { doc.scrollTop = 600; }")
+        opened("教育局")
+        page.wait_for_function("document.querySelector('.yj-doc').scrollTop === 0")
+        box, count = page.get_by_label("在本文中查找"), page.locator(".yj-found-at")
+        box.fill("堤防")
+        expect(count).to_have_text("1 / 42", use_inner_text=True)
+        page.keyboard.press("Enter")
+        expect(count).to_have_text("2 / 42", use_inner_text=True)
+
+
 def test_words_are_found_in_the_report_and_chosen_ones_are_copied_with_their_source(
     browser: Any, address: str
 ) -> None:

@@ -12,7 +12,7 @@ from retrieval_doubles import Part, report_of
 from evaluation.questions import Gold, ReportQuestion
 from evaluation.refusal import passages as module
 from evaluation.refusal.examples import Example, collect, read, write
-from evaluation.refusal.libraries import libraries
+from evaluation.refusal.libraries import _offices, libraries
 from evaluation.refusal.passages import Library
 from evaluation.refusal.reliability import balanced, bins, calibration_error, reliability, table
 
@@ -136,3 +136,13 @@ def test_what_is_asked_in_vain_is_of_topics_that_are_withheld(
 
 def test_a_set_that_is_not_there_is_left_out(tmp_path: Path) -> None:
     assert next(libraries(tmp_path)).name == "samples"
+
+
+@pytest.mark.slow
+def test_nine_offices_teach_as_one_family() -> None:
+    found = list(_offices([]))
+    assert {one.family for one in found} == {"offices"} and all(one.taught for one in found)
+    assert [one.name for one in found][:2] == ["duyun", "lanpu"] and len(found) == 9
+    # Their own questions without an answer come near to what they say; those about other things do not.
+    own = [question.id for question in found[0].questions if question.id in found[0].near]
+    assert len(own) == 13 and not any(q.answerable for q in found[0].questions if q.id in found[0].near)

@@ -35,8 +35,13 @@ export function places(root, wanted) {
   return found;
 }
 
-export function mountFinding(viewer) {
+const listening = new WeakMap(); // to each box: Gradio may keep it for the next report
+
+/* `anew`: nothing that was found before counts any more. */
+export function mountFinding(viewer, anew = false) {
   const box = viewer.querySelector(".yj-doc-find");
+  listening.get(box)?.abort();
+  const { signal } = listening.set(box, new AbortController()).get(box);
   const doc = viewer.querySelector(".yj-doc");
   const count = viewer.querySelector(".yj-found-at");
   let found = [];
@@ -60,8 +65,8 @@ export function mountFinding(viewer) {
     here = -1;
     show(1);
   };
-  box.addEventListener("input", find);
-  if (box.value) find();
+  box.addEventListener("input", find, { signal });
+  if (anew || box.value) find();
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.isComposing) {
       event.preventDefault();
@@ -72,5 +77,5 @@ export function mountFinding(viewer) {
       box.value = "";
       box.dispatchEvent(new Event("input"));
     }
-  });
+  }, { signal });
 }

@@ -6,26 +6,27 @@ import { mountFinding } from "./finding.js";
 import { opened } from "../conversation/state.js";
 
 const BESIDE = 900; // pixels, as in report.css
-const drawn = new WeakSet(); // viewers that were shown: one of which is told twice is not put to its top again
 
-export function mount(element, watch) {
+export function mount(element, props, watch) {
+  let shown = null; // the opening that is shown: each has a token of its own, and may be told of twice
   const show = () => whenVisible(element, () => {
+    const { token } = props.value;
+    if (token === shown) return;
+    shown = token;
     const viewer = element.querySelector(".yj-viewer");
     const doc = element.querySelector(".yj-doc");
     const target = element.querySelector(".yj-current");
-    const anew = viewer && !drawn.has(viewer);
     if (viewer) entered();
     const outline = viewer?.querySelector(".yj-outline");
     // Where there is room for it, the outline stands beside the report.
     if (outline && viewer.offsetWidth >= BESIDE) outline.open = true;
-    if (anew) doc.scrollTop = 0;
+    if (doc) doc.scrollTop = 0;
+    // Words that stand in the box are gone to, unless a passage is.
+    if (viewer) mountFinding(viewer, true);
     if (target) target.scrollIntoView({ block: "center" });
     else if (phone.matches && viewer) viewer.scrollIntoView({ block: "start" });
     if (opened.byKeyboard && doc) doc.focus({ preventScroll: true });
     opened.byKeyboard = false;
-    // Last, so that words typed since it was drawn are gone to, and stay in view.
-    if (anew) mountFinding(viewer);
-    if (anew) drawn.add(viewer);
   });
   watch("value", show);
   show(); // Gradio makes the tab when it is first chosen: the first report is there already.
