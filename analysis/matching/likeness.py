@@ -59,9 +59,8 @@ class Likeness:
 
     def _embedded(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """By the draft of a model that has one, a hundred times as fast, but where exact vectors are wanted."""
-        if isinstance(self.encoder, DraftingEncoder) and not self._exact:
-            return self.encoder.draft_passages(texts)
-        return exact_vectors(self.encoder, texts)
+        embed = None if self._exact else quick(self.encoder)
+        return embed(texts) if embed else exact_vectors(self.encoder, texts)
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Shape ``(len(texts), dimension)``."""

@@ -21,9 +21,9 @@ _MISSING = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """``cosine``, −1.0–1.0, is the greatest of question and candidate, ``sentence``, likewise, of the question and a sentence of
-    the first ten; ``lead``, from 0.0, how far the score of the best of these stands above the mean of them, the
-    closer look in and roles left out. ``missing`` are the words of the question that occur nowhere; ``usual`` are
+    """``cosine``, −1.0–1.0, is the greatest of question and candidate, ``sentence``, likewise, of the question and
+    a sentence of the first ten; ``lead``, from 0.0, how far the score of the best of these stands above the mean of
+    them, the closer look in and roles left out. ``missing`` are the words of the question that occur nowhere; ``usual`` are
     the log odds that reports say what such a question asks for."""
 
     cosine: float
