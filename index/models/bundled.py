@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.models.base import Progress, TokenVectors, damaged, unit
+from index.models.interaction import LateInteraction, QuestionTokens
 from index.models.table import FILE, StaticTable, table_of
 from index.models.tokenization import digest
 from index.models.transformer import ContextualEncoder
@@ -49,6 +50,16 @@ class BundledEncoder(ContextualEncoder):
         """The table's rows of each text's tokens."""
         return self._table.token_vectors(texts)
 
+    def question_tokens(self, question: str) -> QuestionTokens:
+        """The tokens of a question, read in their context."""
+        read = self.question(question)
+        return self._interaction.of_question(read.ids, read.hidden)
+
+    def passage_tokens(self, texts: Sequence[str]) -> TokenVectors:
+        """Those of passages, to compare with `question_tokens`."""
+        ids, counts = self._table.tokens(texts)
+        return TokenVectors(self._interaction.of_passages(ids, counts), counts)
+
     def pooled(self, tokens: TokenVectors) -> NDArray[np.float32]:
         """The drafts of texts with these tokens, shape ``(texts, dimension)``, rows of length 1."""
         return self._turned(self._table.pooled(tokens))
@@ -58,6 +69,10 @@ class BundledEncoder(ContextualEncoder):
         found = np.zeros((len(drafts), self.dimension), dtype=np.float32)
         found[known] = unit(drafts[known] @ self._matrix + self._bias)
         return found
+
+    @cached_property
+    def _interaction(self) -> LateInteraction:
+        return LateInteraction(self._folder, self._cutter.size)
 
     @cached_property
     def _table(self) -> StaticTable:

@@ -12,20 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.models.base import Progress, TokenVectors, damaged
+from index.models.int4 import unpacked
 from index.models.tokenization import Ids, Place, cutter_of, digest
 
 FILE = "table.safetensors"
 _BATCH = 512
 # Texts whose tokens are kept: good passages come again with the next question.
 _REMEMBERED = 16_384
-_ZERO = 8  # what int4 is shifted by to be unsigned
 
 
 class StaticTable:
     """The table of a model folder: ``table.safetensors`` with ``tokenizer.json``.
 
-    ``rows`` is uint8 ``(tokens, width / 2)``: two columns a byte, the even one in the low half,
-    each shifted by 8; ``scales`` float32 ``(tokens,)``; ``bias`` float32 ``(width,)``.
+    ``rows`` is uint8 ``(tokens, width / 2)``, as `index.models.int4` packs them, with ``scales`` float32
+    ``(tokens,)``; ``bias`` float32 ``(width,)``.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -35,14 +35,12 @@ class StaticTable:
         try:
             self._cutter = cutter_of(folder)
             tensors = load_file(folder / FILE)
-            packed, self._scales, self._bias = (tensors[name] for name in ("rows", "scales", "bias"))
-            if not len(packed) == len(self._scales) == self._cutter.size:
+            codes, self._scales, self._bias = (tensors[name] for name in ("rows", "scales", "bias"))
+            if not len(codes) == len(self._scales) == self._cutter.size:
                 raise ValueError("its two files do not belong together")
         except (OSError, KeyError, ValueError, SafetensorError) as error:
             raise damaged(folder, error) from error
-        self._rows = np.empty((len(packed), 2 * packed.shape[1]), dtype=np.int8)
-        self._rows[:, 0::2] = (packed & 15).view(np.int8) - _ZERO
-        self._rows[:, 1::2] = (packed >> 4).view(np.int8) - _ZERO
+        self._rows = unpacked(codes)
         self._known: dict[str, Ids] = {}
         self.name, self._folder = folder.name, folder
         self.dimension = int(self._rows.shape[1])
@@ -67,6 +65,13 @@ class StaticTable:
 
     def token_vectors(self, texts: Sequence[str]) -> TokenVectors:
         """The rows of each text's tokens; the more a token tells, the longer its row."""
+        ids, counts = self.tokens(texts)
+        vectors = self._rows[ids].astype(np.float32)
+        vectors *= self._scales[ids, None]
+        return TokenVectors(vectors, counts)
+
+    def tokens(self, texts: Sequence[str]) -> tuple[Ids, NDArray[np.int64]]:
+        """The tokens of some texts, one text after the other, and how many are each text's."""
         if len(self._known) > _REMEMBERED:
             # Whoever asks just now keeps the old one, from which nothing is ever taken.
             self._known = {}
@@ -74,10 +79,8 @@ class StaticTable:
         if new := [text for text in dict.fromkeys(texts) if text not in known]:
             known.update(zip(new, self._cutter.cut(new), strict=True))
         cut = [known[text] for text in texts]
-        ids = np.concatenate([np.empty(0, dtype=np.int64), *cut])
-        vectors = self._rows[ids].astype(np.float32)
-        vectors *= self._scales[ids, None]
-        return TokenVectors(vectors, np.array([len(one) for one in cut], dtype=np.int64))
+        counts = np.array([len(one) for one in cut], dtype=np.int64)
+        return np.concatenate([np.empty(0, dtype=np.int64), *cut]), counts
 
     def vectors_in_place(self, text: str) -> tuple[NDArray[np.float32], list[Place]]:
         """The rows of one text's tokens, shape ``(tokens, width)``, and where in the text each token stands."""

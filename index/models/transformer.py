@@ -6,8 +6,10 @@ scaled to length 1, is the text's vector. Chinese and English lie in one space.
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +27,18 @@ FILES = ("encoder.onnx", "model.safetensors", "tokenizer.json")
 LONGEST_QUESTION, LONGEST_PASSAGE = 64, 256
 # Tokens in a batch: more gains no speed and takes memory.
 _TOKENS_AT_ONCE = 1_024
+# Questions whose tokens are kept: what ranks passages asks for them again.
+_REMEMBERED = 64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QuestionRead:
+    """A question: its ``vector`` of length 1, shape ``(dimension,)``, the ``ids`` of its tokens and what the network
+    says of each, ``hidden``, shape ``(tokens, hidden)``; without the marks of its begin and end."""
+
+    vector: NDArray[np.float32]
+    ids: Ids
+    hidden: NDArray[np.float32]
 
 
 class ContextualEncoder:
@@ -42,10 +56,31 @@ class ContextualEncoder:
             raise damaged(folder, error) from error
         self.name = folder.name
         self.dimension = int(self._session.get_outputs()[0].shape[1])
+        self.question = lru_cache(_REMEMBERED)(lambda text: self.read_questions([text])[0])
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of questions, shape ``(len(texts), dimension)``, rows of length 1."""
+        if len(texts) == 1:
+            return self.question(texts[0]).vector[None].copy()
         return self._encode(texts, LONGEST_QUESTION, None)
+
+    def read_questions(self, texts: Sequence[str]) -> list[QuestionRead]:
+        """Questions with what the network says of each of their tokens."""
+        return self._read(self._cutter.framed(texts, LONGEST_QUESTION))
+
+    def read_tokens(self, ids: Ids) -> NDArray[np.float32]:
+        """What the network says of each token standing alone, shape ``(len(ids), hidden)``."""
+        first, last = self._cutter.first, self._cutter.last
+        return np.concatenate([one.hidden for one in self._read([np.array([first, i, last]) for i in ids])])
+
+    def _read(self, cut: Sequence[Ids]) -> list[QuestionRead]:
+        found: dict[int, QuestionRead] = {}
+        for some in _batches(cut):
+            vectors, hidden = self._run([cut[i] for i in some], ["vectors", "tokens"])
+            for row, i in enumerate(some):
+                ids = cut[i][1:-1]
+                found[i] = QuestionRead(vectors[row], ids, hidden[row, 1 : len(ids) + 1])
+        return [found[i] for i in range(len(cut))]
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
         """Vectors of passages, likewise; `progress` is told how many were just done."""
@@ -54,25 +89,29 @@ class ContextualEncoder:
     def _encode(self, texts: Sequence[str], longest: int, progress: Progress | None) -> NDArray[np.float32]:
         cut = self._cutter.framed(texts, longest)
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        # Texts of like length go together, so that little is computed on padding.
-        order = sorted(range(len(cut)), key=lambda i: -len(cut[i]))
-        while order:
-            some = order[: max(1, _TOKENS_AT_ONCE // len(cut[order[0]]))]
-            order = order[len(some) :]
+        for some in _batches(cut):
             with self._one_batch if longest > LONGEST_QUESTION else nullcontext():
-                vectors[some] = self._run([cut[i] for i in some])
+                (vectors[some],) = self._run([cut[i] for i in some], ["vectors"])
             if progress:
                 progress(len(some))
         return vectors
 
-    def _run(self, cut: Sequence[Ids]) -> NDArray[np.float32]:
+    def _run(self, cut: Sequence[Ids], outputs: list[str]) -> list[NDArray[np.float32]]:
         ids = np.zeros((len(cut), max(map(len, cut))), dtype=np.int64)
         mask = np.zeros_like(ids)
         for row, one in enumerate(cut):
             ids[row, : len(one)] = one
             mask[row, : len(one)] = 1
-        (vectors,) = self._session.run(["vectors"], {"input_ids": ids, "attention_mask": mask})
-        return vectors
+        return self._session.run(outputs, {"input_ids": ids, "attention_mask": mask})
+
+
+def _batches(cut: Sequence[Ids]) -> Iterator[list[int]]:
+    """The places of texts of like length, which go together, so that little is computed on padding."""
+    order = sorted(range(len(cut)), key=lambda i: -len(cut[i]))
+    while order:
+        some = order[: max(1, _TOKENS_AT_ONCE // len(cut[order[0]]))]
+        order = order[len(some) :]
+        yield some
 
 
 def _session(file: Path, threads: int) -> "onnxruntime.InferenceSession":

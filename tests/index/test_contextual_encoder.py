@@ -121,7 +121,7 @@ def test_one_batch_of_passages_is_computed_at_a_time_and_a_question_waits_for_no
     now, most, sizes = 0, 0, list[int]()
 
     class Session:
-        def run(self, _: object, given: dict[str, NDArray[np.int64]]) -> list[NDArray[np.float32]]:
+        def run(self, outputs: list[str], given: dict[str, NDArray[np.int64]]) -> list[NDArray[np.float32]]:
             nonlocal now, most
             sizes.append(given["input_ids"].size)
             if given["input_ids"].shape[1] > 5:
@@ -130,7 +130,9 @@ def test_one_batch_of_passages_is_computed_at_a_time_and_a_question_waits_for_no
                 held.set()
                 assert going_on.wait(10)
                 now -= 1
-            return [np.zeros((len(given["input_ids"]), encoder.dimension), dtype=np.float32)]
+            texts, length = given["input_ids"].shape
+            made = {"vectors": (texts, encoder.dimension), "tokens": (texts, length, encoder.dimension)}
+            return [np.zeros(made[name], dtype=np.float32) for name in outputs]
 
     encoder._session = Session()  # type: ignore[assignment]
     texts = ["责任落实不到位，制度执行不严格" * 9] * 40

@@ -88,12 +88,16 @@ def write(
     )
     for layer in range(layers):
         hidden = _layer(graph, hidden, lengths, state, ranges, f"encoder.layer.{layer}.", heads, epsilon)
+    graph.nodes.append(helper.make_node("Identity", [hidden], ["tokens"]))
     _pooled(graph, hidden, mask, state)
     inputs = [helper.make_tensor_value_info(n, TensorProto.INT64, ["batch", "length"]) for n in (ids, mask)]
     width = state["embeddings.LayerNorm.weight"].shape[0]
-    output = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", width])
+    outputs = [
+        helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", width]),
+        helper.make_tensor_value_info("tokens", TensorProto.FLOAT, ["batch", "length", width]),
+    ]
     made = helper.make_model(
-        helper.make_graph(graph.nodes, "youju", inputs, [output], graph.constants),
+        helper.make_graph(graph.nodes, "youju", inputs, outputs, graph.constants),
         opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT, 1)],
         ir_version=IR_VERSION,
         producer_name="youju",

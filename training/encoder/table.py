@@ -17,6 +17,7 @@ from safetensors.numpy import save_file
 from torch import Tensor
 from torch.nn import functional
 
+from index.models.int4 import packed, unpacked
 from training.encoder.batches import around, inner
 from training.encoder.model import Encoder, Ids
 
@@ -24,7 +25,6 @@ SCALE = 20.0
 EPOCHS, BATCH, RATE = 10, 512, 3e-3
 # The constant of smooth inverse frequency (Arora et al. 2017): rows times a / (a + p).
 RARITY = 1e-3
-LEVELS = 7  # int4, symmetric
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +116,7 @@ def first(encoder: Encoder, examples: Examples) -> Table:
 
 def save(table: Table, path: Path) -> Table:
     """Write it in int4, two columns a byte (the even one low), one scale a row; the table as it then is."""
-    rows = table.rows.numpy()
-    scales = np.maximum(np.abs(rows).max(axis=1), 1e-9) / LEVELS
-    whole = (np.rint(rows / scales[:, None]) + LEVELS + 1).astype(np.uint8)
-    packed = whole[:, 0::2] | (whole[:, 1::2] << 4)
-    save_file({"rows": packed, "scales": scales.astype(np.float32), "bias": table.bias.numpy()}, path)
+    codes, scales = packed(table.rows.numpy())
+    save_file({"rows": codes, "scales": scales, "bias": table.bias.numpy()}, path)
     path.chmod(0o644)
-    kept = (whole.astype(np.float32) - LEVELS - 1) * scales[:, None]
-    return Table(torch.from_numpy(kept), table.bias)
+    return Table(torch.from_numpy(unpacked(codes) * scales[:, None]), table.bias)
