@@ -3,7 +3,7 @@
 The passages are those that retrieval finds best in each report — words with what means the same,
 headings, vector — and their scores are told apart by how far they stand out among those of all reports:
 a score by itself means another thing for every question. What a passage says of it mostly stands in one of its
-sentences: how near the likest comes counts as well.
+sentences: how near the likest comes counts as well, and how near its words come one by one.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,9 @@ from analysis.matching.weights import logistic, weights
 from corpus.report import ROLES
 from index.conditions import Condition
 from index.engine.scoring import best_of_each
+from index.models.encoder import TokenEncoder
 from index.text.sentences import sentences
+from retrieval.ranking.closely import closely
 from retrieval.ranking.highlighting import best_sentence, sought
 from retrieval.ranking.rank import Searcher, Wanted
 from retrieval.ranking.signals import weights as signal_weights
@@ -27,8 +29,8 @@ from retrieval.understanding.intent import ASKED
 from retrieval.understanding.question import read_question
 
 Array = NDArray[np.float64]
-# The column of the features that says how near the likest sentence comes.
-NEAR = 3
+# The columns of the features that say how near the likest sentence and the words come.
+NEAR = slice(3, 5)
 # Of every report so many passages; what a report says at all stands in its first few.
 EACH = 3
 # So many of all have their sentences looked at, some tenths of a second; the others count as no nearer than any of
@@ -38,7 +40,7 @@ LOOKED_AT = 300
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """The best passages of every report, by row; ``reports`` are ids, ``features`` of shape ``(passages, 4)``;
+    """The best passages of every report, by row; ``reports`` are ids, ``features`` of shape ``(passages, 5)``;
     ``span`` gives of one of them, by its text, the sentence that says most of it."""
 
     rows: NDArray[np.int64]
@@ -61,7 +63,7 @@ def found_for(asked: Asked, searcher: Searcher, where: Condition) -> Found:
     """The best passages of every report that fit a condition.
 
     Features: 1, how many standard deviations the score lies above the mean of them all, log-odds that a
-    passage of its role is asked for, the cosine of what is asked and the passage's likest sentence.
+    passage of its role is asked for, and `nearness`.
     """
     question = read_question(asked.question, searcher.library)
     words, by = searcher.words(question), signal_weights("shipped", question.language)
@@ -75,11 +77,12 @@ def found_for(asked: Asked, searcher: Searcher, where: Condition) -> Found:
     places = np.sort(best_of_each(scores, candidates.reports, EACH))
     scores = scores[places].astype(np.float64)
     rows = candidates.signals.keys[places]
-    table = np.ones((len(rows), 4))
+    table = np.ones((len(rows), 5))
     if len(rows):
         table[:, 1] = (scores - scores.mean()) / max(float(scores.std()), 1e-6)
         table[:, 2] = np.array(role_odds(asked.roles))[candidates.roles[places]]
-        table[:, NEAR] = likest(searcher, vector, rows, scores, candidates.signals.vector[places])
+        whole = candidates.signals.vector[places]
+        table[:, NEAR] = nearness(searcher, question.text, vector, rows, scores, whole)
     ready = sought(words, searcher.engine.statistics)
     return Found(rows, candidates.reports[places], table, lambda text: best_sentence(text, ready, question))
 
@@ -92,37 +95,54 @@ def role_odds(asked: Sequence[float]) -> list[float]:
     return np.log((np.array(own) + silent + 0.02) / (silent + 1.0 / len(ASKED))).tolist()
 
 
-def likest(
+def nearness(
     searcher: Searcher,
+    question: str,
     vector: NDArray[np.float32],
     rows: NDArray[np.int64],
     scores: NDArray[np.floating],
     whole: NDArray[np.float32],
 ) -> NDArray[np.float32]:
-    """The cosine of a question's `vector` and the likest sentence of each passage, shape ``(passages,)``; ``whole`` are
-    those of the passages, which stand in where the encoder has no quick vectors."""
-    embed = quick(searcher.encoder)
-    if embed is None:
-        return whole
+    """How near the likest sentence of each passage comes to a question and its `vector`, and how near its words,
+    shape ``(passages, 2)``. Sentences stand in for words where the encoder knows none, and ``whole``, how near the
+    passages come, where it has no quick vectors."""
     looked = np.argsort(-scores, kind="stable")[:LOOKED_AT]
-    cut = [sentences(one.passage.text) for one in searcher.engine.passages(rows[looked].tolist())]
-    cosines = embed([one for own in cut for one in own]) @ vector
-    ends = np.cumsum([0, *map(len, cut)])
-    near = [cosines[first:end].max(initial=0.0) for first, end in pairwise(ends.tolist())]
-    found = np.full(len(rows), min(near, default=0.0), dtype=np.float32)
-    found[looked] = near
+    found = np.repeat(whole[:, None], 2, axis=1)
+    near = _looked_at(searcher, question, vector, rows[looked].tolist())
+    if near is not None:
+        found[:] = near.min(axis=0, initial=1.0)
+        found[looked] = near
     return found
 
 
+def _looked_at(
+    searcher: Searcher, question: str, vector: NDArray[np.float32], keys: Sequence[int]
+) -> NDArray[np.float32] | None:
+    """`nearness` of some passages; None where the encoder has no quick vectors."""
+    if isinstance(searcher.encoder, TokenEncoder):
+        close = closely(searcher.encoder, question, vector, searcher.engine.passages(keys))
+        return np.stack([close.sentence, close.words], axis=1)
+    embed = quick(searcher.encoder)
+    if embed is None:
+        return None
+    cut = [sentences(one.passage.text) for one in searcher.engine.passages(keys)]
+    cosines = embed([one for own in cut for one in own]) @ vector
+    ends = np.cumsum([0, *map(len, cut)])
+    near = [cosines[first:end].max(initial=0.0) for first, end in pairwise(ends.tolist())]
+    return np.repeat(np.array(near, dtype=np.float32)[:, None], 2, axis=1)
+
+
 def unit_features(odds: Array, near: Array, owners: Sequence[str]) -> tuple[Array, list[str]]:
-    """Shape ``(owners, 5)``: 1, the best log-odds of the owner, how far they lie behind the best of all, 0 or less,
-    and the same two of how near its likest sentence comes; and the owners in order."""
+    """Shape ``(owners, 7)``: 1, the best log-odds of the owner, how far they lie behind the best of all, 0 or less,
+    and the same two of each column of `nearness`; and the owners in order."""
     names = list(dict.fromkeys(owners))
     at = {name: place for place, name in enumerate(names)}
     place = np.array([at[one] for one in owners], dtype=np.intp)
-    table = np.ones((len(names), 5))
-    for column, values in ((1, odds), (3, near)):
+    columns = [odds, *near.T]
+    table = np.ones((len(names), 1 + 2 * len(columns)))
+    for number, values in enumerate(columns):
         best = np.full(len(names), -np.inf)
         np.maximum.at(best, place, values)
-        table[:, column], table[:, column + 1] = best, best - best.max(initial=-np.inf)
+        table[:, 1 + 2 * number] = best
+        table[:, 2 + 2 * number] = best - best.max(initial=-np.inf)
     return table, names

@@ -5,7 +5,7 @@ a folder with ``reports/`` and ``gold/``: ``telling`` (is a sentence a problem, 
 ``cause`` and ``plan`` (does it belong to this problem), ``link`` and ``followed.npz`` (is a later statement about it), ``alike`` (are two
 statements of one thing),
 ``relevance`` (does a statement say what a topic is about), ``passage`` (does a passage say what a question
-is about) and ``unit`` (does its unit, by its best passage and how near that comes to the best of all units, and by its likest sentence likewise). The figures that count are those of another library than the one fitted on.
+is about) and ``unit`` (does its unit, by its best passage and how near that comes to the best of all units, and by its likest sentence and nearest words likewise). The figures that count are those of another library than the one fitted on.
 """
 
 import argparse

@@ -100,6 +100,7 @@ class Drafting:
         self.name, self.fingerprint, self.dimension = encoder.name, encoder.fingerprint, encoder.dimension
         self.encode_questions, self.encode_passages = encoder.encode_questions, encoder.draft_passages
         self.token_vectors, self.pooled = encoder.token_vectors, encoder.pooled
+        self.question_tokens, self.passage_tokens = encoder.question_tokens, encoder.passage_tokens
 
 
 def write(examples: Iterable[Example], file: Path) -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
 from index.models.base import ModelUnavailable, Progress, TokenVectors, unit
+from index.models.interaction import QuestionTokens
 from index.models.static import StaticEncoder
 from index.text.tokens import simplified
 
@@ -57,10 +58,17 @@ class DraftingEncoder(Encoder, Protocol):
 
 @runtime_checkable
 class TokenEncoder(Encoder, Protocol):
-    """An encoder that also gives single tokens vectors, from which it makes drafts of passages."""
+    """An encoder that also gives single tokens vectors: of texts, from which it makes drafts of passages, and of
+    a question and its passages, to be compared one by one."""
 
     def token_vectors(self, texts: Sequence[str]) -> TokenVectors:
         """Vectors of each text's tokens; the more a token tells, the longer its vector."""
+
+    def question_tokens(self, question: str) -> QuestionTokens:
+        """The tokens of a question and how much each tells, to compare with those of passages."""
+
+    def passage_tokens(self, texts: Sequence[str]) -> TokenVectors:
+        """The tokens of each text, of length 1, to compare with those of a question."""
 
     def pooled(self, tokens: TokenVectors) -> NDArray[np.float32]:
         """The vectors of texts with these tokens, shape ``(texts, dimension)``, rows of length 1."""

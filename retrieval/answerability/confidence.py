@@ -27,7 +27,7 @@ ROLE_ONLY = 0.9
 # What the curve looks at, in the order of `features`; more is surer, or less where it is marked so.
 FEATURES: Mapping[str, int] = {
     "cosine": 1,
-    "sentence": 1,
+    "words": 1,
     "lead": 1,
     "usual": 1,
     "number": -1,
@@ -57,12 +57,11 @@ def confidence(question: Question, evidence: Evidence, *, of_role: bool) -> floa
 
 
 def features(question: Question, evidence: Evidence) -> tuple[float, ...]:
-    """`FEATURES` of a question: how near the nearest passage and the nearest sentence are, how far the best
-    stands out, how usual it is that reports say what it asks for, whether that is a number, which few passages give,
-    and a unit that nothing mentions."""
+    """`FEATURES` of a question: how near the nearest passage and the nearest words are, how far the best stands out, how usual it is that reports say what it asks for, whether that is a number, which few
+    passages give, and a unit that nothing mentions."""
     return (
         evidence.cosine,
-        evidence.sentence,
+        evidence.words,
         evidence.lead,
         evidence.usual,
         float(question.number),

@@ -21,13 +21,13 @@ _MISSING = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """``cosine``, −1.0–1.0, is the greatest of question and candidate, ``sentence``, likewise, of the question and
-    a sentence of the first ten; ``lead``, from 0.0, how far the score of the best of these stands above the mean of
-    them, the closer look in and roles left out. ``missing`` are the words of the question that occur nowhere; ``usual`` are
-    the log odds that reports say what such a question asks for."""
+    """``cosine``, −1.0–1.0, is the greatest of question and candidate; ``words``, 0.0–1.0, how near the words of one
+    of the first ten come to those of the question; ``lead``, from 0.0, how far the score of the best of these stands
+    above the mean of them, the closer look in and roles left out. ``missing`` are the words of the question that
+    occur nowhere; ``usual`` are the log odds that reports say what such a question asks for."""
 
     cosine: float
-    sentence: float
+    words: float
     lead: float
     missing: tuple[str, ...] = ()
     usual: float = 0.0
@@ -42,16 +42,16 @@ def evidence(
     nearest: NDArray[np.float32] | None = None,
 ) -> Evidence:
     """The evidence for a question of these words in its ranked passages, by key, best first; `signals` and
-    `parts`, what each adds to the score, are those of all candidates, as is how near the `nearest` sentence comes,
-    nan where that is not known."""
+    `parts`, what each adds to the score, are those of all candidates, as is how near the words of the `nearest`
+    come, nan where that is not known."""
     places = signals.places(keys[:_FIRST])
     near = summed({name: parts[name][places] for name in _NEAR if name in parts})
     cosine = float(signals.vector.max()) if len(near) else 0.0
     known = np.empty(0) if nearest is None else nearest[places][~np.isnan(nearest[places])]
     return Evidence(
         cosine=cosine,
-        # Where none was looked at closely, since the encoder knows no sentences or the mode does not, a passage is one.
-        sentence=float(known.max()) if len(known) else cosine,
+        # Where none was looked at closely, since the encoder knows no words or the mode does not, the passage stands in.
+        words=float(known.max()) if len(known) else cosine,
         lead=float(near.max() - near.mean()) if len(near) else 0.0,
         missing=tuple(word.text for word in _whole(words) if _reach(word.sure) < _MISSING),
         usual=usual,

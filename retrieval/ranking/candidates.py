@@ -30,8 +30,8 @@ _LEADS_IN = re.compile(
 )
 # So many more rows are looked at, for lead-ins to fall behind them.
 SPARE = 10
-# So many of the best passages are looked at more closely; of 12 to 40 no set of questions gets better or worse.
-CLOSER = 20
+# So many of the best passages are looked at more closely (evaluation/README.md).
+CLOSER = 40
 # So many of the best passages are read again by a reranker.
 CANDIDATES = 30
 # A passage whose best sentence has a number, where one is asked for.
@@ -41,8 +41,8 @@ _NUMBER = 0.1
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
     """A question with its words, also as texts say them, its candidates, what each signal adds to them, how
-    usual it is that reports say what it asks for, as log odds, and how near the nearest sentence comes of each that
-    was looked at closely, nan of the others."""
+    usual it is that reports say what it asks for, as log odds, and how near the words come of each that was looked at
+    closely, nan of the others."""
 
     question: Question
     words: Sequence[Word]
@@ -103,7 +103,7 @@ def looked_closer(searcher: Searcher, asked: Asked, vector: NDArray[np.float32])
     sentence, words = np.zeros((2, len(asked.signals.keys)), dtype=np.float32)
     sentence[places], words[places] = nearness.counted(asked.question)
     nearest = np.full(len(asked.signals.keys), np.nan, dtype=np.float32)
-    nearest[places] = nearness.sentence
+    nearest[places] = nearness.words
     return replace(asked, parts={**asked.parts, "sentence": sentence, "words": words}, nearest=nearest)
 
 

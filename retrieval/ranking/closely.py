@@ -1,8 +1,8 @@
 """A closer look at the best passages: how near their nearest sentence and their single words come.
 
 One vector for a whole passage blurs what a single sentence or word of it says; an everyday question
-asks for just that. All signals take the vectors of tokens that the encoder's table has, so that
-twenty passages take some milliseconds.
+asks for just that. All signals take vectors of tokens that lie in tables of the encoder, so that
+dozens of passages take some milliseconds.
 """
 
 from collections.abc import Sequence
@@ -11,19 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.models.base import unit
 from index.models.encoder import TokenEncoder
 from index.storage.reading import StoredPassage
 from index.text.sentences import sentences
-from retrieval.understanding.question import Language, Question
+from retrieval.understanding.question import Question
 
 # What the nearest sentence and the words count beside the other signals, where a role is asked for, which tells
 # passages apart by itself, and where none is (evaluation/README.md).
-_SENTENCE = (0.3, 0.5)
-_WORDS: dict[Language, tuple[float, float]] = {"zh": (0.2, 0.5), "en": (0.3, 0.3)}
+_SENTENCE = (0.2, 0.3)
+_WORDS = (1.2, 2.5)
 # Where no role is asked for, how near the sentence comes by meaning that comes nearest by words counts so much:
 # where both agree, it is the answer more often than where two sentences share it.
-_AGREEING = np.float32(0.2)
+_AGREEING = np.float32(0.1)
 # How much of it counts where a word is nearer to the title or a heading than to any of the text.
 _ABOVE = np.float32(0.5)
 
@@ -42,7 +41,7 @@ class Nearness:
     def counted(self, question: Question) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """What sentences and words add to each passage's score for a question."""
         none = question.role is None
-        sentence, words = _SENTENCE[none] * self.sentence, _WORDS[question.language][none] * self.words
+        sentence, words = _SENTENCE[none] * self.sentence, _WORDS[none] * self.words
         return sentence + _AGREEING * self.agreeing if none else sentence, words
 
 
@@ -51,36 +50,33 @@ def closely(
 ) -> Nearness:
     """How near each passage comes to a question and its `vector`.
 
-    ``words`` is the late interaction of Khattab & Zaharia 2020 (MaxSim), with vectors that do not depend
-    on their context.
+    ``words`` is the late interaction of Khattab & Zaharia 2020 (MaxSim).
     """
     cut = [sentences(one.passage.text) for one in passages]
     above = [" ".join((one.title, *one.passage.headings)) for one in passages]
     paths = list(dict.fromkeys(above))
-    of_question = encoder.token_vectors([question]).vectors
-    tokens = encoder.token_vectors([*(one for some in cut for one in some), *paths])
-    telling = np.linalg.norm(of_question, axis=1)
-    cosines = encoder.pooled(tokens) @ vector
-    lengths = np.sqrt(np.einsum("td,td->t", tokens.vectors, tokens.vectors))
-    likeness = np.maximum(unit(of_question) @ tokens.vectors.T / np.maximum(lengths, 1e-12), 0.0)
+    every = [one for some in cut for one in some]
+    asked = encoder.question_tokens(question)
+    tokens = encoder.passage_tokens([*every, *paths])
+    cosines = encoder.pooled(encoder.token_vectors(every)) @ vector
+    likeness = np.maximum(asked.vectors @ tokens.vectors.T, 0.0)
     ends = np.cumsum([0, *tokens.counts])
 
-    def nearest(first: int, last: int) -> NDArray[np.float32]:
-        """Of each token of the question to those of some texts."""
-        return likeness[:, ends[first] : ends[last]].max(axis=1, initial=0.0)
+    def nearest(place: int) -> NDArray[np.float32]:
+        """Of each token of the question to those of a text."""
+        return likeness[:, ends[place] : ends[place + 1]].max(axis=1, initial=0.0)
 
-    count = sum(map(len, cut))
-    of_path = {path: nearest(count + place, count + place + 1) for place, path in enumerate(paths)}
+    of_path = {path: nearest(len(every) + place) for place, path in enumerate(paths)}
     sentence, words, agreeing = np.zeros((3, len(passages)), dtype=np.float32)
     first = 0
     for place, (some, path) in enumerate(zip(cut, above, strict=True)):
         last = first + len(some)
         sentence[place] = cosines[first:last].max(initial=0.0)
-        of_each = np.array([nearest(one, one + 1) for one in range(first, last)], dtype=np.float32)
+        of_each = np.array([nearest(one) for one in range(first, last)], dtype=np.float32)
         in_text = of_each.max(axis=0, initial=0.0)
         if len(some):
-            agreeing[place] = max(cosines[first + int(np.argmax(of_each @ telling))], 0.0)
+            agreeing[place] = max(cosines[first + int(np.argmax(of_each @ asked.weights))], 0.0)
         more = np.maximum(of_path[path] - in_text, 0.0)
-        words[place] = (in_text + _ABOVE * more) @ telling / max(float(telling.sum()), 1e-12)
+        words[place] = (in_text + _ABOVE * more) @ asked.weights
         first = last
     return Nearness(sentence, words, agreeing)

@@ -86,6 +86,7 @@ class Searcher:
         self.engine.make_ready()
         if isinstance(self.encoder, TokenEncoder):
             self.encoder.token_vectors([""])
+            self.encoder.passage_tokens([""])
         _ = self.library, self.scope
 
     def candidates(

@@ -10,10 +10,11 @@ from model_doubles import static_encoder
 
 from analysis.asked import read_asked
 from analysis.matching import retrieved
-from analysis.matching.retrieved import EACH, found_for, likest, role_odds, unit_features
+from analysis.matching.retrieved import EACH, found_for, nearness, role_odds, unit_features
 from corpus.report import ROLES
 from index.conditions import EVERYTHING
 from index.engine.local.snapshot import Snapshot
+from index.models.encoder import CONTEXTUAL, load_encoder
 from retrieval.ranking.rank import Searcher
 from retrieval.understanding.catalogue import library_of
 from retrieval.understanding.intent import ASKED
@@ -44,13 +45,13 @@ def test_where_no_role_is_asked_for_all_are_as_likely() -> None:
     assert sure[ROLES.index("problem")] == pytest.approx(log(1.02 * 6)) and max(sure) == sure[2]
 
 
-def test_a_unit_is_as_sure_as_its_likeliest_passage_and_its_likest_sentence() -> None:
-    near = np.array([0.25, 0.5, 0.125])
+def test_a_unit_is_as_sure_as_its_likeliest_passage_its_likest_sentence_and_its_nearest_words() -> None:
+    near = np.array([[0.25, 0.5], [0.5, 0.25], [0.125, 0.75]])
     table, names = unit_features(np.array([-2.0, 0.5, -1.0]), near, ["a", "b", "a"])
     assert names == ["a", "b"]
-    assert table.tolist() == [[1.0, -1.0, -1.5, 0.25, -0.25], [1.0, 0.5, 0.0, 0.5, 0.0]]
-    nothing, nobody = unit_features(np.empty(0), np.empty(0), [])
-    assert (nothing.shape, nobody) == ((0, 5), [])
+    assert table.tolist() == [[1, -1, -1.5, 0.25, -0.25, 0.75, 0], [1, 0.5, 0, 0.5, 0, 0.25, -0.5]]
+    nothing, nobody = unit_features(np.empty(0), np.empty((0, 2)), [])
+    assert (nothing.shape, nobody) == ((0, 7), [])
 
 
 def test_how_near_the_likest_sentence_comes_of_the_best_few(
@@ -64,7 +65,10 @@ def test_how_near_the_likest_sentence_comes_of_the_best_few(
     rows, scores, whole = np.arange(4), np.array([4.0, 3.0, 2.0, 1.0]), np.full(4, 0.5, dtype=np.float32)
 
     def found() -> list[float]:
-        return likest(searcher, water, rows, scores, whole).tolist()
+        near = nearness(searcher, "水", water, rows, scores, whole)
+        # Of an encoder that knows no words sentences stand in for them.
+        assert near[:, 0].tolist() == near[:, 1].tolist()
+        return near[:, 0].tolist()
 
     assert found() == pytest.approx([2 / 5**0.5, 0.0, 1.0, 0.5**0.5], abs=1e-6)
     # The others count as no nearer than any that was looked at.
@@ -73,3 +77,17 @@ def test_how_near_the_likest_sentence_comes_of_the_best_few(
     # An encoder that has no quick vectors is not asked for so many: the passages stand in.
     searcher.encoder = CharacterEncoder()
     assert found() == [0.5] * 4
+
+
+@pytest.mark.skipif(not CONTEXTUAL.is_dir(), reason="the contextual encoder is not in this checkout")
+def test_words_count_where_the_encoder_knows_them() -> None:
+    encoder = load_encoder()
+    snapshot = Snapshot.in_memory([MONEY, MANY], encoder)
+    searcher = Searcher(snapshot, encoder)
+    rows = np.arange(len(MANY.passages) + 1)
+    question = "钱没花完"
+    whole, scores = np.zeros(len(rows), dtype=np.float32), np.zeros(len(rows))
+    near = nearness(searcher, question, encoder.encode_questions([question])[0], rows, scores, whole)
+    (money,) = (row for row in rows.tolist() if snapshot.passages([row])[0].path == "水利局.txt")
+    assert near.argmax(axis=0).tolist() == [money, money]
+    assert abs(near[money, 0] - near[money, 1]) > 0.01

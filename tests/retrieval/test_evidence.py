@@ -100,15 +100,15 @@ def test_the_nearest_of_all(searcher: Searcher) -> None:
     assert found(searcher, [], [1]).cosine == max(cosines)
 
 
-def test_the_nearest_sentence_of_the_first_ten_that_were_looked_at(searcher: Searcher) -> None:
+def test_the_nearest_words_of_the_first_ten_that_were_looked_at(searcher: Searcher) -> None:
     signals = searcher.candidates(read_question("堤防")).signals
     parts = signals.parts(BY)
     nearest = np.array([np.nan, 0.4, 0.2, 0.9], dtype=np.float32)
-    assert evidence([], signals, parts, [0, 1, 2], 0.0, nearest).sentence == pytest.approx(0.4)
-    assert evidence([], signals, parts, [*[2] * 10, 3], 0.0, nearest).sentence == pytest.approx(0.2)
-    # Where no sentence is known the passages stand in.
-    assert evidence([], signals, parts, [0], 0.0, nearest).sentence == signals.vector.max()
-    assert found(searcher, [], [1]).sentence == signals.vector.max()
+    assert evidence([], signals, parts, [0, 1, 2], 0.0, nearest).words == pytest.approx(0.4)
+    assert evidence([], signals, parts, [*[2] * 10, 3], 0.0, nearest).words == pytest.approx(0.2)
+    # Where none is known the passages stand in.
+    assert evidence([], signals, parts, [0], 0.0, nearest).words == signals.vector.max()
+    assert found(searcher, [], [1]).words == signals.vector.max()
 
 
 def test_nothing_ranked(searcher: Searcher) -> None:
