@@ -33,8 +33,8 @@ Array = NDArray[np.float64]
 NEAR = slice(3, 5)
 # Of every report so many passages; what a report says at all stands in its first few.
 EACH = 3
-# So many of all have their sentences looked at, some tenths of a second; the others count as no nearer than any of
-# these.
+# So many of all have their sentences and words looked at, a twentieth of a second or two; the others count as no
+# nearer than any of these.
 LOOKED_AT = 300
 
 

@@ -2,7 +2,8 @@
 
 Drafts are the table's, turned into the encoder's space, so that an index may hold both. The table embeds
 passages at the pace at which they are read; the encoder then takes its place, report by report
-(`index.sync.improve`). Questions are always the encoder's.
+(`index.sync.improve`). Questions are always the encoder's, and the words of a question are compared with those of
+passages by late interaction.
 """
 
 import hashlib
@@ -32,6 +33,9 @@ class BundledEncoder(ContextualEncoder):
 
         super().__init__(folder, threads)
         self._folder = folder
+        # What the file of late interaction was learned from. It is none of what names this model, since no stored
+        # vector depends on it, and is read when it is first needed: `training.interaction` makes it for a network.
+        self.network = self.fingerprint
         try:
             tensors = load_file(folder / TURN)
             self._matrix, self._bias = (tensors[name].astype(np.float32) for name in ("matrix", "bias"))
@@ -52,11 +56,11 @@ class BundledEncoder(ContextualEncoder):
 
     def question_tokens(self, question: str) -> QuestionTokens:
         """The tokens of a question, read in their context."""
-        read = self.question(question)
+        read = self.read_question(question)
         return self._interaction.of_question(read.ids, read.hidden)
 
     def passage_tokens(self, texts: Sequence[str]) -> TokenVectors:
-        """Those of passages, to compare with `question_tokens`."""
+        """Unit vectors of the tokens of passages, to compare with `question_tokens`."""
         ids, counts = self._table.tokens(texts)
         return TokenVectors(self._interaction.of_passages(ids, counts), counts)
 
@@ -72,7 +76,7 @@ class BundledEncoder(ContextualEncoder):
 
     @cached_property
     def _interaction(self) -> LateInteraction:
-        return LateInteraction(self._folder, self._cutter.size)
+        return LateInteraction(self._folder, self._cutter.size, self.network)
 
     @cached_property
     def _table(self) -> StaticTable:

@@ -65,10 +65,10 @@ class TokenEncoder(Encoder, Protocol):
         """Vectors of each text's tokens; the more a token tells, the longer its vector."""
 
     def question_tokens(self, question: str) -> QuestionTokens:
-        """The tokens of a question and how much each tells, to compare with those of passages."""
+        """Unit vectors of a question's tokens and how much each tells, to compare with those of passages."""
 
     def passage_tokens(self, texts: Sequence[str]) -> TokenVectors:
-        """The tokens of each text, of length 1, to compare with those of a question."""
+        """Unit vectors of each text's tokens, to compare with those of a question."""
 
     def pooled(self, tokens: TokenVectors) -> NDArray[np.float32]:
         """The vectors of texts with these tokens, shape ``(texts, dimension)``, rows of length 1."""

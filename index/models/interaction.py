@@ -16,7 +16,7 @@ from index.models.int4 import unpacked
 from index.models.tokenization import Ids
 
 FILE = "interaction.safetensors"
-# A token of a passage leans so much to each of so many on either side: what a word means depends on its neighbours.
+# A token of a passage takes on so much of each of so many neighbours on either side, on which its meaning depends.
 LEANING, REACH = 0.1, 2
 
 
@@ -35,11 +35,13 @@ class LateInteraction:
     ``rows`` is uint8 ``(tokens, width / 2)``, int4 two columns a byte as in the static table; their lengths do
     not count. ``head`` ``(width, hidden)`` and ``head_bias`` ``(width,)`` take what the encoder says of a token of
     a question to the space of the rows; ``tell`` ``(hidden,)``, ``tell_bias`` ``(1,)`` and ``tell_rows``
-    ``(tokens,)`` say how much it tells, before softplus.
+    ``(tokens,)`` say how much it tells, before softplus. ``network`` are the bytes of the fingerprint of the network
+    that all were learned from.
     """
 
-    def __init__(self, folder: Path, tokens: int) -> None:
-        """`tokens` is the size of the vocabulary; ModelUnavailable where the file is missing or another's."""
+    def __init__(self, folder: Path, tokens: int, network: str) -> None:
+        """`tokens` is the size of the vocabulary, `network` the fingerprint of the network; ModelUnavailable where the
+        file is missing or another's."""
         from safetensors import SafetensorError
         from safetensors.numpy import load_file
 
@@ -52,7 +54,12 @@ class LateInteraction:
             )
             lengths = np.sqrt(np.einsum("td,td->t", self._rows, self._rows, dtype=np.float32))
             self._scales = 1.0 / np.maximum(lengths, 1e-12)
-            if not len(self._rows) == len(self._tell_rows) == tokens:
+            width, hidden = self._head.shape
+            if (
+                not len(self._rows) == len(self._tell_rows) == tokens
+                or (self._rows.shape[1], len(self._head_bias), len(self._tell)) != (width, width, hidden)
+                or tensors["network"].tobytes().hex() != network
+            ):
                 raise ValueError("its files do not belong together")
         except (OSError, KeyError, ValueError, SafetensorError) as error:
             raise damaged(folder, error) from error

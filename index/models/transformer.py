@@ -9,7 +9,6 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,14 +26,14 @@ FILES = ("encoder.onnx", "model.safetensors", "tokenizer.json")
 LONGEST_QUESTION, LONGEST_PASSAGE = 64, 256
 # Tokens in a batch: more gains no speed and takes memory.
 _TOKENS_AT_ONCE = 1_024
-# Questions whose tokens are kept: what ranks passages asks for them again.
+# Questions whose tokens are kept a while: what ranks passages asks for them next.
 _REMEMBERED = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class QuestionRead:
     """A question: its ``vector`` of length 1, shape ``(dimension,)``, the ``ids`` of its tokens and what the network
-    says of each, ``hidden``, shape ``(tokens, hidden)``; without the marks of its begin and end."""
+    says of each, ``hidden``, shape ``(tokens, hidden)``; without the marks of its start and end."""
 
     vector: NDArray[np.float32]
     ids: Ids
@@ -56,13 +55,22 @@ class ContextualEncoder:
             raise damaged(folder, error) from error
         self.name = folder.name
         self.dimension = int(self._session.get_outputs()[0].shape[1])
-        self.question = lru_cache(_REMEMBERED)(lambda text: self.read_questions([text])[0])
+        self._known: dict[str, QuestionRead] = {}
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of questions, shape ``(len(texts), dimension)``, rows of length 1."""
         if len(texts) == 1:
-            return self.question(texts[0]).vector[None].copy()
+            (read,) = self.read_questions(texts)
+            if len(self._known) >= _REMEMBERED:
+                self._known = {}
+            self._known[texts[0]] = read
+            return read.vector[None].copy()
         return self._encode(texts, LONGEST_QUESTION, None)
+
+    def read_question(self, text: str) -> QuestionRead:
+        """A question with what the network says of each of its tokens; read again only where it is not the one of
+        the last few that `encode_questions` was asked for alone."""
+        return self._known.get(text) or self.read_questions([text])[0]
 
     def read_questions(self, texts: Sequence[str]) -> list[QuestionRead]:
         """Questions with what the network says of each of their tokens."""

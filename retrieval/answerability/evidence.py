@@ -15,6 +15,9 @@ from retrieval.expansion.terms import Word
 _FIRST = 10
 # What says how near a passage comes to the question: its role and that it is a report's say nothing of that.
 _NEAR = ("text", "headings", "vector", "sentence", "words")
+# How near words come where cosine says how near the passage is: the line of least squares over what the confidence
+# learns from. It stands in where none was looked at closely, since the encoder or the mode knows no words.
+_WORDS_AT_NOUGHT, _WORDS_BY_COSINE = 0.215, 0.413
 # A word that nothing says more surely than this is missing.
 _MISSING = 0.2
 
@@ -42,16 +45,16 @@ def evidence(
     nearest: NDArray[np.float32] | None = None,
 ) -> Evidence:
     """The evidence for a question of these words in its ranked passages, by key, best first; `signals` and
-    `parts`, what each adds to the score, are those of all candidates, as is how near the words of the `nearest`
+    `parts`, what each adds to the score, are those of all candidates, as is `nearest`, how near the words of each
     come, nan where that is not known."""
     places = signals.places(keys[:_FIRST])
     near = summed({name: parts[name][places] for name in _NEAR if name in parts})
     cosine = float(signals.vector.max()) if len(near) else 0.0
     known = np.empty(0) if nearest is None else nearest[places][~np.isnan(nearest[places])]
+    instead = _WORDS_AT_NOUGHT + _WORDS_BY_COSINE * max(cosine, 0.0) if len(near) else 0.0
     return Evidence(
         cosine=cosine,
-        # Where none was looked at closely, since the encoder knows no words or the mode does not, the passage stands in.
-        words=float(known.max()) if len(known) else cosine,
+        words=float(known.max()) if len(known) else instead,
         lead=float(near.max() - near.mean()) if len(near) else 0.0,
         missing=tuple(word.text for word in _whole(words) if _reach(word.sure) < _MISSING),
         usual=usual,

@@ -96,7 +96,10 @@ def looked_closer(searcher: Searcher, asked: Asked, vector: NDArray[np.float32])
     sentences and the nearest of their words; `vector` is the question's."""
     if not isinstance(searcher.encoder, TokenEncoder):
         return asked
-    places = best_places(summed(asked.parts), CLOSER)
+    scores = summed(asked.parts)
+    if asked.question.quotes:
+        scores += QUOTED * _quoting(searcher, asked.question.quotes, asked.signals.keys)
+    places = best_places(scores, CLOSER)
     # A point is looked at as a whole, as it is quoted and embedded.
     passages = [searcher.whole(one) for one in searcher.engine.passages(asked.signals.keys[places].tolist())]
     nearness = closely(searcher.encoder, asked.question.text, vector, passages)

@@ -1,8 +1,8 @@
 """A closer look at the best passages: how near their nearest sentence and their single words come.
 
 One vector for a whole passage blurs what a single sentence or word of it says; an everyday question
-asks for just that. All signals take vectors of tokens that lie in tables of the encoder, so that
-dozens of passages take some milliseconds.
+asks for just that. The vectors of a passage's tokens lie in tables of the encoder, so that dozens of passages
+take some milliseconds.
 """
 
 from collections.abc import Sequence
@@ -23,6 +23,8 @@ _WORDS = (1.2, 2.5)
 # Where no role is asked for, how near the sentence comes by meaning that comes nearest by words counts so much:
 # where both agree, it is the answer more often than where two sentences share it.
 _AGREEING = np.float32(0.1)
+# Sentences whose tokens are pooled in one go.
+_AT_ONCE = 512
 # How much of it counts where a word is nearer to the title or a heading than to any of the text.
 _ABOVE = np.float32(0.5)
 
@@ -31,7 +33,7 @@ _ABOVE = np.float32(0.5)
 class Nearness:
     """Of each passage, shape ``(passages,)``: ``sentence`` is the cosine of the question and its nearest
     sentence; ``words`` the mean cosine of each token of the question and the nearest one of the passage, tokens
-    weighed by how much they tell; ``agreeing`` the cosine of the question and the sentence that comes nearest
+    weighed by how much they tell, or half as much of title or headings as these are nearer; ``agreeing`` the cosine of the question and the sentence that comes nearest
     to it by words alone. None is below 0."""
 
     sentence: NDArray[np.float32]
@@ -58,7 +60,7 @@ def closely(
     every = [one for some in cut for one in some]
     asked = encoder.question_tokens(question)
     tokens = encoder.passage_tokens([*every, *paths])
-    cosines = encoder.pooled(encoder.token_vectors(every)) @ vector
+    cosines = _cosines(encoder, every, vector)
     likeness = np.maximum(asked.vectors @ tokens.vectors.T, 0.0)
     ends = np.cumsum([0, *tokens.counts])
 
@@ -80,3 +82,11 @@ def closely(
         words[place] = (in_text + _ABOVE * more) @ asked.weights
         first = last
     return Nearness(sentence, words, agreeing)
+
+
+def _cosines(encoder: TokenEncoder, texts: Sequence[str], vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Of a question's `vector` and the drafts of some texts, shape ``(texts,)``; some at a time, for their tokens
+    take much memory."""
+    parts = [texts[start : start + _AT_ONCE] for start in range(0, len(texts), _AT_ONCE)]
+    found = [encoder.pooled(encoder.token_vectors(part)) @ vector for part in parts]
+    return np.concatenate([np.empty(0, dtype=np.float32), *found])

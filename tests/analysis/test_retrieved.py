@@ -14,7 +14,8 @@ from analysis.matching.retrieved import EACH, found_for, nearness, role_odds, un
 from corpus.report import ROLES
 from index.conditions import EVERYTHING
 from index.engine.local.snapshot import Snapshot
-from index.models.encoder import CONTEXTUAL, load_encoder
+from index.models.encoder import CONTEXTUAL, TokenEncoder, load_encoder
+from retrieval.ranking.closely import closely
 from retrieval.ranking.rank import Searcher
 from retrieval.understanding.catalogue import library_of
 from retrieval.understanding.intent import ASKED
@@ -90,4 +91,11 @@ def test_words_count_where_the_encoder_knows_them() -> None:
     near = nearness(searcher, question, encoder.encode_questions([question])[0], rows, scores, whole)
     (money,) = (row for row in rows.tolist() if snapshot.passages([row])[0].path == "水利局.txt")
     assert near.argmax(axis=0).tolist() == [money, money]
-    assert abs(near[money, 0] - near[money, 1]) > 0.01
+    assert isinstance(encoder, TokenEncoder)
+    vector = encoder.encode_questions([question])[0]
+    close = closely(encoder, question, vector, snapshot.passages(rows.tolist()))
+    assert near[:, 0] == pytest.approx(close.sentence) and near[:, 1] == pytest.approx(close.words)
+    asked = read_asked("哪些单位说钱没花完？", library_of(snapshot))
+    found = found_for(asked, searcher, EVERYTHING)
+    best = snapshot.passages([int(found.rows[found.odds.argmax()])])[0]
+    assert best.path == "水利局.txt" and found.features[:, 4].argmax() == found.odds.argmax()

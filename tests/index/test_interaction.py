@@ -1,6 +1,8 @@
 """Late interaction as the program reads it; how it is learned: tests/training/test_interaction_training.py."""
 
+import gc
 import shutil
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +39,7 @@ def written(folder: Path) -> None:
     save_file(
         {
             "rows": codes,
+            "network": np.array([0xAB, 0x01], dtype=np.uint8),
             "head": head,
             "head_bias": np.array([0, 1], dtype=np.float16),
             "tell": np.array([0, 0, 1], dtype=np.float16),
@@ -49,7 +52,7 @@ def written(folder: Path) -> None:
 
 def test_tokens_of_questions_and_passages_lie_in_one_space(tmp_path: Path) -> None:
     written(tmp_path)
-    interaction = LateInteraction(tmp_path, 3)
+    interaction = LateInteraction(tmp_path, 3, "ab01")
     hidden = np.array([[2, -1, -1], [0, 1, 1], [3, 3, 0]], dtype=np.float32)
     asked = interaction.of_question(np.array([0, 1, 2]), hidden)
     assert asked.vectors == pytest.approx(np.array([[1, 0], [0, 1], [0.6, 0.8]]), abs=1e-6)
@@ -68,13 +71,20 @@ def test_tokens_of_questions_and_passages_lie_in_one_space(tmp_path: Path) -> No
 
 def test_a_file_that_is_missing_or_anothers_is_said_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable, match=tmp_path.name):
-        LateInteraction(tmp_path, 3)
+        LateInteraction(tmp_path, 3, "ab01")
     written(tmp_path)
     with pytest.raises(ModelUnavailable, match="do not belong together"):
-        LateInteraction(tmp_path, 4)
+        LateInteraction(tmp_path, 4, "ab01")
+    # Another network says other things of the same tokens.
+    with pytest.raises(ModelUnavailable, match="do not belong together"):
+        LateInteraction(tmp_path, 3, "ab02")
+    tensors = load_file(tmp_path / FILE)
+    save_file(tensors | {"head_bias": np.zeros(3, dtype=np.float16)}, tmp_path / FILE)
+    with pytest.raises(ModelUnavailable, match="do not belong together"):
+        LateInteraction(tmp_path, 3, "ab01")
     (tmp_path / FILE).write_bytes(b"none")
     with pytest.raises(ModelUnavailable, match=tmp_path.name):
-        LateInteraction(tmp_path, 3)
+        LateInteraction(tmp_path, 3, "ab01")
 
 
 @needs_bundled
@@ -100,19 +110,43 @@ def test_everyday_words_come_nearest_to_the_official_ones_they_mean() -> None:
 
 
 @needs_bundled
-def test_a_question_is_read_once_and_its_tokens_are_those_of_its_vector() -> None:
+def test_a_question_is_read_once_for_its_vector_and_its_tokens() -> None:
     bundled = BundledEncoder(CONTEXTUAL, threads=1)
-    read = bundled.question("钱花哪去了")
-    assert bundled.question("钱花哪去了") is read
+    vector = bundled.encode_questions(["钱花哪去了"])[0]
+    read = bundled.read_question("钱花哪去了")
+    assert bundled.read_question("钱花哪去了") is read
     assert read.hidden.shape == (len(read.ids), bundled.dimension)
-    assert bundled.encode_questions(["钱花哪去了"])[0] == pytest.approx(read.vector, abs=1e-6)
+    assert vector == pytest.approx(read.vector, abs=1e-6)
+    # What was given away may be changed.
+    vector[:] = 0
+    assert read.vector @ read.vector == pytest.approx(1, abs=1e-5)
+    for number in range(200):
+        bundled.encode_questions([f"第{number}季度"])
+    assert bundled.read_question("钱花哪去了") is not read
     both = bundled.read_questions(["钱花哪去了", "how much of the money went where, and who signed for it?"])
     assert both[0].hidden == pytest.approx(read.hidden, abs=1e-4)
     assert len(both[1].ids) > len(both[0].ids) and both[1].vector @ both[1].vector == pytest.approx(
         1, abs=1e-5
     )
     (alone,) = bundled.read_tokens(read.ids[:1])
-    assert alone.shape == (bundled.dimension,)
+    word = bundled.read_question("钱")
+    assert word.ids.tolist() == read.ids[:1].tolist() and word.hidden[0] == pytest.approx(alone, abs=1e-4)
+    nothing = bundled.question_tokens("？")
+    assert nothing.weights.shape == (0,) and nothing.vectors.shape[0] == 0
+
+
+@needs_bundled
+def test_an_encoder_that_is_needed_no_more_goes_at_once() -> None:
+    bundled = BundledEncoder(CONTEXTUAL, threads=1)
+    bundled.question_tokens("钱花哪去了")
+    bundled.passage_tokens(["资金"])
+    gone = weakref.ref(bundled)
+    gc.disable()
+    try:
+        del bundled
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 @needs_bundled
@@ -123,5 +157,7 @@ def test_what_compares_words_changes_no_vector_and_is_none_of_what_names_the_mod
     save_file(tensors | {"head": -tensors["head"]}, tmp_path / FILE)
     changed, bundled = BundledEncoder(tmp_path, threads=1), BundledEncoder(CONTEXTUAL, threads=1)
     assert changed.fingerprint == bundled.fingerprint
+    for embed in ("encode_questions", "encode_passages", "draft_passages"):
+        assert (getattr(changed, embed)(["水库"]) == getattr(bundled, embed)(["水库"])).all()
     near = changed.question_tokens("水库").vectors @ bundled.question_tokens("水库").vectors.T
     assert near.diagonal().max() < 0.5

@@ -165,3 +165,14 @@ def test_both_count_less_where_a_role_is_asked_for(encoder: Characters) -> None:
         )
     # In English as in Chinese.
     assert (of_english, of_trouble) == (of_none, of_role)
+
+
+def test_what_holds_a_quoted_phrase_comes_first_whatever_the_words_of_others(
+    encoder: Characters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    near = [f"水水水水水水第{number}。" for number in range(6)]
+    report = report_of("a.txt", "总结", Part(("一、情况",), "achievement", (*near, "另外提到乙丙丁。")))
+    searcher = Searcher(Snapshot.in_memory([report], encoder), encoder)
+    monkeypatch.setattr(candidates, "CLOSER", 3)
+    assert ask(searcher, "水“乙丙丁”").passages[0].text == "另外提到乙丙丁。"
+    assert ask(searcher, "水乙").passages[0].text != "另外提到乙丙丁。"

@@ -106,9 +106,10 @@ def test_the_nearest_words_of_the_first_ten_that_were_looked_at(searcher: Search
     nearest = np.array([np.nan, 0.4, 0.2, 0.9], dtype=np.float32)
     assert evidence([], signals, parts, [0, 1, 2], 0.0, nearest).words == pytest.approx(0.4)
     assert evidence([], signals, parts, [*[2] * 10, 3], 0.0, nearest).words == pytest.approx(0.2)
-    # Where none is known the passages stand in.
-    assert evidence([], signals, parts, [0], 0.0, nearest).words == signals.vector.max()
-    assert found(searcher, [], [1]).words == signals.vector.max()
+    # Where none is known the passages stand in, on the scale of words.
+    expected = pytest.approx(0.215 + 0.413 * signals.vector.max())
+    assert evidence([], signals, parts, [0], 0.0, nearest).words == expected
+    assert found(searcher, [], [1]).words == expected
 
 
 def test_nothing_ranked(searcher: Searcher) -> None:

@@ -124,11 +124,13 @@ def test_what_everyday_words_mean_is_learned_and_kept_in_four_bits(tmp_path: Pat
     model, said = run()
     assert first(said[0]) < 0.2 and first(said[-1]) > 0.7
     assert said[-1].startswith("step 200 ") and run()[1] == said
-    train.save(model, tmp_path)
+    train.save(model, "ab01", tmp_path)
     every, alone = torch.arange(SIZE)[None], np.array([SIZE])
     written = model.of_passages(every, torch.ones_like(every))[0].detach().numpy()
-    assert (written * LateInteraction(tmp_path, SIZE).of_passages(np.arange(SIZE), alone)).sum(1).min() > 0.98
-    read = LateInteraction(tmp_path, SIZE)
+    assert (written * LateInteraction(tmp_path, SIZE, "ab01").of_passages(np.arange(SIZE), alone)).sum(
+        1
+    ).min() > 0.98
+    read = LateInteraction(tmp_path, SIZE, "ab01")
     ids = np.arange(WORDS)
     asked = read.of_question(ids, reading.table[ids])
     near = asked.vectors @ read.of_passages(np.arange(SIZE), np.ones(SIZE, dtype=np.int64)).T

@@ -25,7 +25,7 @@ BEGUN = 60_000  # tokens of questions whose directions are kept to begin with
 
 def main() -> int:
     """Train and write the file; 2 where data are missing."""
-    parser = options.parser("training.interaction", __doc__, CONTEXTUAL, train.Schedule().steps)
+    parser = options.parser("training.interaction", __doc__, CONTEXTUAL, train.Schedule().steps, start=False)
     given = parser.parse_args()
     torch.set_num_threads(given.threads or 1)
     torch.manual_seed(given.seed)
@@ -41,6 +41,9 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
     cutter = cutter_of(given.out)
+    if not sources.lessons:
+        print(f"{given.data}：没有可学的段落 (nothing to learn from)", file=sys.stderr)
+        return 2
     lessons = heard(encoder, cutter, sources.lessons)
     say(f"{len(lessons.own)} passages, {len(lessons.ends) - 1} questions read")
     kept = heard(encoder, cutter, sources.stopping, exact=True)
@@ -49,7 +52,7 @@ def main() -> int:
     batches = train.Batches(lessons, paragraphs(sources.official, cutter, given.seed), given.seed)
     schedule = replace(train.Schedule(), steps=given.steps, minutes=given.minutes)
     train.fit(model, lessons, batches, kept, schedule, say)
-    train.save(model, given.out)
+    train.save(model, encoder.network, given.out)
     say(f"written to {given.out}")
     return 0
 

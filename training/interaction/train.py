@@ -139,7 +139,7 @@ class Batches:
         if len(self._left) < SEEDS:
             self._left = self._chance.sample(range(len(self._heard.own)), len(self._heard.own))
         seeds, self._left = self._left[:SEEDS], self._left[SEEDS:]
-        rivals = [one for seed in seeds for one in self._chance.sample(self._rivals[seed], RIVALS)]
+        rivals = [one for seed in seeds for one in self._some(self._rivals[seed], RIVALS)]
         lessons = list(dict.fromkeys([*seeds, *rivals]))
         return lessons, [self._among_others(self._heard.passages[one]) for one in lessons]
 
@@ -244,11 +244,13 @@ def fit(
 
 @torch.no_grad()
 def progress(model: Interaction, kept: Heard) -> str:
-    """R@1 / R@10 of kept lessons among all of them by the words alone, by vectors alone, and by both."""
+    """R@1 and R@10 of kept lessons among all of them by the words alone, by vectors alone, and by both."""
     told = []
     for language in ("zh", "en"):
         asked = [(q, row) for row, own in enumerate(kept.own) for q in getattr(own, language)]
         asked = random.Random(0).sample(asked, min(JUDGED, len(asked)))
+        if not asked:
+            continue
         questions, gold = [q for q, _ in asked], [row for _, row in asked]
         words = _of_all(model, kept, questions)
         vectors = kept.vectors[questions] @ kept.passage_vectors.T
@@ -272,8 +274,8 @@ def _of_all(model: Interaction, kept: Heard, questions: Sequence[int]) -> NDArra
     return found
 
 
-def save(model: Interaction, folder: Path) -> None:
-    """Write `FILE` beside the encoder."""
+def save(model: Interaction, network: str, folder: Path) -> None:
+    """Write `FILE` beside the encoder, whose `network` has this fingerprint."""
     codes, _ = packed(functional.normalize(model.rows.weight.detach(), dim=1).numpy())
     half = {
         "head": model.head.weight,
@@ -283,7 +285,11 @@ def save(model: Interaction, folder: Path) -> None:
         "tell_rows": model.tell_rows.weight[:, 0],
     }
     save_file(
-        {"rows": codes, **{name: value.detach().numpy().astype(np.float16) for name, value in half.items()}},
+        {
+            "rows": codes,
+            "network": np.frombuffer(bytes.fromhex(network), dtype=np.uint8),
+            **{name: value.detach().numpy().astype(np.float16) for name, value in half.items()},
+        },
         folder / FILE,
     )
     (folder / FILE).chmod(0o644)
