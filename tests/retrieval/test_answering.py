@@ -19,7 +19,7 @@ from retrieval import pipeline
 from retrieval.answerability import arranging, judging, reasons
 from retrieval.interfaces import terminal
 from retrieval.pipeline import ask, search
-from retrieval.ranking.rank import Searcher
+from retrieval.ranking.rank import QUOTED, Searcher
 from retrieval.types import Answer, Coverage, Filters, Turn, Understood
 from retrieval.understanding.question import read_question
 
@@ -204,7 +204,7 @@ def test_a_quoted_phrase_comes_first(searcher: Searcher) -> None:
     first = answer.passages[0]
     assert first.report == "档案2023.txt"
     assert [first.text[start:end] for start, end in first.marks] == ["重收轻管"]
-    assert first.why is not None and ("quoted", 1.0) in first.why.views
+    assert first.why is not None and ("quoted", QUOTED) in first.why.views
 
 
 def test_a_number_that_is_asked_for(searcher: Searcher) -> None:
