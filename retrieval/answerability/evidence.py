@@ -15,8 +15,8 @@ from retrieval.expansion.terms import Word
 _FIRST = 10
 # What says how near a passage comes to the question: its role and that it is a report's say nothing of that.
 _NEAR = ("text", "headings", "vector", "sentence", "words")
-# How near words come where cosine says how near the passage is: the line of least squares over what the confidence
-# learns from. It stands in where none was looked at closely, since the encoder or the mode knows no words.
+# How near words come where cosine says how near the passage is: the line that `training.confidence` prints. It stands
+# in where none was looked at closely, since the encoder or the mode knows no words.
 _WORDS_AT_NOUGHT, _WORDS_BY_COSINE = 0.215, 0.413
 # A word that nothing says more surely than this is missing.
 _MISSING = 0.2

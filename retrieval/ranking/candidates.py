@@ -79,9 +79,7 @@ class Candidate:
 
 def best(searcher: Searcher, asked: Asked, count: int) -> list[Candidate]:
     """The best `count` passages and a few more, points of one list in order."""
-    scores = summed(asked.parts)
-    if asked.question.quotes:
-        scores += QUOTED * _quoting(searcher, asked.question.quotes, asked.signals.keys)
+    scores = _scores(searcher, asked)
     keys = asked.signals.keys[best_places(scores, count + SPARE)]
     return in_lists(asked, looked_at(searcher, asked, keys))
 
@@ -96,10 +94,7 @@ def looked_closer(searcher: Searcher, asked: Asked, vector: NDArray[np.float32])
     sentences and the nearest of their words; `vector` is the question's."""
     if not isinstance(searcher.encoder, TokenEncoder):
         return asked
-    scores = summed(asked.parts)
-    if asked.question.quotes:
-        scores += QUOTED * _quoting(searcher, asked.question.quotes, asked.signals.keys)
-    places = best_places(scores, CLOSER)
+    places = best_places(_scores(searcher, asked), CLOSER)
     # A point is looked at as a whole, as it is quoted and embedded.
     passages = [searcher.whole(one) for one in searcher.engine.passages(asked.signals.keys[places].tolist())]
     nearness = closely(searcher.encoder, asked.question.text, vector, passages)
@@ -176,6 +171,14 @@ def worth(score: float, text: str, *, closing: bool) -> float:
 def _is_closing(passage: Passage) -> bool:
     """What stands behind the last headed section, but for a fault that may be named nowhere else."""
     return not passage.headings and passage.role in ("plan", "other")
+
+
+def _scores(searcher: Searcher, asked: Asked) -> NDArray[np.float32]:
+    """Of all candidates, with what a quoted phrase adds to those that may hold it."""
+    scores = summed(asked.parts)
+    if asked.question.quotes:
+        scores += QUOTED * _quoting(searcher, asked.question.quotes, asked.signals.keys)
+    return scores
 
 
 def _quoting(searcher: Searcher, quotes: Sequence[str], keys: NDArray[np.int64]) -> NDArray[np.float32]:

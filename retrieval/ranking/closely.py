@@ -33,8 +33,8 @@ _ABOVE = np.float32(0.5)
 class Nearness:
     """Of each passage, shape ``(passages,)``: ``sentence`` is the cosine of the question and its nearest
     sentence; ``words`` the mean cosine of each token of the question and the nearest one of the passage, tokens
-    weighed by how much they tell, or half as much of title or headings as these are nearer; ``agreeing`` the cosine of the question and the sentence that comes nearest
-    to it by words alone. None is below 0."""
+    weighed by how much they tell, and half of what title or headings come nearer; ``agreeing`` the cosine of the
+    question and the sentence that comes nearest to it by words alone. None is below 0."""
 
     sentence: NDArray[np.float32]
     words: NDArray[np.float32]

@@ -97,7 +97,8 @@ def test_scores_are_means_of_the_nearest_by_what_each_token_tells(
     asked = Heard([], np.empty((0, 1)), [], np.array([1, 2, 3]), np.eye(HIDDEN, dtype=np.float16)[1:4],
                   np.array([0, 2, 3]), np.empty((0, 1)))  # fmt: skip
     monkeypatch.setattr(train, "LEANING", 0)
-    ids, seen = train.padded([np.array([1, 5]), np.array([2]), np.array([9, 3, 1])])
+    ids, mask = train.padded([np.array([1, 5]), np.array([2]), np.array([9, 3, 1])])
+    seen = mask.bool()
     assert seen.tolist() == [[True, True, False], [True, False, False], [True, True, True]]
     found = train.scores(model, asked, [0, 1], model.of_passages(ids, seen), seen)
     # Of the first question token 1 tells three times as much as token 2.

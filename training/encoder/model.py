@@ -90,7 +90,7 @@ def cut_off(ids: Ids, longest: int = LONGEST) -> Ids:
     return ids if len(ids) <= longest else np.append(ids[: longest - 1], ids[-1:])
 
 
-def padded(ids: Sequence[Ids]) -> tuple[Tensor, Tensor]:
+def padded(ids: Sequence[NDArray[np.integer]]) -> tuple[Tensor, Tensor]:
     """Token ids and attention mask, both ``(len(ids), longest)``."""
     longest = max(map(len, ids))
     tokens = np.zeros((len(ids), longest), dtype=np.int64)

@@ -23,7 +23,9 @@ from index.models.int4 import packed
 from index.models.interaction import FILE, LEANING, REACH
 from index.models.tokenization import Ids
 from training.encoder import measure
+from training.encoder.model import padded
 from training.interaction.heard import LONGEST, Heard
+from training.student.texts import nearest
 
 WIDTH = 96
 SCALE = 25.0  # of the softmax, to begin with
@@ -115,22 +117,13 @@ def scores(
     return total / whole.clamp(min=1e-6)[:, None]
 
 
-def padded(passages: Sequence[Ids]) -> tuple[Tensor, Tensor]:
-    """Ids and which of them are tokens, both ``(passages, length)``."""
-    ids = np.zeros((len(passages), max(map(len, passages))), dtype=np.int64)
-    seen = np.zeros(ids.shape, dtype=bool)
-    for row, one in enumerate(passages):
-        ids[row, : len(one)], seen[row, : len(one)] = one, True
-    return torch.from_numpy(ids), torch.from_numpy(seen)
-
-
 class Batches:
     """Passages of lessons with their rivals, at times among others as in a report."""
 
     def __init__(self, heard: Heard, paragraphs: Sequence[Ids], seed: int) -> None:
         self._heard, self._paragraphs = heard, paragraphs
         self._vectors = torch.from_numpy(heard.passage_vectors)
-        self._rivals = _nearest(self._vectors)
+        self._rivals = nearest(self._vectors, NEAREST)
         self._chance = random.Random(seed)
         self._left: list[int] = []
 
@@ -173,22 +166,12 @@ class Batches:
         return self._chance.sample(those, min(count, len(those)))
 
 
-def _nearest(vectors: Tensor) -> list[list[int]]:
-    """The `NEAREST` others of each row of unit vectors."""
-    found: list[list[int]] = []
-    for start in range(0, len(vectors), 1_000):
-        likeness = vectors[start : start + 1_000] @ vectors.T
-        rows = torch.arange(len(likeness))
-        likeness[rows, rows + start] = -2
-        found += likeness.topk(min(NEAREST, len(vectors) - 1), dim=1).indices.tolist()
-    return found
-
-
 def loss(model: Interaction, heard: Heard, batches: Batches) -> Tensor:
     """Of one batch."""
     lessons, passages = batches.next()
     answered, of, near, near_of = batches.questions(lessons)
-    ids, seen = padded(passages)
+    ids, mask = padded(passages)
+    seen = mask.bool()
     kept = seen & (torch.rand(seen.shape) > UNSEEN)
     found = (
         scores(model, heard, [*answered, *near], model.of_passages(ids, seen), kept, UNSEEN)
@@ -266,11 +249,11 @@ def _of_all(model: Interaction, kept: Heard, questions: Sequence[int]) -> NDArra
     found = np.zeros((len(questions), len(kept.passages)), dtype=np.float32)
     order = np.argsort([len(one) for one in kept.passages])
     for some in np.array_split(order, max(1, len(order) // 400)):
-        ids, seen = padded([kept.passages[i][:LONGEST] for i in some])
-        vectors = model.of_passages(ids, seen)
+        ids, mask = padded([kept.passages[i][:LONGEST] for i in some])
+        vectors = model.of_passages(ids, mask)
         for start in range(0, len(questions), 40):
             part = questions[start : start + 40]
-            found[start : start + 40, some] = scores(model, kept, part, vectors, seen).numpy()
+            found[start : start + 40, some] = scores(model, kept, part, vectors, mask.bool()).numpy()
     return found
 
 

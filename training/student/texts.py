@@ -59,9 +59,9 @@ def _some(chance: random.Random, those: Sequence[One], count: int) -> list[One]:
     return chance.sample(those, min(count, len(those)))
 
 
-def nearest(vectors: Tensor) -> list[list[int]]:
-    """The `NEAREST` others of each row of unit vectors, shape ``(rows, width)``."""
-    count = min(NEAREST, len(vectors) - 1)
+def nearest(vectors: Tensor, most: int = NEAREST) -> list[list[int]]:
+    """The `most` nearest others of each row of unit vectors, shape ``(rows, width)``."""
+    count = min(most, len(vectors) - 1)
     found: list[list[int]] = []
     for start in range(0, len(vectors), 1_000):
         likeness = vectors[start : start + 1_000] @ vectors.T
