@@ -1,7 +1,6 @@
 """Training: questions find their passage among the others of a batch, and passages their questions."""
 
 import random
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from training.e5.batches import Asking, Batches
 from training.e5.model import Encoder
 from training.encoder import measure
 from training.encoder.sources import Lesson, Sources
+from training.pace import moments
 
 # The steepness of every softmax over cosines.
 SCALE = 20.0
@@ -83,26 +83,22 @@ def fit(
     optimizer = torch.optim.AdamW(trained, lr=schedule.rate, weight_decay=0.01)
     data = Batches([one for one in sources.lessons if one.zh], seed)
     losses: list[float] = []
-    start = measured = time.monotonic()
-    step = 0
-    while True:
-        passed = max(step / schedule.steps, (time.monotonic() - start) / 60 / schedule.minutes)
-        if passed >= 1 or time.monotonic() - measured > schedule.measured_every:
+    for now in moments(schedule):
+        if now.due:
             text = progress(encoder, sources)
-            say(f"step {step} {time.monotonic() - start:.0f} s loss {np.mean(losses[-100:]):.3f} {text}")
+            say(f"step {now.step} {now.seconds:.0f} s loss {np.mean(losses[-100:]):.3f} {text}")
             model.save(encoder, checkpoint)
-            measured = time.monotonic()
-        if passed >= 1:
-            return encoder
+        if now.over:
+            break
         for group in optimizer.param_groups:
-            group["lr"] = schedule.rate * max(0.05, 1 - passed) * min(1.0, (step + 1) / schedule.warm_up)
+            group["lr"] = schedule.rate * now.share(schedule.warm_up, 0.05)
         loss = question_loss(encoder, data.questions(schedule.size))
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
         losses.append(loss.item())
-        step += 1
+    return encoder
 
 
 def progress(encoder: Encoder, sources: Sources) -> str:

@@ -1,7 +1,6 @@
 """Training: distillation from the English side and contrast between questions and passages."""
 
 import random
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from training.encoder.batches import Asking, Batches, Threads, Translated
 from training.encoder.model import Encoder
 from training.encoder.sources import Sources
 from training.encoder.teacher import Teacher
+from training.pace import moments
 
 # The steepness of every softmax over cosines.
 SCALE = 20.0
@@ -192,26 +192,24 @@ def fit(
     others = [p for name, p in encoder.bert.named_parameters() if "word_embeddings" not in name]
     body = torch.optim.AdamW(others, lr=schedule.body_rate, weight_decay=0.01)
     losses: list[float] = []
-    best, start, step = -1.0, time.monotonic(), 0
-    measured, refills = start, iter((*schedule.refills, 2.0))
+    best, refills = -1.0, iter((*schedule.refills, 2.0))
     refill = next(refills)
-    while True:
-        passed = max(step / schedule.steps, (time.monotonic() - start) / 60 / schedule.minutes)
-        if passed >= 1 or time.monotonic() - measured > schedule.measured_every:
+    for now in moments(schedule):
+        if now.due:
             score, text = progress(encoder, prepared, sources)
-            say(f"step {step} {time.monotonic() - start:.0f} s loss {np.mean(losses[-200:]):.3f} {text}")
+            say(f"step {now.step} {now.seconds:.0f} s loss {np.mean(losses[-200:]):.3f} {text}")
             if score > best:
                 best = score
                 model.save(encoder, checkpoint)
-            measured = time.monotonic()
-        if passed >= 1:
-            return model.load(checkpoint)
-        falling = max(0.05, 1 - passed)
-        falling *= min(1.0, step / WARM_UP)
+        if now.over:
+            break
+        falling = max(0.05, 1 - now.passed) * min(1.0, now.step / WARM_UP)
         rows.param_groups[0]["lr"] = schedule.row_rate * falling
         body.param_groups[0]["lr"] = schedule.body_rate * falling
-        kind = choose(chance, schedule, opening=passed < schedule.opening, threads=bool(prepared.data.groups))
-        if kind == "questions" and passed >= refill:
+        kind = choose(
+            chance, schedule, opening=now.passed < schedule.opening, threads=bool(prepared.data.groups)
+        )
+        if kind == "questions" and now.passed >= refill:
             bank.fill(encoder, prepared.data)
             refill = next(refills)
         with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -223,7 +221,7 @@ def fit(
         rows.step()
         body.step()
         losses.append(loss.item())
-        step += 1
+    return model.load(checkpoint)
 
 
 def choose(chance: random.Random, schedule: Schedule, *, opening: bool, threads: bool) -> str:

@@ -7,7 +7,6 @@ it answers higher than those of others and than what it only seems to answer.
 """
 
 import random
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,7 @@ from index.models.tokenization import Ids
 from training.encoder import measure
 from training.encoder.model import padded
 from training.interaction.heard import LONGEST, Heard
+from training.pace import moments
 from training.student.texts import nearest
 
 WIDTH = 96
@@ -203,26 +203,21 @@ def fit(
         (torch.optim.SparseAdam([model.rows.weight, model.tell_rows.weight]), schedule.row_rate),
         (torch.optim.Adam(behind), schedule.head_rate),
     ]
-    start = measured = time.monotonic()
     losses: list[float] = []
-    step = 0
-    while True:
-        passed = max(step / schedule.steps, (time.monotonic() - start) / 60 / schedule.minutes)
-        if passed >= 1 or time.monotonic() - measured > schedule.measured_every:
-            say(f"step {step} loss {np.mean(losses[-200:] or [0]):.3f} {progress(model, kept)}")
-            measured = time.monotonic()
-        if passed >= 1:
-            return
+    for now in moments(schedule):
+        if now.due:
+            say(f"step {now.step} loss {np.mean(losses[-200:] or [0]):.3f} {progress(model, kept)}")
+        if now.over:
+            break
         for optimizer, rate in optimizers:
             for group in optimizer.param_groups:
-                group["lr"] = rate * max(0.03, 1 - passed) * min(1.0, (step + 1) / schedule.warm_up)
+                group["lr"] = rate * now.share(schedule.warm_up, 0.03)
             optimizer.zero_grad()
         value = loss(model, heard, batches)
         value.backward()
         for optimizer, _ in optimizers:
             optimizer.step()
         losses.append(value.item())
-        step += 1
 
 
 @torch.no_grad()

@@ -6,7 +6,6 @@ softmax over the likeness of a text to all others of the batch, by the student t
 and to the student's own, is drawn towards theirs.
 """
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from torch.nn import functional
 from training.encoder import measure, model
 from training.encoder.model import Encoder, Ids
 from training.encoder.sources import Sources
+from training.pace import moments
 from training.student.texts import Batches
 
 # The steepness of every softmax over cosines, and what nearness counts beside them.
@@ -96,18 +96,14 @@ def fit(
     optimizers = _optimizers(encoder.rows, body, behind, schedule)
     rates = [group["lr"] for one in optimizers for group in one.param_groups]
     losses: list[float] = []
-    start = measured = time.monotonic()
-    step = 0
-    while True:
-        passed = max(step / schedule.steps, (time.monotonic() - start) / 60 / schedule.minutes)
-        if passed >= 1 or time.monotonic() - measured > schedule.measured_every:
+    for now in moments(schedule):
+        if now.due:
             text = progress(encoder, sources)
-            say(f"step {step} {time.monotonic() - start:.0f} s loss {np.mean(losses[-60:]):.3f} {text}")
+            say(f"step {now.step} {now.seconds:.0f} s loss {np.mean(losses[-60:]):.3f} {text}")
             model.save(encoder, checkpoint, torch.float16)
-            measured = time.monotonic()
-        if passed >= 1:
-            return encoder
-        share = max(0.04, 1 - passed) * min(1.0, (step + 1) / schedule.warm_up)
+        if now.over:
+            break
+        share = now.share(schedule.warm_up, 0.04)
         groups = [group for one in optimizers for group in one.param_groups]
         for group, rate in zip(groups, rates, strict=True):
             group["lr"] = rate * share
@@ -121,7 +117,7 @@ def fit(
         for one in optimizers:
             one.step()
         losses.append(value.item())
-        step += 1
+    return encoder
 
 
 def _optimizers(
