@@ -81,7 +81,7 @@ def apply(
     revision, config = store.revision(), config_of(encoder)
     same_model = revision is None or revision.config.fingerprint == config.fingerprint
     outcome = Outcome(list(changes.removed), dict(changes.problems))
-    drafts = len(changes.tasks) > _FILES_FOR_DRAFTS
+    drafts = drafted_first(len(changes.tasks))
     with ExitStack() as stack:
         stack.enter_context(store.transaction(config) if whole else nullcontext())
         if changes.tasks and (reader is None or len(changes.tasks) > _FILES_FOR_MORE):
@@ -108,6 +108,11 @@ def apply(
                 if last:
                     _finish(store, changes, outcome, corrections, again=whole)
     return outcome
+
+
+def drafted_first(files: int) -> bool:
+    """Whether the passages of so many files get quick vectors first, where the encoder has such."""
+    return files > _FILES_FOR_DRAFTS
 
 
 def sandbox(reports_dir: Path, files: int) -> Sandbox[IndexRows]:

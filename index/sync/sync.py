@@ -17,7 +17,7 @@ from corpus.report import Problem, file_of
 from index.engine.local import checkpoint as checkpoints
 from index.engine.local.snapshot import publish_missing
 from index.errors import NoIndex, OlderIndex, UnusableIndex, from_os, made_otherwise, no_index, plain_errors
-from index.models.encoder import Encoder
+from index.models.encoder import DraftingEncoder, Encoder
 from index.storage import reading
 from index.storage.database import set_aside
 from index.storage.lock import writing
@@ -25,7 +25,7 @@ from index.storage.notes import corrected_since
 from index.storage.prepare import config_of
 from index.storage.states import Revision
 from index.storage.store import Store
-from index.sync.apply import Outcome, Reader, apply
+from index.sync.apply import Outcome, Reader, apply, drafted_first
 from index.sync.changes import Changes, compare, refuse_mass_removal, require_reports
 from index.sync.progress import Meter, Notify, Progress
 from index.text.tokens import words_changed
@@ -194,8 +194,13 @@ def _remaking(store: Store, before: Revision, encoder: Encoder, files: int) -> P
     seconds = files * SECONDS_A_FILE
     if texts:
         sample = ["各单位要认真学习贯彻会议精神，结合实际抓好落实，切实解决存在的突出问题。" * 6] * 16
+        embed = encoder.encode_passages
+        if isinstance(encoder, DraftingEncoder) and drafted_first(files):
+            embed = encoder.draft_passages
+        # A first call loads what it needs; that does not come again with each text.
+        embed(sample[:1])
         begun = time.monotonic()
-        encoder.encode_questions(sample)
+        embed(sample)
         seconds += (time.monotonic() - begun) / len(sample) * texts
     return Progress("remaking", 0, files, passages=texts, seconds=seconds)
 

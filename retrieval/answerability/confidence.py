@@ -57,8 +57,9 @@ def confidence(question: Question, evidence: Evidence, *, of_role: bool) -> floa
 
 
 def features(question: Question, evidence: Evidence) -> tuple[float, ...]:
-    """`FEATURES` of a question: how near the nearest passage and the nearest words are, how far the best stands out, how usual it is that reports say what it asks for, whether that is a number, which few
-    passages give, and a unit that nothing mentions."""
+    """`FEATURES` of a question: how near the nearest passage and the nearest words are, how far the best stands
+    out, how usual it is that reports say what it asks for, whether that is a number, which few passages give, and
+    a unit that nothing mentions."""
     return (
         evidence.cosine,
         evidence.words,

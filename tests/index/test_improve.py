@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from index.engine.local.snapshot import open_snapshot
 from index.sync import apply, improve
 from index.sync.improve import drafted
-from index.sync.sync import sync
+from index.sync.progress import Progress
+from index.sync.sync import SECONDS_A_FILE, sync
 
 
 class Drafts(MarkEncoder):
@@ -71,3 +72,24 @@ def test_an_encoder_without_drafts_is_left_alone(library: tuple[Path, Path]) -> 
     reports, index = library
     sync(reports, index, MarkEncoder())
     assert (drafted(index), improve.improve(index, MarkEncoder(), lambda: False)) == (0, 0)
+
+
+@pytest.mark.parametrize("few", [True, False])
+def test_what_a_new_model_will_take_is_told_by_what_it_will_do(
+    library: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, few: bool
+) -> None:
+    class Slow(Drafts):
+        """Each passage takes a minute, unless it is drafted."""
+
+        def encode_passages(self, texts: Sequence[str], progress: object = None) -> NDArray[np.float32]:
+            now[0] += 60.0 * len(texts)
+            return super().encode_passages(texts)
+
+    now = [0.0]
+    monkeypatch.setattr(apply, "_FILES_FOR_DRAFTS", 100 if few else 2)
+    sync(*library, Drafts())
+    monkeypatch.setattr("index.sync.sync.time.monotonic", lambda: now[0])
+    told: list[Progress] = []
+    sync(*library, Slow("another"), progress=told.append)
+    seconds = (5 * 60.0 if few else 0.0) + 5 * SECONDS_A_FILE
+    assert told[0] == Progress("remaking", 0, 5, passages=5, seconds=pytest.approx(seconds))
