@@ -24,6 +24,8 @@ _SAY = (
     r"(?:提|谈|说|讲|写|出现|反映|涉及|报告|交代|点到|"
     r"(?:use|mention|say|report|talk|raise|bring|discuss|write|refer|name|state|touch|acknowledge)\w*)"
 )
+# 有没有哪家提过 asks whether somebody does, 提没提 likewise: the verb on both sides of its negation denies nothing.
+_WHETHER = re.compile(r"(.)[没不]\1")
 _NOT_SAID = re.compile(rf"{_NOT}[^，,。?？]{{0,4}}?{_SAY}")
 _NOT_BEFORE = re.compile(rf"{_NOT}[^，,。?？]{{0,24}}$")
 _WHO = re.compile(r"哪|谁|几[个家]|多少|各|\b(?:which|who|what|how many)\b", re.IGNORECASE)
@@ -75,7 +77,9 @@ def read_asked(
     phrases = _phrases(words)
     if literal and not phrases:
         phrases = (normalise(words if bare or not reading.topic else reading.topic),)
-    says_not = _says_not(words, phrases) or reading.probability("not_said") >= NEGATED
+    plain = _WHETHER.sub(r"\1", words)
+    sure = reading if plain == words else read_intent(plain)
+    says_not = _says_not(plain, phrases) or sure.probability("not_said") >= NEGATED
     return Asked(
         question=words,
         topic=words if bare else _without(words, [(name.start, name.end) for name in named]),
@@ -99,8 +103,9 @@ def _says_not(words: str, phrases: Sequence[str]) -> bool:
 
 def _phrases(words: str) -> tuple[str, ...]:
     quoted = [next(filter(None, groups)) for groups in _QUOTED.findall(words)]
-    if not quoted and sum(c.isascii() and c.isalpha() for c in words) > len(words) / 2:
-        quoted = _HAN_IN_ENGLISH.findall(words)
+    if sum(c.isascii() and c.isalpha() for c in words) > len(words) / 2 and "".join(quoted).isascii():
+        # Beside a Chinese word an English one in quotes is what it means: 总开关 (“master switch”).
+        quoted = _HAN_IN_ENGLISH.findall(words) or quoted
     return tuple(dict.fromkeys(normalise(one) for one in quoted))
 
 

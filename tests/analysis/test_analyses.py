@@ -123,6 +123,26 @@ def test_no_deed_that_was_left_undone_is_taken_for_not_said() -> None:
     assert read_asked("哪些单位完全没谈到防疫？", library_of(snapshot)).negated
 
 
+@pytest.mark.parametrize(
+    ("question", "negated"),
+    [
+        ("有没有哪家提过“形式主义”？", False),
+        ("2022年有没有谁在讲食堂的事？", False),
+        ("哪些单位提没提“形式主义”？", False),
+        ("有没有哪家没提过“形式主义”？", True),
+        ("哪些单位没有提到食堂？", True),
+    ],
+)
+def test_whether_somebody_says_it_denies_nothing(question: str, negated: bool) -> None:
+    assert read_asked(question, library_of(library(WATER))).negated == negated
+
+
+def test_an_english_word_in_quotes_beside_a_chinese_one_is_what_it_means() -> None:
+    asked = read_asked("Which units write of 形式主义 (“formalism”)?", library_of(library(WATER)))
+    assert (asked.phrases, asked.literal) == (("形式主义",), True)
+    assert read_asked("Which units write “OA”?", library_of(library(WATER))).phrases == ("oa",)
+
+
 @settings(max_examples=30, deadline=None)
 @given(
     st.lists(
