@@ -1,16 +1,19 @@
 """Reading a folder of reports for an evaluation."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.errors import UnreadableReport, YoujuError
 from corpus.folder.scan import list_files
+from corpus.metadata.units import resolve
 from corpus.read import read_reports
 from corpus.report import Report
 
 
 def read_all(folder: Path) -> list[Report]:
-    """Every readable report, by path; the others are named on standard error."""
+    """Every readable report, by path, of the unit that is meant over the whole folder, as an index has it; the others
+    are named on standard error."""
     reports: list[Report] = []
     for path in list_files(folder):
         try:
@@ -19,4 +22,6 @@ def read_all(folder: Path) -> list[Report]:
             print(error, file=sys.stderr)
     if not reports:
         raise YoujuError(f"{folder} 里没有可读的报告。", f"There is no readable report in {folder}.")
-    return reports
+    texts = {report.path: report.text for report in reports}
+    units = resolve({report.path: report.unit for report in reports}, text_of=texts.__getitem__)
+    return [replace(report, unit=units[report.path]) for report in reports]

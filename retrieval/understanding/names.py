@@ -58,7 +58,7 @@ _BEFORE_ALL = re.compile(rf"(?:{_OPENING}|(?:19|20)\d\d年?|[去今前]年|[\s,�
 _SHORT_SORTS = "局馆镇乡县"
 # The rest of a unit's name behind its place.
 _UNIT_REST = re.compile(
-    r"[\u4e00-\u9fff]{1,8}?(?:局|委员会|馆|医院|学院|大学|中学|小学|学校|公司|集团|街道|银行|法院|检察院)(?![长面部])"
+    rf"(?:(?![{_NO_NAME}])[\u4e00-\u9fff]){{1,8}}?(?:局|委员会|馆|医院|学院|大学|中学|小学|学校|公司|集团|街道|银行|法院|检察院)(?![长面部])"
 )
 
 
@@ -98,9 +98,12 @@ class Names:
                         self._add_form(form, owner, whole=True)
             for name in {title_name(report.title), title_name(report.path.rsplit("/", 1)[-1])}:
                 # Beyond its unit: the 第一书记 of 枫槲村. Posts that every unit has are no names.
-                rest = name.rpartition(plain_name(report.unit))[2] if report.unit else name
-                if not POST.fullmatch(rest) and (not report.unit or len(rest) > 2):
-                    self._add(rest, item, whole=False)
+                unit = plain_name(report.unit or "")
+                rest = name.rpartition(unit)[2] if unit else name
+                if not POST.fullmatch(rest) and (not unit or len(rest) > 2):
+                    # 浣陵区教育局 is 岚汀市浣陵区教育局, however few of its reports say so.
+                    owner = Understood("unit", report.unit or "") if unit.endswith(rest) else item
+                    self._add(rest, owner, whole=False)
         self._openings = {form[:end] for form in self._forms for end in range(1, _BEGIN + 1)}
         self._longest = max(map(len, self._forms), default=0)
 
@@ -126,13 +129,19 @@ class Names:
             if any(start < other.end and other.start < end for other in found):
                 continue
             if self._names_one(form, plain, start, end):
-                found.append(Found(tuple(sorted(self._forms[form], key=_order)), start, end))
+                found.append(Found(self._meant(form), start, end))
         joined = _joined(sorted(found, key=lambda name: name.start))
         if not joined and (match := _UNIT_NAMED.search(plain)):
             short = [unit for unit in self._by_unit if _is_abbreviation(match[1], normalise(unit))]
             if len(short) == 1:
                 joined = [Found((Understood("unit", short[0]),), *match.span(1))]
         return joined
+
+    def _meant(self, form: str) -> tuple[Understood, ...]:
+        """What a form stands for: units, where any is called so, whatever titles say it besides; a report of one
+        unit that is named like another is no report of both."""
+        units = self.units_called(form)
+        return units or tuple(sorted(self._forms[form], key=_order))
 
     def places(self) -> list[str]:
         """The places that units are named by: 贵州, 贵州省."""

@@ -352,6 +352,14 @@ needs_shared = pytest.mark.skipif(
 )
 
 
+def test_reports_are_of_the_units_that_the_folder_means(tmp_path: Path) -> None:
+    from evaluation.reports import read_all
+
+    for name in ("沅安市蒲溪区教育局2022年工作总结", "蒲溪区教育局2023年工作总结"):
+        (tmp_path / f"{name}.txt").write_text(f"{name}\n\n一、主要工作\n新建学校两所。\n", encoding="utf-8")
+    assert [report.unit for report in read_all(tmp_path)] == ["沅安市蒲溪区教育局"] * 2
+
+
 @pytest.fixture(scope="module")
 def real() -> tuple[Snapshot, StaticEncoder]:
     from evaluation.reports import read_all

@@ -71,6 +71,35 @@ def test_names(text: str, named: list[str]) -> None:
     assert found == named
 
 
+LONG = "沅安市蒲溪区教育局"
+BUREAU = [
+    *REPORTS,
+    stored(9, "沅安市蒲溪区教育局2022年工作总结", LONG, 2022),
+    stored(10, "中共沅安市蒲溪区教育局党组2023年工作总结", LONG),
+    stored(11, "蒲溪区教育局2024年工作报告", LONG, 2024),
+    stored(12, "枫槲村2023年工作总结", "枫槲村"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("蒲溪那边老师怎么招的", [LONG]),
+        ("蒲溪区教育局的食堂", [LONG]),
+        # A place below a place names the unit, as its own title says it, and no report alone.
+        ("蒲溪区的学校", [LONG]),
+        # What a unit is called is the unit, also where the title of another's report begins so.
+        ("枫槲村的产业", ["枫槲村"]),
+        ("枫槲村第一书记的不足", ["驻枫槲村第一书记2021年述职报告.txt"]),
+    ],
+)
+def test_a_name_that_a_title_gives_to_its_unit_is_the_units(text: str, named: list[str]) -> None:
+    library = Library(BUREAU, lambda _: frozenset())
+    found = [item for name in library.named_in(normalise(text)) for item in name.items]
+    assert [item.value for item in found] == named
+    assert library.holds(found)
+
+
 @pytest.mark.parametrize(
     ("text", "unit"),
     [
