@@ -127,6 +127,10 @@ class Engine(Protocol):
     def candidates(self, query: Query) -> Candidates:
         """The passages that matter for a query."""
 
+    def nearest(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The greatest inner product of each of these vectors, shape ``(vectors, dimension)``, with that of any
+        passage, 0 at least; quick where the same array is asked again after a small change."""
+
     def terms_of(self, keys: NDArray[np.int64]) -> Terms:
         """What these passages hold."""
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from index.conditions import Condition
 from index.engine.scoring import best_of_each, summed
 from retrieval.answerability.coverage import EACH, MOST, counted, saying
-from retrieval.answerability.usual import usual
+from retrieval.answerability.usual import BACKGROUND, in_general, usual
 from retrieval.ranking.candidates import (
     CANDIDATES,
     CLOSER,
@@ -72,8 +72,15 @@ def asked_of(
     wanted = Wanted(depth, EACH if question.coverage else 0)
     candidates = searcher.candidates(question, words, where, by, wanted, vector)
     ready = sought(words, searcher.engine.statistics)
+    some = in_general(searcher.encoder)
     asked = Asked(
-        question, words, ready, candidates, candidates.signals.parts(by), usual(searcher.encoder, vector)
+        question,
+        words,
+        ready,
+        candidates,
+        candidates.signals.parts(by),
+        usual(searcher.encoder, vector),
+        BACKGROUND if some is None else searcher.background(some),
     )
     return read_again(searcher, looked_closer(searcher, asked, vector) if mode == "shipped" else asked)
 

@@ -16,9 +16,9 @@ from retrieval.answerability.evidence import Evidence
 from retrieval.understanding.question import Language, Question
 
 MODEL = Path(__file__).with_name("confidence.json")
-# Below it a question is refused. To refuse what the reports do answer costs near twice as much as to show passages
-# that do not, so that the least loss is expected where no less than 1 / (1 + 1.86) is shown.
-FOUND = 0.35
+# Below it a question is refused. To refuse what the reports do answer costs a fifth more than to show passages
+# that do not, so that the least loss is expected where no less than 1 / (1 + 1.22) is shown.
+FOUND = 0.45
 # Below it the passages shown more likely do not answer than do, which is said beside them.
 LIKELY = 0.5
 # A question for nothing but a role is answered by any passage of that role, as surely as
@@ -26,7 +26,7 @@ LIKELY = 0.5
 ROLE_ONLY = 0.9
 # What the curve looks at, in the order of `features`; more is surer, or less where it is marked so.
 FEATURES: Mapping[str, int] = {
-    "cosine": 1,
+    "above": 1,
     "words": 1,
     "lead": 1,
     "usual": 1,
@@ -57,11 +57,11 @@ def confidence(question: Question, evidence: Evidence, *, of_role: bool) -> floa
 
 
 def features(question: Question, evidence: Evidence) -> tuple[float, ...]:
-    """`FEATURES` of a question: how near the nearest passage and the nearest words are, how far the best stands
-    out, how usual it is that reports say what it asks for, whether that is a number, which few passages give, and
-    a unit that nothing mentions."""
+    """`FEATURES` of a question: how far the nearest passage is above what questions in general find, how near the
+    nearest words are, how far the best stands out, how usual it is that reports say what it asks for, whether that
+    is a number, which few passages give, and a unit that nothing mentions."""
     return (
-        evidence.cosine,
+        evidence.above,
         evidence.words,
         evidence.lead,
         evidence.usual,

@@ -15,21 +15,22 @@ from retrieval.expansion.terms import Word
 _FIRST = 10
 # What says how near a passage comes to the question: its role and that it is a report's say nothing of that.
 _NEAR = ("text", "headings", "vector", "sentence", "words")
-# How near words come where cosine says how near the passage is: the line that `training.confidence` prints. It stands
+# How near words come where the vector says how near the passage is: the line that `training.confidence` prints. It stands
 # in where none was looked at closely, since the encoder or the mode knows no words.
-_WORDS_AT_NOUGHT, _WORDS_BY_COSINE = 0.215, 0.413
+_WORDS_AT_NOUGHT, _WORDS_BY_ABOVE = 0.424, 0.357
 # A word that nothing says more surely than this is missing.
 _MISSING = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """``cosine``, −1.0–1.0, is the greatest of question and candidate; ``words``, 0.0–1.0, how near the words of one
+    """``above`` is how far the greatest cosine of question and candidate stands above what questions in general find
+    in this library: where all reports are of one kind, little comes near to what they do not say; ``words``, 0.0–1.0, how near the words of one
     of the first ten come to those of the question; ``lead``, from 0.0, how far the score of the best of these stands
     above the mean of them, the closer look in and roles left out. ``missing`` are the words of the question that
     occur nowhere; ``usual`` are the log odds that reports say what such a question asks for."""
 
-    cosine: float
+    above: float
     words: float
     lead: float
     missing: tuple[str, ...] = ()
@@ -42,18 +43,19 @@ def evidence(
     parts: Mapping[str, NDArray[np.float32]],
     keys: Sequence[int],
     usual: float = 0.0,
+    background: float = 0.0,
     nearest: NDArray[np.float32] | None = None,
 ) -> Evidence:
     """The evidence for a question of these words in its ranked passages, by key, best first; `signals` and
     `parts`, what each adds to the score, are those of all candidates, as is `nearest`, how near the words of each
-    come, nan where that is not known."""
+    come, nan where that is not known. `background` is how near passages come to questions in general."""
     places = signals.places(keys[:_FIRST])
     near = summed({name: parts[name][places] for name in _NEAR if name in parts})
-    cosine = float(signals.vector.max()) if len(near) else 0.0
+    above = (float(signals.vector.max()) if len(near) else 0.0) - background
     known = np.empty(0) if nearest is None else nearest[places][~np.isnan(nearest[places])]
-    instead = _WORDS_AT_NOUGHT + _WORDS_BY_COSINE * max(cosine, 0.0) if len(near) else 0.0
+    instead = max(_WORDS_AT_NOUGHT + _WORDS_BY_ABOVE * above, 0.0) if len(near) else 0.0
     return Evidence(
-        cosine=cosine,
+        above=above,
         words=float(known.max()) if len(known) else instead,
         lead=float(near.max() - near.mean()) if len(near) else 0.0,
         missing=tuple(word.text for word in _whole(words) if _reach(word.sure) < _MISSING),

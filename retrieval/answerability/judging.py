@@ -46,7 +46,9 @@ def judged(nothing: Sentence | None, arranged: Arranged, *, shown_any: bool) -> 
 def evident_of(asked: Asked, ranked: Sequence[Candidate]) -> Evidence:
     """What a question has for it in its ranked passages, best first."""
     keys = [one.key for one in ranked]
-    return evidence(asked.words, asked.signals, asked.parts, keys, asked.usual, asked.nearest)
+    return evidence(
+        asked.words, asked.signals, asked.parts, keys, asked.usual, asked.background, asked.nearest
+    )
 
 
 def _certainty(asked: Asked, ranked: Sequence[Candidate], evident: Evidence) -> float:

@@ -41,8 +41,8 @@ _NUMBER = 0.1
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
     """A question with its words, also as texts say them, its candidates, what each signal adds to them, how
-    usual it is that reports say what it asks for, as log odds, and how near the words come of each that was looked at
-    closely, nan of the others."""
+    usual it is that reports say what it asks for, as log odds, how near the nearest passage of this library comes to
+    questions in general, and how near the words come of each that was looked at closely, nan of the others."""
 
     question: Question
     words: Sequence[Word]
@@ -50,6 +50,7 @@ class Asked:
     candidates: Candidates
     parts: Mapping[str, NDArray[np.float32]]
     usual: float = 0.0
+    background: float = 0.0
     nearest: NDArray[np.float32] | None = None
 
     @property

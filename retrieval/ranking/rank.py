@@ -69,6 +69,7 @@ class Searcher:
         self._vectors: TermVectors | None = previous._vectors if previous else None
         self._made: Dictionary | None = None
         self._points: dict[str, dict[int, Passage]] = {}
+        self._background: float | None = None
 
     @functools.cached_property
     def library(self) -> Library:
@@ -120,6 +121,13 @@ class Searcher:
     def vector(self, question: Question) -> NDArray[np.float32]:
         """The embedding of a question, of length 1, shape ``(dimension,)``."""
         return self.encoder.encode_questions([question.text])[0]
+
+    def background(self, questions: NDArray[np.float32]) -> float:
+        """How near the nearest passage comes to questions in general, by the mean over the vectors of some, shape
+        ``(questions, dimension)``, always the same; worked out once, to a thousandth."""
+        if self._background is None:
+            self._background = round(float(self.engine.nearest(questions).mean()), 3)
+        return self._background
 
     def words(self, question: Question) -> list[Word]:
         """The words of the topic, each with the terms of this index that say it."""

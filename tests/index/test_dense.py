@@ -36,6 +36,31 @@ def test_scores_equal_brute_force(n: int, dimension: int) -> None:
     assert DenseIndex.build(vectors).scores(question) == pytest.approx(vectors @ question, abs=1e-6)
 
 
+@pytest.mark.parametrize("block", [3, 2**13])
+def test_nearest_is_the_greatest_of_the_rows_that_are_left(
+    monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
+    monkeypatch.setattr(dense, "_BLOCK", block)
+    vectors, questions = unit_rows(5, 12, 8), unit_rows(6, 9, 8)
+    every = questions @ vectors.T
+    assert DenseIndex.build(vectors).nearest(questions) == pytest.approx(
+        np.maximum(every.max(axis=1), 0), abs=1e-6
+    )
+    # The first part has lost what some of the questions come nearest to; the second has brought two rows.
+    old, new = Vectors.build(vectors[:10]), Vectors.build(vectors[10:])
+    gone = {int(row) for row in every[:, :10].argmax(axis=1)[:3]}
+    rows = np.array([-1 if number in gone else number for number in range(10)], dtype=np.int32)
+    left = np.array([*(row for row in rows if row >= 0), 10, 11])
+    whole = DenseIndex(
+        [(old, RowMap.of(rows, 12)), (new, RowMap.of(np.array([10, 11], np.int32), 12))], 12, 8
+    )
+    for _ in range(2):
+        assert whole.nearest(questions) == pytest.approx(np.maximum(every[:, left].max(axis=1), 0), abs=1e-6)
+    # Nothing is nearer than 0, where there is nothing as well.
+    assert DenseIndex.build(-vectors[:1]).nearest(vectors[:1]).tolist() == [0.0]
+    assert DenseIndex.build(vectors[:0]).nearest(questions[:2]).tolist() == [0.0, 0.0]
+
+
 def test_parts_are_one_index() -> None:
     """Six rows of which the first part has lost one and the second has brought two."""
     vectors, question = unit_rows(6, 6, 8), unit_rows(7, 1, 8)[0]

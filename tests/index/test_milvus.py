@@ -114,6 +114,12 @@ def test_candidates_score_as_on_one_machine(
     assert engine.statistics.words() == local.statistics.words()
 
 
+def test_the_nearest_of_all_is_that_of_one_machine(local: Snapshot, copy: Collections) -> None:
+    questions = np.eye(local.dimension, dtype=np.float32)[:4]
+    assert local.nearest(questions).max() > 0
+    assert MilvusEngine(copy).nearest(questions) == pytest.approx(local.nearest(questions), abs=1e-3)
+
+
 CONDITIONS: tuple[Condition, ...] = (
     EVERYTHING,
     Or(()),

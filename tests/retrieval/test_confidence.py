@@ -44,7 +44,7 @@ def test_the_logistic_curve() -> None:
 
 
 def test_what_the_curve_sees() -> None:
-    evidence = Evidence(cosine=0.25, words=0.6, lead=0.3, missing=("秸秆",), usual=-1.5)
+    evidence = Evidence(above=0.25, words=0.6, lead=0.3, missing=("秸秆",), usual=-1.5)
     assert features(asked("zh"), evidence) == (0.25, 0.6, 0.3, -1.5, 0.0, 0.0)
     assert features(asked("zh", number=True), evidence) == (0.25, 0.6, 0.3, -1.5, 1.0, 0.0)
     unknown = replace(asked("zh"), unknown_unit="林业局")
@@ -80,7 +80,7 @@ def test_between_nought_and_one_and_rising_with_the_evidence(
 ) -> None:
     less, greater = sorted((cosine, more))
     plain = Evidence(cosine, words, lead)
-    for name in ("cosine", "words", "lead", "usual"):
+    for name in ("above", "words", "lead", "usual"):
         nearer, farther = (replace(plain, **{name: value}) for value in (greater, less))
         one, other = (confidence(asked(language), seen, of_role=False) for seen in (farther, nearer))
         assert 0 <= one <= other <= 1

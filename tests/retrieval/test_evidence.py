@@ -38,6 +38,18 @@ def found(searcher: Searcher, words: list[Word], rows: list[int]) -> Evidence:
     return evidence(words, signals, signals.parts(BY), rows)
 
 
+def test_a_passage_counts_as_near_by_what_it_is_above_the_usual(searcher: Searcher) -> None:
+    signals = searcher.candidates(read_question("堤防")).signals
+    nearest = float(signals.vector.max())
+    one = evidence([], signals, signals.parts(BY), [1], background=0.25)
+    assert one.above == pytest.approx(nearest - 0.25)
+    # Half of the vectors are the question's own; the other half is turned away from all.
+    own = searcher.vector(read_question("堤防"))
+    assert Searcher(searcher.engine, searcher.encoder).background(np.array([own, -own])) == pytest.approx(
+        nearest / 2, abs=5e-4
+    )
+
+
 def coverage(searcher: Searcher, words: list[Word], rows: list[int]) -> list[float]:
     return coverage_of_each(searcher.engine, words, np.array(rows)).tolist()
 
@@ -97,18 +109,18 @@ def test_the_closer_look_counts_and_only_the_first_ten(searcher: Searcher) -> No
 def test_the_nearest_of_all(searcher: Searcher) -> None:
     cosines = searcher.candidates(read_question("堤防")).signals.vector.tolist()
     assert cosines[1] < cosines[0]
-    assert found(searcher, [], [1]).cosine == max(cosines)
+    assert found(searcher, [], [1]).above == max(cosines)
 
 
 def test_the_nearest_words_of_the_first_ten_that_were_looked_at(searcher: Searcher) -> None:
     signals = searcher.candidates(read_question("堤防")).signals
     parts = signals.parts(BY)
     nearest = np.array([np.nan, 0.4, 0.2, 0.9], dtype=np.float32)
-    assert evidence([], signals, parts, [0, 1, 2], 0.0, nearest).words == pytest.approx(0.4)
-    assert evidence([], signals, parts, [*[2] * 10, 3], 0.0, nearest).words == pytest.approx(0.2)
+    assert evidence([], signals, parts, [0, 1, 2], nearest=nearest).words == pytest.approx(0.4)
+    assert evidence([], signals, parts, [*[2] * 10, 3], nearest=nearest).words == pytest.approx(0.2)
     # Where none is known the passages stand in, on the scale of words.
-    expected = pytest.approx(0.215 + 0.413 * signals.vector.max())
-    assert evidence([], signals, parts, [0], 0.0, nearest).words == expected
+    expected = pytest.approx(0.424 + 0.357 * signals.vector.max())
+    assert evidence([], signals, parts, [0], nearest=nearest).words == expected
     assert found(searcher, [], [1]).words == expected
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index.models.encoder import load_encoder
-from retrieval.answerability.usual import MODEL, usual
+from retrieval.answerability.usual import MODEL, in_general, usual
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,14 @@ def test_weights_were_learned_with_the_encoder_that_ships() -> None:
     vector = np.linspace(-1, 1, len(weights), dtype=np.float32)
     by = Known(load_encoder().fingerprint)
     assert usual(by, vector) == pytest.approx(float(np.sum(weights * vector)) + bias, abs=1e-4)  # type: ignore[arg-type]
+
+
+def test_questions_in_general_are_of_both_languages_and_always_the_same() -> None:
+    some = in_general(load_encoder())
+    assert some is not None and some is in_general(load_encoder())
+    assert some.shape == (128, load_encoder().dimension)
+    assert np.linalg.norm(some, axis=1) == pytest.approx(np.ones(128), abs=2e-3)
+    assert in_general(Known("another")) is None  # type: ignore[arg-type]
 
 
 def test_nothing_is_known_of_questions_in_another_space() -> None:

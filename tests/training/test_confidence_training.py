@@ -8,7 +8,7 @@ import pytest
 
 from evaluation.refusal.examples import Example, write
 from retrieval.answerability.confidence import FEATURES, curves
-from training.confidence.__main__ import main, words_by_cosine
+from training.confidence.__main__ import main, words_by_above
 from training.confidence.fit import fitted, left_out, trade, usable, weights
 
 
@@ -51,13 +51,13 @@ def test_families_count_alike_and_three_of_four_are_answerable() -> None:
 
 def test_how_near_words_come_where_only_passages_are_known() -> None:
     others = (0.5,) * (len(FEATURES) - 2)
-    assert list(FEATURES)[:2] == ["cosine", "words"]
+    assert list(FEATURES)[:2] == ["above", "words"]
     known = [
         Example("a 1", "a", True, "zh", "?", (cosine, 0.1 + 0.5 * cosine + off, *others), True, None)
         for cosine in (0.2, 0.4, 0.8)
         for off in (-0.05, 0.05)
     ]
-    assert words_by_cosine(known) == pytest.approx((0.1, 0.5))
+    assert words_by_above(known) == pytest.approx((0.1, 0.5))
 
 
 def test_a_family_is_judged_by_the_others() -> None:

@@ -46,15 +46,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"| {least:.2f} | {wrongly:.3f} | {rightly:.3f} |")
         curves[language] = fitted([one for one in of_language if usable(one)])
     save(curves, options.out)
-    print(f"\nwords by cosine: {' + '.join(f'{value:.3f}' for value in words_by_cosine(examples))} · cosine")
+    print(
+        f"\nwords by what the nearest passage is above the usual: {' + '.join(f'{value:.3f}' for value in words_by_above(examples))} · above"
+    )
     return 0
 
 
-def words_by_cosine(examples: Sequence[Example]) -> tuple[float, float]:
-    """The line of least squares, at 0 and by 1, of how near words come over how near passages come."""
-    places = [list(FEATURES).index(name) for name in ("cosine", "words")]
-    cosines, words = np.array([one.features for one in examples])[:, places].T
-    slope, at_nought = np.polyfit(cosines, words, 1)
+def words_by_above(examples: Sequence[Example]) -> tuple[float, float]:
+    """The line of least squares, at 0 and by 1, of how near words come over how far passages are above."""
+    places = [list(FEATURES).index(name) for name in ("above", "words")]
+    above, words = np.array([one.features for one in examples])[:, places].T
+    slope, at_nought = np.polyfit(above, words, 1)
     return float(at_nought), float(slope)
 
 

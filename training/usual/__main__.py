@@ -2,7 +2,8 @@
 
 `DIR` holds ``training/written/``; the project's own pairs come with it. Answered are questions of passages, and
 plain ones for what reports say of a matter; not answered those that a passage only seems to answer. Topics of two
-tenths are held out, as everywhere; the area under the curve over their questions is printed. To be run again
+tenths are held out, as everywhere; the area under the curve over their questions is printed. The vectors of some
+questions are kept as well, which tell how near a library comes to questions in general. To be run again
 whenever the encoder changes; some minutes.
 """
 
@@ -39,6 +40,8 @@ SAID: dict[str, tuple[str, ...]] = {
 _SCALE, _C = 10.0, 0.001
 # A plane in 384 numbers needs no more questions than this, which the encoder reads in some minutes.
 MOST = 60_000
+# So many of each language tell how near a library comes to questions in general.
+SOME = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     some = random.Random(0).sample(rows, min(MOST, len(rows)))
     weights, bias = fitted(some, encoder, say=print)
-    np.savez_compressed(options.out, weights=weights, bias=np.float32(bias), fingerprint=encoder.fingerprint)
+    np.savez_compressed(
+        options.out,
+        weights=weights,
+        bias=np.float32(bias),
+        some=encoder.encode_questions(in_general(rows)).astype(np.float16),
+        fingerprint=encoder.fingerprint,
+    )
     return 0
+
+
+def in_general(rows: Sequence[Asked], seed: int = 0) -> list[str]:
+    """Some questions of each language that a passage answers, on all kinds of matters."""
+    found = []
+    for language in ("zh", "en"):
+        own = [one.question for one in rows if one.language == language and one.answered and not one.held]
+        found += random.Random(seed).sample(own, min(SOME, len(own)))
+    return found
 
 
 def asked(written: Path, own: Path, by_role: Sequence[Path] = PLAIN) -> list[Asked]:

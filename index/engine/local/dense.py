@@ -27,6 +27,8 @@ from index.engine.local.row_map import RowMap
 Floats = NDArray[np.float32]
 # Vectors that one thread works on at once.
 _SHARE = 2**16
+# Vectors that are compared with many questions at once, whose products stay small.
+_BLOCK = 2**13
 # Bytes of an index that are written at once.
 _PIECE = 4 * 1024 * 1024
 
@@ -50,6 +52,7 @@ class Vectors:
             faiss.rev_swig_ptr(index.get_xb(), self.size * self.dimension) if self.size else np.empty(0, "f4")
         )
         self._matrix: Floats = flat.reshape(self.size, self.dimension)
+        self._nearest: tuple[Floats, Floats, NDArray[np.int64]] | None = None
 
     @classmethod
     def build(cls, vectors: NDArray[np.floating]) -> "Vectors":
@@ -102,6 +105,31 @@ class Vectors:
             faiss.fvec_inner_products_by_idx(  # type: ignore[attr-defined]
                 *given, vectors, ids, self.dimension, 1, count
             )
+
+    def nearest(self, questions: Floats) -> tuple[Floats, NDArray[np.int64]]:
+        """The greatest inner product of each of the `questions`, shape ``(questions, dimension)``, and of which vector
+        it is; worked out once for one array of them."""
+        known = self._nearest
+        if known is None or known[0] is not questions:
+            known = self._nearest = (
+                questions,
+                *self.nearest_without(questions, np.zeros(self.size, np.bool_)),
+            )
+        return known[1], known[2]
+
+    def nearest_without(
+        self, questions: Floats, without: NDArray[np.bool_]
+    ) -> tuple[Floats, NDArray[np.int64]]:
+        """The same `without` some of the vectors; none comes nearer than 0 where none is left."""
+        best, at = np.zeros(len(questions), dtype=np.float32), np.zeros(len(questions), dtype=np.int64)
+        for start in range(0, self.size, _BLOCK):
+            products = questions @ self._matrix[start : start + _BLOCK].T
+            products[:, without[start : start + _BLOCK]] = 0.0
+            nearest = products.argmax(axis=1)
+            found = products[np.arange(len(questions)), nearest]
+            at = np.where(found > best, start + nearest, at)
+            best = np.maximum(best, found)
+        return best, at
 
     def write(self, put: Callable[[bytes], None]) -> None:
         """Give the index to `put` in FAISS's own format, piece by piece."""
@@ -159,6 +187,18 @@ class DenseIndex:
             there = documents >= 0
             out[there] = part.products(question, documents[there])
         return out
+
+    def nearest(self, questions: Floats) -> Floats:
+        """The greatest inner product of each question, shape ``(questions, dimension)``, with any row; 0 at least.
+        Quick where the same array of questions was asked of these parts before."""
+        found = np.zeros(len(questions), dtype=np.float32)
+        for part, row_map in self._parts:
+            best, at = part.nearest(questions)
+            if row_map.gone and (lost := row_map.rows[at] < 0).any():
+                best = best.copy()
+                best[lost], _ = part.nearest_without(questions[lost], row_map.rows < 0)
+            found = np.maximum(found, best)
+        return found
 
     def _question(self, vector: NDArray[np.floating]) -> Floats:
         question: Floats = np.ascontiguousarray(vector, dtype=np.float32)

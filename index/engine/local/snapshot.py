@@ -89,6 +89,9 @@ class Snapshot:
     def candidates(self, query: Query) -> Candidates:
         return self._search.candidates(query, self._masks.of(query.where))
 
+    def nearest(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        return self.dense.nearest(vectors)
+
     def terms_of(self, keys: NDArray[np.int64]) -> LocalTerms:
         return LocalTerms.of(self.lexical, self.headings, keys)
 
@@ -121,12 +124,10 @@ class Snapshot:
             return list(self._reports)
 
     def report(self, path: str) -> Report:
-        """A whole report; YoujuError where there is none at this path."""
         with self._lock, plain_errors(self.store.path):
             return reading.report(self.store, path)
 
     def text(self, path: str) -> str:
-        """The text of a report alone; YoujuError where there is none at this path."""
         with self._lock, plain_errors(self.store.path):
             return reading.text(self.store, path)
 

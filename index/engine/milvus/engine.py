@@ -102,6 +102,11 @@ class MilvusEngine:
         self._require_receipts({key // ORDINALS for key in wanted})
         return replace(result, bound=0.0) if whole else result
 
+    def nearest(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        fits = filters.printed(EVERYTHING, self.catalogue)
+        lists = [self.collections.nearest("dense", one.tolist(), fits, 1) for one in vectors]
+        return np.array([max(hits[0].score, 0.0) if hits else 0.0 for hits in lists], dtype=np.float32)
+
     def _found(self, query: Query) -> tuple[dict[str, float | None], bool]:
         """The candidates by their ids, with the cosines that are known; and whether that is all that fits."""
         fits = filters.printed(query.where, self.catalogue)
