@@ -16,6 +16,7 @@ from index.storage.cut import IndexRows
 from index.storage.prepare import answered_with
 from index.sync import apply
 from index.sync.sync import Progress, SyncSummary, sync
+from retrieval.answerability.arranging import background_of
 from retrieval.pipeline import NO_FILTERS, ask
 from retrieval.presentation.library import document, summaries
 from retrieval.presentation.places import pace, passages_at
@@ -192,7 +193,7 @@ class Assistant:
                 snapshot.close()
                 raise made_otherwise(self._index_dir)
             opened = _Open.of(snapshot, encoder, reranker=self._reranker)
-            opened.searcher.make_ready()
+            _make_ready(opened.searcher)
             with self._renewing:
                 self._open = opened
             self.snapshot.settle()
@@ -224,13 +225,13 @@ class Assistant:
                 snapshot.close()
                 return False
             newer = _Open.of(snapshot, encoder, now.searcher, self._reranker)
-            newer.searcher.make_ready()
+            _make_ready(newer.searcher)
             self._open = newer
             return True
 
     def get_ready(self, reports_dir: Path) -> None:
         """Make what the first question, and the first report that arrives, would have to wait for."""
-        self._open.searcher.make_ready()
+        _make_ready(self._open.searcher)
         with self._syncing:
             self._kept_reader(reports_dir)
 
@@ -261,3 +262,9 @@ def _bytes_in(folder: Path) -> int:
             with suppress(FileNotFoundError):
                 size += (Path(place) / name).lstat().st_size
     return size
+
+
+def _make_ready(searcher: Searcher) -> None:
+    """Make what the first question would have to wait for."""
+    searcher.make_ready()
+    background_of(searcher)

@@ -1,8 +1,8 @@
 """What other rooms work out of reports, kept beside the index, so that it is worked out once a report.
 
-A file with keys and texts. Whoever keeps something there makes the keys, so that what has changed has
-another one; nothing in it could not be made again. One that is damaged is made anew, and where it
-cannot be written nothing is kept.
+A file with keys and texts, each text with its key before it. Whoever keeps something there makes the
+keys, so that what has changed has another one; nothing in it could not be made again. One that is damaged
+is made anew, and where it cannot be written nothing is kept.
 """
 
 import json
@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 
 FILE = "derived.sqlite3"
 _TABLE = "CREATE TABLE IF NOT EXISTS kept (kind TEXT, key TEXT, value BLOB, PRIMARY KEY (key, kind))"
+_UNDER = "FROM json_each(?) wanted JOIN kept ON kept.key = wanted.value AND kind = ?"
 _WAIT = 5.0
 
 
@@ -28,11 +29,10 @@ def read(folder: Path | None, kind: str, keys: Collection[str]) -> dict[str, str
         return {}
 
     def rows(file: sqlite3.Connection) -> dict[str, str]:
-        found = file.execute(
-            "SELECT kept.key, kept.value FROM json_each(?) wanted JOIN kept ON kept.key = wanted.value AND kind = ?",
-            (json.dumps(list(keys)), kind),
-        )
-        return {key: zlib.decompress(value).decode() for key, value in found}
+        found = file.execute(f"SELECT wanted.value, kept.value {_UNDER}", (json.dumps(list(keys)), kind))
+        texts = ((key, zlib.decompress(value).decode()) for key, value in found)
+        # A key that was damaged where it is looked up leads to what is kept under another.
+        return {key: text.removeprefix(f"{key}\n") for key, text in texts if text.startswith(f"{key}\n")}
 
     try:
         return next(_tried(folder / FILE, rows), {})
@@ -50,11 +50,17 @@ def write(folder: Path | None, kind: str, values: Mapping[str, str]) -> None:
 
     def put(file: sqlite3.Connection) -> None:
         file.execute("DELETE FROM kept WHERE kind GLOB ? AND kind <> ?", (family, kind))
-        rows = ((kind, key, zlib.compress(value.encode(), 1)) for key, value in values.items())
+        rows = ((kind, key, zlib.compress(f"{key}\n{value}".encode(), 1)) for key, value in values.items())
         file.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", rows)
+        ((found,),) = file.execute(f"SELECT COUNT(*) {_UNDER}", (json.dumps(list(values)), kind))
+        if found < len(values):
+            # SQLite looks a key up where it would stand, and does not notice that others have moved.
+            raise sqlite3.DatabaseError("what was written is not found")
 
-    for _ in _tried(folder / FILE, put):
-        pass
+    if not list(_tried(folder / FILE, put)) and not (folder / FILE).is_file():
+        # It was damaged and is gone; what is written now is all that is kept.
+        for _ in _tried(folder / FILE, put):
+            pass
 
 
 def drop_others(folder: Path | None, kind: str, keys: Collection[str]) -> None:

@@ -61,6 +61,12 @@ class Arranged:
     coverage: Coverage | None = None
 
 
+def background_of(searcher: Searcher) -> float:
+    """How near the nearest passage of this library comes to questions in general."""
+    some = in_general(searcher.encoder)
+    return BACKGROUND if some is None else searcher.background(some)
+
+
 def asked_of(
     searcher: Searcher, question: Question, where: Condition, count: int, mode: Mode = "shipped"
 ) -> Asked:
@@ -72,7 +78,6 @@ def asked_of(
     wanted = Wanted(depth, EACH if question.coverage else 0)
     candidates = searcher.candidates(question, words, where, by, wanted, vector)
     ready = sought(words, searcher.engine.statistics)
-    some = in_general(searcher.encoder)
     asked = Asked(
         question,
         words,
@@ -80,7 +85,7 @@ def asked_of(
         candidates,
         candidates.signals.parts(by),
         usual(searcher.encoder, vector),
-        BACKGROUND if some is None else searcher.background(some),
+        background_of(searcher),
     )
     return read_again(searcher, looked_closer(searcher, asked, vector) if mode == "shipped" else asked)
 
