@@ -25,7 +25,7 @@ _SAY = (
     r"(?:use|mention|say|report|talk|raise|bring|discuss|write|refer|name|state|touch|acknowledge)\w*)"
 )
 # 有没有哪家提过 asks whether somebody does, 提没提 likewise: the verb on both sides of its negation denies nothing.
-_WHETHER = re.compile(r"(.)[没不]\1")
+_WHETHER = re.compile(r"([\u3400-\u9fff])[没不]\1")
 _NOT_SAID = re.compile(rf"{_NOT}[^，,。?？]{{0,4}}?{_SAY}")
 _NOT_BEFORE = re.compile(rf"{_NOT}[^，,。?？]{{0,24}}$")
 _WHO = re.compile(r"哪|谁|几[个家]|多少|各|\b(?:which|who|what|how many)\b", re.IGNORECASE)

@@ -16,17 +16,18 @@ import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from corpus.errors import YoujuError
 from corpus.folder.scan import list_files, shown_path
-from corpus.metadata.units import resolve
 from corpus.read import read_reports
 from corpus.report import Report
 from corpus.structure.labels import classify
 from evaluation.metrics import f1
+from evaluation.reports import settled
 
 FIELDS = ("title", "unit", "year", "kind")
 _PARTY = re.compile(
@@ -118,13 +119,8 @@ def judge(reports: Path, gold: Path) -> Found:
 def _read(folder: Path, files: Mapping[str, Path]) -> dict[str, list[Report]]:
     """The reports of each file, their units settled over the whole folder."""
     read = {name: list(read_reports(folder, file)) for name, file in files.items()}
-    every = [report for reports in read.values() for report in reports]
-    texts = {report.path: report.text for report in every}
-    units = resolve({report.path: report.unit for report in every}, text_of=texts.__getitem__)
-    return {
-        name: [replace(report, unit=units[report.path]) for report in reports]
-        for name, reports in read.items()
-    }
+    every = iter(settled([report for reports in read.values() for report in reports]))
+    return {name: list(islice(every, len(reports))) for name, reports in read.items()}
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:

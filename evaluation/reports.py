@@ -1,6 +1,7 @@
 """Reading a folder of reports for an evaluation."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +23,11 @@ def read_all(folder: Path) -> list[Report]:
             print(error, file=sys.stderr)
     if not reports:
         raise YoujuError(f"{folder} 里没有可读的报告。", f"There is no readable report in {folder}.")
+    return settled(reports)
+
+
+def settled(reports: Sequence[Report]) -> list[Report]:
+    """The reports of a folder, each of the unit that is meant over all of them."""
     texts = {report.path: report.text for report in reports}
     units = resolve({report.path: report.unit for report in reports}, text_of=texts.__getitem__)
     return [replace(report, unit=units[report.path]) for report in reports]

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from index.models.encoder import Encoder
 
 MODEL = Path(__file__).with_name("usual.npz")
-# How near the nearest passage of a library comes to questions in general, where that cannot be told.
+# How near the nearest passage of a library comes to questions in general where that cannot be told, as with the model
+# of a hub: about what libraries of mixed reports have (.47 to .51, docs/decisions/0062-nearer-than-usual.md).
 BACKGROUND = 0.48
 
 

@@ -56,9 +56,9 @@ _UNIT_NAMED = re.compile(
 
 _BEFORE_ALL = re.compile(rf"(?:{_OPENING}|(?:19|20)\d\d年?|[去今前]年|[\s,，])*")
 _SHORT_SORTS = "局馆镇乡县"
-# The rest of a unit's name behind its place.
+# The rest of a unit's name behind its place, in which no 的 stands.
 _UNIT_REST = re.compile(
-    rf"(?:(?![{_NO_NAME}])[\u4e00-\u9fff]){{1,8}}?(?:局|委员会|馆|医院|学院|大学|中学|小学|学校|公司|集团|街道|银行|法院|检察院)(?![长面部])"
+    r"(?:(?!的)[\u4e00-\u9fff]){1,8}?(?:局|委员会|馆|医院|学院|大学|中学|小学|学校|公司|集团|街道|银行|法院|检察院)(?![长面部])"
 )
 
 

@@ -131,6 +131,7 @@ def test_no_deed_that_was_left_undone_is_taken_for_not_said() -> None:
         ("哪些单位提没提“形式主义”？", False),
         ("有没有哪家没提过“形式主义”？", True),
         ("哪些单位没有提到食堂？", True),
+        ("哪些单位 没 提到食堂？", True),
     ],
 )
 def test_whether_somebody_says_it_denies_nothing(question: str, negated: bool) -> None:

@@ -46,9 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"| {least:.2f} | {wrongly:.3f} | {rightly:.3f} |")
         curves[language] = fitted([one for one in of_language if usable(one)])
     save(curves, options.out)
-    print(
-        f"\nwords by what the nearest passage is above the usual: {' + '.join(f'{value:.3f}' for value in words_by_above(examples))} · above"
-    )
+    at_nought, slope = words_by_above(examples)
+    print(f"\nwords by what the nearest passage is above the usual: {at_nought:.3f} + {slope:.3f} · above")
     return 0
 
 

@@ -104,7 +104,7 @@ class MilvusEngine:
 
     def nearest(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         fits = filters.printed(EVERYTHING, self.catalogue)
-        lists = [self.collections.nearest("dense", one.tolist(), fits, 1) for one in vectors]
+        lists = self.collections.nearest_of_each("dense", vectors.tolist(), fits, 1)
         return np.array([max(hits[0].score, 0.0) if hits else 0.0 for hits in lists], dtype=np.float32)
 
     def _found(self, query: Query) -> tuple[dict[str, float | None], bool]:

@@ -140,16 +140,22 @@ class Collections:
     ) -> list[Hit]:
         """The `limit` passages that fit with the largest inner product, nearest first; of each report the best
         `per_report`, of `limit` reports, where that is not 0."""
+        return self.nearest_of_each(field, [vector], fits, limit, per_report)[0]
+
+    def nearest_of_each(
+        self, field: Searched, vectors: Sequence[Any], fits: str, limit: int, per_report: int = 0
+    ) -> list[list[Hit]]:
+        """The same for each of some vectors, in one request."""
         kind: Literal["vector", "sparse"] = "vector" if field == "dense" else "sparse"
         options: dict[str, Any] = {}
         if per_report:
             options = {"group_by_field": "report", "group_size": per_report, "strict_group_size": True}
         deployment = self._deployment
         with calm(self.address.uri):
-            (hits,) = self._read(
+            found = self._read(
                 self._client.search,
                 "passages",
-                data=[vector],
+                data=list(vectors),
                 anns_field=field,
                 filter=fits,
                 limit=min(limit, MOST_RESULTS),
@@ -158,7 +164,10 @@ class Collections:
                 consistency_level=CONSISTENCY,
                 **options,
             )
-        return [Hit(str(hit["id"]), float(hit["distance"]), int(hit["entity"]["role"])) for hit in hits]
+        return [
+            [Hit(str(hit["id"]), float(hit["distance"]), int(hit["entity"]["role"])) for hit in hits]
+            for hits in found
+        ]
 
     def products(self, field: Searched, vector: Any, ids: Sequence[str]) -> dict[str, float]:
         """The inner product of each of these passages with what is sought; one that is not there has none, nor has one
