@@ -10,6 +10,8 @@ from typing import NamedTuple
 import anyio
 import anyio.to_thread
 
+from corpus.system import give_memory_back
+
 # A small one need not wait for a large one.
 AT_ONCE = 2
 # Bytes that are kept in all.
@@ -39,7 +41,7 @@ class Files:
         async with self._limiter:
             # Whoever asked for the same just before may have been answered meanwhile.
             if (found := self._kept.get(key)) is None:
-                found = await anyio.to_thread.run_sync(make)
+                found = await anyio.to_thread.run_sync(_made, make)
                 self._keep(key, found)
         return found
 
@@ -47,3 +49,11 @@ class Files:
         self._kept[key] = file
         while sum(len(one.content) for one in self._kept.values()) > self._most:
             del self._kept[next(iter(self._kept))]
+
+
+def _made(make: Callable[[], File]) -> File:
+    """What it makes. A workbook, a document is a ring of objects with tens of megabytes, which nothing else ends."""
+    try:
+        return make()
+    finally:
+        give_memory_back()

@@ -1,6 +1,8 @@
 """Tables as files: few at a time, the same one once."""
 
+import gc
 import threading
+import weakref
 from pathlib import Path
 
 import anyio
@@ -66,3 +68,29 @@ def test_what_cannot_be_made_is_told_and_tried_again(tmp_path: Path) -> None:
         return await files.of("key", lambda: File("表", b"there"))
 
     assert anyio.run(twice) == File("表", b"there")
+
+
+class Ring:
+    """Holds itself, as a workbook and its sheets hold each other."""
+
+    def __init__(self) -> None:
+        self.own = self
+
+
+def test_what_a_file_was_made_of_is_gone_when_it_is_made() -> None:
+    rings: list[weakref.ref[Ring]] = []
+
+    def make() -> File:
+        ring = Ring()
+        rings.append(weakref.ref(ring))
+        return File("表", b"rows")
+
+    async def ask() -> None:
+        await Files().of("key", make)
+
+    gc.disable()
+    try:
+        anyio.run(ask)
+    finally:
+        gc.enable()
+    assert rings[0]() is None
