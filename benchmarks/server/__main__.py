@@ -54,7 +54,9 @@ def through_nginx(people: int, seconds: float, crowd: int) -> int:
         with department(place, place / "reports") as (reach, process):
 
             async def phases(client: httpx.AsyncClient, page: Page) -> int:
-                await active(client, page, 20, 16.0)  # whatever is loaded late, for each kind of file, is loaded now
+                await active(
+                    client, page, 20, 16.0
+                )  # whatever is loaded late, for each kind of file, is loaded now
                 before = held(process)
                 failed = 0
                 for name, answered in (await active(client, page, people, seconds)).items():
