@@ -17,6 +17,8 @@ _TAIL = 5
 _TOWN = re.compile("(?<=..)(?:镇|乡|街道|村|社区)$")
 _LIES_IN = re.compile("(?:[\u4e00-\u9fff]{2,4}?[省市县区州盟旗镇乡])+")
 _KIND = re.compile(rf"{ORG}$")
+_COMPANY = re.compile("(?:公司|集团)$")
+_PLACE = re.compile("[\u4e00-\u9fff]{2,4}?[省市县区州盟旗](?=.)")
 
 
 def is_generic(name: str) -> bool:
@@ -54,6 +56,10 @@ def is_short_for(name: str, full: str) -> bool:
         return _abbreviates(name[1:], full[at + 1 :])
     if len(name) > 3 and name[:2] == full[:2] and _abbreviates(name[2:], full[2:]):
         return True
+    # 公交集团 of 青檀市公共交通集团有限公司.
+    own = without_place(full)
+    if len(name) > 3 and own[0] == name[0] and _COMPANY.search(own) and _abbreviates(name[1:], own[1:]):
+        return True
     # 水警支队 of 澜浒市公安局水上警察支队.
     at = full.find(name[0])
     if len(name) > 3 and at > 2 and name[-2:] == full[-2:] and is_unit(full[:at]):
@@ -61,6 +67,12 @@ def is_short_for(name: str, full: str) -> bool:
     # 农行青阳县支行 of 中国农业银行青阳县支行.
     rest = iter(full)
     return len(name) > _TAIL + 1 and name[-_TAIL:] == full[-_TAIL:] and all(sign in rest for sign in name)
+
+
+def without_place(full: str) -> str:
+    """The name without the place that it begins with; whole where it begins with none."""
+    place = _PLACE.match(full)
+    return full[place.end() :] if place else full
 
 
 def _abbreviates(name: str, full: str) -> bool:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from corpus.metadata.kin import kin
 from corpus.metadata.names import is_unit
-from corpus.metadata.shortening import LEVELS, is_generic, is_short_for
+from corpus.metadata.shortening import LEVELS, is_generic, is_short_for, without_place
 
 # What says itself which unit is meant has more signs than 人事处; a unit above it has so many at least.
 _ITSELF, _ABOVE = 4, 4
@@ -72,6 +72,7 @@ class _Fitting:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._by_start: defaultdict[str, list[str]] = defaultdict(list)
+        self._by_own: defaultdict[str, list[str]] = defaultdict(list)
         self._by_end: defaultdict[str, list[str]] = defaultdict(list)
         self._by_level: defaultdict[str, list[str]] = defaultdict(list)
         self._by_sign: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
@@ -79,6 +80,7 @@ class _Fitting:
             for sign in set(name[2:]):
                 self._by_sign[sign, name[-2:]].append(name)
             self._by_start[name[:2]].append(name)
+            self._by_own[without_place(name)[0]].append(name)
             for start in range(1, len(name) - 1):
                 self._by_end[name[start:]].append(name)
             for level in LEVELS.intersection(name[1:]):
@@ -87,7 +89,7 @@ class _Fitting:
     def full_names(self, name: str) -> list[str]:
         """Those that ``name`` is a short form of."""
         near = {*self._by_start.get(name[:2], ()), *self._by_end.get(name, ())}
-        near.update(self._by_sign.get((name[0], name[-2:]), ()))
+        near.update(self._by_own.get(name[0], ()), self._by_sign.get((name[0], name[-2:]), ()))
         if name[0] in LEVELS:
             near.update(self._by_level.get(name[0], ()))
         return [full for full in near if is_short_for(name, full)]
