@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
-from corpus.report import Role
+from corpus.report import ROLES, Role
 from index.text.tokens import normalise
 from retrieval.understanding.catalogue import Library
-from retrieval.understanding.intent import ASKED, read_intent
+from retrieval.understanding.intent import ASKED, read_intent, role_of
 
 # A phrase between these is to be found as it stands.
 _QUOTED = re.compile(r"[“「『‘]([^“”「」『』‘’]{2,30})[”」』’]|\"([^\"]{2,30})\"|《([^《》]{2,40})》")
@@ -54,7 +55,7 @@ class Asked:
     @property
     def role(self) -> Role | None:
         """The likeliest role asked for."""
-        return ASKED[int(np.argmax(self.roles))]
+        return role_of(self.roles)
 
 
 def read_asked(
@@ -90,6 +91,14 @@ def read_asked(
         years=tuple(dict.fromkeys(int(item.value) for item in items if item.field == "year")),
         roles=reading.roles,
     )
+
+
+def role_odds(asked: Sequence[float]) -> NDArray[np.float64]:
+    """For each of `ROLES` how much likelier than by chance it is asked for, as a logarithm; ``asked`` are the
+    probabilities of `ASKED`, of which the last, that no role is, speaks for all."""
+    silent = asked[-1]
+    own = [asked[ASKED.index(role)] if role in ASKED else 0.0 for role in ROLES]
+    return np.asarray(np.log((np.array(own) + silent + 0.02) / (silent + 1.0 / len(ASKED))))
 
 
 def _says_not(words: str, phrases: Sequence[str]) -> bool:

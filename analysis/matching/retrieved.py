@@ -13,10 +13,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.asked import Asked
+from analysis.asked import Asked, role_odds
 from analysis.matching.likeness import quick
 from analysis.matching.weights import logistic, weights
-from corpus.report import ROLES
 from index.conditions import Condition
 from index.engine.scoring import best_of_each
 from index.models.encoder import TokenEncoder
@@ -25,7 +24,6 @@ from retrieval.ranking.closely import closely
 from retrieval.ranking.highlighting import best_sentence, sought
 from retrieval.ranking.rank import Searcher, Wanted
 from retrieval.ranking.signals import weights as signal_weights
-from retrieval.understanding.intent import ASKED
 from retrieval.understanding.question import read_question
 
 Array = NDArray[np.float64]
@@ -80,19 +78,11 @@ def found_for(asked: Asked, searcher: Searcher, where: Condition) -> Found:
     table = np.ones((len(rows), 5))
     if len(rows):
         table[:, 1] = (scores - scores.mean()) / max(float(scores.std()), 1e-6)
-        table[:, 2] = np.array(role_odds(asked.roles))[candidates.roles[places]]
+        table[:, 2] = role_odds(asked.roles)[candidates.roles[places]]
         whole = candidates.signals.vector[places]
         table[:, NEAR] = nearness(searcher, question.text, vector, rows, scores, whole)
     ready = sought(words, searcher.engine.statistics)
     return Found(rows, candidates.reports[places], table, lambda text: best_sentence(text, ready, question))
-
-
-def role_odds(asked: Sequence[float]) -> list[float]:
-    """For each of `ROLES` how much likelier than by chance it is asked for, as a logarithm; ``asked`` are the
-    probabilities of `ASKED`, of which the last, that no role is, speaks for all."""
-    silent = asked[-1]
-    own = [asked[ASKED.index(role)] if role in ASKED else 0.0 for role in ROLES]
-    return np.log((np.array(own) + silent + 0.02) / (silent + 1.0 / len(ASKED))).tolist()
 
 
 def nearness(

@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.report import ROLES, Report, Role
+from corpus.report import ROLES, Problem, Report, Role
 from index.conditions import EVERYTHING, Condition
 from index.engine.scoring import Group, Signals, Weights
 from index.storage.listing import By, Count, Cursor, Order, Page
@@ -120,6 +120,9 @@ class Engine(Protocol):
 
     def text(self, path: str) -> str:
         """The text of a report alone; YoujuError where there is none at this path."""
+
+    def problems(self) -> list[Problem]:
+        """The files that could not become reports, by path."""
 
     def payloads(self) -> dict[str, str]:
         """For each report, by its path, what names everything that is stored of it."""

@@ -91,11 +91,16 @@ class Reading:
     @property
     def role(self) -> Role | None:
         """The likeliest; None where no role is asked for."""
-        return ASKED[int(np.argmax(self.roles))]
+        return role_of(self.roles)
 
     def probability(self, *intents: Intent) -> float:
         """That the question wants one of these."""
         return sum(self.intents[INTENTS.index(intent)] for intent in intents)
+
+
+def role_of(roles: Sequence[float]) -> Role | None:
+    """The likeliest by the probabilities of `ASKED`; None where no role is asked for."""
+    return ASKED[int(np.argmax(roles))]
 
 
 # What a question without a word is read as.

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.matching.joining import among
-from analysis.matching.pairing import best_path, rival_features
+from analysis.matching.pairing import among, best_path, rival_features
 from evaluation.analysis.joins import Pairs, joined
 
 

@@ -8,9 +8,9 @@ import pytest
 from libraries import CharacterEncoder, library, report
 from model_doubles import static_encoder
 
-from analysis.asked import read_asked
+from analysis.asked import read_asked, role_odds
 from analysis.matching import retrieved
-from analysis.matching.retrieved import EACH, found_for, nearness, role_odds, unit_features
+from analysis.matching.retrieved import EACH, found_for, nearness, unit_features
 from corpus.report import ROLES
 from index.conditions import EVERYTHING
 from index.engine.local.snapshot import Snapshot
