@@ -12,7 +12,7 @@ to be used softly.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -135,6 +135,12 @@ class Weights:
 
 def read_intent(question: str) -> Reading:
     """Read one question, as asked or normalised; one without a word is smalltalk without a topic."""
+    return _read(question[:_LONGEST])
+
+
+# An answer and what is shown beside it read the same question several times.
+@lru_cache(maxsize=64)
+def _read(question: str) -> Reading:
     return read_with(shipped(), question)
 
 

@@ -102,3 +102,7 @@ def test_marginals_are_those_of_every_labelling_added_up() -> None:
         for place, label in enumerate(labels):
             total[place, label] += np.exp(score)
     assert marginals(weights, emitted) == pytest.approx(total / total.sum(axis=1, keepdims=True), abs=1e-6)
+
+
+def test_a_question_is_read_once() -> None:
+    assert read_intent("路灯不亮归谁管") is read_intent("路灯不亮归谁管")
