@@ -58,7 +58,7 @@ def _row(folder: Path, size: int, encoder, vocabulary: list[str], questions: lis
     from index.engine.local import segments
     from index.engine.scoring import best_places
     from retrieval.ranking.rank import Searcher, Wanted
-    from retrieval.ranking.signals import weights
+    from retrieval.ranking.signals import SHIPPED
     from retrieval.understanding.question import read_question
 
     store, revision = _store(encoder.dimension)
@@ -74,9 +74,9 @@ def _row(folder: Path, size: int, encoder, vocabulary: list[str], questions: lis
     def ask(text: str) -> float:
         begun = time.perf_counter()
         question = read_question(text)
-        by = weights("shipped", question.language)
+        by = SHIPPED[question.language]
         # As deep as an answer of ten passages looks.
-        found = searcher.candidates(question, searcher.words(question), EVERYTHING, by, Wanted(20))
+        found = searcher.candidates(question, searcher.words(question), EVERYTHING, Wanted(20))
         best_places(found.signals.fused(by), 20)
         return 1000 * (time.perf_counter() - begun)
 

@@ -21,7 +21,7 @@ from retrieval.ranking.candidates import (
     best,
 )
 from retrieval.ranking.rank import Searcher
-from retrieval.ranking.signals import Mode, matches
+from retrieval.ranking.signals import matches
 from retrieval.types import Answer, CitedPassage, Field, Filters, Sentence, Turn, Understood
 from retrieval.understanding.conversation import read
 from retrieval.understanding.question import Question, read_question
@@ -46,9 +46,8 @@ def ask(
     history: Sequence[Turn] = (),
     without: Collection[Understood] = (),
     explain: bool = False,
-    mode: Mode = "shipped",
 ) -> Answer:
-    """One question over one revision, by the signals of `mode`; YoujuError for a blank one or ``top < 1``.
+    """One question over one revision; YoujuError for a blank one or ``top < 1``.
 
     ``history`` are the earlier questions of its conversation, oldest first; ``without`` is what
     the asker takes away of how it was understood.
@@ -56,7 +55,7 @@ def ask(
     _require(top)
     reading = read(question, searcher.library, history, without, _fields_set(filters))
     scoped = _scoped(searcher, reading.question, filters)
-    found = arranged(searcher, reading.question, scoped.where, Page(reading.page, top), mode)
+    found = arranged(searcher, reading.question, scoped.where, Page(reading.page, top))
     passages = _cited(searcher, found, explain)
     verdict = judged(scoped.nothing, found, shown_any=bool(passages))
     return Answer(
@@ -90,7 +89,6 @@ def search(
     query: str,
     where: Condition = EVERYTHING,
     limit: int = 10,
-    mode: Mode = "shipped",
 ) -> list[Candidate]:
     """The best `limit` passages that fit a condition, for the words of a query, its role and its meaning.
 
@@ -98,7 +96,7 @@ def search(
     YoujuError for a blank query or ``limit < 1``.
     """
     _require(limit)
-    return best(searcher, asked_of(searcher, read_question(query), where, limit, mode), limit)[:limit]
+    return best(searcher, asked_of(searcher, read_question(query), where, limit), limit)[:limit]
 
 
 def _require(top: int) -> None:

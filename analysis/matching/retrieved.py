@@ -23,7 +23,6 @@ from index.text.sentences import sentences
 from retrieval.ranking.closely import closely
 from retrieval.ranking.highlighting import best_sentence, sought
 from retrieval.ranking.rank import Searcher, Wanted
-from retrieval.ranking.signals import weights as signal_weights
 from retrieval.understanding.question import read_question
 
 Array = NDArray[np.float64]
@@ -64,13 +63,13 @@ def found_for(asked: Asked, searcher: Searcher, where: Condition) -> Found:
     passage of its role is asked for, and `nearness`.
     """
     question = read_question(asked.question, searcher.library)
-    words, by = searcher.words(question), signal_weights("shipped", question.language)
+    words = searcher.words(question)
     if question.language == "zh":
         # Words that only ask, 哪些单位说过, draw the vector away; an English one is embedded as a sentence.
         question = replace(question, text=question.topic)
     vector = searcher.vector(question)
-    candidates = searcher.candidates(question, words, where, by, Wanted(0, EACH), vector)
-    parts = candidates.signals.parts(by)
+    candidates = searcher.candidates(question, words, where, Wanted(0, EACH), vector)
+    parts = candidates.signals.parts(searcher.by[question.language])
     scores = parts["text"] + parts["headings"] + parts["vector"]
     places = np.sort(best_of_each(scores, candidates.reports, EACH))
     scores = scores[places].astype(np.float64)

@@ -26,7 +26,6 @@ from retrieval.ranking.candidates import (
 from retrieval.ranking.grouping import groups_of, near_duplicates
 from retrieval.ranking.highlighting import best_sentence, sought
 from retrieval.ranking.rank import Searcher, Wanted
-from retrieval.ranking.signals import Mode, weights
 from retrieval.types import Coverage
 from retrieval.understanding.question import Question
 
@@ -67,33 +66,30 @@ def background_of(searcher: Searcher) -> float:
     return BACKGROUND if some is None else searcher.background(some)
 
 
-def asked_of(
-    searcher: Searcher, question: Question, where: Condition, count: int, mode: Mode = "shipped"
-) -> Asked:
+def asked_of(searcher: Searcher, question: Question, where: Condition, count: int) -> Asked:
     """The question with its candidates, enough for the best `count` passages and for every report where all
     that say it are asked for."""
-    words, by = searcher.words(question), weights(mode, question.language)
-    vector = searcher.vector(question)
+    words, vector = searcher.words(question), searcher.vector(question)
     depth = max(count + SPARE, CLOSER, CANDIDATES if searcher.reranker else 0)
     wanted = Wanted(depth, EACH if question.coverage else 0)
-    candidates = searcher.candidates(question, words, where, by, wanted, vector)
+    candidates = searcher.candidates(question, words, where, wanted, vector)
     ready = sought(words, searcher.engine.statistics)
     asked = Asked(
         question,
         words,
         ready,
         candidates,
-        candidates.signals.parts(by),
+        candidates.signals.parts(searcher.by[question.language]),
         usual(searcher.encoder, vector),
         background_of(searcher),
     )
-    return read_again(searcher, looked_closer(searcher, asked, vector) if mode == "shipped" else asked)
+    return read_again(searcher, looked_closer(searcher, asked, vector) if searcher.closer else asked)
 
 
-def arranged(searcher: Searcher, question: Question, where: Condition, page: Page, mode: Mode) -> Arranged:
+def arranged(searcher: Searcher, question: Question, where: Condition, page: Page) -> Arranged:
     """A page of passages: of every report the best, where all that say it are asked for and some do, else
     the best of all."""
-    asked = asked_of(searcher, question, where, page.depth, mode)
+    asked = asked_of(searcher, question, where, page.depth)
     coverage = None
     if question.coverage and len(there := searcher.engine.reports_in(where)) > 1:
         ranked, reports = _of_each(searcher, asked, MOST * (page.number + 1))
@@ -108,13 +104,13 @@ def arranged(searcher: Searcher, question: Question, where: Condition, page: Pag
     shown: list[list[Candidate]] = []
     for number in range(page.number + 1):
         depth = Page(number, page.top).depth
-        asked, ranked, found = _first_groups(searcher, asked, where, depth, mode)
+        asked, ranked, found = _first_groups(searcher, asked, where, depth)
         shown = as_shown(found, shown)[:depth]
     return Arranged(asked, ranked, shown, page.top * page.number, page.top, coverage)
 
 
 def _first_groups(
-    searcher: Searcher, asked: Asked, where: Condition, count: int, mode: Mode
+    searcher: Searcher, asked: Asked, where: Condition, count: int
 ) -> tuple[Asked, list[Candidate], list[list[Candidate]]]:
     """The first `count` groups and a few more, with the passages that were ranked for them, and the question with
     as many candidates as that took."""
@@ -124,7 +120,7 @@ def _first_groups(
     depth = count
     while len(groups) < count and len(ranked) > depth and depth < MOST:
         if depth == count and asked.candidates.bound != 0.0:
-            asked = asked_of(searcher, asked.question, where, 2 * MOST, mode)
+            asked = asked_of(searcher, asked.question, where, 2 * MOST)
         depth *= 2
         ranked = best(searcher, asked, depth)
         groups = _grouped(_quoted(searcher, asked, ranked))

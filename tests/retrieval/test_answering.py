@@ -180,7 +180,7 @@ def test_later_pages_begin_where_the_earlier_ones_ended(searcher: Searcher) -> N
     """Points of one list are put in order, which depends on how many passages are ranked."""
     page = arranging.Page(0, 4)
     one, two, three, four = arranging.arranged(
-        searcher, read_question("存在哪些问题"), EVERYTHING, page, "shipped"
+        searcher, read_question("存在哪些问题"), EVERYTHING, page
     ).groups
     # The third has come before the second since, and the fourth, which is like the first, is not shown beside it.
     again = arranging.as_shown([three, two, [*one, *four]], [one, two])

@@ -17,7 +17,7 @@ from index.engine.protocol import Candidates
 from index.engine.scoring import HEADINGS_LENGTH, best_of_each, best_places
 from index.models.static import StaticEncoder
 from retrieval.ranking.rank import QUOTED, Searcher, Wanted, phrase_terms
-from retrieval.ranking.signals import weights
+from retrieval.ranking.signals import SHIPPED
 from retrieval.understanding.question import read_question
 
 WORDS = (
@@ -94,13 +94,14 @@ def test_the_best_are_those_of_scoring_everything(
         monkeypatch.setattr(search, "_SAMPLE", first)
         monkeypatch.setattr(pruning, "_HARDLY", hardly)
         read = read_question(question)
-        words, by = searcher.words(read), weights("shipped", "zh" if language == "zh" else "en")
+        words, by = searcher.words(read), SHIPPED["zh" if language == "zh" else "en"]
+        asking = Searcher(searcher.engine, searcher.encoder, searcher, by=dict.fromkeys(SHIPPED, by))
         for where in CONDITIONS:
-            everything = searcher.candidates(read, words, where, by)
+            everything = asking.candidates(read, words, where)
             assert everything.bound == 0.0
             scores = everything.signals.fused(by)
             for depth in (1, 3, 10, 1000):
-                found = searcher.candidates(read, words, where, by, Wanted(depth))
+                found = asking.candidates(read, words, where, Wanted(depth))
                 fused = found.signals.fused(by)
                 mine, theirs = best_places(fused, depth), best_places(scores, depth)
                 assert found.signals.keys[mine].tolist() == everything.signals.keys[theirs].tolist()
@@ -118,8 +119,8 @@ def test_most_passages_are_not_scored(tmp_path: Path, monkeypatch: pytest.Monkey
     encoder = static_encoder(tmp_path / "tiny")
     searcher = Searcher(Snapshot.in_memory(reports, encoder), encoder)
     read = read_question("堤防老化存在哪些问题")
-    words, by = searcher.words(read), weights("shipped", "zh")
-    found = searcher.candidates(read, words, EVERYTHING, by, Wanted(2)).signals
+    words, by = searcher.words(read), SHIPPED["zh"]
+    found = searcher.candidates(read, words, EVERYTHING, Wanted(2)).signals
     size = searcher.engine.how_many(EVERYTHING)
     assert found.keys[best_places(found.fused(by), 2)].tolist() == [size - 2, size - 1]
     assert len(found.keys) < size / 5 and size > 100
@@ -133,10 +134,10 @@ def test_the_best_of_each_report_and_of_a_phrase_are_those_of_scoring_everything
 ) -> None:
     monkeypatch.setattr(search, "_FEW", 0)
     read = read_question(question)
-    words, by = searcher.words(read), weights("shipped", "zh")
+    words, by = searcher.words(read), SHIPPED["zh"]
     for where in CONDITIONS:
-        everything = searcher.candidates(read, words, where, by)
-        found = searcher.candidates(read, words, where, by, Wanted(4, per_report=2))
+        everything = searcher.candidates(read, words, where)
+        found = searcher.candidates(read, words, where, Wanted(4, per_report=2))
         keys, scores = everything.signals.keys, everything.signals.fused(by)
         fused = found.signals.fused(by)
         mine, theirs = best_of_each(fused, found.reports, 2), best_of_each(scores, everything.reports, 2)
@@ -158,7 +159,7 @@ def test_no_score_exceeds_its_bound(
     searcher: Searcher, monkeypatch: pytest.MonkeyPatch, hardly: float
 ) -> None:
     monkeypatch.setattr(pruning, "_HARDLY", hardly)
-    snapshot, by = searcher.engine, weights("shipped", "zh")
+    snapshot, by = searcher.engine, SHIPPED["zh"]
     rows, columns = np.arange(snapshot.lexical.size), snapshot.columns
     every_cause = np.flatnonzero(columns.roles == ROLES.index("cause"))
     for question in QUESTIONS:

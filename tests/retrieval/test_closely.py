@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from retrieval_doubles import Part, report_of
 
 from corpus.report import Passage
+from evaluation.score import in_mode
 from index.engine.local.snapshot import Snapshot
 from index.models.base import TokenVectors, unit
 from index.models.encoder import CONTEXTUAL, DraftingEncoder, StaticEncoder, TokenEncoder, load_encoder
@@ -121,7 +122,7 @@ def test_only_the_best_passages_are_looked_at(encoder: Characters, monkeypatch: 
     """Both count beside the other signals, and are said with them; the last of three is not looked at."""
     report = report_of("a.txt", "总结", Part(("一、情况",), "achievement", ("水。", "水党。", "党党水。")))
     searcher = Searcher(Snapshot.in_memory([report], encoder), encoder)
-    plain = ask(searcher, "水", mode="sections", explain=True)
+    plain = ask(in_mode(searcher, "sections"), "水", explain=True)
     monkeypatch.setattr(candidates, "CLOSER", 2)
     closer = ask(searcher, "水", explain=True)
     each = np.ones(1, dtype=np.float32)

@@ -12,6 +12,7 @@ from retrieval_doubles import Part, report_of, shares
 
 from corpus.errors import YoujuError
 from corpus.report import Role
+from evaluation.score import MODES, in_mode, weights
 from index.engine.local.snapshot import Snapshot
 from index.engine.scoring import Group, Signals, Weights, best_places
 from index.models.static import StaticEncoder
@@ -20,7 +21,6 @@ from retrieval.expansion.dictionary import SHARPNESS
 from retrieval.pipeline import ask
 from retrieval.ranking import rank
 from retrieval.ranking.rank import Searcher
-from retrieval.ranking.signals import MODES, weights
 from retrieval.types import Filters
 from retrieval.understanding.question import Question, read_question
 
@@ -210,7 +210,7 @@ def test_each_mode_ranks_by_its_own_views(searcher: Searcher) -> None:
     signals = searcher.candidates(read_question(question)).signals
     for mode in MODES:
         scores = signals.fused(weights(mode, "zh"))
-        answer = ask(searcher, question, mode=mode)
+        answer = ask(in_mode(searcher, mode), question)
         assert [p.score for p in answer.passages] == sorted((float(s) for s in scores if s > 0), reverse=True)
 
 
@@ -238,7 +238,7 @@ def test_latin_words_in_a_chinese_question_are_translated_too(searcher: Searcher
 
 
 def test_an_english_question_finds_chinese_text(searcher: Searcher) -> None:
-    answer = ask(searcher, "dikes", mode="lexical")
+    answer = ask(in_mode(searcher, "lexical"), "dikes")
     assert {passage.text for passage in answer.passages} == {"堤防加固三处。", "堤防老化，巡查不够。"}
     problems = ask(searcher, "what problems do the dikes have")
     assert problems.passages[0].text == "堤防老化，巡查不够。"
@@ -250,7 +250,7 @@ def test_another_model_asks_the_bundled_one_for_words(
     monkeypatch.setattr(rank, "BUNDLED", write_static_model(tmp_path / "bundled"))
     marks = MarkEncoder()
     searcher = Searcher(Snapshot.in_memory(REPORTS, marks), marks)
-    assert ask(searcher, "dikes", mode="lexical").passages[0].text == "堤防加固三处。"
+    assert ask(in_mode(searcher, "lexical"), "dikes").passages[0].text == "堤防加固三处。"
 
 
 @pytest.mark.parametrize(
