@@ -11,9 +11,8 @@ from analysis.export.table import Cell, Table
 from analysis.export.word import laid_out, saved
 from analysis.statements import Statement
 from chat.export.files import plain
-from chat.render.markup import one_line
+from chat.render.markup import one_line, printable
 from chat.texts.sentences import Lang, role_word, say
-from corpus.printable import printable
 
 _WIDTHS = (6, 64, 44, 20, 8, 8, 36, 30)
 

@@ -8,9 +8,8 @@ from analysis.export.sheet import as_sheet as table_as_sheet
 from analysis.export.table import Cell, Table
 from analysis.export.word import laid_out, saved
 from chat.export.turns import Exported, by_report, notes, present, quote, source
-from chat.render.markup import one_line
+from chat.render.markup import one_line, printable
 from chat.texts.sentences import role_word, say
-from corpus.printable import printable
 
 # What means something inside a line, wherever it stands: code, emphasis, links, tags, tables, strikes, formulas, entities.
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~$&^])")

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chat.render.markup import one_line
+from chat.render.markup import one_line, printable
 from chat.texts.sentences import Lang, role_word, say
-from corpus.printable import printable
 from retrieval.types import CitedPassage
 
 

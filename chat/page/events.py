@@ -16,7 +16,7 @@ from chat.page import frame
 from chat.render import answer as answers
 from chat.render import viewer
 from chat.render.highlight import Span
-from chat.render.markup import Html, one_line
+from chat.render.markup import Html, one_line, printable
 from chat.service.contradiction import contradictions
 from chat.service.looked import looked, of_asked_role
 from chat.service.pending import PendingAssistant
@@ -25,7 +25,6 @@ from chat.texts.sentences import Lang, say
 from chat.web.api import scope_of
 from chat.web.request import plain_filters, read_filters, sent_filters, sent_history, sent_without
 from corpus.errors import YoujuError
-from corpus.printable import printable
 from index.sync.changes import NoReports
 from retrieval.types import Filters, Turn, Understood
 from retrieval.understanding.intent import read_intent

@@ -5,9 +5,8 @@ from functools import lru_cache
 from itertools import count
 
 from chat.render.highlight import cut, occurrences, piece
-from chat.render.markup import Html, button, escape, join, one_line, tag
+from chat.render.markup import Html, button, escape, join, one_line, printable, tag
 from chat.texts.sentences import Lang, role_word, say
-from corpus.printable import printable
 from corpus.structure.labels import classify
 from retrieval.types import CitedPassage, Why
 

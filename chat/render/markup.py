@@ -8,7 +8,7 @@ so that escaping twice or not at all is a type error and not a matter of luck.
 import html
 from typing import NewType
 
-from corpus.printable import printable
+from corpus.printable import printable as printable
 
 Html = NewType("Html", str)
 

@@ -20,10 +20,9 @@ from running import serving
 
 from chat.export.files import as_markdown, as_sheet, as_word, plain
 from chat.export.turns import Exported, ExportedTurn, quote, source
-from chat.render.markup import one_line
+from chat.render.markup import one_line, printable
 from chat.service.workspace import Workspace
 from chat.web.server import quiet_gradio
-from corpus.printable import printable
 from retrieval.types import CitedPassage
 
 quiet_gradio()

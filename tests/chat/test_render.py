@@ -9,11 +9,10 @@ from chat.page import frame, library
 from chat.page.events import is_catalogue
 from chat.render import answer as answers
 from chat.render import cards
-from chat.render.markup import escape, one_line, tag
+from chat.render.markup import escape, one_line, printable, tag
 from chat.service.contradiction import Contradiction
 from chat.service.looked import Holder, Looked
 from chat.texts.sentences import LANGS, say
-from corpus.printable import printable
 from retrieval.answerability.reasons import no_more
 from retrieval.types import Answer, CitedPassage, Coverage, Filters, Sentence, Understood
 
