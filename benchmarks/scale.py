@@ -121,7 +121,7 @@ def _checkpoint(size: int, dimension: int, vocabulary: list[str], revision: "Rev
     ids = np.arange(size, dtype=np.int64)
     roles = random.integers(0, 6, size, dtype=np.int8)
     years = random.integers(2000, 2025, size, dtype=np.int16)
-    columns = Columns(ids, ids // _A_REPORT, np.zeros(size, dtype=np.int32), roles, roles, years)
+    columns = Columns(ids, ids // _A_REPORT, np.zeros(size, dtype=np.int32), roles, years)
     vectors = np.empty((size, dimension), dtype=np.float32)
     for start in range(0, size, _AT_ONCE):
         rows = vectors[start : start + _AT_ONCE]

@@ -42,15 +42,13 @@ class Columns:
     """Element i of every array belongs to passage row i.
 
     ``reports`` are ids, ``sections`` the place of the passage's section inside its
-    report, ``roles`` places in ``corpus.report.ROLES``, ``section_roles``
-    likewise the role of the passage's section, ``years`` 0 where unknown.
+    report, ``roles`` places in ``corpus.report.ROLES``, ``years`` 0 where unknown.
     """
 
     passage_ids: NDArray[np.int64]
     reports: NDArray[np.int64]
     sections: NDArray[np.int32]
     roles: NDArray[np.int8]
-    section_roles: NDArray[np.int8]
     years: NDArray[np.int16]
 
 
@@ -131,9 +129,9 @@ def order(store: Store) -> NDArray[np.int64]:
 
 def columns(store: Store, since: int = -1) -> Columns:
     found = store.connection.execute(
-        f"SELECT p.id, r.id, p.section, p.role, p.section_role, coalesce(r.year, 0) {IN_ORDER}", (since,)
+        f"SELECT p.id, r.id, p.section, p.role, coalesce(r.year, 0) {IN_ORDER}", (since,)
     )
-    pieces = [np.empty((0, 6), dtype=np.int64)]
+    pieces = [np.empty((0, 5), dtype=np.int64)]
     while rows := found.fetchmany(_AT_ONCE):
         pieces.append(np.array(rows, dtype=np.int64))
     table = np.concatenate(pieces)
@@ -142,8 +140,7 @@ def columns(store: Store, since: int = -1) -> Columns:
         np.ascontiguousarray(table[:, 1]),
         table[:, 2].astype(np.int32),
         table[:, 3].astype(np.int8),
-        table[:, 4].astype(np.int8),
-        table[:, 5].astype(np.int16),
+        table[:, 4].astype(np.int16),
     )
 
 
