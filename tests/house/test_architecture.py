@@ -64,8 +64,7 @@ ENGINES = ("index.engine.local", "index.engine.milvus")
 OPENERS = {
     "retrieval.assistant",
     "retrieval.remote",
-    "analysis",
-    "chat.service.analyses",
+    "analysis.__main__",
     "evaluation",
     "benchmarks",
     "index.sync",
