@@ -35,7 +35,7 @@ NEGATED = 0.9
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TopicQuery:
     """A coverage question as read.
 
     ``phrases`` are to be found as they stand, normalised; with none it is asked by meaning.
@@ -60,7 +60,7 @@ class Asked:
 
 def read_asked(
     question: str, library: Library, *, negated: bool | None = None, literal: bool = False
-) -> Asked:
+) -> TopicQuery:
     """Read a topic or a whole question; YoujuError where it holds nothing to look for.
 
     ``negated`` and ``literal`` are what the asker set; by default the question says.
@@ -81,7 +81,7 @@ def read_asked(
     plain = _WHETHER.sub(r"\1", words)
     sure = reading if plain == words else read_intent(plain)
     says_not = _says_not(plain, phrases) or sure.probability("not_said") >= NEGATED
-    return Asked(
+    return TopicQuery(
         question=words,
         topic=words if bare else _without(words, [(name.start, name.end) for name in named]),
         phrases=phrases or ((normalise(words),) if bare else ()),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.asked import Asked
+from analysis.asked import TopicQuery
 from analysis.library.reading import load
 from analysis.matching.followed import log_odds
 from analysis.matching.likeness import Likeness
@@ -68,7 +68,7 @@ def track(
     return items
 
 
-def about(items: Sequence[Item], topic: Asked, likeness: Likeness) -> list[Item]:
+def about(items: Sequence[Item], topic: TopicQuery, likeness: Likeness) -> list[Item]:
     """Those whose problem says the topic, as it stands or by meaning."""
     kept = likely(topic, [item.problem for item in items], likeness)
     return [item for item, good in zip(items, kept, strict=True) if good]

@@ -57,7 +57,7 @@ def _row(folder: Path, size: int, encoder, vocabulary: list[str], questions: lis
     from index.engine.local import checkpoint as checkpoints
     from index.engine.local import segments
     from index.engine.scoring import best_places
-    from retrieval.ranking.rank import Searcher, Wanted
+    from retrieval.ranking.rank import CandidateLimits, Searcher
     from retrieval.ranking.signals import SHIPPED
     from retrieval.understanding.question import read_question
 
@@ -76,7 +76,7 @@ def _row(folder: Path, size: int, encoder, vocabulary: list[str], questions: lis
         question = read_question(text)
         by = SHIPPED[question.language]
         # As deep as an answer of ten passages looks.
-        found = searcher.candidates(question, searcher.words(question), EVERYTHING, Wanted(20))
+        found = searcher.candidates(question, searcher.words(question), EVERYTHING, CandidateLimits(20))
         best_places(found.signals.fused(by), 20)
         return 1000 * (time.perf_counter() - begun)
 

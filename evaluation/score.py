@@ -18,7 +18,7 @@ from index.engine.scoring import Weights, summed
 from index.models.encoder import Encoder
 from index.storage.reading import StoredPassage
 from retrieval.pipeline import ask
-from retrieval.ranking.candidates import Asked, looked_closer
+from retrieval.ranking.candidates import ScoredQuestion, looked_closer
 from retrieval.ranking.rank import Reads, Searcher
 from retrieval.ranking.signals import SHIPPED
 from retrieval.types import Turn
@@ -61,7 +61,7 @@ def score_passages(
         vector = searcher.vector(read)
         found = searcher.candidates(read, vector=vector)
         for mode in MODES:
-            asked = Asked(read, (), (), found, found.signals.parts(weights(mode, read.language)))
+            asked = ScoredQuestion(read, (), (), found, found.signals.parts(weights(mode, read.language)))
             if mode == "shipped":
                 asked = looked_closer(searcher, asked, vector)
             ranks[mode, question.language].append(rank_of(summed(asked.parts), row_of[question.passage]))

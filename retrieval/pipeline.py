@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from corpus.errors import YoujuError
 from index.conditions import EVERYTHING, And, Condition, In
 from retrieval.answerability import reasons
-from retrieval.answerability.arranging import Arranged, Page, arranged, asked_of
+from retrieval.answerability.arranging import Arranged, ResultPage, arranged, asked_of
 from retrieval.answerability.confidence import LIKELY
 from retrieval.answerability.evidence import Evidence
 from retrieval.answerability.judging import Judged, evident_of, judged
 from retrieval.presentation.citation import cite
 from retrieval.presentation.explain import why
 from retrieval.ranking.candidates import (
-    Candidate,
+    Hit,
     best,
 )
 from retrieval.ranking.rank import Searcher
@@ -58,7 +58,7 @@ def ask(
         )
     reading = read(question, searcher.library, history, without, _fields_set(filters))
     scoped = _scoped(searcher, reading.question, filters)
-    found = arranged(searcher, reading.question, scoped.where, Page(reading.page, top))
+    found = arranged(searcher, reading.question, scoped.where, ResultPage(reading.page, top))
     passages = _cited(searcher, found, explain)
     verdict = judged(scoped.nothing, found, shown_any=bool(passages))
     return Answer(
@@ -89,7 +89,7 @@ def _hint(verdict: Judged, question: Question) -> Sentence | None:
 
 def evident_in(
     searcher: Searcher, question: str, history: Sequence[Turn] = (), within: Condition = EVERYTHING
-) -> tuple[Question, Evidence, list[Candidate]] | None:
+) -> tuple[Question, Evidence, list[Hit]] | None:
     """A question as read, what the passages `within` a condition hold of it, and the first of these; None where
     the curve of the confidence is not asked: for nothing but a role, or where nothing is of the year or name in
     question."""

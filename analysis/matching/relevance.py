@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.asked import Asked, role_odds
+from analysis.asked import TopicQuery, role_odds
 from analysis.matching.likeness import Likeness, words_of
 from analysis.matching.weights import logistic, weights
 from analysis.statements import Statement
@@ -17,12 +17,12 @@ Array = NDArray[np.float64]
 LIKELY = 0.15
 
 
-def scores(asked: Asked, statements: Sequence[Statement], likeness: Likeness) -> Array:
+def scores(asked: TopicQuery, statements: Sequence[Statement], likeness: Likeness) -> Array:
     """Log-odds for each statement, shape ``(statements,)``."""
     return np.asarray(features(asked, statements, likeness) @ weights("relevance"))
 
 
-def likely(topic: Asked, statements: Sequence[Statement], likeness: Likeness) -> list[bool]:
+def likely(topic: TopicQuery, statements: Sequence[Statement], likeness: Likeness) -> list[bool]:
     """Which statements say a topic: its words stand there, or its meaning is at least `LIKELY`."""
     chances = logistic(features(topic, statements, likeness), "relevance")
     words = topic.phrases
@@ -32,7 +32,7 @@ def likely(topic: Asked, statements: Sequence[Statement], likeness: Likeness) ->
     ]
 
 
-def features(asked: Asked, statements: Sequence[Statement], likeness: Likeness) -> Array:
+def features(asked: TopicQuery, statements: Sequence[Statement], likeness: Likeness) -> Array:
     """Shape ``(statements, 6)``: 1, cosine of the bare words, cosine under the heading, how far it stands out
     of all, shared rare words, log-odds that its role is asked for."""
     table = np.zeros((len(statements), 6))

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.asked import Asked, role_odds
+from analysis.asked import TopicQuery, role_odds
 from analysis.matching.likeness import quick
 from analysis.matching.weights import logistic, weights
 from index.conditions import Condition
@@ -22,7 +22,7 @@ from index.models.encoder import TokenEncoder
 from index.text.sentences import sentences
 from retrieval.ranking.closely import closely
 from retrieval.ranking.highlighting import best_sentence, sought
-from retrieval.ranking.rank import Searcher, Wanted
+from retrieval.ranking.rank import CandidateLimits, Searcher
 from retrieval.understanding.question import read_question
 
 Array = NDArray[np.float64]
@@ -36,7 +36,7 @@ LOOKED_AT = 300
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class BestPassages:
     """The best passages of every report, by row; ``reports`` are ids, ``features`` of shape ``(passages, 5)``;
     ``span`` gives of one of them, by its text, the sentence that says most of it."""
 
@@ -56,7 +56,7 @@ class Found:
         return dict(zip(names, logistic(table, "unit").tolist(), strict=True)) if names else {}
 
 
-def found_for(asked: Asked, searcher: Searcher, where: Condition) -> Found:
+def found_for(asked: TopicQuery, searcher: Searcher, where: Condition) -> BestPassages:
     """The best passages of every report that fit a condition.
 
     Features: 1, how many standard deviations the score lies above the mean of them all, log-odds that a
@@ -68,7 +68,7 @@ def found_for(asked: Asked, searcher: Searcher, where: Condition) -> Found:
         # Words that only ask, 哪些单位说过, draw the vector away; an English one is embedded as a sentence.
         question = replace(question, text=question.topic)
     vector = searcher.vector(question)
-    candidates = searcher.candidates(question, words, where, Wanted(0, EACH), vector)
+    candidates = searcher.candidates(question, words, where, CandidateLimits(0, EACH), vector)
     parts = candidates.signals.parts(searcher.by[question.language])
     scores = parts["text"] + parts["headings"] + parts["vector"]
     places = np.sort(best_of_each(scores, candidates.reports, EACH))
@@ -81,7 +81,9 @@ def found_for(asked: Asked, searcher: Searcher, where: Condition) -> Found:
         whole = candidates.signals.vector[places]
         table[:, NEAR] = nearness(searcher, question.text, vector, rows, scores, whole)
     ready = sought(words, searcher.engine.statistics)
-    return Found(rows, candidates.reports[places], table, lambda text: best_sentence(text, ready, question))
+    return BestPassages(
+        rows, candidates.reports[places], table, lambda text: best_sentence(text, ready, question)
+    )
 
 
 def nearness(

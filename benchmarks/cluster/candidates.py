@@ -96,7 +96,7 @@ def _signals(
     from index.conditions import EVERYTHING
     from index.engine.local.snapshot import Snapshot
     from index.models.encoder import load_encoder
-    from retrieval.ranking.rank import Searcher, Wanted
+    from retrieval.ranking.rank import CandidateLimits, Searcher
     from retrieval.ranking.signals import SHIPPED
     from retrieval.types import Turn
     from retrieval.understanding.conversation import read
@@ -106,7 +106,7 @@ def _signals(
     for one in asked:
         question = read(one.question, searcher.library, [Turn(earlier) for earlier in one.history]).question
         by = SHIPPED[question.language]
-        found = searcher.candidates(question, searcher.words(question), EVERYTHING, Wanted(None))
+        found = searcher.candidates(question, searcher.words(question), EVERYTHING, CandidateLimits(None))
         yield by, found.signals
 
 

@@ -50,7 +50,7 @@ class Chosen(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SourceLinks:
     """Where sources of a file lead: the language, and the address as the browser knows it."""
 
     lang: Lang
@@ -100,7 +100,7 @@ def analysis_routes(workspace: Workspace) -> APIRouter:
         if format == "json":
             page = slice(offset, offset + limit)
             return JSONResponse(await run_in_threadpool(page_json, job, job.result, page))
-        shown = Page(lang, str(request.base_url))
+        shown = SourceLinks(lang, str(request.base_url))
         try:
             return await _file(files, workspace, job.result, format, shown)
         except YoujuError:
@@ -126,7 +126,7 @@ def _job_routes(router: APIRouter, workspace: Workspace, jobs: Analyses, files: 
 
     @router.post("/jobs/{id_}/file")
     async def file(request: Request, id_: str, chosen: Chosen) -> Response:
-        page = Page(chosen.lang, str(request.base_url))
+        page = SourceLinks(chosen.lang, str(request.base_url))
         return await _file(files, workspace, jobs.result(id_), chosen.format, page, chosen.rows)
 
 
@@ -169,7 +169,7 @@ async def _file(
     workspace: Workspace,
     result: Result,
     form: Format,
-    page: Page,
+    page: SourceLinks,
     rows: Sequence[int] | None = None,
 ) -> Response:
     """The whole result, or some of its rows, as a file; every word is fetched from the reports as they are now."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from corpus.report import ROLES, Problem, Report, Role
 from index.conditions import EVERYTHING, Condition
 from index.engine.scoring import Group, Signals, Weights
-from index.storage.listing import Count, Cursor, Order, Page
+from index.storage.listing import Count, Cursor, Order, PassagePage
 from index.storage.reading import StoredPassage, StoredReport
 
 Field = Literal["text", "headings"]
@@ -146,7 +146,7 @@ class Engine(Protocol):
         order: Order = "path",
         after: Cursor | None = None,
         limit: int = 100,
-    ) -> Page:
+    ) -> PassagePage:
         """A page of the passages that fit, without a score."""
 
     def count(self, condition: Condition = EVERYTHING) -> Count:

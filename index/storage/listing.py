@@ -33,7 +33,7 @@ _ORDERS: dict[Order, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PassagePage:
     """Some passages of a list; ``after`` leads to the next page, None where there is no more."""
 
     passages: tuple[StoredPassage, ...]
@@ -54,7 +54,7 @@ def list_passages(
     order: Order = "path",
     after: Cursor | None = None,
     limit: int = 100,
-) -> Page:
+) -> PassagePage:
     """The first `limit` passages that fit the condition, behind those up to `after`; ValueError for a
     cursor of another order or a limit below 1."""
     keys = _ORDERS[order]
@@ -72,7 +72,7 @@ def list_passages(
     ).fetchall()
     page = rows[:limit]
     found = reading.passages(store, [row[-1] for row in page])
-    return Page(tuple(found), tuple(page[-1]) if len(rows) > limit else None)
+    return PassagePage(tuple(found), tuple(page[-1]) if len(rows) > limit else None)
 
 
 def count(store: Store, condition: Condition = EVERYTHING) -> Count:

@@ -42,7 +42,7 @@ class Reads(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CandidateLimits:
     """How many candidates: the best ``depth``, all that fit where it is None, and ``per_report`` of every report."""
 
     depth: int | None = None
@@ -99,7 +99,7 @@ class Searcher:
         question: Question,
         words: Sequence[Word] | None = None,
         where: Condition = EVERYTHING,
-        wanted: Wanted = Wanted(),
+        wanted: CandidateLimits = CandidateLimits(),
         vector: NDArray[np.float32] | None = None,
     ) -> Candidates:
         """The passages that matter; `words` and `vector` are the question's, where they are known."""

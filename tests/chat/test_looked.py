@@ -9,7 +9,7 @@ from index_doubles import MarkEncoder
 from chat.service.looked import Holder, looked, of_asked_role
 from index.sync.sync import sync
 from retrieval.assistant import Assistant
-from retrieval.types import Answer, Coverage, Filters, Understood
+from retrieval.types import Answer, AnswerCoverage, Filters, Understood
 
 TEXTS = {
     "甲.txt": "云溪县水利局2022年工作总结\n\n一、存在问题\n　　一是形式主义仍有发生，检查多。\n",
@@ -48,7 +48,7 @@ def test_reports_that_hold_the_words_and_those_that_do_not_are_all_that_were_loo
 def test_units_are_counted_where_units_are_asked_for_and_only_of_the_year_in_question(
     assistant: Assistant,
 ) -> None:
-    answer = replace(asked("哪些单位提到形式主义", TOPIC), coverage=Coverage(1, 2, "units", 1))
+    answer = replace(asked("哪些单位提到形式主义", TOPIC), coverage=AnswerCoverage(1, 2, "units", 1))
     found = looked(assistant, answer)
     assert found is not None and found.counted == "units"
     assert found.said == (Holder("云溪县水利局", "乙.txt"),)

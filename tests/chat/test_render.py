@@ -14,7 +14,7 @@ from chat.service.contradiction import Contradiction
 from chat.service.looked import Holder, Looked
 from chat.texts.sentences import LANGS, say
 from retrieval.answerability.reasons import no_more
-from retrieval.types import Answer, CitedPassage, Coverage, Filters, Sentence, Understood
+from retrieval.types import Answer, AnswerCoverage, CitedPassage, Filters, Sentence, Understood
 
 PASSAGE = CitedPassage(
     rank=1,
@@ -132,16 +132,16 @@ def test_what_was_understood_is_named_and_can_be_taken_away_and_given_back() -> 
 @pytest.mark.parametrize(
     ("coverage", "zh", "en"),
     [
-        (Coverage(9, 12, "units", 9), "12 个单位中有 9 个提到", "9 of 12 units say it"),
-        (Coverage(2, 3, "reports", 2), "3 份报告中有 2 份提到", "2 of 3 reports say it"),
+        (AnswerCoverage(9, 12, "units", 9), "12 个单位中有 9 个提到", "9 of 12 units say it"),
+        (AnswerCoverage(2, 3, "reports", 2), "3 份报告中有 2 份提到", "2 of 3 reports say it"),
         (
-            Coverage(9, 12, "units", 5),
+            AnswerCoverage(9, 12, "units", 5),
             "12 个单位中有 9 个提到，已列出 5 个（问“还有吗”看其余）",
             "9 of 12 units say it, 5 of them listed so far (ask “any more?”)",
         ),
     ],
 )
-def test_a_question_for_every_unit_says_how_many(coverage: Coverage, zh: str, en: str) -> None:
+def test_a_question_for_every_unit_says_how_many(coverage: AnswerCoverage, zh: str, en: str) -> None:
     answer = replace(ANSWER, coverage=coverage)
     assert f"{zh}找到 1 段" in Reading(answers.turn("zh", answer)).text
     assert f"{en}1 passage" in Reading(answers.turn("en", answer)).text
@@ -215,9 +215,13 @@ def test_a_full_page_is_no_count_and_leads_to_more() -> None:
     assert reading.values("data-question") == ["还有吗？", "原因是什么？", "下一步怎么打算？"]
     # What is counted as a whole has no more, unless not all is listed.
     assert (
-        "更多" not in Reading(answers.turn("zh", replace(full, coverage=Coverage(10, 12, "units", 10)))).text
+        "更多"
+        not in Reading(answers.turn("zh", replace(full, coverage=AnswerCoverage(10, 12, "units", 10)))).text
     )
-    assert "更多" in Reading(answers.turn("zh", replace(full, coverage=Coverage(11, 12, "units", 10)))).text
+    assert (
+        "更多"
+        in Reading(answers.turn("zh", replace(full, coverage=AnswerCoverage(11, 12, "units", 10)))).text
+    )
     assert "更多" not in Reading(answers.turn("zh", ANSWER)).text
 
 
@@ -295,7 +299,7 @@ def test_passages_that_are_not_of_the_asked_role_are_set_apart() -> None:
 
 def test_of_a_question_for_every_unit_those_that_hold_the_word_come_first() -> None:
     other = replace(PASSAGE, rank=2, report="乙.txt", unit="乙厂")
-    answer = replace(ANSWER, passages=(other, PASSAGE), coverage=Coverage(2, 2, "units", 2))
+    answer = replace(ANSWER, passages=(other, PASSAGE), coverage=AnswerCoverage(2, 2, "units", 2))
     counted = Looked("研判", "units", (Holder("青河泵厂", "甲/泵厂.txt"),), (Holder("乙厂", "乙.txt"),))
     reading = Reading(answers.turn("zh", answer, counted=counted))
     assert "2 个单位中，1 个写有“研判”，1 个没有写" in reading.text

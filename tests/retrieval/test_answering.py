@@ -17,7 +17,7 @@ from retrieval.answerability import arranging, judging, reasons
 from retrieval.interfaces import terminal
 from retrieval.pipeline import ask
 from retrieval.ranking.rank import QUOTED, Searcher
-from retrieval.types import Answer, Coverage, Filters, Turn, Understood
+from retrieval.types import Answer, AnswerCoverage, Filters, Turn, Understood
 from retrieval.understanding.question import read_question
 
 STOCK = "党员教育形式单一，学用结合还不够紧密，学习停留在读文件上。"
@@ -124,14 +124,14 @@ def test_filters_of_the_asker_take_the_place_of_those_in_the_question(searcher: 
 def test_every_report_that_says_it(searcher: Searcher) -> None:
     answer = ask(searcher, "哪些单位提到学用结合不够紧密", top=1)
     assert sorted(reports(answer)) == ["档案2023.txt", "水务2022.txt", "财政2023.txt"]
-    assert answer.coverage == Coverage(3, 3, "units", 3)
+    assert answer.coverage == AnswerCoverage(3, 3, "units", 3)
     some = ask(searcher, "哪些单位的堤防巡查有问题")
     assert set(reports(some)) == {"水务2022.txt", "水务2023.txt"}
-    assert some.coverage == Coverage(1, 3, "units", 1)
+    assert some.coverage == AnswerCoverage(1, 3, "units", 1)
     assert ask(searcher, "堤防有什么问题").coverage is None
     # Only one unit has a report of 2022.
     assert ask(searcher, "2022年哪些单位提到学用结合不够紧密").coverage is None
-    assert ask(searcher, "2023年哪些单位提到学用结合不够紧密").coverage == Coverage(2, 3, "units", 2)
+    assert ask(searcher, "2023年哪些单位提到学用结合不够紧密").coverage == AnswerCoverage(2, 3, "units", 2)
 
 
 def test_a_coverage_in_pages_counts_everything_on_each(
@@ -144,7 +144,7 @@ def test_a_coverage_in_pages_counts_everything_on_each(
     found: list[str] = []
     for page in range(3):
         answer = ask(searcher, "还有吗" if turns else question, history=turns)
-        assert answer.coverage == Coverage(3, 3, "units", page + 1)
+        assert answer.coverage == AnswerCoverage(3, 3, "units", page + 1)
         assert [passage.rank for passage in answer.passages] == [page + 1]
         found += reports(answer)
         turns.append(Turn("还有吗" if turns else question))
@@ -175,7 +175,7 @@ def test_reports_that_say_the_same_take_one_place(searcher: Searcher) -> None:
 
 def test_later_pages_begin_where_the_earlier_ones_ended(searcher: Searcher) -> None:
     """Points of one list are put in order, which depends on how many passages are ranked."""
-    page = arranging.Page(0, 4)
+    page = arranging.ResultPage(0, 4)
     one, two, three, four = arranging.arranged(
         searcher, read_question("存在哪些问题"), EVERYTHING, page
     ).groups

@@ -16,7 +16,7 @@ from index.engine.local.snapshot import Snapshot
 from index.engine.protocol import Candidates
 from index.engine.scoring import HEADINGS_LENGTH, best_of_each, best_places
 from index.models.static import StaticEncoder
-from retrieval.ranking.rank import QUOTED, Searcher, Wanted, phrase_terms
+from retrieval.ranking.rank import QUOTED, CandidateLimits, Searcher, phrase_terms
 from retrieval.ranking.signals import SHIPPED
 from retrieval.understanding.question import read_question
 
@@ -101,7 +101,7 @@ def test_the_best_are_those_of_scoring_everything(
             assert everything.bound == 0.0
             scores = everything.signals.fused(by)
             for depth in (1, 3, 10, 1000):
-                found = asking.candidates(read, words, where, Wanted(depth))
+                found = asking.candidates(read, words, where, CandidateLimits(depth))
                 fused = found.signals.fused(by)
                 mine, theirs = best_places(fused, depth), best_places(scores, depth)
                 assert found.signals.keys[mine].tolist() == everything.signals.keys[theirs].tolist()
@@ -120,7 +120,7 @@ def test_most_passages_are_not_scored(tmp_path: Path, monkeypatch: pytest.Monkey
     searcher = Searcher(Snapshot.in_memory(reports, encoder), encoder)
     read = read_question("堤防老化存在哪些问题")
     words, by = searcher.words(read), SHIPPED["zh"]
-    found = searcher.candidates(read, words, EVERYTHING, Wanted(2)).signals
+    found = searcher.candidates(read, words, EVERYTHING, CandidateLimits(2)).signals
     size = searcher.engine.how_many(EVERYTHING)
     assert found.keys[best_places(found.fused(by), 2)].tolist() == [size - 2, size - 1]
     assert len(found.keys) < size / 5 and size > 100
@@ -137,7 +137,7 @@ def test_the_best_of_each_report_and_of_a_phrase_are_those_of_scoring_everything
     words, by = searcher.words(read), SHIPPED["zh"]
     for where in CONDITIONS:
         everything = searcher.candidates(read, words, where)
-        found = searcher.candidates(read, words, where, Wanted(4, per_report=2))
+        found = searcher.candidates(read, words, where, CandidateLimits(4, per_report=2))
         keys, scores = everything.signals.keys, everything.signals.fused(by)
         fused = found.signals.fused(by)
         mine, theirs = best_of_each(fused, found.reports, 2), best_of_each(scores, everything.reports, 2)

@@ -32,7 +32,7 @@ from index.models.encoder import Encoder
 from index.storage import listing, reading
 from index.storage.cut import file_report
 from index.storage.database import copy_log
-from index.storage.listing import Count, Cursor, Order, Page
+from index.storage.listing import Count, Cursor, Order, PassagePage
 from index.storage.lock import writing
 from index.storage.prepare import config_of, prepare
 from index.storage.reading import Columns, StoredPassage, StoredReport
@@ -147,7 +147,7 @@ class Snapshot:
         order: Order = "path",
         after: Cursor | None = None,
         limit: int = 100,
-    ) -> Page:
+    ) -> PassagePage:
         """A page of the passages that fit a condition, as `index.storage.listing.list_passages`."""
         with self._lock, plain_errors(self.store.path):
             return listing.list_passages(self.store, condition, order, after, limit)

@@ -24,7 +24,7 @@ from index.engine.milvus.schema import MOST_RESULTS
 from index.engine.milvus.statistics import Counted, statistics_of
 from index.engine.protocol import Candidates, Query, Statistics
 from index.errors import moved
-from index.storage.listing import Count, Cursor, Order, Page
+from index.storage.listing import Count, Cursor, Order, PassagePage
 from index.storage.reading import StoredPassage, StoredReport
 from index.storage.records import report_of
 from index.storage.states import IndexConfig
@@ -209,7 +209,7 @@ class MilvusEngine:
         order: Order = "path",
         after: Cursor | None = None,
         limit: int = 100,
-    ) -> Page:
+    ) -> PassagePage:
         page, looked = self._listing.page(condition, order, after, limit)
         self._require_still(looked)
         return page

@@ -14,7 +14,7 @@ from index.engine.milvus.catalogue import ORDINALS, Catalogue
 from index.engine.milvus.filters import printed
 from index.engine.milvus.library import Collections
 from index.errors import moved
-from index.storage.listing import Count, Cursor, Order, Page
+from index.storage.listing import Count, Cursor, Order, PassagePage
 from index.storage.reading import StoredPassage
 from index.storage.records import passage_of
 
@@ -50,7 +50,7 @@ class Listing:
 
     def page(
         self, condition: Condition, order: Order, after: Cursor | None, limit: int
-    ) -> tuple[Page, set[int]]:
+    ) -> tuple[PassagePage, set[int]]:
         """The first `limit` passages that fit, behind those up to `after`, and the places of the reports that were
         looked at; ValueError for a cursor of another shape or a limit below 1. A cursor is a place in the order and
         an ordinal."""
@@ -72,7 +72,7 @@ class Listing:
                 break
         page = found[:limit]
         more = len(found) > limit
-        return Page(tuple(one for _, _, one in page), page[-1][:2] if more else None), looked
+        return PassagePage(tuple(one for _, _, one in page), page[-1][:2] if more else None), looked
 
     def _of(
         self, wanted: Mapping[int, int], condition: Condition
