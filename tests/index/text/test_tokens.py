@@ -14,7 +14,7 @@ from corpus.errors import YoujuError
 from index.text import tokens
 from index.text.tokens import normalise, simplified, terms
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_words_parts_of_words_and_pairs() -> None:

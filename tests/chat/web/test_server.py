@@ -9,7 +9,7 @@ import pytest
 from chat.web.server import address_of, is_loopback, listen, upload_folder
 from corpus.errors import YoujuError
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from chat.web import starting as module
 from chat.web.server import listen
 from chat.web.starting import Starting
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from index.models import static as module
 from index.models.encoder import BUNDLED, ModelUnavailable, TransformerEncoder, load_encoder
 from index.models.static import StaticEncoder
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 needs_bundled = pytest.mark.skipif(
     not (BUNDLED / "model.safetensors").is_file(), reason="the bundled model is not in this checkout"
 )

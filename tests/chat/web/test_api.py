@@ -27,7 +27,7 @@ from gradio_client.exceptions import AppError  # noqa: E402
 from chat.auth import users as auth  # noqa: E402
 from chat.web.web import application  # noqa: E402
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 READMES = ("docs/programs.md", "docs/programs.zh-CN.md")
 
 

@@ -211,7 +211,7 @@ def test_children_end_with_a_parent_that_is_killed(tmp_path: Path, misdeed: str)
         """
     )
     (tmp_path / "parent.py").write_text(program, encoding="utf-8")
-    places = [str(Path(pool.__file__).parent.parent.parent), str(Path(__file__).parent.parent)]
+    places = [str(Path(pool.__file__).parent.parent.parent), str(Path(__file__).parents[2])]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(places)}
     parent = subprocess.Popen(
         [sys.executable, str(tmp_path / "parent.py")],

@@ -18,8 +18,8 @@ pytestmark = [
         libreoffice.program() is None, reason="LibreOffice, which writes the files, is not installed"
     ),
 ]
-SAMPLES = Path(__file__).resolve().parent.parent.parent / "corpus" / "samples"
-REPORTS = Path(__file__).resolve().parent.parent.parent.parent / "shared" / "reports"
+SAMPLES = Path(__file__).resolve().parents[3] / "corpus" / "samples"
+REPORTS = Path(__file__).resolve().parents[4] / "shared" / "reports"
 FORMATS = ("doc", "rtf", "odt", "html", "pdf")
 
 

@@ -1,6 +1,6 @@
 """Workers that write one library at once and are killed at any moment: nobody ever sees half a report.
 
-``YOUJU_TURNS=60 python -m pytest -s tests/index/test_milvus_kills.py`` is the long campaign of
+``YOUJU_TURNS=60 python -m pytest -s tests/index/engine/test_milvus_kills.py`` is the long campaign of
 benchmarks/RESULTS.md; it says how many were killed.
 """
 

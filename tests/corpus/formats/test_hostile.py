@@ -160,7 +160,7 @@ def test_a_single_line_of_200_megabytes(tmp_path: Path) -> None:
 def test_a_reading_that_is_ended_leaves_no_child(tmp_path: Path, ending: signal.Signals) -> None:
     for number in range(400):
         (tmp_path / f"{number}.txt").write_text(TEXT * 200, encoding="utf-8")
-    root = Path(__file__).resolve().parent.parent.parent
+    root = Path(__file__).resolve().parents[3]
     command = [sys.executable, "-m", "corpus", str(tmp_path)]
     # A shell that runs the tests in the background has them ignore Ctrl-C, and children inherit that.
     own = signal.signal(signal.SIGINT, signal.default_int_handler)

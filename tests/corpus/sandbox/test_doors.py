@@ -18,7 +18,7 @@ from corpus.sandbox.kernel import Closed, close_doors, filter_steps
 from corpus.sandbox.pool import Sandbox, identity
 from corpus.system import acting_as
 
-SAMPLES = Path(__file__).resolve().parent.parent.parent / "corpus" / "samples"
+SAMPLES = Path(__file__).resolve().parents[3] / "corpus" / "samples"
 ALLOW, REFUSED, UNKNOWN = 0x7FFF0000, 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
 MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 linux = pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are of Linux")

@@ -95,6 +95,6 @@ def test_a_folder_that_is_none(tmp_path: Path) -> None:
 
 def test_reading_reports_loads_no_numbers_and_no_models() -> None:
     code = "import sys, corpus.folder, corpus.__main__; print([m for m in ('numpy', 'torch', 'jieba', 'rjieba', 'faiss') if m in sys.modules])"
-    root = Path(__file__).resolve().parent.parent.parent
+    root = Path(__file__).resolve().parents[3]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

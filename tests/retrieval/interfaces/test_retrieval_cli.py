@@ -16,7 +16,7 @@ from index.models import encoder
 from retrieval import __main__ as cli
 from retrieval.assistant import Assistant
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 Capture = pytest.CaptureFixture[str]
 
 

@@ -16,7 +16,7 @@ from index.models.tokenization import Cutter
 from index.models.transformer import FILES, ContextualEncoder
 from training.encoder.vocabulary import SPECIAL, longest_match
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 needs_bundled = pytest.mark.skipif(
     not (CONTEXTUAL / FILES[0]).is_file(), reason="the contextual encoder is not in this checkout"
 )

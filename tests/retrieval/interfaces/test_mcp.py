@@ -21,7 +21,7 @@ from index.sync.sync import sync
 from retrieval.assistant import Assistant
 from retrieval.interfaces.mcp import make_server
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
