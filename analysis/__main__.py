@@ -144,7 +144,7 @@ def _mcp(options: argparse.Namespace) -> int:
     from index.defaults import SAMPLES, default_index, default_reports
 
     try:
-        from analysis.interfaces.mcp import serve
+        from analysis.interfaces.mcp import make_server
     except ImportError as error:
         raise YoujuError(
             "还没有安装 mcp。请运行 pip install -r requirements-mcp.txt",
@@ -159,7 +159,8 @@ def _mcp(options: argparse.Namespace) -> int:
         opened = _local(options)
         opened.snapshot.close()
         assistant = Assistant(options.index or default_index(folder), opened.searcher.encoder)
-    serve(assistant, folder, writable=folder.resolve() != SAMPLES, user_role=options.user_role)
+    writable = folder.resolve() != SAMPLES
+    make_server(assistant, folder, writable=writable, user_role=options.user_role).run("stdio")
     return 0
 
 
@@ -202,7 +203,7 @@ def _local(options: argparse.Namespace) -> _Once:
     if needs_sync(reports_dir, index_dir, encoder):
         sync(reports_dir, index_dir, encoder)
     snapshot = open_snapshot(index_dir)
-    if not len(snapshot.columns.passage_ids):
+    if not snapshot.count().passages:
         from index.sync.changes import no_reports
 
         raise no_reports(reports_dir)

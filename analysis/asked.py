@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
-from corpus.report import Role
+from corpus.report import ROLES, Role
 from index.text.tokens import normalise
 from retrieval.understanding.catalogue import Library
-from retrieval.understanding.intent import ASKED, read_intent
+from retrieval.understanding.intent import ASKED, read_intent, role_of
 
 # A phrase between these is to be found as it stands.
 _QUOTED = re.compile(r"[“「『‘]([^“”「」『』‘’]{2,30})[”」』’]|\"([^\"]{2,30})\"|《([^《》]{2,40})》")
@@ -34,7 +35,7 @@ NEGATED = 0.9
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TopicQuery:
     """A coverage question as read.
 
     ``phrases`` are to be found as they stand, normalised; with none it is asked by meaning.
@@ -54,12 +55,12 @@ class Asked:
     @property
     def role(self) -> Role | None:
         """The likeliest role asked for."""
-        return ASKED[int(np.argmax(self.roles))]
+        return role_of(self.roles)
 
 
 def read_asked(
     question: str, library: Library, *, negated: bool | None = None, literal: bool = False
-) -> Asked:
+) -> TopicQuery:
     """Read a topic or a whole question; YoujuError where it holds nothing to look for.
 
     ``negated`` and ``literal`` are what the asker set; by default the question says.
@@ -80,7 +81,7 @@ def read_asked(
     plain = _WHETHER.sub(r"\1", words)
     sure = reading if plain == words else read_intent(plain)
     says_not = _says_not(plain, phrases) or sure.probability("not_said") >= NEGATED
-    return Asked(
+    return TopicQuery(
         question=words,
         topic=words if bare else _without(words, [(name.start, name.end) for name in named]),
         phrases=phrases or ((normalise(words),) if bare else ()),
@@ -90,6 +91,14 @@ def read_asked(
         years=tuple(dict.fromkeys(int(item.value) for item in items if item.field == "year")),
         roles=reading.roles,
     )
+
+
+def role_odds(asked: Sequence[float]) -> NDArray[np.float64]:
+    """For each of `ROLES` how much likelier than by chance it is asked for, as a logarithm; ``asked`` are the
+    probabilities of `ASKED`, of which the last, that no role is, speaks for all."""
+    silent = asked[-1]
+    own = [asked[ASKED.index(role)] if role in ASKED else 0.0 for role in ROLES]
+    return np.asarray(np.log((np.array(own) + silent + 0.02) / (silent + 1.0 / len(ASKED))))
 
 
 def _says_not(words: str, phrases: Sequence[str]) -> bool:

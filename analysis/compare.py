@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.asked import Asked
+from analysis.asked import TopicQuery
 from analysis.library.reading import load
 from analysis.matching.likeness import Likeness
 from analysis.matching.relevance import scores
@@ -55,7 +55,7 @@ class Theme:
 
 
 def compare(
-    snapshot: Engine, likeness: Likeness, left: Side, right: Side, topic: Asked | None = None
+    snapshot: Engine, likeness: Likeness, left: Side, right: Side, topic: TopicQuery | None = None
 ) -> list[Theme]:
     """Themes in the order of the left side, then what only the right one says; YoujuError for an empty side."""
     ours, theirs = (_groups(_of(snapshot, side)) for side in (left, right))
@@ -102,7 +102,7 @@ def _groups(statements: Sequence[Statement]) -> list[list[Statement]]:
     return found
 
 
-def _about(groups: Sequence[list[Statement]], topic: Asked, likeness: Likeness) -> set[int]:
+def _about(groups: Sequence[list[Statement]], topic: TopicQuery, likeness: Likeness) -> set[int]:
     """The groups that come nearest to the topic."""
     every = scores(topic, [one for group in groups for one in group], likeness).tolist()
     odds = [max(every.pop(0) for _ in group) for group in groups]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.asked import Asked
+from analysis.asked import TopicQuery
 from analysis.library.reading import condition_of, sentence_of
 from analysis.matching.retrieved import found_for
 from analysis.statements import Statement, whole_of
@@ -46,7 +46,7 @@ class Mention:
 class Coverage:
     """Of which units and reports; ``answer`` are those that the question asks for."""
 
-    asked: Asked
+    asked: TopicQuery
     units: int
     reports: int
     said: tuple[Mention, ...]
@@ -63,7 +63,7 @@ class Coverage:
 
 def coverage(
     searcher: Searcher,
-    asked: Asked,
+    asked: TopicQuery,
     *,
     roles: Collection[Role] = (),
     units: Collection[str] = (),
@@ -110,7 +110,7 @@ def owner_of(report: StoredReport) -> str:
 
 
 def _literal(
-    snapshot: Engine, asked: Asked, fits: Condition, owner: Mapping[int, str]
+    snapshot: Engine, asked: TopicQuery, fits: Condition, owner: Mapping[int, str]
 ) -> dict[str, list[Statement]]:
     """The first passages of each unit that hold the words."""
     if not asked.phrases:
@@ -128,7 +128,7 @@ def _literal(
 
 def _meant(
     searcher: Searcher,
-    asked: Asked,
+    asked: TopicQuery,
     fits: Condition,
     owner: Mapping[int, str],
     found: dict[str, list[Statement]],

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from analysis.asked import Asked
+from analysis.asked import TopicQuery
 from analysis.library.joined import Problem, by_point, joined, merged
 from analysis.library.kept import Said, remembered, reports_of, said_in
 from analysis.matching.likeness import Likeness
@@ -56,7 +56,7 @@ def ledger(
     return Ledger(tuple(chain.from_iterable(rows)), len(reports), len({one.unit for one in reports} - {None}))
 
 
-def about(found: Ledger, topic: Asked, likeness: Likeness) -> Ledger:
+def about(found: Ledger, topic: TopicQuery, likeness: Likeness) -> Ledger:
     """The rows that say the topic, as it stands or by meaning."""
     kept = likely(topic, [row.statement for row in found.rows], likeness)
     return replace(found, rows=tuple(row for row, good in zip(found.rows, kept, strict=True) if good))

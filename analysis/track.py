@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.asked import Asked
+from analysis.asked import TopicQuery
 from analysis.library.reading import load
 from analysis.matching.followed import log_odds
 from analysis.matching.likeness import Likeness
-from analysis.matching.pairing import likeness_features, rival_features
+from analysis.matching.pairing import among, likeness_features
 from analysis.matching.relation import Relation, relation_of
 from analysis.matching.relevance import likely
 from analysis.matching.weights import logistic
@@ -68,7 +68,7 @@ def track(
     return items
 
 
-def about(items: Sequence[Item], topic: Asked, likeness: Likeness) -> list[Item]:
+def about(items: Sequence[Item], topic: TopicQuery, likeness: Likeness) -> list[Item]:
     """Those whose problem says the topic, as it stands or by meaning."""
     kept = likely(topic, [item.problem for item in items], likeness)
     return [item for item, good in zip(items, kept, strict=True) if good]
@@ -133,8 +133,3 @@ def with_words(
     long, longer = (np.log([max(1, len(one.bare)) for one in said]) for said in (later, problems))
     more = (of_problems[:, None], of_later[None, :], long[None, :], long[None, :] - longer[:, None])
     return np.concatenate([own, np.stack([np.broadcast_to(one, own.shape[:2]) for one in more], -1)], axis=-1)
-
-
-def among(own: NDArray[np.float64], chances: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Shape ``(problems, later, 24)``: the features of each pair, and its chance by these among those of all pairs."""
-    return np.concatenate([own, rival_features(chances)], axis=-1)

@@ -57,8 +57,8 @@ def _row(folder: Path, size: int, encoder, vocabulary: list[str], questions: lis
     from index.engine.local import checkpoint as checkpoints
     from index.engine.local import segments
     from index.engine.scoring import best_places
-    from retrieval.ranking.rank import Searcher, Wanted
-    from retrieval.ranking.signals import weights
+    from retrieval.ranking.rank import CandidateLimits, Searcher
+    from retrieval.ranking.signals import SHIPPED
     from retrieval.understanding.question import read_question
 
     store, revision = _store(encoder.dimension)
@@ -74,9 +74,9 @@ def _row(folder: Path, size: int, encoder, vocabulary: list[str], questions: lis
     def ask(text: str) -> float:
         begun = time.perf_counter()
         question = read_question(text)
-        by = weights("shipped", question.language)
+        by = SHIPPED[question.language]
         # As deep as an answer of ten passages looks.
-        found = searcher.candidates(question, searcher.words(question), EVERYTHING, by, Wanted(20))
+        found = searcher.candidates(question, searcher.words(question), EVERYTHING, CandidateLimits(20))
         best_places(found.signals.fused(by), 20)
         return 1000 * (time.perf_counter() - begun)
 
@@ -121,7 +121,7 @@ def _checkpoint(size: int, dimension: int, vocabulary: list[str], revision: "Rev
     ids = np.arange(size, dtype=np.int64)
     roles = random.integers(0, 6, size, dtype=np.int8)
     years = random.integers(2000, 2025, size, dtype=np.int16)
-    columns = Columns(ids, ids // _A_REPORT, np.zeros(size, dtype=np.int32), roles, roles, years)
+    columns = Columns(ids, ids // _A_REPORT, np.zeros(size, dtype=np.int32), roles, years)
     vectors = np.empty((size, dimension), dtype=np.float32)
     for start in range(0, size, _AT_ONCE):
         rows = vectors[start : start + _AT_ONCE]

@@ -16,11 +16,10 @@ from corpus.report import Report
 from evaluation.answers import score_answers
 from evaluation.questions import ReportQuestion, report_questions
 from evaluation.reports import read_all
-from evaluation.score import Row, score_reports
+from evaluation.score import MODES, Mode, Row, score_reports
 from index.engine.local.snapshot import Snapshot
 from index.models.encoder import Encoder
 from retrieval.ranking.rank import Reads
-from retrieval.ranking.signals import MODES, Mode
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,15 +14,20 @@ from corpus.report import Passage, Report, file_of
 from evaluation.metrics import Rank, f1, hit_at, mrr_at, recall_at
 from evaluation.questions import Gold, PassageQuestion, ReadyPassage, ReportQuestion
 from index.engine.local.snapshot import Snapshot
-from index.engine.scoring import summed
+from index.engine.scoring import Weights, summed
 from index.models.encoder import Encoder
 from index.storage.reading import StoredPassage
 from retrieval.pipeline import ask
-from retrieval.ranking.candidates import Asked, looked_closer
+from retrieval.ranking.candidates import ScoredQuestion, looked_closer
 from retrieval.ranking.rank import Reads, Searcher
-from retrieval.ranking.signals import MODES, Mode, weights
+from retrieval.ranking.signals import SHIPPED
 from retrieval.types import Turn
-from retrieval.understanding.question import read_question
+from retrieval.understanding.question import Language, read_question
+
+# Each after ``hybrid`` adds one thing to the one before: ``roles`` the asked role, ``sections`` title and
+# headings, ``shipped`` that reports come first, and a closer look at the best.
+Mode = Literal["lexical", "dense", "hybrid", "roles", "sections", "shipped"]
+MODES: tuple[Mode, ...] = ("lexical", "dense", "hybrid", "roles", "sections", "shipped")
 
 # Deeper than any metric looks.
 _DEPTH = 10
@@ -56,7 +61,7 @@ def score_passages(
         vector = searcher.vector(read)
         found = searcher.candidates(read, vector=vector)
         for mode in MODES:
-            asked = Asked(read, (), (), found, found.signals.parts(weights(mode, read.language)))
+            asked = ScoredQuestion(read, (), (), found, found.signals.parts(weights(mode, read.language)))
             if mode == "shipped":
                 asked = looked_closer(searcher, asked, vector)
             ranks[mode, question.language].append(rank_of(summed(asked.parts), row_of[question.passage]))
@@ -79,13 +84,15 @@ def score_reports(
     reranker: Reads | None = None,
 ) -> list[Row]:
     """hit@1/3/5, recall@10, and how well ``found`` tells questions without an answer apart."""
-    searcher = Searcher(snapshot, encoder, reranker=reranker)
+    shipped = Searcher(snapshot, encoder, reranker=reranker)
+    shipped.make_ready()
+    searchers = [(mode, in_mode(shipped, mode)) for mode in modes]
     found_golds: dict[tuple[Mode, str], list[list[Rank]]] = defaultdict(list)
     refused: dict[tuple[Mode, str], list[tuple[bool, bool]]] = defaultdict(list)
     for question in questions:
-        for mode in modes:
-            history = [Turn(earlier) for earlier in question.history]
-            answer = ask(searcher, question.question, top=_DEPTH, history=history, mode=mode)
+        history = [Turn(earlier) for earlier in question.history]
+        for mode, searcher in searchers:
+            answer = ask(searcher, question.question, top=_DEPTH, history=history)
             if question.gold or not question.answerable:
                 refused[mode, question.language].append((not question.answerable, not answer.found))
             if question.gold:
@@ -97,6 +104,32 @@ def score_reports(
     for (mode, language), golds in _by_mode(found_golds):
         rows.append(Row(mode, language, len(golds), figures(golds, refused[mode, language])))
     return rows
+
+
+def in_mode(searcher: Searcher, mode: Mode) -> Searcher:
+    """One over the same index that ranks by a mode."""
+    by = {language: weights(mode, language) for language in SHIPPED}
+    return Searcher(
+        searcher.engine, searcher.encoder, searcher, searcher.reranker, by, closer=mode == "shipped"
+    )
+
+
+def weights(mode: Mode, language: Language) -> Weights:
+    """The weights of a mode."""
+    shipped = SHIPPED[language]
+    match mode:
+        case "lexical":
+            return Weights(text=1.0, headings=0.0, vector=0.0, role=0.0, likely=0.0, report=0.0)
+        case "dense":
+            return Weights(text=0.0, headings=0.0, vector=1.0, role=0.0, likely=0.0, report=0.0)
+        case "hybrid":
+            return replace(shipped, headings=0.0, role=0.0, likely=0.0, report=0.0)
+        case "roles":
+            return replace(shipped, headings=0.0, report=0.0)
+        case "sections":
+            return replace(shipped, report=0.0)
+        case "shipped":
+            return shipped
 
 
 def figures(golds: Sequence[list[Rank]], outcomes: Sequence[tuple[bool, bool]]) -> dict[str, float]:

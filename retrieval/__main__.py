@@ -110,14 +110,15 @@ def _mcp(options: argparse.Namespace) -> int:
     from index.defaults import SAMPLES, default_reports
 
     try:
-        from retrieval.interfaces.mcp import serve
+        from retrieval.interfaces.mcp import make_server
     except ImportError as error:
         raise YoujuError(
             "还没有安装 mcp。请运行 pip install -r requirements-mcp.txt",
             "The package mcp is not installed. Run: pip install -r requirements-mcp.txt",
         ) from error
     folder = options.reports or default_reports()
-    serve(_assistant(options), folder, writable=folder.resolve() != SAMPLES, user_role=options.user_role)
+    writable = folder.resolve() != SAMPLES
+    make_server(_assistant(options), folder, writable=writable, user_role=options.user_role).run("stdio")
     return 0
 
 

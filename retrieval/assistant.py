@@ -2,12 +2,11 @@
 
 import os
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.report import Problem, ReadWarning
 from corpus.sandbox.pool import Sandbox
 from index.engine.local.snapshot import Snapshot, current_revision, open_snapshot
 from index.errors import NoIndex, made_otherwise
@@ -17,22 +16,11 @@ from index.storage.prepare import answered_with
 from index.sync import apply
 from index.sync.sync import Progress, SyncSummary, sync
 from retrieval.answerability.arranging import background_of
-from retrieval.pipeline import NO_FILTERS, ask
-from retrieval.presentation.library import document, summaries
-from retrieval.presentation.places import pace, passages_at
-from retrieval.presentation.suggestions import example_questions
+from retrieval.asking import Asking
 from retrieval.ranking.rank import Reads, Searcher
 from retrieval.types import (
-    Answer,
-    CitedPassage,
-    Filters,
     IndexState,
-    ReportDocument,
-    ReportSummary,
-    Turn,
-    Understood,
 )
-from retrieval.understanding.question import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +41,7 @@ class _Open:
         return cls(snapshot, Searcher(snapshot, encoder, previous, reranker))
 
 
-class Assistant:
+class Assistant(Asking):
     """Asks one index. Safe to share between threads; never writes while asking."""
 
     def __init__(self, index_dir: Path, encoder: Encoder, reranker: Reads | None = None) -> None:
@@ -82,54 +70,6 @@ class Assistant:
         """Where the index lies."""
         return self._index_dir
 
-    @property
-    def encoder(self) -> Encoder:
-        """The model that questions are embedded with."""
-        return self._open.searcher.encoder
-
-    def ask(
-        self,
-        question: str,
-        *,
-        top: int = 10,
-        filters: Filters = NO_FILTERS,
-        history: Sequence[Turn] = (),
-        without: Collection[Understood] = (),
-        explain: bool = False,
-    ) -> Answer:
-        """The best `top` passages for a question; YoujuError for a blank one or ``top < 1``.
-
-        ``history`` are the earlier questions of its conversation, oldest first: 「那原因呢？」 is
-        read in their light. ``without`` takes away what the question was understood to ask for,
-        matched by field and value. ``explain`` adds to each passage what brought it.
-        """
-        return ask(
-            self._open.searcher,
-            question,
-            top=top,
-            filters=filters,
-            history=history,
-            without=without,
-            explain=explain,
-        )
-
-    def reports(self) -> list[ReportSummary]:
-        """The library, by path."""
-        return summaries(self.snapshot)
-
-    def report(self, path: str) -> ReportDocument:
-        """A whole report for reading; YoujuError where there is none of this path."""
-        kept = (ReadWarning(one.zh, one.en) for one in self.snapshot.problems() if one.path == path)
-        return document(self.snapshot.report(path), tuple(kept))
-
-    def problems(self) -> list[Problem]:
-        """The files that could not become reports."""
-        return self.snapshot.problems()
-
-    def passages(self, places: Sequence[tuple[str, int, int]]) -> list[CitedPassage | None]:
-        """The passages at these places (path, start, end), in their order; None where none stands there."""
-        return passages_at(self.snapshot, places)
-
     def state(self) -> IndexState:
         """Which revision of the index answers, what made it, and how big it is."""
         snapshot = self.snapshot
@@ -140,14 +80,6 @@ class Assistant:
             snapshot.count().passages,
             _bytes_in(self._index_dir),
         )
-
-    def pace(self, encoder: Encoder) -> float:
-        """Passages that a model embeds in a second, measured now on passages of this index; 0.0 without any."""
-        return pace(self.snapshot, encoder)
-
-    def example_questions(self, language: Language = "zh") -> list[str]:
-        """Questions these reports can answer, made from their own headings."""
-        return example_questions(self.snapshot, language)
 
     def sync(
         self,

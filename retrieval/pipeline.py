@@ -10,21 +10,21 @@ from dataclasses import dataclass
 from corpus.errors import YoujuError
 from index.conditions import EVERYTHING, And, Condition, In
 from retrieval.answerability import reasons
-from retrieval.answerability.arranging import Arranged, Page, arranged, asked_of
+from retrieval.answerability.arranging import Arranged, ResultPage, arranged, asked_of
 from retrieval.answerability.confidence import LIKELY
 from retrieval.answerability.evidence import Evidence
 from retrieval.answerability.judging import Judged, evident_of, judged
 from retrieval.presentation.citation import cite
 from retrieval.presentation.explain import why
 from retrieval.ranking.candidates import (
-    Candidate,
+    Hit,
     best,
 )
 from retrieval.ranking.rank import Searcher
-from retrieval.ranking.signals import Mode, matches
+from retrieval.ranking.signals import matches
 from retrieval.types import Answer, CitedPassage, Field, Filters, Sentence, Turn, Understood
 from retrieval.understanding.conversation import read
-from retrieval.understanding.question import Question, read_question
+from retrieval.understanding.question import Question
 
 NO_FILTERS = Filters()
 
@@ -46,17 +46,19 @@ def ask(
     history: Sequence[Turn] = (),
     without: Collection[Understood] = (),
     explain: bool = False,
-    mode: Mode = "shipped",
 ) -> Answer:
-    """One question over one revision, by the signals of `mode`; YoujuError for a blank one or ``top < 1``.
+    """One question over one revision; YoujuError for a blank one or ``top < 1``.
 
     ``history`` are the earlier questions of its conversation, oldest first; ``without`` is what
     the asker takes away of how it was understood.
     """
-    _require(top)
+    if top < 1:
+        raise YoujuError(
+            f"--top 至少为 1，现在是 {top}。", f"--top must be at least 1, and {top} was asked for."
+        )
     reading = read(question, searcher.library, history, without, _fields_set(filters))
     scoped = _scoped(searcher, reading.question, filters)
-    found = arranged(searcher, reading.question, scoped.where, Page(reading.page, top), mode)
+    found = arranged(searcher, reading.question, scoped.where, ResultPage(reading.page, top))
     passages = _cited(searcher, found, explain)
     verdict = judged(scoped.nothing, found, shown_any=bool(passages))
     return Answer(
@@ -85,32 +87,9 @@ def _hint(verdict: Judged, question: Question) -> Sentence | None:
     return reasons.may_not_answer() if verdict.certainty < LIKELY else None
 
 
-def search(
-    searcher: Searcher,
-    query: str,
-    where: Condition = EVERYTHING,
-    limit: int = 10,
-    mode: Mode = "shipped",
-) -> list[Candidate]:
-    """The best `limit` passages that fit a condition, for the words of a query, its role and its meaning.
-
-    Nothing is narrowed down but by `where`, nothing carried over, and nobody judges whether they answer.
-    YoujuError for a blank query or ``limit < 1``.
-    """
-    _require(limit)
-    return best(searcher, asked_of(searcher, read_question(query), where, limit, mode), limit)[:limit]
-
-
-def _require(top: int) -> None:
-    if top < 1:
-        raise YoujuError(
-            f"--top 至少为 1，现在是 {top}。", f"--top must be at least 1, and {top} was asked for."
-        )
-
-
 def evident_in(
     searcher: Searcher, question: str, history: Sequence[Turn] = (), within: Condition = EVERYTHING
-) -> tuple[Question, Evidence, list[Candidate]] | None:
+) -> tuple[Question, Evidence, list[Hit]] | None:
     """A question as read, what the passages `within` a condition hold of it, and the first of these; None where
     the curve of the confidence is not asked: for nothing but a role, or where nothing is of the year or name in
     question."""

@@ -6,12 +6,11 @@ being replaced asks again over the new moment: an answer is of one moment, or th
 
 import hashlib
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import NoReturn
 
 from corpus.errors import YoujuError
-from corpus.report import Problem, ReadWarning
 from index.engine.milvus.connection import Address
 from index.engine.milvus.engine import MilvusEngine
 from index.engine.milvus.finding import DEPTH, Depth
@@ -20,27 +19,16 @@ from index.engine.milvus.writing import made_with
 from index.errors import made_otherwise
 from index.models.encoder import Encoder, load_encoder
 from index.storage.prepare import answered_with
-from retrieval.pipeline import NO_FILTERS, ask
-from retrieval.presentation.library import document, summaries
-from retrieval.presentation.places import pace, passages_at
-from retrieval.presentation.suggestions import example_questions
+from retrieval.asking import Asking, T
 from retrieval.ranking.rank import Reads, Searcher
 from retrieval.ranking.reranker import load_reranker
 from retrieval.steady import steadily
 from retrieval.types import (
-    Answer,
-    CitedPassage,
-    Filters,
     IndexState,
-    ReportDocument,
-    ReportSummary,
-    Turn,
-    Understood,
 )
-from retrieval.understanding.question import Language
 
 
-class RemoteAssistant:
+class RemoteAssistant(Asking):
     """Asks one library. Safe to share between threads."""
 
     def __init__(
@@ -91,64 +79,14 @@ class RemoteAssistant:
         """Who searches that moment."""
         return self._searcher
 
-    @property
-    def encoder(self) -> Encoder:
-        return self._searcher.encoder
-
-    def ask(
-        self,
-        question: str,
-        *,
-        top: int = 10,
-        filters: Filters = NO_FILTERS,
-        history: Sequence[Turn] = (),
-        without: Collection[Understood] = (),
-        explain: bool = False,
-    ) -> Answer:
-        """As `Assistant.ask`; `Answer.exact` says whether every passage that fits was scored."""
-        return steadily(
-            self,
-            lambda searcher: ask(
-                searcher,
-                question,
-                top=top,
-                filters=filters,
-                history=history,
-                without=without,
-                explain=explain,
-            ),
-        )
-
-    def reports(self) -> list[ReportSummary]:
-        """The library, by path."""
-        return summaries(self.snapshot)
-
-    def report(self, path: str) -> ReportDocument:
-        """A whole report for reading; YoujuError where there is none of this path."""
-        kept = (ReadWarning(one.zh, one.en) for one in self.problems() if one.path == path)
-        return document(steadily(self, lambda searcher: searcher.engine.report(path)), tuple(kept))
-
-    def problems(self) -> list[Problem]:
-        """The files that could not become reports."""
-        return self.snapshot.problems()
-
-    def passages(self, places: Sequence[tuple[str, int, int]]) -> list[CitedPassage | None]:
-        """The passages at these places (path, start, end), in their order; None where none stands there."""
-        return steadily(self, lambda searcher: passages_at(searcher.engine, places))
+    def _over(self, work: Callable[[Searcher], T]) -> T:
+        return steadily(self, work)
 
     def state(self) -> IndexState:
         """What made the library and how big it is; its size on the disks of the server is the server's to say."""
         engine = self.snapshot
         config = engine.config
         return IndexState(engine.generation, config.model, config.dimension, engine.catalogue.passages, 0)
-
-    def pace(self, encoder: Encoder) -> float:
-        """Passages that a model embeds in a second, measured now."""
-        return pace(self.snapshot, encoder)
-
-    def example_questions(self, language: Language = "zh") -> list[str]:
-        """Questions these reports can answer, made from their own headings."""
-        return example_questions(self.snapshot, language)
 
     def refresh(self) -> None:
         """Answer from the library as it is now. Questions under way finish on the old moment, or ask again."""

@@ -56,7 +56,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class AnswerCoverage:
     """For a question that wants every unit or report: how many of them say it.
 
     ``counted`` is ``units`` where every report in question names its unit, else ``reports``.
@@ -133,7 +133,7 @@ class Answer:
     filters: Filters = field(default_factory=Filters)
     reason: Sentence | None = None
     understood: tuple[Understood, ...] = ()
-    coverage: Coverage | None = None
+    coverage: AnswerCoverage | None = None
     hint: Sentence | None = None
     exact: bool = True
     candidates: int = 0

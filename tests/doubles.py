@@ -12,8 +12,8 @@ from corpus.report import Problem, Role, Section
 from index.models.encoder import Encoder
 from retrieval.types import (
     Answer,
+    AnswerCoverage,
     CitedPassage,
-    Coverage,
     Filters,
     IndexState,
     ReportDocument,
@@ -170,7 +170,7 @@ class FakeAssistant:
             filters,
             reason=None if found else Sentence("没有一段说到它。", "No passage says it."),
             understood=understood,
-            coverage=Coverage(2, 3, "units", 2) if "哪些单位" in question else None,
+            coverage=AnswerCoverage(2, 3, "units", 2) if "哪些单位" in question else None,
         )
 
     @staticmethod

@@ -7,9 +7,9 @@ import io
 
 import xlsxwriter
 
-from analysis.export.table import Source, Table, printable
+from analysis.export.table import FORMULA, Source, Table
+from corpus.printable import printable
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # What a cell holds at most.
 _CELL = 32_767
 # Links that a sheet holds at most, and characters of one.
@@ -25,7 +25,7 @@ SAFE = {
 
 
 def as_sheet(table: Table) -> bytes:
-    """The header is the first row; the note stands in a sheet of its own."""
+    """The header is the first row; a note stands in a sheet of its own, a row a line."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, SAFE) as book:
         sheet = book.add_worksheet(table.title.translate(_NOT_IN_NAME)[:_NAME])
@@ -47,20 +47,27 @@ def as_sheet(table: Table) -> bytes:
                 if isinstance(cell, int):
                     sheet.write_number(number, at, cell, wrapped)
                     continue
-                text = printable(str(cell))[:_CELL]
+                text = _cell(str(cell))
                 address = cell.address(table.page) if isinstance(cell, Source) and table.page else ""
                 if 0 < len(address) <= _LONGEST and links < _LINKS:
                     links += 1
                     sheet.write_url(number, at, address, linked, text)
                 else:
-                    sheet.write_string(number, at, text, quoted if text.startswith(_FORMULA) else wrapped)
+                    sheet.write_string(number, at, text, quoted if text.startswith(FORMULA) else wrapped)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.columns) - 1)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
         sheet.repeat_rows(0)
         sheet.fit_to_pages(1, 0)
-        about = book.add_worksheet(table.about)
-        about.set_column(0, 0, 100)
-        about.write_string(0, 0, table.note, wrapped)
+        if table.note:
+            about = book.add_worksheet(table.about)
+            about.set_column(0, 0, 100)
+            for number, line in enumerate(table.note.split("\n")):
+                text = _cell(line)
+                about.write_string(number, 0, text, quoted if text.startswith(FORMULA) else wrapped)
     return out.getvalue()
+
+
+def _cell(text: str) -> str:
+    return printable(text)[:_CELL]

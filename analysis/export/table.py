@@ -1,6 +1,5 @@
 """What is written out: one table of text, numbers and sources, whichever the analysis and the format."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,10 +19,8 @@ from corpus.report import Role
 from index.engine.protocol import Engine
 
 Quote = Callable[[Statement | None], str]
-# What XML cannot hold, and what would only be in the way: see `printable` of the page.
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
+# What a spreadsheet takes for a formula where a cell begins with it.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # Reports follow each other in most tables: a few texts at a time are enough.
 _TEXTS = 64
 
@@ -62,11 +59,6 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     page: str | None = None
     about: str = "说明"
-
-
-def printable(text: str) -> str:
-    """With every character that a file cannot hold drawn as U+FFFD."""
-    return _UNPRINTABLE.sub("\ufffd", text)
 
 
 def quoting(snapshot: Engine) -> Quote:

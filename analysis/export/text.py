@@ -4,11 +4,11 @@ import csv
 import io
 import re
 
-from analysis.export.table import Cell, Source, Table, printable
+from analysis.export.table import FORMULA, Cell, Source, Table
+from corpus.printable import printable
 
 # What means something inside a cell of a Markdown table.
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~])")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_markdown(table: Table) -> bytes:
@@ -44,4 +44,4 @@ def _shown(cell: Cell, page: str | None) -> str:
 
 
 def _inert(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA) else text

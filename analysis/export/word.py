@@ -20,7 +20,8 @@ from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from analysis.export.table import Cell, Source, Table, printable
+from analysis.export.table import Cell, Source, Table
+from corpus.printable import printable
 
 BODY, TITLE = "仿宋", "方正小标宋简体"
 THIRD, SECOND, FOURTH = Pt(16), Pt(22), Pt(14)
@@ -35,13 +36,8 @@ WIDE = 5
 
 def as_word(table: Table) -> bytes:
     """Title, note, and the table."""
-    document = Document()
-    _page(document, wide=len(table.columns) >= WIDE)
-    normal = document.styles["Normal"]
-    assert isinstance(normal, ParagraphStyle)  # noqa: S101 - python-docx types every style alike
-    normal.font.name, normal.font.size = "Times New Roman", THIRD
-    normal.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), BODY)
-    document.core_properties.title, document.core_properties.author = table.title, "有据 Youju"
+    document = laid_out(table.title, wide=len(table.columns) >= WIDE)
+    _style(document, "Normal").font.size = THIRD
     title = _paragraph(document.add_paragraph(), printable(table.title), SECOND, LINE)
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _font(title.runs[0], TITLE)
@@ -57,9 +53,32 @@ def as_word(table: Table) -> bytes:
     grid._tbl.append(parse_xml(_row(document, table, table.columns, widths, header=True)))
     for row in table.rows:
         grid._tbl.append(parse_xml(_row(document, table, row, widths)))
+    return saved(document)
+
+
+def laid_out(title: str, styles: Sequence[str] = (), *, wide: bool = False) -> Page:
+    """An empty document of that title on pages of the layout, running text and these styles in its fonts."""
+    document = Document()
+    document.core_properties.title, document.core_properties.author = title, "有据 Youju"
+    _page(document, wide=wide)
+    for name in ("Normal", *styles):
+        style = _style(document, name)
+        style.font.name = "Times New Roman"
+        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), BODY)
+    return document
+
+
+def saved(document: Page) -> bytes:
+    """The document as a file."""
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def _style(document: Page, name: str) -> ParagraphStyle:
+    style = document.styles[name]
+    assert isinstance(style, ParagraphStyle)  # noqa: S101 - python-docx types every style alike
+    return style
 
 
 def _widths(characters: Sequence[int], room: int) -> list[int]:

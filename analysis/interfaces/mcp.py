@@ -5,8 +5,6 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,9 +14,9 @@ from pydantic import Field
 
 from analysis.interfaces.perform import Result, perform
 from analysis.interfaces.wanted import Wanted, wanted_of
-from corpus.errors import YoujuError
 from corpus.report import Role
 from retrieval.interfaces.mcp import make_server as make_asking_server
+from retrieval.interfaces.mcp import sentences
 from retrieval.interfaces.rights import UserRole, guarded
 from retrieval.ranking.rank import Searcher
 from retrieval.steady import Opened, steadily
@@ -36,17 +34,6 @@ Years = Annotated[list[int] | None, Field(description="Only reports of these yea
 Topic = Annotated[str | None, Field(description="Only what is about this: words or a question")]
 Offset = Annotated[int, Field(ge=0, description="The first row wanted")]
 Limit = Annotated[int, Field(ge=1, le=MAX_ROWS, description="Rows at most")]
-
-
-def serve(
-    assistant: "Assistant | RemoteAssistant",
-    folder: Path,
-    *,
-    writable: bool,
-    user_role: UserRole | None = "editor",
-) -> None:
-    """Answer on stdin and stdout until stdin ends."""
-    make_server(assistant, folder, writable=writable, user_role=user_role).run("stdio")
 
 
 def make_server(
@@ -143,7 +130,7 @@ class Tools:
         return self._page(offset, limit, "digest", roles=[role], units=units, years=years)
 
     def _page(self, offset: int, limit: int, kind: str, **asked: object) -> dict[str, Any]:
-        with _sentences():
+        with sentences():
             result = self._result(wanted_of(kind, **asked))
         page = slice(offset, offset + limit)
         count = len(range(result.total)[page])
@@ -162,12 +149,3 @@ class Tools:
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return result
-
-
-@contextmanager
-def _sentences() -> Iterator[None]:
-    """An error people can mend reaches the client as the sentence it is."""
-    try:
-        yield
-    except YoujuError as error:
-        raise ToolError(str(error)) from error

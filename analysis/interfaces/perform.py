@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
-from analysis.asked import Asked, read_asked
+from analysis.asked import TopicQuery, read_asked
 from analysis.choice import side_named, units_named, years_named
 from analysis.compare import compare
 from analysis.copies import copies
@@ -71,7 +71,7 @@ class _Over:
     def snapshot(self) -> Engine:
         return self.searcher.engine
 
-    def topic(self, wanted: Wanted) -> Asked | None:
+    def topic(self, wanted: Wanted) -> TopicQuery | None:
         return None if wanted.topic is None else read_asked(wanted.topic, self.searcher.library)
 
     def chosen(self, wanted: Wanted) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.matching.likeness import Likeness
-from analysis.matching.pairing import likeness_features, place_features, rival_features
+from analysis.matching.pairing import among, likeness_features, place_features
 from analysis.matching.weights import logistic
 from analysis.statements import Statement
 
@@ -58,11 +58,6 @@ def features(
     return np.concatenate(
         [likeness_features(problems, others, likeness), place_features(problems, others), wide], axis=-1
     )
-
-
-def among(own: NDArray[np.float64], chances: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Shape ``(problems, others, 21)``: the features of each pair, and its chance by these among those of all pairs."""
-    return np.concatenate([own, rival_features(chances)], axis=-1)
 
 
 def _chance(kind: Kind, one: Statement) -> float:

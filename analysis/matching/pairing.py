@@ -63,6 +63,11 @@ def place_features(left: Sequence[Statement], right: Sequence[Statement]) -> NDA
     return table
 
 
+def among(own: NDArray[np.float64], chances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The features of each pair, and its chance by these among those of all pairs: seven more, `rival_features`."""
+    return np.concatenate([own, rival_features(chances)], axis=-1)
+
+
 def rival_features(chances: NDArray[np.float64]) -> NDArray[np.float64]:
     """Of the chance of each pair, shape ``(left, right, 7)``: its logarithm, those of its best rivals in its row and in
     its column, the chances of the pairs one before and one behind in both lists, whether it lies on the best path,

@@ -13,19 +13,16 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.asked import Asked
+from analysis.asked import TopicQuery, role_odds
 from analysis.matching.likeness import quick
 from analysis.matching.weights import logistic, weights
-from corpus.report import ROLES
 from index.conditions import Condition
 from index.engine.scoring import best_of_each
 from index.models.encoder import TokenEncoder
 from index.text.sentences import sentences
 from retrieval.ranking.closely import closely
 from retrieval.ranking.highlighting import best_sentence, sought
-from retrieval.ranking.rank import Searcher, Wanted
-from retrieval.ranking.signals import weights as signal_weights
-from retrieval.understanding.intent import ASKED
+from retrieval.ranking.rank import CandidateLimits, Searcher
 from retrieval.understanding.question import read_question
 
 Array = NDArray[np.float64]
@@ -39,7 +36,7 @@ LOOKED_AT = 300
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class BestPassages:
     """The best passages of every report, by row; ``reports`` are ids, ``features`` of shape ``(passages, 5)``;
     ``span`` gives of one of them, by its text, the sentence that says most of it."""
 
@@ -59,20 +56,20 @@ class Found:
         return dict(zip(names, logistic(table, "unit").tolist(), strict=True)) if names else {}
 
 
-def found_for(asked: Asked, searcher: Searcher, where: Condition) -> Found:
+def found_for(asked: TopicQuery, searcher: Searcher, where: Condition) -> BestPassages:
     """The best passages of every report that fit a condition.
 
     Features: 1, how many standard deviations the score lies above the mean of them all, log-odds that a
     passage of its role is asked for, and `nearness`.
     """
     question = read_question(asked.question, searcher.library)
-    words, by = searcher.words(question), signal_weights("shipped", question.language)
+    words = searcher.words(question)
     if question.language == "zh":
         # Words that only ask, 哪些单位说过, draw the vector away; an English one is embedded as a sentence.
         question = replace(question, text=question.topic)
     vector = searcher.vector(question)
-    candidates = searcher.candidates(question, words, where, by, Wanted(0, EACH), vector)
-    parts = candidates.signals.parts(by)
+    candidates = searcher.candidates(question, words, where, CandidateLimits(0, EACH), vector)
+    parts = candidates.signals.parts(searcher.by[question.language])
     scores = parts["text"] + parts["headings"] + parts["vector"]
     places = np.sort(best_of_each(scores, candidates.reports, EACH))
     scores = scores[places].astype(np.float64)
@@ -80,19 +77,13 @@ def found_for(asked: Asked, searcher: Searcher, where: Condition) -> Found:
     table = np.ones((len(rows), 5))
     if len(rows):
         table[:, 1] = (scores - scores.mean()) / max(float(scores.std()), 1e-6)
-        table[:, 2] = np.array(role_odds(asked.roles))[candidates.roles[places]]
+        table[:, 2] = role_odds(asked.roles)[candidates.roles[places]]
         whole = candidates.signals.vector[places]
         table[:, NEAR] = nearness(searcher, question.text, vector, rows, scores, whole)
     ready = sought(words, searcher.engine.statistics)
-    return Found(rows, candidates.reports[places], table, lambda text: best_sentence(text, ready, question))
-
-
-def role_odds(asked: Sequence[float]) -> list[float]:
-    """For each of `ROLES` how much likelier than by chance it is asked for, as a logarithm; ``asked`` are the
-    probabilities of `ASKED`, of which the last, that no role is, speaks for all."""
-    silent = asked[-1]
-    own = [asked[ASKED.index(role)] if role in ASKED else 0.0 for role in ROLES]
-    return np.log((np.array(own) + silent + 0.02) / (silent + 1.0 / len(ASKED))).tolist()
+    return BestPassages(
+        rows, candidates.reports[places], table, lambda text: best_sentence(text, ready, question)
+    )
 
 
 def nearness(

@@ -96,8 +96,8 @@ def _signals(
     from index.conditions import EVERYTHING
     from index.engine.local.snapshot import Snapshot
     from index.models.encoder import load_encoder
-    from retrieval.ranking.rank import Searcher, Wanted
-    from retrieval.ranking.signals import weights
+    from retrieval.ranking.rank import CandidateLimits, Searcher
+    from retrieval.ranking.signals import SHIPPED
     from retrieval.types import Turn
     from retrieval.understanding.conversation import read
 
@@ -105,8 +105,8 @@ def _signals(
     searcher = Searcher(Snapshot.in_memory(reports, encoder), encoder)
     for one in asked:
         question = read(one.question, searcher.library, [Turn(earlier) for earlier in one.history]).question
-        by = weights("shipped", question.language)
-        found = searcher.candidates(question, searcher.words(question), EVERYTHING, by, Wanted(None))
+        by = SHIPPED[question.language]
+        found = searcher.candidates(question, searcher.words(question), EVERYTHING, CandidateLimits(None))
         yield by, found.signals
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -13,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from analysis.places import statement_at
 from analysis.statements import Statement
 from chat.export.basket_files import Entry, as_markdown, as_sheet, as_word
-from chat.export.build import KINDS, Format, Offset
+from chat.export.build import Format, Offset
+from chat.export.download import download
 from chat.service.analyses import opened
 from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang, say
@@ -76,13 +76,7 @@ def basket_routes(workspace: Workspace) -> APIRouter:
         now = datetime.now().astimezone()
         entries = gather(workspace, wanted.items)
         content = _MAKERS[wanted.format](wanted.lang, f"{now:%Y-%m-%d %H:%M}", entries)
-        name = f"{say(wanted.lang, 'basket')} {now:%Y-%m-%d %H%M}.{wanted.format}"
-        disposition = f"attachment; filename=\"youju.{wanted.format}\"; filename*=UTF-8''{quote(name)}"
-        return Response(
-            content,
-            media_type=KINDS[wanted.format].media_type,
-            headers={"content-disposition": disposition},
-        )
+        return download(f"{say(wanted.lang, 'basket')} {now:%Y-%m-%d %H%M}", wanted.format, content)
 
     return router
 

@@ -1,18 +1,16 @@
 """A basket as Word, Markdown and a spreadsheet: a quote never looks like a note, nor a note like a quote."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from docx import Document
-from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from analysis.export.citation import cited, quoted
 from analysis.export.sheet import as_sheet as table_as_sheet
 from analysis.export.table import Cell, Table
+from analysis.export.word import laid_out, saved
 from analysis.statements import Statement
-from chat.export.files import a4_page, plain
+from chat.export.files import plain
 from chat.render.markup import one_line, printable
 from chat.texts.sentences import Lang, role_word, say
 
@@ -50,14 +48,8 @@ def as_markdown(lang: Lang, when: str, entries: Sequence[Entry]) -> bytes:
 
 def as_word(lang: Lang, when: str, entries: Sequence[Entry]) -> bytes:
     """A4; quotes in the style for quotes with their source behind; notes in a colour and under a label."""
-    document = Document()
-    document.core_properties.author, document.core_properties.title = "有据 Youju", say(lang, "basket")
-    for name in ("Normal", "Title", "Quote"):
-        style = document.styles[name]
-        style.font.name = "Times New Roman"
-        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "仿宋")
+    document = laid_out(say(lang, "basket"), ("Title", "Quote"))
     document.styles["Quote"].font.italic = False
-    a4_page(document)
     document.add_heading(say(lang, "basket"), 0)
     document.add_paragraph(_about(lang, when, entries)).runs[0].font.size = Pt(9)
     number = 0
@@ -74,9 +66,7 @@ def as_word(lang: Lang, when: str, entries: Sequence[Entry]) -> bytes:
             label.bold = True
             for run in (label, note.add_run(printable(entry.own.strip()))):
                 run.font.color.rgb = RGBColor(0x8D, 0x52, 0x00)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+    return saved(document)
 
 
 def as_sheet(lang: Lang, when: str, entries: Sequence[Entry]) -> bytes:

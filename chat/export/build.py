@@ -4,16 +4,15 @@ The browser says which questions and which places; every word of a report is fet
 from the index by its place. Text that a browser sends is never passed off as a quote.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from chat.export.download import download
 from chat.export.files import as_markdown, as_sheet, as_word
 from chat.export.turns import Exported, ExportedTurn
 from chat.service.workspace import Workspace
@@ -47,17 +46,7 @@ class ExportWanted(_Strict):
     turns: Annotated[list[TurnWanted], Field(min_length=1, max_length=MAX_TURNS)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    media_type: str
-    make: Callable[[Exported], bytes]
-
-
-KINDS: dict[Format, _Kind] = {
-    "docx": _Kind("application/vnd.openxmlformats-officedocument.wordprocessingml.document", as_word),
-    "md": _Kind("text/markdown; charset=utf-8", as_markdown),
-    "xlsx": _Kind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_sheet),
-}
+_MAKERS = {"docx": as_word, "md": as_markdown, "xlsx": as_sheet}
 
 
 def export_routes(workspace: Workspace) -> APIRouter:
@@ -65,13 +54,9 @@ def export_routes(workspace: Workspace) -> APIRouter:
 
     @router.post("/export")
     def export(wanted: ExportWanted) -> Response:
-        kind = KINDS[wanted.format]
-        content = kind.make(gather(workspace, wanted.lang, wanted.turns))
-        name = (
-            f"{say(wanted.lang, 'export_name')} {datetime.now().astimezone():%Y-%m-%d %H%M}.{wanted.format}"
-        )
-        disposition = f"attachment; filename=\"youju.{wanted.format}\"; filename*=UTF-8''{quote(name)}"
-        return Response(content, media_type=kind.media_type, headers={"content-disposition": disposition})
+        content = _MAKERS[wanted.format](gather(workspace, wanted.lang, wanted.turns))
+        title = f"{say(wanted.lang, 'export_name')} {datetime.now().astimezone():%Y-%m-%d %H%M}"
+        return download(title, wanted.format, content)
 
     return router
 

@@ -1,16 +1,12 @@
 """A conversation as Word, Markdown and a spreadsheet. Text stays text in each of them."""
 
-import io
 import re
 
-import xlsxwriter
-from docx import Document
-from docx.document import Document as DocumentObject
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Pt
 
+from analysis.export.sheet import as_sheet as table_as_sheet
+from analysis.export.table import Cell, Table
+from analysis.export.word import laid_out, saved
 from chat.export.turns import Exported, by_report, notes, present, quote, source
 from chat.render.markup import one_line, printable
 from chat.texts.sentences import role_word, say
@@ -21,9 +17,8 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~$&^])")
 _LINE_START = re.compile(r"^(\s*)([#+=:-]|\d+(?=[.)]))", re.MULTILINE)
 # Addresses become links by themselves.
 _ADDRESS = re.compile(r"(?i)\b(https?|ftp|mailto|www)([:.])|@")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-# What a cell holds at most.
-_CELL = 32_767
+# Of the columns of a sheet, in characters.
+_WIDTHS = (30, 6, 70, 36, 20, 8, 8, 40, 30)
 
 
 def as_markdown(exported: Exported) -> bytes:
@@ -59,15 +54,8 @@ def _unlisted(found: re.Match[str]) -> str:
 def as_word(exported: Exported) -> bytes:
     """Headings, quotes and sources in styles of Word's own, in a Chinese font."""
     lang = exported.lang
-    document = Document()
-    document.core_properties.author = "有据 Youju"
-    document.core_properties.title = say(lang, "page_title")
-    for name in ("Normal", "Heading 1", "Heading 2", "Title", "Quote"):
-        style = document.styles[name]
-        style.font.name = "Times New Roman"
-        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
+    document = laid_out(say(lang, "page_title"), ("Heading 1", "Heading 2", "Title", "Quote"))
     document.styles["Quote"].font.italic = False
-    a4_page(document)
     document.add_heading(say(lang, "page_title"), 0)
     document.add_paragraph(say(lang, "export_when", when=exported.when))
     for turn in exported.turns:
@@ -81,72 +69,42 @@ def as_word(exported: Exported) -> bytes:
             for number, passage in passages:
                 document.add_paragraph(f"{number}. “{quote(passage)}”", style="Quote")
                 document.add_paragraph().add_run(source(lang, passage)).font.size = Pt(9)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def a4_page(document: DocumentObject) -> None:
-    """A4 with the margins that offices use, and the number of the page below."""
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
-    line = section.footer.paragraphs[0]
-    line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    number = OxmlElement("w:fldSimple")
-    number.set(qn("w:instr"), "PAGE")
-    line._p.append(number)
+    return saved(document)
 
 
 def as_sheet(exported: Exported) -> bytes:
-    """A row a passage; what must be said of them, on a second sheet. Cells are text or numbers: nothing is a formula,
-    a link or a macro."""
+    """A row a passage; what must be said of them, on a second sheet."""
     lang = exported.lang
-    out = io.BytesIO()
-    safe = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(out, safe) as book:
-        sheet = book.add_worksheet(say(lang, "export_sheet"))
-        bold = book.add_format({"bold": True})
-        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        # Excel shows this as text for ever, also after it was edited or copied into another file.
-        quoted = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
-        for at, key in enumerate(
-            ("question", "rank", "quote", "title", "unit", "year", "role", "place", "file")
-        ):
-            sheet.write_string(0, at, say(lang, f"export_{key}"), bold)
-        row = 0
-        for turn in exported.turns:
-            for number, p in enumerate(present(turn), 1):
-                row += 1
-                place = "".join(one_line(heading) for heading in p.headings) + (p.point or "")
-                if p.page is not None:
-                    place += f" {say(lang, 'page', page=p.page)}"
-                cells = (
-                    turn.question, number, quote(p), p.title, p.unit or "", p.year or "",
-                    role_word(lang, p.role), place, p.report,
-                )  # fmt: skip
-                for at, cell in enumerate(cells):
-                    if isinstance(cell, int):
-                        sheet.write_number(row, at, cell, wrapped)
-                    else:
-                        text = printable(cell)[:_CELL]
-                        sheet.write_string(row, at, text, quoted if text.startswith(_FORMULA) else wrapped)
-        for at, width in enumerate((30, 6, 70, 36, 20, 8, 8, 40, 30)):
-            sheet.set_column(at, at, width)
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, row, 8)
-        said = [(turn.question, note) for turn in exported.turns for note in notes(exported, turn)]
-        if said:
-            beside = book.add_worksheet(say(lang, "export_notes"))
-            beside.set_column(0, 1, 60)
-            for at, pair in enumerate(said):
-                for column, text in enumerate(pair):
-                    shown = printable(text)[:_CELL]
-                    beside.write_string(at, column, shown, quoted if shown.startswith(_FORMULA) else wrapped)
-    return out.getvalue()
+    names = ("question", "rank", "quote", "title", "unit", "year", "role", "place", "file")
+    rows: list[tuple[Cell, ...]] = []
+    for turn in exported.turns:
+        for number, p in enumerate(present(turn), 1):
+            place = "".join(one_line(heading) for heading in p.headings) + (p.point or "")
+            if p.page is not None:
+                place += f" {say(lang, 'page', page=p.page)}"
+            rows.append(
+                (
+                    turn.question,
+                    number,
+                    quote(p),
+                    p.title,
+                    p.unit or "",
+                    p.year or "",
+                    role_word(lang, p.role),
+                    place,
+                    p.report,
+                )
+            )
+    said = [
+        line for turn in exported.turns for note in notes(exported, turn) for line in (turn.question, note)
+    ]
+    return table_as_sheet(
+        Table(
+            say(lang, "export_sheet"),
+            "\n".join(said),
+            (*(say(lang, f"export_{name}") for name in names),),
+            _WIDTHS,
+            tuple(rows),
+            about=say(lang, "export_notes"),
+        )
+    )

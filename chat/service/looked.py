@@ -15,10 +15,10 @@ from index.errors import Moved
 from index.storage.reading import StoredReport
 from index.text.tokens import normalise
 from retrieval.expansion.glossary import phrases
+from retrieval.ranking.rank import Searcher
 from retrieval.ranking.signals import matches
 from retrieval.steady import Opened
 from retrieval.types import Answer
-from retrieval.understanding.catalogue import library_of
 from retrieval.understanding.intent import read_intent
 from retrieval.understanding.question import english_words, language_of
 
@@ -63,17 +63,16 @@ def looked(assistant: object, answer: Answer) -> Looked | None:
     if not isinstance(assistant, Opened):
         return None
     try:
-        return _looked(assistant.snapshot, answer)
+        return _looked(assistant.searcher, answer)
     except Moved:
         return None
 
 
-def _looked(engine: Engine, answer: Answer) -> Looked | None:
+def _looked(searcher: Searcher, answer: Answer) -> Looked | None:
+    engine = searcher.engine
     if engine.how_many(EVERYTHING) > MOST_PASSAGES:
         return None
-    asked = (
-        read_asked(answer.question, library_of(engine)) if any(map(str.isalnum, answer.question)) else None
-    )
+    asked = read_asked(answer.question, searcher.library) if any(map(str.isalnum, answer.question)) else None
     asked_not = asked is not None and asked.negated
     words = next(iter(asked.phrases), "") if asked and asked.literal else ""
     words = words or next((one.value for one in answer.understood if one.field == "topic"), "")

@@ -18,7 +18,7 @@ from corpus.folder.trash import Removed
 from corpus.folder.unzip import unpack
 from corpus.report import file_of
 from index.models.encoder import Encoder
-from retrieval.interfaces.programs import Asked
+from retrieval.interfaces.programs import AssistantLike
 from retrieval.types import CitedPassage, IndexState
 
 # What uploads may fill: bytes and files of the folder, and what must stay free on its disk.
@@ -28,7 +28,7 @@ MIN_FREE_BYTES = 500 * 2**20
 _MEASURED_FOR = 30.0
 
 
-class Asks(Asked, Protocol):
+class Asks(AssistantLike, Protocol):
     """What the chat needs of `retrieval.assistant.Assistant`; `PendingAssistant` and the tests' double are others."""
 
     @property

@@ -13,7 +13,7 @@ from chat.texts.keys import KEYS_EN, KEYS_ZH
 from chat.texts.library import LIBRARY_EN, LIBRARY_ZH
 from chat.texts.work import WORK_EN, WORK_ZH
 from corpus.report import ROLES, Role
-from retrieval.types import Coverage
+from retrieval.types import AnswerCoverage
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
@@ -70,7 +70,7 @@ def found(lang: Lang, passages: int, reports: int, *, page: bool = False) -> str
     return f"{number(lang, passages, 'passage')} from {number(lang, reports, 'report')}"
 
 
-def covered(lang: Lang, coverage: Coverage) -> str:
+def covered(lang: Lang, coverage: AnswerCoverage) -> str:
     """How many of the units or reports in question say it, and how many of them are listed so far where
     not all are: 「300 个单位中有 250 个提到，已列出 200 个」."""
     units, part = coverage.counted == "units", coverage.listed < coverage.found

@@ -9,7 +9,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 
 import anyio
 from fastapi import APIRouter, Query, Request, Response
@@ -23,6 +22,7 @@ from analysis.export.words import word
 from analysis.interfaces.perform import Result
 from analysis.interfaces.wanted import MAX_TOPIC, MAX_VALUES, wanted_of
 from chat.entrance.audit import note
+from chat.export.download import Format, download
 from chat.service.analyses import Analyses, Job, opened
 from chat.service.files import File, Files
 from chat.service.workspace import Workspace
@@ -31,17 +31,10 @@ from chat.web.concurrency import Busy
 from chat.web.routes import sentence
 from corpus.errors import YoujuError
 
-Format = Literal["json", "xlsx", "docx", "md", "csv"]
 Kind = Literal["ledger", "coverage", "compare", "track", "copies", "digest"]
 MAX_ROWS, ROWS = 1_000, 100
 MAX_CHOSEN = 50_000
 LONGEST_WAIT = 25.0
-_MEDIA = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "md": "text/markdown; charset=utf-8",
-    "csv": "text/csv; charset=utf-8",
-}
 Words = Annotated[str | None, Query(max_length=MAX_TOPIC)]
 Names = Annotated[list[Annotated[str, Query(max_length=MAX_TOPIC)]], Query(max_length=MAX_VALUES)]
 Years = Annotated[list[int], Query(max_length=MAX_VALUES)]
@@ -51,13 +44,13 @@ class Chosen(BaseModel):
     """Which rows of a result are wanted as a file, in which order."""
 
     model_config = ConfigDict(extra="forbid")
-    format: Literal["xlsx", "docx", "md", "csv"]
+    format: Format
     lang: Lang = "zh"
     rows: Annotated[list[int], Field(min_length=1, max_length=MAX_CHOSEN)]
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SourceLinks:
     """Where sources of a file lead: the language, and the address as the browser knows it."""
 
     lang: Lang
@@ -86,7 +79,7 @@ def analysis_routes(workspace: Workspace) -> APIRouter:
         offset: Annotated[int, Query(ge=0, le=2**31)] = 0,
         limit: Annotated[int, Query(ge=1, le=MAX_ROWS)] = ROWS,
         wait: Annotated[float, Query(ge=0, le=LONGEST_WAIT)] = 10.0,
-        format: Format = "json",  # noqa: A002 - what it is called in the address
+        format: Format | Literal["json"] = "json",  # noqa: A002 - what it is called in the address
         lang: Lang = "zh",
     ) -> Response:
         wanted = wanted_of(
@@ -107,7 +100,7 @@ def analysis_routes(workspace: Workspace) -> APIRouter:
         if format == "json":
             page = slice(offset, offset + limit)
             return JSONResponse(await run_in_threadpool(page_json, job, job.result, page))
-        shown = Page(lang, str(request.base_url))
+        shown = SourceLinks(lang, str(request.base_url))
         try:
             return await _file(files, workspace, job.result, format, shown)
         except YoujuError:
@@ -133,7 +126,7 @@ def _job_routes(router: APIRouter, workspace: Workspace, jobs: Analyses, files: 
 
     @router.post("/jobs/{id_}/file")
     async def file(request: Request, id_: str, chosen: Chosen) -> Response:
-        page = Page(chosen.lang, str(request.base_url))
+        page = SourceLinks(chosen.lang, str(request.base_url))
         return await _file(files, workspace, jobs.result(id_), chosen.format, page, chosen.rows)
 
 
@@ -175,8 +168,8 @@ async def _file(
     files: Files,
     workspace: Workspace,
     result: Result,
-    form: str,
-    page: Page,
+    form: Format,
+    page: SourceLinks,
     rows: Sequence[int] | None = None,
 ) -> Response:
     """The whole result, or some of its rows, as a file; every word is fetched from the reports as they are now."""
@@ -192,6 +185,4 @@ async def _file(
 
     chosen = None if rows is None else tuple(rows)
     file = await files.of((snapshot.revision, result.wanted, form, page, chosen), make)
-    name = quote(f"{file.title}.{form}")
-    disposition = f"attachment; filename=\"youju.{form}\"; filename*=UTF-8''{name}"
-    return Response(file.content, media_type=_MEDIA[form], headers={"content-disposition": disposition})
+    return download(file.title, form, file.content)

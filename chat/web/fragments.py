@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 _MOST = 50
 
 
-class Asked(BaseModel):
+class QuestionShown(BaseModel):
     """The question of an answer that stands in the page, with all that went with it."""
 
     model_config = ConfigDict(extra="forbid")
@@ -39,13 +39,13 @@ class Asked(BaseModel):
         return sent_history(self.history, 10_000)
 
 
-class Cited(Asked):
+class Cited(QuestionShown):
     """One passage of the answer."""
 
     place: tuple[str, int, int]
 
 
-class Further(Asked):
+class Further(QuestionShown):
     """The passages after those that are shown, asked for so many `times` in all."""
 
     times: Annotated[int, Field(ge=1, le=_MOST)]

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis import track
-from analysis.asked import Asked, read_asked
+from analysis.asked import TopicQuery, read_asked
 from analysis.library.joined import by_point, merged
 from analysis.library.kept import made_by
 from analysis.library.reading import by_report, condition_of, load
@@ -137,7 +137,7 @@ class Examples:
             truth[np.ix_(rows, columns)] = 1.0
         return truth
 
-    def questions(self) -> list[tuple[Asked, Row]]:
+    def questions(self) -> list[tuple[TopicQuery, Row]]:
         """The questions by meaning, as read and as the gold has them."""
         rows = [row for row in self._gold.rows("coverage") if row["mode"] != "literal"]
         return [(read_asked(row["question"], self._library), row) for row in rows]

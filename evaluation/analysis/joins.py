@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from analysis.matching import joining
+from analysis.matching import joining, pairing
 
 Array = NDArray[np.float64]
 STRENGTH = 1.0  # inverse
@@ -34,7 +34,7 @@ def joined(kind: joining.Kind, libraries: Sequence[Sequence[Pairs]]) -> dict[str
         weights = alone([pairs for other in libraries if other is not own for pairs in other])
         for pairs in own:
             chances = 1 / (1 + np.exp(-(pairs.own @ np.array(weights))))
-            tables.append(pairs.flat(joining.among(pairs.own, chances)))
+            tables.append(pairs.flat(pairing.among(pairs.own, chances)))
     return {
         kind: alone([pairs for own in libraries for pairs in own]),
         f"{kind} among": fit(*map(np.concatenate, zip(*tables, strict=True))),

@@ -9,7 +9,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from analysis import track
-from analysis.matching import followed
+from analysis.matching import followed, pairing
 from analysis.matching.followed import MODEL, SIDES, Side
 from analysis.matching.relation import BUCKETS, relation_runs
 from analysis.statements import Statement
@@ -50,7 +50,7 @@ def learn(libraries: Sequence[Library]) -> dict[str, list[float]]:
     truths = [[table.truth for table in own.tables] for own in libraries]
     chances = list(_left_out(complete, truths))
     among = [
-        [track.among(own, chance) for own, chance in zip(*both, strict=True)]
+        [pairing.among(own, chance) for own, chance in zip(*both, strict=True)]
         for both in zip(complete, chances, strict=True)
     ]
     tell(libraries, list(_left_out(among, truths)))

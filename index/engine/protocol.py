@@ -14,11 +14,11 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.report import ROLES, Report, Role
+from corpus.report import ROLES, Problem, Report, Role
 from index.conditions import EVERYTHING, Condition
 from index.engine.scoring import Group, Signals, Weights
-from index.storage.listing import By, Count, Cursor, Order, Page
-from index.storage.reading import PassageKey, StoredPassage, StoredReport
+from index.storage.listing import Count, Cursor, Order, PassagePage
+from index.storage.reading import StoredPassage, StoredReport
 
 Field = Literal["text", "headings"]
 FIELDS: tuple[Field, ...] = ("text", "headings")
@@ -121,6 +121,9 @@ class Engine(Protocol):
     def text(self, path: str) -> str:
         """The text of a report alone; YoujuError where there is none at this path."""
 
+    def problems(self) -> list[Problem]:
+        """The files that could not become reports, by path."""
+
     def payloads(self) -> dict[str, str]:
         """For each report, by its path, what names everything that is stored of it."""
 
@@ -143,17 +146,11 @@ class Engine(Protocol):
         order: Order = "path",
         after: Cursor | None = None,
         limit: int = 100,
-    ) -> Page:
+    ) -> PassagePage:
         """A page of the passages that fit, without a score."""
-
-    def count_by(self, by: By, condition: Condition = EVERYTHING) -> list[Count]:
-        """How many passages that fit there are of each unit, year, kind or role."""
 
     def count(self, condition: Condition = EVERYTHING) -> Count:
         """How many passages that fit there are, in how many reports."""
-
-    def passage_at(self, key: PassageKey) -> StoredPassage | None:
-        """The passage of a key that outlives revisions; None where it is not there any more."""
 
     def how_many(self, where: Condition) -> int:
         """How many passages fit."""

@@ -19,7 +19,6 @@ from corpus.folder.duplicates import duplicates
 from corpus.folder.nameless import told_by_words
 from corpus.report import Passage, Problem, ReadWarning, Report, file_of
 from index.storage.records import (
-    KEY_COLUMNS,
     PASSAGE_COLUMNS,
     PLACE_COLUMNS,
     REPORT_COLUMNS,
@@ -42,15 +41,13 @@ class Columns:
     """Element i of every array belongs to passage row i.
 
     ``reports`` are ids, ``sections`` the place of the passage's section inside its
-    report, ``roles`` places in ``corpus.report.ROLES``, ``section_roles``
-    likewise the role of the passage's section, ``years`` 0 where unknown.
+    report, ``roles`` places in ``corpus.report.ROLES``, ``years`` 0 where unknown.
     """
 
     passage_ids: NDArray[np.int64]
     reports: NDArray[np.int64]
     sections: NDArray[np.int32]
     roles: NDArray[np.int8]
-    section_roles: NDArray[np.int8]
     years: NDArray[np.int16]
 
 
@@ -65,18 +62,6 @@ def by_report(columns: Columns) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
 
 
 @dataclass(frozen=True, slots=True)
-class PassageKey:
-    """What names a passage beyond a new reading of its file: its report, its text, and which of those alike.
-
-    ``digest`` is that of the text, in hexadecimal; ``nth`` counts from 0 in the order of the report.
-    """
-
-    path: str
-    digest: str
-    nth: int
-
-
-@dataclass(frozen=True, slots=True)
 class StoredPassage:
     """A passage with what a citation says of its report. ``quoted`` is how it is quoted (`corpus.points`) where
     an engine has that at hand; None where the report has to be read for it."""
@@ -87,7 +72,6 @@ class StoredPassage:
     year: int | None
     unit: str | None
     kind: str | None
-    key: PassageKey
     passage: Passage
     quoted: Passage | None = None
 
@@ -131,9 +115,9 @@ def order(store: Store) -> NDArray[np.int64]:
 
 def columns(store: Store, since: int = -1) -> Columns:
     found = store.connection.execute(
-        f"SELECT p.id, r.id, p.section, p.role, p.section_role, coalesce(r.year, 0) {IN_ORDER}", (since,)
+        f"SELECT p.id, r.id, p.section, p.role, coalesce(r.year, 0) {IN_ORDER}", (since,)
     )
-    pieces = [np.empty((0, 6), dtype=np.int64)]
+    pieces = [np.empty((0, 5), dtype=np.int64)]
     while rows := found.fetchmany(_AT_ONCE):
         pieces.append(np.array(rows, dtype=np.int64))
     table = np.concatenate(pieces)
@@ -142,8 +126,7 @@ def columns(store: Store, since: int = -1) -> Columns:
         np.ascontiguousarray(table[:, 1]),
         table[:, 2].astype(np.int32),
         table[:, 3].astype(np.int8),
-        table[:, 4].astype(np.int8),
-        table[:, 5].astype(np.int16),
+        table[:, 4].astype(np.int16),
     )
 
 
@@ -176,7 +159,7 @@ def passages(store: Store, ids: Sequence[int]) -> list[StoredPassage]:
     # counting characters, quicker than it hands over whole reports; it would stop at a NUL, which
     # `corpus.structure.cleaning` takes out.
     rows = store.connection.execute(
-        f"""SELECT passages.id, report, path, title, year, unit, kind, {KEY_COLUMNS},
+        f"""SELECT passages.id, report, path, title, year, unit, kind,
             substr(text, start + 1, "end" - start), {PLACE_COLUMNS}
         FROM passages JOIN reports r ON r.id = report
         WHERE passages.id IN (SELECT value FROM json_each(?))""",
@@ -190,10 +173,9 @@ def passages(store: Store, ids: Sequence[int]) -> list[StoredPassage]:
             year,
             unit,
             kind,
-            PassageKey(path, digest.hex(), nth),
             passage_of(text, place),
         )
-        for id_, report, path, title, year, unit, kind, digest, nth, text, *place in rows
+        for id_, report, path, title, year, unit, kind, text, *place in rows
     }
     return [found[id_] for id_ in ids]
 

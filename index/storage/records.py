@@ -25,8 +25,7 @@ REPORT_COLUMNS = (
     "noise, warnings, named, corrected"
 )
 PLACE_COLUMNS = 'start, "end", headings, point, role, section, page, probability'
-KEY_COLUMNS = "text_digest, nth"
-PASSAGE_COLUMNS = f"{PLACE_COLUMNS}, section_role, {KEY_COLUMNS}, embedded, vector"
+PASSAGE_COLUMNS = f"{PLACE_COLUMNS}, section_role, text_digest, nth, embedded, vector"
 TERM_COLUMNS = "vocabulary, text, headings"
 
 # Far quicker than dataclasses.astuple, which copies deeply.
@@ -107,14 +106,14 @@ def passage_of(text: str, row: Sequence[Value]) -> Passage:
     """From its text and what ``PLACE_COLUMNS`` names."""
     start, end, headings, point, role, section, page, probability = row
     return Passage(
-        start=_int(start),
-        end=_int(end),
+        start=whole_number(start),
+        end=whole_number(end),
         text=text,
         headings=_headings(_str(headings)),
         point=None if point is None else _str(point),
-        role=ROLES[_int(role)],
-        section=_int(section),
-        page=None if page is None else _int(page),
+        role=ROLES[whole_number(role)],
+        section=whole_number(section),
+        page=None if page is None else whole_number(page),
         probability=_float(probability),
     )
 
@@ -152,14 +151,15 @@ def report_of(row: Sequence[Value], passages: Iterable[Sequence[Value]]) -> Repo
         encoding=None if encoding is None else _str(encoding),
         text=_str(text),
         title=_str(title),
-        title_start=_int(title_start),
-        title_end=_int(title_end),
-        year=None if year is None else _int(year),
+        title_start=whole_number(title_start),
+        title_end=whole_number(title_end),
+        year=None if year is None else whole_number(year),
         unit=None if unit is None else _str(unit),
         kind=None if kind is None else _str(kind),
         sections=tuple(Section(*fields) for fields in json.loads(_str(sections))),
         passages=tuple(
-            passage_of(_str(text)[_int(passage[0]) : _int(passage[1])], passage) for passage in passages
+            passage_of(_str(text)[whole_number(passage[0]) : whole_number(passage[1])], passage)
+            for passage in passages
         ),
         noise=tuple(Noise(*fields) for fields in json.loads(_str(noise))),
         warnings=tuple(ReadWarning(*fields) for fields in json.loads(_str(warnings))),
@@ -168,7 +168,8 @@ def report_of(row: Sequence[Value], passages: Iterable[Sequence[Value]]) -> Repo
     )
 
 
-def _int(value: Value) -> int:
+def whole_number(value: object) -> int:
+    """A number that was stored; TypeError where it is none."""
     if not isinstance(value, int):
         raise TypeError(f"a number was expected, not {value!r}")
     return value

@@ -46,6 +46,8 @@ LONGEST_RUN = 200
 # normal already, which `normalize` sees ten times faster than it goes through one that is not.
 _FULL_WIDTH = tuple(zip("，；：！？（）％\u3000", ",;:!?()% ", strict=True))
 
+_Cut = Callable[[str], list[str]]
+
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _OWN_WORD = re.compile(rf"[{_HAN}]{{2,20}}")
 _LATIN = re.compile(r"[^\W\u3400-\u9fff]")
@@ -60,8 +62,9 @@ def _converter() -> "opencc.OpenCC":
 
 
 @cache
-def _cutter() -> Callable[[str], list[str]]:
-    """A run of Chinese → its words, parts of words before the compound.
+def _cutter() -> tuple[_Cut, _Cut]:
+    """A run of Chinese → its words, parts of words before the compound; and → its words, each character in
+    exactly one.
 
     By `rjieba` where it gives what jieba gives, which is wherever the dictionary is jieba's own;
     by jieba with words of the user's own, whose ties the two break differently, and where
@@ -74,28 +77,12 @@ def _cutter() -> Callable[[str], list[str]]:
             logger.info("no rjieba, words are cut by jieba: %s", error)
         else:
             # The one it makes when it is imported; another would take a tenth of a second.
-            fast = rjieba.cut_for_search
-            return lambda run: fast(run, False)
+            search, plain = rjieba.cut_for_search, rjieba.cut
+            return lambda run: search(run, False), lambda run: plain(run, False)
     cutter = _jieba()
     for word in own_words():
         cutter.add_word(word)
-    return lambda run: cutter.lcut_for_search(run, HMM=False)
-
-
-@cache
-def _segmenter() -> Callable[[str], list[str]]:
-    """A run of Chinese → its words, each character in exactly one; by the same dictionary as `_cutter`."""
-    if not own_words():
-        try:
-            import rjieba
-        except ImportError as error:
-            logger.info("no rjieba, words are cut by jieba: %s", error)
-        else:
-            return lambda run: rjieba.cut(run, False)
-    cutter = _jieba()
-    for word in own_words():
-        cutter.add_word(word)
-    return lambda run: cutter.lcut(run, HMM=False)
+    return lambda run: cutter.lcut_for_search(run, HMM=False), lambda run: cutter.lcut(run, HMM=False)
 
 
 def boundaries(plain: str) -> frozenset[int]:
@@ -104,11 +91,12 @@ def boundaries(plain: str) -> frozenset[int]:
     Outside Chinese every place beside a character that is no letter or digit is one.
     """
     places = {0, len(plain)}
+    _, cut = _cutter()
     for run in _RUN.finditer(plain):
         places.update(run.span())
         if run[0][0] >= "\u3400":
             place = run.start()
-            for word in _segmenter()(run[0]):
+            for word in cut(run[0]):
                 place += len(word)
                 places.add(place)
     places.update(p for m in re.finditer(r"[\W_]", plain) for p in m.span())
@@ -194,7 +182,7 @@ def normalise(text: str) -> str:
 def terms(text: str) -> list[str]:
     """Words, parts of words before the compound, then the pairs of each run of Chinese."""
     found: list[str] = []
-    cut = _cutter()
+    cut, _ = _cutter()
     for run in _RUN.findall(normalise(text)):
         if run[0] >= "\u3400":
             found.extend(cut(run))

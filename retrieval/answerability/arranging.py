@@ -14,8 +14,8 @@ from retrieval.ranking.candidates import (
     CANDIDATES,
     CLOSER,
     SPARE,
-    Asked,
-    Candidate,
+    Hit,
+    ScoredQuestion,
     best,
     in_lists,
     looked_at,
@@ -25,9 +25,8 @@ from retrieval.ranking.candidates import (
 )
 from retrieval.ranking.grouping import groups_of, near_duplicates
 from retrieval.ranking.highlighting import best_sentence, sought
-from retrieval.ranking.rank import Searcher, Wanted
-from retrieval.ranking.signals import Mode, weights
-from retrieval.types import Coverage
+from retrieval.ranking.rank import CandidateLimits, Searcher
+from retrieval.types import AnswerCoverage
 from retrieval.understanding.question import Question
 
 # So many passages are ranked for one question and those that ask for more, at most: each is compared with
@@ -36,7 +35,7 @@ DEEPEST = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ResultPage:
     """The ``number``-th page of an answer, from 0, of ``top`` groups of passages."""
 
     number: int
@@ -53,12 +52,12 @@ class Arranged:
     """The ``ranked`` passages, best first, in ``groups`` of near duplicates, quoted as whole points; a page of them begins at ``skip`` and
     has ``size``. ``asked`` is the question with as many candidates as were needed."""
 
-    asked: Asked
-    ranked: list[Candidate]
-    groups: list[list[Candidate]]
+    asked: ScoredQuestion
+    ranked: list[Hit]
+    groups: list[list[Hit]]
     skip: int
     size: int
-    coverage: Coverage | None = None
+    coverage: AnswerCoverage | None = None
 
 
 def background_of(searcher: Searcher) -> float:
@@ -67,33 +66,30 @@ def background_of(searcher: Searcher) -> float:
     return BACKGROUND if some is None else searcher.background(some)
 
 
-def asked_of(
-    searcher: Searcher, question: Question, where: Condition, count: int, mode: Mode = "shipped"
-) -> Asked:
+def asked_of(searcher: Searcher, question: Question, where: Condition, count: int) -> ScoredQuestion:
     """The question with its candidates, enough for the best `count` passages and for every report where all
     that say it are asked for."""
-    words, by = searcher.words(question), weights(mode, question.language)
-    vector = searcher.vector(question)
+    words, vector = searcher.words(question), searcher.vector(question)
     depth = max(count + SPARE, CLOSER, CANDIDATES if searcher.reranker else 0)
-    wanted = Wanted(depth, EACH if question.coverage else 0)
-    candidates = searcher.candidates(question, words, where, by, wanted, vector)
+    wanted = CandidateLimits(depth, EACH if question.coverage else 0)
+    candidates = searcher.candidates(question, words, where, wanted, vector)
     ready = sought(words, searcher.engine.statistics)
-    asked = Asked(
+    asked = ScoredQuestion(
         question,
         words,
         ready,
         candidates,
-        candidates.signals.parts(by),
+        candidates.signals.parts(searcher.by[question.language]),
         usual(searcher.encoder, vector),
         background_of(searcher),
     )
-    return read_again(searcher, looked_closer(searcher, asked, vector) if mode == "shipped" else asked)
+    return read_again(searcher, looked_closer(searcher, asked, vector) if searcher.closer else asked)
 
 
-def arranged(searcher: Searcher, question: Question, where: Condition, page: Page, mode: Mode) -> Arranged:
+def arranged(searcher: Searcher, question: Question, where: Condition, page: ResultPage) -> Arranged:
     """A page of passages: of every report the best, where all that say it are asked for and some do, else
     the best of all."""
-    asked = asked_of(searcher, question, where, page.depth, mode)
+    asked = asked_of(searcher, question, where, page.depth)
     coverage = None
     if question.coverage and len(there := searcher.engine.reports_in(where)) > 1:
         ranked, reports = _of_each(searcher, asked, MOST * (page.number + 1))
@@ -105,17 +101,17 @@ def arranged(searcher: Searcher, question: Question, where: Condition, page: Pag
             shown_whole = _quoted(searcher, asked, ranked)
             groups = [[one] for one in shown_whole[:skip]] + _grouped(shown_whole[skip:])
             return Arranged(asked, ranked, groups, skip, MOST, coverage)
-    shown: list[list[Candidate]] = []
+    shown: list[list[Hit]] = []
     for number in range(page.number + 1):
-        depth = Page(number, page.top).depth
-        asked, ranked, found = _first_groups(searcher, asked, where, depth, mode)
+        depth = ResultPage(number, page.top).depth
+        asked, ranked, found = _first_groups(searcher, asked, where, depth)
         shown = as_shown(found, shown)[:depth]
     return Arranged(asked, ranked, shown, page.top * page.number, page.top, coverage)
 
 
 def _first_groups(
-    searcher: Searcher, asked: Asked, where: Condition, count: int, mode: Mode
-) -> tuple[Asked, list[Candidate], list[list[Candidate]]]:
+    searcher: Searcher, asked: ScoredQuestion, where: Condition, count: int
+) -> tuple[ScoredQuestion, list[Hit], list[list[Hit]]]:
     """The first `count` groups and a few more, with the passages that were ranked for them, and the question with
     as many candidates as that took."""
     ranked = best(searcher, asked, count)
@@ -124,26 +120,26 @@ def _first_groups(
     depth = count
     while len(groups) < count and len(ranked) > depth and depth < MOST:
         if depth == count and asked.candidates.bound != 0.0:
-            asked = asked_of(searcher, asked.question, where, 2 * MOST, mode)
+            asked = asked_of(searcher, asked.question, where, 2 * MOST)
         depth *= 2
         ranked = best(searcher, asked, depth)
         groups = _grouped(_quoted(searcher, asked, ranked))
     return asked, ranked, groups
 
 
-def as_shown(groups: Sequence[list[Candidate]], earlier: Sequence[list[Candidate]]) -> list[list[Candidate]]:
+def as_shown(groups: Sequence[list[Hit]], earlier: Sequence[list[Hit]]) -> list[list[Hit]]:
     """The groups of earlier pages as these were shown, then those of which nothing was: how the points of a list
     are put in order, and what is like what, depends on how many passages are ranked, and nothing may come twice."""
     shown = {_place(one) for group in earlier for one in group}
     return [*earlier, *(group for group in groups if not shown & {*map(_place, group)})]
 
 
-def _place(one: Candidate) -> tuple[str, int]:
+def _place(one: Hit) -> tuple[str, int]:
     """Where a quoted point stands: another part of it may be found on a later page."""
     return one.stored.path, one.stored.passage.start
 
 
-def _of_each(searcher: Searcher, asked: Asked, count: int) -> tuple[list[Candidate], list[int]]:
+def _of_each(searcher: Searcher, asked: ScoredQuestion, count: int) -> tuple[list[Hit], list[int]]:
     """The best passages of the reports that truly say it, best first, `count` at most; and the ids of
     all these reports.
 
@@ -166,18 +162,18 @@ def _of_each(searcher: Searcher, asked: Asked, count: int) -> tuple[list[Candida
     return found[:count], reports.tolist()
 
 
-def _best_of(searcher: Searcher, asked: Asked, keys: NDArray[np.int64]) -> list[Candidate]:
+def _best_of(searcher: Searcher, asked: ScoredQuestion, keys: NDArray[np.int64]) -> list[Hit]:
     """Of these passages the best of each report, best first."""
-    found: dict[int, Candidate] = {}
+    found: dict[int, Hit] = {}
     for candidate in in_lists(asked, looked_at(searcher, asked, keys)):
         found.setdefault(candidate.stored.report_id, candidate)
     return list(found.values())
 
 
-def _quoted(searcher: Searcher, asked: Asked, ranked: Sequence[Candidate]) -> list[Candidate]:
+def _quoted(searcher: Searcher, asked: ScoredQuestion, ranked: Sequence[Hit]) -> list[Hit]:
     """Ranked passages as they are quoted: whole points, each once, where the best of its parts stands, with the best
     sentence of that part marked."""
-    found: dict[tuple[str, int], Candidate] = {}
+    found: dict[tuple[str, int], Hit] = {}
     for one in ranked:
         whole = searcher.whole(one.stored)
         if whole is one.stored:
@@ -191,7 +187,7 @@ def _quoted(searcher: Searcher, asked: Asked, ranked: Sequence[Candidate]) -> li
     return list(found.values())
 
 
-def _grouped(ranked: Sequence[Candidate]) -> list[list[Candidate]]:
+def _grouped(ranked: Sequence[Hit]) -> list[list[Hit]]:
     likes = near_duplicates(
         [one.stored.passage.text for one in ranked], [one.stored.report_id for one in ranked]
     )

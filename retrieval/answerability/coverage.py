@@ -9,7 +9,7 @@ from index.engine.protocol import Engine
 from index.engine.scoring import Signals
 from retrieval.answerability.evidence import coverage_of_each
 from retrieval.expansion.terms import Word
-from retrieval.types import Coverage
+from retrieval.types import AnswerCoverage
 from retrieval.understanding.catalogue import Library
 from retrieval.understanding.question import Question
 
@@ -47,7 +47,7 @@ def counted(
     there: Collection[int],
     found: Sequence[int],
     listed: Sequence[int],
-) -> Coverage:
+) -> AnswerCoverage:
     """How many of the reports in question ``found``, ids of reports, are, and how many of them are
     ``listed``; by unit where all name theirs. ``there`` are those that were searched.
 
@@ -59,5 +59,5 @@ def counted(
     units = {report.id: report.unit for report in library.reports if report.id in in_question}
     if units and all(units.values()):
         said, shown = ({units[report] for report in reports} for reports in (found, listed))
-        return Coverage(len(said), len(set(units.values())), "units", len(shown))
-    return Coverage(len(set(found)), len(in_question), "reports", len(set(listed)))
+        return AnswerCoverage(len(said), len(set(units.values())), "units", len(shown))
+    return AnswerCoverage(len(set(found)), len(in_question), "reports", len(set(listed)))

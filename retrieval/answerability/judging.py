@@ -8,7 +8,7 @@ from retrieval.answerability import reasons
 from retrieval.answerability.arranging import DEEPEST, Arranged
 from retrieval.answerability.confidence import FOUND, LIKELY, confidence
 from retrieval.answerability.evidence import Evidence, evidence
-from retrieval.ranking.candidates import Asked, Candidate
+from retrieval.ranking.candidates import Hit, ScoredQuestion
 from retrieval.types import Sentence
 from retrieval.understanding.conversation import shown
 from retrieval.understanding.question import Question
@@ -43,7 +43,7 @@ def judged(nothing: Sentence | None, arranged: Arranged, *, shown_any: bool) -> 
     return Judged(False, certainty, _no_more(arranged) if exhausted else _unanswered(asked.question, evident))
 
 
-def evident_of(asked: Asked, ranked: Sequence[Candidate]) -> Evidence:
+def evident_of(asked: ScoredQuestion, ranked: Sequence[Hit]) -> Evidence:
     """What a question has for it in its ranked passages, best first."""
     keys = [one.key for one in ranked]
     return evidence(
@@ -51,7 +51,7 @@ def evident_of(asked: Asked, ranked: Sequence[Candidate]) -> Evidence:
     )
 
 
-def _certainty(asked: Asked, ranked: Sequence[Candidate], evident: Evidence) -> float:
+def _certainty(asked: ScoredQuestion, ranked: Sequence[Hit], evident: Evidence) -> float:
     """How sure it is that the ranked passages answer."""
     if not ranked:
         return 0.0
@@ -59,7 +59,7 @@ def _certainty(asked: Asked, ranked: Sequence[Candidate], evident: Evidence) -> 
     return confidence(asked.question, evident, of_role=of_role)
 
 
-def _stands_in(subject: str, ranked: Sequence[Candidate]) -> bool:
+def _stands_in(subject: str, ranked: Sequence[Hit]) -> bool:
     """Whether one of the first passages holds all pieces of a subject word for word."""
     texts = (normalise(one.stored.passage.text) for one in ranked[:DEEPEST])
     pieces = subject.split()

@@ -41,17 +41,6 @@ INSTRUCTIONS = (
 )
 
 
-def serve(
-    assistant: "Assistant | RemoteAssistant",
-    folder: Path,
-    *,
-    writable: bool,
-    user_role: UserRole | None = "editor",
-) -> None:
-    """Answer on stdin and stdout until stdin ends. Without `writable` nothing can be added or removed."""
-    make_server(assistant, folder, writable=writable, user_role=user_role).run("stdio")
-
-
 def make_server(
     assistant: "Assistant | RemoteAssistant",
     folder: Path,
@@ -93,13 +82,13 @@ class Tools:
         `found` is false where nothing answers; the passages are then only the nearest.
         """
         chosen = {"role": roles, "year": years, "report": reports, "unit": units, "kind": kinds}
-        with _sentences():
+        with sentences():
             self._assistant.refresh()
             return ask_json(self._assistant, question, top, history, **chosen)
 
     def reports(self) -> dict[str, Any]:
         """List the reports, and the files that could not be read, with the reason."""
-        with _sentences():
+        with sentences():
             self._assistant.refresh()
             return reports_json(self._assistant)
 
@@ -107,7 +96,7 @@ class Tools:
         self, path: Annotated[str, Field(description="Path as in an answer or in the list")]
     ) -> dict[str, Any]:
         """A whole report: its text, its sections with their roles, and where its passages stand."""
-        with _sentences():
+        with sentences():
             self._assistant.refresh()
             return report_json(self._assistant, path)
 
@@ -118,7 +107,7 @@ class Tools:
         is_base64: Annotated[bool, Field(description="Whether content is base64")] = False,
     ) -> dict[str, Any]:
         """Add a report by its content. Nothing is overwritten; `outcome` says what became of it."""
-        with _sentences(), tempfile.TemporaryDirectory() as place:
+        with sentences(), tempfile.TemporaryDirectory() as place:
             self._require_own_folder()
             source = Path(place) / "file"
             source.write_bytes(_bytes(content, is_base64))
@@ -131,7 +120,7 @@ class Tools:
         self, paths: Annotated[list[str], Field(description="Paths as in the list")]
     ) -> dict[str, Any]:
         """Take reports out. They move to .trash in the reports folder; nothing is destroyed."""
-        with _sentences():
+        with sentences():
             self._require_own_folder()
             gone: list[trash.Removed] = []
             try:
@@ -144,7 +133,7 @@ class Tools:
 
     def sync(self) -> dict[str, Any]:
         """Bring the index up to date with the reports folder."""
-        with _sentences():
+        with sentences():
             self._assistant.sync(self._folder)
             state = self._assistant.state()
             return {
@@ -166,7 +155,7 @@ class Tools:
 
 
 @contextmanager
-def _sentences() -> Iterator[None]:
+def sentences() -> Iterator[None]:
     """An error people can mend reaches the client as the sentence it is."""
     try:
         yield

@@ -17,7 +17,7 @@ MAX_TOP = 100
 MAX_HISTORY = 50
 
 
-class Asked(Protocol):
+class AssistantLike(Protocol):
     """What is needed of an assistant."""
 
     def ask(
@@ -36,7 +36,7 @@ class Asked(Protocol):
 
 
 def ask_json(
-    assistant: Asked,
+    assistant: AssistantLike,
     question: object,
     top: object = 10,
     history: object = (),
@@ -60,7 +60,7 @@ def ask_json(
     return answer_json(assistant.ask(question, top=top, filters=chosen, history=turns, without=away))
 
 
-def reports_json(assistant: Asked) -> dict[str, Any]:
+def reports_json(assistant: AssistantLike) -> dict[str, Any]:
     """The library: every report, and every file that could not become one, with the reason."""
     return {
         "reports": [_named(report) for report in assistant.reports()],
@@ -68,7 +68,7 @@ def reports_json(assistant: Asked) -> dict[str, Any]:
     }
 
 
-def report_json(assistant: Asked, path: object) -> dict[str, Any]:
+def report_json(assistant: AssistantLike, path: object) -> dict[str, Any]:
     """A whole report: its text, its sections with their roles, and where its passages stand."""
     if not isinstance(path, str):
         raise YoujuError("报告路径应当是文字。", "The path of a report must be text.")

@@ -3,13 +3,13 @@
 from dataclasses import asdict
 from typing import Any
 
-from retrieval.ranking.candidates import Asked, Candidate
+from retrieval.ranking.candidates import Hit, ScoredQuestion
 from retrieval.ranking.highlighting import best_sentence, marks
 from retrieval.types import Answer, CitedPassage, Why
 
 
 def cite(
-    one: Candidate, rank: int, asked: Asked, like: int | None = None, because: Why | None = None
+    one: Hit, rank: int, asked: ScoredQuestion, like: int | None = None, because: Why | None = None
 ) -> CitedPassage:
     """A passage as it is shown: word for word, with its place, and what matches the question marked in it."""
     stored, passage = one.stored, one.stored.passage

@@ -39,7 +39,7 @@ _NUMBER = 0.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Asked:
+class ScoredQuestion:
     """A question with its words, also as texts say them, its candidates, what each signal adds to them, how
     usual it is that reports say what it asks for, as log odds, how near the nearest passage of this library comes to
     questions in general, and how near the words come of each that was looked at closely, nan of the others."""
@@ -64,7 +64,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Hit:
     """A ranked passage by its key.
 
     ``extra`` is what a look at the text added, and ``score`` the score with that, after
@@ -78,7 +78,7 @@ class Candidate:
     mark: Span | None
 
 
-def best(searcher: Searcher, asked: Asked, count: int) -> list[Candidate]:
+def best(searcher: Searcher, asked: ScoredQuestion, count: int) -> list[Hit]:
     """The best `count` passages and a few more, points of one list in order."""
     scores = _scores(searcher, asked)
     keys = asked.signals.keys[best_places(scores, count + SPARE)]
@@ -90,7 +90,7 @@ def most_extra(question: Question) -> float:
     return sum((QUOTED * bool(question.quotes), _NUMBER * question.number))
 
 
-def looked_closer(searcher: Searcher, asked: Asked, vector: NDArray[np.float32]) -> Asked:
+def looked_closer(searcher: Searcher, asked: ScoredQuestion, vector: NDArray[np.float32]) -> ScoredQuestion:
     """With two signals more of the best `CLOSER` passages, where the encoder has vectors of tokens: their
     sentences and the nearest of their words; `vector` is the question's."""
     if not isinstance(searcher.encoder, TokenEncoder):
@@ -106,7 +106,7 @@ def looked_closer(searcher: Searcher, asked: Asked, vector: NDArray[np.float32])
     return replace(asked, parts={**asked.parts, "sentence": sentence, "words": words}, nearest=nearest)
 
 
-def read_again(searcher: Searcher, asked: Asked) -> Asked:
+def read_again(searcher: Searcher, asked: ScoredQuestion) -> ScoredQuestion:
     """With a signal more where a reranker is set: what it makes of the best `CANDIDATES` passages."""
     if searcher.reranker is None:
         return asked
@@ -118,7 +118,7 @@ def read_again(searcher: Searcher, asked: Asked) -> Asked:
     return replace(asked, parts={**asked.parts, "reranker": reranked})
 
 
-def in_lists(asked: Asked, found: Sequence[Candidate]) -> list[Candidate]:
+def in_lists(asked: ScoredQuestion, found: Sequence[Hit]) -> list[Hit]:
     """Ranked candidates with points of one list in order, where they compete closely; where a role alone
     is asked for, all of one section in order.
     """
@@ -138,7 +138,7 @@ def in_lists(asked: Asked, found: Sequence[Candidate]) -> list[Candidate]:
     return in_order(found, scores, places)
 
 
-def looked_at(searcher: Searcher, asked: Asked, keys: NDArray[np.int64]) -> list[Candidate]:
+def looked_at(searcher: Searcher, asked: ScoredQuestion, keys: NDArray[np.int64]) -> list[Hit]:
     """These candidates with their texts, the best first, equal ones by key."""
     places = asked.signals.places(keys)
     scores = summed({name: part[places] for name, part in asked.parts.items()}).tolist()
@@ -159,7 +159,7 @@ def looked_at(searcher: Searcher, asked: Asked, keys: NDArray[np.int64]) -> list
         # 「计划实现收入19.6亿元，重点抓好以下方面：」 leads in, and says the number that is asked for.
         if not any(name == "number" for name, _ in extra):
             score = worth(score, text, closing=bool(section) and _is_closing(stored.passage))
-        found.append(Candidate(score, tuple(extra), key, stored, mark))
+        found.append(Hit(score, tuple(extra), key, stored, mark))
     return sorted(found, key=lambda candidate: (-candidate.score, candidate.key))
 
 
@@ -174,7 +174,7 @@ def _is_closing(passage: Passage) -> bool:
     return not passage.headings and passage.role in ("plan", "other")
 
 
-def _scores(searcher: Searcher, asked: Asked) -> NDArray[np.float32]:
+def _scores(searcher: Searcher, asked: ScoredQuestion) -> NDArray[np.float32]:
     """Of all candidates, with what a quoted phrase adds to those that may hold it."""
     scores = summed(asked.parts)
     if asked.question.quotes:

@@ -5,7 +5,7 @@ terms, translations of an English word, near synonyms of a Chinese one.
 """
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -23,9 +23,9 @@ from index.storage.reading import StoredPassage
 from index.text.tokens import PAIR, terms
 from retrieval.expansion.dictionary import Dictionary, TermVectors
 from retrieval.expansion.terms import Word, expand
-from retrieval.ranking.signals import matches, weights
+from retrieval.ranking.signals import SHIPPED, matches
 from retrieval.understanding.catalogue import Library, library_of
-from retrieval.understanding.question import Question
+from retrieval.understanding.question import Language, Question
 from retrieval.understanding.scope import Scope
 
 # A passage that holds a quoted phrase as it stands comes before others: more than meaning and the closer look can add.
@@ -42,7 +42,7 @@ class Reads(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CandidateLimits:
     """How many candidates: the best ``depth``, all that fit where it is None, and ``per_report`` of every report."""
 
     depth: int | None = None
@@ -58,13 +58,17 @@ class Searcher:
         encoder: Encoder,
         previous: "Searcher | None" = None,
         reranker: Reads | None = None,
+        by: Mapping[Language, Weights] = SHIPPED,
+        closer: bool = True,
     ) -> None:
         """`previous` searched an earlier revision of the same index; what both need is made once.
 
-        `reranker` reads the best passages of each question again.
+        `reranker` reads the best passages of each question again; `by` are the weights passages are ranked by, and
+        `closer` says whether the best are compared word by word.
         """
         self.engine = engine
         self.reranker = reranker
+        self.by, self.closer = by, closer
         self.encoder = encoder
         self._vectors: TermVectors | None = previous._vectors if previous else None
         self._made: Dictionary | None = None
@@ -95,19 +99,17 @@ class Searcher:
         question: Question,
         words: Sequence[Word] | None = None,
         where: Condition = EVERYTHING,
-        by: Weights | None = None,
-        wanted: Wanted = Wanted(),
+        wanted: CandidateLimits = CandidateLimits(),
         vector: NDArray[np.float32] | None = None,
     ) -> Candidates:
-        """The passages that matter; `words` and `vector` are the question's, where they are known, and `by` the
-        weights they are ranked by, the shipped ones by default."""
+        """The passages that matter; `words` and `vector` are the question's, where they are known."""
         groups = self.words(question) if words is None else words
         return self.engine.candidates(
             Query(
                 groups=tuple(word.group for word in groups),
                 vector=self.vector(question) if vector is None else vector,
                 where=where,
-                weights=weights("shipped", question.language) if by is None else by,
+                weights=self.by[question.language],
                 roles=matches(question.role),
                 likely=tuple(question.roles),
                 explaining=question.role == "cause",

@@ -1,18 +1,11 @@
-"""What each signal counts in a mode and a language, and which roles answer a question for one.
+"""What each signal counts in a language, and which roles answer a question for one.
 
 How signals are added up is `index.engine.scoring`; the numbers are chosen here.
 """
 
-from dataclasses import replace
-from typing import Literal
-
 from corpus.report import Role
 from index.engine.scoring import Weights
 from retrieval.understanding.question import Language
-
-Mode = Literal["lexical", "dense", "hybrid", "roles", "sections", "shipped"]
-MODES: tuple[Mode, ...] = ("lexical", "dense", "hybrid", "roles", "sections", "shipped")
-
 
 # Asked role → another that passages of it are often told under, and what that one is worth: reports give
 # causes in the same breath as problems, and praise what they did.
@@ -26,28 +19,6 @@ SHIPPED: dict[Language, Weights] = {
     "zh": Weights(text=1.0, headings=1.1, vector=1.0, role=0.6, likely=0.06, report=0.4),
     "en": Weights(text=1.0, headings=1.5, vector=1.2, role=0.6, likely=0.08, report=0.4),
 }
-
-
-def weights(mode: Mode, language: Language) -> Weights:
-    """The weights of a mode; each after ``hybrid`` adds one thing to the one before.
-
-    ``roles`` adds the asked role, ``sections`` title and headings, ``shipped`` that reports
-    come first.
-    """
-    shipped = SHIPPED[language]
-    match mode:
-        case "lexical":
-            return Weights(text=1.0, headings=0.0, vector=0.0, role=0.0, likely=0.0, report=0.0)
-        case "dense":
-            return Weights(text=0.0, headings=0.0, vector=1.0, role=0.0, likely=0.0, report=0.0)
-        case "hybrid":
-            return replace(shipped, headings=0.0, role=0.0, likely=0.0, report=0.0)
-        case "roles":
-            return replace(shipped, headings=0.0, report=0.0)
-        case "sections":
-            return replace(shipped, report=0.0)
-        case "shipped":
-            return shipped
 
 
 def matches(role: Role | None) -> tuple[tuple[float, Role], ...]:

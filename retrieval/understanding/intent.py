@@ -12,7 +12,7 @@ to be used softly.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -91,11 +91,16 @@ class Reading:
     @property
     def role(self) -> Role | None:
         """The likeliest; None where no role is asked for."""
-        return ASKED[int(np.argmax(self.roles))]
+        return role_of(self.roles)
 
     def probability(self, *intents: Intent) -> float:
         """That the question wants one of these."""
         return sum(self.intents[INTENTS.index(intent)] for intent in intents)
+
+
+def role_of(roles: Sequence[float]) -> Role | None:
+    """The likeliest by the probabilities of `ASKED`; None where no role is asked for."""
+    return ASKED[int(np.argmax(roles))]
 
 
 # What a question without a word is read as.
@@ -130,6 +135,12 @@ class Weights:
 
 def read_intent(question: str) -> Reading:
     """Read one question, as asked or normalised; one without a word is smalltalk without a topic."""
+    return _read(question[:_LONGEST])
+
+
+# An answer and what is shown beside it read the same question several times.
+@lru_cache(maxsize=64)
+def _read(question: str) -> Reading:
     return read_with(shipped(), question)
 
 

@@ -43,7 +43,7 @@ _LEVELS = frozenset("市县区省州镇乡")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _PLACE_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff]|[的年在对给])[\u4e00-\u9fff]{2,4}[省市县区州镇乡]$")
 
-# Signs that stand in sentences and hardly in names of units: 用同一个价钱让乡下人 names no 乡.
+# Signs that stand in sentences and hardly in names of units.
 _NO_NAME = "的让把用对在给和与是有了个被从向到怎如为什么哪多少全本我你他各该这那不也都还很"
 # How a polite question opens: 「恳请介绍一下水务局…」
 _OPENING = "[恳烦敬]?请[你您]?问?|麻烦[你您]?|我?想(?:知道|了解|问)|帮[我忙]|介绍|说说|说明|列举|列出|查(?:查|一查)?|一?下|那么?"

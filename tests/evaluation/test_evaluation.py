@@ -23,7 +23,7 @@ from evaluation.questions import (
     ready_passages,
     report_questions,
 )
-from evaluation.score import Row, first, gold_rank, rank_of, score_passages, score_reports
+from evaluation.score import MODES, Row, first, gold_rank, rank_of, score_passages, score_reports
 from index.engine.local.snapshot import Snapshot
 from index.engine.scoring import best_places
 from index.models import encoder as encoders
@@ -31,7 +31,6 @@ from index.models.encoder import BUNDLED, load_encoder
 from index.models.static import StaticEncoder
 from retrieval.pipeline import ask
 from retrieval.ranking.rank import Searcher
-from retrieval.ranking.signals import MODES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SHARED = ROOT.parent / "shared"

@@ -24,7 +24,7 @@ MAY_IMPORT = {
 # Inside a room, its sub-rooms from the ground up: each builds on those of the lines before it.
 ORDERS = {
     "corpus": (
-        ("errors", "report", "system", "terminal"),
+        ("errors", "printable", "report", "system", "terminal"),
         ("formats",),
         ("structure", "roles", "metadata"),
         ("passages", "points", "folder"),
@@ -51,6 +51,7 @@ ORDERS = {
         ("answerability",),
         ("presentation",),
         ("pipeline", "steady"),
+        ("asking",),
         ("assistant", "remote"),
         ("interfaces",),
         ("__main__",),
@@ -63,8 +64,7 @@ ENGINES = ("index.engine.local", "index.engine.milvus")
 OPENERS = {
     "retrieval.assistant",
     "retrieval.remote",
-    "analysis",
-    "chat.service.analyses",
+    "analysis.__main__",
     "evaluation",
     "benchmarks",
     "index.sync",
@@ -98,7 +98,7 @@ AT_HOME_IN = {
     "lxml": ("corpus.formats",),
     "mcp": ("retrieval.interfaces.mcp", "analysis.interfaces.mcp"),
     "docx": ("chat.export", "analysis.export"),
-    "xlsxwriter": ("chat.export", "analysis.export"),
+    "xlsxwriter": ("analysis.export.sheet",),
     "pypdfium2": ("corpus.formats.paged.characters", "corpus.formats.paged.pdf"),
     "onnxruntime": ("index.models.transformer",),
     "onnx": ("training.encoder",),

@@ -8,19 +8,16 @@ import pytest
 from model_doubles import static_encoder
 from retrieval_doubles import Part, report_of
 
-from corpus.errors import YoujuError
 from corpus.report import Report
-from index.conditions import EVERYTHING, In, Or
+from index.conditions import EVERYTHING
 from index.engine.local.snapshot import Snapshot
 from index.engine.protocol import Engine
-from index.storage.reading import PassageKey
-from index.storage.records import text_digest
 from retrieval import pipeline
 from retrieval.answerability import arranging, judging, reasons
 from retrieval.interfaces import terminal
-from retrieval.pipeline import ask, search
+from retrieval.pipeline import ask
 from retrieval.ranking.rank import QUOTED, Searcher
-from retrieval.types import Answer, Coverage, Filters, Turn, Understood
+from retrieval.types import Answer, AnswerCoverage, Filters, Turn, Understood
 from retrieval.understanding.question import read_question
 
 STOCK = "党员教育形式单一，学用结合还不够紧密，学习停留在读文件上。"
@@ -127,14 +124,14 @@ def test_filters_of_the_asker_take_the_place_of_those_in_the_question(searcher: 
 def test_every_report_that_says_it(searcher: Searcher) -> None:
     answer = ask(searcher, "哪些单位提到学用结合不够紧密", top=1)
     assert sorted(reports(answer)) == ["档案2023.txt", "水务2022.txt", "财政2023.txt"]
-    assert answer.coverage == Coverage(3, 3, "units", 3)
+    assert answer.coverage == AnswerCoverage(3, 3, "units", 3)
     some = ask(searcher, "哪些单位的堤防巡查有问题")
     assert set(reports(some)) == {"水务2022.txt", "水务2023.txt"}
-    assert some.coverage == Coverage(1, 3, "units", 1)
+    assert some.coverage == AnswerCoverage(1, 3, "units", 1)
     assert ask(searcher, "堤防有什么问题").coverage is None
     # Only one unit has a report of 2022.
     assert ask(searcher, "2022年哪些单位提到学用结合不够紧密").coverage is None
-    assert ask(searcher, "2023年哪些单位提到学用结合不够紧密").coverage == Coverage(2, 3, "units", 2)
+    assert ask(searcher, "2023年哪些单位提到学用结合不够紧密").coverage == AnswerCoverage(2, 3, "units", 2)
 
 
 def test_a_coverage_in_pages_counts_everything_on_each(
@@ -147,7 +144,7 @@ def test_a_coverage_in_pages_counts_everything_on_each(
     found: list[str] = []
     for page in range(3):
         answer = ask(searcher, "还有吗" if turns else question, history=turns)
-        assert answer.coverage == Coverage(3, 3, "units", page + 1)
+        assert answer.coverage == AnswerCoverage(3, 3, "units", page + 1)
         assert [passage.rank for passage in answer.passages] == [page + 1]
         found += reports(answer)
         turns.append(Turn("还有吗" if turns else question))
@@ -178,9 +175,9 @@ def test_reports_that_say_the_same_take_one_place(searcher: Searcher) -> None:
 
 def test_later_pages_begin_where_the_earlier_ones_ended(searcher: Searcher) -> None:
     """Points of one list are put in order, which depends on how many passages are ranked."""
-    page = arranging.Page(0, 4)
+    page = arranging.ResultPage(0, 4)
     one, two, three, four = arranging.arranged(
-        searcher, read_question("存在哪些问题"), EVERYTHING, page, "shipped"
+        searcher, read_question("存在哪些问题"), EVERYTHING, page
     ).groups
     # The third has come before the second since, and the fourth, which is like the first, is not shown beside it.
     again = arranging.as_shown([three, two, [*one, *four]], [one, two])
@@ -302,23 +299,6 @@ def test_answering_asks_an_engine_for_what_the_seam_promises_and_no_more(
         assert ask(behind, question, explain=True) == ask(searcher, question, explain=True)
     with pytest.raises(AttributeError, match="beyond the seam"):
         _ = behind.engine.columns  # type: ignore[attr-defined]
-
-
-def test_searching_is_ranking_alone(searcher: Searcher) -> None:
-    found = search(searcher, "堤防有什么问题", limit=3)
-    answer = ask(searcher, "堤防有什么问题", top=3)
-    assert [one.stored.passage.text for one in found] == [p.text for p in answer.passages][: len(found)]
-    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
-    # A condition is all that narrows it down: no unit or year of the query does.
-    of_2022 = search(searcher, "2023年堤防有什么问题", In("year", (2022,)))
-    assert {one.stored.year for one in of_2022} == {2022}
-    assert of_2022[0].stored.passage.text == "堤防老化，巡查不够。"
-    assert of_2022[0].stored.key == PassageKey("水务2022.txt", text_digest("堤防老化，巡查不够。").hex(), 0)
-    assert search(searcher, "堤防", Or(())) == []
-    with pytest.raises(YoujuError):
-        search(searcher, "堤防", limit=0)
-    with pytest.raises(YoujuError):
-        search(searcher, " ")
 
 
 def test_single_characters_are_not_said_to_be_missing_beside_words() -> None:

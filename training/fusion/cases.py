@@ -22,7 +22,7 @@ from index.models.encoder import Encoder, TokenEncoder
 from index.storage.reading import StoredPassage
 from retrieval.ranking.closely import closely
 from retrieval.ranking.rank import Searcher
-from retrieval.ranking.signals import weights
+from retrieval.ranking.signals import SHIPPED
 from retrieval.understanding.question import Language, Question, read_question
 from training.encoder.sources import JUDGING, STOPPING, part_of
 
@@ -101,7 +101,7 @@ def _case(searcher: Searcher, question: Question, right: frozenset[int]) -> Case
     is_right = np.isin(found.keys, list(right))
     if not is_right.any():
         return None
-    shipped = found.fused(weights("shipped", question.language))
+    shipped = found.fused(SHIPPED[question.language])
     kept = is_right.copy()
     for scores in (shipped, found.text + found.headings, found.vector):
         kept[best_places(scores, _KEPT)] = True

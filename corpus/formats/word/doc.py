@@ -13,6 +13,7 @@ from pathlib import Path
 import olefile
 
 from corpus.errors import UnreadableReport
+from corpus.formats.archive import damaged
 from corpus.formats.content import Content, Hint
 from corpus.formats.files import no_text, read_bytes, show_name
 from corpus.formats.rows import row_lines
@@ -60,7 +61,7 @@ def read_doc(path: Path) -> Content:
                 page.story(word, start, start + length)
             start += length
     except (DamagedWord, IndexError, ValueError, struct.error) as error:
-        raise _damaged(path) from error
+        raise damaged(path) from error
     text = "\n".join(page.lines)
     if not text.strip():
         raise no_text(path)
@@ -80,7 +81,7 @@ def _open(path: Path) -> WordBinary:
     except OtherWord as error:
         raise (_locked(path) if error.args == ("encrypted",) else _older(path)) from error
     except (DamagedWord, OSError, struct.error, *_BROKEN) as error:
-        raise _damaged(path) from error
+        raise damaged(path) from error
 
 
 def _stream(ole: olefile.OleFileIO, name: str) -> bytes:
@@ -201,14 +202,6 @@ def _paragraphs(word: WordBinary, start: int, end: int) -> Iterator[tuple[str, s
                 parts.append(_WRITTEN.get(character, character))
     if parts:
         yield "".join(parts), "\r", -1
-
-
-def _damaged(path: Path) -> UnreadableReport:
-    name = show_name(path)
-    return UnreadableReport(
-        f"“{name}”已损坏，读不完整。请用 Word 或 WPS 打开修复，另存为 .docx。",
-        f"'{name}' is damaged and cannot be read whole. Repair it in Word or WPS and save it as .docx.",
-    )
 
 
 def _locked(path: Path) -> UnreadableReport:

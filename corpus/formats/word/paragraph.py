@@ -64,19 +64,20 @@ def read_paragraph(element: etree._Element, hidden: frozenset[str] = frozenset()
 
 
 def _properties(element: etree._Element, found: Paragraph) -> None:
-    found.style = _value(element, "pStyle")
-    outline = _value(element, "outlineLvl")
+    found.style = value(element, "pStyle")
+    outline = value(element, "outlineLvl")
     found.outline = int(outline) if outline is not None and outline.isdecimal() else None
     numbering = element.find(W + "numPr")
     if numbering is not None:
-        found.num = _value(numbering, "numId")
-        level = _value(numbering, "ilvl")
+        found.num = value(numbering, "numId")
+        level = value(numbering, "ilvl")
         found.num_level = int(level) if level is not None and level.isdecimal() else None
     found.joins_next = element.find(f"{W}rPr/{W}del") is not None
 
 
-def _value(element: etree._Element, tag: str) -> str | None:
-    child = element.find(W + tag)
+def value(element: etree._Element, route: str) -> str | None:
+    """What the element at a route says in its ``w:val``."""
+    child = element.find(W + route)
     return None if child is None else child.get(W + "val")
 
 
@@ -123,7 +124,7 @@ def _run(
     element: etree._Element, found: Paragraph, parts: list[str], weights: list[tuple[bool, int]]
 ) -> None:
     properties = element.find(W + "rPr")
-    if properties is not None and (_on(properties, "vanish") or _value(properties, "rStyle") in found.hidden):
+    if properties is not None and (_on(properties, "vanish") or value(properties, "rStyle") in found.hidden):
         return
     before = len(parts)
     for child in element:

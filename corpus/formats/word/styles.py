@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from corpus.formats.word.paragraph import OFF, Paragraph, W
+from corpus.formats.word.paragraph import OFF, Paragraph, W, value
 
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _TITLE = re.compile(r"title|标题|文件标题|公文标题", re.IGNORECASE)
@@ -87,9 +87,9 @@ def read_styles(root: etree._Element | None) -> Styles:
 
 
 def _style(item: etree._Element) -> Style:
-    name = _value(item, "name") or ""
+    name = value(item, "name") or ""
     heading = _HEADING.fullmatch(name.strip())
-    outline = _value(item, f"pPr/{W}outlineLvl")
+    outline = value(item, f"pPr/{W}outlineLvl")
     level: int | None = None
     if heading:
         level = int(heading.group(1))
@@ -97,16 +97,11 @@ def _style(item: etree._Element) -> Style:
         level = 0
     elif outline is not None and outline.isdecimal() and int(outline) < 9:
         level = int(outline) + 1
-    num_level = _value(item, f"pPr/{W}numPr/{W}ilvl")
+    num_level = value(item, f"pPr/{W}numPr/{W}ilvl")
     return Style(
-        based_on=_value(item, "basedOn"),
+        based_on=value(item, "basedOn"),
         level=level,
-        num=_value(item, f"pPr/{W}numPr/{W}numId"),
+        num=value(item, f"pPr/{W}numPr/{W}numId"),
         num_level=int(num_level) if num_level is not None and num_level.isdecimal() else None,
         contents=_CONTENTS.fullmatch(name.strip()) is not None,
     )
-
-
-def _value(item: etree._Element, route: str) -> str | None:
-    child = item.find(W + route)
-    return None if child is None else child.get(W + "val")

@@ -80,7 +80,6 @@ def scored(
         places + 1,
         np.array([one.section for one in rows], dtype=np.int32),
         np.array([one.role for one in rows], dtype=np.int8),
-        np.array([one.role for one in rows], dtype=np.int8),
         np.array([one.year for one in rows], dtype=np.int16),
     )
     # A vector of one number, whose product with 1 is the cosine.

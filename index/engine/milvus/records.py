@@ -23,6 +23,7 @@ from index.storage.records import (
     payload_digest,
     report_of,
     split_terms,
+    whole_number,
 )
 from index.storage.states import FileState
 from index.storage.store import Prepared
@@ -99,14 +100,14 @@ def filed(prepared: Prepared, state: FileState, added: str) -> Filed:
             "ordinal": ordinal,
             "section": row[5],
             "role": row[4],
-            "text": text[_whole(row[0]) : _whole(row[1])],
-            "text_said": said_in(text[_whole(row[0]) : _whole(row[1])]),
+            "text": text[whole_number(row[0]) : whole_number(row[1])],
+            "text_said": said_in(text[whole_number(row[0]) : whole_number(row[1])]),
             "headings_said": said_in(searched_headings(title, json.loads(str(row[2])))),
             "row": json.dumps(
                 [*row[:9], bytes(row[9]).hex() if isinstance(row[9], bytes) else "", row[10]],
                 ensure_ascii=False,
             ),
-            "quoted": points.get(_whole(row[0]), ""),
+            "quoted": points.get(whole_number(row[0]), ""),
             "dense": _unit(vector),
             **_of_terms("text", vocabulary, texts[ordinal], TEXT_LENGTH),
             **_of_terms("headings", vocabulary, headings[ordinal], HEADINGS_LENGTH),
@@ -237,12 +238,6 @@ def _delta(
     ]
     terms = dict(zip(vocabulary, zip(*counted, strict=True), strict=True))
     return Delta(len(texts), sum(map(len, texts)), terms)
-
-
-def _whole(value: object) -> int:
-    if not isinstance(value, int):
-        raise TypeError(f"a number was expected, not {value!r}")
-    return value
 
 
 def _refuse_too_large(path: str, passages: Sequence[Row]) -> None:

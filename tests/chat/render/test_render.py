@@ -1,0 +1,324 @@
+import json
+from dataclasses import replace
+
+import pytest
+from doubles import FakeAssistant
+from markup_check import HOSTILE, Reading
+
+from chat.page import frame, library
+from chat.page.events import is_catalogue
+from chat.render import answer as answers
+from chat.render import cards
+from chat.render.markup import escape, one_line, printable, tag
+from chat.service.contradiction import Contradiction
+from chat.service.looked import Holder, Looked
+from chat.texts.sentences import LANGS, say
+from retrieval.answerability.reasons import no_more
+from retrieval.types import Answer, AnswerCoverage, CitedPassage, Filters, Sentence, Understood
+
+PASSAGE = CitedPassage(
+    rank=1,
+    score=2.5,
+    report="甲/泵厂.txt",
+    title="青河泵厂2023年工作总结",
+    year=2023,
+    unit="青河泵厂",
+    headings=("二、存在问题", "（一）意识形态工作还需加强"),
+    point="二是",
+    role="problem",
+    start=100,
+    end=117,
+    page=None,
+    text="　　前一句。研判不及时。后一句。",
+    mark=(6, 12),
+)
+ANSWER = Answer("存在哪些问题？", True, 0.9, (PASSAGE,), 1)
+
+
+def test_an_answer_says_how_many_passages_from_how_many_reports() -> None:
+    text = Reading(answers.turn("zh", ANSWER)).text
+    assert text.startswith(
+        "存在哪些问题？修改再问一次找到 1 段，来自 1 份报告复制全部导出 WordMarkdownExcel1青河"
+    )
+    english = Reading(answers.turn("en", replace(ANSWER, passages=(PASSAGE, PASSAGE)))).text
+    assert "2 passages from 1 report" in english
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_it_says_how_many_passages_were_compared_where_that_is_not_all(found: bool) -> None:
+    whole = Reading(answers.turn("zh", replace(ANSWER, found=found)))
+    assert "没有逐段比较" not in whole.text
+    part = replace(ANSWER, found=found, exact=False, candidates=312)
+    assert "只比较了最接近的 312 段，没有逐段比较" in Reading(answers.turn("zh", part)).text
+    assert "the 312 passages nearest to the question were compared" in Reading(answers.turn("en", part)).text
+
+
+def test_where_nothing_answers_it_says_so_and_sets_the_nearest_apart() -> None:
+    reading = Reading(answers.turn("zh", replace(ANSWER, found=False)))
+    assert (
+        "没有找到直接回答这个问题的内容。 可以换个说法，或只写最要紧的几个词。下面是最接近的 1 段，仅供参考"
+        in reading.text
+    )
+    assert "找到 1 段" not in reading.text.replace("没有找到", "")
+    assert reading.values("class").count("yj-nearest") == 1
+    english = Reading(answers.turn("en", replace(ANSWER, found=False))).text
+    assert "Nothing in the reports answers this question. Try other words" in english
+    assert "The nearest 1 passage, which may not answer it" in english
+
+
+def test_the_reason_is_the_sentence_and_is_said_once() -> None:
+    reason = Sentence("报告里没有出现“量子”。", "The reports never say “量子”.")
+    answer = replace(ANSWER, found=False, reason=reason, passages=())
+    assert Reading(answers.turn("zh", answer)).text == (
+        "存在哪些问题？修改再问一次报告里没有出现“量子”。 可以换个说法，或只写最要紧的几个词。"
+    )
+    assert "The reports never say “量子”. Try other words" in Reading(answers.turn("en", answer)).text
+    narrowed = replace(answer, understood=(Understood("year", "2023"),))
+    assert Reading(answers.turn("zh", narrowed)).text.endswith("“量子”。 可以点 × 去掉上面的条件再问。")
+    assert Reading(answers.turn("zh", replace(answer, reason=no_more()))).text.endswith("全部相关段落。 ")
+
+
+def test_only_the_nearest_five_are_shown_where_nothing_answers() -> None:
+    many = tuple(replace(PASSAGE, rank=rank) for rank in range(1, 11))
+    reading = Reading(answers.turn("zh", replace(ANSWER, found=False, passages=many)))
+    assert "下面是最接近的 5 段" in reading.text and len(reading.values("data-report")) == 5
+
+
+def test_nothing_at_all_shows_no_empty_box() -> None:
+    reading = Reading(answers.turn("zh", Answer("？", False, 0.0, (), 0)))
+    assert (
+        reading.text == "？修改再问一次没有找到直接回答这个问题的内容。 可以换个说法，或只写最要紧的几个词。"
+    )
+
+
+def test_filters_are_named_on_the_answer_and_can_be_taken_away() -> None:
+    filters = Filters(("problem",), (2023,), ("a.txt",), ("青河泵厂",), ("工作总结",))
+    reading = Reading(answers.turn("zh", Answer("问", False, 0.0, (), 0, filters)))
+    assert reading.text == (
+        "问修改再问一次筛选问题×2023×青河泵厂×工作总结×a.txt×"
+        "没有找到直接回答这个问题的内容。 不限范围，再问一次"
+    )
+    taken = [(a["data-field"], a["data-value"]) for _, a in reading.tags if a.get("data-do") == "unfilter"]
+    assert taken == [
+        ("roles", "problem"),
+        ("years", "2023"),
+        ("units", "青河泵厂"),
+        ("kinds", "工作总结"),
+        ("reports", "a.txt"),
+    ]
+
+
+def test_what_was_understood_is_named_and_can_be_taken_away_and_given_back() -> None:
+    understood = (
+        Understood("topic", "意识形态工作", carried=True),
+        Understood("role", "cause"),
+        Understood("report", "甲/泵厂.txt"),
+        Understood("topic", "原因"),
+    )
+    gone = Understood("year", "2023")
+    reading = Reading(answers.turn("zh", replace(ANSWER, understood=understood), without=(gone,)))
+    assert "理解为承接上文意识形态工作×原因×报告甲/泵厂×主题原因×2023 ↺找到" in reading.text
+    does = [(a["data-do"], a["data-value"]) for _, a in reading.tags if "data-value" in a]
+    assert does == [
+        ("without", "意识形态工作"),
+        ("without", "cause"),
+        ("without", "甲/泵厂.txt"),
+        ("without", "原因"),
+        ("restore", "2023"),
+    ]
+    assert "去掉“原因”，再问一次" in reading.values("aria-label")
+
+
+@pytest.mark.parametrize(
+    ("coverage", "zh", "en"),
+    [
+        (AnswerCoverage(9, 12, "units", 9), "12 个单位中有 9 个提到", "9 of 12 units say it"),
+        (AnswerCoverage(2, 3, "reports", 2), "3 份报告中有 2 份提到", "2 of 3 reports say it"),
+        (
+            AnswerCoverage(9, 12, "units", 5),
+            "12 个单位中有 9 个提到，已列出 5 个（问“还有吗”看其余）",
+            "9 of 12 units say it, 5 of them listed so far (ask “any more?”)",
+        ),
+    ],
+)
+def test_a_question_for_every_unit_says_how_many(coverage: AnswerCoverage, zh: str, en: str) -> None:
+    answer = replace(ANSWER, coverage=coverage)
+    assert f"{zh}找到 1 段" in Reading(answers.turn("zh", answer)).text
+    assert f"{en}1 passage" in Reading(answers.turn("en", answer)).text
+
+
+def test_the_frame_of_the_library_carries_its_words() -> None:
+    for lang in LANGS:
+        reading = Reading(library.frame(lang))
+        (words,) = reading.values("data-words")
+        assert json.loads(str(words))["signed_out"] == say(lang, "signed_out")
+        assert ".docx" in reading.text
+
+
+def test_welcome_offers_examples_or_says_that_there_are_no_reports() -> None:
+    reading = Reading(frame.welcome("zh", ["有哪些问题？"], empty=False))
+    assert reading.values("data-question") == ["有哪些问题？"]
+    assert "还没有报告" in Reading(frame.welcome("zh", [], empty=True)).text
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_hostile_text_stays_text_wherever_it_appears(lang: str, text: str) -> None:
+    passage = replace(
+        PASSAGE,
+        report=text,
+        title=text,
+        unit=text,
+        headings=(text, text),
+        point=text,
+        text=text,
+        mark=(1, max(2, len(text) // 2)),
+    )
+    filters = Filters(reports=(text,), units=(text,), kinds=(text,))
+    read = (Understood("topic", text, carried=True), Understood("unit", text), Understood("report", text))
+    reason = Sentence(text, text)
+    for markup in (
+        answers.turn(lang, Answer(text, True, 1.0, (passage,), 1, filters)),  # type: ignore[arg-type]
+        answers.turn(lang, Answer(text, False, 0.0, (passage,), 1, filters, reason, read), without=read),  # type: ignore[arg-type]
+        answers.failure(lang, text, text),  # type: ignore[arg-type]
+        frame.welcome(lang, [text], empty=False),  # type: ignore[arg-type]
+    ):
+        Reading(markup)  # asserts that no element, attribute or comment came from the text
+        markup.encode("utf-8")
+    quote = next(t for t in Reading(cards.card(lang, passage)).tags if t[0] == "blockquote")  # type: ignore[arg-type]
+    assert quote[1]["dir"] == "auto"
+    assert Reading(cards.marked(text, passage.mark)).text == printable(text)
+
+
+def test_escape_replaces_what_cannot_be_read_and_keeps_the_length() -> None:
+    assert printable("a\x00\u202eb\ud800\t\n") == "a\ufffd\ufffdb\ufffd\t\n"
+    assert escape("<a href=\"x\" b='c'>&") == "&lt;a href=&quot;x&quot; b=&#x27;c&#x27;&gt;&amp;"
+    assert escape(2023) == "2023"
+
+
+def test_one_line_has_one_line_and_an_end() -> None:
+    assert one_line("  一、\n\t二  ") == "一、 二"
+    assert one_line("长" * 300) == "长" * 199 + "…"
+
+
+def test_tag_writes_attributes() -> None:
+    assert tag("p", "x", class_="a b", data_no=1, open=True, hidden=False, id=None) == (
+        '<p class="a b" data-no="1" open>x</p>'
+    )
+
+
+def test_a_full_page_is_no_count_and_leads_to_more() -> None:
+    full = replace(ANSWER, passages=(PASSAGE,) * 10)
+    reading = Reading(answers.turn("zh", full))
+    assert "最相关的 10 段，来自 1 份报告" in reading.text and "找到" not in reading.text
+    assert reading.text.endswith("更多原因是什么？下一步怎么打算？做成台账谁提到、谁没提到后来怎么样了")
+    assert reading.values("data-question") == ["还有吗？", "原因是什么？", "下一步怎么打算？"]
+    # What is counted as a whole has no more, unless not all is listed.
+    assert (
+        "更多"
+        not in Reading(answers.turn("zh", replace(full, coverage=AnswerCoverage(10, 12, "units", 10)))).text
+    )
+    assert (
+        "更多"
+        in Reading(answers.turn("zh", replace(full, coverage=AnswerCoverage(11, 12, "units", 10)))).text
+    )
+    assert "更多" not in Reading(answers.turn("zh", ANSWER)).text
+
+
+def test_further_passages_say_how_many_they_are_and_whether_there_may_be_more() -> None:
+    full = Reading(answers.further("zh", replace(ANSWER, passages=(PASSAGE,) * 10)))
+    assert full.text.startswith("又找到 10 段，来自 1 份报告") and full.values("data-more") == [""]
+    last = answers.further("en", ANSWER)
+    assert "1 passage more, from 1 report" in Reading(last).text and "data-more" not in last
+    none = answers.further("zh", replace(ANSWER, found=False, passages=(), reason=no_more()))
+    assert Reading(none).text == no_more().zh and "data-more" not in none
+
+
+def test_work_across_reports_takes_along_what_the_question_was_read_as() -> None:
+    read = (Understood("year", "2023"), Understood("role", "plan"), Understood("topic", "意识形态工作", True))
+    reading = Reading(answers.turn("zh", replace(ANSWER, understood=read)))
+    asked = [at for _, at in reading.tags if at.get("data-do") == "to-work"]
+    assert [at["data-kind"] for at in asked] == ["ledger", "coverage", "track"]
+    assert {(at["data-topic"], at["data-year"], at["data-role"]) for at in asked} == {
+        ("意识形态工作", "2023", "plan")
+    }
+    assert all("data-unit" not in at for at in asked)
+    # Too little was read of it: the question itself goes along.
+    bare = Reading(answers.turn("zh", replace(ANSWER, question="食堂怎么样？", understood=())))
+    assert set(bare.values("data-topic")) == {"食堂怎么样"}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_contradiction_is_said_with_the_way_to_the_other(text: str) -> None:
+    against = Contradiction("units", (text,), ("青河泵厂", text))
+    reading = Reading(answers.turn("zh", ANSWER, contradicting=[against]))
+    assert "这里按筛选查找。 改按问题查找" in reading.text and reading.values("data-field") == ["units"]
+    assert Reading(answers.smalltalk("en", text, [text])).values("data-do")[-2:] == ["anyway", "ask"]
+
+
+LOOKED = Looked("形式主义", "reports", (Holder("甲总结", "甲.txt"),), (Holder("乙总结", "乙.txt"),))
+
+
+def test_the_headline_counts_over_what_it_looked_and_opens_what_it_counted() -> None:
+    reading = Reading(answers.turn("zh", ANSWER, counted=LOOKED))
+    assert "2 份报告中，1 份写有“形式主义”，1 份没有写写有（1）甲总结没有写（1）乙总结" in reading.text
+    assert [a.get("data-words") for _, a in reading.tags if a.get("data-do") == "open-report"] == [
+        "形式主义",
+        None,
+    ]
+    assert "哪些单位没有提到“形式主义”？" in reading.values("data-question")
+    english = Reading(answers.turn("en", ANSWER, counted=LOOKED)).text
+    assert "1 of 2 reports write “形式主义”, 1 does not" in english
+
+
+@pytest.mark.parametrize(
+    ("said", "unsaid", "line"),
+    [(2, 0, "2 个单位都写有“形式主义”"), (0, 2, "2 个单位都没有照原样写“形式主义”")],
+)
+def test_all_and_none_are_said_plainly(said: int, unsaid: int, line: str) -> None:
+    holder = Holder("甲", "甲.txt")
+    counted = Looked("形式主义", "units", (holder,) * said, (holder,) * unsaid)
+    reading = Reading(answers.turn("zh", ANSWER, counted=counted))
+    assert line in reading.text and "哪些单位没有提到？" not in reading.text
+
+
+def test_who_asks_for_those_that_do_not_gets_their_names_first_and_the_passages_folded() -> None:
+    reading = Reading(answers.turn("zh", ANSWER, counted=replace(LOOKED, asked_not=True)))
+    assert reading.text.index("没有写（1）乙总结") < reading.text.index("写有（1）甲总结")
+    assert "写到的单位是怎么说的（1 段）" in reading.text
+
+
+def test_passages_that_are_not_of_the_asked_role_are_set_apart() -> None:
+    other = replace(PASSAGE, rank=2, role="achievement", report="乙.txt")
+    answer = replace(ANSWER, passages=(PASSAGE, other), understood=(Understood("role", "problem"),))
+    text = Reading(answers.turn("zh", answer, roles={"problem", "cause"})).text
+    assert "找到 1 段，来自 1 份报告" in text and "另有 1 段内容相近，但写的不是“问题”" in text
+    # Where none has it, all are the answer.
+    assert "不是“" not in Reading(answers.turn("zh", answer, roles={"plan"})).text
+
+
+def test_of_a_question_for_every_unit_those_that_hold_the_word_come_first() -> None:
+    other = replace(PASSAGE, rank=2, report="乙.txt", unit="乙厂")
+    answer = replace(ANSWER, passages=(other, PASSAGE), coverage=AnswerCoverage(2, 2, "units", 2))
+    counted = Looked("研判", "units", (Holder("青河泵厂", "甲/泵厂.txt"),), (Holder("乙厂", "乙.txt"),))
+    reading = Reading(answers.turn("zh", answer, counted=counted))
+    assert "2 个单位中，1 个写有“研判”，1 个没有写" in reading.text
+    assert [one for one in reading.values("data-report") if one][-2:] == ["甲/泵厂.txt", "乙.txt"]
+    assert "另有 1 段没有用这个词，意思可能相近" in reading.text
+
+
+def test_what_there_is_is_listed() -> None:
+    reports = FakeAssistant().reports()
+    reading = Reading(answers.catalogue("zh", "库里有哪些报告", reports))
+    assert f"报告库里有 {len(reports)} 份报告" in reading.text
+    assert [a["data-report"] for _, a in reading.tags if "data-report" in a] == [one.path for one in reports]
+    assert is_catalogue("库里有哪些报告") and not is_catalogue("水务局存在哪些问题") and not is_catalogue(" ")
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_names_stay_text_in_a_count(text: str) -> None:
+    Reading(
+        answers.turn(
+            "en", ANSWER, counted=Looked(text, "reports", (Holder(text, text),), (Holder(text, text),))
+        )
+    )

@@ -1,0 +1,93 @@
+"""What a headline counts, over the samples' words in an index made here."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from index_doubles import MarkEncoder
+
+from chat.service.looked import Holder, looked, of_asked_role
+from index.sync.sync import sync
+from retrieval.assistant import Assistant
+from retrieval.types import Answer, AnswerCoverage, Filters, Understood
+
+TEXTS = {
+    "甲.txt": "云溪县水利局2022年工作总结\n\n一、存在问题\n　　一是形式主义仍有发生，检查多。\n",
+    "乙.txt": "云溪县水利局2023年工作总结\n\n一、主要成效\n　　一是堤防加固，整治形式主义见效。\n",
+    "丙.txt": "云溪县教育局2023年工作总结\n\n一、存在问题\n　　一是师资不足，器材老旧。\n",
+}
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    folder: Path = tmp_path_factory.mktemp("reports")
+    for name, text in TEXTS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    index = tmp_path_factory.mktemp("index")
+    sync(folder, index, MarkEncoder())
+    return Assistant(index, MarkEncoder())
+
+
+def asked(question: str, *understood: Understood) -> Answer:
+    return Answer(question, True, 1.0, (), 0, understood=understood)
+
+
+TOPIC = Understood("topic", "形式主义")
+
+
+def test_reports_that_hold_the_words_and_those_that_do_not_are_all_that_were_looked_at(
+    assistant: Assistant,
+) -> None:
+    found = looked(assistant, asked("形式主义有哪些问题", TOPIC, Understood("role", "problem")))
+    assert found is not None
+    assert (found.words, found.counted, found.of_role) == ("形式主义", "reports", 1)
+    assert {one.report for one in found.said} == {"甲.txt", "乙.txt"}
+    assert [one.report for one in found.not_said] == ["丙.txt"]
+
+
+def test_units_are_counted_where_units_are_asked_for_and_only_of_the_year_in_question(
+    assistant: Assistant,
+) -> None:
+    answer = replace(asked("哪些单位提到形式主义", TOPIC), coverage=AnswerCoverage(1, 2, "units", 1))
+    found = looked(assistant, answer)
+    assert found is not None and found.counted == "units"
+    assert found.said == (Holder("云溪县水利局", "乙.txt"),)
+    of_year = looked(assistant, replace(answer, understood=(TOPIC, Understood("year", "2023"))))
+    assert of_year is not None and of_year.said == (Holder("云溪县水利局", "乙.txt"),)
+    assert sorted({one.year or 0 for one in assistant.reports()}) == [2022, 2023]
+    by_filter = looked(assistant, replace(answer, filters=Filters(years=(2022,))))
+    assert by_filter is None, "one report is nothing to count over"
+
+
+def test_a_question_for_those_that_do_not_is_about_the_word_without_its_negation(
+    assistant: Assistant,
+) -> None:
+    found = looked(assistant, asked("哪些单位没有提到形式主义", Understood("topic", "没有形式主义")))
+    assert found is not None and found.asked_not and found.words == "形式主义"
+    assert [one.name for one in found.not_said] == ["云溪县教育局"]
+
+
+def test_without_a_topic_or_an_index_nothing_is_counted(assistant: Assistant) -> None:
+    assert looked(assistant, asked("存在哪些问题", Understood("role", "problem"))) is None
+    assert looked(object(), asked("形式主义", TOPIC)) is None
+
+
+def test_the_roles_that_answer() -> None:
+    assert of_asked_role(asked("形式主义", TOPIC)) is None
+    roles = of_asked_role(asked("有哪些问题", Understood("role", "problem")))
+    assert roles is not None and "problem" in roles and "plan" not in roles
+
+
+def test_where_no_report_writes_the_topic_its_surest_part_is_counted(assistant: Assistant) -> None:
+    found = looked(assistant, asked("师资不够强吗", Understood("topic", "师资不够强")))
+    assert found is not None and (found.words, [one.report for one in found.said]) == ("师资", ["丙.txt"])
+    nowhere = looked(assistant, asked("食堂饭菜涨价了没", Understood("topic", "食堂饭菜涨价")))
+    assert nowhere is not None and (nowhere.words, nowhere.said) == ("食堂饭菜涨价", ())
+
+
+def test_an_english_topic_is_counted_by_what_reports_write_for_it(assistant: Assistant) -> None:
+    topic = Understood("topic", "formalism")
+    found = looked(assistant, asked("what problems were there with formalism", topic))
+    assert found is not None and (found.words, len(found.said)) == ("形式主义", 2)
+    both = looked(assistant, asked("formalism and teachers", Understood("topic", "formalism teachers")))
+    assert both is not None and both.said == (), "two things are no words that a report writes"

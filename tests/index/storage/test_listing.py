@@ -1,0 +1,112 @@
+"""Passages in a list, page by page, and counts of all that fit, over a small library counted by hand."""
+
+from dataclasses import replace
+from itertools import chain
+
+import pytest
+from index_doubles import MarkEncoder
+from retrieval_doubles import Part, report_of
+
+from corpus.report import Report
+from index.conditions import And, Condition, In, Not, Or, Says, concerns_passages
+from index.engine.local.snapshot import Snapshot
+from index.storage.listing import Count, Cursor, Order
+
+FAULTS = Part(("一、存在问题",), "problem", ("学习不够。", "调研偏少。", "学习不够。"))
+PLANS = Part(("二、下一步打算",), "plan", ("加强学習2024。",))
+
+
+@pytest.fixture(scope="module")
+def library() -> Snapshot:
+    """Seven passages: 乙局 2022 with 3 problems, 甲局 2023 with 3 problems and a plan, one report without any."""
+    reports: list[Report] = [
+        replace(report_of("b.txt", "乙局总结", FAULTS, year=2022, unit="乙局"), kind="工作总结"),
+        report_of("a.txt", "甲局总结", FAULTS, PLANS, year=2023, unit="甲局"),
+        report_of("c.txt", "无", year=None, unit=None),
+    ]
+    return Snapshot.in_memory(reports, MarkEncoder())
+
+
+def walk(library: Snapshot, condition: Condition, order: Order, limit: int) -> list[list[tuple[str, str]]]:
+    """Every page of a list as (path, text)."""
+    pages: list[list[tuple[str, str]]] = []
+    after: Cursor | None = None
+    while not pages or after is not None:
+        page = library.list_passages(condition, order, after, limit)
+        pages.append([(one.path, one.passage.text) for one in page.passages])
+        after = page.after
+    return pages
+
+
+def whole(pages: list[list[tuple[str, str]]]) -> list[tuple[str, str]]:
+    return list(chain.from_iterable(pages))
+
+
+def test_a_list_in_pages_is_the_whole_list_in_order(library: Snapshot) -> None:
+    texts = ["学习不够。", "调研偏少。", "学习不够。"]
+    of_a, of_b = [("a.txt", text) for text in [*texts, "加强学習2024。"]], [("b.txt", text) for text in texts]
+    assert walk(library, And(()), "path", 100) == [of_a + of_b]
+    assert walk(library, And(()), "path", 7) == [of_a + of_b]
+    assert walk(library, And(()), "path", 3) == [of_a[:3], of_a[3:] + of_b[:2], of_b[2:]]
+    # 乙 stands before 甲, and 2023 is newer than 2022.
+    assert whole(walk(library, And(()), "unit", 2)) == of_b + of_a
+    assert whole(walk(library, And(()), "newest", 2)) == of_a + of_b
+
+
+@pytest.mark.parametrize(
+    ("condition", "passages", "reports"),
+    [
+        (And(()), 7, 2),
+        (Or(()), 0, 0),
+        (In("role", ("problem",)), 6, 2),
+        (In("role", ("problem", "plan")), 7, 2),
+        (In("role", ("no such role",)), 0, 0),
+        (In("unit", ("甲局",)), 4, 1),
+        (In("unit", (None,)), 0, 0),
+        (In("kind", (None,)), 4, 1),
+        (In("kind", ("工作总结", None)), 7, 2),
+        (In("year", (2022, 2023)), 7, 2),
+        (In("path", ()), 0, 0),
+        (Not(In("kind", ("工作总结",))), 4, 1),
+        (And((In("role", ("problem",)), In("year", (2023,)))), 3, 1),
+        (Or((In("role", ("plan",)), In("unit", ("乙局",)))), 4, 2),
+        (Says("学习"), 5, 2),
+        (Says("學習"), 5, 2),
+        (Says("２０２４"), 1, 1),
+        (Says("24"), 0, 0),
+        (Says(""), 0, 0),
+        (Says("存在问题", within="headings"), 6, 2),
+        (Says("乙局", within="headings"), 3, 1),
+    ],
+)
+def test_counts_are_of_everything_that_fits(
+    library: Snapshot, condition: Condition, passages: int, reports: int
+) -> None:
+    assert library.count(condition) == Count(passages, reports)
+    assert len(whole(walk(library, condition, "path", 2))) == passages
+
+
+def test_a_condition_concerns_passages_where_those_of_one_report_may_differ() -> None:
+    assert concerns_passages(Not(Or((In("unit", ("甲局",)), And((In("role", ("plan",)),))))))
+    assert concerns_passages(Says("甲"))
+    assert not concerns_passages(And((In("unit", ("甲局",)), Not(In("year", (2022,))))))
+
+
+def test_a_page_that_cannot_be_is_refused(library: Snapshot) -> None:
+    with pytest.raises(ValueError, match="after"):
+        library.list_passages(after=("a.txt",))
+    with pytest.raises(ValueError, match="page of 0"):
+        library.list_passages(limit=0)
+
+
+def test_roles_are_found_by_their_index(library: Snapshot) -> None:
+    plan = library.store.connection.execute(
+        "EXPLAIN QUERY PLAN SELECT count(*) FROM passages p WHERE p.role = 2"
+    ).fetchall()
+    assert "passages_by_role" in plan[0][-1]
+
+
+def test_a_page_of_one_and_the_page_that_nobody_chose(library: Snapshot) -> None:
+    assert [len(page) for page in walk(library, And(()), "path", 1)] == [1] * 7
+    plain = library.list_passages(And(()))
+    assert [one.path for one in plain.passages] == ["a.txt"] * 4 + ["b.txt"] * 3 and plain.after is None
