@@ -24,7 +24,7 @@ from retrieval.ranking.rank import Searcher
 from retrieval.ranking.signals import matches
 from retrieval.types import Answer, CitedPassage, Field, Filters, Sentence, Turn, Understood
 from retrieval.understanding.conversation import read
-from retrieval.understanding.question import Question
+from retrieval.understanding.question import Question, read_question
 
 NO_FILTERS = Filters()
 
@@ -52,10 +52,7 @@ def ask(
     ``history`` are the earlier questions of its conversation, oldest first; ``without`` is what
     the asker takes away of how it was understood.
     """
-    if top < 1:
-        raise YoujuError(
-            f"--top 至少为 1，现在是 {top}。", f"--top must be at least 1, and {top} was asked for."
-        )
+    _require(top)
     reading = read(question, searcher.library, history, without, _fields_set(filters))
     scoped = _scoped(searcher, reading.question, filters)
     found = arranged(searcher, reading.question, scoped.where, ResultPage(reading.page, top))
@@ -85,6 +82,28 @@ def _hint(verdict: Judged, question: Question) -> Sentence | None:
     if question.unknown_unit:
         return reasons.unknown_unit(question.unknown_unit)
     return reasons.may_not_answer() if verdict.certainty < LIKELY else None
+
+
+def search(
+    searcher: Searcher,
+    query: str,
+    where: Condition = EVERYTHING,
+    limit: int = 10,
+) -> list[Hit]:
+    """The best `limit` passages that fit a condition, for the words of a query, its role and its meaning.
+
+    Nothing is narrowed down but by `where`, nothing carried over, and nobody judges whether they answer.
+    YoujuError for a blank query or ``limit < 1``.
+    """
+    _require(limit)
+    return best(searcher, asked_of(searcher, read_question(query), where, limit), limit)[:limit]
+
+
+def _require(top: int) -> None:
+    if top < 1:
+        raise YoujuError(
+            f"--top 至少为 1，现在是 {top}。", f"--top must be at least 1, and {top} was asked for."
+        )
 
 
 def evident_in(

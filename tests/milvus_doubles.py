@@ -205,7 +205,7 @@ def state_of(collections: Collections) -> object:
     rows = list(collections.rows("passages", "ordinal >= 0", ("report", "edition")))
     lost = [row["id"] for row in rows if (row["report"], row["edition"]) not in there]
     listed = [(one.path, one.passage) for one in engine.list_passages(limit=1_000).passages]
-    return listed, engine.count(), engine.stale, engine.counted.text, lost
+    return listed, engine.count_by("unit"), engine.stale, engine.counted.text, lost
 
 
 def _check_schema(fields: dict[str, Any]) -> None:

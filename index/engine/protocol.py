@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from corpus.report import ROLES, Problem, Report, Role
 from index.conditions import EVERYTHING, Condition
 from index.engine.scoring import Group, Signals, Weights
-from index.storage.listing import Count, Cursor, Order, PassagePage
-from index.storage.reading import StoredPassage, StoredReport
+from index.storage.listing import By, Count, Cursor, Order, PassagePage
+from index.storage.reading import PassageKey, StoredPassage, StoredReport
 
 Field = Literal["text", "headings"]
 FIELDS: tuple[Field, ...] = ("text", "headings")
@@ -149,8 +149,14 @@ class Engine(Protocol):
     ) -> PassagePage:
         """A page of the passages that fit, without a score."""
 
+    def count_by(self, by: By, condition: Condition = EVERYTHING) -> list[Count]:
+        """How many passages that fit there are of each unit, year, kind or role."""
+
     def count(self, condition: Condition = EVERYTHING) -> Count:
         """How many passages that fit there are, in how many reports."""
+
+    def passage_at(self, key: PassageKey) -> StoredPassage | None:
+        """The passage of a key that outlives revisions; None where it is not there any more."""
 
     def how_many(self, where: Condition) -> int:
         """How many passages fit."""

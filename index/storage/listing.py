@@ -10,17 +10,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from index.conditions import EVERYTHING, Condition
+from corpus.report import ROLES
+from index.conditions import EVERYTHING, Condition, Value, concerns_passages
 from index.storage import reading
-from index.storage.reading import StoredPassage
+from index.storage.reading import PassageKey, StoredPassage
 from index.storage.store import Store
-from index.storage.where import ready, where
+from index.storage.where import Bound, ready, where
 
 Order = Literal["path", "unit", "newest"]
 """By path and place; by unit and year, then so; by year, the newest first, then by unit, then so."""
 
 Cursor = tuple[str | int, ...]
 """The sort key of a passage: plain values, good for as long as the reports stay as they are."""
+
+By = Literal["unit", "year", "kind", "role"]
 
 # Unique, so that no passage is met twice and none is left out. What is not known sorts before all.
 _PLACE = ("r.path", "p.start", "p.id")
@@ -30,6 +33,7 @@ _ORDERS: dict[Order, tuple[str, ...]] = {
     "unit": (_UNIT, _YEAR, *_PLACE),
     "newest": (f"-{_YEAR}", _UNIT, *_PLACE),
 }
+_GROUPS: dict[By, str] = {"unit": "r.unit", "year": "r.year", "kind": "r.kind", "role": "p.role"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,9 @@ class PassagePage:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many passages, in how many reports."""
+    """How many passages, in how many reports, have this value; None where it is not known."""
 
+    value: Value
     passages: int
     reports: int
 
@@ -75,8 +80,25 @@ def list_passages(
     return PassagePage(tuple(found), tuple(page[-1]) if len(rows) > limit else None)
 
 
+def count_by(store: Store, by: By, condition: Condition = EVERYTHING) -> list[Count]:
+    """How many passages that fit the condition there are of each value, in the order of the values.
+
+    Without a condition on passages, values of reports that have no passage count too, with 0 passages.
+    """
+    fits, bound = where(condition)
+    join = "" if by == "role" or concerns_passages(condition) else "LEFT"
+    ready(store.connection)
+    rows = store.connection.execute(
+        f"""SELECT {_GROUPS[by]}, count(p.id), count(DISTINCT r.id)
+        FROM reports r {join} JOIN passages p ON p.report = r.id
+        WHERE {fits} GROUP BY 1 ORDER BY 1""",
+        bound,
+    ).fetchall()
+    return [Count(ROLES[value] if by == "role" else value, *counts) for value, *counts in rows]
+
+
 def count(store: Store, condition: Condition = EVERYTHING) -> Count:
-    """How many passages that fit the condition there are, in how many reports."""
+    """How many passages that fit the condition there are, in how many reports; its value is None."""
     fits, bound = where(condition)
     ready(store.connection)
     (row,) = store.connection.execute(
@@ -84,7 +106,7 @@ def count(store: Store, condition: Condition = EVERYTHING) -> Count:
         WHERE {fits}""",
         bound,
     )
-    return Count(*row)
+    return Count(None, *row)
 
 
 def matching(store: Store, condition: Condition, ids: Sequence[int]) -> list[int]:
@@ -97,3 +119,13 @@ def matching(store: Store, condition: Condition, ids: Sequence[int]) -> list[int
         [json.dumps(ids), *bound],
     )
     return [id_ for (id_,) in rows]
+
+
+def passage_at(store: Store, key: PassageKey) -> StoredPassage | None:
+    """The passage of this key; None where it is not there any more."""
+    row: tuple[Bound] | None = store.connection.execute(
+        """SELECT p.id FROM reports r JOIN passages p ON p.report = r.id
+        WHERE r.path = ? AND p.text_digest = ? AND p.nth = ?""",
+        (key.path, bytes.fromhex(key.digest), key.nth),
+    ).fetchone()
+    return reading.passages(store, [int(row[0])])[0] if row else None

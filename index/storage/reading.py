@@ -19,6 +19,7 @@ from corpus.folder.duplicates import duplicates
 from corpus.folder.nameless import told_by_words
 from corpus.report import Passage, Problem, ReadWarning, Report, file_of
 from index.storage.records import (
+    KEY_COLUMNS,
     PASSAGE_COLUMNS,
     PLACE_COLUMNS,
     REPORT_COLUMNS,
@@ -62,6 +63,18 @@ def by_report(columns: Columns) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
 
 
 @dataclass(frozen=True, slots=True)
+class PassageKey:
+    """What names a passage beyond a new reading of its file: its report, its text, and which of those alike.
+
+    ``digest`` is that of the text, in hexadecimal; ``nth`` counts from 0 in the order of the report.
+    """
+
+    path: str
+    digest: str
+    nth: int
+
+
+@dataclass(frozen=True, slots=True)
 class StoredPassage:
     """A passage with what a citation says of its report. ``quoted`` is how it is quoted (`corpus.points`) where
     an engine has that at hand; None where the report has to be read for it."""
@@ -72,6 +85,7 @@ class StoredPassage:
     year: int | None
     unit: str | None
     kind: str | None
+    key: PassageKey
     passage: Passage
     quoted: Passage | None = None
 
@@ -159,7 +173,7 @@ def passages(store: Store, ids: Sequence[int]) -> list[StoredPassage]:
     # counting characters, quicker than it hands over whole reports; it would stop at a NUL, which
     # `corpus.structure.cleaning` takes out.
     rows = store.connection.execute(
-        f"""SELECT passages.id, report, path, title, year, unit, kind,
+        f"""SELECT passages.id, report, path, title, year, unit, kind, {KEY_COLUMNS},
             substr(text, start + 1, "end" - start), {PLACE_COLUMNS}
         FROM passages JOIN reports r ON r.id = report
         WHERE passages.id IN (SELECT value FROM json_each(?))""",
@@ -173,9 +187,10 @@ def passages(store: Store, ids: Sequence[int]) -> list[StoredPassage]:
             year,
             unit,
             kind,
+            PassageKey(path, digest.hex(), nth),
             passage_of(text, place),
         )
-        for id_, report, path, title, year, unit, kind, text, *place in rows
+        for id_, report, path, title, year, unit, kind, digest, nth, text, *place in rows
     }
     return [found[id_] for id_ in ids]
 

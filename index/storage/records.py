@@ -25,7 +25,8 @@ REPORT_COLUMNS = (
     "noise, warnings, named, corrected"
 )
 PLACE_COLUMNS = 'start, "end", headings, point, role, section, page, probability'
-PASSAGE_COLUMNS = f"{PLACE_COLUMNS}, section_role, text_digest, nth, embedded, vector"
+KEY_COLUMNS = "text_digest, nth"
+PASSAGE_COLUMNS = f"{PLACE_COLUMNS}, section_role, {KEY_COLUMNS}, embedded, vector"
 TERM_COLUMNS = "vocabulary, text, headings"
 
 # Far quicker than dataclasses.astuple, which copies deeply.

@@ -8,12 +8,12 @@ from index_doubles import make_report
 from analysis.library.kept import statements_of
 from analysis.statements import Statement
 from corpus.report import Passage
-from index.storage.reading import StoredPassage
+from index.storage.reading import PassageKey, StoredPassage
 
 
 def _stored(text: str, point: str | None = None, start: int = 10, section: int = 1) -> StoredPassage:
     passage = Passage(start, start + len(text), text, ("二、存在的问题",), point, "problem", section)
-    return StoredPassage(1, "a.txt", "报告", 2023, "水利局", None, passage)
+    return StoredPassage(1, "a.txt", "报告", 2023, "水利局", None, PassageKey("a.txt", "", 0), passage)
 
 
 def _texts(*stored: StoredPassage) -> list[str]:
@@ -59,7 +59,10 @@ def test_the_theme_is_the_innermost_heading_without_its_number() -> None:
 
 def test_a_statement_of_a_report_stands_in_its_text() -> None:
     report = make_report("a.txt", "一是学习不够。读原文少。", "有两个村一分钱没有动。")
-    stored = [StoredPassage(1, report.path, report.title, 2023, "档案馆", None, p) for p in report.passages]
+    stored = [
+        StoredPassage(1, report.path, report.title, 2023, "档案馆", None, PassageKey(report.path, "", 0), p)
+        for p in report.passages
+    ]
     for one in statements_of(stored):
         assert report.text[one.start : one.end] == one.text
 

@@ -64,7 +64,8 @@ ENGINES = ("index.engine.local", "index.engine.milvus")
 OPENERS = {
     "retrieval.assistant",
     "retrieval.remote",
-    "analysis.__main__",
+    "analysis",
+    "chat.service.analyses",
     "evaluation",
     "benchmarks",
     "index.sync",

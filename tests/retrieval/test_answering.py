@@ -8,14 +8,17 @@ import pytest
 from model_doubles import static_encoder
 from retrieval_doubles import Part, report_of
 
+from corpus.errors import YoujuError
 from corpus.report import Report
-from index.conditions import EVERYTHING
+from index.conditions import EVERYTHING, In, Or
 from index.engine.local.snapshot import Snapshot
 from index.engine.protocol import Engine
+from index.storage.reading import PassageKey
+from index.storage.records import text_digest
 from retrieval import pipeline
 from retrieval.answerability import arranging, judging, reasons
 from retrieval.interfaces import terminal
-from retrieval.pipeline import ask
+from retrieval.pipeline import ask, search
 from retrieval.ranking.rank import QUOTED, Searcher
 from retrieval.types import Answer, AnswerCoverage, Filters, Turn, Understood
 from retrieval.understanding.question import read_question
@@ -299,6 +302,23 @@ def test_answering_asks_an_engine_for_what_the_seam_promises_and_no_more(
         assert ask(behind, question, explain=True) == ask(searcher, question, explain=True)
     with pytest.raises(AttributeError, match="beyond the seam"):
         _ = behind.engine.columns  # type: ignore[attr-defined]
+
+
+def test_searching_is_ranking_alone(searcher: Searcher) -> None:
+    found = search(searcher, "堤防有什么问题", limit=3)
+    answer = ask(searcher, "堤防有什么问题", top=3)
+    assert [one.stored.passage.text for one in found] == [p.text for p in answer.passages][: len(found)]
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    # A condition is all that narrows it down: no unit or year of the query does.
+    of_2022 = search(searcher, "2023年堤防有什么问题", In("year", (2022,)))
+    assert {one.stored.year for one in of_2022} == {2022}
+    assert of_2022[0].stored.passage.text == "堤防老化，巡查不够。"
+    assert of_2022[0].stored.key == PassageKey("水务2022.txt", text_digest("堤防老化，巡查不够。").hex(), 0)
+    assert search(searcher, "堤防", Or(())) == []
+    with pytest.raises(YoujuError):
+        search(searcher, "堤防", limit=0)
+    with pytest.raises(YoujuError):
+        search(searcher, " ")
 
 
 def test_single_characters_are_not_said_to_be_missing_beside_words() -> None:

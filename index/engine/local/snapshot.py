@@ -32,10 +32,10 @@ from index.models.encoder import Encoder
 from index.storage import listing, reading
 from index.storage.cut import file_report
 from index.storage.database import copy_log
-from index.storage.listing import Count, Cursor, Order, PassagePage
+from index.storage.listing import By, Count, Cursor, Order, PassagePage
 from index.storage.lock import writing
 from index.storage.prepare import config_of, prepare
-from index.storage.reading import Columns, StoredPassage, StoredReport
+from index.storage.reading import Columns, PassageKey, StoredPassage, StoredReport
 from index.storage.states import FileState, Revision
 from index.storage.store import Store
 
@@ -152,10 +152,20 @@ class Snapshot:
         with self._lock, plain_errors(self.store.path):
             return listing.list_passages(self.store, condition, order, after, limit)
 
+    def count_by(self, by: By, condition: Condition = EVERYTHING) -> list[Count]:
+        """How many passages that fit there are of each unit, year, kind or role."""
+        with self._lock, plain_errors(self.store.path):
+            return listing.count_by(self.store, by, condition)
+
     def count(self, condition: Condition = EVERYTHING) -> Count:
         """How many passages that fit there are, in how many reports."""
         with self._lock, plain_errors(self.store.path):
             return listing.count(self.store, condition)
+
+    def passage_at(self, key: PassageKey) -> StoredPassage | None:
+        """The passage of this key; None where it is not there any more."""
+        with self._lock, plain_errors(self.store.path):
+            return listing.passage_at(self.store, key)
 
     def problems(self) -> list[Problem]:
         """The files of the folder that could not become reports, by path."""

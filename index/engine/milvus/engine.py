@@ -24,8 +24,8 @@ from index.engine.milvus.schema import MOST_RESULTS
 from index.engine.milvus.statistics import Counted, statistics_of
 from index.engine.protocol import Candidates, Query, Statistics
 from index.errors import moved
-from index.storage.listing import Count, Cursor, Order, PassagePage
-from index.storage.reading import StoredPassage, StoredReport
+from index.storage.listing import By, Count, Cursor, Order, PassagePage
+from index.storage.reading import PassageKey, StoredPassage, StoredReport
 from index.storage.records import report_of
 from index.storage.states import IndexConfig
 
@@ -214,11 +214,19 @@ class MilvusEngine:
         self._require_still(looked)
         return page
 
+    def count_by(self, by: By, condition: Condition = EVERYTHING) -> list[Count]:
+        counts = self._listing.count_by(by, condition)
+        self._require_still()
+        return counts
+
     def count(self, condition: Condition = EVERYTHING) -> Count:
         count = self._listing.count(condition)
         if concerns_passages(condition):
             self._require_still()
         return count
+
+    def passage_at(self, key: PassageKey) -> StoredPassage | None:
+        return self._listing.passage_at(key)
 
     def how_many(self, where: Condition) -> int:
         if not concerns_passages(where):

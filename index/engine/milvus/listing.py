@@ -4,18 +4,20 @@ Reports come in the order of the catalogue; the passages of a few of them are as
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from corpus.report import Passage
-from index.conditions import And, Condition, In, concerns_passages
+from corpus.report import ROLES, Passage
+from index.conditions import EVERYTHING, And, Condition, In, Value, concerns_passages
 from index.engine.milvus.catalogue import ORDINALS, Catalogue
 from index.engine.milvus.filters import printed
 from index.engine.milvus.library import Collections
+from index.engine.milvus.names import name_of
 from index.errors import moved
-from index.storage.listing import Count, Cursor, Order, PassagePage
-from index.storage.reading import StoredPassage
+from index.storage.listing import By, Count, Cursor, Order, PassagePage
+from index.storage.reading import PassageKey, StoredPassage
 from index.storage.records import passage_of
 
 _SHOWN = ("row", "text")
@@ -92,15 +94,61 @@ class Listing:
         """How many passages that fit there are, in how many reports."""
         if not concerns_passages(condition):
             counts = [self._catalogue.reports[place].passages for place in self._catalogue.fitting(condition)]
-            return Count(sum(counts), sum(count > 0 for count in counts))
-        rows = self._collections.rows("passages", printed(condition, self._catalogue), ())
-        keys = [self._catalogue.key_of(str(row["id"])) for row in rows]
-        found = [key for key in keys if key is not None]
-        return Count(len(found), len({key // ORDINALS for key in found}))
+            return Count(None, sum(counts), sum(count > 0 for count in counts))
+        found = self._counted(condition, ())
+        return Count(None, sum(len(keys) for keys in found.values()), len(_reports(found.values())))
+
+    def count_by(self, by: By, condition: Condition = EVERYTHING) -> list[Count]:
+        """How many passages that fit there are of each value, in the order of the values; reports without a
+        passage count where nothing is said of passages."""
+        if by == "role":
+            found = self._counted(condition, ("role",))
+            return [
+                Count(ROLES[place], len(found[place]), len(_reports([found[place]])))
+                for place in range(len(ROLES))
+                if place in found
+            ]
+        values: dict[Value, list[int]] = defaultdict(list)
+        if concerns_passages(condition):
+            for key in self._counted(condition, ()).get(None, ()):
+                values[getattr(self._catalogue.reports[key // ORDINALS], by)].append(key)
+            counts = {value: (len(keys), len(_reports([keys]))) for value, keys in values.items()}
+        else:
+            for place in self._catalogue.fitting(condition):
+                one = self._catalogue.reports[place]
+                values[getattr(one, by)].append(one.passages)
+            counts = {value: (sum(held), len(held)) for value, held in values.items()}
+        ordered = sorted(counts, key=lambda value: (value is not None, value))
+        return [Count(value, *counts[value]) for value in ordered]
+
+    def _counted(self, condition: Condition, fields: tuple[str, ...]) -> dict[Any, list[int]]:
+        """The keys of the passages that fit, by the value of a field, or all under None."""
+        found: dict[Any, list[int]] = defaultdict(list)
+        fits = printed(condition, self._catalogue)
+        for row in self._collections.rows("passages", fits, fields):
+            key = self._catalogue.key_of(str(row["id"]))
+            if key is not None:
+                found[row[fields[0]] if fields else None].append(key)
+        return found
+
+    def passage_at(self, key: PassageKey) -> StoredPassage | None:
+        """The passage of this key; None where it is not there any more."""
+        place = self._catalogue.places.get(name_of(key.path))
+        if place is None:
+            return None
+        fits = (
+            f'report == "{self._catalogue.names[place]}" and edition == "{self._catalogue.editions[place]}"'
+        )
+        for row in self._collections.rows("passages", fits, _SHOWN):
+            *_, digest, nth = json.loads(row["row"])
+            if (digest, nth) == (key.digest, key.nth):
+                own = self._catalogue.key_of(str(row["id"]))
+                return None if own is None else self._stored(own, row)
+        return None
 
     def _stored(self, key: int, row: dict[str, Any]) -> StoredPassage:
         report = self._catalogue.reports[key // ORDINALS]
-        *place, _, _, _ = json.loads(row["row"])
+        *place, _, digest, nth = json.loads(row["row"])
         passage = passage_of(row["text"], place)
         return StoredPassage(
             report.id,
@@ -109,6 +157,7 @@ class Listing:
             report.year,
             report.unit,
             report.kind,
+            PassageKey(report.path, digest, nth),
             passage,
             _quoted(passage, row["quoted"]) if "quoted" in row else None,
         )
@@ -120,3 +169,7 @@ def _quoted(passage: Passage, point: str) -> Passage:
         return passage
     start, end, text = json.loads(point)
     return replace(passage, start=start, end=end, text=text)
+
+
+def _reports(lists: Any) -> set[int]:
+    return {key // ORDINALS for keys in lists for key in keys}

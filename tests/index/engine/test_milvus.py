@@ -29,6 +29,7 @@ from index.engine.milvus.writing import Share, remove, settle, torn
 from index.engine.protocol import Query
 from index.engine.scoring import Weights, best_of_each
 from index.errors import Moved
+from index.storage.reading import PassageKey
 from index.sync.shards import copied, sync_share
 from index.sync.sharing import check
 
@@ -137,8 +138,8 @@ CONDITIONS: tuple[Condition, ...] = (
 def test_conditions_mean_the_same(local: Snapshot, copy: Collections) -> None:
     engine = MilvusEngine(copy)
     for condition in CONDITIONS:
-        here = [(one.path, one.passage) for one in local.list_passages(condition).passages]
-        there = [(one.path, one.passage) for one in engine.list_passages(condition).passages]
+        here = [(one.path, one.passage, one.key) for one in local.list_passages(condition).passages]
+        there = [(one.path, one.passage, one.key) for one in engine.list_passages(condition).passages]
         assert there == here, condition
         assert engine.count(condition) == local.count(condition), condition
         paths = {one.id: one.path for one in engine.reports()}
@@ -150,6 +151,9 @@ def test_conditions_mean_the_same(local: Snapshot, copy: Collections) -> None:
 
 def test_lists_and_reports_are_the_same(local: Snapshot, copy: Collections) -> None:
     engine = MilvusEngine(copy)
+    for by in ("unit", "year", "kind", "role"):
+        for condition in (EVERYTHING, HasTerm("学习")):
+            assert engine.count_by(by, condition) == local.count_by(by, condition)
     for order in ("path", "unit", "newest"):
         pages, after = [], None
         while True:
@@ -161,6 +165,10 @@ def test_lists_and_reports_are_the_same(local: Snapshot, copy: Collections) -> N
         assert pages == [(one.path, one.passage.start) for one in whole]
     for one in local.reports():
         assert engine.report(one.path) == local.report(one.path)
+    some = local.list_passages(limit=1).passages[0]
+    found = engine.passage_at(some.key)
+    assert found is not None and found.passage == some.passage
+    assert engine.passage_at(PassageKey("没有.txt", some.key.digest, 0)) is None
     with pytest.raises(YoujuError, match=r"没有\.txt"):
         engine.report("没有.txt")
 

@@ -11,6 +11,7 @@ from corpus.report import Report
 from index.conditions import And, Condition, In, Not, Or, Says, concerns_passages
 from index.engine.local.snapshot import Snapshot
 from index.storage.listing import Count, Cursor, Order
+from index.storage.reading import PassageKey
 
 FAULTS = Part(("一、存在问题",), "problem", ("学习不够。", "调研偏少。", "学习不够。"))
 PLANS = Part(("二、下一步打算",), "plan", ("加强学習2024。",))
@@ -82,8 +83,18 @@ def test_a_list_in_pages_is_the_whole_list_in_order(library: Snapshot) -> None:
 def test_counts_are_of_everything_that_fits(
     library: Snapshot, condition: Condition, passages: int, reports: int
 ) -> None:
-    assert library.count(condition) == Count(passages, reports)
+    assert library.count(condition) == Count(None, passages, reports)
     assert len(whole(walk(library, condition, "path", 2))) == passages
+    assert sum(one.passages for one in library.count_by("role", condition)) == passages
+
+
+def test_counts_by_value(library: Snapshot) -> None:
+    assert library.count_by("unit") == [Count(None, 0, 1), Count("乙局", 3, 1), Count("甲局", 4, 1)]
+    assert library.count_by("year") == [Count(None, 0, 1), Count(2022, 3, 1), Count(2023, 4, 1)]
+    assert library.count_by("kind") == [Count(None, 4, 2), Count("工作总结", 3, 1)]
+    assert library.count_by("role") == [Count("problem", 6, 2), Count("plan", 1, 1)]
+    assert library.count_by("unit", Says("2024")) == [Count("甲局", 1, 1)]
+    assert library.count_by("unit", Not(In("role", ("problem",)))) == [Count("甲局", 1, 1)]
 
 
 def test_a_condition_concerns_passages_where_those_of_one_report_may_differ() -> None:
@@ -104,6 +115,24 @@ def test_roles_are_found_by_their_index(library: Snapshot) -> None:
         "EXPLAIN QUERY PLAN SELECT count(*) FROM passages p WHERE p.role = 2"
     ).fetchall()
     assert "passages_by_role" in plan[0][-1]
+
+
+def test_a_key_outlives_a_new_reading(library: Snapshot) -> None:
+    found = library.list_passages(In("path", ("a.txt",))).passages
+    keys = [one.key for one in found]
+    assert [key.nth for key in keys] == [0, 0, 1, 0]
+    assert keys[0].digest == keys[2].digest != keys[1].digest and len(keys[0].digest) == 32
+    # A paragraph more before them: other offsets, other row ids, the same keys.
+    longer = report_of(
+        "a.txt", "甲局总结", Part(("一、存在问题",), "problem", ("新。", *FAULTS.passages)), PLANS
+    )
+    again = Snapshot.in_memory([longer], MarkEncoder())
+    for one in found:
+        there = again.passage_at(one.key)
+        assert there is not None and there.passage.text == one.passage.text
+        assert there.passage.start == one.passage.start + len("新。\n")
+    assert again.passage_at(PassageKey("a.txt", keys[0].digest, 2)) is None
+    assert again.passage_at(PassageKey("b.txt", keys[0].digest, 0)) is None
 
 
 def test_a_page_of_one_and_the_page_that_nobody_chose(library: Snapshot) -> None:

@@ -15,7 +15,7 @@ from index.engine.local.snapshot import Snapshot
 from index.models.base import TokenVectors, unit
 from index.models.encoder import CONTEXTUAL, DraftingEncoder, StaticEncoder, TokenEncoder, load_encoder
 from index.models.interaction import QuestionTokens
-from index.storage.reading import StoredPassage
+from index.storage.reading import PassageKey, StoredPassage
 from retrieval.pipeline import ask
 from retrieval.ranking import candidates
 from retrieval.ranking.closely import Nearness, closely
@@ -59,7 +59,7 @@ def encoder(tmp_path: Path) -> Characters:
 def passages(*texts: str, title: str = "", headings: tuple[str, ...] = ()) -> list[StoredPassage]:
     return [
         StoredPassage(
-            0, "a.txt", title, None, None, None,
+            0, "a.txt", title, None, None, None, PassageKey("a.txt", "", 0),
             Passage(0, len(text), text, headings, None, "other", 0),
         )
         for text in texts
