@@ -8,9 +8,9 @@ from docx.shared import Mm, Pt, RGBColor
 from analysis.export.citation import cited, quoted
 from analysis.export.sheet import as_sheet as table_as_sheet
 from analysis.export.table import Cell, Table
+from analysis.export.text import plain
 from analysis.export.word import laid_out, saved
 from analysis.statements import Statement
-from chat.export.files import plain
 from chat.render.markup import one_line, printable
 from chat.texts.sentences import Lang, role_word, say
 

@@ -1,22 +1,15 @@
 """A conversation as Word, Markdown and a spreadsheet. Text stays text in each of them."""
 
-import re
-
 from docx.shared import Pt
 
 from analysis.export.sheet import as_sheet as table_as_sheet
 from analysis.export.table import Cell, Table
+from analysis.export.text import plain
 from analysis.export.word import laid_out, saved
 from chat.export.turns import Exported, by_report, notes, present, quote, source
 from chat.render.markup import one_line, printable
 from chat.texts.sentences import role_word, say
 
-# What means something inside a line, wherever it stands: code, emphasis, links, tags, tables, strikes, formulas, entities.
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~$&^])")
-# What means something only where a line begins: headings, quotes, lists, rules, underlines, numbers of lists.
-_LINE_START = re.compile(r"^(\s*)([#+=:-]|\d+(?=[.)]))", re.MULTILINE)
-# Addresses become links by themselves.
-_ADDRESS = re.compile(r"(?i)\b(https?|ftp|mailto|www)([:.])|@")
 # Of the columns of a sheet, in characters.
 _WIDTHS = (30, 6, 70, 36, 20, 8, 8, 40, 30)
 
@@ -34,21 +27,6 @@ def as_markdown(exported: Exported) -> bytes:
                 f"{number}\\.\n\n{quoted.removesuffix(chr(92))}\n>\n> {plain(source(lang, passage))}"
             )
     return ("\n\n".join(parts) + "\n").encode()
-
-
-def plain(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    inside = _ADDRESS.sub(_unlinked, _MARKDOWN.sub(r"\\\1", text))
-    return _LINE_START.sub(_unlisted, inside)
-
-
-def _unlinked(found: re.Match[str]) -> str:
-    return "\\@" if found[0] == "@" else f"{found[1]}\\{found[2]}"
-
-
-def _unlisted(found: re.Match[str]) -> str:
-    """A number is told from that of a list behind it, since a digit cannot be escaped."""
-    return f"{found[1]}{found[2]}\\" if found[2].isdigit() else f"{found[1]}\\{found[2]}"
 
 
 def as_word(exported: Exported) -> bytes:

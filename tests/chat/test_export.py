@@ -18,7 +18,8 @@ from lxml import etree
 from markup_check import HOSTILE
 from running import serving
 
-from chat.export.files import as_markdown, as_sheet, as_word, plain
+from analysis.export.text import plain
+from chat.export.files import as_markdown, as_sheet, as_word
 from chat.export.turns import Exported, ExportedTurn, quote, source
 from chat.render.markup import one_line, printable
 from chat.service.workspace import Workspace
