@@ -11,7 +11,6 @@ from index_doubles import make_report
 from corpus.errors import YoujuError
 from index.conditions import EVERYTHING, And, HasTerm, In, Not, Or, Says
 from index.engine.milvus.catalogue import Catalogue
-from index.engine.milvus.connection import Address
 from index.engine.milvus.filters import NOTHING, holding, printed
 from index.engine.milvus.names import dimension_of, name_of, number_of, said_in
 from index.engine.milvus.records import pieces_of, saturated
@@ -93,20 +92,6 @@ def test_shares_hold_every_file_once() -> None:
     for wrong in ("0/4", "5/4", "x", "1/", "-1/4"):
         with pytest.raises(YoujuError, match="3/16"):
             Share.parse(wrong)
-
-
-def test_secrets_stay_secret() -> None:
-    address = Address.of("https://milvus.example:19530", {"YOUJU_MILVUS_TOKEN": "root:geheim"})
-    assert address.token == "root:geheim" and "geheim" not in repr(address)
-    assert (address.deployment, Address.of("library.db", {}).deployment) == ("cluster", "lite")
-    for wrong in ("https://root:geheim@milvus.example:19530",):
-        with pytest.raises(YoujuError, match="YOUJU_MILVUS_TOKEN") as caught:
-            Address.of(wrong, {})
-        assert "geheim" not in str(caught.value)
-    with pytest.raises(YoujuError, match="YOUJU_MILVUS_TOKEN_FILE"):
-        Address.of("library.db", {"YOUJU_MILVUS_TOKEN_FILE": "/nonexistent/token"})
-    with pytest.raises(YoujuError, match="YOUJU_MILVUS_LIBRARY"):
-        Address.of("library.db", {"YOUJU_MILVUS_LIBRARY": "a; drop"})
 
 
 def test_local_users_pay_nothing() -> None:

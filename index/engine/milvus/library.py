@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from index.engine.milvus import schema
 from index.engine.milvus.catalogue import Catalogue
-from index.engine.milvus.connection import Address, Client, Deployment, Row, calm
+from index.engine.milvus.connection import Address, Client, Deployment, Patient, Row, calm
 from index.engine.milvus.schema import CONSISTENCY, MOST_RESULTS, UNUSED
 
 Name = Literal["passages", "reports", "pieces", "terms", "meta"]
@@ -36,7 +36,7 @@ class Collections:
 
     def __init__(self, address: Address, client: Client | None = None) -> None:
         self.address = address
-        self._client = client or address.connect()
+        self._client: Any = Patient(client or address.connect(), address.deployment)
         self._names = schema.names(address.library)
 
     @cached_property

@@ -26,8 +26,8 @@ CONSISTENCY = "Strong"
 MOST_BYTES = 65_535
 MOST_NUMBERS = 4_096
 MOST_RESULTS = 16_384
-# So often, and so many seconds apart, it is looked whether a collection that another worker makes is ready.
-_TRIES, _PAUSE = 50, 0.2
+# So many seconds, and so many apart, it is looked whether a collection that another worker makes is ready.
+_PATIENCE, _PAUSE = 10.0, 0.2
 # Every collection must have a vector; those that are not searched by one have this.
 _UNUSED = 2
 
@@ -101,13 +101,14 @@ def create(client: Client, library: str, deployment: Deployment, dimension: int)
     from pymilvus import MilvusException
 
     for name, called in names(library).items():
-        for attempt in range(_TRIES):
+        until = time.monotonic() + _PATIENCE
+        while True:
             try:
                 _make(client, called, COLLECTIONS[name], deployment, dimension)
                 break
             except MilvusException:
                 # Another worker may be making it just now.
-                if attempt == _TRIES - 1:
+                if time.monotonic() > until:
                     raise
                 time.sleep(_PAUSE)
 
