@@ -31,9 +31,9 @@ def check(collections: Collections) -> int:
     return int(engine.stale or bool(torn))
 
 
-def copy(index_dir: Path, collections: Collections, shard: str) -> int:
+def copy(index_dir: Path, collections: Collections, shard: str, *, rebuild: bool) -> int:
     """A share of an index of this machine, as it is."""
-    _say(copy_to(index_dir, collections, Share.parse(shard)))
+    _say(copy_to(index_dir, collections, Share.parse(shard), rebuild=rebuild))
     return 0
 
 
