@@ -15,6 +15,8 @@ from index.engine.milvus.filters import NOTHING, holding, printed
 from index.engine.milvus.names import dimension_of, name_of, number_of, said_in
 from index.engine.milvus.records import pieces_of, saturated
 from index.engine.milvus.writing import Share
+from retrieval.types import Understood
+from retrieval.understanding.scope import understood
 
 HOSTILE = (
     '档案馆" or 1 == 1 or "',
@@ -52,6 +54,12 @@ def test_conditions_are_printed() -> None:
     )
     assert holding(["甲", "乙"]) == f"ARRAY_CONTAINS_ALL(text_terms, [{number_of('甲')}, {number_of('乙')}])"
     assert printed(Says(""), _NAMES) == NOTHING
+
+
+def test_a_question_about_a_year_asks_as_much_in_a_library_of_any_size() -> None:
+    asked = printed(understood([Understood("year", "2024")]), _NAMES)
+    assert asked.count("titled") == 4 and len(asked) < 500
+    assert "report in" not in asked
 
 
 @pytest.mark.parametrize(

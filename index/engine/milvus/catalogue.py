@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from corpus.folder.duplicates import duplicates
 from corpus.folder.nameless import told_by_words
 from corpus.report import ReadWarning, file_of
-from index.conditions import And, Condition, HasTerm, In, Not, Or, Says, Value
+from index.conditions import And, Condition, HasTerm, In, Not, Or, Says, Titled, Value, is_titled
 from index.engine.milvus.connection import Row
 from index.engine.milvus.names import called, name_of
 from index.engine.milvus.records import reported
@@ -134,6 +134,8 @@ def _fits(report: StoredReport, condition: Condition) -> bool | None:
             return None
         case In(field, values):
             return getattr(report, field) in values
+        case Titled(_, _):
+            return is_titled(report.title, report.year, condition)
         case And(of) | Or(of):
             found = {_fits(report, one) for one in of}
             deciding = isinstance(condition, Or)

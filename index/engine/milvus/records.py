@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from corpus.points import quoted_points
 from corpus.report import ROLES, file_of
+from index.conditions import years_in
 from index.engine.local.bm25 import K1, B
 from index.engine.milvus.connection import Row
 from index.engine.milvus.names import called, dimension_of, name_of, number_of, said_in
@@ -90,6 +91,7 @@ def filed(prepared: Prepared, state: FileState, added: str) -> Filed:
         "edition": edition,
         "year": columns["year"] or 0,
         "kind": "" if columns["kind"] is None else name_of(str(columns["kind"])),
+        "titled": years_in(title),
         "told": round(100 * reported(str(columns["kind"] or ""), _told(one.passages), len(one.passages))),
     }
     passages = [
@@ -249,6 +251,6 @@ def _refuse_too_large(path: str, passages: Sequence[Row]) -> None:
     for row in passages:
         texts = (row[name] for name in ("text", "text_said", "headings_said", "row", "quoted"))
         if any(len(text.encode()) > MOST_BYTES for text in texts) or any(
-            len(row[name]) > MOST_NUMBERS for name in ("text_terms", "headings_terms")
+            len(row[name]) > MOST_NUMBERS for name in ("titled", "text_terms", "headings_terms")
         ):
             raise too_large(path)

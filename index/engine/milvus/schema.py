@@ -55,6 +55,7 @@ COLLECTIONS: dict[str, tuple[Column, ...]] = {
         Column("year", "number", indexed=True),
         Column("kind", "text", 24, indexed=True),
         Column("told", "number", indexed=True),
+        Column("titled", "numbers", MOST_NUMBERS, indexed=True),
         Column("text_terms", "numbers", MOST_NUMBERS, indexed=True),
         Column("text_counts", "numbers", MOST_NUMBERS),
         Column("headings_terms", "numbers", MOST_NUMBERS, indexed=True),

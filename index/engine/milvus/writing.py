@@ -24,7 +24,7 @@ from index.storage.states import FileState, IndexConfig, StoredProblem
 from index.storage.store import Prepared
 
 # Counts up whenever rows are made otherwise.
-LAYOUT = 3
+LAYOUT = 4
 _MADE, _PROBLEM = "made", "problem."
 
 
@@ -59,13 +59,7 @@ WHOLE = Share()
 def begin(collections: Collections, config: IndexConfig) -> None:
     """Make the collections, or what is missing of them; YoujuError where they were made otherwise."""
     if made_otherwise(collections, config):
-        raise YoujuError(
-            f"Milvus 里的资料库 {collections.address.library} 是用别的模型、词表或版本建的；请用 --rebuild 重建"
-            "（分份时先运行第一份），或在 YOUJU_MILVUS_LIBRARY 里另起一个名字",
-            f"the library {collections.address.library} in Milvus was made with another model, other words or another "
-            "version: make it anew with --rebuild, of shares the first before the others, or choose another name in "
-            "YOUJU_MILVUS_LIBRARY",
-        )
+        raise _otherwise(collections)
     collections.create(config.dimension)
     if not collections.note(_MADE):
         collections.set_note(_MADE, _wanted(config))
@@ -82,7 +76,7 @@ def _wanted(config: IndexConfig) -> dict[str, object]:
 
 
 def made_with(collections: Collections) -> IndexConfig:
-    """What a library was made with; YoujuError where there is none."""
+    """What a library was made with; YoujuError where there is none, or its rows are those of another version."""
     made = collections.note(_MADE) if collections.exist() else {}
     if not made:
         raise YoujuError(
@@ -91,7 +85,19 @@ def made_with(collections: Collections) -> IndexConfig:
             f"there is no library {collections.address.library} in Milvus ({collections.address.uri}); run: "
             "python -m index --engine milvus --uri URI",
         )
-    return IndexConfig(**{name: value for name, value in made.items() if name != "layout"})
+    if made.pop("layout") != LAYOUT:
+        raise _otherwise(collections)
+    return IndexConfig(**made)
+
+
+def _otherwise(collections: Collections) -> YoujuError:
+    library = collections.address.library
+    return YoujuError(
+        f"Milvus 里的资料库 {library} 是用别的模型、词表或版本建的；请用 --rebuild 重建（分份时先运行第一份），"
+        "或在 YOUJU_MILVUS_LIBRARY 里另起一个名字",
+        f"the library {library} in Milvus was made with another model, other words or another version: make it anew "
+        "with --rebuild, of shares the first before the others, or choose another name in YOUJU_MILVUS_LIBRARY",
+    )
 
 
 def _changed(collections: Collections) -> None:
