@@ -4,12 +4,14 @@ Milvus Lite tolerates more than a cluster of the current version does. `Strict` 
 checks limits and types as a cluster does, so that what would fail there fails here.
 """
 
+import json
 import math
 import random
 import re
 import threading
 from typing import Any
 
+from index.engine.milvus import schema, statistics
 from index.engine.milvus.engine import MilvusEngine
 from index.engine.milvus.library import Collections
 
@@ -201,13 +203,22 @@ class Mortal:
 
 
 def state_of(collections: Collections) -> object:
-    """All that readers see, with what a sync would have to clear away."""
-    engine = MilvusEngine(collections)
-    there = set(zip(engine.catalogue.names, engine.catalogue.editions, strict=True))
-    rows = list(collections.rows("passages", "ordinal >= 0", ("report", "edition")))
-    lost = [row["id"] for row in rows if (row["report"], row["edition"]) not in there]
-    listed = [(one.path, one.passage) for one in engine.list_passages(limit=1_000).passages]
-    return listed, engine.count_by("unit"), engine.stale, engine.counted.text, lost
+    """All that is stored, but for when it was added and by what random names revisions and sums go; and whether
+    statistics are behind."""
+    stored: dict[str, list[dict[str, Any]]] = {}
+    for name, columns in schema.COLLECTIONS.items():
+        fields = [one.name for one in columns if one.name not in ("id", "unused", "digest")]
+        rows = collections.rows(name, 'id != ""', fields)  # type: ignore[arg-type]
+        stored[name] = sorted(({**row} for row in rows), key=lambda row: str(row["id"]))
+    for row in stored["reports"]:
+        receipt = json.loads(row["receipt"])
+        row["receipt"] = {name: value for name, value in receipt.items() if name not in ("added", "mtime_ns")}
+    unread = [row for row in stored.pop("meta") if row["id"].startswith("problem.")]
+    sums = {row["edition"] for row in stored.pop("terms")}
+    counted = statistics.kept(collections)
+    assert counted is not None
+    held = (counted.passages, counted.length, counted.text, counted.headings, counted.of)
+    return stored, unread, len(sums), held, MilvusEngine(collections).stale
 
 
 def _patient(options: dict[str, Any]) -> None:

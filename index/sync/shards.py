@@ -95,8 +95,7 @@ def sync_share(
     writing.touched(collections, changes.touched)
     writing.set_problems(collections, problems.values(), share)
     collections.set_note(f"{_CORRECTIONS}.{share.number}.{share.of}", digests(corrections))
-    writing.settle(collections, corrections.aliases)
-    now = collections.catalogue()
+    now = writing.settle(collections, corrections.aliases, catalogue)
     listed = tuple(Problem(one.path, one.zh, one.en) for one in problems.values())
     return Shared(
         written,
@@ -229,8 +228,7 @@ def copied(
     writing.remove(collections, gone)
     writing.set_problems(collections, store.problems().values(), share)
     # The units of the index are settled already.
-    statistics.compact(collections)
-    now = collections.catalogue()
+    now = statistics.compact(collections, catalogue)
     return Shared(
         written,
         len(gone),

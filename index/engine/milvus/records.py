@@ -1,7 +1,7 @@
 """A report as it is stored → its rows in the collections, and back."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -132,8 +132,13 @@ def filed(prepared: Prepared, state: FileState, added: str) -> Filed:
         for number, content in enumerate(pieces_of(value))
     ]
     receipt = _receipt(one.passages, columns, state, added)
-    row = {"id": report, "edition": edition, "receipt": json.dumps(receipt, ensure_ascii=False)}
-    return Filed(report, edition, passages, pieces, row)
+    return Filed(report, edition, passages, pieces, receipted(report, edition, receipt))
+
+
+def receipted(report: str, edition: str, receipt: Mapping[str, object]) -> Row:
+    """The row of a receipt."""
+    said = json.dumps(receipt, ensure_ascii=False)
+    return {"id": report, "edition": edition, "digest": name_of(edition + said)[:12], "receipt": said}
 
 
 def _points(prepared: Prepared) -> dict[int, str]:

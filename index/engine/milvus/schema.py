@@ -2,7 +2,8 @@
 
 * ``passages``: what is searched; a passage belongs to a report in one edition.
 * ``reports``: a receipt for each report, written last. What has none is not there.
-* ``pieces``: whole reports, and what their terms add to the statistics, in pieces that fit a field.
+* ``pieces``: whole reports, and what their terms add to the statistics, in pieces that fit a field; what a report
+  that went (``gone``) had added, until it is taken off.
 * ``terms``: the statistics of all, added up now and then, in pieces.
 * ``meta``: what made the library, which statistics hold, which files could not be read.
 
@@ -69,7 +70,13 @@ COLLECTIONS: dict[str, tuple[Column, ...]] = {
         Column("text_vector", "sparse"),
         Column("headings_vector", "sparse"),
     ),
-    "reports": (_ID, Column("edition", "text", 16), Column("receipt", "text", MOST_BYTES), _PLAIN),
+    "reports": (
+        _ID,
+        Column("edition", "text", 16),
+        Column("digest", "text", 12),
+        Column("receipt", "text", MOST_BYTES),
+        _PLAIN,
+    ),
     "pieces": (
         _ID,
         Column("report", "text", 24, indexed=True),
