@@ -8,6 +8,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -111,10 +112,11 @@ class RemoteAssistant:
         without: Collection[Understood] = (),
         explain: bool = False,
     ) -> Answer:
-        """As `Assistant.ask`; `Answer.exact` says whether every passage that fits was scored."""
-        return steadily(
-            self,
-            lambda searcher: ask(
+        """As `Assistant.ask`; `Answer.exact` says whether every passage that fits was scored, `Answer.stale` whether
+        by statistics of an earlier moment."""
+
+        def answered(searcher: Searcher) -> Answer:
+            found = ask(
                 searcher,
                 question,
                 top=top,
@@ -122,8 +124,10 @@ class RemoteAssistant:
                 history=history,
                 without=without,
                 explain=explain,
-            ),
-        )
+            )
+            return replace(found, stale=isinstance(searcher.engine, MilvusEngine) and searcher.engine.stale)
+
+        return steadily(self, answered)
 
     def reports(self) -> list[ReportSummary]:
         """The library, by path."""

@@ -21,6 +21,8 @@ from index.engine.milvus.statistics import Counted, brought_to, compact, kept, s
 from index.engine.milvus.writing import WHOLE, remove, sweep, torn
 from index.sync.shards import copied
 from retrieval import remote
+from retrieval.interfaces.terminal import page
+from retrieval.presentation.citation import answer_json
 from retrieval.remote import RemoteAssistant
 
 pytestmark = pytest.mark.milvus
@@ -155,7 +157,10 @@ def test_whoever_asks_catches_up_where_the_last_worker_died_before_it_added_up(
     asking = RemoteAssistant(collections, MarkEncoder())
     held = []
     for _ in range(3):
-        held.append((asking.snapshot.counted.passages, asking.snapshot.stale))
+        answer = asking.ask("会议学习")
+        said = answer_json(answer).get("stale", False)
+        assert ("not yet counted" in page(answer)) is said
+        held.append((asking.snapshot.counted.passages, said))
         asking.refresh(now=True)
     assert held == [(8, True), (16, True), (20, False)]
 
