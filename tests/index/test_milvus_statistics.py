@@ -72,6 +72,22 @@ def figures(counted: Counted | None) -> tuple[Any, ...]:
     return counted.passages, counted.length, counted.text, counted.headings, counted.of
 
 
+def test_what_only_came_is_added_to_what_is_known_without_reading_the_sum_again(collections: Spy) -> None:
+    filled(collections, range(10))
+    before = statistics_of(collections, collections.catalogue())
+    filled(collections, range(12))
+    collections.read.clear()
+    catalogue = collections.catalogue()
+    assert statistics_of(collections, catalogue, before).of == catalogue.of
+    assert [count for name, count, _ in collections.read if name != "reports"] == [2]
+    # Where something went that a sync has taken off, the sum is what knows it.
+    filled(collections, range(3, 12))
+    catalogue = collections.catalogue()
+    collections.read.clear()
+    later = statistics_of(collections, catalogue, before)
+    assert figures(later) == figures(kept(collections)) and later.of == catalogue.of
+
+
 @pytest.mark.parametrize(
     ("numbers", "mark", "changed"),
     [(range(14), "甲", 4), (range(2, 10), "甲", 2), (range(10), "乙", 20), (range(4, 12), "甲", 6)],

@@ -242,11 +242,14 @@ def kept(collections: Collections) -> Counted | None:
 
 
 def statistics_of(collections: Collections, catalogue: Catalogue, before: Counted | None = None) -> Counted:
-    """Those of a catalogue, as far as so many reports at a time bring them there; what was known `before` is gone on
-    from where the sum that is kept is still the same."""
-    if before is None or collections.note("statistics").get("edition", "") != before.edition:
-        before = kept(collections) or Counted()
-    found = brought_to(collections, before, catalogue, AT_A_TIME)
-    if found is None and len(catalogue.reports) <= AT_A_TIME:
-        found = brought_to(collections, Counted(), catalogue)
-    return found or before
+    """Those of a catalogue, as far as so many reports at a time bring them there: from what was known `before`, or
+    from the sum that is kept where that is newer and nearer."""
+    known = before or Counted()
+    found = brought_to(collections, known, catalogue, AT_A_TIME) if before else None
+    if found is None or found.of != catalogue.of:
+        edition = collections.note("statistics").get("edition", "")
+        if edition != known.edition and (newer := kept(collections)):
+            known, found = newer, brought_to(collections, newer, catalogue, AT_A_TIME)
+    if found is None and (not known.edition or len(catalogue.reports) <= AT_A_TIME):
+        found = brought_to(collections, Counted(), catalogue, AT_A_TIME)
+    return found or known
