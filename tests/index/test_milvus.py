@@ -345,13 +345,16 @@ def test_a_check_names_what_is_not_whole(
 ) -> None:
     collections = library(server, "checked")
     copied(local.store, collections, Share(), 0.0)
-    assert check(collections) == 0 and "stopped workers: 0" in capsys.readouterr().out
+    assert check(collections) == 0
+    said = capsys.readouterr().out
+    assert "stopped workers: 0" in said and "statistics: 最新 up to date" in said
     catalogue = collections.catalogue()
     collections.remove("passages", f'report == "{catalogue.names[0]}" and ordinal == 0')
     collections.remove("reports", f'id == "{catalogue.names[1]}"')
     assert check(collections) == 1
     said = capsys.readouterr().out
     assert f"! {catalogue.reports[0].path}:" in said and "stopped workers: 1" in said
+    assert "统计 statistics: 落后" in said
 
 
 def test_a_report_that_is_replaced_under_a_question_is_never_half_there(server: Any, local: Snapshot) -> None:

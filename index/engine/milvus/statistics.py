@@ -203,6 +203,11 @@ def _forget(collections: Collections, wanted: Collection[bytes]) -> None:
             )
 
 
+def behind(collections: Collections, catalogue: Catalogue) -> bool:
+    """Whether the sum that is kept is not that of a catalogue."""
+    return bool(collections.note("statistics").get("of") != catalogue.of)
+
+
 def unused(collections: Collections) -> set[str]:
     """The editions of sums that are not the one that is used."""
     used = collections.note("statistics").get("edition", "")
