@@ -191,6 +191,12 @@ def test_it_is_looked_for_what_others_wrote_at_a_bounded_pace(
     opened = asking.snapshot
     filled(collections, range(12))
     collections.read.clear()
+    clock[0] += 3.0
+    # Another is looking just now: he is not waited for.
+    with asking._renewing:
+        asking.refresh()
+    assert len(asking.reports()) == 10
+    clock[0] -= 3.0
     for seconds, reports in ((1.9, 10), (0.2, 12)):
         clock[0] += seconds
         assert len(asking.reports()) == 10
