@@ -171,7 +171,7 @@ class _Once:
     snapshot: "Snapshot"
     searcher: "Searcher"
 
-    def refresh(self) -> None:
+    def refresh(self, *, now: bool = True) -> None:
         """It says what the folder says."""
 
 

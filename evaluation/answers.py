@@ -22,6 +22,7 @@ from retrieval.pipeline import ask
 from retrieval.ranking.rank import Reads, Searcher
 from retrieval.types import Answer, Turn
 from retrieval.understanding.conversation import Reading, read
+from retrieval.understanding.scope import understood
 
 _TOP = 10
 
@@ -55,7 +56,7 @@ def role_share(searcher: Searcher, question: ReportQuestion) -> dict[str, float]
         return None
     asked = read(question.question, searcher.library, _turns(question)).question
     of_role = In("role", (question.role,))
-    there = searcher.engine.how_many(And((searcher.scope.understood(asked.filters), of_role)))
+    there = searcher.engine.how_many(And((understood(asked.filters), of_role)))
     best = _answer(searcher, question).passages[: min(3, there)]
     return {"role share@3": fmean(passage.role == question.role for passage in best) if best else 0.0}
 

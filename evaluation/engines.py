@@ -3,8 +3,9 @@
 The sample reports, or those of a folder, and those given with ``--crowd`` among them, are copied into a library of
 its own on the server; every question is asked of both. ``same`` is the share of questions whose passages are the
 same in the same order and whose verdict is the same; ``bytes`` what a question moves over the network where nothing
-is kept of those before it. ``analyses`` is the share that is the same of work across reports: coverage of each
-question that asks for every unit, the others of everything.
+is kept of those before it, and what opening the library moves, and going on to the moment after one report was
+replaced. ``analyses`` is the share that is the same of work across reports, with quotes and probabilities: coverage
+of each question that asks for every unit, the others of everything.
 """
 
 import argparse
@@ -31,7 +32,8 @@ from index.engine.milvus.connection import Address, Client
 from index.engine.milvus.engine import MilvusEngine
 from index.engine.milvus.finding import DEPTH, Depth
 from index.engine.milvus.library import Collections
-from index.engine.milvus.writing import WHOLE
+from index.engine.milvus.statistics import compact
+from index.engine.milvus.writing import WHOLE, remove
 from index.models.encoder import Encoder, load_encoder
 from index.sync.shards import copied
 from retrieval.pipeline import ask
@@ -40,6 +42,8 @@ from retrieval.types import Answer, Turn
 from retrieval.understanding.question import read_question
 
 _LIBRARY = "evaluation"
+# How far apart probabilities are that say the same.
+_NEAR = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class Compared:
     scored: float
     bytes_mean: float
     bytes_most: int
+    bytes_opening: int
+    bytes_refreshing: int
     seconds: float
     copying: float
     opening: float
@@ -125,9 +131,9 @@ def compare(
     collections = Collections(replace(address, library=_LIBRARY), client)
     collections.drop()
     copying = copied(local.store, collections, WHOLE, time.monotonic()).seconds
-    begun = time.monotonic()
+    client.bytes, begun = 0, time.monotonic()
     engine = MilvusEngine(collections, depth)
-    opening = time.monotonic() - begun
+    opening, opened = time.monotonic() - begun, client.bytes
     here, there = Searcher(local, encoder), Searcher(engine, encoder)
     ours = [_answer(here, question) for question in questions]
     theirs, moved = [], []
@@ -141,6 +147,7 @@ def compare(
     same = [_places(one) == _places(other) for one, other in pairs]
     found = [one.found == other.found for one, other in pairs]
     analyses = _analyses(here, there, questions) if analyse else {}
+    refreshed = _refreshed(engine, local, client)
     collections.drop()
     return Compared(
         questions=len(questions),
@@ -150,6 +157,8 @@ def compare(
         scored=statistics.fmean(one.candidates for one in theirs),
         bytes_mean=statistics.fmean(moved),
         bytes_most=max(moved),
+        bytes_opening=opened,
+        bytes_refreshing=refreshed,
         seconds=seconds / len(questions),
         copying=copying,
         opening=opening,
@@ -157,6 +166,20 @@ def compare(
         local=_figures(questions, ours),
         milvus=_figures(questions, theirs),
     )
+
+
+def _refreshed(engine: MilvusEngine, local: Snapshot, client: Measured) -> int:
+    """The bytes at most that going on moves to the moment after one report was removed, and to that after it came back,
+    both by a sync to its end."""
+    remove(engine.collections, engine.catalogue.names[:1])
+    compact(engine.collections, engine.catalogue)
+    client.bytes = 0
+    without = MilvusEngine(engine.collections, engine.depth, before=engine)
+    moved = client.bytes
+    copied(local.store, engine.collections, WHOLE, time.monotonic())
+    client.bytes = 0
+    MilvusEngine(engine.collections, engine.depth, before=without)
+    return max(moved, client.bytes)
 
 
 def _answer(searcher: Searcher, question: ReportQuestion) -> Answer:
@@ -171,16 +194,21 @@ def _analyses(local: Searcher, remote: Searcher, questions: Sequence[ReportQuest
     same: dict[str, list[bool]] = {}
     for one in wanted:
         here, there = (perform(searcher, one).shape() for searcher in (local, remote))
-        same.setdefault(one.kind, []).append(_units(here) == _units(there))
+        same.setdefault(one.kind, []).append(_alike(here, there))
     return {kind: statistics.fmean(held) for kind, held in same.items()}
 
 
-def _units(shape: dict[str, Any]) -> dict[str, Any]:
-    """Of coverage who says it, who does not and who is unclear; any other as it is."""
-    if "not_said" not in shape:
-        return shape
-    said = {name: [one["unit"] for one in shape[name]] for name in ("said", "unclear")}
-    return said | {"not_said": shape["not_said"]}
+def _alike(here: Any, there: Any) -> bool:
+    """Whether both say the same, numbers within `_NEAR`."""
+    match here:
+        case dict():
+            return here.keys() == there.keys() and all(_alike(here[name], there[name]) for name in here)
+        case list() | tuple():
+            return len(here) == len(there) and all(map(_alike, here, there))
+        case float():
+            return abs(here - there) <= _NEAR
+        case _:
+            return bool(here == there)
 
 
 def _places(answer: Answer) -> list[tuple[str, int]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import YoujuError
 from corpus.terminal import run
+from index.options import parser, refuse_unheard
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
 
 def main(arguments: list[str] | None = None) -> int:
     """The exit status: 0 done, 1 a check found something wrong, 2 it cannot be done."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     # A service manager's stop is a Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
+        refuse_unheard(options)
         if options.backup or options.restore or options.empty_trash is not None:
             return _care(options)
         if options.engine == "milvus" or options.copy_to:
@@ -37,72 +39,6 @@ def main(arguments: list[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 130
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m index",
-        description="更新索引：新增、修改、移动、删除的报告 (bring the index up to date with the folder)",
-    )
-    parser.add_argument("--reports", type=Path, metavar="DIR", help="报告文件夹 folder of the reports")
-    parser.add_argument("--index", type=Path, metavar="DIR", help="索引文件夹 folder of the index")
-    _cluster_options(parser)
-    parser.add_argument(
-        "--model",
-        metavar="NAME",
-        help="向量模型，默认沿用索引的，最初是内置的 model; by default the index's own, at first the bundled one",
-    )
-    parser.add_argument(
-        "--rebuild", action="store_true", help="全部重建 forget the index and start from the files"
-    )
-    parser.add_argument("--check", action="store_true", help="只检查索引 only check the index")
-    parser.add_argument(
-        "--improve",
-        action="store_true",
-        help="先前快速算出的向量改由完整模型计算 embed what was drafted with the whole model",
-    )
-    parser.add_argument("--backup", type=Path, metavar="FILE", help="备份，不必停程序 back up while it runs")
-    parser.add_argument(
-        "--restore", type=Path, metavar="FILE", help="恢复备份，先停程序 put it back; stop the page first"
-    )
-    parser.add_argument(
-        "--users", type=Path, metavar="FILE", help="备份、恢复时连同这个密码文件 with this password file"
-    )
-    parser.add_argument(
-        "--empty-trash",
-        type=int,
-        metavar="DAYS",
-        help="彻底删除回收处里超过这么多天的文件 delete for good what was removed so many days ago",
-    )
-    parser.add_argument(
-        "--yes", action="store_true", help="确认删除大量报告 confirm that many reports are gone"
-    )
-    parser.add_argument(
-        "--watch", action="store_true", help="一直跟随文件夹，直到 Ctrl-C stay and follow the folder"
-    )
-    parser.add_argument(
-        "--poll", action="store_true", help="跟随时定时查看，不靠系统通知 follow by looking, not by events"
-    )
-    return parser
-
-
-def _cluster_options(parser: argparse.ArgumentParser) -> None:
-    """What a library on Milvus takes."""
-    parser.add_argument(
-        "--engine", choices=("local", "milvus"), default="local", help="索引放在本机或 Milvus local or Milvus"
-    )
-    parser.add_argument(
-        "--uri",
-        metavar="URI",
-        help="Milvus 的地址，或 Milvus Lite 的文件 its address, or a file of Milvus Lite",
-    )
-    parser.add_argument(
-        "--shard", default="1/1", metavar="N/M", help="只做第 N 份，共 M 份 only the Nth share of M"
-    )
-    parser.add_argument("--workers", metavar="ray[:M]", help="M 份由 Ray 分派 M shares, by workers of Ray")
-    parser.add_argument(
-        "--copy-to", metavar="URI", help="把本机的索引搬到 Milvus，不重算向量 copy it to Milvus as it is"
-    )
 
 
 def _folders(options: argparse.Namespace) -> tuple[Path, Path]:
@@ -256,7 +192,7 @@ def _shared(options: argparse.Namespace) -> int:
         return check(collections)
     reports_dir, index_dir = _folders(options)
     if options.copy_to:
-        return copy(index_dir, collections, options.shard)
+        return copy(index_dir, collections, options.shard, rebuild=options.rebuild)
     by, how = (share_by_workers, options.workers) if options.workers else (share, options.shard)
     return by(reports_dir, collections, options.model, how, rebuild=options.rebuild, remove_many=options.yes)
 

@@ -5,6 +5,7 @@ SQL (`index.storage.where`). A condition is plain data, so that it can be compar
 and handed to an engine in another process.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -45,6 +46,15 @@ class HasTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class Titled:
+    """The title of the report names this year, and the report is of another: of an earlier one where ``later``, else
+    of a later or of none."""
+
+    year: int
+    later: bool
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     """All of these; everything fits none."""
 
@@ -65,9 +75,21 @@ class Not:
     of: "Condition"
 
 
-Condition = In | Says | HasTerm | And | Or | Not
+Condition = In | Says | HasTerm | Titled | And | Or | Not
 
 EVERYTHING = And(())
+_YEAR = re.compile(r"(?=(\d{4}))")
+
+
+def years_in(title: str) -> list[int]:
+    """What may be a year in a title, ascending."""
+    return sorted({int(digits) for digits in _YEAR.findall(title)})
+
+
+def is_titled(title: str, year: int | None, wanted: Titled) -> bool:
+    """Whether `wanted` fits a report of this title and year."""
+    later = year is not None and year < wanted.year
+    return year != wanted.year and later is wanted.later and wanted.year in years_in(title)
 
 
 def concerns_passages(condition: Condition) -> bool:
@@ -77,6 +99,8 @@ def concerns_passages(condition: Condition) -> bool:
             return field == "role"
         case Says(_, _) | HasTerm(_, _):
             return True
+        case Titled(_, _):
+            return False
         case And(of) | Or(of):
             return any(map(concerns_passages, of))
         case Not(of):

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from corpus.report import Problem, ReadWarning
@@ -55,10 +56,11 @@ class Asking(ABC):
         ``history`` are the earlier questions of its conversation, oldest first: 「那原因呢？」 is
         read in their light. ``without`` takes away what the question was understood to ask for,
         matched by field and value. ``explain`` adds to each passage what brought it. `Answer.exact` says
-        whether every passage that fits was scored.
+        whether every passage that fits was scored, `Answer.stale` whether by statistics of an earlier moment.
         """
-        return self._over(
-            lambda searcher: ask(
+
+        def answered(searcher: Searcher) -> Answer:
+            found = ask(
                 searcher,
                 question,
                 top=top,
@@ -67,7 +69,10 @@ class Asking(ABC):
                 without=without,
                 explain=explain,
             )
-        )
+            # Only an engine that others write to can be behind them.
+            return replace(found, stale=getattr(searcher.engine, "stale", False))
+
+        return self._over(answered)
 
     def reports(self) -> list[ReportSummary]:
         """The library, by path."""

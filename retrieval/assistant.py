@@ -131,12 +131,13 @@ class Assistant(Asking):
             self.snapshot.settle()
         return summary
 
-    def refresh(self) -> None:
-        """Answer from the newest revision on disk. Questions under way finish on the old one.
+    def refresh(self, *, now: bool = True) -> None:
+        """Answer from the newest revision on disk, `now` or not. Questions under way finish on the old one.
 
         A revision that another model or other words made is left alone: this encoder's vectors, or the
         terms of this program, do not go with it.
         """
+        del now
         if self._renewed():
             # Here, where nothing holds the old one any more.
             self.snapshot.settle()

@@ -25,6 +25,7 @@ from retrieval.ranking.signals import matches
 from retrieval.types import Answer, CitedPassage, Field, Filters, Sentence, Turn, Understood
 from retrieval.understanding.conversation import read
 from retrieval.understanding.question import Question, read_question
+from retrieval.understanding.scope import set_by_asker, understood
 
 NO_FILTERS = Filters()
 
@@ -129,14 +130,14 @@ def evident_in(
 
 def _scoped(searcher: Searcher, question: Question, filters: Filters) -> _Scoped:
     """What the asker set and the question narrows down to; where nothing is of that, what comes nearest."""
-    by_asker = searcher.scope.set_by_asker(filters)
-    where = And((by_asker, searcher.scope.understood(question.filters)))
+    by_asker = set_by_asker(filters)
+    where = And((by_asker, understood(question.filters)))
     nothing = _nothing_there(searcher, question, filters, by_asker, where)
     if nothing is None:
         return _Scoped(where, None)
     # The same unit in other years, else everywhere.
     timeless = [item for item in question.filters if item.field != "year"]
-    nearest = And((by_asker, searcher.scope.understood(timeless)))
+    nearest = And((by_asker, understood(timeless)))
     return _Scoped(nearest if searcher.engine.how_many(nearest) else by_asker, nothing)
 
 

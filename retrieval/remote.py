@@ -6,6 +6,7 @@ being replaced asks again over the new moment: an answer is of one moment, or th
 
 import hashlib
 import threading
+import time
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import NoReturn
@@ -27,6 +28,10 @@ from retrieval.types import (
     IndexState,
 )
 
+# In seconds: it is looked so often, at most, whether others wrote; and no more than this share of the time goes into
+# catching up with them.
+PACE, _SHARE = 2.0, 0.25
+
 
 class RemoteAssistant(Asking):
     """Asks one library. Safe to share between threads."""
@@ -43,6 +48,7 @@ class RemoteAssistant(Asking):
         made otherwise than this encoder and program do."""
         self._collections, self._depth, self._folder = collections, depth, folder
         self._renewing = threading.Lock()
+        self._again = time.monotonic() + PACE
         if not answered_with(made_with(collections), encoder):
             raise made_otherwise(Path(collections.address.library))
         self._searcher = Searcher(MilvusEngine(collections, depth, folder), encoder, reranker=reranker)
@@ -88,16 +94,30 @@ class RemoteAssistant(Asking):
         config = engine.config
         return IndexState(engine.generation, config.model, config.dimension, engine.catalogue.passages, 0)
 
-    def refresh(self) -> None:
-        """Answer from the library as it is now. Questions under way finish on the old moment, or ask again."""
-        with self._renewing:
-            if self.snapshot.is_newest():
-                return
-            if not answered_with(made_with(self._collections), self.encoder):
-                raise made_otherwise(Path(self._collections.address.library))
-            now = self._searcher
-            engine = MilvusEngine(self._collections, self._depth, self._folder)
-            self._searcher = Searcher(engine, now.encoder, now, now.reranker)
+    def refresh(self, *, now: bool = False) -> None:
+        """Answer from the library as it was some seconds ago (`PACE`) at most, or as it is `now`. Questions under way
+        finish on the old moment, or ask again; who comes while another looks is answered from it, too."""
+        if not now and time.monotonic() < self._again:
+            return
+        if not self._renewing.acquire(blocking=now):
+            return
+        try:
+            begun = time.monotonic()
+            self._renew()
+            ended = time.monotonic()
+            self._again = ended + max(PACE, (ended - begun) / _SHARE)
+        finally:
+            self._renewing.release()
+
+    def _renew(self) -> None:
+        """Search the newest moment, by what changed since the one in hand; further statistics where they are behind."""
+        if self.snapshot.is_newest() and not self.snapshot.stale:
+            return
+        if not answered_with(made_with(self._collections), self.encoder):
+            raise made_otherwise(Path(self._collections.address.library))
+        now = self._searcher
+        engine = MilvusEngine(self._collections, self._depth, self._folder, self.snapshot)
+        self._searcher = Searcher(engine, now.encoder, now, now.reranker)
 
     def sync(
         self,
@@ -112,7 +132,7 @@ class RemoteAssistant(Asking):
         del reports_dir, progress, leave
         if again or removing:
             raise asked_only()
-        self.refresh()
+        self.refresh(now=True)
         return None
 
     def change_model(self, encoder: Encoder, reports_dir: Path, progress: object = None) -> NoReturn:

@@ -25,17 +25,17 @@ class Opened(Protocol):
     def searcher(self) -> Searcher:
         """Who searches that moment."""
 
-    def refresh(self) -> None:
-        """Answer from it as it is now."""
+    def refresh(self, *, now: bool = False) -> None:
+        """Answer from it as it was some seconds ago at most, or as it is `now`."""
 
 
 def steadily(library: Opened, work: Callable[[Searcher], T]) -> T:
-    """What work over the newest moment gives, done by who searches it, begun anew where that passes meanwhile; Moved where it always does."""
+    """What work over a moment gives, done by who searches it, begun anew over the newest where that passes meanwhile;
+    Moved where it always does."""
+    library.refresh()
     for _ in range(_TRIES - 1):
-        library.refresh()
         try:
             return work(library.searcher)
         except Moved:
-            continue
-    library.refresh()
+            library.refresh(now=True)
     return work(library.searcher)

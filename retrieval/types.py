@@ -122,7 +122,8 @@ class Answer:
     found. ``understood`` is what was read out of the question or carried over to it;
     ``filters`` are those the asker set. ``hint`` says beside an answer what the reports do not
     have of the question, a unit they never mention, or that the passages may not answer it. ``exact`` says that
-    no passage that fits was left out, ``candidates`` how many were scored.
+    no passage that fits was left out, ``candidates`` how many were scored; ``stale`` that how rare words are was
+    counted a moment ago, before reports that are there by now.
     """
 
     question: str
@@ -137,6 +138,7 @@ class Answer:
     hint: Sentence | None = None
     exact: bool = True
     candidates: int = 0
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,14 @@ Milvus Lite tolerates more than a cluster of the current version does. `Strict` 
 checks limits and types as a cluster does, so that what would fail there fails here.
 """
 
+import json
 import math
 import random
 import re
 import threading
 from typing import Any
 
+from index.engine.milvus import schema, statistics
 from index.engine.milvus.engine import MilvusEngine
 from index.engine.milvus.library import Collections
 
@@ -54,11 +56,13 @@ class Strict:
             raise Refused(f"nobody has said what a cluster takes for {name}")
         return getattr(self._client, name)
 
-    def get_server_version(self) -> str:
+    def get_server_version(self, **options: Any) -> str:
+        _patient(options)
         return "2.6.6"
 
-    def _called(self, name: str, collection: str, *more: str) -> dict[str, Any]:
+    def _called(self, name: str, collection: str, options: dict[str, Any], *more: str) -> dict[str, Any]:
         self.calls.append((name, collection.rpartition("_")[2], *more))
+        _patient(options)
         if collection not in self._made:
             raise Refused(f"no collection {collection}")
         return self._made[collection]
@@ -66,16 +70,16 @@ class Strict:
     def create_collection(self, collection_name: str, **options: Any) -> Any:
         if not _NAME.fullmatch(collection_name):
             raise Refused(f"no name of a collection: {collection_name}")
-        if set(options) != {"schema", "consistency_level"}:
+        if set(options) != {"schema", "consistency_level", "timeout"}:
             raise Refused(f"a collection is made of its schema alone, not {sorted(options)}")
         fields = {field.name: field for field in options["schema"].fields}
         _check_schema(fields)
         self._made[collection_name] = fields
-        self._called("create_collection", collection_name)
+        self._called("create_collection", collection_name, options)
         return self._client.create_collection(collection_name, **options)
 
     def create_index(self, collection_name: str, index_params: Any, **options: Any) -> Any:
-        fields = self._called("create_index", collection_name)
+        fields = self._called("create_index", collection_name, options)
         kept = self._client.prepare_index_params()
         for one in index_params:
             kind = fields[one.field_name].dtype.name
@@ -92,19 +96,19 @@ class Strict:
                 kept.append(one)
         return self._client.create_index(collection_name, kept, **options) if len(kept) else None
 
-    def list_indexes(self, collection_name: str, **_: Any) -> list[str]:
-        self._called("list_indexes", collection_name)
+    def list_indexes(self, collection_name: str, **options: Any) -> list[str]:
+        self._called("list_indexes", collection_name, options)
         return list(self._indexed.get(collection_name, {}))
 
     def load_collection(self, collection_name: str, **options: Any) -> Any:
-        fields = self._called("load_collection", collection_name)
+        fields = self._called("load_collection", collection_name, options)
         vectors = {name for name, field in fields.items() if "VECTOR" in field.dtype.name}
         if not vectors <= self._indexed.get(collection_name, {}).keys():
             raise Refused("every vector field wants an index before it is loaded")
         return self._client.load_collection(collection_name, **options)
 
     def upsert(self, collection_name: str, data: list[dict[str, Any]], **options: Any) -> Any:
-        fields = self._called("upsert", collection_name)
+        fields = self._called("upsert", collection_name, options)
         if not data:
             raise Refused("no rows")
         if sum(len(str(row)) for row in data) > _MESSAGE:
@@ -119,7 +123,7 @@ class Strict:
         return self._client.upsert(collection_name, data, **options)
 
     def query(self, collection_name: str, filter: str = "", **options: Any) -> Any:  # noqa: A002
-        fields = self._called("query", collection_name)
+        fields = self._called("query", collection_name, options)
         _expression(filter)
         counting = options["output_fields"] == ["count(*)"]
         if counting and "limit" in options:
@@ -133,7 +137,7 @@ class Strict:
         return self._client.query(collection_name, filter=filter, **options)
 
     def query_iterator(self, collection_name: str, **options: Any) -> Any:
-        fields = self._called("query_iterator", collection_name)
+        fields = self._called("query_iterator", collection_name, options)
         _expression(options["filter"])
         _fields(fields, options["output_fields"])
         _limit(options["batch_size"])
@@ -141,7 +145,7 @@ class Strict:
         return self._client.query_iterator(collection_name, **options)
 
     def search(self, collection_name: str, data: list[Any], **options: Any) -> Any:
-        fields = self._called("search", collection_name, options["anns_field"])
+        fields = self._called("search", collection_name, options, options["anns_field"])
         _expression(options["filter"])
         _limit(options["limit"])
         _fields(fields, options["output_fields"])
@@ -162,7 +166,7 @@ class Strict:
         return self._client.search(collection_name, data, **options)
 
     def delete(self, collection_name: str, **options: Any) -> Any:
-        self._called("delete", collection_name)
+        self._called("delete", collection_name, options)
         if not options["filter"]:
             raise Refused("a removal without a filter")
         _expression(options["filter"])
@@ -199,13 +203,27 @@ class Mortal:
 
 
 def state_of(collections: Collections) -> object:
-    """All that readers see, with what a sync would have to clear away."""
-    engine = MilvusEngine(collections)
-    there = set(zip(engine.catalogue.names, engine.catalogue.editions, strict=True))
-    rows = list(collections.rows("passages", "ordinal >= 0", ("report", "edition")))
-    lost = [row["id"] for row in rows if (row["report"], row["edition"]) not in there]
-    listed = [(one.path, one.passage) for one in engine.list_passages(limit=1_000).passages]
-    return listed, engine.count_by("unit"), engine.stale, engine.counted.text, lost
+    """All that is stored, but for when it was added and by what random names revisions and sums go; and whether
+    statistics are behind."""
+    stored: dict[str, list[dict[str, Any]]] = {}
+    for name, columns in schema.COLLECTIONS.items():
+        fields = [one.name for one in columns if one.name not in ("id", "unused", "digest")]
+        rows = collections.rows(name, 'id != ""', fields)  # type: ignore[arg-type]
+        stored[name] = sorted(({**row} for row in rows), key=lambda row: str(row["id"]))
+    for row in stored["reports"]:
+        receipt = json.loads(row["receipt"])
+        row["receipt"] = {name: value for name, value in receipt.items() if name not in ("added", "mtime_ns")}
+    unread = [row for row in stored.pop("meta") if row["id"].startswith("problem.")]
+    sums = {row["edition"] for row in stored.pop("terms")}
+    counted = statistics.kept(collections)
+    assert counted is not None
+    held = (counted.passages, counted.length, counted.text, counted.headings, counted.of)
+    return stored, unread, len(sums), held, MilvusEngine(collections).stale
+
+
+def _patient(options: dict[str, Any]) -> None:
+    if not 0 < (options.get("timeout") or 0) <= 60:
+        raise Refused("a call that may be waited for without an end")
 
 
 def _check_schema(fields: dict[str, Any]) -> None:

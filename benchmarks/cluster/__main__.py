@@ -45,9 +45,10 @@ def _grown(sizes: Sequence[int], uri: str, asked_for: int) -> Iterator[Sequence[
         "opening (s)",
         "a question (s)",
         "bytes mean / most",
+        "bytes opening / going on",
         "same ten",
     )
-    yield ("---",) * 7
+    yield ("---",) * 8
     for size in sizes:
         reports = list(_reports(size))
         local = Snapshot.in_memory(reports, encoder)
@@ -61,6 +62,7 @@ def _grown(sizes: Sequence[int], uri: str, asked_for: int) -> Iterator[Sequence[
             f"{found.opening:.1f}",
             f"{found.seconds:.1f}",
             f"{found.bytes_mean / 1e6:.2f} / {found.bytes_most / 1e6:.2f} MB",
+            f"{found.bytes_opening / 1e6:.2f} / {found.bytes_refreshing / 1e6:.2f} MB",
             f"{found.same:.2f}",
         )
 

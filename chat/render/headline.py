@@ -65,11 +65,15 @@ def count_of(lang: Lang, counted: Looked) -> Html:
 
 
 def not_exact(lang: Lang, answer: Answer) -> Html:
-    """How many passages were compared, where that may not be all that matter."""
-    if answer.exact:
-        return Html("")
-    sentence = escape(say(lang, "not_exact", count=answer.candidates))
-    return tag("p", sentence, class_="yj-fact yj-not-exact", data_compared=str(answer.candidates))
+    """How many passages were compared, where that may not be all that matter, and whether words are counted as they
+    were a moment ago."""
+    said = []
+    if not answer.exact:
+        sentence = escape(say(lang, "not_exact", count=answer.candidates))
+        said.append(tag("p", sentence, class_="yj-fact yj-not-exact", data_compared=str(answer.candidates)))
+    if answer.stale:
+        said.append(tag("p", escape(say(lang, "stale")), class_="yj-fact"))
+    return join(*said)
 
 
 def _names(those: Sequence[Holder], counted: Looked, key: str) -> Html:

@@ -162,6 +162,7 @@ def _performed(wanted: Wanted, assistant: Opened, searcher: Searcher) -> Result:
     try:
         return perform(searcher, wanted)
     except Moved:
+        assistant.refresh(now=True)
         return steadily(assistant, lambda newer: perform(newer, wanted))
 
 

@@ -4,7 +4,7 @@ import json
 import sqlite3
 
 from corpus.report import ROLES
-from index.conditions import And, Condition, Field, HasTerm, In, Not, Or, Says, Value
+from index.conditions import And, Condition, Field, HasTerm, In, Not, Or, Says, Titled, Value, is_titled
 from index.text.enrichment import searched_headings
 from index.text.tokens import PAIR, normalise, terms, within_word
 
@@ -27,6 +27,8 @@ def where(condition: Condition) -> tuple[str, list[Bound]]:
             return f"says({_TEXT if within == 'text' else 'r.title, p.headings'}, ?)", [normalise(words)]
         case HasTerm(term, within):
             return f"has_term({_TEXT if within == 'text' else 'r.title, p.headings'}, ?)", [term]
+        case Titled(year, later):
+            return "titled(r.title, r.year, ?, ?)", [year, int(later)]
         case And(of):
             return _joined(" AND ", of, "1")
         case Or(of):
@@ -38,11 +40,12 @@ def where(condition: Condition) -> tuple[str, list[Bound]]:
 
 def ready(connection: sqlite3.Connection) -> None:
     """Teach a connection the functions ``says(text, words)``, ``says(title, headings, words)``,
-    ``has_term(text, term)`` and ``has_term(title, headings, term)``."""
+    ``has_term(text, term)``, ``has_term(title, headings, term)`` and ``titled(title, year, wanted, later)``."""
     connection.create_function("says", 2, _says, deterministic=True)
     connection.create_function("says", 3, _headings_say, deterministic=True)
     connection.create_function("has_term", 2, _has_term, deterministic=True)
     connection.create_function("has_term", 3, _headings_have, deterministic=True)
+    connection.create_function("titled", 4, _titled, deterministic=True)
 
 
 def _stored(field: Field, value: Value) -> Bound | None:
@@ -89,3 +92,7 @@ def _has_term(text: str, term: str) -> bool:
 
 def _headings_have(title: str, headings: str, term: str) -> bool:
     return _has_term(searched_headings(title, json.loads(headings)), term)
+
+
+def _titled(title: str, year: int | None, wanted: int, later: int) -> bool:
+    return is_titled(title, year, Titled(wanted, bool(later)))

@@ -25,7 +25,7 @@ from index.storage.cut import IndexRows, Terms
 from index.storage.notes import digests
 from index.storage.prepare import config_of, prepare
 from index.storage.records import PASSAGE_COLUMNS, REPORT_COLUMNS, TERM_COLUMNS
-from index.storage.states import FileState, StoredProblem
+from index.storage.states import FileState, IndexConfig, StoredProblem
 from index.storage.store import Prepared, Store
 from index.sync import apply
 from index.sync.apply import BATCH, Reader
@@ -66,9 +66,7 @@ def sync_share(
     the whole library the collections; of a share its reports, and the collections by the first share alone, where
     they were made otherwise. `remove_many` confirms that most reports may go at once."""
     started, config = time.monotonic(), config_of(encoder)
-    if rebuild and (share == WHOLE or (share.number == 1 and writing.made_otherwise(collections, config))):
-        collections.drop()
-    writing.begin(collections, config)
+    _begin(collections, config, share, rebuild)
     catalogue, corrections = collections.catalogue(), load(reports_dir)
     cleared = writing.sweep(collections, catalogue, share)
     changes = _changes(reports_dir, collections, catalogue, corrections, share, anew=rebuild)
@@ -97,8 +95,7 @@ def sync_share(
     writing.touched(collections, changes.touched)
     writing.set_problems(collections, problems.values(), share)
     collections.set_note(f"{_CORRECTIONS}.{share.number}.{share.of}", digests(corrections))
-    writing.settle(collections, corrections.aliases)
-    now = collections.catalogue()
+    now = writing.settle(collections, corrections.aliases, catalogue)
     listed = tuple(Problem(one.path, one.zh, one.en) for one in problems.values())
     return Shared(
         written,
@@ -110,6 +107,13 @@ def sync_share(
         now.passages,
         time.monotonic() - started,
     )
+
+
+def _begin(collections: Collections, config: IndexConfig, share: Share, rebuild: bool) -> None:
+    """The library there, empty where it is to be made anew by this share."""
+    if rebuild and (share == WHOLE or (share.number == 1 and writing.made_otherwise(collections, config))):
+        collections.drop()
+    writing.begin(collections, config)
 
 
 # What `prepare` would look vectors up in: none are kept on this machine.
@@ -180,24 +184,28 @@ def _batches(
         yield batch
 
 
-def copy_to(index_dir: Path, collections: Collections, share: Share = WHOLE) -> Shared:
+def copy_to(
+    index_dir: Path, collections: Collections, share: Share = WHOLE, *, rebuild: bool = False
+) -> Shared:
     """A share of what an index of this machine holds, into a library, without reading or embedding anything again.
-    Reports that the index does not hold go."""
+    Reports that the index does not hold go; with `rebuild` all is written anew, as by `sync_share`."""
     started = time.monotonic()
     store = Store.reader(index_dir)
     try:
         with plain_errors(store.path):
-            return copied(store, collections, share, started)
+            return copied(store, collections, share, started, rebuild=rebuild)
     finally:
         store.close()
 
 
-def copied(store: Store, collections: Collections, share: Share, started: float) -> Shared:
+def copied(
+    store: Store, collections: Collections, share: Share, started: float, *, rebuild: bool = False
+) -> Shared:
     """`copy_to` from an open database."""
     revision = store.revision()
     if revision is None:
         raise AssertionError("a database that can be read has a revision")
-    writing.begin(collections, revision.config)
+    _begin(collections, revision.config, share, rebuild)
     catalogue = collections.catalogue()
     cleared = writing.sweep(collections, catalogue, share)
     wanted: set[str] = set()
@@ -207,7 +215,7 @@ def copied(store: Store, collections: Collections, share: Share, started: float)
         if share.holds(file_of(state.path)):
             name = name_of(state.path)
             wanted.add(name)
-            if edition_of(prepared) == held.get(name):
+            if not rebuild and edition_of(prepared) == held.get(name):
                 unchanged += 1
             else:
                 writing.put(collections, catalogue, [(prepared, state)])
@@ -220,8 +228,7 @@ def copied(store: Store, collections: Collections, share: Share, started: float)
     writing.remove(collections, gone)
     writing.set_problems(collections, store.problems().values(), share)
     # The units of the index are settled already.
-    statistics.compact(collections)
-    now = collections.catalogue()
+    now = statistics.compact(collections, catalogue)
     return Shared(
         written,
         len(gone),

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from index.engine.milvus import writing
+from index.engine.milvus import statistics, writing
 from index.engine.milvus.connection import Address
 from index.engine.milvus.engine import MilvusEngine
 from index.engine.milvus.library import Collections
@@ -23,17 +23,18 @@ def check(collections: Collections) -> int:
     torn, left = writing.torn(collections, engine.catalogue)
     for path in torn:
         print(f"  ! {path}: 段落不全，请重新运行更新 passages are missing; run the sync again with --rebuild")
-    late = "落后，下次更新时重算 behind, made anew by the next sync" if engine.stale else "最新 up to date"
+    behind = statistics.behind(collections, engine.catalogue)
+    late = "落后，下次更新时补上 behind, brought on by the next sync" if behind else "最新 up to date"
     print(
         f"{len(engine.catalogue.reports)} 份报告 reports · {engine.catalogue.passages} 段 passages · "
         f"统计 statistics: {late} · 未写完、下次更新时清理 left by stopped workers: {left}"
     )
-    return int(engine.stale or bool(torn))
+    return int(behind or bool(torn))
 
 
-def copy(index_dir: Path, collections: Collections, shard: str) -> int:
+def copy(index_dir: Path, collections: Collections, shard: str, *, rebuild: bool) -> int:
     """A share of an index of this machine, as it is."""
-    _say(copy_to(index_dir, collections, Share.parse(shard)))
+    _say(copy_to(index_dir, collections, Share.parse(shard), rebuild=rebuild))
     return 0
 
 

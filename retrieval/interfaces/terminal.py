@@ -43,11 +43,16 @@ def _read_as(answer: Answer) -> list[str]:
 
 
 def _not_exact(answer: Answer) -> list[str]:
-    """A line where not all that may matter was compared."""
-    if answer.exact:
-        return []
-    count = answer.candidates
-    return [f"只比较了最接近的 {count} 段，可能有遗漏 (only the {count} nearest passages were compared)"]
+    """A line where not all that may matter was compared, and where words are counted as they were a moment ago."""
+    said = []
+    if not answer.exact:
+        count = answer.candidates
+        said.append(
+            f"只比较了最接近的 {count} 段，可能有遗漏 (only the {count} nearest passages were compared)"
+        )
+    if answer.stale:
+        said.append("词语统计还没有算上刚写入的报告 (words are not yet counted in the newest reports)")
+    return said
 
 
 def _item(item: Understood) -> str:

@@ -47,6 +47,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "passages": [_passage_json(passage) for passage in answer.passages],
         # Said only where it is not so: one machine always scores whatever can matter.
         **({} if answer.exact else {"exact": False, "candidates": answer.candidates}),
+        **({"stale": True} if answer.stale else {}),
     }
 
 

@@ -26,7 +26,6 @@ from retrieval.expansion.terms import Word, expand
 from retrieval.ranking.signals import SHIPPED, matches
 from retrieval.understanding.catalogue import Library, library_of
 from retrieval.understanding.question import Language, Question
-from retrieval.understanding.scope import Scope
 
 # A passage that holds a quoted phrase as it stands comes before others: more than meaning and the closer look can add.
 QUOTED = 5.0
@@ -80,11 +79,6 @@ class Searcher:
         """What a question can name here; made with the first question."""
         return library_of(self.engine)
 
-    @functools.cached_property
-    def scope(self) -> Scope:
-        """Which passages a question is about; made with the first question."""
-        return Scope(self.engine.reports())
-
     def make_ready(self) -> None:
         """Make what the first question would have to wait for."""
         self._dictionary()
@@ -92,7 +86,7 @@ class Searcher:
         if isinstance(self.encoder, TokenEncoder):
             self.encoder.token_vectors([""])
             self.encoder.passage_tokens([""])
-        _ = self.library, self.scope
+        _ = self.library
 
     def candidates(
         self,

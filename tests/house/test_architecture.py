@@ -40,7 +40,7 @@ ORDERS = {
         ("storage",),
         ("engine",),
         ("sync",),
-        ("defaults",),
+        ("defaults", "options"),
         ("__main__",),
     ),
     "retrieval": (
@@ -303,6 +303,7 @@ def test_the_shell_and_the_page_start_without_importing_anything_heavy(imports: 
         "corpus.errors",
         "corpus.report",
         "corpus.terminal",
+        "index.options",
         "retrieval.interfaces.rights",
     }
 

@@ -38,6 +38,28 @@ def test_the_compose_file_names_what_there_is() -> None:
     assert f"ssl_certificate     {folder}/fullchain.pem;" in (DEPLOY / "nginx.conf").read_text("utf-8")
 
 
+def test_milvus_waits_for_what_it_needs_and_listens_on_this_machine_alone() -> None:
+    services = yaml.safe_load((DEPLOY / "milvus" / "compose.yaml").read_text("utf-8"))["services"]
+    assert set(services) == {"etcd", "minio", "milvus"}
+    for name, service in services.items():
+        checked = service["healthcheck"]
+        assert checked["test"][0] == "CMD" and len(checked["test"]) > 2, name
+        assert set(checked) >= {"interval", "timeout", "retries"}
+        assert service["mem_limit"] and service["cpus"] and service["restart"] == "unless-stopped"
+        # By version, so that a machine is what it was when it is set up again.
+        assert re.search(r":(v[\d.]+|RELEASE\.\S+)$", service["image"])
+    milvus = services["milvus"]
+    assert milvus["depends_on"] == {
+        name: {"condition": "service_healthy"} for name in services if name != "milvus"
+    }
+    assert milvus["healthcheck"]["test"][-1] == "http://localhost:9091/healthz"
+    assert milvus["ports"] == ["127.0.0.1:19530:19530"]
+    assert milvus["environment"]["COMMON_SECURITY_AUTHORIZATIONENABLED"] == "true"
+    assert all(
+        "password" not in str(one).lower() or "${" in str(one) for one in milvus["environment"].values()
+    )
+
+
 def test_an_image_takes_neither_packages_nor_reports_of_the_machine_that_builds_it() -> None:
     left_out = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
     assert {

@@ -176,3 +176,58 @@ def test_warnings_and_twins_are_said(folders: tuple[Path, Path], capsys: pytest.
     ]
     assert run(folders) == 0
     assert "note" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "left_out", "beside"),
+    [
+        ("--engine milvus --uri library.db --watch", "--watch", "--engine milvus"),
+        ("--engine milvus --uri library.db --improve", "--improve", "--engine milvus"),
+        ("--engine milvus --uri library.db --backup a.zip", "--backup", "--engine milvus"),
+        ("--copy-to library.db --workers ray", "--workers", "--copy-to"),
+        ("--copy-to library.db --watch", "--watch", "--copy-to"),
+        ("--engine milvus --uri http://a:1 --workers ray --shard 1/2", "--shard", "--workers"),
+    ],
+)
+def test_what_would_not_be_heard_is_said(
+    folders: tuple[Path, Path],
+    options: str,
+    left_out: str,
+    beside: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(folders, *options.split()) == 2
+    said = capsys.readouterr().err
+    assert f"{left_out} 不能和 {beside} 一起用" in said
+    assert f"{left_out} cannot be used with {beside}" in said
+    assert not folders[1].exists()
+
+
+def test_what_milvus_alone_takes_is_said(
+    folders: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(folders, "--uri", "library.db", "--shard", "2/3") == 2
+    assert (
+        capsys.readouterr().err
+        == "--uri, --shard 要和 --engine milvus 一起用 (add --engine milvus to use --uri, --shard)\n"
+    )
+
+
+@pytest.mark.milvus
+def test_an_index_moves_over_and_with_rebuild_takes_the_place_of_another(
+    folders: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("milvus_lite", reason="pip install -r requirements-cluster.txt")
+    over = ("--copy-to", str(tmp_path / "lite.db"))
+    assert run(folders) == 0
+    assert run(folders, *over) == 0
+    assert "written 1 · 删除 removed 0 · 未变 unchanged 0" in capsys.readouterr().out
+    assert run(folders, *over) == 0
+    assert "written 0 · 删除 removed 0 · 未变 unchanged 1" in capsys.readouterr().out
+    assert run(folders, "--model", "marks-2") == 0
+    assert run(folders, *over) == 2
+    assert "--rebuild" in capsys.readouterr().err
+    assert run(folders, *over, "--rebuild") == 0
+    said = capsys.readouterr().out
+    assert "written 1 · 删除 removed 0 · 未变 unchanged 0" in said and "1 reports, 2 passages" in said
+    assert run(folders, "--engine", "milvus", "--uri", over[1], "--check") == 0

@@ -24,6 +24,7 @@ from retrieval.ranking.closely import closely
 from retrieval.ranking.rank import Searcher
 from retrieval.ranking.signals import SHIPPED
 from retrieval.understanding.question import Language, Question, read_question
+from retrieval.understanding.scope import understood
 from training.encoder.sources import JUDGING, STOPPING, part_of
 
 SIGNALS = ("text", "headings", "vector", "role", "likely", "report", "sentence", "words")
@@ -96,7 +97,7 @@ def _cases(searcher: Searcher, asked: Sequence[tuple[str, Right]]) -> list[Case]
 def _case(searcher: Searcher, question: Question, right: frozenset[int]) -> Case | None:
     """None where no right passage is among those that the question narrows down to."""
     vector = searcher.vector(question)
-    where = searcher.scope.understood(question.filters)
+    where = understood(question.filters)
     found = searcher.candidates(question, where=where, vector=vector).signals
     is_right = np.isin(found.keys, list(right))
     if not is_right.any():

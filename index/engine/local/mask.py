@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.report import ROLES
-from index.conditions import And, Condition, HasTerm, In, Not, Or, Says, Value
+from index.conditions import And, Condition, HasTerm, In, Not, Or, Says, Titled, Value, is_titled, years_in
 from index.engine.local.bm25 import LexicalIndex
 from index.storage.reading import Columns, StoredReport, by_report
 from index.text.tokens import pairs_of
@@ -39,10 +39,15 @@ class Masks:
         self._reports = len(ids)
         place_of = {id_: place for place, id_ in enumerate(ids.tolist())}
         self._having: dict[tuple[str, Value], list[int]] = defaultdict(list)
+        self._titled: dict[Titled, list[int]] = defaultdict(list)
         for report in reports:
             if report.id in place_of:
                 for name, value in (("path", report.path), ("unit", report.unit), ("kind", report.kind)):
                     self._having[name, value].append(place_of[report.id])
+                for year in years_in(report.title):
+                    for wanted in (Titled(year, later=True), Titled(year, later=False)):
+                        if is_titled(report.title, report.year, wanted):
+                            self._titled[wanted].append(place_of[report.id])
         self._known: dict[Condition, Mask] = {}
 
     def of(self, condition: Condition) -> Mask:
@@ -62,6 +67,8 @@ class Masks:
                 return np.isin(self._columns.years, [0 if value is None else value for value in values])
             case In(field, values):
                 return self._of([place for value in values for place in self._having.get((field, value), ())])
+            case Titled(_, _):
+                return self._of(self._titled.get(condition, ()))
             case HasTerm(term, within):
                 return _rows(self._fields[within].rows_of(term), rows)
             case Says(words, within):

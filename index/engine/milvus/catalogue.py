@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from corpus.folder.duplicates import duplicates
 from corpus.folder.nameless import told_by_words
 from corpus.report import ReadWarning, file_of
-from index.conditions import And, Condition, HasTerm, In, Not, Or, Says, Value
+from index.conditions import And, Condition, HasTerm, In, Not, Or, Says, Titled, Value, is_titled
 from index.engine.milvus.connection import Row
 from index.engine.milvus.names import called, name_of
 from index.engine.milvus.records import reported
@@ -23,14 +24,30 @@ ORDINALS = 2**20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Receipt:
+    """That a report is there, in which edition, and what it ``says`` of it; ``digest`` names all of that."""
+
+    name: str
+    edition: str
+    digest: str
+    says: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, row: Row) -> "Receipt":
+        """From a row of the collection ``reports``."""
+        return cls(str(row["id"]), str(row["edition"]), str(row["digest"]), json.loads(row["receipt"]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
-    """Receipts by path. Element i of every list belongs to ``reports[i]``, whose id is i + 1.
+    """Reports by path. Element i of every list belongs to ``reports[i]``, whose id is i + 1.
 
     ``names`` and ``editions`` say which rows of other collections are theirs, ``called`` what the ids of their
     passages begin with, ``told`` how far each is a report, 0.0–1.0, ``named`` the unit that each names by itself.
-    ``of`` names all of it.
+    ``held`` are all ``called``, ascending, ``of`` names them.
     """
 
+    receipts: tuple[Receipt, ...]
     reports: tuple[StoredReport, ...]
     names: tuple[str, ...]
     editions: tuple[str, ...]
@@ -40,36 +57,41 @@ class Catalogue:
     places: dict[str, int]
     called: tuple[str, ...]
     owners: dict[str, int]
+    held: NDArray[np.bytes_]
     of: str
 
     @classmethod
-    def read(cls, rows: Sequence[Row]) -> "Catalogue":
-        """From the rows of the collection ``reports``."""
-        receipts = sorted(((json.loads(row["receipt"]), row) for row in rows), key=lambda one: one[0]["path"])
-        paths = [receipt["path"] for receipt, _ in receipts]
+    def read(cls, found: Iterable[Receipt]) -> "Catalogue":
+        receipts = tuple(sorted(found, key=lambda one: str(one.says["path"])))
+        paths = [str(one.says["path"]) for one in receipts]
         same = duplicates(
-            (path, receipt["digest"] + path[len(file_of(path)) :])
-            for path, (receipt, _) in zip(paths, receipts, strict=True)
+            (path, one.says["digest"] + path[len(file_of(path)) :])
+            for path, one in zip(paths, receipts, strict=True)
         )
-        reports = tuple(_listed(place, receipt, same) for place, (receipt, _) in enumerate(receipts, 1))
-        names = tuple(str(row["id"]) for _, row in receipts)
-        editions = tuple(str(row["edition"]) for _, row in receipts)
-        of_ids = tuple(called(name, edition) for name, edition in zip(names, editions, strict=True))
+        reports = tuple(_listed(place, one.says, same) for place, one in enumerate(receipts, 1))
+        names = tuple(one.name for one in receipts)
+        of_ids = tuple(called(one.name, one.edition) for one in receipts)
         told = [
-            reported(one.kind, receipt["told"], one.passages)
-            for one, (receipt, _) in zip(reports, receipts, strict=True)
+            reported(listed.kind, one.says["told"], listed.passages)
+            for listed, one in zip(reports, receipts, strict=True)
         ]
+        held = held_of(of_ids)
         return cls(
+            receipts,
             reports,
             names,
-            editions,
-            tuple(receipt["named"] for receipt, _ in receipts),
-            tuple(FileState(r["path"], r["size"], r["mtime_ns"], r["digest"]) for r, _ in receipts),
+            tuple(one.edition for one in receipts),
+            tuple(one.says["named"] for one in receipts),
+            tuple(
+                FileState(path, one.says["size"], one.says["mtime_ns"], one.says["digest"])
+                for path, one in zip(paths, receipts, strict=True)
+            ),
             np.array(told, dtype=np.float32),
             {name: place for place, name in enumerate(names)},
             of_ids,
             {begin: place for place, begin in enumerate(of_ids)},
-            named_by(zip(names, editions, strict=True)),
+            held,
+            named_by(held),
         )
 
     @property
@@ -97,13 +119,17 @@ class Catalogue:
         return {self.places[name] for name in names if name in self.places}
 
 
-def named_by(editions: object) -> str:
-    """What names a set of reports, each with its edition, in any order."""
-    joined = "\n".join(sorted(f"{name}.{edition}" for name, edition in editions))  # type: ignore[attr-defined]
-    return hashlib.sha256(joined.encode()).hexdigest()[:32]
+def held_of(called: Iterable[str]) -> NDArray[np.bytes_]:
+    """What reports in their editions are called, ascending, each once."""
+    return np.unique(np.array(list(called), dtype="S12"))
 
 
-def _listed(id_: int, receipt: Row, same: dict[str, tuple[ReadWarning, ...]]) -> StoredReport:
+def named_by(held: NDArray[np.bytes_]) -> str:
+    """What names a set of reports, each with its edition."""
+    return hashlib.sha256(held.tobytes()).hexdigest()[:32]
+
+
+def _listed(id_: int, receipt: Mapping[str, Any], same: dict[str, tuple[ReadWarning, ...]]) -> StoredReport:
     plain = {
         name: receipt[name]
         for name in ("path", "title", "year", "unit", "kind", "format", "passages", "characters", "added")
@@ -134,6 +160,8 @@ def _fits(report: StoredReport, condition: Condition) -> bool | None:
             return None
         case In(field, values):
             return getattr(report, field) in values
+        case Titled(_, _):
+            return is_titled(report.title, report.year, condition)
         case And(of) | Or(of):
             found = {_fits(report, one) for one in of}
             deciding = isinstance(condition, Or)

@@ -12,9 +12,10 @@ environment or a file, never on the command line, and stands in no log:
 import logging
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
@@ -24,8 +25,10 @@ from corpus.errors import YoujuError
 Deployment = Literal["lite", "cluster"]
 Row = dict[str, Any]
 
-# In seconds; a question is not kept waiting longer by a server that does not answer.
+# In seconds; no call waits longer for a server that does not answer.
 TIMEOUT = 30.0
+# What nobody has to answer.
+_ALONE = ("create_schema", "prepare_index_params", "close")
 # Milliseconds, the most that gRPC takes.
 _NEVER = 2**31 - 1
 _LIBRARY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
@@ -86,7 +89,7 @@ class Address:
             uri,
             library,
             environment.get("YOUJU_MILVUS_DATABASE", ""),
-            environment.get("YOUJU_MILVUS_CA", ""),
+            _authority(environment),
             _token(environment),
         )
 
@@ -115,16 +118,40 @@ class Address:
         return made
 
 
+class Patient:
+    """Hands calls on to a client, each with the time after which it is given up; Milvus Lite in a file, which works
+    in this process, takes the time that it takes."""
+
+    def __init__(self, client: Client, deployment: Deployment) -> None:
+        self._client, self._timeout = client, TIMEOUT if deployment == "cluster" else None
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        call: Callable[..., Any] = getattr(self._client, name)
+        return call if name in _ALONE else partial(call, timeout=self._timeout)
+
+
+def _authority(environment: Mapping[str, str]) -> str:
+    name = environment.get("YOUJU_MILVUS_CA", "")
+    if name:
+        _content(name, "YOUJU_MILVUS_CA")
+    return name
+
+
 def _token(environment: Mapping[str, str]) -> str:
     name = environment.get("YOUJU_MILVUS_TOKEN_FILE")
     if not name:
         return environment.get("YOUJU_MILVUS_TOKEN", "")
+    return _content(name, "YOUJU_MILVUS_TOKEN_FILE").strip()
+
+
+def _content(name: str, said_by: str) -> str:
+    """What a file holds that the environment names; YoujuError where it cannot be read."""
     try:
-        return Path(name).read_text(encoding="utf-8").strip()
+        return Path(name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise YoujuError(
-            f"读不了 YOUJU_MILVUS_TOKEN_FILE 指定的文件 {name}；请检查路径和权限",
-            f"cannot read {name}, which YOUJU_MILVUS_TOKEN_FILE names: check the path and the permissions",
+            f"读不了 {said_by} 指定的文件 {name}；请检查路径和权限",
+            f"cannot read {name}, which {said_by} names: check the path and the permissions",
         ) from error
 
 

@@ -36,16 +36,29 @@ class MilvusEngine:
     Safe to share between threads.
     """
 
-    def __init__(self, collections: Collections, depth: Depth = DEPTH, folder: Path | None = None) -> None:
-        """What is worked out of its reports may be kept in `folder`."""
+    def __init__(
+        self,
+        collections: Collections,
+        depth: Depth = DEPTH,
+        folder: Path | None = None,
+        before: "MilvusEngine | None" = None,
+    ) -> None:
+        """What is worked out of its reports may be kept in `folder`. Beside an engine of an earlier moment only what
+        has changed since is fetched."""
         self.collections, self.depth, self.folder = collections, depth, folder
         self.config: IndexConfig = writing.made_with(collections)
         # Before the receipts: what comes between is seen as newer.
         note = collections.note("revision")
         self.revision: str = note.get("token", "")
         self.generation: int = note.get("generation", 0)
-        self.catalogue: Catalogue = collections.catalogue()
-        self.counted: Counted = statistics_of(collections, self.catalogue)
+        self.catalogue: Catalogue = (
+            before.catalogue
+            if before and before.revision == self.revision
+            else collections.catalogue(before.catalogue if before else None)
+        )
+        self.counted: Counted = statistics_of(collections, self.catalogue, before.counted if before else None)
+        self.stale: bool = self.counted.of != self.catalogue.of
+        """Whether its statistics are those of an earlier moment."""
         self._listing = Listing(collections, self.catalogue)
         self._lock = threading.Lock()
         self._known: dict[int, Scored] = {}
@@ -54,11 +67,6 @@ class MilvusEngine:
     @property
     def statistics(self) -> Statistics:
         return self.counted
-
-    @property
-    def stale(self) -> bool:
-        """Whether its statistics are those of an earlier moment."""
-        return self.counted.of != self.catalogue.of
 
     def is_newest(self) -> bool:
         """Whether nothing was written since it was opened."""

@@ -7,7 +7,7 @@ Paths, kinds and terms are compared as numbers or digests, a unit as the reports
 from collections.abc import Iterable
 
 from corpus.report import ROLES
-from index.conditions import And, Condition, HasTerm, In, Not, Or, Says
+from index.conditions import And, Condition, HasTerm, In, Not, Or, Says, Titled
 from index.engine.milvus.catalogue import Catalogue
 from index.engine.milvus.names import name_of, number_of, said_in
 from index.text.tokens import normalise
@@ -40,6 +40,9 @@ def printed(condition: Condition, catalogue: Catalogue) -> str:
             return f'({within}_said like "%{held}%")' if normalise(words) else NOTHING
         case HasTerm(term, within):
             return f"ARRAY_CONTAINS({within}_terms, {number_of(term)})"
+        case Titled(year, later):
+            of_another = f"(year > 0 and year < {year})" if later else f"(year == 0 or year > {year})"
+            return f"(ARRAY_CONTAINS(titled, {year}) and {of_another})"
         case And(of):
             return _joined(" and ", of, EVERYTHING, catalogue)
         case Or(of):

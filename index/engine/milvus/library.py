@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Any, Literal
 
 from index.engine.milvus import schema
-from index.engine.milvus.catalogue import Catalogue
-from index.engine.milvus.connection import Address, Client, Deployment, Row, calm
+from index.engine.milvus.catalogue import Catalogue, Receipt
+from index.engine.milvus.connection import Address, Client, Deployment, Patient, Row, calm
 from index.engine.milvus.schema import CONSISTENCY, MOST_RESULTS, UNUSED
 
 Name = Literal["passages", "reports", "pieces", "terms", "meta"]
@@ -36,7 +36,7 @@ class Collections:
 
     def __init__(self, address: Address, client: Client | None = None) -> None:
         self.address = address
-        self._client = client or address.connect()
+        self._client: Any = Patient(client or address.connect(), address.deployment)
         self._names = schema.names(address.library)
 
     @cached_property
@@ -178,9 +178,20 @@ class Collections:
             found |= {hit.id: hit.score for hit in hits}
         return found
 
-    def catalogue(self) -> Catalogue:
-        """The reports that have a receipt."""
-        return Catalogue.read(list(self.rows("reports", 'id != ""', ("edition", "receipt"))))
+    def catalogue(self, before: Catalogue | None = None) -> Catalogue:
+        """The reports that have a receipt; beside a catalogue of an earlier moment, what is not there is fetched alone."""
+        held = {one.name: one for one in before.receipts} if before else {}
+        rows = self.rows("reports", 'id != ""', ("digest",) if held else ("edition", "digest", "receipt"))
+        same, fresh = list[Receipt](), list[Row]()
+        for row in rows:
+            known = held.get(str(row["id"]))
+            if known is not None and known.digest == row["digest"]:
+                same.append(known)
+            else:
+                fresh.append(row)
+        if held:
+            fresh = self.by_id("reports", [str(row["id"]) for row in fresh], ("edition", "digest", "receipt"))
+        return Catalogue.read([*same, *map(Receipt.of, fresh)])
 
     def note(self, name: str) -> dict[str, Any]:
         """What is remembered under a name; nothing where nothing is."""

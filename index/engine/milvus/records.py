@@ -1,7 +1,7 @@
 """A report as it is stored → its rows in the collections, and back."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from corpus.points import quoted_points
 from corpus.report import ROLES, file_of
+from index.conditions import years_in
 from index.engine.local.bm25 import K1, B
 from index.engine.milvus.connection import Row
 from index.engine.milvus.names import called, dimension_of, name_of, number_of, said_in
@@ -91,6 +92,7 @@ def filed(prepared: Prepared, state: FileState, added: str) -> Filed:
         "edition": edition,
         "year": columns["year"] or 0,
         "kind": "" if columns["kind"] is None else name_of(str(columns["kind"])),
+        "titled": years_in(title),
         "told": round(100 * reported(str(columns["kind"] or ""), _told(one.passages), len(one.passages))),
     }
     passages = [
@@ -131,8 +133,13 @@ def filed(prepared: Prepared, state: FileState, added: str) -> Filed:
         for number, content in enumerate(pieces_of(value))
     ]
     receipt = _receipt(one.passages, columns, state, added)
-    row = {"id": report, "edition": edition, "receipt": json.dumps(receipt, ensure_ascii=False)}
-    return Filed(report, edition, passages, pieces, row)
+    return Filed(report, edition, passages, pieces, receipted(report, edition, receipt))
+
+
+def receipted(report: str, edition: str, receipt: Mapping[str, object]) -> Row:
+    """The row of a receipt."""
+    said = json.dumps(receipt, ensure_ascii=False)
+    return {"id": report, "edition": edition, "digest": name_of(edition + said)[:12], "receipt": said}
 
 
 def _points(prepared: Prepared) -> dict[int, str]:
@@ -244,6 +251,6 @@ def _refuse_too_large(path: str, passages: Sequence[Row]) -> None:
     for row in passages:
         texts = (row[name] for name in ("text", "text_said", "headings_said", "row", "quoted"))
         if any(len(text.encode()) > MOST_BYTES for text in texts) or any(
-            len(row[name]) > MOST_NUMBERS for name in ("text_terms", "headings_terms")
+            len(row[name]) > MOST_NUMBERS for name in ("titled", "text_terms", "headings_terms")
         ):
             raise too_large(path)

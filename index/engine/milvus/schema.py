@@ -2,7 +2,8 @@
 
 * ``passages``: what is searched; a passage belongs to a report in one edition.
 * ``reports``: a receipt for each report, written last. What has none is not there.
-* ``pieces``: whole reports, and what their terms add to the statistics, in pieces that fit a field.
+* ``pieces``: whole reports, and what their terms add to the statistics, in pieces that fit a field; what a report
+  that went (``gone``) had added, until it is taken off.
 * ``terms``: the statistics of all, added up now and then, in pieces.
 * ``meta``: what made the library, which statistics hold, which files could not be read.
 
@@ -26,8 +27,8 @@ CONSISTENCY = "Strong"
 MOST_BYTES = 65_535
 MOST_NUMBERS = 4_096
 MOST_RESULTS = 16_384
-# So often, and so many seconds apart, it is looked whether a collection that another worker makes is ready.
-_TRIES, _PAUSE = 50, 0.2
+# So many seconds, and so many apart, it is looked whether a collection that another worker makes is ready.
+_PATIENCE, _PAUSE = 10.0, 0.2
 # Every collection must have a vector; those that are not searched by one have this.
 _UNUSED = 2
 
@@ -55,6 +56,7 @@ COLLECTIONS: dict[str, tuple[Column, ...]] = {
         Column("year", "number", indexed=True),
         Column("kind", "text", 24, indexed=True),
         Column("told", "number", indexed=True),
+        Column("titled", "numbers", MOST_NUMBERS, indexed=True),
         Column("text_terms", "numbers", MOST_NUMBERS, indexed=True),
         Column("text_counts", "numbers", MOST_NUMBERS),
         Column("headings_terms", "numbers", MOST_NUMBERS, indexed=True),
@@ -68,7 +70,13 @@ COLLECTIONS: dict[str, tuple[Column, ...]] = {
         Column("text_vector", "sparse"),
         Column("headings_vector", "sparse"),
     ),
-    "reports": (_ID, Column("edition", "text", 16), Column("receipt", "text", MOST_BYTES), _PLAIN),
+    "reports": (
+        _ID,
+        Column("edition", "text", 16),
+        Column("digest", "text", 12),
+        Column("receipt", "text", MOST_BYTES),
+        _PLAIN,
+    ),
     "pieces": (
         _ID,
         Column("report", "text", 24, indexed=True),
@@ -101,13 +109,14 @@ def create(client: Client, library: str, deployment: Deployment, dimension: int)
     from pymilvus import MilvusException
 
     for name, called in names(library).items():
-        for attempt in range(_TRIES):
+        until = time.monotonic() + _PATIENCE
+        while True:
             try:
                 _make(client, called, COLLECTIONS[name], deployment, dimension)
                 break
             except MilvusException:
                 # Another worker may be making it just now.
-                if attempt == _TRIES - 1:
+                if time.monotonic() > until:
                     raise
                 time.sleep(_PAUSE)
 

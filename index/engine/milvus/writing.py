@@ -24,7 +24,7 @@ from index.storage.states import FileState, IndexConfig, StoredProblem
 from index.storage.store import Prepared
 
 # Counts up whenever rows are made otherwise.
-LAYOUT = 3
+LAYOUT = 4
 _MADE, _PROBLEM = "made", "problem."
 
 
@@ -59,13 +59,7 @@ WHOLE = Share()
 def begin(collections: Collections, config: IndexConfig) -> None:
     """Make the collections, or what is missing of them; YoujuError where they were made otherwise."""
     if made_otherwise(collections, config):
-        raise YoujuError(
-            f"Milvus 里的资料库 {collections.address.library} 是用别的模型、词表或版本建的；请用 --rebuild 重建"
-            "（分份时先运行第一份），或在 YOUJU_MILVUS_LIBRARY 里另起一个名字",
-            f"the library {collections.address.library} in Milvus was made with another model, other words or another "
-            "version: make it anew with --rebuild, of shares the first before the others, or choose another name in "
-            "YOUJU_MILVUS_LIBRARY",
-        )
+        raise _otherwise(collections)
     collections.create(config.dimension)
     if not collections.note(_MADE):
         collections.set_note(_MADE, _wanted(config))
@@ -82,7 +76,7 @@ def _wanted(config: IndexConfig) -> dict[str, object]:
 
 
 def made_with(collections: Collections) -> IndexConfig:
-    """What a library was made with; YoujuError where there is none."""
+    """What a library was made with; YoujuError where there is none, or its rows are those of another version."""
     made = collections.note(_MADE) if collections.exist() else {}
     if not made:
         raise YoujuError(
@@ -91,7 +85,19 @@ def made_with(collections: Collections) -> IndexConfig:
             f"there is no library {collections.address.library} in Milvus ({collections.address.uri}); run: "
             "python -m index --engine milvus --uri URI",
         )
-    return IndexConfig(**{name: value for name, value in made.items() if name != "layout"})
+    if made.pop("layout") != LAYOUT:
+        raise _otherwise(collections)
+    return IndexConfig(**made)
+
+
+def _otherwise(collections: Collections) -> YoujuError:
+    library = collections.address.library
+    return YoujuError(
+        f"Milvus 里的资料库 {library} 是用别的模型、词表或版本建的；请用 --rebuild 重建（分份时先运行第一份），"
+        "或在 YOUJU_MILVUS_LIBRARY 里另起一个名字",
+        f"the library {library} in Milvus was made with another model, other words or another version: make it anew "
+        "with --rebuild, of shares the first before the others, or choose another name in YOUJU_MILVUS_LIBRARY",
+    )
 
 
 def _changed(collections: Collections) -> None:
@@ -130,7 +136,9 @@ def remove(collections: Collections, names: Collection[str]) -> None:
 
 
 def sweep(collections: Collections, catalogue: Catalogue, share: Share) -> int:
-    """Clear away what has no receipt, of a share of the files; how many editions of reports that was."""
+    """Clear away what has no receipt, of a share of the files, and statistics that nobody came to use; how many
+    editions of reports that was."""
+    statistics.sweep(collections)
     there = set(zip(catalogue.names, catalogue.editions, strict=True))
     rows = collections.rows("pieces", 'part == "report" and number == 0', ("report", "edition", "file"))
     lost = [
@@ -144,14 +152,14 @@ def sweep(collections: Collections, catalogue: Catalogue, share: Share) -> int:
 
 
 def torn(collections: Collections, catalogue: Catalogue) -> tuple[list[str], int]:
-    """The paths of reports that lack passages, or that have a part of themselves missing; and how many editions
-    lie there without a receipt."""
+    """The paths of reports that lack passages, or that have a part of themselves missing; and how many editions, of
+    reports or statistics, lie there of no use."""
     held = Counter(
         (row["report"], row["edition"])
         for row in collections.rows("passages", "ordinal >= 0", ("report", "edition"))
     )
     parts: dict[tuple[str, str], set[str]] = {}
-    for row in collections.rows("pieces", "number == 0", ("report", "edition", "part")):
+    for row in collections.rows("pieces", 'number == 0 and part != "gone"', ("report", "edition", "part")):
         parts.setdefault((row["report"], row["edition"]), set()).add(row["part"])
     there = set(zip(catalogue.names, catalogue.editions, strict=True))
     lacking = [
@@ -159,15 +167,17 @@ def torn(collections: Collections, catalogue: Catalogue) -> tuple[list[str], int
         for name, edition, one in zip(catalogue.names, catalogue.editions, catalogue.reports, strict=True)
         if held[name, edition] != one.passages or parts.get((name, edition), set()) != {"report", "terms"}
     ]
-    return lacking, len((held.keys() | parts.keys()) - there)
+    return lacking, len((held.keys() | parts.keys()) - there) + len(statistics.unused(collections))
 
 
 def _clear(collections: Collections, report: str, passages: str, pieces: str | None = None) -> None:
-    """Passages first: as long as its first piece is there, a broken off removal is found again."""
+    """Passages first: as long as its first piece is there, a broken off removal is found again. What its terms had
+    added stays until it is taken off the statistics."""
     collections.remove("passages", f'report == "{report}" and {passages}')
     rest = f'report == "{report}" and {pieces or passages}'
-    collections.remove("pieces", f'{rest} and (part == "terms" or number > 0)')
-    collections.remove("pieces", rest)
+    statistics.take_leave(collections, rest)
+    collections.remove("pieces", f'{rest} and part == "report" and number > 0')
+    collections.remove("pieces", f'{rest} and part == "report"')
 
 
 def problems(collections: Collections) -> dict[str, StoredProblem]:
@@ -193,12 +203,15 @@ def set_problems(collections: Collections, found: Iterable[StoredProblem], share
     collections.put("meta", rows)
 
 
-def settle(collections: Collections, aliases: Mapping[str, str]) -> None:
+def settle(
+    collections: Collections, aliases: Mapping[str, str], before: Catalogue | None = None
+) -> Catalogue:
     """Give every report the unit that its name means over all reports, or its words; then add up the statistics.
 
-    Who ends a sync does it; whoever ends last sees all that others wrote.
+    Who ends a sync does it; whoever ends last sees all that others wrote. What the library holds then; `before` is
+    a catalogue of an earlier moment.
     """
-    catalogue = collections.catalogue()
+    catalogue = collections.catalogue(before)
     said = {one.path for one in catalogue.reports if "unit" in one.corrected}
     own = {one.path: name for one, name in zip(catalogue.reports, catalogue.named, strict=True)}
     edition = {one.path: of for one, of in zip(catalogue.reports, catalogue.editions, strict=True)}
@@ -209,7 +222,7 @@ def settle(collections: Collections, aliases: Mapping[str, str]) -> None:
         rows = collections.by_id("reports", names, ("edition", "receipt"))
         collections.put("reports", [_of_unit(row, meant) for row in rows])
         _changed(collections)
-    statistics.compact(collections)
+    return statistics.compact(collections, catalogue)
 
 
 def _text(collections: Collections, path: str, edition: str) -> str:
@@ -225,16 +238,16 @@ def _text(collections: Collections, path: str, edition: str) -> str:
 
 def _of_unit(row: Row, meant: Mapping[str, str | None]) -> Row:
     receipt = json.loads(str(row["receipt"]))
-    receipt["unit"] = meant[receipt["path"]]
-    return {"id": row["id"], "edition": row["edition"], "receipt": json.dumps(receipt, ensure_ascii=False)}
+    return records.receipted(row["id"], row["edition"], receipt | {"unit": meant[receipt["path"]]})
 
 
 def touched(collections: Collections, states: Iterable[FileState]) -> None:
     """Remember new dates of files whose content is the same."""
     by_name = {name_of(state.path): state for state in states}
     rows = collections.by_id("reports", list(by_name), ("edition", "receipt"))
+    fresh = []
     for row in rows:
         state = by_name[str(row["id"])]
         kept = json.loads(row["receipt"]) | {"size": state.size, "mtime_ns": state.mtime_ns}
-        row["receipt"] = json.dumps(kept, ensure_ascii=False)
-    collections.put("reports", [{name: row[name] for name in ("id", "edition", "receipt")} for row in rows])
+        fresh.append(records.receipted(row["id"], row["edition"], kept))
+    collections.put("reports", fresh)

@@ -53,6 +53,12 @@ def test_it_says_how_many_passages_were_compared_where_that_is_not_all(found: bo
     assert "the 312 passages nearest to the question were compared" in Reading(answers.turn("en", part)).text
 
 
+def test_it_says_where_words_are_counted_as_they_were_a_moment_ago() -> None:
+    for lang, sentence in (("zh", "词语统计还没有把最新的算进去"), ("en", "not yet in the word counts")):
+        assert sentence not in Reading(answers.turn(lang, ANSWER)).text
+        assert sentence in Reading(answers.turn(lang, replace(ANSWER, stale=True))).text
+
+
 def test_where_nothing_answers_it_says_so_and_sets_the_nearest_apart() -> None:
     reading = Reading(answers.turn("zh", replace(ANSWER, found=False)))
     assert (

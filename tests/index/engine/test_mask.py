@@ -8,7 +8,7 @@ from index_doubles import MarkEncoder
 from retrieval_doubles import Part, report_of
 
 from corpus.report import Report
-from index.conditions import EVERYTHING, And, Condition, HasTerm, In, Not, Or, Says
+from index.conditions import EVERYTHING, And, Condition, HasTerm, In, Not, Or, Says, Titled
 from index.engine.local.snapshot import Snapshot
 from index.storage.listing import matching
 
@@ -16,6 +16,7 @@ FAULTS = Part(
     ("一、存在问题", "（一）2024年的问题"), "problem", ("党支部学习不够。", "调研偏少，2023年只有一次。")
 )
 PLANS = Part(("二、下一步打算",), "plan", ("加强學習，2024年两次。", "５Ｇ 建设 12.5 公里。"))
+ROADS = Part(("一、安排",), "plan", ("修路。",))
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +26,8 @@ def library() -> Snapshot:
         report_of("a.txt", "甲局总结和2024年计划", FAULTS, PLANS, year=2023, unit="甲局"),
         report_of("c.txt", "无", year=None, unit=None),
         report_of("d.txt", "丁", PLANS, year=None, unit=None),
+        report_of("e.txt", "戊２０２２年方案", ROADS, year=None, unit=None),
+        report_of("f.txt", "己2022—2025年规划", ROADS, year=2023, unit=None),
     ]
     return Snapshot.in_memory(reports, MarkEncoder())
 
@@ -41,6 +44,7 @@ SINGLE: list[Condition] = [
     In("year", (10**6, -(10**20))),
     In("path", ("a.txt", "c.txt")),
     In("path", ()),
+    *(Titled(year, later) for year in (2022, 2023, 2024) for later in (True, False)),
     HasTerm("学习"),
     HasTerm("党支部"),
     HasTerm("习不_"),
@@ -101,3 +105,14 @@ def test_a_mask_that_was_handed_out_is_remembered(library: Snapshot) -> None:
     first = library._masks.of(In("unit", ("甲局",)))
     assert library._masks.of(In("unit", ("甲局",))) is first
     assert np.count_nonzero(first) == 4
+
+
+def test_a_title_may_name_a_later_year_or_another(library: Snapshot) -> None:
+    paths = {one.id: one.path for one in library.reports()}
+
+    def named(year: int, later: bool) -> set[str]:
+        return {paths[id_] for id_ in library.reports_in(Titled(year, later))}
+
+    assert named(2024, True) == {"a.txt"} and named(2025, True) == {"f.txt"} and named(2024, False) == set()
+    assert named(2022, False) == {"e.txt", "f.txt"} and named(2022, True) == set()
+    assert named(2023, True) == named(2023, False) == set()

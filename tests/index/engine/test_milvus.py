@@ -18,14 +18,14 @@ pytest.importorskip("milvus_lite", reason="pip install -r requirements-cluster.t
 from milvus_lite.adapter.grpc.server import start_server_in_thread
 
 from corpus.errors import YoujuError
-from index.conditions import EVERYTHING, And, Condition, HasTerm, In, Not, Or, Says
+from index.conditions import EVERYTHING, And, Condition, HasTerm, In, Not, Or, Says, Titled
 from index.engine.local.snapshot import Snapshot
 from index.engine.milvus.connection import Address, Unreachable
 from index.engine.milvus.engine import MilvusEngine
 from index.engine.milvus.finding import Depth
 from index.engine.milvus.library import Collections
 from index.engine.milvus.names import name_of
-from index.engine.milvus.writing import Share, remove, settle, torn
+from index.engine.milvus.writing import Share, begin, made_with, remove, settle, torn
 from index.engine.protocol import Query
 from index.engine.scoring import Weights, best_of_each
 from index.errors import Moved
@@ -48,6 +48,8 @@ REPORTS = (
         )
         for number, unit in enumerate(("水利局", "教育局", "档案馆"), 1)
     ),
+    replace(make_report("计划.txt", "甲乙学习", year=2023), title="2023年总结和2024年计划"),
+    replace(make_report("规划.txt", "丙学习任务", year=None), title="2021—2024年规划"),
     *(
         replace(make_report(f"h{number}.txt", "丙丙丙学习", year=None), unit=unit, kind=unit)
         for number, unit in enumerate(HOSTILE)
@@ -130,6 +132,8 @@ CONDITIONS: tuple[Condition, ...] = (
     HasTerm("学习"),
     HasTerm("问题", "headings"),
     In("year", (2021, None)),
+    *(Titled(year, later) for year in (2021, 2024) for later in (True, False)),
+    Not(Titled(2024, later=True)),
     And((In("role", ("problem",)), Not(In("unit", ("水利局",))))),
     Or((In("path", ("教育局.txt", "没有.txt")), HasTerm("2023"))),
 )
@@ -147,6 +151,16 @@ def test_conditions_mean_the_same(local: Snapshot, copy: Collections) -> None:
         assert {paths[i] for i in engine.reports_in(condition)} == {
             own[i] for i in local.reports_in(condition)
         }
+
+
+def test_a_library_of_another_version_is_one_sentence(server: Any, local: Snapshot) -> None:
+    collections = library(server, "older")
+    copied(local.store, collections, Share(), 0.0)
+    made = collections.note("made")
+    collections.set_note("made", made | {"layout": made["layout"] - 1})
+    for open_ in (lambda: MilvusEngine(collections), lambda: begin(collections, made_with(collections))):
+        with pytest.raises(YoujuError, match=r"请用 --rebuild 重建.*another version"):
+            open_()
 
 
 def test_lists_and_reports_are_the_same(local: Snapshot, copy: Collections) -> None:
@@ -331,13 +345,16 @@ def test_a_check_names_what_is_not_whole(
 ) -> None:
     collections = library(server, "checked")
     copied(local.store, collections, Share(), 0.0)
-    assert check(collections) == 0 and "stopped workers: 0" in capsys.readouterr().out
+    assert check(collections) == 0
+    said = capsys.readouterr().out
+    assert "stopped workers: 0" in said and "statistics: 最新 up to date" in said
     catalogue = collections.catalogue()
     collections.remove("passages", f'report == "{catalogue.names[0]}" and ordinal == 0')
     collections.remove("reports", f'id == "{catalogue.names[1]}"')
     assert check(collections) == 1
     said = capsys.readouterr().out
     assert f"! {catalogue.reports[0].path}:" in said and "stopped workers: 1" in said
+    assert "统计 statistics: 落后" in said
 
 
 def test_a_report_that_is_replaced_under_a_question_is_never_half_there(server: Any, local: Snapshot) -> None:

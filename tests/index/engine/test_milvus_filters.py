@@ -4,18 +4,18 @@ import re
 import subprocess
 import sys
 
-import numpy as np
 import pytest
 from index_doubles import make_report
 
 from corpus.errors import YoujuError
 from index.conditions import EVERYTHING, And, HasTerm, In, Not, Or, Says
 from index.engine.milvus.catalogue import Catalogue
-from index.engine.milvus.connection import Address
 from index.engine.milvus.filters import NOTHING, holding, printed
 from index.engine.milvus.names import dimension_of, name_of, number_of, said_in
 from index.engine.milvus.records import pieces_of, saturated
 from index.engine.milvus.writing import Share
+from retrieval.types import Understood
+from retrieval.understanding.scope import understood
 
 HOSTILE = (
     '档案馆" or 1 == 1 or "',
@@ -25,7 +25,7 @@ HOSTILE = (
     '"] or ordinal >= 0 or report in ["',
     "\ue000",
 )
-_NAMES = Catalogue((), (), (), (), (), np.zeros(0, np.float32), {}, (), {}, "")
+_NAMES = Catalogue.read(())
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -53,6 +53,12 @@ def test_conditions_are_printed() -> None:
     )
     assert holding(["甲", "乙"]) == f"ARRAY_CONTAINS_ALL(text_terms, [{number_of('甲')}, {number_of('乙')}])"
     assert printed(Says(""), _NAMES) == NOTHING
+
+
+def test_a_question_about_a_year_asks_as_much_in_a_library_of_any_size() -> None:
+    asked = printed(understood([Understood("year", "2024")]), _NAMES)
+    assert asked.count("titled") == 4 and len(asked) < 500
+    assert "report in" not in asked
 
 
 @pytest.mark.parametrize(
@@ -93,20 +99,6 @@ def test_shares_hold_every_file_once() -> None:
     for wrong in ("0/4", "5/4", "x", "1/", "-1/4"):
         with pytest.raises(YoujuError, match="3/16"):
             Share.parse(wrong)
-
-
-def test_secrets_stay_secret() -> None:
-    address = Address.of("https://milvus.example:19530", {"YOUJU_MILVUS_TOKEN": "root:geheim"})
-    assert address.token == "root:geheim" and "geheim" not in repr(address)
-    assert (address.deployment, Address.of("library.db", {}).deployment) == ("cluster", "lite")
-    for wrong in ("https://root:geheim@milvus.example:19530",):
-        with pytest.raises(YoujuError, match="YOUJU_MILVUS_TOKEN") as caught:
-            Address.of(wrong, {})
-        assert "geheim" not in str(caught.value)
-    with pytest.raises(YoujuError, match="YOUJU_MILVUS_TOKEN_FILE"):
-        Address.of("library.db", {"YOUJU_MILVUS_TOKEN_FILE": "/nonexistent/token"})
-    with pytest.raises(YoujuError, match="YOUJU_MILVUS_LIBRARY"):
-        Address.of("library.db", {"YOUJU_MILVUS_LIBRARY": "a; drop"})
 
 
 def test_local_users_pay_nothing() -> None:

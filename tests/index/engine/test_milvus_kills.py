@@ -18,14 +18,26 @@ pytest.importorskip("pymilvus", reason="pip install -r requirements-cluster.txt"
 pytest.importorskip("milvus_lite", reason="pip install -r requirements-cluster.txt")
 
 from corpus.errors import YoujuError
+from index.conditions import EVERYTHING
+from index.engine.milvus import statistics
 from index.engine.milvus.connection import Address
 from index.engine.milvus.engine import MilvusEngine
+from index.engine.milvus.finding import Depth
 from index.engine.milvus.library import Collections
 from index.engine.milvus.writing import WHOLE, Share
+from index.engine.protocol import Query
+from index.engine.scoring import Weights
 from index.errors import Moved
 from index.sync.shards import sync_share
 
 pytestmark = [pytest.mark.milvus, pytest.mark.fault]
+ALL_BY_LISTS = Depth(all=0)
+QUERY = Query(
+    ((("问题", 1.0),),),
+    MarkEncoder().encode_questions(["甲乙"])[0],
+    EVERYTHING,
+    Weights(text=1.0, headings=0.3, vector=0.5, role=0.2, likely=0.1, report=0.05),
+)
 TURNS = int(os.environ.get("YOUJU_TURNS", "4"))
 
 
@@ -46,18 +58,31 @@ def change(folder: Path, draw: random.Random) -> None:
             write_report(folder, name, *points)
 
 
-def seen_whole(collections: Collections) -> bool:
-    """Whether a reader who comes now sees every report whole; True where he is sent to come again."""
-    try:
-        engine = MilvusEngine(collections)
-        stored = engine.list_passages(limit=1_000).passages
-    except Moved:
-        return True
-    held = Counter(one.path for one in stored)
-    return held == Counter({one.path: one.passages for one in engine.reports() if one.passages})
+class Reader:
+    """Whoever reads while others write: lists, asks, and opens what was found, over one moment after another."""
+
+    def __init__(self, collections: Collections) -> None:
+        self.collections, self.engine = collections, MilvusEngine(collections, ALL_BY_LISTS)
+        self.asked = 0
+
+    def look(self) -> None:
+        """Every report is seen whole, and every quote stands in its report; or he is sent to come again."""
+        try:
+            self.engine = engine = MilvusEngine(self.collections, ALL_BY_LISTS, before=self.engine)
+            stored = engine.list_passages(limit=1_000).passages
+            found = engine.passages(engine.candidates(QUERY).signals.keys.tolist())
+            texts = {one.path: engine.report(one.path).text for one in found}
+        except Moved:
+            return
+        held = Counter(one.path for one in stored)
+        assert held == Counter({one.path: one.passages for one in engine.reports() if one.passages})
+        for one in found:
+            assert texts[one.path][one.passage.start : one.passage.end] == one.passage.text
+        assert engine.stale or engine.counted.passages == len(stored)
+        self.asked += bool(found)
 
 
-def test_whoever_is_killed_leaves_no_half_report(tmp_path: Path) -> None:
+def test_whoever_is_killed_leaves_no_half_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Four workers at once, each killed at a random write, while somebody reads; then again, to the end: as if made
     anew."""
     draw, folder = random.Random(20), tmp_path / "reports"
@@ -68,6 +93,7 @@ def test_whoever_is_killed_leaves_no_half_report(tmp_path: Path) -> None:
     write_report(folder, "always.txt", "甲甲问题。")
     kills = 0
     sync(folder, library_of)
+    reader = Reader(library_of)
     for turn in range(TURNS):
         change(folder, draw)
         deaths: list[int] = []
@@ -91,16 +117,18 @@ def test_whoever_is_killed_leaves_no_half_report(tmp_path: Path) -> None:
         for thread in threads:
             thread.start()
         while any(thread.is_alive() for thread in threads):
-            assert seen_whole(library_of)
+            reader.look()
         for thread in threads:
             thread.join()
         assert strange == []
         kills += len(deaths)
-        assert seen_whole(library_of)
+        reader.look()
+    # Nobody else is writing a sum any more.
+    monkeypatch.setattr(statistics, "_OLD", -1)
     for number in range(1, 5):
         sync(folder, library_of, Share(number, 4))
     sync(folder, fresh)
-    print(f"{kills} kills")
-    assert kills >= 2 * TURNS
+    print(f"{kills} kills, {reader.asked} questions answered")
+    assert kills >= 2 * TURNS and reader.asked >= TURNS
     assert state_of(library_of) == state_of(fresh)
     server.close()

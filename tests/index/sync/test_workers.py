@@ -19,6 +19,7 @@ from milvus_lite.adapter.grpc.server import start_server_in_thread
 
 from corpus.errors import YoujuError
 from index.__main__ import main
+from index.engine.milvus import statistics
 from index.engine.milvus.connection import Address
 from index.engine.milvus.engine import MilvusEngine
 from index.engine.milvus.library import Collections
@@ -99,6 +100,8 @@ def test_killed_workers_are_started_again_and_the_end_is_that_of_a_fresh_build(
     fresh = Collections(Address.of(uri))
     killed = Collections(Address.of(uri, {}))
     assert len(killer.killed) >= 2
+    monkeypatch.setattr(statistics, "_OLD", -1)
+    statistics.sweep(killed)
     assert state_of(killed) == state_of(fresh)
     for one in (fresh, killed):
         one.close()

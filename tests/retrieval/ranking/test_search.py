@@ -23,6 +23,7 @@ from retrieval.ranking import rank
 from retrieval.ranking.rank import Searcher
 from retrieval.types import Filters
 from retrieval.understanding.question import Question, read_question
+from retrieval.understanding.scope import set_by_asker
 
 TOWN = report_of(
     "a-town.txt",
@@ -271,7 +272,7 @@ def test_another_model_asks_the_bundled_one_for_words(
     ],
 )
 def test_filters(searcher: Searcher, filters: Filters, rows: list[int]) -> None:
-    assert searcher.engine.fitting(searcher.scope.set_by_asker(filters))[0].tolist() == rows
+    assert searcher.engine.fitting(set_by_asker(filters))[0].tolist() == rows
     answer = ask(searcher, "堤防党员意识形态思想库房", filters=filters)
     assert {passage.text for passage in answer.passages} == {TEXTS[row] for row in rows}
     assert answer.filters == filters
