@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from benchmarks.attempts.client import Client
 from benchmarks.attempts.proxied import through_nginx
 from benchmarks.attempts.tries import PASSWORD, REPORT, attempts
-from benchmarks.server.behind import nginx
+from benchmarks.server.proxies import FOUND
 from chat.auth.roles import USER_ROLES
 from chat.auth.users import Secret, User, write_users
 
@@ -55,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder, program(Path(folder)) as client:
         tally = attempts(client, Path(folder))
-    if nginx() is not None and not options.direct:
+    if FOUND["nginx"] is not None and not options.direct:
         with tempfile.TemporaryDirectory() as folder:
             through_nginx(Path(folder), tally)
     for line in tally.tried if options.list else ():

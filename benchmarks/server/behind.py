@@ -1,9 +1,7 @@
-"""The program with a login behind nginx, with the very file of deploy/; only ports and certificate are others."""
+"""The program with a login behind nginx or Caddy, and what it holds meanwhile."""
 
 import os
 import re
-import shutil
-import socket
 import ssl
 import subprocess
 import sys
@@ -17,7 +15,9 @@ from urllib.parse import quote
 import httpx
 import psutil
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from benchmarks.server.proxies import ROOT, certificate, command, free_port
+from corpus.system import this
+
 _PASSWORD = "a password of the benchmarks"  # noqa: S105 — of a user who lives as long as the run
 _SECONDS_TO_START = 600.0
 # Work across reports, as JSON and as files.
@@ -53,44 +53,34 @@ class Held:
 
 
 def held(process: int) -> Held:
+    def handles(one: psutil.Process) -> int:
+        return int(one.num_fds() if this().posix else one.num_handles())
+
     whole = [psutil.Process(process)]
     whole += whole[0].children(recursive=True)
     seen = []
     for one in whole:
         with suppress(psutil.NoSuchProcess):  # a reader that has just ended
-            seen.append((one.memory_info().rss, one.num_threads(), one.num_fds()))
-    memory, threads, handles = (sum(column) for column in zip(*seen, strict=True))
-    return Held(memory / 2**20, threads, handles)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
-
-
-def nginx() -> str | None:
-    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+            seen.append((one.memory_info().rss, one.num_threads(), handles(one)))
+    memory, threads, opened = (sum(column) for column in zip(*seen, strict=True))
+    return Held(memory / 2**20, threads, opened)
 
 
 @contextmanager
-def department(place: Path, reports: Path, *options: str) -> Iterator[tuple[Reach, int]]:
-    """The page behind nginx, with a session of an administrator, and the process of the program.
+def department(
+    place: Path, reports: Path, *options: str, server: str = "nginx"
+) -> Iterator[tuple[Reach, int]]:
+    """The page behind a server, with a session of an administrator, and the process of the program.
 
-    `place` is an empty folder for certificate, users, index and logs. SystemExit without nginx or openssl.
+    `place` is an empty folder for certificate, users, index and logs. SystemExit without that server or openssl.
     """
-    server, openssl = nginx(), shutil.which("openssl")
-    if server is None or openssl is None:
-        raise SystemExit("nginx 和 openssl 都要装 (both nginx and openssl are needed)")
-    subprocess.run(
-        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-         "-addext", "subjectAltName=DNS:localhost", "-keyout", "privkey.pem", "-out", "fullchain.pem"],
-        cwd=place, check=True, capture_output=True,
-    )  # fmt: skip
+    inner, outer = free_port(), free_port()
+    certificate(place, "localhost")
+    before_it = command(server, place, inner, outer, "localhost")
     subprocess.run(
         [sys.executable, "-m", "chat.auth", str(place / "users"), "admin"],
         cwd=ROOT, input=f"{_PASSWORD}\n", text=True, check=True, capture_output=True,
     )  # fmt: skip
-    inner, outer = free_port(), free_port()
     address = f"https://localhost:{outer}"
     program = [
         sys.executable, "app.py", "--port", str(inner), "--reports", str(reports), "--index", str(place / "index"),
@@ -100,7 +90,7 @@ def department(place: Path, reports: Path, *options: str) -> Iterator[tuple[Reac
     with (place / "program.log").open("wb") as log:
         # Its text is Chinese whatever the console of this machine takes.
         running = subprocess.Popen(program, cwd=ROOT, stdout=log, stderr=log, env={**os.environ, "PYTHONIOENCODING": "utf-8"})  # fmt: skip
-        before = subprocess.Popen(_configured(server, place, inner, outer), stdout=log, stderr=log)
+        before = subprocess.Popen(before_it, stdout=log, stderr=log)
         try:
             trust = ssl.create_default_context(cafile=str(place / "fullchain.pem"))
             yield Reach(address, {"cookie": _logged_in(address, trust)}, trust), running.pid
@@ -112,30 +102,6 @@ def department(place: Path, reports: Path, *options: str) -> Iterator[tuple[Reac
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait()
-
-
-def _configured(server: str, place: Path, inner: int, outer: int) -> list[str]:
-    text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
-    for old, new in (
-        ("127.0.0.1:7860", f"127.0.0.1:{inner}"),
-        ("listen 443 ssl http2;", f"listen 127.0.0.1:{outer} ssl http2;"),
-        ("    listen [::]:443 ssl http2;\n", ""),
-        ("listen 80;", f"listen 127.0.0.1:{free_port()};"),
-        ("    listen [::]:80;\n", ""),
-        ("/etc/ssl/youju/", f"{place}/"),
-    ):
-        if old not in text:
-            raise SystemExit(f"deploy/nginx.conf no longer says {old!r}")
-        text = text.replace(old, new)
-    (place / "site.conf").write_text(text, encoding="utf-8")
-    folders = "".join(f"{kind}_temp_path {place}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))  # fmt: skip
-    user = "user root;" if os.geteuid() == 0 else ""
-    (place / "nginx.conf").write_text(
-        f"{user}pid {place}/nginx.pid; error_log {place}/error.log; events {{ worker_connections 2048; }} "
-        f"http {{ access_log off; {folders} include {place}/site.conf; }}",
-        encoding="utf-8",
-    )
-    return [server, "-c", str(place / "nginx.conf"), "-g", "daemon off;"]
 
 
 def _logged_in(address: str, trust: ssl.SSLContext) -> str:

@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chat.entrance.address import PublicAddress
-from chat.entrance.refusals import Refusal, answer
+from chat.entrance.refusals import Refusal, answer, wants_page
 from chat.texts.sentences import preferred_language
 
 MAX_JSON = 256 * 1024
@@ -61,8 +61,8 @@ _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 # Headers by which servers before this one speak of the client: read by uvicorn where they are trusted, and
 # by nobody else.
 _SAID_BEFORE = (b"x-forwarded-", b"x-gradio-server", b"forwarded", b"x-real-ip")
-# What an answer that is no page is told apart by, and the sentences that stand for it.
-_PAGES = {404: "refused_closed", 405: "refused_method", 500: "refused_failed"}
+# What stands for an answer that is no page, where one sentence says more than that the request is malformed.
+_PAGES = {401: "refused_reader", 404: "refused_closed", 405: "refused_method", 500: "refused_failed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +191,9 @@ class _Outgoing:
             if message["status"] >= 400:
                 await self.incoming.drain()
             said = MutableHeaders(raw=message["headers"])
-            key = _PAGES.get(message["status"])
-            wants_page = self.headers.get("accept", "").startswith("text/html")
-            if key and wants_page and not said.get("content-type", "").startswith("text/html"):
+            # What is above 500 says how the program is, and says it itself.
+            key = _PAGES.get(message["status"], "bad_request" if 400 <= message["status"] < 500 else None)
+            if key and wants_page(self.headers) and not said.get("content-type", "").startswith("text/html"):
                 self.replaced = True
                 await self._page(Refusal(message["status"], key))
                 return

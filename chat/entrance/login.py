@@ -17,9 +17,10 @@ from chat.auth.roles import FORMER
 from chat.auth.users import NOBODY, User
 from chat.entrance.audit import AuditLog
 from chat.entrance.guard import wants_english
+from chat.entrance.refusals import code, wants_page
 from chat.entrance.sessions import LASTS, LoginThrottle, Sessions
 from chat.render.markup import Html, escape, join, tag
-from chat.texts.sentences import Lang, say
+from chat.texts.sentences import LANGS, Lang, say
 from chat.web.assets import at
 
 COOKIE = "youju_session"
@@ -83,7 +84,7 @@ class LoginMiddleware:
             return None
         if path == "/login":
             return HTMLResponse(page(_language(request), root=root))
-        if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        if wants_page(request.headers):
             return RedirectResponse(f"{root}/login", 303)
         lang = _language(request)
         return JSONResponse({"detail": "Not authenticated", "error": say(lang, "login_needed")}, 401)
@@ -94,13 +95,13 @@ class LoginMiddleware:
 
     async def _log_in(self, request: Request) -> Response:
         lang, root = _language(request), root_of(request)
-        wants_page = "text/html" in request.headers.get("accept", "")
+        people = wants_page(request.headers)
         form = await _form(request)
         name, password = form.get("username", ""), form.get("password", "")
         address, known = request.client.host if request.client else "", name[:64]
         if self._by_address.closed(address) or self._by_name.closed(known):
             self._note(request, "login", 429, known)
-            return _refused(lang, "login_closed", 429, name, root if wants_page else None)
+            return _refused(lang, "login_closed", 429, name, root if people else None)
         # Counted before the answer is known, so that tries at the same moment count as well.
         self._by_address.wrong(address)
         self._by_name.wrong(known)
@@ -108,15 +109,13 @@ class LoginMiddleware:
         fits = await anyio.to_thread.run_sync(secret.fits, password, limiter=self._hashing)
         if not fits or name not in self._users:
             self._note(request, "login", 401, known)
-            return _refused(lang, "login_wrong", 401, name, root if wants_page else None)
+            return _refused(lang, "login_wrong", 401, name, root if people else None)
         self._by_address.right(address)
         self._by_name.right(known)
         self._note(request, "login", 200, known)
         # Whoever planted a session in this browser shall not share what comes now.
         self._sessions.end(request.cookies.get(COOKIE, ""))
-        answer: Response = (
-            RedirectResponse(f"{root}/", 303) if wants_page else JSONResponse({"success": True})
-        )
+        answer: Response = RedirectResponse(f"{root}/", 303) if people else JSONResponse({"success": True})
         answer.set_cookie(
             COOKIE,
             self._sessions.begin(name, secret, address),
@@ -136,11 +135,17 @@ def root_of(request: Request) -> str:
 
 
 def page(lang: Lang, problem: str = "", name: str = "", root: str = "") -> Html:
-    """The login page: no script, one style, everything escaped."""
+    """The login page: no script, one style, everything escaped. `problem` is the key of what is wrong, which is
+    said in both languages, that of the page first."""
+    said = [
+        tag("p", escape(say(one, problem)), class_="wrong", role="alert", lang=code(one))
+        for one in sorted(LANGS, key=lambda one: one != lang)
+        if problem
+    ]
     body = join(
         tag("h1", escape(say(lang, "name"))),
         tag("p", escape(say(lang, "login_intro"))),
-        tag("p", escape(problem), class_="wrong", role="alert") if problem else "",
+        *said,
         tag(
             "form",
             join(
@@ -152,9 +157,8 @@ def page(lang: Lang, problem: str = "", name: str = "", root: str = "") -> Html:
             action=f"{root}/login",
         ),
     )
-    code = "zh-CN" if lang == "zh" else "en"
     head = (
-        f'<!doctype html><html lang="{code}"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{code(lang)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(say(lang, 'page_title'))}</title>"
         f'<link rel="icon" href="{root}{at("icon.svg")}">'
@@ -173,10 +177,9 @@ def _field(kind: str, name: str, label: str, complete: str, value: str = "") -> 
 
 def _refused(lang: Lang, key: str, status: int, name: str, root: str | None) -> Response:
     """A page below `root`; None for a program."""
-    said = say(lang, key)
     if root is not None:
-        return HTMLResponse(page(lang, said, name[:64], root), status)
-    return JSONResponse({"error": said}, status)
+        return HTMLResponse(page(lang, key, name[:64], root), status)
+    return JSONResponse({"error": say(lang, key)}, status)
 
 
 def _language(request: Request) -> Lang:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
-from starlette.responses import JSONResponse
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from chat.entrance.refusals import Refusal, answer, wants_page
 from chat.texts.sentences import say
 from chat.web.concurrency import MAY_WAIT
 
@@ -32,11 +34,21 @@ class OverloadMiddleware:
             await self._app(scope, receive, send)
             return
         if self._waiting() + self._arriving >= self._most:
-            busy = {"detail": f"{say('zh', 'busy')} ({say('en', 'busy')})"}
-            await JSONResponse(busy, 503, {"retry-after": "3"})(scope, receive, send)
+            await _busy(scope)(scope, receive, send)
             return
         self._arriving += 1
         try:
             await self._app(scope, receive, send)
         finally:
             self._arriving -= 1
+
+
+def _busy(scope: Scope) -> Response:
+    headers = Headers(scope=scope)
+    if wants_page(headers):
+        response = answer(Refusal(503, "busy"), headers, f"{scope.get('youju_root', '')}/")
+    else:
+        # In the words of Gradio, whose script shows them.
+        response = JSONResponse({"detail": f"{say('zh', 'busy')} ({say('en', 'busy')})"}, 503)
+    response.headers["retry-after"] = "3"
+    return response

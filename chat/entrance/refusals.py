@@ -31,20 +31,29 @@ class Refusal:
         return {lang: say(lang, self.key, **self.values) for lang in LANGS}
 
 
+def wants_page(headers: Headers) -> bool:
+    """Whether people look at what comes back, not a program."""
+    return "text/html" in headers.get("accept", "")
+
+
 def answer(refusal: Refusal, headers: Headers, home: str = "/") -> Response:
     """A page for people, the sentences as JSON for programs."""
-    said = refusal.said()
-    if "text/html" in headers.get("accept", ""):
-        return HTMLResponse(page(said, home), refusal.status)
-    return JSONResponse({"detail": HTTPStatus(refusal.status).phrase, "error": said}, refusal.status)
+    return sentences(refusal.said(), refusal.status, headers, home)
+
+
+def sentences(said: dict[str, str], status: int, headers: Headers, home: str) -> Response:
+    """What is said in both languages, as `answer` does."""
+    if wants_page(headers):
+        return HTMLResponse(page(said, home), status)
+    return JSONResponse({"detail": HTTPStatus(status).phrase, "error": said}, status)
 
 
 def page(said: dict[str, str], home: str) -> Html:
     """Nothing else is fetched for it: it may stand at any address."""
-    links = (tag("a", escape(say(lang, "refused_home")), href=home, lang=_code(lang)) for lang in LANGS)
+    links = (tag("a", escape(say(lang, "refused_home")), href=home, lang=code(lang)) for lang in LANGS)
     body = join(
         tag("h1", escape(say("zh", "name"))),
-        *(tag("p", escape(said[lang]), lang=_code(lang)) for lang in LANGS),
+        *(tag("p", escape(said[lang]), lang=code(lang)) for lang in LANGS),
         tag("p", join(*links)),
     )
     return Html(
@@ -54,5 +63,5 @@ def page(said: dict[str, str], home: str) -> Html:
     )
 
 
-def _code(lang: str) -> str:
+def code(lang: str) -> str:
     return "zh-CN" if lang == "zh" else "en"

@@ -14,11 +14,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import FileResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from chat.entrance.guard import MAX_UPLOAD
+from chat.entrance.refusals import sentences
 from chat.service.jobs import Update
 from chat.service.models import changing, shown
 from chat.service.workspace import MIN_FREE_BYTES, Workspace
@@ -110,17 +111,20 @@ def library_routes(workspace: Workspace) -> APIRouter:
 def plain_answers(app: FastAPI) -> None:
     """Errors of the routes as sentences; the trace of a defect goes to the log alone."""
 
+    def answered(request: Request, said: dict[str, str], status: int) -> Response:
+        return sentences(said, status, request.headers, f"{request.scope.get('youju_root', '')}/")
+
     @app.exception_handler(YoujuError)
-    async def refused(_: Request, error: YoujuError) -> JSONResponse:
-        return JSONResponse({"error": sentence(error)}, 409)
+    async def refused(request: Request, error: YoujuError) -> Response:
+        return answered(request, sentence(error), 409)
 
     @app.exception_handler(RequestValidationError)
-    async def malformed(_: Request, __: RequestValidationError) -> JSONResponse:
-        return JSONResponse({"error": _said("bad_request")}, 422)
+    async def malformed(request: Request, _: RequestValidationError) -> Response:
+        return answered(request, _said("bad_request"), 422)
 
     @app.exception_handler(Exception)
-    async def failed(_: Request, __: Exception) -> JSONResponse:
-        return JSONResponse({"error": _said("failed")}, 500)
+    async def failed(request: Request, _: Exception) -> Response:
+        return answered(request, _said("failed"), 500)
 
 
 def listing(workspace: Workspace) -> dict[str, Any]:

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.server.behind import Reach, _configured, held
+from benchmarks.server.behind import Reach, held
+from benchmarks.server.proxies import _nginx
 
 
 def test_the_file_of_deploy_is_taken_with_other_ports(tmp_path: Path) -> None:
-    command = _configured("nginx", tmp_path, 7001, 7002)
+    command = _nginx("nginx", tmp_path, 7001, 7002, "")
     text = (tmp_path / "site.conf").read_text("utf-8")
     assert command[:3] == ["nginx", "-c", str(tmp_path / "nginx.conf")]
     assert "server 127.0.0.1:7001;" in text and "listen 127.0.0.1:7002 ssl http2;" in text

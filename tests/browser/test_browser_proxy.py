@@ -2,8 +2,6 @@
 
 import http.client
 import json
-import os
-import shutil
 import socket
 import ssl
 import subprocess
@@ -18,11 +16,10 @@ from urllib.parse import quote, urlencode
 import pytest
 from browsing import CHROMIUM, ROOT, ask, program, shot, watched
 
+from benchmarks.server.proxies import FOUND, NAME, OPENSSL, certificate, command, free_port
+
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 expect = playwright.expect
-NAME = "reports.example.gov.cn"
-NGINX, CADDY = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin"), shutil.which("caddy")
-OPENSSL = shutil.which("openssl")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
@@ -31,21 +28,11 @@ pytestmark = [
 PASSWORD = "a long enough password"
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as held:
-        return int(held.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a certificate, users and a report."""
-    assert OPENSSL is not None
     place = tmp_path_factory.mktemp("proxy")
-    subprocess.run(
-        [OPENSSL, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={NAME}",
-         "-addext", f"subjectAltName=DNS:{NAME}", "-keyout", "privkey.pem", "-out", "fullchain.pem"],
-        cwd=place, check=True, capture_output=True,
-    )  # fmt: skip
+    certificate(place, NAME)
     for name in ("li", "wang"):
         subprocess.run(
             [sys.executable, "-m", "chat.auth", str(place / "users"), name],
@@ -59,62 +46,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def put(text: str, *pairs: tuple[str, str]) -> str:
-    """The text with other values; each must stand in it."""
-    for old, new in pairs:
-        assert old in text, old
-        text = text.replace(old, new)
-    return text
-
-
-def nginx_of(place: Path, upstream: int, port: int) -> list[str]:
-    """A server on `port` with deploy/nginx.conf."""
-    assert NGINX is not None
-    text = put(
-        (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8"),
-        ("127.0.0.1:7860", f"127.0.0.1:{upstream}"),
-        ("listen 443 ssl http2;", f"listen 127.0.0.1:{port} ssl http2;"),
-        ("    listen [::]:443 ssl http2;\n", ""),
-        ("listen 80;", f"listen 127.0.0.1:{free_port()};"),
-        ("    listen [::]:80;\n", ""),
-        ("/etc/ssl/youju/", f"{place}/"),
-    )
-    (place / "site.conf").write_text(text, encoding="utf-8")
-    temporary = "".join(
-        f"{kind}_temp_path {place}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    # Its workers need the folder of the test as well.
-    user = "user root;" if os.getuid() == 0 else ""
-    whole = place / "nginx.conf"
-    whole.write_text(
-        f"{user}pid {place}/nginx.pid; error_log {place}/error.log; events {{}} http {{ access_log off; {temporary} include {place}/site.conf; }}",
-        encoding="utf-8",
-    )
-    subprocess.run([NGINX, "-t", "-c", str(whole)], check=True, capture_output=True)
-    return [NGINX, "-c", str(whole), "-g", "daemon off;"]
-
-
-def caddy_of(place: Path, upstream: int, port: int) -> list[str]:
-    """A server on `port` with deploy/Caddyfile."""
-    assert CADDY is not None
-    text = put(
-        (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8"),
-        ("127.0.0.1:7860", f"127.0.0.1:{upstream}"),
-        (
-            f"\n{NAME} {{",
-            f"\n{NAME}:{port} {{\n\tbind 127.0.0.1\n\ttls {place}/fullchain.pem {place}/privkey.pem",
-        ),
-    )
-    (place / "Caddyfile").write_text(
-        "{\n\tadmin off\n\tauto_https disable_redirects\n}\n" + text, encoding="utf-8"
-    )
-    return [CADDY, "run", "--config", str(place / "Caddyfile"), "--adapter", "caddyfile"]
-
-
 @contextmanager
-def running(command: list[str], port: int, place: Path) -> Iterator[None]:
+def running(words: list[str], port: int, place: Path) -> Iterator[None]:
     with (place / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, "HOME": str(place)})
+        server = subprocess.Popen(words, stdout=log, stderr=log)
     try:
         for _ in range(100):
             with socket.socket() as probe:
@@ -161,8 +96,8 @@ class Site:
 
 
 SERVERS = [
-    pytest.param((server, path), id=f"{server}{path}", marks=pytest.mark.skipif(found is None, reason=f"no {server} here"))
-    for server, path, found in (("nginx", "", NGINX), ("nginx", "/baogao", NGINX), ("caddy", "/baogao", CADDY))
+    pytest.param((server, path), id=f"{server}{path}", marks=pytest.mark.skipif(FOUND[server] is None, reason=f"no {server} here"))
+    for server, path in (("nginx", ""), ("nginx", "/baogao"), ("caddy", "/baogao"))
 ]  # fmt: skip
 
 
@@ -175,8 +110,7 @@ def site(request: Any, place: Path, tmp_path_factory: pytest.TempPathFactory) ->
                "--auth", str(place / "users"), "--url", site.address, "--trusted-proxy", "127.0.0.1")  # fmt: skip
     with program(*options) as inner:
         upstream = int(inner.rpartition(":")[2])
-        command = (nginx_of if server == "nginx" else caddy_of)(place, upstream, port)
-        with running(command, port, place):
+        with running(command(server, place, upstream, port), port, place):
             yield site
 
 

@@ -148,13 +148,26 @@ def test_a_refusal_is_a_page_for_people_and_json_for_programs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("inner", "said"), [(404, "没有这个页面"), (405, "不接受这样的请求"), (500, "原因已记入日志")]
+    ("inner", "said"),
+    [
+        (401, "登录已失效"),
+        (404, "没有这个页面"),
+        (405, "不接受这样的请求"),
+        (409, "请求不完整或格式不对"),
+        (422, "请求不完整或格式不对"),
+        (500, "原因已记入日志"),
+    ],
 )
 def test_failures_further_in_are_pages_as_well(inner: int, said: str) -> None:
     status, headers, body, _ = asked(inner=inner, accept="text/html")
     assert status == inner and said in body and headers["content-security-policy"]
+    assert asked(inner=inner, accept="image/png, text/html")[2] == body
     assert asked(inner=inner, accept="*/*")[2] == "inner"
     assert asked(inner=inner, kind="text/html", accept="text/html")[2] == "inner"
+
+
+def test_how_the_program_is_stays_what_it_is_for_people_too() -> None:
+    assert asked(inner=503, kind="application/json", accept="text/html")[2] == "inner"
 
 
 def test_the_address_without_its_slash_leads_to_the_page() -> None:

@@ -98,8 +98,10 @@ def test_nothing_is_reached_without_a_login(browser: Browser) -> None:
         status, _, headers = browser.call(path)
         assert (status, headers.get("location")) == (303, "/login") or status == 404, path
         assert browser.call(path, accept="*/*")[0] in (401, 404), path
-    assert browser.call("/library/remove", {"x": "y"})[0] == 401
-    assert browser.call("/gradio_api/upload", {"x": "y"})[0] == 401
+    for path in ("/library/remove", "/gradio_api/upload"):
+        status, _, headers = browser.call(path, {"x": "y"})
+        assert (status, headers.get("location")) == (303, "/login")
+        assert browser.call(path, {"x": "y"}, accept="*/*")[0] == 401
     assert browser.call("/login")[0] == 200 and browser.call(at("shared/login.css"))[0] == 200
 
 
@@ -120,6 +122,13 @@ def test_programs_log_in_and_get_a_cookie(browser: Browser) -> None:
     status, body = browser.log_in(accept="*/*")
     assert (status, body) == (200, '{"success":true}')
     assert browser.call("/library/state", accept="*/*")[0] == 200
+
+
+def test_a_form_that_is_sent_after_the_session_leads_to_the_login(browser: Browser) -> None:
+    browser.log_in()
+    clock.now += LASTS + 1
+    status, _, headers = browser.call("/account/password", {"old": PASSWORD, "new": "another one"})
+    assert (status, headers["location"]) == (303, "/login")
 
 
 def test_a_session_ends(browser: Browser) -> None:
@@ -151,9 +160,18 @@ def test_tries_are_limited_and_the_right_password_waits_too(browser: Browser) ->
     answers = [browser.log_in(password=f"wrong {n}")[0] for n in range(10)]
     assert answers == [401] * 8 + [429] * 2
     status, body = browser.log_in()
-    assert status == 429 and "5 分钟" in body
+    assert status == 429 and "5 分钟" in body and "come back in 5 minutes" in body
     clock.now += held.CLOSED_FOR + 1
     assert browser.log_in()[0] == 303
+
+
+def test_what_is_wrong_is_said_in_both_languages_that_of_the_browser_first(browser: Browser) -> None:
+    status, body = browser.log_in(password="wrong", **{"accept-language": "en"})
+    assert status == 401 and 0 < body.index('lang="en">Name or password is wrong.') < body.index(
+        "用户名或密码不对"
+    )
+    body = browser.log_in(password="wrong")[1]
+    assert 0 < body.index('lang="zh-CN">用户名或密码不对') < body.index("Name or password is wrong.")
 
 
 def test_wrong_names_and_wrong_passwords_look_alike(browser: Browser) -> None:

@@ -10,7 +10,9 @@ from starlette.types import Message
 from chat.entrance.overload import OverloadMiddleware
 
 
-async def call(overload: OverloadMiddleware, method: str, path: str) -> tuple[int, bytes]:
+async def call(
+    overload: OverloadMiddleware, method: str, path: str, accept: str = "*/*"
+) -> tuple[int, bytes]:
     sent: list[Message] = []
 
     async def receive() -> Message:
@@ -19,7 +21,11 @@ async def call(overload: OverloadMiddleware, method: str, path: str) -> tuple[in
     async def send(message: Message) -> None:
         sent.append(message)
 
-    await overload({"type": "http", "method": method, "path": path, "headers": []}, receive, send)
+    await overload(
+        {"type": "http", "method": method, "path": path, "headers": [(b"accept", accept.encode())]},
+        receive,
+        send,
+    )
     return sent[0]["status"], sent[1]["body"]
 
 
@@ -41,6 +47,9 @@ def test_a_question_too_many_is_refused_with_a_sentence(path: str) -> None:
     assert status == 503 and json.loads(body)["detail"].startswith(
         "系统繁忙，请稍等几秒再试。 (The system is busy."
     )
+    status, body = asyncio.run(call(overload(3), "POST", path, "text/html"))
+    page = body.decode()
+    assert status == 503 and "系统繁忙" in page and "The system is busy" in page and 'href="/"' in page
 
 
 @pytest.mark.parametrize(

@@ -288,3 +288,19 @@ def test_a_row_has_the_first_letters_of_its_pinyin_to_be_searched_by(site: Site)
     )
     # 青河泵厂2023年党建工作总结, then its unit.
     assert row["initials"].startswith("qhbcndjgzzj") and row["initials"].endswith("qhbc")
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "zh", "en"),
+    [
+        ({"name": "nobody"}, 409, "没有模型 nobody", "There is no model nobody"),
+        ({"x": 1}, 422, "请求不完整或格式不对", "incomplete or malformed"),
+    ],
+)
+def test_what_goes_wrong_is_a_page_for_people_with_the_way_out(
+    site: Site, sent: object, status: int, zh: str, en: str
+) -> None:
+    found, body, headers = site.call("POST", "models/change", sent, accept="text/html,*/*")
+    assert found == status and headers["content-type"].startswith("text/html")
+    page = body.decode()
+    assert zh in page and en in page and '<a href="/"' in page
