@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from itertools import count
 
-from chat.render.cards import cards, quotation
+from chat.render.cards import cards
 from chat.render.headline import asking_on, count_of, headline, not_exact
 from chat.render.markup import Html, button, escape, join, one_line, tag
 from chat.render.understood import contradictions, filter_line, understood_line
@@ -15,7 +15,7 @@ from corpus.report import ROLES
 from retrieval.answerability.reasons import no_more
 from retrieval.types import Answer, CitedPassage, Filters, ReportSummary, Understood
 
-__all__ = ["NEAREST", "failure", "file_name", "quotation", "turn"]
+__all__ = ["NEAREST", "failure", "file_name", "turn"]
 
 # How many of the nearest passages are worth a look when none of them answers.
 NEAREST = 5

@@ -121,7 +121,7 @@ def test_words_are_found_in_the_report_and_chosen_ones_are_copied_with_their_sou
         page.locator(".yj-chosen-words").get_by_role("button", name="复制引文").click()
         page.locator(".yj-toast").get_by_text("已复制").wait_for()
         assert page.evaluate("navigator.clipboard.readText()") == (
-            "“堤防巡查记录不全”——《青岚县水利局2023年工作总结》二、存在问题（一）堤防管护不够"
+            "“堤防巡查记录不全”（《青岚县水利局2023年工作总结》第二部分第（一）点）"
         )
 
 
