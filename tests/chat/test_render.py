@@ -230,6 +230,19 @@ def test_further_passages_say_how_many_they_are_and_whether_there_may_be_more() 
     assert Reading(none).text == no_more().zh and "data-more" not in none
 
 
+def test_further_passages_that_are_not_of_the_asked_role_are_set_apart_as_well() -> None:
+    own = replace(PASSAGE, rank=11)
+    other = replace(PASSAGE, rank=12, role="achievement", report="乙.txt")
+    asked = replace(ANSWER, passages=(other, own), understood=(Understood("role", "problem"),))
+    reading = Reading(answers.further("zh", asked, {"problem", "cause"}))
+    assert reading.text.startswith("又找到 1 段，来自 1 份报告")
+    assert reading.text.index("另有 1 段内容相近，但写的不是“问题”") > reading.text.index("青河泵厂")
+    assert [one["class"] for name, one in reading.tags if name == "details"].count("yj-nearest") == 1
+    # A page that has none of the role holds no answer, and says so.
+    none = Reading(answers.further("zh", asked, {"plan"})).text
+    assert none.startswith(f"{no_more().zh}另有 2 段内容相近")
+
+
 def test_work_across_reports_takes_along_what_the_question_was_read_as() -> None:
     read = (Understood("year", "2023"), Understood("role", "plan"), Understood("topic", "意识形态工作", True))
     reading = Reading(answers.turn("zh", replace(ANSWER, understood=read)))
