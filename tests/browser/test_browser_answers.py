@@ -85,7 +85,8 @@ def test_which_units_say_it_is_counted_and_those_that_say_the_same_lie_together(
         turn = ask(opened(page, address), "哪些单位提到党建与业务融合不够？")
         # The twelve, and the ferry of the PDF.
         expect(turn.locator(".yj-coverage")).to_have_text(
-            "13 个单位中，9 个写有“党建与业务融合不够”，4 个没有写", use_inner_text=True
+            "13 个单位中，9 个写有“党建与业务融合不够”，其中 9 个写在“问题”里，4 个没有写",
+            use_inner_text=True,
         )
         expect(turn.locator(".yj-card:visible")).to_have_count(1)
         fold = turn.locator(".yj-alike > summary")

@@ -277,7 +277,26 @@ def test_the_headline_counts_over_what_it_looked_and_opens_what_it_counted() -> 
     ]
     assert "哪些单位没有提到“形式主义”？" in reading.values("data-question")
     english = Reading(answers.turn("en", ANSWER, counted=LOOKED)).text
-    assert "1 of 2 reports write “形式主义”, 1 does not" in english
+    assert "1 of 2 reports writes “形式主义”, 1 does not" in english
+
+
+def test_the_headline_says_how_many_write_it_where_they_say_what_is_asked_for() -> None:
+    other = Holder("丙总结", "丙.txt")
+    counted = replace(LOOKED, said=(*LOOKED.said, other), role="problem", of_role=(other,))
+    reading = Reading(answers.turn("zh", ANSWER, counted=counted))
+    assert "3 份报告中，2 份写有“形式主义”，其中 1 份写在“问题”里，1 份没有写" in reading.text
+    assert "写有（2）甲总结丙总结写在“问题”里（1）丙总结没有写（1）乙总结" in reading.text
+    opens = [a for _, a in reading.tags if a.get("data-do") == "open-report"]
+    assert [(a["data-report"], a.get("data-words")) for a in opens][2:] == [
+        ("丙.txt", "形式主义"), ("乙.txt", None),
+    ]  # fmt: skip
+    english = Reading(answers.turn("en", ANSWER, counted=replace(counted, of_role=()))).text
+    assert "2 of 3 reports write “形式主义”, 0 of them among their problems, 1 does not" in english
+    of_units = replace(counted, counted="units", not_said=())
+    assert (
+        "2 个单位都写有“形式主义”，其中 1 个写在“问题”里"
+        in Reading(answers.turn("zh", ANSWER, counted=of_units)).text
+    )
 
 
 @pytest.mark.parametrize(
