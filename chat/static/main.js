@@ -115,9 +115,7 @@ document.addEventListener("click", (event) => {
     if (action && input()) action(button, event);
     return;
   }
-  const filters = event.target.closest("#yj-filters > button") && document.getElementById("yj-filters");
-  // On a phone the boxes open below the edge of the screen.
-  if (filters) setTimeout(() => filters.scrollIntoView({ block: "nearest", behavior: calm() }), 200);
+  if (event.target.closest("#yj-filters > button")) setTimeout(lidOpened, 200);
   const card = event.target.closest(".yj-card");
   const inside = event.target.closest("summary, details.yj-more, .yj-section, .yj-why");
   // Selecting words to copy them is not choosing the card.
@@ -140,12 +138,19 @@ document.addEventListener("keydown", (event) => {
   else if (event.target.closest("#yj-reader")) reader.backToChat();
 });
 
+/* A box without a value lets everything through, and says so. On a phone the boxes open below the edge of the screen. */
+function lidOpened() {
+  const filters = document.getElementById("yj-filters");
+  for (const box of filters.querySelectorAll("input")) box.placeholder = say("filter_all");
+  filters.scrollIntoView({ block: "nearest", behavior: calm() });
+}
+
 /* The lid over the filter boxes says how many values are set: a shut lid must not hide them. */
 function filtered(boxes) {
   setBoxes(boxes);
   const count = boxes.reduce((sum, box) => sum + (box?.length || 0), 0);
   const lid = document.querySelector("#yj-filters > button > span");
-  if (lid) lid.textContent = count ? `${say("filters")} · ${count}` : say("filters");
+  if (lid) lid.textContent = count ? `${say("filters")} · ${count}` : say("filters_lid");
 }
 
 function dress() {

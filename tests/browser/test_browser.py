@@ -133,11 +133,20 @@ def test_copying_all_takes_every_passage_in_order(visit: Opener) -> None:
 
 def test_filters_narrow_and_are_named(visit: Opener) -> None:
     page = visit()
-    page.locator("#yj-filters > button").click()
-    box = page.get_by_label("内容")
+    lid = page.locator("#yj-filters > button")
+    assert lid.inner_text().startswith("按内容类型、年份、单位、文种、报告筛选")
+    lid.click()
+    boxes = page.locator("#yj-filters input")
+    expect(boxes).to_have_count(5)
+    for box in boxes.all():
+        expect(box).to_have_attribute("placeholder", "全部")
+    box = page.get_by_role("combobox", name="内容类型")
     box.click()
     page.get_by_role("option", name="打算").click()
     page.keyboard.press("Escape")
+    shown = "box => getComputedStyle(box, '::placeholder').color"
+    assert box.evaluate(shown) == "rgba(0, 0, 0, 0)", "what is narrowed does not say 全部"
+    assert boxes.nth(1).evaluate(shown) != "rgba(0, 0, 0, 0)"
     shot(page, "filters")
     turn = ask(page, "意识形态工作")
     assert set(turn.locator(".yj-card .yj-role").all_inner_texts()) == {"打算"}

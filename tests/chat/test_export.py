@@ -98,7 +98,7 @@ def test_markdown_has_them_too() -> None:
 
 def test_a_sheet_has_a_row_a_passage() -> None:
     rows = cells(as_sheet(exported(PASSAGE, replace(PASSAGE, year=None, page=None, unit=None))))
-    assert rows[0] == ["问题", "序号", "引文", "标题", "单位", "年份", "内容", "位置", "文件"]
+    assert rows[0] == ["问题", "序号", "引文", "标题", "单位", "年份", "内容类型", "位置", "文件"]
     place = "第二部分第（一）点“二是”"
     title = "青河泵厂2023年工作总结"
     assert rows[1] == [

@@ -4,6 +4,7 @@ from string import Formatter
 
 import pytest
 
+from analysis.export.words import word
 from chat.texts.sentences import LANGS, TEXTS, found, number, preferred_language, role_word, say
 from corpus.report import ROLES
 
@@ -50,6 +51,22 @@ def test_values_are_filled_in_and_never_parsed_again() -> None:
         say("en", "outcome_renamed", name="{name}{0}.txt")
         == "added as {name}{0}.txt, because another file has this name"
     )
+
+
+def test_one_thing_has_one_name() -> None:
+    same = (
+        ("filter_role", "work_role", "export_role"),
+        ("filter_year", "work_year", "export_year", "library_year"),
+        ("filter_unit", "work_unit", "export_unit", "library_unit"),
+        ("filter_kind", "library_kind"),
+        ("work_all_years", "library_all_year"),
+        ("original", "library_original"),
+    )
+    for lang in LANGS:
+        for keys in same:
+            assert len({say(lang, key) for key in keys}) == 1, keys
+        assert word(lang, "year") == say(lang, "work_year") and word(lang, "unit") == say(lang, "work_unit")
+    assert not re.search("年度|原文件", "".join(TEXTS["zh"].values()))
 
 
 def test_one_of_something_is_no_plural() -> None:
