@@ -98,3 +98,37 @@ def test_two_actions_and_the_basket_stand_on_a_card_and_the_rest_in_its_menu(
         assert {"展开整节", "为何选中", "不相关"} <= set(card.locator(".yj-forms button").all_inner_texts())
         page.keyboard.press("Escape")
         expect(card.locator(".yj-more[open]")).to_have_count(0)
+
+
+def test_a_filter_that_says_another_unit_is_noticed_and_the_question_can_be_followed(
+    browser: Any, address: str
+) -> None:
+    with watched(browser, address) as page:
+        opened(page, address)
+        page.locator("#yj-filters > button").click()
+        page.get_by_role("combobox", name="单位").click()
+        page.get_by_role("option", name=f"青岚县{SAYING[0]}").click()
+        page.keyboard.press("Escape")
+        # By its short name.
+        turn = ask(page, f"{SILENT[0]}存在哪些问题？")
+        notice = turn.locator(".yj-notice")
+        expect(notice).to_contain_text(
+            f"问题里说的是青岚县{SILENT[0]}，筛选选的是青岚县{SAYING[0]}；这里按筛选查找。",
+            use_inner_text=True,
+        )
+        notice.get_by_role("button", name="改按问题查找").click()
+        expect(turn.locator(".yj-notice")).to_have_count(0)
+        turn.locator(".yj-card").first.wait_for()
+        titles = turn.locator(".yj-card:visible .yj-title").all_inner_texts()
+        assert titles and all(SILENT[0] in title for title in titles)
+        # Ticked reports are a filter as well.
+        page.get_by_role("button", name="清除筛选").click()
+        page.get_by_role("button", name="报告库").click()
+        page.locator(".yj-row", has_text=SAYING[0]).get_by_role("checkbox").check()
+        page.get_by_role("button", name="只问这几份（1）").click()
+        turn = ask(page, f"{SILENT[0]}存在哪些问题？")
+        notice = turn.locator(".yj-notice")
+        assert f"问题里说的是青岚县{SILENT[0]}，筛选选的是青岚县{SAYING[0]}" in notice.inner_text()
+        notice.get_by_role("button", name="改按问题查找").click()
+        expect(turn.locator(".yj-notice")).to_have_count(0)
+        turn.locator(".yj-card").first.wait_for()
