@@ -9,7 +9,7 @@ import * as history from "./conversation/history.js";
 import { more } from "./conversation/more.js";
 import { keyed, showKeys } from "./conversation/keys.js";
 import { setBoxes } from "./conversation/scope.js";
-import { input, raise, recordOf } from "./conversation/state.js";
+import { input, opened, raise, recordOf } from "./conversation/state.js";
 import * as basket from "./basket/collect.js";
 import "./basket/chosen.js";
 import { correct, correctRole } from "./library/correcting.js";
@@ -54,10 +54,11 @@ const actions = {
   why: cards.why,
   rate: cards.rateCard,
   open: (button, event) => cards.open(button.closest(".yj-card"), event.detail === 0),
-  "open-report"(button) {
+  "open-report"(button, event) {
     document.body.classList.remove("yj-wide");
     openSide();
     const { report, words } = button.dataset;
+    Object.assign(opened, { byKeyboard: event.detail === 0, words: words || "" });
     raise("open", { report, words: words ? [words] : [] });
   },
   correct: (button) => correct([button.dataset.report]),
