@@ -214,13 +214,14 @@ def catalogue(lang: Lang, question: str, reports: Sequence[ReportSummary]) -> Ht
         for one in reports[:MOST_LISTED]
     )
     years = sorted({one.year for one in reports if one.year is not None})
+    span = "–".join(map(str, dict.fromkeys((*years[:1], *years[-1:]))))
     units = len({one.unit for one in reports if one.unit})
     line = say(
         lang,
         "catalogue",
         reports=len(reports),
-        units=units,
-        years=f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(map(str, years)),
+        units=say(lang, "catalogue_units", count=units) if units else "",
+        years=say(lang, "catalogue_years", years=span) if years else "",
     )
     return join(
         question_bubble(lang, question),

@@ -210,8 +210,7 @@ def _folded(
 ) -> Html:
     if not passages:
         return Html("")
-    key = "alike" if len(passages) > 1 else "alike_one"
-    label = say(lang, key, count=len(passages), who=_whose(lang, passages))
+    label = say(lang, "alike", count=len(passages), who=_whose(lang, passages))
     shown = passages[:most]
     left = len(passages) - len(shown)
     inner = tag(

@@ -180,7 +180,7 @@ WORK_EN = {
     "work_one": "One",
     "work_other": "The other",
     "work_ledger_counted": "{rows} {rows:row|rows} from {reports} {reports:report|reports} of {units} {units:unit|units}",
-    "work_coverage_counted": "{units} {units:unit|units}, {reports} {reports:report|reports}: {said} mention it, {unclear} unclear, {not_said} do not",
+    "work_coverage_counted": "{units} {units:unit|units}, {reports} {reports:report|reports}: {said} {said:mentions|mention} it, {unclear} {unclear:is|are} unclear, {not_said} {not_said:does|do} not",
     "work_coverage_note": "“Exact words”: the word stands there. “In other words” is a model's judgement; check the quote. “Not mentioned”: everything was read and nothing found.",
     "work_compare_counted": "{count} {count:theme|themes}: {both} on both sides, {left} only on the left, {right} only on the right",
     "work_track_counted": "{count} {count:problem|problems}, of which {silent} never {silent:comes|come} up in later reports",

@@ -338,7 +338,12 @@ def test_of_a_question_for_every_unit_those_that_hold_the_word_come_first() -> N
 def test_what_there_is_is_listed() -> None:
     reports = FakeAssistant().reports()
     reading = Reading(answers.catalogue("zh", "库里有哪些报告", reports))
-    assert f"报告库里有 {len(reports)} 份报告" in reading.text
+    assert f"报告库里有 {len(reports)} 份报告，2 个单位，2022–2023 年" in reading.text
+    # What no report says of itself is left out.
+    bare = [replace(one, unit=None, year=None) for one in reports[:1]]
+    assert "报告库里有 1 份报告" in (text := Reading(answers.catalogue("zh", "有哪些报告", bare)).text)
+    assert "个单位" not in text and "年" not in text.partition("份报告")[2][:2]
+    assert "The library has 1 report" in Reading(answers.catalogue("en", "which reports?", bare)).text
     assert [a["data-report"] for _, a in reading.tags if "data-report" in a] == [one.path for one in reports]
     assert is_catalogue("库里有哪些报告") and not is_catalogue("水务局存在哪些问题") and not is_catalogue(" ")
 
