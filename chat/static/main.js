@@ -85,14 +85,12 @@ const actions = {
   work: () => (desk.open ? closeDesk() : openDesk()),
   "to-work": (button) => openDesk(button.dataset.kind, { ...button.dataset }),
   "leave-work"() {
-    closeDesk();
-    input().focus();
+    if (!closeDesk()) input().focus();
   },
   collect: (button) => basket.toggle(basket.ofCard(button.closest(".yj-card"))),
   basket: () => (shows("basket") && !phone.matches ? closeSide() : openSide("basket")),
   "close-side"() {
-    closeSide();
-    input().focus();
+    if (!closeSide()) input().focus();
   },
   keys: showKeys,
   skip: () => input().focus(),
