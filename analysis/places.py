@@ -1,6 +1,7 @@
 """A place of a report → what stands there, with what a citation needs: for words that were chosen earlier."""
 
 from analysis.statements import Statement
+from corpus.points import run_in
 from corpus.report import Passage, Report
 
 
@@ -12,7 +13,8 @@ def passages_at(report: Report, start: int, end: int) -> list[Passage]:
 def statement_at(report: Report, start: int, end: int, says: str) -> Statement | None:
     """The words ``says`` as they stand in the report now: at their place, or wherever else they stand once.
 
-    None where they stand nowhere any more, or more than once elsewhere: nobody could say which is meant.
+    None where they stand nowhere any more, or more than once elsewhere: nobody could say which is meant. Where they
+    go on from a heading within its line, it comes with them.
     """
     if not says:
         return None
@@ -23,6 +25,8 @@ def statement_at(report: Report, start: int, end: int, says: str) -> Statement |
         end = start + len(says)
     within = passages_at(report, start, end)
     first = within[0] if within else None
+    if first and start == first.start:
+        start -= len(run_in(report.text, first))
     return Statement(
         report=report.path,
         title=report.title,

@@ -37,6 +37,15 @@ def quoted_points(report: Report) -> dict[int, Passage]:
     return found
 
 
+def run_in(text: str, passage: Passage) -> str:
+    """The heading that a passage goes on from within its line, with the blanks between them; "" where it is the
+    first of no such line: a quote that leaves it out does not say what it is about."""
+    heading = passage.headings[-1] if passage.headings else ""
+    before = text[: passage.start].rstrip(" \t\u3000")
+    at = len(before) - len(heading)
+    return text[at : passage.start] if heading and before.endswith(heading) else ""
+
+
 def _lead_in(passage: Passage) -> int:
     """How many characters stand before the label of a point."""
     at = passage.text.find(passage.point) if passage.point else 0

@@ -176,7 +176,8 @@ def _cited(searcher: Searcher, arranged: Arranged, explain: bool) -> tuple[Cited
                 if explain
                 else None
             )
-            cited.append(cite(one, rank, asked, None if rank == first else first, because))
+            like = None if rank == first else first
+            cited.append(cite(one, rank, asked, lead=searcher.lead(one.stored), like=like, because=because))
     return tuple(cited)
 
 

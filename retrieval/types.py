@@ -90,7 +90,9 @@ class CitedPassage:
     ``start``/``end`` are offsets in the report's text. ``mark`` is the span of
     ``text`` (half-open, relative to ``text``) of the sentence that matches best; ``marks``
     are the words in it that match, or the numbers where a number is asked for. ``like`` is
-    the rank of an earlier passage that says nearly the same. ``why`` is there on demand.
+    the rank of an earlier passage that says nearly the same. ``lead`` is the heading that it goes on
+    from within its line, 「（一）学习不够深入。」, with what stands between: a quote begins with it. ``why`` is
+    there on demand.
     """
 
     rank: int
@@ -109,6 +111,7 @@ class CitedPassage:
     mark: tuple[int, int]
     marks: tuple[tuple[int, int], ...] = ()
     like: int | None = None
+    lead: str = ""
     why: Why | None = None
 
 

@@ -138,6 +138,8 @@ class FakeAssistant:
         self.history, self.without = tuple(history), tuple(without)
         if not question.strip():
             raise YoujuError("问题是空的，请写一句话。", "The question is empty; write a sentence.")
+        if question == "还有吗？":
+            question = next(one.question for one in reversed(history) if one.question != question)
         understood = self._understood(question, history, without)
         topic = question + "".join(one.value for one in understood if one.field == "topic")
         wanted = set(topic) & set("意识形态问题组织培训课程进度检查")

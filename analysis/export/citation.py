@@ -1,8 +1,7 @@
 """Where a quote stands, as it is written on the mainland: （《…》第二部分第（二）点“一是”）, （《…》第二部分第1项）."""
 
 import re
-
-from analysis.statements import Statement
+from typing import Protocol
 
 _PART = re.compile(r"^\s*第?([一二三四五六七八九十百]+)(?:部分)?[、,，:：\s]")
 _POINT = re.compile(r"^\s*[（(]([一二三四五六七八九十\d]+)[）)]")
@@ -11,17 +10,51 @@ _NUMBER = re.compile(r"^\s*([一二三四五六七八九十百]+|\d{1,2})\s*[.�
 _LONGEST_HEADING = 20
 
 
-def cited(one: Statement) -> str:
+class Placed(Protocol):
+    """What stands somewhere in a report: a statement, a cited passage."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def headings(self) -> tuple[str, ...]: ...
+    @property
+    def point(self) -> str | None: ...
+    @property
+    def page(self) -> int | None: ...
+
+
+def cited(one: Placed) -> str:
     """The title of the report and the place in it, between brackets."""
-    title = " ".join(one.title.split()).strip("《》")
-    place = "".join(map(_step, one.headings)) + (_point(one.point) if one.point else "")
-    page = f"，第{one.page}页" if one.page is not None else ""
-    return f"（《{title}》{place}{page}）"
+    return f"（《{title_of(one)}》{place(one)}）"
 
 
-def quoted(words: str, one: Statement) -> str:
+def cited_in_full(one: Placed) -> str:
+    """The same with whole headings: （《…》二、存在问题（一）意识形态工作还需加强“一是”）."""
+    return f"（《{title_of(one)}》{''.join(_line(heading) for heading in one.headings)}{_below(one)}）"
+
+
+def place(one: Placed) -> str:
+    """The place in its report: 第二部分第（二）点“一是”，第3页."""
+    return "".join(map(step, one.headings)) + _below(one)
+
+
+def quoted(words: str, one: Placed) -> str:
     """The words between quotation marks with their place behind; every sign of them stays as it is."""
-    return f"“{' '.join(words.split())}”{cited(one)}"
+    return f"“{_line(words)}”{cited(one)}"
+
+
+def title_of(one: Placed) -> str:
+    """Its title, without the marks that a citation puts around it."""
+    return _line(one.title).strip("《》")
+
+
+def _below(one: Placed) -> str:
+    page = f"，第{one.page}页" if one.page is not None else ""
+    return (_point(_line(one.point)) if one.point else "") + page
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _point(label: str) -> str:
@@ -33,7 +66,7 @@ def _point(label: str) -> str:
     return f"“{label}”"
 
 
-def _step(heading: str) -> str:
+def step(heading: str) -> str:
     """One heading of a path: by its number where it has one, else by its words."""
     if match := _PART.match(heading):
         return f"第{match[1]}部分"
@@ -41,5 +74,5 @@ def _step(heading: str) -> str:
         return f"第（{match[1]}）点"
     if match := _ITEM.match(heading):
         return f"第{match[1]}项"
-    words = " ".join(heading.split()).rstrip("。：:")
+    words = _line(heading).rstrip("。：:")
     return f"“{words[:_LONGEST_HEADING]}”"

@@ -7,7 +7,7 @@ from corpus.report import Role
 Lang = Literal["zh", "en"]
 
 _ZH: dict[str, str] = {
-    "number": "序号", "unit": "单位", "year": "年度", "theme": "主题", "cause": "原因", "plan": "整改计划",
+    "number": "序号", "unit": "单位", "year": "年份", "theme": "主题", "cause": "原因", "plan": "整改计划",
     "source": "出处", "file": "文件", "verdict": "结论", "grounds": "依据", "quote": "原文", "relation": "关系",
     "left": "左方", "left_source": "左方出处", "right": "右方", "right_source": "右方出处", "problem": "问题",
     "later": "后来", "state": "情况", "later_source": "出处（后来）", "similarity": "相似度", "a": "甲",
@@ -34,12 +34,12 @@ _EN: dict[str, str] = {
     "b_source": "Source (B)", "changed": "Changed", "units": "Units",
     "ledger": "Ledger of {role}", "coverage": "Who says it", "compare": "Comparison",
     "track": "What became of problems", "copies": "Copied passages", "digest": "Common {role}",
-    "ledger_note": "Rows: {rows}, from {reports} report(s) of {units} unit(s)",
-    "coverage_note": "“{topic}”: of {units} unit(s) in {reports} report(s), {said} say it, {not_said} do not, "
-    "{unclear} unclear",
+    "ledger_note": "{rows} {rows:row|rows} from {reports} {reports:report|reports} of {units} {units:unit|units}",
+    "coverage_note": "“{topic}”: of {units} {units:unit|units} in {reports} {reports:report|reports}, {said} {said:says|say} it, "
+    "{not_said} {not_said:does|do} not, {unclear} {unclear:is|are} unclear",
     "compare_note": "Themes: {rows}", "track_note": "Problems: {rows}", "copies_note": "Pairs: {rows}",
     "digest_note": "Themes: {rows}",
-    "picked_note": "{rows} of {total} row(s)",
+    "picked_note": "{rows} of {total} {total:row|rows}",
     "said": "says it", "unclear": "unclear", "not_said": "does not say it", "literal": "literally",
     "meant": "in other words ({sure})",
     "both": "both sides", "left_only": "left only", "right_only": "right only",
@@ -68,9 +68,26 @@ _ROLES: dict[Lang, dict[Role, str]] = {
 }
 
 
+class _Count(int):
+    """A number that also chooses a word: `{count:report|reports}`."""
+
+    def __format__(self, spec: str) -> str:
+        one, bar, many = spec.partition("|")
+        return (one if self == 1 else many) if bar else super().__format__(spec)
+
+
+def fill(text: str, **values: object) -> str:
+    """A text with its `{names}` filled in. Values are never parsed again.
+
+    `{count} {count:report|reports}` is `1 report` or `2 reports`; the page's script reads the same.
+    """
+    counted = {name: _Count(value) if isinstance(value, int) else value for name, value in values.items()}
+    return text.format(**counted)
+
+
 def word(lang: Lang, key: str, **values: object) -> str:
     """The words for `key`, with the values filled in."""
-    return WORDS[lang][key].format(**values)
+    return fill(WORDS[lang][key], **values)
 
 
 def role_word(lang: Lang, role: Role) -> str:

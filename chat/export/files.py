@@ -2,11 +2,12 @@
 
 from docx.shared import Pt
 
+from analysis.export.citation import cited, place
 from analysis.export.sheet import as_sheet as table_as_sheet
 from analysis.export.table import Cell, Table
 from analysis.export.text import plain
 from analysis.export.word import laid_out, saved
-from chat.export.turns import Exported, by_report, notes, present, quote, source
+from chat.export.turns import Exported, by_report, facts, notes, present, quote
 from chat.render.markup import one_line, printable
 from chat.texts.sentences import role_word, say
 
@@ -23,9 +24,8 @@ def as_markdown(exported: Exported) -> bytes:
         parts += [f"*{plain(note)}*" for note in notes(exported, turn)]
         for number, passage in enumerate(present(turn), 1):
             quoted = "\n".join(f"> {line}\\" if line else ">" for line in plain(quote(passage)).split("\n"))
-            parts.append(
-                f"{number}\\.\n\n{quoted.removesuffix(chr(92))}\n>\n> {plain(source(lang, passage))}"
-            )
+            cited_at = f"{cited(passage)} {facts(lang, passage)}"
+            parts.append(f"{number}\\.\n\n{quoted.removesuffix(chr(92))}\n>\n> {plain(printable(cited_at))}")
     return ("\n\n".join(parts) + "\n").encode()
 
 
@@ -45,8 +45,9 @@ def as_word(exported: Exported) -> bytes:
             if len(groups) > 1:
                 document.add_heading(title, 2)
             for number, passage in passages:
-                document.add_paragraph(f"{number}. “{quote(passage)}”", style="Quote")
-                document.add_paragraph().add_run(source(lang, passage)).font.size = Pt(9)
+                words = f"{number}. “{quote(passage)}”{printable(cited(passage))}"
+                document.add_paragraph(words, style="Quote")
+                document.add_paragraph().add_run(facts(lang, passage)).font.size = Pt(9)
     return saved(document)
 
 
@@ -57,9 +58,6 @@ def as_sheet(exported: Exported) -> bytes:
     rows: list[tuple[Cell, ...]] = []
     for turn in exported.turns:
         for number, p in enumerate(present(turn), 1):
-            place = "".join(one_line(heading) for heading in p.headings) + (p.point or "")
-            if p.page is not None:
-                place += f" {say(lang, 'page', page=p.page)}"
             rows.append(
                 (
                     turn.question,
@@ -69,7 +67,7 @@ def as_sheet(exported: Exported) -> bytes:
                     p.unit or "",
                     p.year or "",
                     role_word(lang, p.role),
-                    place,
+                    place(p),
                     p.report,
                 )
             )

@@ -50,17 +50,12 @@ def by_report(turn: ExportedTurn) -> list[tuple[str, list[tuple[int, CitedPassag
     return [(printable(one_line(group[0][1].title)), group) for group in groups.values()]
 
 
-def source(lang: Lang, passage: CitedPassage) -> str:
-    """《title》, headings, point — role, page, file: on one line."""
-    title = one_line(passage.title).strip("《》")
-    place = "".join(one_line(heading) for heading in passage.headings) + (passage.point or "")
-    facts = [role_word(lang, passage.role)]
-    if passage.page is not None:
-        facts.append(say(lang, "page", page=passage.page))
-    facts.append(one_line(passage.report))
-    return printable(f"——《{title}》{place}（{' · '.join(facts)}）")
+def facts(lang: Lang, passage: CitedPassage) -> str:
+    """What a citation does not say: the role, and the file."""
+    return printable(f"{role_word(lang, passage.role)} · {one_line(passage.report)}")
 
 
 def quote(passage: CitedPassage) -> str:
-    """The words of the report, word for word; only what no file can hold is drawn as U+FFFD."""
-    return printable(passage.text.strip())
+    """The words of the report, word for word, from the heading on that runs into them; only what no file can hold is
+    drawn as U+FFFD."""
+    return printable(f"{passage.lead}{passage.text}".strip())

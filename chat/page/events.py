@@ -141,7 +141,7 @@ class Events:
         answer = self.workspace.assistant.ask(question, filters=filters, history=history, without=without)
         searched = len(answer.question)
         cut = searched if searched < len(" ".join(question.split())) else 0
-        against = contradictions(question, filters, self.workspace.assistant.reports())
+        against = contradictions(self.workspace.assistant, question, filters)
         return answers.turn(
             self.lang,
             answer,

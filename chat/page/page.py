@@ -135,7 +135,7 @@ def _report_tab(lang: Lang) -> gr.HTML:
 
 def _filters(lang: Lang) -> list[gr.Dropdown]:
     """The boxes for role, year, unit, kind and report. Their lid counts what is set; both without the server."""
-    with gr.Accordion(say(lang, "filters"), open=False, elem_id="yj-filters"):
+    with gr.Accordion(say(lang, "filters_lid"), open=False, elem_id="yj-filters"):
         with gr.Row():
             roles = [(role_word(lang, role), role) for role in ROLES]
             boxes = [

@@ -1,9 +1,10 @@
 """Answers as markup: pure functions from values to strings."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import count
 
-from chat.render.cards import cards, quotation
+from chat.render.cards import cards
 from chat.render.headline import asking_on, count_of, headline, not_exact
 from chat.render.markup import Html, button, escape, join, one_line, tag
 from chat.render.understood import contradictions, filter_line, understood_line
@@ -15,7 +16,7 @@ from corpus.report import ROLES
 from retrieval.answerability.reasons import no_more
 from retrieval.types import Answer, CitedPassage, Filters, ReportSummary, Understood
 
-__all__ = ["NEAREST", "failure", "file_name", "quotation", "turn"]
+__all__ = ["NEAREST", "failure", "file_name", "turn"]
 
 # How many of the nearest passages are worth a look when none of them answers.
 NEAREST = 5
@@ -100,9 +101,7 @@ def _answered(lang: Lang, answer: Answer, counted: Looked | None, roles: Collect
             shown = join(shown, folded(label, further))
     else:
         shown = cards(lang, own, most=most, words=words, numbers=numbers)
-    if beside:
-        label = say(lang, "beside", count=len(beside), role=_role(lang, answer))
-        shown = join(shown, folded(label, cards(lang, beside, most=ALIKE, words=words, numbers=numbers)))
+    shown = join(shown, _beside(lang, answer, beside, words, numbers))
     if counted is not None and counted.asked_not and counted.not_said:
         # Who asks for those that do not is answered by their names; the others are there to compare.
         label = say(lang, "those_that_do", count=len(answer.passages))
@@ -117,6 +116,20 @@ def _answered(lang: Lang, answer: Answer, counted: Looked | None, roles: Collect
     )
 
 
+def _beside(
+    lang: Lang,
+    answer: Answer,
+    passages: Sequence[CitedPassage],
+    words: Sequence[str],
+    numbers: Iterator[int],
+) -> Html:
+    """Passages that are not of the asked role, folded."""
+    if not passages:
+        return Html("")
+    label = say(lang, "beside", count=len(passages), role=_role(lang, answer))
+    return folded(label, cards(lang, passages, most=ALIKE, words=words, numbers=numbers))
+
+
 def has_more(answer: Answer) -> bool:
     """Whether there may be passages after these: not all are listed, or the page is full."""
     if answer.coverage is not None:
@@ -124,20 +137,20 @@ def has_more(answer: Answer) -> bool:
     return len(answer.passages) >= PAGE
 
 
-def further(lang: Lang, answer: Answer) -> Html:
+def further(lang: Lang, answer: Answer, roles: Collection[str] | None = None) -> Html:
     """The next passages of an answer that stands there already, or the sentence that there are none."""
-    if not answer.found:
-        line = _reason(lang, answer)
+    own, beside = _by_role(answer.passages if answer.found else (), roles)
+    if own:
+        reports = number(lang, len({one.report for one in own}), "report")
+        line = say(lang, "further", passages=number(lang, len(own), "passage"), reports=reports)
     else:
-        reports = number(lang, len({one.report for one in answer.passages}), "report")
-        passages = number(lang, len(answer.passages), "passage")
-        line = say(lang, "further", passages=passages, reports=reports)
-    shown = Html("")
-    if answer.found:
-        numbers = count(answer.passages[0].rank)
-        shown = cards(lang, answer.passages, most=ALIKE, words=words_of(answer, None), numbers=numbers)
+        line = _reason(lang, replace(answer, reason=no_more()) if beside else answer)
+    words = words_of(answer, None)
+    numbers = count(answer.passages[0].rank if answer.passages else 1)
+    shown = cards(lang, own, most=ALIKE, words=words, numbers=numbers) if own else Html("")
     more = {"data_more": ""} if answer.found and has_more(answer) else {}
-    inner = join(tag("p", escape(line), class_="yj-fact", tabindex=-1), shown)
+    line = tag("p", escape(line), class_="yj-fact", tabindex=-1)
+    inner = join(line, shown, _beside(lang, answer, beside, words, numbers))
     return tag("section", inner, class_="yj-further", **more)
 
 
@@ -145,11 +158,17 @@ def parted(
     passages: Sequence[CitedPassage], roles: Collection[str] | None
 ) -> tuple[list[CitedPassage], list[CitedPassage]]:
     """The passages of the asked role, and those beside it; all are the answer where none has it."""
+    own, beside = _by_role(passages, roles)
+    return (own, beside) if own else (list(passages), [])
+
+
+def _by_role(
+    passages: Sequence[CitedPassage], roles: Collection[str] | None
+) -> tuple[list[CitedPassage], list[CitedPassage]]:
     own = [one for one in passages if roles is None or one.role in roles]
     kept = {one.rank for one in own}
     # What says nearly the same as another goes where that goes.
-    beside = [one for one in passages if one.rank not in kept]
-    return (own, beside) if own else (list(passages), [])
+    return own, [one for one in passages if one.rank not in kept]
 
 
 def holds(passage: CitedPassage, counted: Looked | None) -> bool:
@@ -195,13 +214,14 @@ def catalogue(lang: Lang, question: str, reports: Sequence[ReportSummary]) -> Ht
         for one in reports[:MOST_LISTED]
     )
     years = sorted({one.year for one in reports if one.year is not None})
+    span = "–".join(map(str, dict.fromkeys((*years[:1], *years[-1:]))))
     units = len({one.unit for one in reports if one.unit})
     line = say(
         lang,
         "catalogue",
         reports=len(reports),
-        units=units,
-        years=f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(map(str, years)),
+        units=say(lang, "catalogue_units", count=units) if units else "",
+        years=say(lang, "catalogue_years", years=span) if years else "",
     )
     return join(
         question_bubble(lang, question),

@@ -4,39 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import count
 
+from analysis.export.citation import cited, cited_in_full, title_of
 from chat.render.highlight import cut, occurrences, piece
-from chat.render.markup import Html, button, escape, join, one_line, printable, tag
+from chat.render.markup import Html, button, escape, join, one_line, tag
 from chat.texts.sentences import Lang, role_word, say
-from corpus.structure.labels import classify
 from retrieval.types import CitedPassage, Why
 
 Span = tuple[int, int]
-
-
-def quotation(passage: CitedPassage) -> str:
-    """A quote with its whole source: “text”——《title》headings point."""
-    return printable(f"“{passage.text.strip()}”——{source(passage)}")
-
-
-def source(passage: CitedPassage) -> str:
-    """《title》 with the whole headings: 《…总结》二、存在问题（一）意识形态工作还需加强二是."""
-    return printable(_title(passage) + "".join(map(one_line, passage.headings)) + (passage.point or ""))
-
-
-def short_source(passage: CitedPassage) -> str:
-    """《title》 with the numbers alone, as people cite: 《…总结》二、（一）二是.
-
-    A heading without a number is named; it could not be found otherwise.
-    """
-    steps = []
-    for heading in passage.headings:
-        label = classify(heading)
-        steps.append(one_line(heading[: label.end] if label else heading))
-    return printable(_title(passage) + "".join(steps) + (passage.point or ""))
-
-
-def _title(passage: CitedPassage) -> str:
-    return f"《{one_line(passage.title).strip('《》')}》"
 
 
 def place(lang: Lang, passage: CitedPassage, words: Sequence[str] = ()) -> Html:
@@ -104,8 +78,10 @@ def card(lang: Lang, passage: CitedPassage, words: Sequence[str] = (), number: i
         data_end=passage.end,
         data_mark_start=passage.start + passage.mark[0],
         data_mark_end=passage.start + passage.mark[1],
-        data_source=short_source(passage),
-        data_full=source(passage),
+        data_title=title_of(passage),
+        data_lead=passage.lead or None,
+        data_source=cited(passage),
+        data_full=cited_in_full(passage),
     )
 
 
@@ -234,8 +210,7 @@ def _folded(
 ) -> Html:
     if not passages:
         return Html("")
-    key = "alike" if len(passages) > 1 else "alike_one"
-    label = say(lang, key, count=len(passages), who=_whose(lang, passages))
+    label = say(lang, "alike", count=len(passages), who=_whose(lang, passages))
     shown = passages[:most]
     left = len(passages) - len(shown)
     inner = tag(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from analysis.export.words import role_word as role_words
 from chat.render.markup import Html, button, escape, join, one_line, tag
 from chat.render.onward import onward
 from chat.service.looked import Holder, Looked
@@ -39,7 +40,8 @@ def headline(
 
 
 def count_of(lang: Lang, counted: Looked) -> Html:
-    """「10 个单位中，8 个写有“发展党员”，2 个没有写」, which unfolds to who does and who does not."""
+    """「10 个单位中，8 个写有“发展党员”，其中 3 个写在“问题”里，2 个没有写」, which unfolds to who does and who does
+    not."""
     units = counted.counted == "units"
     values = {
         "of": len(counted.said) + len(counted.not_said),
@@ -48,10 +50,18 @@ def count_of(lang: Lang, counted: Looked) -> Html:
         "words": counted.words,
     }
     kind = "none" if not counted.said else "all" if not counted.not_said else "some"
-    label = say(lang, f"looked_{kind}_{'units' if units else 'reports'}", **values)
+    each = "units" if units else "reports"
+    role = {"role": role_words(lang, counted.role)} if counted.role else {}
+    among = say(lang, f"looked_role_{each}", count=len(counted.of_role), **role) if role else ""
+    label = say(lang, f"looked_{kind}_{each}", among=among, **values)
     lists = [("looked_said", counted.said), ("looked_unsaid", counted.not_said)]
+    if role:
+        lists.insert(1, ("looked_said_role", counted.of_role))
     rows = [
-        tag("p", join(tag("b", escape(say(lang, key, count=len(those)))), _names(those, counted, key)))
+        tag(
+            "p",
+            join(tag("b", escape(say(lang, key, count=len(those), **role))), _names(those, counted, key)),
+        )
         for key, those in (reversed(lists) if counted.asked_not else lists)
         if those
     ]
@@ -78,7 +88,7 @@ def not_exact(lang: Lang, answer: Answer) -> Html:
 
 def _names(those: Sequence[Holder], counted: Looked, key: str) -> Html:
     """Each name opens a report, where the words stand marked if it holds them."""
-    words = counted.words if key == "looked_said" else None
+    words = counted.words if key != "looked_unsaid" else None
     shown = (
         button(
             one_line(one.name, 60), "open-report", class_="yj-link", data_report=one.report, data_words=words

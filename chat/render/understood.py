@@ -1,6 +1,6 @@
 """What a question was understood to ask for, and what it was narrowed to: each can be taken away."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from chat.render.markup import Html, button, escape, join, one_line, tag
 from chat.service.contradiction import Contradiction
@@ -98,7 +98,7 @@ def contradictions(lang: Lang, found: Iterable[Contradiction]) -> Html:
         tag(
             "p",
             join(
-                escape(say(lang, "contradicts", asked="、".join(one.asked), chosen="、".join(one.chosen))),
+                escape(say(lang, "contradicts", asked=_few(one.asked), chosen=_few(one.chosen))),
                 " ",
                 button(say(lang, "obey_question"), "obey-question", class_="yj-link", data_field=one.field),
             ),
@@ -108,3 +108,11 @@ def contradictions(lang: Lang, found: Iterable[Contradiction]) -> Html:
         for one in found
     )
     return join(*parts)
+
+
+def _few(values: Sequence[str]) -> str:
+    return "、".join(one_line(value, 40) for value in values[:_FEW]) + ("…" if len(values) > _FEW else "")
+
+
+# So many values are read in a sentence.
+_FEW = 4

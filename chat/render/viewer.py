@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from analysis.export.citation import step
 from chat.render.highlight import Layer, Span, lines, occurrences, structure
 from chat.render.markup import Html, button, escape, join, one_line, tag
 from chat.texts.sentences import Lang, number, role_word, say
@@ -197,7 +198,11 @@ def _outline(lang: Lang, report: ReportDocument) -> Html:
             "li",
             join(
                 button(
-                    one_line(section.heading, 60), "go", class_="yj-link", data_target=f"yj-section-{number_}"
+                    one_line(section.heading, 60),
+                    "go",
+                    class_="yj-link",
+                    data_target=f"yj-section-{number_}",
+                    data_step=step(section.heading),
                 ),
                 tag("span", escape(role_word(lang, section.role)), class_=f"yj-role yj-role-{section.role}")
                 if section.role != "other"

@@ -1,46 +1,56 @@
 """Where a filter that the asker set says something else than the question does: said, never silently obeyed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from index.errors import Moved
 from index.text.tokens import normalise
-from retrieval.types import Filters, ReportSummary
-from retrieval.understanding.years import years_named
-
-# A shorter name stands in too many other words.
-_SHORTEST = 3
+from retrieval.steady import Opened
+from retrieval.types import Filters, Understood
+from retrieval.understanding.catalogue import Library
 
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """A field of the filters, what the question names of it, and what is chosen instead."""
+    """A field of the filters, what the question names instead, and what is chosen."""
 
-    field: Literal["years", "units"]
+    field: Literal["years", "units", "kinds", "reports"]
     asked: tuple[str, ...]
     chosen: tuple[str, ...]
 
 
-def contradictions(
-    question: str, filters: Filters, reports: Sequence[ReportSummary]
-) -> tuple[Contradiction, ...]:
+def contradictions(assistant: object, question: str, filters: Filters) -> tuple[Contradiction, ...]:
     """The fields in which question and filters name different things, and nothing in common."""
-    found: list[Contradiction] = []
-    plain = normalise(question)
-    if filters.years:
-        held = {report.year for report in reports if report.year is not None}
-        asked = sorted(
-            {year for one in years_named(plain, held, max(held, default=None)) for year in one.years}
-        )
-        if asked and not set(asked) & set(filters.years):
-            found.append(Contradiction("years", _texts(asked), _texts(filters.years)))
-    if filters.units:
-        units = {report.unit for report in reports if report.unit and len(report.unit) >= _SHORTEST}
-        named = sorted(unit for unit in units if normalise(unit) in plain)
-        if named and not set(named) & set(filters.units):
-            found.append(Contradiction("units", tuple(named), filters.units))
-    return tuple(found)
+    if filters == Filters() or not isinstance(assistant, Opened):
+        return ()
+    try:
+        return tuple(_against(question, filters, assistant.searcher.library))
+    except Moved:
+        return ()
 
 
-def _texts(years: Sequence[int]) -> tuple[str, ...]:
-    return tuple(str(year) for year in years)
+def _against(question: str, filters: Filters, library: Library) -> Iterable[Contradiction]:
+    """What is named is read as everywhere else: in full, in short, by another name of it."""
+    named = [item for name in library.named_in(normalise(question)) for item in name.items]
+    for field, chosen in (
+        ("years", tuple(map(str, filters.years))),
+        ("units", filters.units),
+        ("kinds", filters.kinds),
+    ):
+        asked = _values(item for item in named if f"{item.field}s" == field)
+        if asked and chosen and not set(asked) & set(chosen):
+            yield Contradiction(field, asked, chosen)  # type: ignore[arg-type]
+    meant = {report.path for report in library.fitting(named)} if named else set()
+    if filters.reports and meant and not meant & set(filters.reports):
+        titles = {report.path: report.title for report in library.reports}
+        said = _values(item if item.field != "report" else _titled(item, titles) for item in named)
+        yield Contradiction("reports", said, tuple(titles.get(path, path) for path in filters.reports))
+
+
+def _values(items: Iterable[Understood]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item.value for item in items))
+
+
+def _titled(item: Understood, titles: dict[str, str]) -> Understood:
+    return Understood(item.field, titles[item.value])

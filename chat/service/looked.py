@@ -5,12 +5,12 @@ Nothing here is judged or weighed: whoever searches the reports for the words ge
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from analysis.asked import read_asked
-from index.conditions import EVERYTHING, And, Condition, In, Or, Says
-from index.engine.protocol import Engine
+from corpus.report import ROLES, Role
+from index.conditions import EVERYTHING, And, In, Or, Says
 from index.errors import Moved
 from index.storage.reading import StoredReport
 from index.text.tokens import normalise
@@ -45,8 +45,8 @@ class Holder:
 class Looked:
     """Who holds ``words`` and who does not: ``said`` and ``not_said`` are all that were looked at.
 
-    ``asked_not`` says that the question is for those that do not. ``of_role`` is how many of
-    ``said`` hold them where they say what is asked for (a problem), None where no role is asked.
+    ``asked_not`` says that the question is for those that do not. ``of_role`` are those of
+    ``said`` that hold them where they say what is asked for, ``role`` (a problem), None where none is asked.
     """
 
     words: str
@@ -54,7 +54,8 @@ class Looked:
     said: tuple[Holder, ...]
     not_said: tuple[Holder, ...]
     asked_not: bool = False
-    of_role: int | None = None
+    role: Role | None = None
+    of_role: tuple[Holder, ...] = ()
 
 
 def looked(assistant: object, answer: Answer) -> Looked | None:
@@ -87,8 +88,11 @@ def _looked(searcher: Searcher, answer: Answer) -> Looked | None:
         says = Or(tuple(Says(normalise(wording), within) for within in ("text", "headings")))
         saying = engine.reports_in(says)
         if saying & those:
-            return _counted(wording, reports, saying, _of_role(engine, answer, says), answer, asked_not)
-    return _counted(words, reports, frozenset(), None, answer, asked_not)
+            role = None if asked_not else _asked_role(answer)
+            of_role = engine.reports_in(And((In("role", (role,)), says))) if role else frozenset[int]()
+            counted = _counted(wording, reports, saying, of_role, answer, asked_not)
+            return replace(counted, role=role)
+    return _counted(words, reports, frozenset(), frozenset(), answer, asked_not)
 
 
 def _other_wordings(words: str, question: str) -> list[str]:
@@ -137,22 +141,17 @@ def _in_question(report: StoredReport, answer: Answer) -> bool:
     )
 
 
-def _of_role(engine: Engine, answer: Answer, says: Condition) -> frozenset[int] | None:
-    role = next((one.value for one in answer.understood if one.field == "role"), None)
-    if role is None:
-        return None
-    return engine.reports_in(And((In("role", (role,)), says)))
-
-
 def _counted(
     words: str,
     reports: Sequence[StoredReport],
     saying: frozenset[int],
-    of_role: frozenset[int] | None,
+    of_role: frozenset[int],
     answer: Answer,
     asked_not: bool,
 ) -> Looked:
-    by_unit = (answer.coverage is not None or asked_not) and all(report.unit for report in reports)
+    units = {report.unit for report in reports}
+    # Over a single unit there is nothing to count but its reports.
+    by_unit = (answer.coverage is not None or asked_not) and all(units) and len(units) > 1
     holders: dict[str, list[StoredReport]] = {}
     for report in reports:
         holders.setdefault((report.unit if by_unit else None) or report.path, []).append(report)
@@ -175,7 +174,7 @@ def _counted(
         tuple(said),
         tuple(rest),
         asked_not,
-        None if of_role is None else len(having(of_role)),
+        of_role=tuple(having(of_role)),
     )
 
 
@@ -185,5 +184,10 @@ def _holder(report: StoredReport, by_unit: bool) -> Holder:
 
 def of_asked_role(answer: Answer) -> frozenset[str] | None:
     """The roles that answer what is asked for, of which passages of others are only beside it; None without one."""
-    role = next((one.value for one in answer.understood if one.field == "role"), None)
-    return None if role is None else frozenset(name for _, name in matches(role))  # type: ignore[arg-type]
+    role = _asked_role(answer)
+    return None if role is None else frozenset(name for _, name in matches(role))
+
+
+def _asked_role(answer: Answer) -> Role | None:
+    asked = next((one.value for one in answer.understood if one.field == "role"), None)
+    return next((role for role in ROLES if role == asked), None)

@@ -9,7 +9,7 @@ import * as history from "./conversation/history.js";
 import { more } from "./conversation/more.js";
 import { keyed, showKeys } from "./conversation/keys.js";
 import { setBoxes } from "./conversation/scope.js";
-import { input, raise, recordOf } from "./conversation/state.js";
+import { input, opened, raise, recordOf } from "./conversation/state.js";
 import * as basket from "./basket/collect.js";
 import "./basket/chosen.js";
 import { correct, correctRole } from "./library/correcting.js";
@@ -54,10 +54,11 @@ const actions = {
   why: cards.why,
   rate: cards.rateCard,
   open: (button, event) => cards.open(button.closest(".yj-card"), event.detail === 0),
-  "open-report"(button) {
+  "open-report"(button, event) {
     document.body.classList.remove("yj-wide");
     openSide();
     const { report, words } = button.dataset;
+    Object.assign(opened, { byKeyboard: event.detail === 0, words: words || "" });
     raise("open", { report, words: words ? [words] : [] });
   },
   correct: (button) => correct([button.dataset.report]),
@@ -84,14 +85,12 @@ const actions = {
   work: () => (desk.open ? closeDesk() : openDesk()),
   "to-work": (button) => openDesk(button.dataset.kind, { ...button.dataset }),
   "leave-work"() {
-    closeDesk();
-    input().focus();
+    if (!closeDesk()) input().focus();
   },
   collect: (button) => basket.toggle(basket.ofCard(button.closest(".yj-card"))),
   basket: () => (shows("basket") && !phone.matches ? closeSide() : openSide("basket")),
   "close-side"() {
-    closeSide();
-    input().focus();
+    if (!closeSide()) input().focus();
   },
   keys: showKeys,
   skip: () => input().focus(),
@@ -115,9 +114,7 @@ document.addEventListener("click", (event) => {
     if (action && input()) action(button, event);
     return;
   }
-  const filters = event.target.closest("#yj-filters > button") && document.getElementById("yj-filters");
-  // On a phone the boxes open below the edge of the screen.
-  if (filters) setTimeout(() => filters.scrollIntoView({ block: "nearest", behavior: calm() }), 200);
+  if (event.target.closest("#yj-filters > button")) setTimeout(lidOpened, 200);
   const card = event.target.closest(".yj-card");
   const inside = event.target.closest("summary, details.yj-more, .yj-section, .yj-why");
   // Selecting words to copy them is not choosing the card.
@@ -140,12 +137,19 @@ document.addEventListener("keydown", (event) => {
   else if (event.target.closest("#yj-reader")) reader.backToChat();
 });
 
+/* A box without a value lets everything through, and says so. On a phone the boxes open below the edge of the screen. */
+function lidOpened() {
+  const filters = document.getElementById("yj-filters");
+  for (const box of filters.querySelectorAll("input")) box.placeholder = say("filter_all");
+  filters.scrollIntoView({ block: "nearest", behavior: calm() });
+}
+
 /* The lid over the filter boxes says how many values are set: a shut lid must not hide them. */
 function filtered(boxes) {
   setBoxes(boxes);
   const count = boxes.reduce((sum, box) => sum + (box?.length || 0), 0);
   const lid = document.querySelector("#yj-filters > button > span");
-  if (lid) lid.textContent = count ? `${say("filters")} · ${count}` : say("filters");
+  if (lid) lid.textContent = count ? `${say("filters")} · ${count}` : say("filters_lid");
 }
 
 function dress() {

@@ -6,9 +6,11 @@ plain strings, never markup: ``render`` escapes them like everything else.
 
 from typing import Literal, get_args
 
+from analysis.export.words import fill
 from chat.texts.conversation import CHAT_EN, CHAT_ZH
 from chat.texts.correcting import CORRECTING_EN, CORRECTING_ZH
 from chat.texts.entrance import ENTRANCE_EN, ENTRANCE_ZH
+from chat.texts.headline import HEADLINE_EN, HEADLINE_ZH
 from chat.texts.keys import KEYS_EN, KEYS_ZH
 from chat.texts.library import LIBRARY_EN, LIBRARY_ZH
 from chat.texts.work import WORK_EN, WORK_ZH
@@ -19,8 +21,8 @@ Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
 
 TEXTS: dict[Lang, dict[str, str]] = {
-    "zh": CHAT_ZH | LIBRARY_ZH | WORK_ZH | CORRECTING_ZH | KEYS_ZH | ENTRANCE_ZH,
-    "en": CHAT_EN | LIBRARY_EN | WORK_EN | CORRECTING_EN | KEYS_EN | ENTRANCE_EN,
+    "zh": CHAT_ZH | HEADLINE_ZH | LIBRARY_ZH | WORK_ZH | CORRECTING_ZH | KEYS_ZH | ENTRANCE_ZH,
+    "en": CHAT_EN | HEADLINE_EN | LIBRARY_EN | WORK_EN | CORRECTING_EN | KEYS_EN | ENTRANCE_EN,
 }
 
 _ROLE_WORDS: dict[Lang, tuple[str, ...]] = {
@@ -29,21 +31,9 @@ _ROLE_WORDS: dict[Lang, tuple[str, ...]] = {
 }
 
 
-class _Count(int):
-    """A number that also chooses a word: `{count:report|reports}`."""
-
-    def __format__(self, spec: str) -> str:
-        one, bar, many = spec.partition("|")
-        return (one if self == 1 else many) if bar else super().__format__(spec)
-
-
 def say(lang: Lang, key: str, **values: object) -> str:
-    """The text for `key`, its `{names}` filled in. Values are not markup and are never parsed again.
-
-    `{count} {count:report|reports}` is `1 report` or `2 reports`; the page's script reads the same.
-    """
-    counted = {name: _Count(value) if isinstance(value, int) else value for name, value in values.items()}
-    return TEXTS[lang][key].format(**counted)
+    """The text for `key`, its `{names}` filled in; no value is markup."""
+    return fill(TEXTS[lang][key], **values)
 
 
 def role_word(lang: Lang, role: Role) -> str:
@@ -52,36 +42,24 @@ def role_word(lang: Lang, role: Role) -> str:
 
 def number(lang: Lang, count: int, noun: str) -> str:
     """`3 reports`, `1 report`, `3 份报告`: counts with the measure word or plural they need."""
-    if lang == "zh":
-        return f"{count} " + {"report": "份报告", "passage": "段", "place": "处"}[noun]
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    return say(lang, f"number_{noun}", count=count)
 
 
 def found(lang: Lang, passages: int, reports: int, *, page: bool = False) -> str:
     """The line above an answer that answers; `page` where these are only the first, and no count of all."""
-    if page and lang == "zh":
-        return f"最相关的 {number(lang, passages, 'passage')}，来自 {number(lang, reports, 'report')}"
-    if page:
-        return (
-            f"The {number(lang, passages, 'passage')} that fit best, from {number(lang, reports, 'report')}"
-        )
-    if lang == "zh":
-        return f"找到 {number(lang, passages, 'passage')}，来自 {number(lang, reports, 'report')}"
-    return f"{number(lang, passages, 'passage')} from {number(lang, reports, 'report')}"
+    counted = {
+        "passages": number(lang, passages, "passage"),
+        "reports": number(lang, reports, "report"),
+    }
+    return say(lang, "found_page" if page else "found", **counted)
 
 
 def covered(lang: Lang, coverage: AnswerCoverage) -> str:
     """How many of the units or reports in question say it, and how many of them are listed so far where
     not all are: 「300 个单位中有 250 个提到，已列出 200 个」."""
-    units, part = coverage.counted == "units", coverage.listed < coverage.found
-    if lang == "zh":
-        measure = "个" if units else "份"
-        so_far = f"，已列出 {coverage.listed} {measure}（问“还有吗”看其余）" if part else ""
-        return (
-            f"{coverage.of} {measure}{'单位' if units else '报告'}中有 {coverage.found} {measure}提到{so_far}"
-        )
-    so_far = f", {coverage.listed} of them listed so far (ask “any more?”)" if part else ""
-    return f"{coverage.found} of {coverage.of} {'units' if units else 'reports'} say it{so_far}"
+    part = coverage.listed < coverage.found
+    listed = say(lang, f"covered_{coverage.counted}_listed", count=coverage.listed) if part else ""
+    return say(lang, f"covered_{coverage.counted}", found=coverage.found, of=coverage.of, listed=listed)
 
 
 def preferred_language(accept_language: str) -> Lang:

@@ -13,6 +13,7 @@ from chat.entrance.audit import note
 from chat.render import answer as answers
 from chat.render import cards, viewer
 from chat.render.markup import Html
+from chat.service.looked import of_asked_role
 from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang, say
 from chat.web.request import sent_filters, sent_history, sent_without
@@ -82,7 +83,7 @@ def _more(workspace: Workspace, asked: Further) -> Html:
         filters=sent_filters(asked.filters) or Filters(),
         history=(*asked.turns(), own, *(Turn(again) for _ in range(asked.times - 1))),
     )
-    return answers.further(asked.lang, answer)
+    return answers.further(asked.lang, answer, of_asked_role(answer))
 
 
 def _why(workspace: Workspace, cited: Cited) -> Html:

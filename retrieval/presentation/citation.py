@@ -9,7 +9,13 @@ from retrieval.types import Answer, CitedPassage, Why
 
 
 def cite(
-    one: Hit, rank: int, asked: ScoredQuestion, like: int | None = None, because: Why | None = None
+    one: Hit,
+    rank: int,
+    asked: ScoredQuestion,
+    *,
+    lead: str = "",
+    like: int | None = None,
+    because: Why | None = None,
 ) -> CitedPassage:
     """A passage as it is shown: word for word, with its place, and what matches the question marked in it."""
     stored, passage = one.stored, one.stored.passage
@@ -31,6 +37,7 @@ def cite(
         mark=mark,
         marks=marks(passage.text, mark, asked.sought, asked.question),
         like=like,
+        lead=lead,
         why=because,
     )
 
@@ -52,8 +59,10 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 
 
 def _passage_json(passage: CitedPassage) -> dict[str, Any]:
-    """``why`` only where it was asked for."""
+    """``lead`` only where there is one, ``why`` only where it was asked for."""
     row = asdict(passage) | {"score": round(passage.score, 6)}
+    if not passage.lead:
+        del row["lead"]
     if passage.why is None:
         del row["why"]
     else:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 
 from corpus.errors import YoujuError
-from corpus.points import quoted_points
+from corpus.points import quoted_points, run_in
 from index.engine.protocol import Engine
 from index.models.encoder import Encoder
 from retrieval.types import CitedPassage
@@ -39,6 +39,7 @@ def passages_at(engine: Engine, places: Sequence[tuple[str, int, int]]) -> list[
                 page=p.page,
                 text=p.text,
                 mark=(0, len(p.text)),
+                lead=run_in(report.text, p),
             )
     return [found.get(place) for place in places]
 

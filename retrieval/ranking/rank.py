@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.points import quoted_points
+from corpus.points import quoted_points, run_in
 from corpus.report import Passage
 from index.conditions import EVERYTHING, Condition
 from index.engine.protocol import Candidates, Engine, Query
@@ -140,6 +140,14 @@ class Searcher:
             points = self._points[stored.path] = quoted_points(self.engine.report(stored.path))
         whole = points.get(stored.passage.start)
         return replace(stored, passage=whole) if whole else stored
+
+    def lead(self, passage: StoredPassage) -> str:
+        """The heading that a passage goes on from within its line, which a quote of it begins with; "" without one."""
+        above = passage.passage.headings
+        # Only such a heading ends like a sentence: no other text has to be read.
+        if not above or above[-1][-1:].isalnum():
+            return ""
+        return run_in(self.engine.text(passage.path), passage.passage)
 
     def _dictionary(self) -> Dictionary:
         """Made with the first question: it embeds every term of the index."""

@@ -66,7 +66,7 @@ def test_headings_in_english_over_the_same_quotes() -> None:
     found = ledger(snapshot, Likeness(CharacterEncoder()))
     english = of_ledger(found, quoting(snapshot), "en")
     assert (english.title, english.columns[4:7]) == ("Ledger of problems", ("Problem", "Cause", "Plan"))
-    assert english.note == "Rows: 1, from 1 report(s) of 1 unit(s)"
+    assert english.note == "1 row from 1 report of 1 unit"
     assert [list(map(str, row)) for row in english.rows] == [list(map(str, row)) for row in _table().rows]
     assert WORDS["zh"].keys() == WORDS["en"].keys()
 

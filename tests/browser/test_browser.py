@@ -91,18 +91,22 @@ def test_copying_takes_quote_and_source(visit: Opener) -> None:
     card.get_by_text("复制引文").click()
     card.get_by_text("已复制").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
-    text = card.locator(".yj-text").inner_text().strip()
+    # It begins with the heading that runs into it.
+    lead = card.get_attribute("data-lead")
+    assert lead == "（二）意识形态工作责任制落实不够到位。"
+    text = lead + card.locator(".yj-text").inner_text().strip()
     title = card.locator(".yj-title").inner_text()
-    steps = card.locator(".yj-place > span:not(.yj-step)").all_inner_texts()
-    assert copied.startswith(f"“{text}”——《{title}》")
+    headings = card.locator(".yj-place > span:not(.yj-step):not(.yj-point)").all_inner_texts()
+    assert copied.startswith(f"“{text}”（《{title}》")
     numbers = copied.rpartition("》")[2]
-    assert re.fullmatch(
-        r"[一二三四五六七八九十]+、（[一二三四五六七八九十]+）([一二三四五六七八九十]+是)?", numbers
-    )
+    number = "[一二三四五六七八九十]+"
+    below = re.fullmatch(rf"第{number}部分第（{number}）点(“{number}是”)?）", numbers)
+    assert below is not None
+    full = f"（《{title}》{''.join(headings)}{below[1] or ''}）"
     forms = {
-        "引文和完整出处": f"“{text}”——《{title}》{''.join(steps)}",
+        "引文和完整出处": f"“{text}”{full}",
         "只要原文": text,
-        "Markdown 引用": f"> {text}\n>\n> ——《{title}》{''.join(steps)}",
+        "Markdown 引用": f"> {text}\n>\n> {full}",
     }
     for name, expected in forms.items():
         card.locator(".yj-more > summary").click()
@@ -119,21 +123,30 @@ def test_copying_all_takes_every_passage_in_order(visit: Opener) -> None:
     turn.get_by_text("复制全部").click()
     turn.get_by_text("已复制").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()").split("\n\n")
-    quotes = turn.locator(".yj-text").all_inner_texts()
+    quotes = turn.locator(".yj-card").evaluate_all(
+        "cards => cards.map((card) => (card.dataset.lead || '') + card.querySelector('.yj-text').textContent)"
+    )
     assert len(copied) == len(quotes) > 3
-    for rank, (line, quote) in enumerate(
-        zip(copied, turn.locator(".yj-text").all_text_contents(), strict=True), 1
-    ):
-        assert line.startswith(f"{rank}. “{quote.strip()}”——《")
+    for rank, (line, quote) in enumerate(zip(copied, quotes, strict=True), 1):
+        assert line.startswith(f"{rank}. “{quote.strip()}”（《")
 
 
 def test_filters_narrow_and_are_named(visit: Opener) -> None:
     page = visit()
-    page.locator("#yj-filters > button").click()
-    box = page.get_by_label("内容")
+    lid = page.locator("#yj-filters > button")
+    assert lid.inner_text().startswith("按内容类型、年份、单位、文种、报告筛选")
+    lid.click()
+    boxes = page.locator("#yj-filters input")
+    expect(boxes).to_have_count(5)
+    for box in boxes.all():
+        expect(box).to_have_attribute("placeholder", "全部")
+    box = page.get_by_role("combobox", name="内容类型")
     box.click()
     page.get_by_role("option", name="打算").click()
     page.keyboard.press("Escape")
+    shown = "box => getComputedStyle(box, '::placeholder').color"
+    assert box.evaluate(shown) == "rgba(0, 0, 0, 0)", "what is narrowed does not say 全部"
+    assert boxes.nth(1).evaluate(shown) != "rgba(0, 0, 0, 0)"
     shot(page, "filters")
     turn = ask(page, "意识形态工作")
     assert set(turn.locator(".yj-card .yj-role").all_inner_texts()) == {"打算"}

@@ -68,6 +68,27 @@ def test_the_unit_of_several_reports_is_corrected_and_given_back(
         assert not (folder / KEPT).exists()
 
 
+def test_undoing_a_unit_takes_back_the_name_that_was_given_with_it(
+    browser: Any, address: str, folder: Path
+) -> None:
+    with watched(browser, address) as page:
+        page.goto(address)
+        page.wait_for_selector(".yj-example")
+        page.locator(".yj-to-library").click()
+        page.locator(".yj-rows .yj-row").first.hover()
+        page.locator(".yj-rows .yj-row").first.get_by_role("button", name="更正信息").click()
+        dialog = page.get_by_role("dialog", name="更正报告信息")
+        dialog.get_by_role("combobox", name="单位").fill("青岚县教体局")
+        dialog.get_by_label("别的报告里写作“青岚县教育局”的，也都算这个单位").check()
+        dialog.get_by_role("button", name="保存更正").click()
+        page.locator(".yj-toast").get_by_role("button", name="撤销").wait_for()
+        assert '"青岚县教育局" = "青岚县教体局"' in (folder / KEPT).read_text(encoding="utf-8")
+        page.locator(".yj-toast").get_by_role("button", name="撤销").click()
+        page.locator(".yj-toast").get_by_text("已撤销更正").wait_for()
+        assert not (folder / KEPT).exists()
+        expect(page.locator(".yj-rows .yj-cell-unit", has_text="教体局")).to_have_count(0)
+
+
 def test_the_kind_of_a_passage_is_corrected_where_it_was_found_wrong(
     browser: Any, address: str, folder: Path
 ) -> None:

@@ -105,7 +105,10 @@ def test_words_are_found_in_the_report_and_chosen_ones_are_copied_with_their_sou
         expect(count).to_have_text("3 / 42", use_inner_text=True)
         page.keyboard.press("Shift+Enter")
         expect(count).to_have_text("2 / 42", use_inner_text=True)
+        page.locator(".yj-finding").get_by_role("button", name="上一处").click()
+        expect(count).to_have_text("1 / 42", use_inner_text=True)
         box.fill("没有这个词")
+        expect(page.locator(".yj-found-step:visible")).to_have_count(0)
         expect(count).to_have_text("没有找到", use_inner_text=True)
         shot(page, "reader-find")
         page.keyboard.press("Escape")
@@ -121,7 +124,7 @@ def test_words_are_found_in_the_report_and_chosen_ones_are_copied_with_their_sou
         page.locator(".yj-chosen-words").get_by_role("button", name="复制引文").click()
         page.locator(".yj-toast").get_by_text("已复制").wait_for()
         assert page.evaluate("navigator.clipboard.readText()") == (
-            "“堤防巡查记录不全”——《青岚县水利局2023年工作总结》二、存在问题（一）堤防管护不够"
+            "“堤防巡查记录不全”（《青岚县水利局2023年工作总结》第二部分第（一）点）"
         )
 
 

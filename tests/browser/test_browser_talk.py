@@ -70,7 +70,7 @@ def test_more_passages_come_below_those_that_are_there(visit: Opener) -> None:
     expect(page.locator(".yj-turn")).to_have_count(1)
     with page.expect_download() as saved:
         page.locator("[data-do=export][data-format=md]").click()
-    assert Path(saved.value.path()).read_text("utf-8").count("——《") == len(ranks)
+    assert Path(saved.value.path()).read_text("utf-8").count("（《") == len(ranks)
 
 
 def test_conversations_are_kept_chosen_deleted_and_brought_back(visit: Opener) -> None:

@@ -117,7 +117,7 @@ def test_the_ledger_is_found_in_sorted_and_narrowed(page: Any) -> None:
     page.click(".yj-head:has-text('年度')")
     expect(ledger.locator("td:nth-child(2)")).to_have_text(years[::-1], use_inner_text=True)
     expect(page.locator("th:has-text('年度')")).to_have_attribute("aria-sort", "descending")
-    page.get_by_label("年度", exact=True).select_option("2022")
+    page.get_by_label("年份", exact=True).select_option("2022")
     page.wait_for_function("document.querySelector('.yj-work-state').innerText.includes('1 份报告')")
     assert set(rows(page).locator("td:nth-child(2)").all_inner_texts()) == {"2022"}
 
@@ -241,12 +241,12 @@ def test_themes_group_what_units_have_in_common(page: Any) -> None:
 
 def test_a_role_is_corrected_in_the_table_and_taken_back(page: Any, library: Path) -> None:
     row = view(page, "ledger").filter(has_text="村干部疲于应付")
-    row.get_by_label("类型不对？改为").select_option("cause")
+    row.get_by_label("内容类型不对？改为").select_option("cause")
     row.get_by_text("已改为“原因”").wait_for()
     kept = library / ".youju" / "corrections.toml"
     assert '"cause"' in kept.read_text("utf-8")
     row.get_by_role("button", name="撤销").click()
-    row.get_by_label("类型不对？改为").wait_for()
+    row.get_by_label("内容类型不对？改为").wait_for()
     assert not kept.exists()
 
 

@@ -18,10 +18,11 @@ from lxml import etree
 from markup_check import HOSTILE
 from running import serving
 
+from analysis.export.citation import cited
 from analysis.export.text import plain
 from chat.export.files import as_markdown, as_sheet, as_word
-from chat.export.turns import Exported, ExportedTurn, quote, source
-from chat.render.markup import one_line, printable
+from chat.export.turns import Exported, ExportedTurn, facts, quote
+from chat.render.markup import printable
 from chat.service.workspace import Workspace
 from chat.web.server import quiet_gradio
 from retrieval.types import CitedPassage
@@ -71,8 +72,8 @@ def test_word_has_questions_quotes_and_sources() -> None:
         "有据 · 报告问答",
         "导出时间：2026-01-02 03:04。引文逐字取自报告原文。",
         "有哪些问题？",
-        "1. “二是阵地管理有漏洞。”",
-        "——《青河泵厂2023年工作总结》二、存在问题（一）意识形态二是（问题 · 第 4 页 · 甲/泵厂.txt）",
+        "1. “二是阵地管理有漏洞。”（《青河泵厂2023年工作总结》第二部分第（一）点“二是”，第4页）",
+        "问题 · 甲/泵厂.txt",
     ]
 
 
@@ -92,17 +93,17 @@ def test_markdown_has_them_too() -> None:
     assert as_markdown(exported(PASSAGE)).decode() == (
         "# 有据 · 报告问答\n\n导出时间：2026-01-02 03:04。引文逐字取自报告原文。\n\n## 有哪些问题？\n\n1\\.\n\n"
         "> 二是阵地管理有漏洞。\n>\n"
-        "> ——《青河泵厂2023年工作总结》二、存在问题（一）意识形态二是（问题 · 第 4 页 · 甲/泵厂.txt）\n"
+        "> （《青河泵厂2023年工作总结》第二部分第（一）点“二是”，第4页） 问题 · 甲/泵厂.txt\n"
     )
 
 
 def test_a_sheet_has_a_row_a_passage() -> None:
     rows = cells(as_sheet(exported(PASSAGE, replace(PASSAGE, year=None, page=None, unit=None))))
-    assert rows[0] == ["问题", "序号", "引文", "标题", "单位", "年份", "内容", "位置", "文件"]
-    place = "二、存在问题（一）意识形态二是"
+    assert rows[0] == ["问题", "序号", "引文", "标题", "单位", "年份", "内容类型", "位置", "文件"]
+    place = "第二部分第（一）点“二是”"
     title = "青河泵厂2023年工作总结"
     assert rows[1] == [
-        "有哪些问题？", "1", "二是阵地管理有漏洞。", title, "青河泵厂", "2023", "问题", f"{place} 第 4 页", "甲/泵厂.txt",
+        "有哪些问题？", "1", "二是阵地管理有漏洞。", title, "青河泵厂", "2023", "问题", f"{place}，第4页", "甲/泵厂.txt",
     ]  # fmt: skip
     assert [cell for cell in rows[2] if cell] == [
         "有哪些问题？", "2", "二是阵地管理有漏洞。", title, "问题", place, "甲/泵厂.txt",
@@ -140,7 +141,7 @@ def test_hostile_text_stays_text_in_every_file(text: str) -> None:
     shown = quote(hostile)
     assert cells(as_sheet(made))[1][2] == shown[:32_767] or not shown
     document = as_word(made)
-    assert any(line == f"1. “{shown}”" for line in words(document)) or "\r" in shown
+    assert any(line.startswith(f"1. “{shown}”（《") for line in words(document)) or "\r" in shown
     with zipfile.ZipFile(io.BytesIO(document)) as package:
         tree = etree.fromstring(package.read("word/document.xml"))
         kinds = {etree.QName(element).localname for element in tree.iter()}
@@ -183,12 +184,15 @@ def test_markdown_reads_like_the_report() -> None:
 def test_word_is_a4_with_page_numbers_and_grouped_by_report() -> None:
     other = replace(PASSAGE, report="乙/学校.txt", title="云溪学校2023年总结", text="一是经费不足。")
     content = as_word(exported(PASSAGE, other, PASSAGE))
-    assert [line for line in words(content) if line[0] != "—"][3:] == [
+    assert [line.partition("（《")[0] for line in words(content)][3:] == [
         "青河泵厂2023年工作总结",
         "1. “二是阵地管理有漏洞。”",
+        "问题 · 甲/泵厂.txt",
         "3. “二是阵地管理有漏洞。”",
+        "问题 · 甲/泵厂.txt",
         "云溪学校2023年总结",
         "2. “一是经费不足。”",
+        "问题 · 乙/学校.txt",
     ]
     section = Document(io.BytesIO(content)).sections[0]
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
@@ -196,8 +200,10 @@ def test_word_is_a4_with_page_numbers_and_grouped_by_report() -> None:
 
 
 def test_a_source_is_one_line() -> None:
-    assert "\n" not in source("en", replace(PASSAGE, title="a\nb", headings=("c\nd",), report="e\nf"))
-    assert one_line("《x》") in source("zh", replace(PASSAGE, title="《x》"))
+    broken = replace(PASSAGE, title="a\nb", headings=("c\nd",), point="e\nf", report="g\nh")
+    assert cited(broken) == "（《a b》“c d”“e f”，第4页）"
+    assert facts("en", broken) == "Problem · g h"
+    assert cited(replace(PASSAGE, title="《x》", headings=(), point=None, page=None)) == "（《x》）"
 
 
 # ---- over a socket ----
@@ -229,7 +235,7 @@ def test_places_become_words_and_words_are_not_taken(address: str) -> None:
     status, body, headers = post(address, {"format": "md", "turns": [turn]})
     assert status == 200 and headers["content-disposition"].startswith('attachment; filename="youju.md"')
     assert passage.text.strip() in body.decode() and "有 2 段" in body.decode()
-    assert body.decode().count("\n> ——") == 1
+    assert body.decode().count("\n> （《") == 1
     for kind, magic in (("docx", b"PK"), ("xlsx", b"PK")):
         assert post(address, {"format": kind, "lang": "en", "turns": [turn]})[1].startswith(magic)
 

@@ -4,8 +4,10 @@ from string import Formatter
 
 import pytest
 
-from chat.texts.sentences import LANGS, TEXTS, found, number, preferred_language, role_word, say
+from analysis.export.words import WORDS, word
+from chat.texts.sentences import LANGS, TEXTS, covered, found, number, preferred_language, role_word, say
 from corpus.report import ROLES
+from retrieval.types import AnswerCoverage
 
 
 def names(text: str) -> set[str]:
@@ -37,7 +39,7 @@ def test_every_text_is_used_somewhere() -> None:
     # The state of a row, the outcome of an upload, a column of a sheet, a reason: values behind these words.
     made = re.compile(
         r"library_(ok|kept|noted|problem|title|unit|year|kind|format|passages|status|added)|outcome_\w+|export_\w+"
-        r"|role_\w+|user_\w+|refused_\w+|key_\w+|library_all_\w+|why_\w+|looked_\w+|understood_\w+|follow_(cause|plan|problem)|work_(ledger|coverage|compare|track|copies|digest)(_title)?"
+        r"|role_\w+|user_\w+|refused_\w+|key_\w+|library_all_\w+|why_\w+|looked_\w+|number_\w+|covered_\w+|found(_page)?|understood_\w+|follow_(cause|plan|problem)|work_(ledger|coverage|compare|track|copies|digest)(_title)?"
         r"|work_(xlsx|docx|md|csv|left|right|needs_(topic|sides)|literal|meaning|unclear|not_said|no_cause|no_plan"
         r"|both|left_only|right_only|solved|partly|again|action|silent|same_unit|other_unit|common|single)"
     )
@@ -52,6 +54,22 @@ def test_values_are_filled_in_and_never_parsed_again() -> None:
     )
 
 
+def test_one_thing_has_one_name() -> None:
+    same = (
+        ("filter_role", "work_role", "export_role"),
+        ("filter_year", "work_year", "export_year", "library_year"),
+        ("filter_unit", "work_unit", "export_unit", "library_unit"),
+        ("filter_kind", "library_kind"),
+        ("work_all_years", "library_all_year"),
+        ("original", "library_original"),
+    )
+    for lang in LANGS:
+        for keys in same:
+            assert len({say(lang, key) for key in keys}) == 1, keys
+        assert word(lang, "year") == say(lang, "work_year") and word(lang, "unit") == say(lang, "work_unit")
+    assert not re.search("年度|原文件", "".join(TEXTS["zh"].values()))
+
+
 def test_one_of_something_is_no_plural() -> None:
     one, two = (say("en", "library_counts", reports=n, passages=n) for n in (1, 2))
     assert (one, two) == ("1 report · 1 passage", "2 reports · 2 passages")
@@ -62,6 +80,19 @@ def test_one_of_something_is_no_plural() -> None:
     said = [(key, say("en", key, **dict.fromkeys(names(text), 1))) for key, text in TEXTS["en"].items()]
     nouns = r"reports|passages|files|questions|places|units|problems|rows"
     assert [(key, text) for key, text in said if re.search(rf"\b1 ({nouns})\b", text)] == []
+    assert not any("(s)" in text for text in (*TEXTS["en"].values(), *WORDS["en"].values()))
+    counts = {"units": 2, "reports": 2, "said": 1, "unclear": 1, "not_said": 1}
+    assert say("en", "work_coverage_counted", **counts) == (
+        "2 units, 2 reports: 1 mentions it, 1 is unclear, 1 does not"
+    )
+    assert word("en", "coverage_note", topic="X", **dict.fromkeys(counts, 1)) == (
+        "“X”: of 1 unit in 1 report, 1 says it, 1 does not, 1 is unclear"
+    )
+    assert word("en", "picked_note", rows=1, total=1) == "1 of 1 row"
+    assert covered("en", AnswerCoverage(1, 1, "units", 1)) == "1 of 1 unit says it"
+    assert covered("en", AnswerCoverage(3, 5, "reports", 2)) == (
+        "3 of 5 reports say it, 2 of them listed so far (ask “any more?”)"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,15 @@
 """A point that is cut where its role turns is found by a part of it and quoted whole."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from index_doubles import MarkEncoder
 from retrieval_doubles import Part, report_of
 
-from corpus.points import MOST, quoted_points, whole_points
+from analysis.places import statement_at
+from corpus.points import MOST, quoted_points, run_in, whole_points
+from corpus.read import read_report
 from corpus.report import Report, Role
 from index.engine.local.snapshot import Snapshot
 from index.storage.cut import file_report
@@ -138,3 +141,39 @@ def test_a_first_point_is_quoted_without_the_lead_in_of_the_whole_list() -> None
     cited = ask(Searcher(index, MarkEncoder()), "责任落实的原因").passages
     assert first in [one.text for one in cited]
     assert all(0 <= one.mark[0] < one.mark[1] <= len(one.text) for one in cited)
+
+
+RUNS_IN = """青河泵站2023年工作总结
+
+一、存在问题
+　　（一）学习不够深入。理论学习流于形式，记录照抄照搬。
+　　（二）阵地管理不严。一是宣传栏常年不换，内容陈旧。二是微信群管理有漏洞。
+　　（三）队伍老化。
+　　五年没有进人，最年轻的四十八岁。
+"""
+
+
+def test_a_quote_begins_with_the_heading_that_runs_into_it(tmp_path: Path) -> None:
+    (tmp_path / "泵站.txt").write_text(RUNS_IN, encoding="utf-8")
+    report = read_report(tmp_path, tmp_path / "泵站.txt")
+    leads = {one.text[:4]: run_in(report.text, one) for one in report.passages}
+    assert leads == {
+        "理论学习": "（一）学习不够深入。",
+        "一是宣传": "（二）阵地管理不严。",
+        "二是微信": "",
+        "五年没有": "",
+    }
+    index = Snapshot.in_memory([report], MarkEncoder())
+    found = passages_at(index, [(report.path, one.start, one.end) for one in report.passages])
+    assert [one and one.lead for one in found] == [*leads.values()]
+    for one in ask(Searcher(index, MarkEncoder()), "学习存在哪些问题？").passages:
+        assert one.lead == leads[one.text[:4]]
+        assert report.text[one.start - len(one.lead) : one.end] == one.lead + one.text
+    first, *_, last = report.passages
+    kept = statement_at(report, first.start, first.end, first.text)
+    assert kept is not None and kept.text == f"（一）学习不够深入。{first.text}"
+    assert kept.text == report.text[kept.start : kept.end]
+    part = statement_at(report, first.start + 4, first.end, first.text[4:])
+    assert part is not None and part.text == first.text[4:], "what was chosen within it is no more than that"
+    alone = statement_at(report, last.start, last.end, last.text)
+    assert alone is not None and alone.text == last.text

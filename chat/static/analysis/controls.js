@@ -103,5 +103,11 @@ export function drawControls(form, view, changed) {
   for (const name of view.asks) boxes.push(makers[name]());
   const go = make("button", "yj-send", say("work_go"));
   go.type = "submit";
+  // What was drawn anew under the hands of somebody keeps the focus, and what is being typed.
+  const held = document.activeElement;
+  const [name, from, to] = form.contains(held) ? [held.getAttribute("aria-label"), held.selectionStart, held.selectionEnd] : [];
   form.replaceChildren(...boxes, go);
+  const again = name && [...form.querySelectorAll("[aria-label]")].find((one) => one.getAttribute("aria-label") === name);
+  again?.focus({ preventScroll: true });
+  if (again && typeof from === "number") again.setSelectionRange(from, to);
 }

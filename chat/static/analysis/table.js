@@ -68,6 +68,7 @@ export function makeTable(columns, { label, rowClass = () => "", sorted = () => 
     const to = all ? items.length : Math.min(items.length, find(tops, top + box.clientHeight + AROUND) + 1);
     for (const [number, row] of drawn) {
       if (number >= from && number < to) continue;
+      if (row.contains(document.activeElement)) box.focus({ preventScroll: true });
       row.remove();
       drawn.delete(number);
     }
@@ -116,16 +117,23 @@ export function makeTable(columns, { label, rowClass = () => "", sorted = () => 
       items = rows;
       heights = new Float64Array(rows.length).fill(GUESS);
       tops = sums(heights);
+      if (body.contains(document.activeElement)) box.focus({ preventScroll: true });
       for (const row of drawn.values()) row.remove();
       drawn.clear();
       table.setAttribute("aria-rowcount", String(rows.length + 1));
       box.scrollTop = 0;
       draw();
     },
-    /* Draw one row anew: something about it changed. */
+    /* Draw one row anew: something about it changed. What stands now where the focus was gets it. */
     again(item) {
       const number = items.indexOf(item);
-      drawn.get(number)?.replaceWith(drawn.set(number, rowOf(number)).get(number));
+      const old = drawn.get(number);
+      if (!old) return;
+      const cell = [...old.cells].findIndex((one) => one.contains(document.activeElement));
+      const row = rowOf(number);
+      old.replaceWith(row);
+      drawn.set(number, row);
+      if (cell >= 0) [...row.cells[cell].querySelectorAll("button, select")].at(-1)?.focus({ preventScroll: true });
       later();
     },
     mark: heads.mark,

@@ -48,7 +48,7 @@ function show() {
   const place = window.getSelection().getRangeAt(0).getBoundingClientRect();
   bar = make("div", "yj-chosen-words");
   const chosen = window.getSelection();
-  const quote = `“${chosen.toString().trim()}”——${sourceOf(doc.closest(".yj-viewer"), chosen.getRangeAt(0))}`;
+  const quote = `“${chosen.toString().trim()}”${sourceOf(doc.closest(".yj-viewer"), chosen.getRangeAt(0))}`;
   const copy = press(say("copy"), "yj-link", async () => toast(say((await put(quote)) ? "copied" : "copy_failed")));
   // To press it must not let go of what is chosen.
   copy.addEventListener("mousedown", (event) => event.preventDefault());

@@ -29,14 +29,17 @@ function dress(button) {
   button.textContent = say(held ? "basket_held" : "basket_put");
 }
 
+/* What a card quotes: its words, from the heading on that runs into them. */
+export const quoted = (card) => (card.dataset.lead || "") + card.querySelector(".yj-text").textContent;
+
 /* The quote of a card of an answer. */
 export function ofCard(card) {
-  const { report, start, end, full } = card.dataset;
-  const [, title = "", source = ""] = /^《([^》]*)》(.*)$/s.exec(full || "") || [];
+  const { report, start, end, title = "", full = "", lead = "" } = card.dataset;
   const year = Number(card.querySelector(".yj-fact")?.textContent) || null;
   return {
-    report, start: Number(start), end: Number(end), title, source, year,
-    text: card.querySelector(".yj-text").textContent,
+    report, start: Number(start) - [...lead].length, end: Number(end), title,
+    // Without the brackets and the title: （《…》…）.
+    source: full.slice(title.length + 3, -1), year, text: quoted(card),
   };
 }
 

@@ -4,7 +4,7 @@ import { put } from "../shared/clipboard.js";
 import { clean, download, fragment, language, make, say, site } from "../shared/dom.js";
 import { rate, ratings, vote } from "../shared/store.js";
 import { openSide } from "../shared/side.js";
-import { dressCard } from "../basket/collect.js";
+import { dressCard, quoted } from "../basket/collect.js";
 import { exportTurns } from "./export.js";
 import { before, opened, raise, recordOf } from "./state.js";
 
@@ -36,14 +36,14 @@ export function dressCards(turn, record, lang) {
 /* ---- copying ---- */
 
 const FORMS = {
-  short: (text, card) => `“${text}”——${card.dataset.source}`,
-  full: (text, card) => `“${text}”——${card.dataset.full}`,
+  short: (text, card) => `“${text}”${card.dataset.source}`,
+  full: (text, card) => `“${text}”${card.dataset.full}`,
   text: (text) => text,
-  markdown: (text, card) => `${text.split("\n").map((line) => `> ${line}`).join("\n")}\n>\n> ——${card.dataset.full}`,
+  markdown: (text, card) => `${text.split("\n").map((line) => `> ${line}`).join("\n")}\n>\n> ${card.dataset.full}`,
 };
 
 function quotation(card, form = "short") {
-  return FORMS[form](card.querySelector(".yj-text").textContent.trim(), card);
+  return FORMS[form](quoted(card).trim(), card);
 }
 
 export async function copy(button) {

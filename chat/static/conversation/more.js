@@ -1,6 +1,6 @@
 /* The next passages of an answer, below those that are there. */
 
-import { clean, fragment, language, make } from "../shared/dom.js";
+import { clean, fragment, language, make, site } from "../shared/dom.js";
 import { keepTurn } from "../shared/store.js";
 import { dressCards } from "./cards.js";
 import { before, page, recordOf } from "./state.js";
@@ -15,7 +15,7 @@ export async function more(button) {
   let part;
   try {
     const sent = { lang: language(), question, filters, without, history: before(turn), times: asked.length };
-    part = await fragment("/page/more", sent);
+    part = await fragment(`${site}page/more`, sent);
   } catch (error) {
     part = make("p", "yj-notice", error.message);
     part.setAttribute("role", "alert");

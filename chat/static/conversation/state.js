@@ -23,5 +23,5 @@ export function before(turn) {
     .slice(-HISTORY);
 }
 
-/* How the last report was opened: a keyboard wants to be taken there. */
-export const opened = { byKeyboard: false };
+/* How the last report was opened: a keyboard wants to be taken there, and who wants words to the first of them. */
+export const opened = { byKeyboard: false, words: "" };

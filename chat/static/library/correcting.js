@@ -8,10 +8,19 @@ import { follow } from "./sync_status.js";
 const FIELDS = ["title", "unit", "year", "kind"];
 const ROLES = ["problem", "cause", "plan", "achievement", "highlight", "other"];
 
-/* `done` shows on the page what the undoing changed. */
-const undo = (label, path, body, done = () => {}) => ({
-  label,
-  then: () => call("POST", path, body).then(() => { done(); toast(say("correct_undone")); return follow(); }, (error) => toast(error.message)),
+/* `changes` are those that take back what was done, as [path, body]; `done` shows on the page what that changed. */
+const undo = (changes, done = () => {}) => ({
+  label: say("correct_undo"),
+  then: async () => {
+    try {
+      for (const [path, body] of changes) await call("POST", path, body);
+    } catch (error) {
+      return toast(error.message);
+    }
+    done();
+    toast(say("correct_undone"));
+    return follow();
+  },
 });
 
 /* Correct the reports at these paths, which the library lists. */
@@ -29,11 +38,11 @@ export function correct(paths) {
     const values = reset.querySelector("input").checked ? Object.fromEntries(FIELDS.map((name) => [name, null])) : changed(form, rows);
     if (!Object.keys(values).length) return toast(say("correct_nothing"));
     const sent = { changes: rows.map(({ path }) => ({ path, values })) };
-    const before = await call("POST", "correct", sent);
+    const back = [["correct", await call("POST", "correct", sent)]];
     if (alias && !alias.hidden && alias.querySelector("input").checked && values.unit) {
-      await call("POST", "correct/alias", { name: rows[0].unit, unit: values.unit });
+      back.push(["correct/alias", await call("POST", "correct/alias", { name: rows[0].unit, unit: values.unit })]);
     }
-    toast(say("correct_done", { count: rows.length }), undo(say("correct_undo"), "correct", before));
+    toast(say("correct_done", { count: rows.length }), undo(back));
     follow();
   });
   const unit = dialog.querySelector("[name=unit]");
@@ -119,7 +128,7 @@ export function correctRole(card) {
     const before = await call("POST", "correct/role", { place, role });
     if (role) wear(card.dataset, role);
     toast(say("correct_role_done", { role: say(role ? `role_${role}` : "correct_role_auto") }),
-      undo(say("correct_undo"), "correct/role", before, () => wear(card.dataset, now)));
+      undo([["correct/role", before]], () => wear(card.dataset, now)));
     follow();
   });
 }

@@ -44,6 +44,7 @@ function drawCounts() {
   const reports = lib.rows.filter((row) => row.state !== "problem");
   const broken = lib.rows.filter(isBroken).length;
   const passages = reports.reduce((sum, row) => sum + row.passages, 0);
+  const held = lib.counts.contains(document.activeElement);
   lib.counts.replaceChildren(
     make("span", "yj-holdings", say("library_counts", { reports: reports.length, passages })),
   );
@@ -56,6 +57,7 @@ function drawCounts() {
     only.title = say("library_only_problems");
     only.setAttribute("aria-pressed", String(lib.onlyProblems));
     lib.counts.append(only);
+    if (held) only.focus({ preventScroll: true });
   } else lib.onlyProblems = false;
   if (lib.state && lib.state.samples) lib.counts.append(make("span", "yj-notice", say("library_samples")));
 }
@@ -74,8 +76,10 @@ function drawHead() {
     head.append(cell);
   }
   head.append(make("span"));
+  const held = [...lib.head.children].findIndex((one) => one.contains(document.activeElement));
   lib.head.replaceWith(head);
   lib.head = head;
+  if (held >= 0) head.children[held].querySelector("button")?.focus({ preventScroll: true });
 }
 
 export function sortBy(name, down) {

@@ -1,6 +1,6 @@
 /* Find in the report: every place of the words typed, counted, and steps from one to the next. */
 
-import { calm, say } from "../shared/dom.js";
+import { calm, press, say } from "../shared/dom.js";
 
 const MOST = 2000;
 const marks = () => (typeof Highlight === "undefined" ? null : CSS.highlights);
@@ -46,9 +46,19 @@ export function mountFinding(viewer, anew = false) {
   const count = viewer.querySelector(".yj-found-at");
   let found = [];
   let here = -1;
+  for (const old of viewer.querySelectorAll(".yj-found-step")) old.remove();
+  const steps = [["‹", "previous_hit", -1], ["›", "next_hit", 1]].map(([sign, name, by]) => {
+    const step = press(sign, "yj-link yj-found-step", () => show(by));
+    step.hidden = true;
+    step.title = say(name);
+    step.setAttribute("aria-label", say(name));
+    return step;
+  });
+  count.after(...steps);
 
   function show(by) {
     here = found.length ? (here + by + found.length) % found.length : -1;
+    for (const step of steps) step.hidden = found.length < 2;
     count.textContent = box.value.trim() ? (found.length ? `${here + 1} / ${found.length}` : say("find_none")) : "";
     marks()?.set("yj-found", new Highlight(...found));
     marks()?.set("yj-found-here", new Highlight(...found.slice(here, here + 1)));

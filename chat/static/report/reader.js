@@ -22,6 +22,8 @@ export function mount(element, props, watch) {
     if (outline && viewer.offsetWidth >= BESIDE) outline.open = true;
     if (doc) doc.scrollTop = 0;
     // Words that stand in the box are gone to, unless a passage is.
+    if (viewer && opened.words) viewer.querySelector(".yj-doc-find").value = opened.words;
+    opened.words = "";
     if (viewer) mountFinding(viewer, true);
     if (target) target.scrollIntoView({ block: "center" });
     else if (phone.matches && viewer) viewer.scrollIntoView({ block: "start" });

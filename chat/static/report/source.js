@@ -1,4 +1,5 @@
-/* The source of words chosen in the report: its title, and the headings they stand under by its outline. */
+/* The source of words chosen in the report: its title, and the headings they stand under by its outline, as
+   the server cites them. */
 
 export function sourceOf(viewer, range) {
   const title = viewer.querySelector(".yj-doc-name").textContent.replace(/^《|》$/g, "");
@@ -10,8 +11,8 @@ export function sourceOf(viewer, range) {
     if (!heading || own >= level) continue;
     const behind = heading.compareDocumentPosition(range.startContainer) & Node.DOCUMENT_POSITION_FOLLOWING;
     if (!behind && !heading.contains(range.startContainer)) continue;
-    path.unshift(entry.textContent);
+    path.unshift(entry.dataset.step);
     level = own;
   }
-  return `《${title}》${path.join("")}`;
+  return `（《${title}》${path.join("")}）`;
 }

@@ -11,18 +11,41 @@ export const isOpen = () => document.body.classList.contains("yj-beside");
 /* Whether this tab is the one in sight. */
 export const shows = (tab) => isOpen() && Boolean(document.getElementById(TABS[tab])?.offsetParent);
 
-/* Make room beside the chat; with a name, for that tab. */
+/* Who had the focus when a place was opened, by the place; it goes back there when that is closed. */
+const openers = new Map();
+
+function entered(place) {
+  if (!place.contains(document.activeElement)) openers.set(place, document.activeElement);
+}
+
+/* `close` closes the place; whether the focus went back. */
+function left(place, close) {
+  const inside = place.contains(document.activeElement);
+  close();
+  const opener = openers.get(place);
+  openers.delete(place);
+  if (!inside || !opener?.offsetParent) return false;
+  opener.focus();
+  return true;
+}
+
+const side = () => document.getElementById("yj-side");
+
+/* Make room beside the chat; with a name, for that tab, which gets the focus. */
 export function openSide(tab) {
+  entered(side());
   document.body.classList.add("yj-beside");
-  if (tab) document.getElementById(`${TABS[tab]}-button`)?.click();
+  const own = tab && document.getElementById(`${TABS[tab]}-button`);
+  own?.click();
+  own?.focus({ preventScroll: true });
   button()?.setAttribute("aria-expanded", "true");
   if (phone.matches && tab) document.getElementById("yj-side").scrollIntoView({ block: "start", behavior: calm() });
 }
 
-/* Give the chat its whole width back. */
+/* Give the chat its whole width back; whether the focus went back to who opened it. */
 export function closeSide() {
-  document.body.classList.remove("yj-beside", "yj-wide");
   button()?.setAttribute("aria-expanded", "false");
+  return left(side(), () => document.body.classList.remove("yj-beside", "yj-wide"));
 }
 
 /* ---- the desk ---- */
@@ -35,14 +58,19 @@ export const desk = { get open() { return document.body.classList.contains("yj-w
 /* `then` is told which view is wanted, and {topic, unit, year, role} of what; both may be missing. */
 export const onDesk = (then) => askers.push(then);
 
+const table = () => document.getElementById("yj-desk");
+
 export function openDesk(kind, about) {
+  entered(table());
   document.body.classList.add("yj-working");
   document.querySelector(".yj-to-work")?.setAttribute("aria-pressed", "true");
   if (phone.matches) closeSide();
   for (const then of askers) then(kind, about);
+  table().querySelector("[data-kind][aria-pressed=true]")?.focus({ preventScroll: true });
 }
 
+/* Whether the focus went back to who opened it. */
 export function closeDesk() {
-  document.body.classList.remove("yj-working");
   document.querySelector(".yj-to-work")?.setAttribute("aria-pressed", "false");
+  return left(table(), () => document.body.classList.remove("yj-working"));
 }

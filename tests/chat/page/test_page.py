@@ -13,13 +13,15 @@ from typing import Any
 
 import pytest
 from doubles import FakeAssistant
-from index_doubles import MarkEncoder
+from index_doubles import MarkEncoder, make_report
 from markup_check import HOSTILE, Reading
 
 from chat.service.pending import PendingAssistant
 from chat.service.workspace import Workspace
 from chat.web.server import quiet_gradio
+from index.engine.local.snapshot import Snapshot
 from index.sync.changes import NoReports, no_reports
+from retrieval.ranking.rank import Searcher
 
 quiet_gradio()
 
@@ -107,7 +109,17 @@ def test_what_may_be_a_question_is_searched(events: Events, question: str) -> No
     assert "不聊天" not in Reading(turn(events, sent(question=question))["html"]).text
 
 
-def test_a_filter_that_contradicts_the_question_is_said(events: Events) -> None:
+class OpenedAssistant(FakeAssistant):
+    """Which years there are is read from an index."""
+
+    snapshot = Snapshot.in_memory(
+        [make_report(f"{year}.txt", "一是检查多。", year=year) for year in (2022, 2023)], MarkEncoder()
+    )
+    searcher = Searcher(snapshot, MarkEncoder())
+
+
+def test_a_filter_that_contradicts_the_question_is_said(tmp_path: Path) -> None:
+    events = Events(Workspace(OpenedAssistant(), tmp_path / "reports"), "zh")
     value = turn(events, sent(question="2022年意识形态工作存在哪些问题"), [], [2023])
     assert "问题里说的是2022，筛选选的是2023；这里按筛选查找。" in Reading(value["html"]).text
 

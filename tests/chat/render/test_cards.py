@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 from markup_check import HOSTILE, Reading
 
+from chat.export.turns import quote
 from chat.render import cards
 from retrieval.types import CitedPassage, Why
 
@@ -77,22 +78,29 @@ def test_the_mark_is_a_slice_of_the_text_or_nothing(mark: tuple[int, int], marke
 
 
 def test_the_source_is_named_short_and_in_full() -> None:
-    assert cards.short_source(PASSAGE) == "《青河泵厂2023年工作总结》二、（一）二是"
-    assert cards.source(PASSAGE) == "《青河泵厂2023年工作总结》二、存在问题（一）意识形态工作还需加强二是"
     article = Reading(cards.card("zh", PASSAGE)).tags[0][1]
-    assert article["data-source"] == cards.short_source(PASSAGE)
-    assert article["data-full"] == cards.source(PASSAGE)
-    assert cards.quotation(PASSAGE) == f"“前一句。研判不及时。后一句。”——{cards.source(PASSAGE)}"
+    assert article["data-source"] == "（《青河泵厂2023年工作总结》第二部分第（一）点“二是”）"
+    assert article["data-full"] == (
+        "（《青河泵厂2023年工作总结》二、存在问题（一）意识形态工作还需加强“二是”）"
+    )
+    assert article["data-title"] == "青河泵厂2023年工作总结" and "data-lead" not in article
+    # What runs into the passage is where a copy of it begins.
+    lead = "（一）意识形态工作还需加强。"
+    assert Reading(cards.card("zh", replace(PASSAGE, lead=lead))).tags[0][1]["data-lead"] == lead
 
 
 def test_a_heading_without_a_number_is_named_in_the_short_source() -> None:
-    passage = replace(PASSAGE, headings=("存在问题", "1.学习不深"), point=None)
-    assert cards.short_source(passage) == "《青河泵厂2023年工作总结》存在问题1."
+    passage = replace(PASSAGE, headings=("存在问题", "1.学习不深"), point=None, page=3)
+    article = Reading(cards.card("zh", passage)).tags[0][1]
+    assert article["data-source"] == "（《青河泵厂2023年工作总结》“存在问题”第1项，第3页）"
 
 
 def test_a_source_never_doubles_the_title_marks_and_a_quote_keeps_line_ends() -> None:
     passage = replace(PASSAGE, title="《简报》", headings=(), point=None, text="一\n二")
-    assert cards.quotation(passage) == "“一\n二”——《简报》"
+    article = Reading(cards.card("zh", passage)).tags[0][1]
+    assert article["data-full"] == article["data-source"] == "（《简报》）"
+    assert article["data-title"] == "简报"
+    assert quote(passage) == "一\n二"
 
 
 def ranked(*likes: int | None) -> list[CitedPassage]:

@@ -240,6 +240,19 @@ def test_further_passages_say_how_many_they_are_and_whether_there_may_be_more() 
     assert Reading(none).text == no_more().zh and "data-more" not in none
 
 
+def test_further_passages_that_are_not_of_the_asked_role_are_set_apart_as_well() -> None:
+    own = replace(PASSAGE, rank=11)
+    other = replace(PASSAGE, rank=12, role="achievement", report="乙.txt")
+    asked = replace(ANSWER, passages=(other, own), understood=(Understood("role", "problem"),))
+    reading = Reading(answers.further("zh", asked, {"problem", "cause"}))
+    assert reading.text.startswith("又找到 1 段，来自 1 份报告")
+    assert reading.text.index("另有 1 段内容相近，但写的不是“问题”") > reading.text.index("青河泵厂")
+    assert [one["class"] for name, one in reading.tags if name == "details"].count("yj-nearest") == 1
+    # A page that has none of the role holds no answer, and says so.
+    none = Reading(answers.further("zh", asked, {"plan"})).text
+    assert none.startswith(f"{no_more().zh}另有 2 段内容相近")
+
+
 def test_work_across_reports_takes_along_what_the_question_was_read_as() -> None:
     read = (Understood("year", "2023"), Understood("role", "plan"), Understood("topic", "意识形态工作", True))
     reading = Reading(answers.turn("zh", replace(ANSWER, understood=read)))
@@ -274,7 +287,26 @@ def test_the_headline_counts_over_what_it_looked_and_opens_what_it_counted() -> 
     ]
     assert "哪些单位没有提到“形式主义”？" in reading.values("data-question")
     english = Reading(answers.turn("en", ANSWER, counted=LOOKED)).text
-    assert "1 of 2 reports write “形式主义”, 1 does not" in english
+    assert "1 of 2 reports writes “形式主义”, 1 does not" in english
+
+
+def test_the_headline_says_how_many_write_it_where_they_say_what_is_asked_for() -> None:
+    other = Holder("丙总结", "丙.txt")
+    counted = replace(LOOKED, said=(*LOOKED.said, other), role="problem", of_role=(other,))
+    reading = Reading(answers.turn("zh", ANSWER, counted=counted))
+    assert "3 份报告中，2 份写有“形式主义”，其中 1 份写在“问题”里，1 份没有写" in reading.text
+    assert "写有（2）甲总结丙总结写在“问题”里（1）丙总结没有写（1）乙总结" in reading.text
+    opens = [a for _, a in reading.tags if a.get("data-do") == "open-report"]
+    assert [(a["data-report"], a.get("data-words")) for a in opens][2:] == [
+        ("丙.txt", "形式主义"), ("乙.txt", None),
+    ]  # fmt: skip
+    english = Reading(answers.turn("en", ANSWER, counted=replace(counted, of_role=()))).text
+    assert "2 of 3 reports write “形式主义”, 0 of them among their problems, 1 does not" in english
+    of_units = replace(counted, counted="units", not_said=())
+    assert (
+        "2 个单位都写有“形式主义”，其中 1 个写在“问题”里"
+        in Reading(answers.turn("zh", ANSWER, counted=of_units)).text
+    )
 
 
 @pytest.mark.parametrize(
@@ -316,7 +348,12 @@ def test_of_a_question_for_every_unit_those_that_hold_the_word_come_first() -> N
 def test_what_there_is_is_listed() -> None:
     reports = FakeAssistant().reports()
     reading = Reading(answers.catalogue("zh", "库里有哪些报告", reports))
-    assert f"报告库里有 {len(reports)} 份报告" in reading.text
+    assert f"报告库里有 {len(reports)} 份报告，2 个单位，2022–2023 年" in reading.text
+    # What no report says of itself is left out.
+    bare = [replace(one, unit=None, year=None) for one in reports[:1]]
+    assert "报告库里有 1 份报告" in (text := Reading(answers.catalogue("zh", "有哪些报告", bare)).text)
+    assert "个单位" not in text and "年" not in text.partition("份报告")[2][:2]
+    assert "The library has 1 report" in Reading(answers.catalogue("en", "which reports?", bare)).text
     assert [a["data-report"] for _, a in reading.tags if "data-report" in a] == [one.path for one in reports]
     assert is_catalogue("库里有哪些报告") and not is_catalogue("水务局存在哪些问题") and not is_catalogue(" ")
 

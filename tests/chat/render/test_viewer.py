@@ -153,7 +153,7 @@ def test_spans_outside_the_text_mark_nothing(span: tuple[int, int]) -> None:
 def test_the_file_is_named_where_the_title_does_not_name_it() -> None:
     assert Reading(viewer.document("zh", REPORT)).text.startswith("某某厂总结a.txt")
     same = ReportDocument("乙.txt", "乙", "甲", 0, 0, (), ())
-    assert Reading(viewer.document("zh", same)).text == "乙回到对话留着对照更正信息下载原文件甲"
+    assert Reading(viewer.document("zh", same)).text == "乙回到对话留着对照更正信息下载原件甲"
 
 
 def test_outline_lists_the_headings_with_their_roles() -> None:

@@ -1,15 +1,34 @@
 """A filter that says something else than the question."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
+from index_doubles import MarkEncoder
 
 from chat.service.contradiction import Contradiction, contradictions
-from retrieval.types import Filters, ReportSummary
+from index.sync.sync import sync
+from retrieval.assistant import Assistant
+from retrieval.types import Filters
 
-REPORTS = [
-    ReportSummary(f"{unit}{year}.txt", "总结", year, unit, None, "txt", 1, 1)
-    for unit in ("县水利局", "县财政局", "局")
-    for year in (2021, 2024)
-]
+UNITS = {"云溪县水利局": "water", "云溪县财政局": "money", "青禾镇": "town"}
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    folder: Path = tmp_path_factory.mktemp("reports")
+    for unit, name in UNITS.items():
+        for year in (2021, 2024):
+            (folder / f"{name}{year}.txt").write_text(
+                f"{unit}{year}年工作总结\n\n一、存在问题\n　　一是检查多。\n", encoding="utf-8"
+            )
+    index = tmp_path_factory.mktemp("index")
+    sync(folder, index, MarkEncoder())
+    return Assistant(index, MarkEncoder())
+
+
+WATER = Filters(units=("云溪县水利局",))
+MONEY_FOR_WATER = Contradiction("units", ("云溪县财政局",), ("云溪县水利局",))
 
 
 @pytest.mark.parametrize(
@@ -18,17 +37,36 @@ REPORTS = [
         ("2021年的呢", Filters(years=(2024,)), [Contradiction("years", ("2021",), ("2024",))]),
         ("二〇二一年有哪些问题", Filters(years=(2024,)), [Contradiction("years", ("2021",), ("2024",))]),
         ("2021年的呢", Filters(years=(2021, 2024)), []),
-        ("有哪些问题", Filters(years=(2024,), units=("县水利局",)), []),
+        ("有哪些问题", replace(WATER, years=(2024,)), []),
+        ("云溪县财政局有哪些问题", WATER, [MONEY_FOR_WATER]),
+        ("财政局有哪些问题", WATER, [MONEY_FOR_WATER]),
+        ("what problems does the finance bureau have", WATER, [MONEY_FOR_WATER]),
+        ("水利局有哪些问题", WATER, []),
+        ("财政局和水利局有哪些问题", WATER, []),
+        ("2021年财政局有哪些问题", Filters(), []),
         (
-            "县财政局有哪些问题",
-            Filters(units=("县水利局",)),
-            [Contradiction("units", ("县财政局",), ("县水利局",))],
+            "财政局有哪些问题",
+            Filters(reports=("water2021.txt", "water2024.txt")),
+            [
+                Contradiction(
+                    "reports", ("云溪县财政局",), ("云溪县水利局2021年工作总结", "云溪县水利局2024年工作总结")
+                )
+            ],
         ),
-        ("县财政局和县水利局有哪些问题", Filters(units=("县水利局",)), []),
-        ("2021年县财政局有哪些问题", Filters(), []),
+        ("财政局有哪些问题", Filters(reports=("water2021.txt", "money2021.txt")), []),
+        (
+            "2024年有哪些问题",
+            Filters(reports=("money2021.txt",)),
+            [Contradiction("reports", ("2024",), ("云溪县财政局2021年工作总结",))],
+        ),
     ],
 )
 def test_only_what_has_nothing_in_common_contradicts(
-    question: str, filters: Filters, found: list[Contradiction]
+    assistant: Assistant, question: str, filters: Filters, found: list[Contradiction]
 ) -> None:
-    assert list(contradictions(question, filters, REPORTS)) == found
+    assert list(contradictions(assistant, question, filters)) == found
+
+
+def test_without_filters_or_an_index_nothing_contradicts(assistant: Assistant) -> None:
+    assert contradictions(assistant, "财政局有哪些问题", Filters()) == ()
+    assert contradictions(object(), "财政局有哪些问题", WATER) == ()

@@ -40,7 +40,8 @@ def test_reports_that_hold_the_words_and_those_that_do_not_are_all_that_were_loo
 ) -> None:
     found = looked(assistant, asked("形式主义有哪些问题", TOPIC, Understood("role", "problem")))
     assert found is not None
-    assert (found.words, found.counted, found.of_role) == ("形式主义", "reports", 1)
+    assert (found.words, found.counted, found.role) == ("形式主义", "reports", "problem")
+    assert [one.report for one in found.of_role] == ["甲.txt"], "乙 writes it as an achievement"
     assert {one.report for one in found.said} == {"甲.txt", "乙.txt"}
     assert [one.report for one in found.not_said] == ["丙.txt"]
 
@@ -55,6 +56,8 @@ def test_units_are_counted_where_units_are_asked_for_and_only_of_the_year_in_que
     of_year = looked(assistant, replace(answer, understood=(TOPIC, Understood("year", "2023"))))
     assert of_year is not None and of_year.said == (Holder("云溪县水利局", "乙.txt"),)
     assert sorted({one.year or 0 for one in assistant.reports()}) == [2022, 2023]
+    one_unit = looked(assistant, replace(answer, filters=Filters(units=("云溪县水利局",))))
+    assert one_unit is not None and (one_unit.counted, len(one_unit.said)) == ("reports", 2)
     by_filter = looked(assistant, replace(answer, filters=Filters(years=(2022,))))
     assert by_filter is None, "one report is nothing to count over"
 

@@ -98,6 +98,12 @@ def test_more_of_an_answer_is_the_same_conversation_asked_on(client: Any, worksp
     assert [turn.without for turn in assistant.history] == [(), (Understood("year", "2023"),), ()]
 
 
+def test_more_of_an_answer_sets_apart_what_is_not_of_the_asked_role(client: Any) -> None:
+    asked = {"lang": "zh", "question": "意识形态存在哪些问题", "times": 1}
+    text = Reading(client.post("/page/more", json=asked).text).text
+    assert "内容相近，但写的不是“问题”" in text
+
+
 @pytest.mark.parametrize("times", [0, -1, 51, "x"])
 def test_more_is_asked_for_a_bounded_number_of_times(client: Any, times: object) -> None:
     asked = {"lang": "zh", "question": "意识形态", "times": times}

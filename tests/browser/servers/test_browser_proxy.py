@@ -43,6 +43,16 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "青河泵站2023年总结\n\n一、存在问题\n　　一是意识形态工作抓得不紧，阵地管理有漏洞。\n",
         encoding="utf-8",
     )
+    # More than one page of an answer holds.
+    problems = (
+        "干部学习走过场", "档案无人整理", "信访件压着不办", "河道垃圾清得慢", "财务票据不全", "公车管理松",
+        "宣传栏常年不换", "值班脱岗", "招聘程序不严", "危房排查漏户", "食堂浪费", "合同审得粗", "培训人数少",
+    )  # fmt: skip
+    (place / "reports" / "镇.txt").write_text(
+        "南山镇2023年总结\n\n一、存在问题\n"
+        + "".join(f"　　{at}.{one}，问题突出。\n" for at, one in enumerate(problems, 1)),
+        encoding="utf-8",
+    )
     return place
 
 
@@ -169,6 +179,9 @@ def test_the_page_asks_opens_and_knows_its_path(browser: Any, site: Site) -> Non
         link = page.locator("#yj-reader .yj-original").evaluate("link => link.href")
         assert link.startswith(f"{site.address}/library/original?report=")
         shot(page, f"proxy{site.path.replace('/', '-')}")
+        turn = ask(page, "南山镇存在哪些问题？")
+        turn.get_by_role("button", name="更多", exact=True).click()
+        expect(turn.locator(".yj-further .yj-card")).to_have_count(3)
         page.goto(f"{site.address}/en/")
         page.wait_for_selector(".yj-bar")
         assert (
