@@ -109,7 +109,7 @@ def _with_lead_ins(text: str, found: Sequence[Passage]) -> tuple[Passage, ...]:
     """Lead-ins, 「原因主要有以下方面：」, joined to the first point they announce."""
     joined: list[Passage] = []
     for passage in found:
-        if joined and _announces(joined[-1], passage):
+        if joined and _announces(text, joined[-1], passage):
             start = joined[-1].start
             joined[-1] = replace(passage, start=start, text=text[start : passage.end])
         else:
@@ -117,8 +117,9 @@ def _with_lead_ins(text: str, found: Sequence[Passage]) -> tuple[Passage, ...]:
     return tuple(joined)
 
 
-def _announces(lead_in: Passage, passage: Passage) -> bool:
-    """Whether a passage says nothing but that the next one, a point of the same role, follows."""
+def _announces(text: str, lead_in: Passage, passage: Passage) -> bool:
+    """Whether a passage says nothing but that the next one, a point of the same role, follows; right behind it, for
+    a heading without text may stand between."""
     return (
         lead_in.point is None
         and lead_in.text[-1] in "：:"
@@ -126,6 +127,7 @@ def _announces(lead_in: Passage, passage: Passage) -> bool:
         and passage.point is not None
         and (passage.section, passage.role, passage.page) == (lead_in.section, lead_in.role, lead_in.page)
         and passage.end - lead_in.start <= MAX_PASSAGE
+        and not text[lead_in.end : passage.start].strip()
     )
 
 

@@ -226,8 +226,15 @@ def test_what_a_unit_has_at_another_place_is_a_unit(tmp_path: Path, title: str, 
         ("霁山县妇联", "霁山县妇女联合会"),
         ("县住建局", "霁山县住房和城乡建设局"),
         ("县交警大队", "霁山县公安局交通警察大队"),
+        ("公交集团", "汀溪市公共交通集团有限公司"),
+        ("城投集团", "汀溪市城市建设投资集团有限公司"),
     ],
 )
 def test_usual_short_names_are_the_unit(short: str, full: str) -> None:
     others = {"c": "霁山县教育局", "d": "霁山县残疾人联合会", "e": "汀溪市人民医院"}
     assert resolve({"a": short, "b": full, **others}) == {"a": full, "b": full, **others}
+
+
+def test_only_a_company_leaves_out_signs_of_its_own() -> None:
+    assert not is_short_for("第一中学", "汀溪市第一职业中学")
+    assert not is_short_for("交通集团", "汀溪市公共交通集团有限公司")
