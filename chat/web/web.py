@@ -172,6 +172,11 @@ processing_utils.async_ssrf_protected_download = _stay_local
 processing_utils.save_url_to_cache = _stay_local
 
 
+# An idle connection stays open longer, in seconds, than a server in front keeps it (nginx 60, Caddy 120): one that is
+# closed just as a question comes down it is a 502.
+KEEP_ALIVE = 150
+
+
 def serve(
     app: ASGIApp, listening: socket.socket, ready: Callable[[], None], proxies: Sequence[str] = ()
 ) -> None:
@@ -187,6 +192,7 @@ def serve(
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=2,
+        timeout_keep_alive=KEEP_ALIVE,
         proxy_headers=bool(proxies),
         forwarded_allow_ips=list(proxies),
     )

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import app
+from chat.web.web import KEEP_ALIVE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEPLOY = ROOT / "deploy"
@@ -142,3 +143,10 @@ def test_where_pytorch_comes_from_can_be_said(tmp_path: Path) -> None:
 def test_wheels_for_what_is_not_known(tmp_path: Path, words: tuple[str, ...]) -> None:
     status, calls, said = wheels(tmp_path, *words)
     assert (status, calls) == (2, []) and ("usage" in said or "Name the version" in said)
+
+
+def test_the_program_closes_no_connection_that_nginx_still_holds() -> None:
+    # A question sent down a connection that is just being closed is answered with 502.
+    conf = (Path(app.__file__).parent / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    upstream = re.search(r"upstream youju \{.*?keepalive_timeout (\d+)s;", conf, re.DOTALL)
+    assert upstream is not None and int(upstream[1]) < KEEP_ALIVE
