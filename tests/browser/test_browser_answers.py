@@ -114,7 +114,7 @@ def test_a_pdf_says_its_pages(browser: Any, address: str) -> None:
         assert in_view(page, ".yj-current")
         shot(page, "pages")
         with page.expect_download() as saved:
-            page.get_by_text("下载原件").click()
+            page.locator(".yj-original").click()
         assert Path(saved.value.path()).read_bytes().startswith(b"%PDF")
 
 
