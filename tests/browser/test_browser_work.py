@@ -111,12 +111,12 @@ def test_the_ledger_is_found_in_sorted_and_narrowed(page: Any) -> None:
         f"显示 {found} 行，共 {every} 行", use_inner_text=True
     )
     page.fill(".yj-work-find", "")
-    page.click(".yj-head:has-text('年度')")
+    page.click(".yj-head:has-text('年份')")
     years = [text for text in ledger.locator("td:nth-child(2)").all_inner_texts() if text != "—"]
     assert years == sorted(years) and set(years) == {"2022", "2023"}
-    page.click(".yj-head:has-text('年度')")
+    page.click(".yj-head:has-text('年份')")
     expect(ledger.locator("td:nth-child(2)")).to_have_text(years[::-1], use_inner_text=True)
-    expect(page.locator("th:has-text('年度')")).to_have_attribute("aria-sort", "descending")
+    expect(page.locator("th:has-text('年份')")).to_have_attribute("aria-sort", "descending")
     page.get_by_label("年份", exact=True).select_option("2022")
     page.wait_for_function("document.querySelector('.yj-work-state').innerText.includes('1 份报告')")
     assert set(rows(page).locator("td:nth-child(2)").all_inner_texts()) == {"2022"}
