@@ -2,7 +2,6 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from corpus.report import Problem, ReadWarning
@@ -58,9 +57,8 @@ class Asking(ABC):
         matched by field and value. ``explain`` adds to each passage what brought it. `Answer.exact` says
         whether every passage that fits was scored, `Answer.stale` whether by statistics of an earlier moment.
         """
-
-        def answered(searcher: Searcher) -> Answer:
-            found = ask(
+        return self._over(
+            lambda searcher: ask(
                 searcher,
                 question,
                 top=top,
@@ -69,10 +67,7 @@ class Asking(ABC):
                 without=without,
                 explain=explain,
             )
-            # Only an engine that others write to can be behind them.
-            return replace(found, stale=getattr(searcher.engine, "stale", False))
-
-        return self._over(answered)
+        )
 
     def reports(self) -> list[ReportSummary]:
         """The library, by path."""

@@ -18,9 +18,7 @@ from index.sync.sync import Progress, SyncSummary, sync
 from retrieval.answerability.arranging import background_of
 from retrieval.asking import Asking
 from retrieval.ranking.rank import Reads, Searcher
-from retrieval.types import (
-    IndexState,
-)
+from retrieval.types import IndexState
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,7 @@ from retrieval.answerability.evidence import Evidence
 from retrieval.answerability.judging import Judged, evident_of, judged
 from retrieval.presentation.citation import cite
 from retrieval.presentation.explain import why
-from retrieval.ranking.candidates import (
-    Hit,
-    best,
-)
+from retrieval.ranking.candidates import Hit, best
 from retrieval.ranking.rank import Searcher
 from retrieval.ranking.signals import matches
 from retrieval.types import Answer, CitedPassage, Field, Filters, Sentence, Turn, Understood
@@ -71,6 +68,7 @@ def ask(
         coverage=found.coverage,
         hint=_hint(verdict, reading.question),
         exact=found.asked.candidates.bound is not None,
+        stale=found.asked.candidates.stale,
         candidates=len(found.asked.signals.keys),
     )
 

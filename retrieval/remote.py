@@ -24,9 +24,7 @@ from retrieval.asking import Asking, T
 from retrieval.ranking.rank import Reads, Searcher
 from retrieval.ranking.reranker import load_reranker
 from retrieval.steady import steadily
-from retrieval.types import (
-    IndexState,
-)
+from retrieval.types import IndexState
 
 # In seconds: it is looked so often, at most, whether others wrote; and no more than this share of the time goes into
 # catching up with them.

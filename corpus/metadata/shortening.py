@@ -18,7 +18,6 @@ _TOWN = re.compile("(?<=..)(?:镇|乡|街道|村|社区)$")
 _LIES_IN = re.compile("(?:[\u4e00-\u9fff]{2,4}?[省市县区州盟旗镇乡])+")
 _KIND = re.compile(rf"{ORG}$")
 _COMPANY = re.compile("(?:公司|集团)$")
-_PLACE = re.compile("[\u4e00-\u9fff]{2,4}?[省市县区州盟旗](?=.)")
 
 
 def is_generic(name: str) -> bool:
@@ -58,7 +57,7 @@ def is_short_for(name: str, full: str) -> bool:
         return True
     # 公交集团 of 青檀市公共交通集团有限公司.
     own = without_place(full)
-    if len(name) > 3 and own[0] == name[0] and _COMPANY.search(own) and _abbreviates(name[1:], own[1:]):
+    if len(name) > 3 and own[:1] == name[0] and _COMPANY.search(own) and _abbreviates(name[1:], own[1:]):
         return True
     # 水警支队 of 澜浒市公安局水上警察支队.
     at = full.find(name[0])
@@ -70,8 +69,8 @@ def is_short_for(name: str, full: str) -> bool:
 
 
 def without_place(full: str) -> str:
-    """The name without the place that it begins with; whole where it begins with none."""
-    place = _PLACE.match(full)
+    """The name without the places that it begins with."""
+    place = _LIES_IN.match(full)
     return full[place.end() :] if place else full
 
 

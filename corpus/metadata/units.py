@@ -80,7 +80,7 @@ class _Fitting:
             for sign in set(name[2:]):
                 self._by_sign[sign, name[-2:]].append(name)
             self._by_start[name[:2]].append(name)
-            self._by_own[without_place(name)[0]].append(name)
+            self._by_own[without_place(name)[:1]].append(name)
             for start in range(1, len(name) - 1):
                 self._by_end[name[start:]].append(name)
             for level in LEVELS.intersection(name[1:]):

@@ -54,7 +54,7 @@ class Candidates:
     inside its report, ``roles`` places in `corpus.report.ROLES`, shape ``(candidates,)`` like the signals.
 
     ``bound``: no passage that fits and was left out scores more; 0.0 where none was left out, None
-    where the engine cannot tell.
+    where the engine cannot tell. ``stale``: how rare words are was counted a moment ago, and others have written since.
     """
 
     signals: Signals
@@ -62,6 +62,7 @@ class Candidates:
     sections: NDArray[np.int32]
     roles: NDArray[np.int8]
     bound: float | None
+    stale: bool = False
 
 
 class Statistics(Protocol):

@@ -77,7 +77,8 @@ class PassageKey:
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
     """A passage with what a citation says of its report. ``quoted`` is how it is quoted (`corpus.points`) where
-    an engine has that at hand; None where the report has to be read for it."""
+    an engine has that at hand, and ``lead`` the heading that runs into that, "" for none; None where the report has
+    to be read for it."""
 
     report_id: int
     path: str
@@ -88,6 +89,7 @@ class StoredPassage:
     key: PassageKey
     passage: Passage
     quoted: Passage | None = None
+    lead: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

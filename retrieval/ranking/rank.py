@@ -143,6 +143,8 @@ class Searcher:
 
     def lead(self, passage: StoredPassage) -> str:
         """The heading that a passage goes on from within its line, which a quote of it begins with; "" without one."""
+        if passage.lead is not None:
+            return passage.lead
         above = passage.passage.headings
         # Only such a heading ends like a sentence: no other text has to be read.
         if not above or above[-1][-1:].isalnum():

@@ -13,6 +13,7 @@ pytest.importorskip("pymilvus", reason="pip install -r requirements-cluster.txt"
 pytest.importorskip("milvus_lite", reason="pip install -r requirements-cluster.txt")
 
 from corpus.errors import YoujuError
+from corpus.read import read_report
 from corpus.report import Report
 from index.engine.local.snapshot import Snapshot
 from index.engine.milvus.connection import Address
@@ -113,4 +114,24 @@ def test_a_point_is_quoted_whole_without_reading_its_report(tmp_path: Path) -> N
         (one.report, one.start, one.end, one.mark) for one in ours
     ]
     assert "pieces" not in {call[1] for call in client.calls}
+    collections.close()
+
+
+def test_a_heading_that_runs_into_a_quote_comes_without_reading_its_report(tmp_path: Path) -> None:
+    (tmp_path / "学习.txt").write_text(
+        "学习情况报告\n一、存在问题\n（一）学习不够深入。理论学习多是照本宣科，讨论发言少。\n二、打算\n明年每季度讨论一次。\n",
+        encoding="utf-8",
+    )
+    here = Snapshot.in_memory([read_report(tmp_path, tmp_path / "学习.txt"), *REPORTS], MarkEncoder())
+    client: Any = Strict(Address(str(tmp_path / "lite.db")).connect())
+    collections = Collections(Address("http://cluster.example:19530"), client)
+    copied(here.store, collections, WHOLE, 0.0)
+    remote = RemoteAssistant(collections, MarkEncoder(), depth=Depth(all=0))
+    client.calls.clear()
+    question = "理论学习照本宣科"
+    leads = {(one.report, one.start): one.lead for one in remote.ask(question).passages}
+    assert "pieces" not in {call[1] for call in client.calls}
+    ours = ask(Searcher(here, MarkEncoder()), question).passages
+    assert leads == {(one.report, one.start): one.lead for one in ours}
+    assert "（一）学习不够深入。" in leads.values()
     collections.close()

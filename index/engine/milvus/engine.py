@@ -108,7 +108,7 @@ class MilvusEngine:
         cosines = self._cosines(keys, found, query.vector)
         result = scored([*rows, *lent], cosines, self.catalogue, self.counted, query)
         self._require_receipts({key // ORDINALS for key in wanted})
-        return replace(result, bound=0.0) if whole else result
+        return replace(result, bound=0.0 if whole else result.bound, stale=self.stale)
 
     def nearest(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         fits = filters.printed(EVERYTHING, self.catalogue)

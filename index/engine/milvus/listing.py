@@ -159,16 +159,17 @@ class Listing:
             report.kind,
             PassageKey(report.path, digest, nth),
             passage,
-            _quoted(passage, row["quoted"]) if "quoted" in row else None,
+            *(_quoted(passage, row["quoted"]) if "quoted" in row else (None, None)),
         )
 
 
-def _quoted(passage: Passage, point: str) -> Passage:
-    """A passage as it is quoted, from what `index.engine.milvus.records` wrote of it; itself where that is nothing."""
-    if not point:
-        return passage
-    start, end, text = json.loads(point)
-    return replace(passage, start=start, end=end, text=text)
+def _quoted(passage: Passage, said: str) -> tuple[Passage, str]:
+    """A passage as it is quoted, and the heading that runs into it, from what `index.engine.milvus.records` wrote;
+    itself without one where that is nothing."""
+    if not said:
+        return passage, ""
+    start, end, text, lead = json.loads(said)
+    return replace(passage, start=start, end=end, text=text), lead
 
 
 def _reports(lists: Any) -> set[int]:

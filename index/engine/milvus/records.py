@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.points import quoted_points
+from corpus.points import quoted_points, run_in
 from corpus.report import ROLES, file_of
 from index.conditions import years_in
 from index.engine.local.bm25 import K1, B
@@ -84,7 +84,7 @@ def filed(prepared: Prepared, state: FileState, added: str) -> Filed:
     path, text, title = one.path, str(columns["text"]), str(columns["title"])
     vectors = np.ascontiguousarray(prepared.vectors, dtype="<f2")
     report, edition = name_of(path), edition_of(prepared)
-    ids, points = called(report, edition), _points(prepared)
+    ids, quotes = called(report, edition), _quotes(prepared)
     vocabulary = split_terms(one.terms.vocabulary)
     texts, headings = (list(_lists(blob, len(vectors))) for blob in (one.terms.text, one.terms.headings))
     common = {
@@ -109,7 +109,7 @@ def filed(prepared: Prepared, state: FileState, added: str) -> Filed:
                 [*row[:9], bytes(row[9]).hex() if isinstance(row[9], bytes) else "", row[10]],
                 ensure_ascii=False,
             ),
-            "quoted": points.get(whole_number(row[0]), ""),
+            "quoted": quotes.get(whole_number(row[0]), ""),
             "dense": _unit(vector),
             **_of_terms("text", vocabulary, texts[ordinal], TEXT_LENGTH),
             **_of_terms("headings", vocabulary, headings[ordinal], HEADINGS_LENGTH),
@@ -142,15 +142,20 @@ def receipted(report: str, edition: str, receipt: Mapping[str, object]) -> Row:
     return {"id": report, "edition": edition, "digest": name_of(edition + said)[:12], "receipt": said}
 
 
-def _points(prepared: Prepared) -> dict[int, str]:
-    """By the start of each passage that is not quoted as it is: where what is quoted begins and ends, and its text,
-    as JSON."""
+def _quotes(prepared: Prepared) -> dict[int, str]:
+    """By the start of each passage that is not quoted as it is: where what is quoted begins and ends, its text, and the
+    heading that runs into it, as JSON."""
     filed = prepared.filed
-    points = quoted_points(report_of(filed.report, [row[:8] for row in filed.passages]))
-    return {
-        start: json.dumps([point.start, point.end, point.text], ensure_ascii=False)
-        for start, point in points.items()
-    }
+    report = report_of(filed.report, [row[:8] for row in filed.passages])
+    points = quoted_points(report)
+    found: dict[int, str] = {}
+    for passage in report.passages:
+        point = points.get(passage.start, passage)
+        lead = run_in(report.text, point)
+        if lead or point is not passage:
+            said = [point.start, point.end, point.text, lead]
+            found[passage.start] = json.dumps(said, ensure_ascii=False)
+    return found
 
 
 def _receipt(

@@ -24,7 +24,7 @@ from index.storage.states import FileState, IndexConfig, StoredProblem
 from index.storage.store import Prepared
 
 # Counts up whenever rows are made otherwise.
-LAYOUT = 4
+LAYOUT = 5
 _MADE, _PROBLEM = "made", "problem."
 
 

@@ -2,9 +2,6 @@
 
 import asyncio
 import json
-import socket
-import threading
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -15,6 +12,7 @@ import pytest
 from doubles import FakeAssistant
 from index_doubles import MarkEncoder, make_report
 from markup_check import HOSTILE, Reading
+from running import serving
 
 from chat.service.pending import PendingAssistant
 from chat.service.workspace import Workspace
@@ -270,19 +268,9 @@ def test_welcome_and_choices(events: Events) -> None:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    import uvicorn
-
     app = application(Workspace(FakeAssistant(), tmp_path_factory.mktemp("reports")))
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
-    listening.close()
+    with serving(app) as address:
+        yield address
 
 
 def get(url: str, **headers: str) -> tuple[int, str]:

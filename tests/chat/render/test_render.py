@@ -2,6 +2,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from cited import PASSAGE as MARKED
 from doubles import FakeAssistant
 from markup_check import HOSTILE, Reading
 
@@ -14,24 +15,9 @@ from chat.service.contradiction import Contradiction
 from chat.service.looked import Holder, Looked
 from chat.texts.sentences import LANGS, say
 from retrieval.answerability.reasons import no_more
-from retrieval.types import Answer, AnswerCoverage, CitedPassage, Filters, Sentence, Understood
+from retrieval.types import Answer, AnswerCoverage, Filters, Sentence, Understood
 
-PASSAGE = CitedPassage(
-    rank=1,
-    score=2.5,
-    report="甲/泵厂.txt",
-    title="青河泵厂2023年工作总结",
-    year=2023,
-    unit="青河泵厂",
-    headings=("二、存在问题", "（一）意识形态工作还需加强"),
-    point="二是",
-    role="problem",
-    start=100,
-    end=117,
-    page=None,
-    text="　　前一句。研判不及时。后一句。",
-    mark=(6, 12),
-)
+PASSAGE = replace(MARKED, marks=())
 ANSWER = Answer("存在哪些问题？", True, 0.9, (PASSAGE,), 1)
 
 
