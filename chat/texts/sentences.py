@@ -9,8 +9,8 @@ from typing import Literal, get_args
 from analysis.export.words import fill
 from chat.texts.conversation import CHAT_EN, CHAT_ZH
 from chat.texts.correcting import CORRECTING_EN, CORRECTING_ZH
+from chat.texts.counts import COUNTS_EN, COUNTS_ZH
 from chat.texts.entrance import ENTRANCE_EN, ENTRANCE_ZH
-from chat.texts.headline import HEADLINE_EN, HEADLINE_ZH
 from chat.texts.keys import KEYS_EN, KEYS_ZH
 from chat.texts.library import LIBRARY_EN, LIBRARY_ZH
 from chat.texts.work import WORK_EN, WORK_ZH
@@ -21,8 +21,8 @@ Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
 
 TEXTS: dict[Lang, dict[str, str]] = {
-    "zh": CHAT_ZH | HEADLINE_ZH | LIBRARY_ZH | WORK_ZH | CORRECTING_ZH | KEYS_ZH | ENTRANCE_ZH,
-    "en": CHAT_EN | HEADLINE_EN | LIBRARY_EN | WORK_EN | CORRECTING_EN | KEYS_EN | ENTRANCE_EN,
+    "zh": CHAT_ZH | COUNTS_ZH | LIBRARY_ZH | WORK_ZH | CORRECTING_ZH | KEYS_ZH | ENTRANCE_ZH,
+    "en": CHAT_EN | COUNTS_EN | LIBRARY_EN | WORK_EN | CORRECTING_EN | KEYS_EN | ENTRANCE_EN,
 }
 
 _ROLE_WORDS: dict[Lang, tuple[str, ...]] = {

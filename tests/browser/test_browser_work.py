@@ -152,6 +152,41 @@ def test_what_is_narrowed_and_sorted_is_saved_as_it_is_seen(page: Any) -> None:
     assert 0 < len(lines) < every and all("学习不够" in line for line in lines)
 
 
+def test_unit_and_report_of_a_row_lead_to_its_place_and_the_row_is_collected_at_once(page: Any) -> None:
+    row = view(page, "ledger").filter(has_text="中心组学习全年只开了3次")
+    for name in ("红柳滩镇", "红柳滩镇2022年党建工作总结"):
+        row.get_by_role("button", name=name, exact=True).click()
+        page.wait_for_function(
+            "[...document.querySelectorAll('.yj-current')].some((one) => one.textContent.includes('只开了3次'))"
+        )
+        page.locator("[data-do=close-side]").click()
+    quotes = row.locator(".yj-quote-text").all_inner_texts()
+    assert len(quotes) > 1
+    row.get_by_role("button", name="整行收入").click()
+    row.get_by_role("button", name="已收入 ✓").first.wait_for()
+    expect(page.locator(".yj-to-basket .yj-number")).to_have_text(str(len(quotes)), use_inner_text=True)
+    page.click(".yj-to-basket")
+    page.wait_for_selector(".yj-basket-item")
+    assert page.locator(".yj-basket-item .yj-quote-text").all_inner_texts() == quotes
+
+
+def test_a_unit_of_the_coverage_leads_to_what_it_says_or_to_its_reports(page: Any) -> None:
+    page.click(".yj-to-work")
+    page.click(".yj-kinds [data-kind=coverage]")
+    page.fill(".yj-work-topic", "疲于应付")
+    page.keyboard.press("Enter")
+    found = rows(page)
+    found.get_by_role("button", name="白石岭镇", exact=True).click()
+    page.wait_for_selector(".yj-current")
+    assert "疲于应付" in "".join(page.locator(".yj-current").all_inner_texts())
+    silent = found.filter(has_text="没有提到").get_by_role("button", name="红柳滩镇", exact=True)
+    silent.click()
+    page.wait_for_selector("#yj-library", state="visible")
+    titles = page.locator(".yj-rows .yj-cell-title")
+    expect(titles).to_have_count(2)
+    assert all("红柳滩镇" in title for title in titles.all_inner_texts())
+
+
 def test_words_chosen_in_a_report_are_collected(page: Any) -> None:
     view(page, "ledger").filter(has_text="村干部疲于应付").locator(".yj-quote-text").first.click()
     page.wait_for_selector(".yj-current")

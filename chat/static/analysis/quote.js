@@ -19,7 +19,7 @@ export function quote(passage, { pieces = null, more = [] } = {}) {
   const source = press(sourceOf(passage), "yj-link yj-source", (event) => { event.stopPropagation(); show(); });
   source.title = `${say("open")} · ${passage.title || passage.report}`;
   const foot = make("p", "yj-quote-foot");
-  foot.append(source, collectButton({ ...passage, source: steps(passage).join("") }), ...more);
+  foot.append(source, collectButton([kept(passage)]), ...more);
   box.append(words, foot);
   const show = () => openPlace(passage, box);
   // Selecting words to copy them is not choosing the quote.
@@ -44,6 +44,16 @@ export function openPlace({ report, start, end, text }, box) {
   openSide();
   raise("open", { report, current: [start, end], says: text });
 }
+
+/* A cell that leads where the first quote of its row stands. */
+export function way(label, passage) {
+  const button = press(label, "yj-link yj-way", () => openPlace(passage, button.closest("tr").querySelector(".yj-quote")));
+  button.title = `${say("open")} · ${passage.title || passage.report}`;
+  return button;
+}
+
+/* A quote as it goes into the basket. */
+export const kept = (passage) => ({ ...passage, source: steps(passage).join("") });
 
 /* 2023 and whose: what a quote needs before it where no column says so. */
 export const whose = ({ unit, year }) => [unit, year && (language() === "zh" ? `${year}年` : year)].filter(Boolean).join(" ");

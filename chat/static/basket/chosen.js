@@ -52,7 +52,7 @@ function show() {
   const copy = press(say("copy"), "yj-link", async () => toast(say((await put(quote)) ? "copied" : "copy_failed")));
   // To press it must not let go of what is chosen.
   copy.addEventListener("mousedown", (event) => event.preventDefault());
-  bar.append(copy, collectButton(...quotes));
+  bar.append(copy, collectButton(quotes));
   document.getElementById("yj-app").append(bar);
   const [width, around] = [bar.offsetWidth, doc.getBoundingClientRect()];
   bar.style.left = `${Math.max(around.left, Math.min(place.left, around.right - width)) + window.scrollX}px`;

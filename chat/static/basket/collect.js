@@ -5,9 +5,11 @@ import { MOST, holds, items, put, subscribe, takeOut } from "./store.js";
 
 const places = new WeakMap(); // a button → its quotes
 
-export function collectButton(...quotes) {
+/* `offer` is the key of what it says while its quotes are not in the basket. */
+export function collectButton(quotes, offer = "basket_put") {
   const button = make("button", "yj-link yj-quiet yj-collect");
   button.type = "button";
+  button.dataset.offer = offer;
   places.set(button, quotes);
   dress(button);
   button.addEventListener("click", (event) => {
@@ -26,7 +28,7 @@ export function toggle(...quotes) {
 function dress(button) {
   const held = places.get(button).every(holds);
   button.setAttribute("aria-pressed", String(held));
-  button.textContent = say(held ? "basket_held" : "basket_put");
+  button.textContent = say(held ? "basket_held" : button.dataset.offer || "basket_put");
 }
 
 /* What a card quotes: its words, from the heading on that runs into them. */

@@ -1,5 +1,6 @@
 /* Boxes that narrow the list: by unit, year, kind, folder, and what is to be said of a file. */
 import { make, say } from "../shared/dom.js";
+import { openSide } from "../shared/side.js";
 import { lib, subscribe } from "./state.js";
 
 const folderOf = (row) => row.path.slice(0, Math.max(0, row.path.lastIndexOf("/")));
@@ -29,6 +30,15 @@ export function mountFilters(box, arrange) {
     box.append(select);
   }
   subscribe("rows", () => { if (fill(box)) arrange(); });
+}
+
+/* The reports of one unit, in the library. */
+export function lookUp(unit) {
+  for (const name of NAMES) chosen[name] = name === "unit" ? unit : "";
+  for (const select of lib.root.querySelectorAll("[data-narrows]")) select.value = chosen[select.dataset.narrows];
+  lib.find.value = "";
+  openSide("library");
+  lib.find.dispatchEvent(new Event("input"));
 }
 
 /* The values there are. A box with nothing to choose is hidden; whether one lost what was chosen. */

@@ -1,7 +1,8 @@
 /* Coverage: who says it as the words stand, who in other words, who perhaps, who does not; each with what it says. */
 
-import { make, say } from "../../shared/dom.js";
-import { quote } from "../quote.js";
+import { make, press, say } from "../../shared/dom.js";
+import { lookUp } from "../../library/filters.js";
+import { quote, way } from "../quote.js";
 
 const how = (said) => (said.literal ? "literal" : "meaning");
 const RANK = { literal: 1, meaning: 2, unclear: 3, not_said: 4 };
@@ -23,7 +24,7 @@ export const coverage = {
   groups: () => Object.keys(RANK).map((name) => [name, (row) => row.says === name]),
   rowClass: (row) => `yj-says-${row.says}`,
   columns: () => [
-    { name: "unit", label: say("work_unit"), width: 16, sort: (row) => row.unit, draw: (row) => [make("b", "", row.unit)] },
+    { name: "unit", label: say("work_unit"), width: 16, sort: (row) => row.unit, draw: (row) => [row.passages.length ? way(row.unit, row.passages[0]) : press(row.unit, "yj-link yj-way", () => lookUp(row.unit))] },
     {
       name: "says", label: say("work_says"), width: 12, sort: (row) => RANK[row.says],
       draw: (row) => [

@@ -2,10 +2,19 @@
 
 import { make, press, say } from "../../shared/dom.js";
 import { correct } from "../ask.js";
-import { quote } from "../quote.js";
+import { collectButton } from "../../basket/collect.js";
+import { kept, quote, way } from "../quote.js";
 
 const ROLES = ["achievement", "highlight", "problem", "cause", "plan", "other"];
-const beside = (row, other) => (other ? [quote({ ...other, report: row.report, title: row.title, unit: row.unit, year: row.year })] : []);
+/* The cause or the plan of a row, with whose it is. */
+const of = (row, other) => ({ ...other, report: row.report, title: row.title, unit: row.unit, year: row.year });
+const beside = (row, other) => (other ? [quote(of(row, other))] : []);
+
+/* All quotes of a row into the basket at once, where there is more than one. */
+function whole(row) {
+  const others = [row.cause, row.plan].filter(Boolean).map((one) => of(row, one));
+  return others.length ? [collectButton([row, ...others].map(kept), "basket_put_row")] : [];
+}
 
 export const ledger = {
   kind: "ledger",
@@ -20,15 +29,15 @@ export const ledger = {
   columns({ role, again, said }) {
     const problem = !role || role === "problem";
     return [
-      { name: "unit", label: say("work_unit"), width: 9, sort: (row) => row.unit, draw: (row) => [row.unit || "—"] },
+      { name: "unit", label: say("work_unit"), width: 9, sort: (row) => row.unit, draw: (row) => [row.unit ? way(row.unit, row) : "—"] },
       { name: "year", label: say("work_year"), width: 8, short: true, sort: (row) => row.year, draw: (row) => [String(row.year ?? "—")] },
       { name: "theme", label: say("work_theme"), width: 10, spare: true, sort: (row) => row.theme, draw: (row) => [row.theme] },
-      { name: "text", label: say(`role_${role || "problem"}`), width: 26, draw: (row) => [quote(row, { more: corrected(row, again, said) })] },
+      { name: "text", label: say(`role_${role || "problem"}`), width: 26, draw: (row) => [quote(row, { more: [...whole(row), ...corrected(row, again, said)] })] },
       ...(problem ? [
         { name: "cause", label: say("role_cause"), width: 18, draw: (row) => beside(row, row.cause) },
         { name: "plan", label: say("role_plan"), width: 18, draw: (row) => beside(row, row.plan) },
       ] : []),
-      { name: "title", label: say("work_report"), width: 11, spare: true, sort: (row) => row.title, draw: (row) => [make("span", "yj-fact", row.title)] },
+      { name: "title", label: say("work_report"), width: 11, spare: true, sort: (row) => row.title, draw: (row) => [way(row.title, row)] },
     ];
   },
 };
