@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.audit import Told, add_option
 from corpus.errors import YoujuError
 from corpus.terminal import run
 
@@ -74,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DAYS",
         help="彻底删除回收处里超过这么多天的文件 delete for good what was removed so many days ago",
     )
+    add_option(parser)
     parser.add_argument(
         "--yes", action="store_true", help="确认删除大量报告 confirm that many reports are gone"
     )
@@ -121,6 +123,7 @@ def _sync(options: argparse.Namespace) -> int:
     from index.sync.sync import sync
 
     reports_dir, index_dir = _folders(options)
+    told = Told(options.audit)
     encoder = load_encoder(model_for(options.model, index_dir))
     with Bar() as bar:
         summary = sync(
@@ -131,6 +134,8 @@ def _sync(options: argparse.Namespace) -> int:
             rebuild=options.rebuild,
             remove_many=options.yes,
         )
+    if options.rebuild:
+        told("rebuild", {"reports": summary.reports})
     _print_summary(summary, encoder.name, index_dir)
     _improve(options, index_dir, encoder)
     if options.watch:
@@ -233,13 +238,16 @@ def _care(options: argparse.Namespace) -> int:
     from index.sync.backup import backup, restore
 
     reports_dir, index_dir = _folders(options)
+    told = Told(options.audit)
     if options.empty_trash is not None:
         gone = empty(reports_dir, options.empty_trash)
+        told("trash", {"days": options.empty_trash, "paths": [one.path for one in gone]})
         size = sum(one.size for one in gone) / 2**20
         print(f"已彻底删除 deleted for good: {len(gone)} 个文件 files · {size:.1f} MB")
         return 0
     work, file = (backup, options.backup) if options.backup else (restore, options.restore)
     kept = work(file, reports_dir, index_dir, options.users)
+    told("backup" if options.backup else "recover", {"file": str(file), "members": kept.members})
     done = "已备份并核对 backed up and verified" if options.backup else "已恢复并核对 restored and verified"
     print(f"{done}: {kept.file} · {kept.health.reports} 份报告 reports · {', '.join(kept.members)}")
     return 0

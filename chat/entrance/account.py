@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from chat.auth.roles import USER_ROLES, UserRole
 from chat.auth.users import SHORTEST, User, UsersFile, checked_name, checked_password
+from chat.entrance.audit import tell
 from chat.entrance.guard import wants_english
 from chat.entrance.login import root_of
 from chat.entrance.sessions import LoginThrottle, Session, Sessions
@@ -46,7 +47,7 @@ def account_routes(users: UsersFile, sessions: Sessions) -> APIRouter:
 
     @router.post("/account/sessions/end")
     def end_own(request: Request, session: Text) -> Response:
-        return _answered(request, users, sessions, lambda: sessions.end_id(session, _name(request)))
+        return _answered(request, users, sessions, lambda: _end(request, sessions, session, _name(request)))
 
     _managing(router, users, sessions)
     return router
@@ -79,7 +80,11 @@ def _managing(router: APIRouter, users: UsersFile, sessions: Sessions) -> None:
 
     @router.post("/users/sessions/end")
     def end(request: Request, session: Text) -> Response:
-        return _answered(request, users, sessions, lambda: sessions.end_id(session))
+        return _answered(request, users, sessions, lambda: _end(request, sessions, session))
+
+
+def _end(request: Request, sessions: Sessions, session: str, name: str | None = None) -> None:
+    tell(request.scope, name=sessions.end_id(session, name))
 
 
 def _answered(

@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Annotated, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from chat.entrance.audit import tell
 from chat.export.files import as_markdown, as_sheet, as_word
 from chat.export.turns import Exported, ExportedTurn
 from chat.service.workspace import Workspace
@@ -64,7 +65,8 @@ def export_routes(workspace: Workspace) -> APIRouter:
     router = APIRouter()
 
     @router.post("/export")
-    def export(wanted: ExportWanted) -> Response:
+    def export(request: Request, wanted: ExportWanted) -> Response:
+        tell(request.scope, reports=sorted({place[0] for turn in wanted.turns for place in turn.places}))
         kind = KINDS[wanted.format]
         content = kind.make(gather(workspace, wanted.lang, wanted.turns))
         name = (

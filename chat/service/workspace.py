@@ -71,9 +71,11 @@ class Workspace:
         uploads: Path | None = None,
         move: Opener | None = None,
         refusal: YoujuError | None = None,
+        beside: Sequence[Path] = (),
     ) -> None:
         """`uploads` is where files go when that is not `folder`; `move` then opens an assistant over it. With a
-        `refusal` nothing is added, removed or corrected, and it says why.
+        `refusal` nothing is added, removed or corrected, and it says why. `beside` are the other folders that the
+        program writes, of the index and the logs: their disks fill up as well.
 
         Where the assistant is only `PendingAssistant`, the first sync puts the one that `move` opens in its place.
         """
@@ -87,6 +89,7 @@ class Workspace:
         # Why the folder cannot be followed just now: it is away, or its index cannot be written.
         self.trouble: YoujuError | None = None
         self.limiter = ConcurrencyLimiter()
+        self.beside = tuple(beside)
         self._move = move
         self._refusal = refusal
         self._arrived = False
@@ -135,8 +138,7 @@ class Workspace:
             sizes = [file.lstat().st_size for file in _all_files(self.uploads)]
             files, held = len(sizes), sum(sizes)
             self._measured = (time.monotonic(), files, held)
-        existing = next(folder for folder in (self.uploads, *self.uploads.parents) if folder.exists())
-        free = shutil.disk_usage(existing).free
+        free = free_of(self.uploads, *self.beside)
         return files >= MAX_FOLDER_FILES or held + size > MAX_FOLDER_BYTES or free - size < MIN_FREE_BYTES
 
     def add(self, files: Sequence[tuple[Path, str]]) -> list[Stored]:
@@ -215,6 +217,12 @@ class Workspace:
                 return self.assistant.change_model(encoder, self.folder, progress)
             case Update(again, removing):
                 return self.assistant.sync(self.folder, progress, again=again, removing=removing)
+
+
+def free_of(*folders: Path) -> int:
+    """The bytes that are free on the fullest disk of these folders, which need not be there yet."""
+    there = (next(one for one in (folder, *folder.absolute().parents) if one.exists()) for folder in folders)
+    return min(shutil.disk_usage(one).free for one in there)
 
 
 def _all_files(folder: Path) -> Iterator[Path]:

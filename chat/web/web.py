@@ -20,7 +20,7 @@ from chat.auth.users import User, UsersFile
 from chat.entrance.access import AccessMiddleware
 from chat.entrance.account import account_routes
 from chat.entrance.address import PublicAddress
-from chat.entrance.audit import AuditLog, note
+from chat.entrance.audit import note
 from chat.entrance.guard import Guard
 from chat.entrance.health import HealthMiddleware
 from chat.entrance.login import LoginMiddleware
@@ -42,6 +42,7 @@ from chat.web.corrections import correction_routes
 from chat.web.fragments import fragments
 from chat.web.routes import library_routes, plain_answers
 from chat.web.work import work_routes
+from corpus.audit import AuditLog
 from corpus.errors import YoujuError
 from corpus.folder.intake import MAX_MEGABYTES
 
@@ -96,7 +97,7 @@ def application(
     inner = AccessMiddleware(inner, users, audit)
     if users is not None:
         inner = LoginMiddleware(inner, users, sessions, audit)
-    inner = HealthMiddleware(inner, workspace)
+    inner = HealthMiddleware(inner, workspace, audit)
     names = {"127.0.0.1", "localhost", "::1"}
     if open_to_all:
         names.add(socket.gethostname().lower())

@@ -15,11 +15,11 @@ from test_access import PASSWORD, Site
 from chat.auth import users as auth
 from chat.auth.roles import USER_ROLES
 from chat.auth.users import Secret, User, UsersFile
-from chat.entrance.audit import AuditLog
 from chat.page import frame
 from chat.service.workspace import Workspace
 from chat.web.server import upload_folder
 from chat.web.web import application
+from corpus.audit import AuditLog
 from corpus.errors import YoujuError
 
 
