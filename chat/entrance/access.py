@@ -118,6 +118,10 @@ RULES = (
     Rule("POST", "/users/role", "administrator", "users"),
     Rule("POST", "/users/remove", "administrator", "users"),
     Rule("POST", "/users/sessions/end", "administrator", "sessions"),
+    # The index and the trash.
+    Rule("POST", "/index/check", "administrator"),
+    Rule("POST", "/index/rebuild", "administrator", "rebuild"),
+    Rule("POST", "/index/trash", "administrator", "trash"),
 )
 # Named endpoints of Gradio; the tools that assistant programs get over MCP take the same roles.
 ENDPOINTS: Mapping[str, UserRole] = {

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from chat.service.jobs import ChangeModel, Job, JobQueue, Progress, Update
+from chat.service.jobs import ChangeModel, Job, JobQueue, Progress, Rebuild, Update
 from chat.service.pending import PendingAssistant
 from chat.texts.sentences import Lang
 from chat.web.concurrency import ConcurrencyLimiter
@@ -18,6 +18,7 @@ from corpus.folder.trash import Removed
 from corpus.folder.unzip import unpack
 from corpus.report import file_of
 from index.models.encoder import Encoder
+from index.sync.check import Health
 from retrieval.interfaces.programs import Asked
 from retrieval.types import CitedPassage, IndexState
 
@@ -49,6 +50,8 @@ class Asks(Asked, Protocol):
     def change_model(
         self, encoder: Encoder, reports_dir: Path, progress: Callable[..., None] | None = None
     ) -> object: ...
+    def rebuild(self, reports_dir: Path, progress: Callable[..., None] | None = None) -> object: ...
+    def check(self) -> Health: ...
     def refresh(self) -> None: ...
 
 
@@ -179,6 +182,16 @@ class Workspace:
         self.require_writable()
         self.jobs.ask(ChangeModel(encoder))
 
+    def rebuild(self) -> None:
+        """Have the index made anew from the files; the one there is answers meanwhile."""
+        self.require_writable()
+        self.jobs.ask(Rebuild())
+
+    def empty_trash(self, days: int) -> list[Removed]:
+        """Delete for good what was removed so many days ago."""
+        self._own()
+        return trash.empty(self.folder, days)
+
     def require_writable(self) -> None:
         """YoujuError where nothing may be added, removed or corrected here."""
         if self._refusal is not None:
@@ -215,6 +228,8 @@ class Workspace:
         match job:
             case ChangeModel(encoder):
                 return self.assistant.change_model(encoder, self.folder, progress)
+            case Rebuild():
+                return self.assistant.rebuild(self.folder, progress)
             case Update(again, removing):
                 return self.assistant.sync(self.folder, progress, again=again, removing=removing)
 

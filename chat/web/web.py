@@ -77,7 +77,7 @@ def application(
     app.include_router(work_routes(workspace))
     sessions = Sessions()
     if isinstance(users, UsersFile):
-        app.include_router(account_routes(users, sessions))
+        app.include_router(account_routes(users, sessions, workspace))
     app.include_router(analysis_routes(workspace))
     app.mount(assets.ROOT, GZipMiddleware(assets.Kept(directory=assets.FOLDER)), name="youju")
     app.include_router(fragments(workspace))

@@ -48,6 +48,13 @@ def removed(workspace: Workspace) -> str:
     return trash.remove(workspace.folder, "旧.txt").id
 
 
+def old(workspace: Workspace) -> str:
+    """Nothing; a file is in the trash for years."""
+    held = workspace.folder / trash.TRASH / removed(workspace)
+    held.rename(held.with_name("20200101T000000Z-00000000"))
+    return ""
+
+
 def session(site: Site, role: str) -> str:
     """The id of the newest session of a role, as an administrator sees it."""
     site.log_in(role)
@@ -108,6 +115,8 @@ TABLE: dict[tuple[str, str], tuple[str | None, Callable[[Site, Workspace], Said 
     ("POST", "/users/add"): (None, lambda *_: "name=qian&password=a+secret+of+qian&role=reader", {"name": "qian", "role": "reader"}),
     ("POST", "/users/role"): (None, lambda *_: "name=qian&role=editor", {"name": "qian", "role": "editor"}),
     ("POST", "/users/remove"): (None, lambda *_: "name=nobody", {"name": "nobody"}),
+    ("POST", "/index/rebuild"): (None, lambda *_: "", {}),
+    ("POST", "/index/trash"): (None, lambda _, on: f"days=30{old(on)}", {"days": 30, "paths": ["旧.txt"]}),
     ("POST", "/users/sessions/end"): (None, lambda on, _: f"session={session(on, 'editor')}", {"name": "editor"}),
 }  # fmt: skip
 
