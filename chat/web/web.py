@@ -30,9 +30,9 @@ from chat.entrance.sessions import Sessions
 from chat.export.basket import basket_routes
 from chat.export.build import export_routes
 from chat.page.events import Events
-from chat.page.first import FirstPaint, asked_in, first
+from chat.page.first import FirstPaint, asked_in, first, whose
 from chat.page.page import build, head, theme
-from chat.render.markup import Html
+from chat.render.markup import Html, join
 from chat.service.models import Models, model_routes
 from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang
@@ -119,10 +119,10 @@ class _Rooted:
 async def _first(workspace: Workspace, lang: Lang, logged: bool, scope: Scope) -> Html:
     question = asked_in(scope)
     if not question:
-        return first(lang, workspace.assistant.example_questions(lang), logged=logged)
+        return join(whose(scope), first(lang, workspace.assistant.example_questions(lang), logged=logged))
     note(scope, "ask", {"question": question}, question=True)
     answer, _ = await Events(workspace, lang).answer(question)
-    return first(lang, [], answer, logged=logged)
+    return join(whose(scope), first(lang, [], answer, logged=logged))
 
 
 def _no_other(name: str) -> NoReturn:
