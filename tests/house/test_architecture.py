@@ -96,7 +96,7 @@ AT_HOME_IN = {
     "prometheus_client": ("chat.entrance.health",),
     "psutil": ("index.sync.watch", "benchmarks"),
     "lxml": ("corpus.formats",),
-    "mcp": ("retrieval.interfaces.mcp", "analysis.interfaces.mcp"),
+    "mcp": ("retrieval.interfaces.mcp", "analysis.interfaces.mcp", "benchmarks.attempts.program"),
     "docx": ("chat.export", "analysis.export"),
     "xlsxwriter": ("chat.export", "analysis.export"),
     "pypdfium2": ("corpus.formats.paged.characters", "corpus.formats.paged.pdf"),
