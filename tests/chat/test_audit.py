@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 from doubles import FakeAssistant
+from rights import has_rights
 from running import serving
 from test_access import PASSWORD, Site
 
@@ -120,7 +121,7 @@ def test_lines_stay_lines_and_files_rotate_and_are_private(tmp_path: Path) -> No
         )
     audit.close()
     files = sorted(tmp_path.iterdir())
-    assert len(files) > 5 and all(file.stat().st_mode & 0o777 == 0o600 for file in files)
+    assert len(files) > 5 and all(has_rights(file, 0o600) for file in files)
     for file in files:
         for line in lines(file):
             assert set(line) == {"time", "who", "from", "action", "status", "what"}
