@@ -108,6 +108,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _server_options(parser: argparse.ArgumentParser) -> None:
     """What a department's server takes: its address, who is believed, what is written down."""
+    from corpus.audit import add_option
+
     parser.add_argument(
         "--url",
         metavar="URL",
@@ -123,12 +125,7 @@ def _server_options(parser: argparse.ArgumentParser) -> None:
         help="相信这个代理服务器说的来访地址（X-Forwarded-For），可写多个；或 YOUJU_TRUSTED_PROXY "
         "believe what this server says of clients' addresses; may be repeated; or in YOUJU_TRUSTED_PROXY",
     )
-    parser.add_argument(
-        "--audit",
-        type=Path,
-        metavar="FILE",
-        help="审计日志：谁在何时何地做了什么改动 the audit log: who changed what, when, from where",
-    )
+    add_option(parser)
     parser.add_argument(
         "--log-questions",
         action="store_true",
@@ -144,9 +141,9 @@ def _server_options(parser: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace) -> int:
     from chat.auth.users import UsersFile
     from chat.entrance.address import PublicAddress, trusted
-    from chat.entrance.audit import AuditLog
     from chat.web import server
     from chat.web.starting import Starting
+    from corpus.audit import AuditLog
 
     public = PublicAddress.parse(options.url) if options.url else None
     proxies = trusted(options.trusted_proxy)
@@ -230,11 +227,12 @@ def _workspace(options: argparse.Namespace) -> "Workspace":
     from retrieval.ranking.reranker import load_reranker
 
     reports = options.reports or default_reports()
+    beside = [options.audit.parent] if options.audit else []
     if options.engine == "milvus":
         from retrieval.remote import RemoteAssistant, asked_only
 
         remote = RemoteAssistant.at(options.uri, options.model, options.reranker, beside=BUILT)
-        return Workspace(remote, reports, refusal=asked_only())
+        return Workspace(remote, reports, refusal=asked_only(), beside=beside)
     samples = reports.resolve() == SAMPLES
     print(f"报告 reports: {reports}{'（示例 samples）' if samples else ''}", flush=True)
     index_dir = options.index or default_index(reports)
@@ -251,7 +249,9 @@ def _workspace(options: argparse.Namespace) -> "Workspace":
         # It answers at once, and is brought up to date meanwhile.
         assistant = opened = Assistant(index_dir, encoder, reranker)
         opened.get_ready(reports)
-    workspace = Workspace(assistant, reports, uploads=REPORTS if samples else None, move=move)
+    workspace = Workspace(
+        assistant, reports, uploads=REPORTS if samples else None, move=move, beside=[index_dir, *beside]
+    )
     return workspace
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.audit import add_option
 from corpus.errors import YoujuError
 from corpus.report import ROLES
 from corpus.terminal import run
@@ -112,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
         choices=USER_ROLES,
         help="MCP 客户端的角色 what an MCP client may do (editor)",
     )
+    add_option(one)
     kinds.add_parser("digest", parents=[common, role], help="共性问题 common themes")
     return parser
 
@@ -159,8 +161,14 @@ def _mcp(options: argparse.Namespace) -> int:
         opened = _local(options)
         opened.snapshot.close()
         assistant = Assistant(options.index or default_index(folder), opened.searcher.encoder)
-    writable = folder.resolve() != SAMPLES
-    make_server(assistant, folder, writable=writable, user_role=options.user_role).run("stdio")
+    server = make_server(
+        assistant,
+        folder,
+        writable=folder.resolve() != SAMPLES,
+        user_role=options.user_role,
+        audit=options.audit,
+    )
+    server.run("stdio")
     return 0
 
 

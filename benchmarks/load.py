@@ -21,16 +21,15 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 
-from benchmarks.server.behind import Reach
+from benchmarks.server.behind import ROOT, Reach
+from benchmarks.server.judged import Answered, p95
 
-ROOT = Path(__file__).resolve().parent.parent
 BETWEEN = 10.0
 PATIENCE = 30.0
 QUESTIONS = (
@@ -44,14 +43,6 @@ QUESTIONS = (
     "2023年有哪些亮点？",
 )
 TOPICS = ("意识形态", "党建", "培训", "形式主义", "整改")
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """How one question went: seconds until its answer, and whether that was an answer, `busy` or an error."""
-
-    seconds: float
-    outcome: str
 
 
 class Page:
@@ -243,7 +234,7 @@ def table(name: str, answered: Sequence[Answered]) -> str:
     line = (
         f"{name}: {len(answered)} asked, {sum(one.outcome == 'answer' for one in answered)} answered, "
         f"{len(busy)} busy, {errors(answered)} errors · p50 {statistics.median(seconds):.2f} s, "
-        f"p95 {seconds[int(0.95 * (len(seconds) - 1))]:.2f} s, longest {seconds[-1]:.2f} s"
+        f"p95 {p95(seconds):.2f} s, longest {seconds[-1]:.2f} s"
     )
     return line + (f" · busy said within {busy[-1]:.2f} s" if busy else "")
 

@@ -27,7 +27,7 @@ import httpx
 
 from benchmarks.load import QUESTIONS, Page, _report, visit
 from benchmarks.server.behind import ROOT, TABLES, Held, department, held
-from chat.entrance.audit import MEGABYTES
+from corpus.audit import MEGABYTES
 
 # Files that were uploaded and not yet deleted, at most; a longer soak takes no more disk.
 _KEPT = 20

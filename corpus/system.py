@@ -63,7 +63,7 @@ def put_in_place(
     fresh: Path,
     target: Path,
     *,
-    replace: Callable[[Path, Path], object] = os.replace,
+    replace: Callable[[Path, Path], object] | None = None,
     pause: Callable[[float], None] = time.sleep,
 ) -> None:
     """`fresh` in place of `target` in one step; OSError where it cannot be.
@@ -74,7 +74,7 @@ def put_in_place(
     tries = 1 if this().posix else round(_PATIENCE / _PAUSE)
     for left in reversed(range(tries)):
         try:
-            replace(fresh, target)
+            (replace or os.replace)(fresh, target)
             return
         except PermissionError:
             if not left:

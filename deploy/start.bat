@@ -19,9 +19,13 @@ if errorlevel 1 (
   pause
   exit /b 1
 )
+rem What deploy/wheels.sh fetched on another machine, for one without a network.
+set FROM=
+if exist wheels set FROM=--no-index --find-links wheels
+if exist deploy\wheels set FROM=--no-index --find-links deploy\wheels
 if not exist .venv\.installed (
   echo 第一次使用，正在安装，需要几分钟。 Installing, which takes some minutes the first time.
-  py -3 -m venv .venv && .venv\Scripts\python -m pip install --disable-pip-version-check -r requirements.txt
+  py -3 -m venv .venv && .venv\Scripts\python -m pip install --disable-pip-version-check %FROM% -r requirements.txt
   if errorlevel 1 (
     echo 没有装好。请检查网络后再双击这个文件。 That failed. Check the network and double-click this file again.
     pause
@@ -29,6 +33,6 @@ if not exist .venv\.installed (
   )
   echo done> .venv\.installed
 )
-start "" http://127.0.0.1:7860
+start "" /b cmd /c ".venv\Scripts\python deploy\answers.py && start http://127.0.0.1:7860"
 .venv\Scripts\python app.py %*
 pause

@@ -10,9 +10,13 @@ python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || stop "Python �
   "This Python is too old; 3.11 or newer is needed."
 if [ ! -e .venv/.installed ]; then
   say "第一次使用，正在安装，需要几分钟。" "Installing, which takes some minutes the first time."
-  { python3 -m venv .venv && .venv/bin/python -m pip install --disable-pip-version-check -r requirements.txt; } \
+  # What `sh deploy/wheels.sh` fetched on another machine, for one without a network.
+  from=
+  for folder in wheels deploy/wheels; do [ ! -d "$folder" ] || from=$folder; done
+  { python3 -m venv .venv && .venv/bin/python -m pip install --disable-pip-version-check \
+    ${from:+--no-index --find-links "$from"} -r requirements.txt; } \
     || stop "没有装好。请检查网络后再双击这个文件。" "That failed. Check the network and double-click this file again."
   touch .venv/.installed
 fi
-if command -v open >/dev/null; then (sleep 4; open http://127.0.0.1:7860) & fi
+if command -v open >/dev/null; then (.venv/bin/python deploy/answers.py && open http://127.0.0.1:7860) & fi
 exec .venv/bin/python app.py "$@"

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.audit import Told
 from corpus.errors import YoujuError
 from corpus.terminal import run
 from index.options import parser, refuse_unheard
@@ -57,6 +58,7 @@ def _sync(options: argparse.Namespace) -> int:
     from index.sync.sync import sync
 
     reports_dir, index_dir = _folders(options)
+    told = Told(options.audit)
     encoder = load_encoder(model_for(options.model, index_dir))
     with Bar() as bar:
         summary = sync(
@@ -67,6 +69,8 @@ def _sync(options: argparse.Namespace) -> int:
             rebuild=options.rebuild,
             remove_many=options.yes,
         )
+    if options.rebuild:
+        told("rebuild", {"reports": summary.reports})
     _print_summary(summary, encoder.name, index_dir)
     _improve(options, index_dir, encoder)
     if options.watch:
@@ -169,13 +173,16 @@ def _care(options: argparse.Namespace) -> int:
     from index.sync.backup import backup, restore
 
     reports_dir, index_dir = _folders(options)
+    told = Told(options.audit)
     if options.empty_trash is not None:
         gone = empty(reports_dir, options.empty_trash)
+        told("trash", {"days": options.empty_trash, "paths": [one.path for one in gone]})
         size = sum(one.size for one in gone) / 2**20
         print(f"已彻底删除 deleted for good: {len(gone)} 个文件 files · {size:.1f} MB")
         return 0
     work, file = (backup, options.backup) if options.backup else (restore, options.restore)
     kept = work(file, reports_dir, index_dir, options.users)
+    told("backup" if options.backup else "recover", {"file": str(file), "members": kept.members})
     done = "已备份并核对 backed up and verified" if options.backup else "已恢复并核对 restored and verified"
     print(f"{done}: {kept.file} · {kept.health.reports} 份报告 reports · {', '.join(kept.members)}")
     return 0

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from corpus.audit import add_option
 from corpus.errors import YoujuError
 
 _WHOLE = "1/1"
@@ -73,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="DAYS",
         help="彻底删除回收处里超过这么多天的文件 delete for good what was removed so many days ago",
     )
+    add_option(made)
     made.add_argument(
         "--yes", action="store_true", help="确认删除大量报告 confirm that many reports are gone"
     )

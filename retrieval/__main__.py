@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from corpus.audit import add_option
 from corpus.errors import YoujuError
 from corpus.report import ROLES
 from corpus.terminal import run
@@ -53,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
         choices=USER_ROLES,
         help="MCP 客户端的角色 what an MCP client may do (editor)",
     )
+    add_option(parser)
     parser.add_argument("--reports", type=Path, metavar="DIR", help="报告文件夹 folder of the reports")
     parser.add_argument("--index", type=Path, metavar="DIR", help="索引文件夹 folder of the index")
     parser.add_argument(
@@ -117,8 +119,14 @@ def _mcp(options: argparse.Namespace) -> int:
             "The package mcp is not installed. Run: pip install -r requirements-mcp.txt",
         ) from error
     folder = options.reports or default_reports()
-    writable = folder.resolve() != SAMPLES
-    make_server(_assistant(options), folder, writable=writable, user_role=options.user_role).run("stdio")
+    server = make_server(
+        _assistant(options),
+        folder,
+        writable=folder.resolve() != SAMPLES,
+        user_role=options.user_role,
+        audit=options.audit,
+    )
+    server.run("stdio")
     return 0
 
 

@@ -14,6 +14,7 @@ from index.models.encoder import Encoder
 from index.storage.cut import IndexRows
 from index.storage.prepare import answered_with
 from index.sync import apply
+from index.sync.check import Health, check
 from index.sync.sync import Progress, SyncSummary, sync
 from retrieval.answerability.arranging import background_of
 from retrieval.asking import Asking
@@ -110,6 +111,24 @@ class Assistant(Asking):
             self._removing -= chosen
             self.refresh()
         return summary
+
+    def rebuild(self, reports_dir: Path, progress: Callable[[Progress], None] | None = None) -> SyncSummary:
+        """Forget what is stored and start from the files. What is there answers until that is committed."""
+        with self._syncing:
+            summary = sync(
+                reports_dir,
+                self._index_dir,
+                self.encoder,
+                progress=progress,
+                rebuild=True,
+                reader=self._kept_reader(reports_dir),
+            )
+            self.refresh()
+        return summary
+
+    def check(self) -> Health:
+        """Whether everything stored is whole. Changes nothing."""
+        return check(self._index_dir)
 
     def change_model(
         self, encoder: Encoder, reports_dir: Path, progress: Callable[[Progress], None] | None = None

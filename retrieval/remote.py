@@ -137,6 +137,13 @@ class RemoteAssistant(Asking):
         del encoder, reports_dir, progress
         raise asked_only()
 
+    def rebuild(self, reports_dir: Path, progress: object = None) -> NoReturn:
+        del reports_dir, progress
+        raise asked_only()
+
+    def check(self) -> NoReturn:
+        raise asked_only()
+
 
 def asked_only() -> YoujuError:
     """Why nothing is added or removed here."""

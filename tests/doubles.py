@@ -10,6 +10,7 @@ from index_doubles import MarkEncoder
 from corpus.errors import YoujuError
 from corpus.report import Problem, Role, Section
 from index.models.encoder import Encoder
+from index.sync.check import Health
 from retrieval.types import (
     Answer,
     AnswerCoverage,
@@ -124,6 +125,8 @@ class FakeAssistant:
         self.without: tuple[Understood, ...] = ()
         self.asked_again: set[str] = set()
         self.encoder: Encoder = MarkEncoder()
+        self.rebuilt = 0
+        self.health = Health(1, 2, 8, (), None)
 
     def ask(
         self,
@@ -259,6 +262,13 @@ class FakeAssistant:
             if progress:
                 progress(SimpleNamespace(done=done, total=len(files)))
         return SimpleNamespace(added=files, seconds=0.5)
+
+    def rebuild(self, reports_dir: Path, progress: Callable[..., None] | None = None) -> object:
+        self.rebuilt += 1
+        return self.sync(reports_dir, progress)
+
+    def check(self) -> Health:
+        return self.health
 
     def refresh(self) -> None:
         pass

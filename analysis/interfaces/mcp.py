@@ -42,9 +42,10 @@ def make_server(
     *,
     writable: bool,
     user_role: UserRole | None = "editor",
+    audit: Path | None = None,
 ) -> MCPServer[Any]:
     """The server with the tools of asking and those of work across reports, for any transport."""
-    server = make_asking_server(assistant, folder, writable=writable, user_role=user_role)
+    server = make_asking_server(assistant, folder, writable=writable, user_role=user_role, audit=audit)
     tools = Tools(assistant)
     for tool in (tools.ledger, tools.coverage, tools.compare, tools.track, tools.copies, tools.digest):
         server.add_tool(guarded(tool, user_role, ToolError))

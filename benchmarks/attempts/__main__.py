@@ -1,5 +1,5 @@
-"""``python -m benchmarks.attempts [--list] [--direct]``: attempts to get in, or out of a role, against the running program,
-and again through nginx with TLS where nginx is installed.
+"""``python -m benchmarks.attempts [--list] [--direct]``: attempts to get in, or out of a role, against the running program
+and its tools over MCP, and again with TLS through nginx and Caddy where they are installed.
 
 The count is printed; the exit status is 1 where anything was gained.
 """
@@ -16,8 +16,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from benchmarks.attempts.client import Client
-from benchmarks.attempts.proxied import through_nginx
-from benchmarks.attempts.tries import PASSWORD, REPORT, attempts
+from benchmarks.attempts.program import over_mcp
+from benchmarks.attempts.proxied import through
+from benchmarks.attempts.rules import at_every_rule
+from benchmarks.attempts.tries import PASSWORD, REPORT, Tally, attempts
 from benchmarks.server.proxies import FOUND
 from chat.auth.roles import USER_ROLES
 from chat.auth.users import Secret, User, write_users
@@ -51,19 +53,30 @@ def program(place: Path) -> Iterator[Client]:
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.attempts", description=__doc__)
     parser.add_argument("--list", action="store_true", help="print every attempt")
-    parser.add_argument("--direct", action="store_true", help="try nothing through nginx")
+    parser.add_argument("--direct", action="store_true", help="try nothing through another server")
+    parser.add_argument("--through", choices=sorted(FOUND), help="try through this server alone")
     options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as folder, program(Path(folder)) as client:
-        tally = attempts(client, Path(folder))
-    if FOUND["nginx"] is not None and not options.direct:
+    tally = Tally()
+    if options.through is None:
+        with tempfile.TemporaryDirectory() as folder, program(Path(folder)) as client:
+            at_every_rule(client, tally, client.log_in("administrator", PASSWORD))
+            attempts(client, Path(folder), tally)
+            if not over_mcp(Path(folder), tally):
+                print("nothing over MCP: its package is not installed")
+    servers = (
+        [options.through] if options.through else [] if options.direct else [s for s in FOUND if FOUND[s]]
+    )
+    for server in servers:
         with tempfile.TemporaryDirectory() as folder:
-            through_nginx(Path(folder), tally)
+            through(server, Path(folder), tally)
     for line in tally.tried if options.list else ():
         print(line)
     for line in tally.gained:
         print(f"GAINED {line}")
-    through = sum(line.startswith("nginx") for line in tally.tried)
-    print(f"{len(tally.tried)} attempts, {through} of them through nginx, {len(tally.gained)} gained")
+    through_each = ", ".join(
+        f"{sum(line.startswith(name) for line in tally.tried)} of them through {name}" for name in FOUND
+    )
+    print(f"{len(tally.tried)} attempts, {through_each}, {len(tally.gained)} gained")
     return 1 if tally.gained else 0
 
 

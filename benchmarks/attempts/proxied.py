@@ -1,4 +1,5 @@
-"""What is tried through nginx with TLS: headers that only it may write, requests within requests, its own paths."""
+"""What is tried through nginx or Caddy with TLS: headers that only they may write, requests within requests, their own
+paths."""
 
 import re
 import ssl
@@ -6,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from benchmarks.attempts.client import Client
+from benchmarks.attempts.rules import at_every_rule
 from benchmarks.attempts.tries import ORIGINS, PASSWORD, PATHS, REPORT, Tally
 from benchmarks.server.behind import department
 from chat.auth.roles import USER_ROLES
@@ -48,38 +50,45 @@ _INSIDE = {
 }
 
 
-def through_nginx(place: Path, tally: Tally) -> None:
-    """All of them, the throttle of logins last. `place` is an empty folder; SystemExit without nginx or openssl."""
+# Where the configuration of each names the program.
+_INNER = {"nginx": ("site.conf", r"server (127[.\d]+:\d+);"), "caddy": ("Caddyfile", r"reverse_proxy (127[.\d]+:\d+)")}  # fmt: skip
+
+
+def through(server: str, place: Path, tally: Tally) -> None:
+    """All of them, the throttle of logins last. `place` is an empty folder; SystemExit without the server or openssl."""
     (place / "reports").mkdir()
     (place / "reports" / "泵站.txt").write_text(REPORT, encoding="utf-8")
-    with department(place, place / "reports", "--no-watch") as (reach, _):
+    with department(place, place / "reports", "--no-watch", server=server) as (reach, _):
         assert isinstance(reach.trust, ssl.SSLContext)  # noqa: S101
         client = Client(urlsplit(reach.address).netloc, reach.trust)
         write_users(place / "users", {role: User(Secret.of(PASSWORD), role) for role in USER_ROLES})
-        tally.refused("nginx: the session of a user who was removed", client.get("/library/reports", reach.headers["cookie"]))  # fmt: skip
+        tally.refused(f"{server}: the session of a user who was removed", client.get("/library/reports", reach.headers["cookie"]))  # fmt: skip
         cookies = {role: client.log_in(role, PASSWORD) for role in USER_ROLES}
         for path in PATHS:
-            tally.refused(f"nginx, no login: {path}", client.get(path))
+            tally.refused(f"{server}, no login: {path}", client.get(path))
         for path in ("/health", "/metrics"):
             for name, value in _INSIDE.items():
                 sent = client.call("GET", path, b"", cookies["administrator"], {name: value})
-                tally.refused(f"nginx: {path} with {name}: {value}", sent)
+                tally.refused(f"{server}: {path} with {name}: {value}", sent)
         for origin in ORIGINS:
             sent = client.post("/library/sync", cookies["administrator"], origin=origin)
-            tally.refused(f"nginx: origin {origin}", sent)
-        inner = re.search(r"server (127[.\d]+:\d+);", (place / "site.conf").read_text("utf-8"))
+            tally.refused(f"{server}: origin {origin}", sent)
+        at_every_rule(client, tally, cookies["administrator"], f"{server}, ")
+        cookies["reader"] = client.log_in("reader", PASSWORD)
+        name, pattern = _INNER[server]
+        inner = re.search(pattern, (place / name).read_text("utf-8"))
         assert inner  # noqa: S101
-        _smuggled(client, Client(inner[1]), tally, cookies["reader"])
-        _cookies(client, tally)
-        _throttled(client, tally)
+        _smuggled(server, client, Client(inner[1]), tally, cookies["reader"])
+        _cookies(server, client, tally)
+        _throttled(server, client, tally)
     told = (place / "audit.jsonl").read_text("utf-8")
-    tally.judge("nginx: a forged address in the audit log", gained=any(one in told for one in FORGED))
+    tally.judge(f"{server}: a forged address in the audit log", gained=any(one in told for one in FORGED))
 
 
-def _smuggled(client: Client, inner: Client, tally: Tally, reader: str) -> None:
+def _smuggled(server: str, client: Client, inner: Client, tally: Tally, reader: str) -> None:
     """A request that a reader may send, with another within it that nobody has allowed.
 
-    Whoever sees more requests than nginx has answers for takes what one sends for another's.
+    Whoever sees more requests than the server has answers for takes what one sends for another's.
     """
     for name, head in FRAMES.items():
         for who, cookie in (("no login", ""), ("a reader", f"Cookie: {reader}\r\n")):
@@ -88,7 +97,7 @@ def _smuggled(client: Client, inner: Client, tally: Tally, reader: str) -> None:
             sent = client.raw(front + _SMUGGLED)
             answers, taken = sent.count("HTTP/1.1 "), _taken(inner) - before
             more = sent.count("HTTP/1.1 200") > bool(cookie) or "HTTP/1.1 101" in sent or taken > answers
-            tally.judge(f"nginx, {who}: {name}", gained=more, why=(answers, taken, sent[:300]))
+            tally.judge(f"{server}, {who}: {name}", gained=more, why=(answers, taken, sent[:300]))
 
 
 def _taken(inner: Client) -> int:
@@ -97,7 +106,7 @@ def _taken(inner: Client) -> int:
     return round(sum(map(float, told)))
 
 
-def _cookies(client: Client, tally: Tally) -> None:
+def _cookies(server: str, client: Client, tally: Tally) -> None:
     """A client that says it came without TLS gets no cookie that goes without TLS."""
     for header in (
         {"X-Forwarded-Proto": "http"},
@@ -110,10 +119,10 @@ def _cookies(client: Client, tally: Tally) -> None:
         cookie = sent.headers.get("set-cookie", "")
         safe = all(word in cookie.lower() for word in ("secure", "httponly", "samesite=strict"))
         astray = "evil.example" in sent.headers.get("location", "") + sent.body
-        tally.judge(f"nginx: a login with {header}", gained=not safe or astray, why=(sent.status, cookie))
+        tally.judge(f"{server}: a login with {header}", gained=not safe or astray, why=(sent.status, cookie))
 
 
-def _throttled(client: Client, tally: Tally) -> None:
+def _throttled(server: str, client: Client, tally: Tally) -> None:
     """Guesses, each from an address of its own by its own words, and each for another name."""
     answers = [
         client.form("/login", {"username": f"name {number}", "password": "guess"}, forwarded=forged).status
@@ -121,6 +130,6 @@ def _throttled(client: Client, tally: Tally) -> None:
     ]
     for number, status in enumerate(answers):
         tally.judge(
-            f"nginx: guess {number} from a forged address", gained=status not in (401, 429), why=status
+            f"{server}: guess {number} from a forged address", gained=status not in (401, 429), why=status
         )
-    tally.judge("nginx: the throttle evaded by forged addresses", gained=answers[-1] != 429, why=answers)
+    tally.judge(f"{server}: the throttle evaded by forged addresses", gained=answers[-1] != 429, why=answers)

@@ -94,8 +94,8 @@ def failing_writes(place: Place, most: int) -> Counter[str]:
 
                 return failing
 
-            os.fsync, os.open = once(os.fsync), once(os.open)  # type: ignore[assignment]
-            Path.rename, Path.mkdir = once(Path.rename), once(Path.mkdir)  # type: ignore[method-assign]
+            os.fsync, os.open, os.replace = once(os.fsync), once(os.open), once(os.replace)  # type: ignore[assignment]
+            Path.mkdir = once(Path.mkdir)  # type: ignore[method-assign]
             checkpoints._write = once(checkpoints._write)  # type: ignore[assignment]
             remove, harmless = checkpoints._remove, False
 

@@ -14,9 +14,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chat.auth.roles import UserRole, may
 from chat.auth.users import User
-from chat.entrance.audit import AuditLog, Observed
+from chat.entrance.audit import Observed
 from chat.entrance.refusals import Refusal, answer
 from chat.texts.sentences import LANGS, say
+from corpus.audit import AuditLog
 from corpus.errors import YoujuError
 from retrieval.interfaces.rights import ACTIONS
 
@@ -32,8 +33,16 @@ class Rule:
     action: str | None = None
 
     def fits(self, method: str, path: str) -> bool:
-        pattern = re.sub(r"\{\w+:path\}", ".*", re.sub(r"\{\w+\}", "[^/]+", _literal(self.path)))
-        return method in self.methods.split() and re.fullmatch(pattern, path) is not None
+        return method in self.methods.split() and self._match(path) is not None
+
+    def named(self, path: str) -> dict[str, str]:
+        """What stands in a path that fits, by the names the rule gives it."""
+        found = self._match(path)
+        return {name.rstrip("_"): value for name, value in found.groupdict().items()} if found else {}
+
+    def _match(self, path: str) -> re.Match[str] | None:
+        pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", _literal(self.path))
+        return re.fullmatch(re.sub(r"\{(\w+):path\}", r"(?P<\1>.*)", pattern), path)
 
 
 def _literal(path: str) -> str:
@@ -109,6 +118,10 @@ RULES = (
     Rule("POST", "/users/role", "administrator", "users"),
     Rule("POST", "/users/remove", "administrator", "users"),
     Rule("POST", "/users/sessions/end", "administrator", "sessions"),
+    # The index and the trash.
+    Rule("POST", "/index/check", "administrator"),
+    Rule("POST", "/index/rebuild", "administrator", "rebuild"),
+    Rule("POST", "/index/trash", "administrator", "trash"),
 )
 # Named endpoints of Gradio; the tools that assistant programs get over MCP take the same roles.
 ENDPOINTS: Mapping[str, UserRole] = {
@@ -119,9 +132,13 @@ ENDPOINTS: Mapping[str, UserRole] = {
 def rule_of(method: str, path: str) -> Rule | None:
     """The rule of a request; None where nothing is open. The English page has everything below /en as well."""
     method = "GET" if method == "HEAD" else method
-    plain = path.removeprefix("/en") if path.startswith("/en/") else path
-    plain = plain.rstrip("/") or "/"
+    plain = _plain(path)
     return next((rule for rule in RULES if rule.fits(method, plain)), None)
+
+
+def _plain(path: str) -> str:
+    plain = path.removeprefix("/en") if path.startswith("/en/") else path
+    return plain.rstrip("/") or "/"
 
 
 class AccessMiddleware:
@@ -146,7 +163,8 @@ class AccessMiddleware:
             await answer(Refusal(404, "refused_closed"), request.headers, home)(scope, receive, send)
             return
         if self._audit is not None and rule.action and _counts(rule, scope):
-            observed = Observed(scope, receive, send)
+            observed = Observed(scope, receive, send, dict(rule.named(_plain(scope["path"]))))
+            scope = {**scope, "youju_told": observed.told}
             try:
                 await self._pass(scope, observed.receive, observed.send, rule)
             finally:

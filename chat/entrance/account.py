@@ -1,6 +1,8 @@
 """One's own password and sessions, and for administrators everybody's: plain pages without a script."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -8,10 +10,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from chat.auth.roles import USER_ROLES, UserRole
 from chat.auth.users import SHORTEST, User, UsersFile, checked_name, checked_password
+from chat.entrance.audit import tell
+from chat.entrance.care import Sentence, care, care_routes, form, send
 from chat.entrance.guard import wants_english
 from chat.entrance.login import root_of
+from chat.entrance.refusals import code
 from chat.entrance.sessions import LoginThrottle, Session, Sessions
 from chat.render.markup import Html, escape, join, tag
+from chat.service.workspace import Workspace
 from chat.texts.sentences import LANGS, Lang, say
 from chat.web.assets import at
 from corpus.errors import YoujuError
@@ -21,14 +27,23 @@ Role = Annotated[UserRole, Form()]
 WRONG_OLD = 8
 
 
-def account_routes(users: UsersFile, sessions: Sessions) -> APIRouter:
+@dataclass(frozen=True, slots=True)
+class Managed:
+    """What the page shows and changes."""
+
+    users: UsersFile
+    sessions: Sessions
+    workspace: Workspace
+
+
+def account_routes(users: UsersFile, sessions: Sessions, workspace: Workspace) -> APIRouter:
     """Routes for the users of a file; who may use which, `chat.entrance.access` says."""
-    router = APIRouter()
+    router, managed = APIRouter(), Managed(users, sessions, workspace)
     guesses = LoginThrottle(WRONG_OLD)
 
     @router.get("/account")
     def account(request: Request) -> Response:
-        return HTMLResponse(_page(request, users, sessions))
+        return HTMLResponse(_page(request, managed))
 
     @router.post("/account/password")
     def password(request: Request, old: Text, new: Text) -> Response:
@@ -42,32 +57,34 @@ def account_routes(users: UsersFile, sessions: Sessions) -> APIRouter:
             guesses.right(name)
             users.change(name, User(checked_password(new), users[name].role))
 
-        return _answered(request, users, sessions, change)
+        return _answered(request, managed, change)
 
     @router.post("/account/sessions/end")
     def end_own(request: Request, session: Text) -> Response:
-        return _answered(request, users, sessions, lambda: sessions.end_id(session, _name(request)))
+        return _answered(request, managed, lambda: _end(request, sessions, session, _name(request)))
 
-    _managing(router, users, sessions)
+    _managing(router, managed)
+    care_routes(router, workspace, partial(_answered, managed=managed))
     return router
 
 
-def _managing(router: APIRouter, users: UsersFile, sessions: Sessions) -> None:
+def _managing(router: APIRouter, managed: Managed) -> None:
     """What administrators do with everybody."""
+    users, sessions = managed.users, managed.sessions
 
     @router.post("/users/add")
     def add(request: Request, name: Text, password: Text, role: Role) -> Response:
         def change() -> None:
             users.change(checked_name(name), User(checked_password(password), role))
 
-        return _answered(request, users, sessions, change)
+        return _answered(request, managed, change)
 
     @router.post("/users/role")
     def set_role(request: Request, name: Text, role: Role) -> Response:
         def change() -> None:
             users.change(name, User(_known(users, name).secret, role))
 
-        return _answered(request, users, sessions, change)
+        return _answered(request, managed, change)
 
     @router.post("/users/remove")
     def remove(request: Request, name: Text) -> Response:
@@ -75,22 +92,26 @@ def _managing(router: APIRouter, users: UsersFile, sessions: Sessions) -> None:
             _known(users, name)
             users.change(name, None)
 
-        return _answered(request, users, sessions, change)
+        return _answered(request, managed, change)
 
     @router.post("/users/sessions/end")
     def end(request: Request, session: Text) -> Response:
-        return _answered(request, users, sessions, lambda: sessions.end_id(session))
+        return _answered(request, managed, lambda: _end(request, sessions, session))
 
 
-def _answered(
-    request: Request, users: UsersFile, sessions: Sessions, change: Callable[[], object]
-) -> Response:
-    """Back to the page when it is done; the page with a sentence where it cannot be done."""
+def _end(request: Request, sessions: Sessions, session: str, name: str | None = None) -> None:
+    tell(request.scope, name=sessions.end_id(session, name))
+
+
+def _answered(request: Request, managed: Managed, change: Callable[[], object]) -> Response:
+    """Back to the page when it is done, or the page with what `change` says in both languages; the page with a
+    sentence where it cannot be done."""
     try:
-        change()
+        done = change()
     except YoujuError as error:
-        said = error.en if _lang(request) == "en" else error.zh
-        return HTMLResponse(_page(request, users, sessions, said), 409)
+        return HTMLResponse(_page(request, managed, problem={"zh": error.zh, "en": error.en}), 409)
+    if isinstance(done, dict):
+        return HTMLResponse(_page(request, managed, done=done))
     return RedirectResponse(f"{root_of(request)}/account", 303)
 
 
@@ -114,8 +135,11 @@ def _lang(request: Request) -> Lang:
     return "en" if wants_english(request.scope, request.headers) else "zh"
 
 
-def _page(request: Request, users: UsersFile, sessions: Sessions, problem: str = "") -> Html:
+def _page(
+    request: Request, managed: Managed, problem: Sentence | None = None, done: Sentence | None = None
+) -> Html:
     lang, root, me = _lang(request), root_of(request), _name(request)
+    users, sessions = managed.users, managed.sessions
     role: UserRole = request.scope["youju_role"]
     here = sessions.find(request.scope.get("youju_token", ""), users)
     manages = role == "administrator"
@@ -123,23 +147,24 @@ def _page(request: Request, users: UsersFile, sessions: Sessions, problem: str =
     parts = [
         tag("p", join(tag("a", escape(say(lang, "refused_home")), href=f"{root}/"))),
         tag("h1", escape(say(lang, "account"))),
-        tag("p", escape(problem), class_="wrong", role="alert") if problem else "",
+        tag("p", escape(problem[lang]), class_="wrong", role="alert") if problem else "",
+        tag("p", escape(done[lang]), class_="done", role="status") if done else "",
         tag("p", join(tag("b", escape(me)), " · ", escape(say(lang, f"user_{role}")))),
         tag("h2", escape(say(lang, "account_password"))),
-        _form(
+        form(
             f"{root}/account/password",
             _box("password", "old", say(lang, "account_old"), "current-password"),
             _box("password", "new", say(lang, "account_new", least=SHORTEST), "new-password"),
-            _send(say(lang, "users_save")),
+            send(say(lang, "users_save")),
         ),
         tag("h2", escape(say(lang, "account_sessions"))),
         tag("ul", join(*(_session(lang, root, one, here, manages=manages) for one in shown))),
     ]
     if manages:
-        parts += _users(lang, root, users)
+        parts += [*_users(lang, root, users), *care(lang, root, managed.workspace)]
     links = f'<link rel="icon" href="{root}{at("icon.svg")}"><link rel="stylesheet" href="{root}{at("shared/login.css")}">'
     return Html(
-        f'<!doctype html><html lang="{"zh-CN" if lang == "zh" else "en"}"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{code(lang)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{escape(say(lang, "account"))}</title>{links}</head><body><main class="wide">{join(*parts)}</main></body></html>'
     )
@@ -151,8 +176,8 @@ def _users(lang: Lang, root: str, users: UsersFile) -> list[str]:
             "li",
             join(
                 tag("b", escape(name)),
-                _form(f"{root}/users/role", _hidden("name", name), _roles(lang, user.role), _send(say(lang, "users_save"))),
-                _form(f"{root}/users/remove", _hidden("name", name), _send(say(lang, "users_remove"), "danger")),
+                form(f"{root}/users/role", _hidden("name", name), _roles(lang, user.role), send(say(lang, "users_save"))),
+                form(f"{root}/users/remove", _hidden("name", name), send(say(lang, "users_remove"), "danger")),
             ),
         )
         for name, user in users.items()
@@ -161,12 +186,12 @@ def _users(lang: Lang, root: str, users: UsersFile) -> list[str]:
         tag("h2", escape(say(lang, "users"))),
         tag("ul", join(*rows)),
         tag("h2", escape(say(lang, "users_add"))),
-        _form(
+        form(
             f"{root}/users/add",
             _box("text", "name", say(lang, "users_new"), "off"),
             _box("password", "password", say(lang, "users_password", least=SHORTEST), "new-password"),
             _roles(lang, "reader"),
-            _send(say(lang, "users_save")),
+            send(say(lang, "users_save")),
         ),
     ]
 
@@ -177,18 +202,10 @@ def _session(lang: Lang, root: str, one: Session, here: Session | None, *, manag
     mine = here is not None and one.id == here.id
     here_is = join(" · ", escape(say(lang, "account_this")))
     whose = "users" if manages else "account"
-    end = _form(
-        f"{root}/{whose}/sessions/end", _hidden("session", one.id), _send(say(lang, "account_end"), "danger")
+    end = form(
+        f"{root}/{whose}/sessions/end", _hidden("session", one.id), send(say(lang, "account_end"), "danger")
     )
     return tag("li", join(escape(said), here_is if mine else "", end))
-
-
-def _form(action: str, *parts: str) -> Html:
-    return tag("form", join(*parts), method="post", action=action)
-
-
-def _send(label: str, class_: str | None = None) -> Html:
-    return tag("button", escape(label), type="submit", class_=class_)
 
 
 def _hidden(name: str, value: str) -> Html:

@@ -6,7 +6,6 @@ A request that another server passed on is not from this machine.
 
 import hmac
 import os
-import shutil
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +20,8 @@ from chat.entrance.access import rule_of
 from chat.entrance.logs import requests, told
 from chat.entrance.refusals import Refusal, answer
 from chat.service.pending import PendingAssistant
-from chat.service.workspace import MIN_FREE_BYTES, Workspace
+from chat.service.workspace import MIN_FREE_BYTES, Workspace, free_of
+from corpus.audit import AuditLog
 
 LOOPBACK = ("127.0.0.1", "::1")
 PATHS = ("/health", "/metrics")
@@ -31,8 +31,9 @@ _SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.5, 5.0, 10.0, 30.0)
 class HealthMiddleware:
     """An ASGI application that counts what passes to `app` and answers the two paths itself."""
 
-    def __init__(self, app: ASGIApp, workspace: Workspace) -> None:
+    def __init__(self, app: ASGIApp, workspace: Workspace, audit: AuditLog | None = None) -> None:
         self._app = app
+        self._audit = audit
         self._workspace = workspace
         self._token = os.environ.get("YOUJU_METRICS_TOKEN", "")
         self._registry = CollectorRegistry()
@@ -53,7 +54,7 @@ class HealthMiddleware:
                 ("passages", "Passages in the index"),
                 ("generation", "Revision of the index"),
                 ("index_bytes", "Bytes of the index"),
-                ("free_bytes", "Bytes free on the disk of the reports"),
+                ("free_bytes", "Bytes free on the fullest disk of reports, index and audit log"),
                 ("problems", "Files that could not be read"),
                 ("working", "1 while the index is brought up to date"),
                 ("healthy", "1 where /health says ok"),
@@ -85,7 +86,7 @@ class HealthMiddleware:
         headers = Headers(scope=scope)
         if not self._may(scope, headers):
             return answer(Refusal(404, "refused_closed"), headers, f"{scope.get('youju_root', '')}/")
-        health = health_of(self._workspace)
+        health = health_of(self._workspace, self._audit)
         if scope["path"] == "/health":
             return JSONResponse(health, 200 if health["status"] != "trouble" else 503)
         for name, gauge in self._gauges.items():
@@ -111,12 +112,13 @@ def _request(scope: Scope, route: str, status: int, seconds: float) -> dict[str,
     }
 
 
-def health_of(workspace: Workspace) -> Mapping[str, Any]:
+def health_of(workspace: Workspace, audit: AuditLog | None = None) -> Mapping[str, Any]:
     """`status` is ok, preparing (the first index is being made) or trouble (something needs an administrator)."""
     state, work = workspace.assistant.state(), workspace.jobs.work
     free = free_bytes(workspace)
     pending = isinstance(workspace.assistant, PendingAssistant)
-    wrong = workspace.trouble is not None or work.error is not None or free < MIN_FREE_BYTES
+    silent = audit is not None and audit.failing
+    wrong = workspace.trouble is not None or work.error is not None or free < MIN_FREE_BYTES or silent
     return {
         "status": "trouble" if wrong else "preparing" if pending else "ok",
         "generation": state.generation,
@@ -126,12 +128,13 @@ def health_of(workspace: Workspace) -> Mapping[str, Any]:
         "free_bytes": free,
         "problems": len(workspace.assistant.problems()),
         "working": bool(work.running),
+        "audit": None if audit is None else "trouble" if silent else "ok",
     }
 
 
 def free_bytes(workspace: Workspace) -> int:
-    """What is free on the disk of the reports; 0 where that is away."""
+    """What is free on the fullest disk of reports, index and logs; 0 where the reports are away."""
     try:
-        return shutil.disk_usage(workspace.folder).free
+        return free_of(workspace.folder, *workspace.beside) if workspace.folder.exists() else 0
     except OSError:
         return 0

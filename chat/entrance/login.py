@@ -15,13 +15,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chat.auth.roles import FORMER
 from chat.auth.users import NOBODY, User
-from chat.entrance.audit import AuditLog
 from chat.entrance.guard import wants_english
 from chat.entrance.refusals import code, wants_page
 from chat.entrance.sessions import LASTS, LoginThrottle, Sessions
 from chat.render.markup import Html, escape, join, tag
 from chat.texts.sentences import LANGS, Lang, say
 from chat.web.assets import at
+from corpus.audit import AuditLog
 
 COOKIE = "youju_session"
 # So many wrong tries from one address, and it is closed for a while. A name is closed later, so

@@ -63,12 +63,13 @@ class Sessions:
     def end(self, token: str) -> None:
         self._held.pop(_digest(token), None)
 
-    def end_id(self, id_: str, name: str | None = None) -> bool:
-        """End the session of this id; with `name`, only if it is that user's. Whether there was one."""
-        found = [key for key, one in self._held.items() if one.id == id_ and name in (None, one.name)]
-        for key in found:
-            del self._held[key]
-        return bool(found)
+    def end_id(self, id_: str, name: str | None = None) -> str | None:
+        """End the session of this id; with `name`, only if it is that user's. Whose it was, if there was one."""
+        for key, one in self._held.items():
+            if one.id == id_ and name in (None, one.name):
+                del self._held[key]
+                return one.name
+        return None
 
     def _holds(self, session: Session, users: Mapping[str, User]) -> bool:
         user = users.get(session.name)

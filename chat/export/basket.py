@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from analysis.places import statement_at
 from analysis.statements import Statement
+from chat.entrance.audit import tell
 from chat.export.basket_files import Entry, as_markdown, as_sheet, as_word
 from chat.export.build import Format, Offset
 from chat.export.download import download
@@ -70,7 +71,8 @@ def basket_routes(workspace: Workspace) -> APIRouter:
     router = APIRouter()
 
     @router.post("/basket")
-    def basket(wanted: BasketWanted) -> Response:
+    def basket(request: Request, wanted: BasketWanted) -> Response:
+        tell(request.scope, reports=sorted({one.report for one in wanted.items if isinstance(one, Quoted)}))
         # Where there is no index, this says why.
         opened(workspace.assistant)
         now = datetime.now().astimezone()

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from chat.entrance.audit import tell
 from chat.export.download import download
 from chat.export.files import as_markdown, as_sheet, as_word
 from chat.export.turns import Exported, ExportedTurn
@@ -53,7 +54,8 @@ def export_routes(workspace: Workspace) -> APIRouter:
     router = APIRouter()
 
     @router.post("/export")
-    def export(wanted: ExportWanted) -> Response:
+    def export(request: Request, wanted: ExportWanted) -> Response:
+        tell(request.scope, reports=sorted({place[0] for turn in wanted.turns for place in turn.places}))
         content = _MAKERS[wanted.format](gather(workspace, wanted.lang, wanted.turns))
         title = f"{say(wanted.lang, 'export_name')} {datetime.now().astimezone():%Y-%m-%d %H%M}"
         return download(title, wanted.format, content)

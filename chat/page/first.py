@@ -78,6 +78,12 @@ def first(lang: Lang, examples: list[str], answer: Html | None = None, *, logged
     )
 
 
+def whose(scope: Scope) -> Html:
+    """Who is logged in, for the scripts that keep things in this browser; "" where nobody has to."""
+    user = scope.get("youju_user")
+    return Html(f'<meta name="youju-user" content="{escape(user)}">') if user else Html("")
+
+
 def _box(lang: Lang) -> Html:
     box = tag(
         "input", name="q", maxlength=MOST_IN_ADDRESS, placeholder=say(lang, "placeholder"),

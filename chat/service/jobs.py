@@ -35,7 +35,12 @@ class ChangeModel:
     encoder: Encoder
 
 
-Job = Update | ChangeModel
+@dataclass(frozen=True, slots=True)
+class Rebuild:
+    """Forget the index and make it from the files."""
+
+
+Job = Update | ChangeModel | Rebuild
 Progress = Callable[[object], None]
 # Does one job and returns a summary of it (`index.sync.sync.SyncSummary`).
 Perform = Callable[[Job, Progress], object]

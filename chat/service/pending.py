@@ -74,5 +74,11 @@ class PendingAssistant:
     def change_model(self, encoder: Encoder, reports_dir: Path, progress: object = None) -> NoReturn:
         self.ask("")
 
+    def rebuild(self, reports_dir: Path, progress: object = None) -> NoReturn:
+        self.ask("")
+
+    def check(self) -> NoReturn:
+        self.ask("")
+
     def refresh(self) -> None:
         """Nothing to open yet."""

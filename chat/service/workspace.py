@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from chat.service.jobs import ChangeModel, Job, JobQueue, Progress, Update
+from chat.service.jobs import ChangeModel, Job, JobQueue, Progress, Rebuild, Update
 from chat.service.pending import PendingAssistant
 from chat.texts.sentences import Lang
 from chat.web.concurrency import ConcurrencyLimiter
@@ -18,6 +18,7 @@ from corpus.folder.trash import Removed
 from corpus.folder.unzip import unpack
 from corpus.report import file_of
 from index.models.encoder import Encoder
+from index.sync.check import Health
 from retrieval.interfaces.programs import AssistantLike
 from retrieval.types import CitedPassage, IndexState
 
@@ -49,6 +50,8 @@ class Asks(AssistantLike, Protocol):
     def change_model(
         self, encoder: Encoder, reports_dir: Path, progress: Callable[..., None] | None = None
     ) -> object: ...
+    def rebuild(self, reports_dir: Path, progress: Callable[..., None] | None = None) -> object: ...
+    def check(self) -> Health: ...
     def refresh(self) -> None: ...
 
 
@@ -71,9 +74,11 @@ class Workspace:
         uploads: Path | None = None,
         move: Opener | None = None,
         refusal: YoujuError | None = None,
+        beside: Sequence[Path] = (),
     ) -> None:
         """`uploads` is where files go when that is not `folder`; `move` then opens an assistant over it. With a
-        `refusal` nothing is added, removed or corrected, and it says why.
+        `refusal` nothing is added, removed or corrected, and it says why. `beside` are the other folders that the
+        program writes, of the index and the logs: their disks fill up as well.
 
         Where the assistant is only `PendingAssistant`, the first sync puts the one that `move` opens in its place.
         """
@@ -87,6 +92,7 @@ class Workspace:
         # Why the folder cannot be followed just now: it is away, or its index cannot be written.
         self.trouble: YoujuError | None = None
         self.limiter = ConcurrencyLimiter()
+        self.beside = tuple(beside)
         self._move = move
         self._refusal = refusal
         self._arrived = False
@@ -135,8 +141,7 @@ class Workspace:
             sizes = [file.lstat().st_size for file in _all_files(self.uploads)]
             files, held = len(sizes), sum(sizes)
             self._measured = (time.monotonic(), files, held)
-        existing = next(folder for folder in (self.uploads, *self.uploads.parents) if folder.exists())
-        free = shutil.disk_usage(existing).free
+        free = free_of(self.uploads, *self.beside)
         return files >= MAX_FOLDER_FILES or held + size > MAX_FOLDER_BYTES or free - size < MIN_FREE_BYTES
 
     def add(self, files: Sequence[tuple[Path, str]]) -> list[Stored]:
@@ -177,6 +182,16 @@ class Workspace:
         self.require_writable()
         self.jobs.ask(ChangeModel(encoder))
 
+    def rebuild(self) -> None:
+        """Have the index made anew from the files; the one there is answers meanwhile."""
+        self.require_writable()
+        self.jobs.ask(Rebuild())
+
+    def empty_trash(self, days: int) -> list[Removed]:
+        """Delete for good what was removed so many days ago."""
+        self._own()
+        return trash.empty(self.folder, days)
+
     def require_writable(self) -> None:
         """YoujuError where nothing may be added, removed or corrected here."""
         if self._refusal is not None:
@@ -213,8 +228,16 @@ class Workspace:
         match job:
             case ChangeModel(encoder):
                 return self.assistant.change_model(encoder, self.folder, progress)
+            case Rebuild():
+                return self.assistant.rebuild(self.folder, progress)
             case Update(again, removing):
                 return self.assistant.sync(self.folder, progress, again=again, removing=removing)
+
+
+def free_of(*folders: Path) -> int:
+    """The bytes that are free on the fullest disk of these folders, which need not be there yet."""
+    there = (next(one for one in (folder, *folder.absolute().parents) if one.exists()) for folder in folders)
+    return min(shutil.disk_usage(one).free for one in there)
 
 
 def _all_files(folder: Path) -> Iterator[Path]:

@@ -21,7 +21,7 @@ from analysis.export.table import quoting
 from analysis.export.words import word
 from analysis.interfaces.perform import Result
 from analysis.interfaces.wanted import MAX_TOPIC, MAX_VALUES, wanted_of
-from chat.entrance.audit import note
+from chat.entrance.audit import note, tell
 from chat.export.download import Format, download
 from chat.service.analyses import Analyses, Job, opened
 from chat.service.files import File, Files
@@ -126,8 +126,9 @@ def _job_routes(router: APIRouter, workspace: Workspace, jobs: Analyses, files: 
 
     @router.post("/jobs/{id_}/file")
     async def file(request: Request, id_: str, chosen: Chosen) -> Response:
-        page = SourceLinks(chosen.lang, str(request.base_url))
-        return await _file(files, workspace, jobs.result(id_), chosen.format, page, chosen.rows)
+        page, result = SourceLinks(chosen.lang, str(request.base_url)), jobs.result(id_)
+        tell(request.scope, kind=result.wanted.kind, rows=len(chosen.rows))
+        return await _file(files, workspace, result, chosen.format, page, chosen.rows)
 
 
 async def _waited(jobs: Analyses, job: Job, longest: float) -> Job:

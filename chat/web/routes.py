@@ -6,7 +6,6 @@ only ever looked up in what is there (`corpus.folder.trash.find_file`) or cleane
 
 import logging
 import os
-import shutil
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -18,11 +17,12 @@ from fastapi.responses import FileResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
+from chat.entrance.audit import tell
 from chat.entrance.guard import MAX_UPLOAD
 from chat.entrance.refusals import sentences
 from chat.service.jobs import Update
 from chat.service.models import changing, shown
-from chat.service.workspace import MIN_FREE_BYTES, Workspace
+from chat.service.workspace import MIN_FREE_BYTES, Workspace, free_of
 from chat.texts.sentences import LANGS, TEXTS, say
 from corpus.errors import YoujuError
 from corpus.folder.intake import NO_ROOM, Stored
@@ -87,13 +87,22 @@ def library_routes(workspace: Workspace) -> APIRouter:
                 return {"files": [], "error": _said("outcome_full")}
         return {"files": [outcome(one) for one in stored], "error": None}
 
+    _changing(router, workspace)
+    return router
+
+
+def _changing(router: APIRouter, workspace: Workspace) -> None:
+    """What is done with files that are in the library."""
+
     @router.post("/remove")
     def remove(chosen: Chosen) -> dict[str, Any]:
         return {"removed": [asdict(one) for one in workspace.remove(chosen.paths)]}
 
     @router.post("/restore")
-    def restore(chosen: Chosen) -> dict[str, Any]:
-        return {"restored": workspace.restore(chosen.paths)}
+    def restore(request: Request, chosen: Chosen) -> dict[str, Any]:
+        back = workspace.restore(chosen.paths)
+        tell(request.scope, paths=back)
+        return {"restored": back}
 
     @router.post("/reread")
     def reread(chosen: Chosen) -> dict[str, Any]:
@@ -104,8 +113,6 @@ def library_routes(workspace: Workspace) -> APIRouter:
     def sync() -> dict[str, Any]:
         workspace.jobs.ask()
         return state_of(workspace)
-
-    return router
 
 
 def plain_answers(app: FastAPI) -> None:
@@ -173,14 +180,16 @@ def state_of(workspace: Workspace) -> dict[str, Any]:
         "working": {"done": work.done, "total": work.total} if work.running else None,
         "finished": asdict(work.finished) if work.finished else None,
         "error": sentence(work.error) if work.error else None,
-        "trouble": sentence(workspace.trouble) if workspace.trouble else nearly_full(workspace.folder),
+        "trouble": sentence(workspace.trouble)
+        if workspace.trouble
+        else nearly_full(workspace.folder, *workspace.beside),
     }
 
 
-def nearly_full(folder: Path) -> dict[str, str] | None:
+def nearly_full(*folders: Path) -> dict[str, str] | None:
     """A sentence before uploads are refused, while there is time to make room."""
     try:
-        free = shutil.disk_usage(folder).free
+        free = free_of(*folders)
     except OSError:
         return None
     if free >= NEARLY_FULL:

@@ -20,7 +20,7 @@ from chat.auth.users import User, UsersFile
 from chat.entrance.access import AccessMiddleware
 from chat.entrance.account import account_routes
 from chat.entrance.address import PublicAddress
-from chat.entrance.audit import AuditLog, note
+from chat.entrance.audit import note
 from chat.entrance.guard import Guard
 from chat.entrance.health import HealthMiddleware
 from chat.entrance.login import LoginMiddleware
@@ -30,9 +30,9 @@ from chat.entrance.sessions import Sessions
 from chat.export.basket import basket_routes
 from chat.export.build import export_routes
 from chat.page.events import Events
-from chat.page.first import FirstPaint, asked_in, first
+from chat.page.first import FirstPaint, asked_in, first, whose
 from chat.page.page import build, head, theme
-from chat.render.markup import Html
+from chat.render.markup import Html, join
 from chat.service.models import Models, model_routes
 from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang
@@ -42,6 +42,7 @@ from chat.web.corrections import correction_routes
 from chat.web.fragments import fragments
 from chat.web.routes import library_routes, plain_answers
 from chat.web.work import work_routes
+from corpus.audit import AuditLog
 from corpus.errors import YoujuError
 from corpus.folder.intake import MAX_MEGABYTES
 
@@ -76,7 +77,7 @@ def application(
     app.include_router(work_routes(workspace))
     sessions = Sessions()
     if isinstance(users, UsersFile):
-        app.include_router(account_routes(users, sessions))
+        app.include_router(account_routes(users, sessions, workspace))
     app.include_router(analysis_routes(workspace))
     app.mount(assets.ROOT, GZipMiddleware(assets.Kept(directory=assets.FOLDER)), name="youju")
     app.include_router(fragments(workspace))
@@ -96,7 +97,7 @@ def application(
     inner = AccessMiddleware(inner, users, audit)
     if users is not None:
         inner = LoginMiddleware(inner, users, sessions, audit)
-    inner = HealthMiddleware(inner, workspace)
+    inner = HealthMiddleware(inner, workspace, audit)
     names = {"127.0.0.1", "localhost", "::1"}
     if open_to_all:
         names.add(socket.gethostname().lower())
@@ -118,10 +119,10 @@ class _Rooted:
 async def _first(workspace: Workspace, lang: Lang, logged: bool, scope: Scope) -> Html:
     question = asked_in(scope)
     if not question:
-        return first(lang, workspace.assistant.example_questions(lang), logged=logged)
+        return join(whose(scope), first(lang, workspace.assistant.example_questions(lang), logged=logged))
     note(scope, "ask", {"question": question}, question=True)
     answer, _ = await Events(workspace, lang).answer(question)
-    return first(lang, [], answer, logged=logged)
+    return join(whose(scope), first(lang, [], answer, logged=logged))
 
 
 def _no_other(name: str) -> NoReturn:

@@ -17,6 +17,7 @@ from pathlib import Path
 from corpus.errors import YoujuError
 from corpus.folder.intake import claim, free_names
 from corpus.folder.scan import shown_path
+from corpus.system import put_in_place
 
 TRASH = ".trash"
 _ID = re.compile(r"(\d{8}T\d{6})Z-[0-9a-f]{8}")
@@ -66,7 +67,7 @@ def remove(folder: Path, path: str) -> Removed:
     try:
         size = file.lstat().st_size
         target.parent.mkdir(parents=True)
-        file.rename(target)
+        put_in_place(file, target)
     except OSError as error:
         raise _not_moved(path, error) from error
     return Removed(id_, path, now.isoformat(timespec="seconds"), size)

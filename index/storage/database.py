@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
+from corpus.system import put_in_place
 from index.errors import damaged, held_open, no_index, older_schema, other_schema, plain_errors
 
 FILE = "index.sqlite3"
@@ -133,11 +134,11 @@ def set_aside(index_dir: Path) -> Path:
         for suffix in ("-wal", "-shm", ""):
             part, to = path.with_name(path.name + suffix), aside.with_name(aside.name + suffix)
             if part.exists():
-                part.rename(to)
+                put_in_place(part, to)
                 renamed.append((part, to))
     except OSError as error:
         for part, to in reversed(renamed):
-            to.rename(part)
+            put_in_place(to, part)
         raise held_open(path, error) from error
     return aside
 

@@ -189,7 +189,7 @@ def _put_database(source: Path, index_dir: Path) -> None:
         try:
             copied.unlink(missing_ok=True)
             _copy_database(target, copied)
-            copied.replace(beside)
+            put_in_place(copied, beside)
             with closing(sqlite3.connect(source)) as held, closing(sqlite3.connect(target)) as there:
                 held.backup(there)
             return
@@ -198,7 +198,7 @@ def _put_database(source: Path, index_dir: Path) -> None:
         finally:
             with suppress(OSError):
                 copied.unlink(missing_ok=True)
-    source.replace(target)
+    put_in_place(source, target)
 
 
 def _put(source: Path, target: Path) -> None:

@@ -7,8 +7,9 @@ machine, so that a program that was talked into it cannot have other files read 
 import base64
 import binascii
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +17,7 @@ from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
 
+from corpus.audit import Told
 from corpus.errors import YoujuError
 from corpus.folder import trash
 from corpus.folder.intake import store
@@ -47,15 +49,41 @@ def make_server(
     *,
     writable: bool,
     user_role: UserRole | None = "editor",
+    audit: Path | None = None,
 ) -> MCPServer[Any]:
-    """The server with its tools, for any transport, for a client with that role; None is nobody."""
+    """The server with its tools, for any transport, for a client with that role; None is nobody. What it changes is
+    written into the log `audit`."""
     server: MCPServer[Any] = MCPServer(
         "youju", title="有据 Youju", instructions=INSTRUCTIONS, log_level="WARNING"
     )
     tools = Tools(assistant, folder, writable=writable)
-    for tool in (tools.ask, tools.reports, tools.report, tools.add, tools.remove, tools.sync):
+    for tool in (tools.ask, tools.reports, tools.report):
         server.add_tool(guarded(tool, user_role, ToolError))
+    told = Told(audit, "MCP")
+    changing: tuple[tuple[Callable[..., Any], str, str], ...] = (
+        (tools.add, "add", "name"),
+        (tools.remove, "delete", "paths"),
+        (tools.sync, "sync", ""),
+    )
+    for change, action, kept in changing:
+        server.add_tool(_told(guarded(change, user_role, ToolError), told, action, kept))
     return server
+
+
+def _told(tool: Callable[..., Any], told: Told, action: str, kept: str) -> Callable[..., Any]:
+    """The tool, and after each call a line with its argument `kept` and what came of it."""
+
+    @wraps(tool)
+    def noted(**given: Any) -> Any:
+        status = "refused"
+        try:
+            answer = tool(**given)
+            status = "done"
+            return answer
+        finally:
+            told(action, {key: given[key] for key in (kept,) if key in given}, status)
+
+    return noted
 
 
 class Tools:

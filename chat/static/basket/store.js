@@ -7,11 +7,11 @@
    Whatever is read back, from the browser or from a file, may be damaged or forged: it is checked here for its shape,
    and shown by textContent alone. */
 
-import { unique } from "../shared/store.js";
+import { mine, unique } from "../shared/store.js";
 
 export const MOST = 1_000;
 const MOST_LETTERS = 20_000;
-const KEY = "youju.basket";
+const KEY = mine("youju.basket");
 
 const listeners = [];
 export const subscribe = (then) => listeners.push(then);

@@ -1,4 +1,5 @@
-/* What is kept in this browser, and nowhere else: conversations, ratings, the question under way.
+/* What is kept in this browser, and nowhere else: conversations, ratings, the question under way. Where people log
+   in, each has keys of their own (`youju.talks:name`): the next one at this machine sees nothing of it.
 
    youju.talks    [{id, at, turns: [{id, question, filters, without, lang, html,
                   more: [how more of it was asked for, …]}]}], the last used one last
@@ -13,9 +14,12 @@ const MOST_TURNS = 30;
 const MOST_LETTERS = 2_000_000;
 const MOST_RATINGS = 500;
 
+const user = document.querySelector("meta[name=youju-user]")?.content;
+export const mine = (key) => (user ? `${key}:${user}` : key);
+
 function read(area, key) {
   try {
-    return JSON.parse(area.getItem(key));
+    return JSON.parse(area.getItem(mine(key)));
   } catch {
     return null;
   }
@@ -23,7 +27,7 @@ function read(area, key) {
 
 function write(area, key, value) {
   try {
-    area.setItem(key, JSON.stringify(value));
+    area.setItem(mine(key), JSON.stringify(value));
     return true;
   } catch (error) {
     console.warn("not kept:", error.name);

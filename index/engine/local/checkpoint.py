@@ -30,7 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
-from corpus.system import sync_folder
+from corpus.system import put_in_place, sync_folder
 from index.engine.local.dense import Vectors
 from index.engine.local.postings import Postings
 from index.engine.local.segments import Derived, Segment, read_segment, spliced
@@ -110,8 +110,8 @@ def publish(index_dir: Path, checkpoint: Checkpoint) -> None:
     sync_folder(written)
     if target.exists():
         # A damaged one of the same number: a rename cannot replace a folder that is not empty.
-        target.rename(folder / f".old-{secrets.token_hex(4)}")
-    written.rename(target)
+        put_in_place(target, folder / f".old-{secrets.token_hex(4)}")
+    put_in_place(written, target)
     sync_folder(folder)
     for other in folder.iterdir():
         if other != target:

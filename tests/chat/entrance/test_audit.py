@@ -9,17 +9,18 @@ from urllib.parse import quote
 
 import pytest
 from doubles import FakeAssistant
+from rights import has_rights
 from running import serving
 from test_access import PASSWORD, Site
 
 from chat.auth import users as auth
 from chat.auth.roles import USER_ROLES
 from chat.auth.users import Secret, User, UsersFile
-from chat.entrance.audit import AuditLog
 from chat.page import frame
 from chat.service.workspace import Workspace
 from chat.web.server import upload_folder
 from chat.web.web import application
+from corpus.audit import AuditLog
 from corpus.errors import YoujuError
 
 
@@ -120,7 +121,7 @@ def test_lines_stay_lines_and_files_rotate_and_are_private(tmp_path: Path) -> No
         )
     audit.close()
     files = sorted(tmp_path.iterdir())
-    assert len(files) > 5 and all(file.stat().st_mode & 0o777 == 0o600 for file in files)
+    assert len(files) > 5 and all(has_rights(file, 0o600) for file in files)
     for file in files:
         for line in lines(file):
             assert set(line) == {"time", "who", "from", "action", "status", "what"}

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from rights import has_rights
 
 from chat.auth import users as auth
 from chat.auth.__main__ import main
@@ -38,7 +39,7 @@ def test_a_user_is_added_changed_and_removed(
     assert list(users) == ["张三", "li@example"]
     assert users["张三"].secret.fits("battery staple") and not users["张三"].secret.fits("correct horse")
     assert users["li@example"].secret.fits("密码要八个字以上")
-    assert "horse" not in file.read_text("utf-8") and file.stat().st_mode & 0o777 == 0o600
+    assert "horse" not in file.read_text("utf-8") and has_rights(file, 0o600)
     assert main([str(file), "张三", "--remove"]) == 0
     assert list(read_users(file)) == ["li@example"]
     assert "张三" in capsys.readouterr().out

@@ -13,9 +13,11 @@ from running import serving
 
 from chat.auth import users as auth
 from chat.auth.users import Secret, User
+from chat.entrance.health import health_of
 from chat.service.workspace import Workspace
-from chat.web.routes import nearly_full
+from chat.web.routes import nearly_full, state_of
 from chat.web.server import quiet_gradio
+from corpus.audit import AuditLog
 from corpus.errors import YoujuError
 
 quiet_gradio()
@@ -74,3 +76,47 @@ def test_a_disk_that_fills_up_is_said_before_it_is_full(
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=3 * 2**29))
     said = nearly_full(tmp_path)
     assert said is not None and "只剩 1.5 GB" in said["zh"] and "1.5 GB are left" in said["en"]
+
+
+def test_the_disks_of_index_and_logs_count_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = tmp_path / "elsewhere" / "index"
+    room = {tmp_path: 9 * 2**30, tmp_path / "elsewhere": 2**28}
+    monkeypatch.setattr("shutil.disk_usage", lambda place: SimpleNamespace(free=room[Path(place)]))
+    # The folder of the index is not there yet; the disk is.
+    (tmp_path / "elsewhere").mkdir()
+    said = nearly_full(tmp_path, index)
+    assert said is not None and "0.2 GB" in said["en"]
+    alone, both = Workspace(FakeAssistant(), tmp_path), Workspace(FakeAssistant(), tmp_path, beside=[index])
+    assert health_of(alone)["status"] == "ok" and health_of(alone)["free_bytes"] == 9 * 2**30
+    assert health_of(both)["status"] == "trouble" and health_of(both)["free_bytes"] == 2**28
+    assert state_of(alone)["trouble"] is None and state_of(both)["trouble"] == said
+    (tmp_path / "a.txt").write_text("text", encoding="utf-8")
+    assert [one.outcome for one in both.accept(tmp_path / "a.txt", "a.txt")] == ["full"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk here that is always full")
+def test_an_audit_log_that_cannot_be_written_is_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = Workspace(FakeAssistant(), tmp_path)
+    audit = AuditLog(Path("/dev/full"))
+    assert health_of(workspace)["audit"] is None
+    assert (health_of(workspace, audit)["status"], health_of(workspace, audit)["audit"]) == ("ok", "ok")
+    monkeypatch.setattr(auth, "_COST", 16)
+    with serving(application(workspace, audit=audit)) as address:
+        host = urlsplit(address).netloc
+        link = http.client.HTTPConnection(host, timeout=20)
+        link.request(
+            "POST",
+            "/library/remove",
+            '{"paths": ["没有.txt"]}'.encode(),
+            {"content-type": "application/json"},
+        )
+        assert link.getresponse().status == 409
+        link.close()
+        status, body = get(host, "/health")
+    health = json.loads(body)
+    assert (status, health["status"], health["audit"]) == (503, "trouble", "trouble")
+    assert "the audit log /dev/full cannot be written: " in caplog.text and "No space left" in caplog.text
+    assert "没有.txt" not in caplog.text
+    audit.close()

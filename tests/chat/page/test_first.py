@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from markup_check import HOSTILE
 
-from chat.page.first import FirstPaint, asked_in, first, with_first
+from chat.page.first import FirstPaint, asked_in, first, whose, with_first
 from chat.render.markup import Html
 
 PAGE = (
@@ -106,3 +106,9 @@ def test_an_answer_takes_the_place_of_the_examples() -> None:
     assert '<div class="yj-turn"><article>乙</article></div>' in markup
     assert 'name="q"' in markup and "甲" not in markup
     assert "写入审计日志" not in markup and "写入审计日志" in first("zh", [], Html(""), logged=True)
+
+
+def test_the_page_says_who_is_logged_in_and_nothing_where_nobody_is() -> None:
+    assert whose({"youju_user": "li"}) == '<meta name="youju-user" content="li">'
+    assert 'content="&quot;&gt;&lt;b&gt;"' in whose({"youju_user": '"><b>'})
+    assert whose({}) == ""

@@ -1,5 +1,6 @@
 """The database as a file: readers beside a writer, what is damaged, of another schema or not ours."""
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -122,14 +123,14 @@ def test_a_database_that_cannot_be_renamed_stays_whole(
     files = {FILE: b"held open", f"{FILE}-wal": b"its log"}
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
-    rename = Path.rename
+    replace = os.replace
 
-    def refuse(path: Path, target: Path) -> Path:
+    def refuse(path: Path, target: Path) -> None:
         if path.name == FILE:
             raise PermissionError(13, "in use")
-        return rename(path, target)
+        replace(path, target)
 
-    monkeypatch.setattr(Path, "rename", refuse)
+    monkeypatch.setattr(os, "replace", refuse)
     with pytest.raises(YoujuError, match=r"close the programs that use this index"):
         set_aside(tmp_path)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == files

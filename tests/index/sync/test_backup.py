@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from index_doubles import MarkEncoder
+from rights import has_rights
 
 from corpus import system
 from corpus.errors import YoujuError
@@ -33,7 +34,7 @@ def place(tmp_path: Path) -> Path:
 def test_a_backup_holds_all_that_cannot_be_made_again(place: Path) -> None:
     kept = backup(place / "b.zip", place / "reports", place / "index", place / "users")
     assert kept.members == (DATABASE, "reports/.youju/corrections.toml", USERS) and kept.health.reports == 3
-    assert (place / "b.zip").stat().st_mode & 0o777 == 0o600
+    assert has_rights(place / "b.zip", 0o600)
     assert sorted(one.name for one in place.iterdir()) == ["b.zip", "index", "reports", "users"]
     with pytest.raises(YoujuError, match="there already"):
         backup(place / "b.zip", place / "reports", place / "index")
@@ -61,7 +62,7 @@ def test_an_empty_machine_is_restored(place: Path, tmp_path: Path) -> None:
     new = tmp_path / "new"
     (new / "reports").mkdir(parents=True)
     restore(place / "b.zip", new / "reports", new / "index", new / "users")
-    assert check(new / "index").reports == 3 and (new / "users").stat().st_mode & 0o777 == 0o600
+    assert check(new / "index").reports == 3 and has_rights(new / "users", 0o600)
 
 
 def test_a_backup_made_while_the_index_is_written_is_of_one_revision(place: Path) -> None:

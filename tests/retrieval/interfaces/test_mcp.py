@@ -185,3 +185,23 @@ def test_the_example_of_the_readme_starts_the_server(readme: str, tmp_path: Path
     result = talk(stdio_client(parameters), work)
     assert not result.is_error
     assert json.loads(result.content[0].text)["passages"][0]["report"] == "school.txt"
+
+
+def test_what_it_changes_is_written_down(assistant: Assistant, folder: Path, tmp_path: Path) -> None:
+    audit = tmp_path / "audit.jsonl"
+    server = make_server(assistant, folder, writable=True, audit=audit)
+    call(server, "ask", question="谁的秘密问题")
+    call(server, "add", name="泵站.txt", content="秘密内容")
+    call(server, "remove", paths=["泵站.txt"])
+    call(server, "remove", paths=["没有.txt"])
+    call(server, "sync")
+    call(make_server(assistant, folder, writable=True, user_role="reader", audit=audit), "sync")
+    found = [json.loads(line) for line in audit.read_text("ascii").splitlines()]
+    assert [(one["from"], one["action"], one["status"], one["what"]) for one in found] == [
+        ("MCP", "add", "done", {"name": "泵站.txt"}),
+        ("MCP", "delete", "done", {"paths": ["泵站.txt"]}),
+        ("MCP", "delete", "refused", {"paths": ["没有.txt"]}),
+        ("MCP", "sync", "done", {}),
+        ("MCP", "sync", "refused", {}),
+    ]
+    assert "秘密" not in json.dumps(found, ensure_ascii=False)
