@@ -61,6 +61,7 @@ def test_each_has_a_basket_and_conversations_of_their_own(browser: Any, folder: 
             localStorage.setItem("youju.talks", JSON.stringify([{ id: "b", at: 1, turns: [{ id: "c", question: "old", html: "<p>old</p>" }] }]));
         }""")
         log_in(page, "li")
+        page.wait_for_selector(".yj-example")  # the report is read
         expect(page.locator(".yj-turn")).to_have_count(0)
         assert collected(page) == 0
         ask(page, QUESTION).locator("[data-do=collect]").first.click()
