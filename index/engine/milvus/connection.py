@@ -31,6 +31,9 @@ TIMEOUT = 30.0
 _ALONE = ("create_schema", "prepare_index_params", "close")
 # Milliseconds, the most that gRPC takes.
 _NEVER = 2**31 - 1
+# Whether a server is still there is asked while a call waits for it, not of a connection that rests: servers and what
+# stands before them hang up on who does that. A connection that died is noticed within a call's own time.
+_ASKED_IN_A_CALL = {"grpc.keepalive_time_ms": 20_000, "grpc.keepalive_permit_without_calls": False}
 _LIBRARY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 
 
@@ -110,6 +113,7 @@ class Address:
         if self.deployment == "cluster":
             given = {"token": self.token, "db_name": self.database, "server_pem_path": self.authority}
             options |= {name: value for name, value in given.items() if value}
+            options["grpc_options"] = _ASKED_IN_A_CALL
         else:
             # Milvus Lite, in this process, hangs up on who asks every ten seconds whether it is still there.
             options["grpc_options"] = {"grpc.keepalive_time_ms": _NEVER}
