@@ -49,7 +49,6 @@ _CONSTANTS: tuple[tuple[ModuleType, str, tuple[float, ...]], ...] = (
     (bm25, "K1", (0.6, 1.2, 1.6)),
     (bm25, "B", (0.2, 0.75)),
     (scoring, "SAID", (0.0, 0.5, 1.0)),
-    (scoring, "EXPLAINED", (0.0, 0.8)),
     (grouping, "CLOSE", (0.0, 0.2)),
     (candidates, "FRAME", (0.8, 1.0)),
     (dictionary, "NEAREST", (8, 32)),

@@ -30,8 +30,7 @@ class Query:
 
     ``groups`` are the words of the question, ``vector`` its embedding, shape ``(dimension,)``, of unit
     length. ``roles`` says which roles answer it and how well, 0.0–1.0, ``likely`` how likely a passage of each
-    role of `corpus.report.ROLES` does; ``explaining`` that a cause is lent
-    what it explains. A passage whose text holds all terms of the ``phrases`` is worth ``phrase`` more. Wanted are the best ``depth``, all that fit where it is None, and beside them the
+    role of `corpus.report.ROLES` does. A passage whose text holds all terms of the ``phrases`` is worth ``phrase`` more. Wanted are the best ``depth``, all that fit where it is None, and beside them the
     best ``per_report`` of every report.
     """
 
@@ -41,7 +40,6 @@ class Query:
     weights: Weights
     roles: tuple[tuple[float, Role], ...] = ()
     likely: tuple[float, ...] = (0.0,) * len(ROLES)
-    explaining: bool = False
     phrases: tuple[str, ...] = ()
     phrase: float = 0.0
     depth: int | None = None

@@ -27,8 +27,6 @@ Group = Sequence[tuple[str, float]]
 HEADINGS_LENGTH = 40.0
 # How much of what the text says of a word the headings have to exceed.
 SAID = np.float32(0.8)
-# How much of what a problem says of the question its cause is taken to say, too.
-EXPLAINED = np.float32(0.5)
 
 
 @dataclass(frozen=True, slots=True)

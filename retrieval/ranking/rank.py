@@ -106,7 +106,6 @@ class Searcher:
                 weights=self.by[question.language],
                 roles=matches(question.role),
                 likely=tuple(question.roles),
-                explaining=question.role == "cause",
                 phrases=tuple(phrase_terms(question.quotes)),
                 phrase=QUOTED if question.quotes else 0.0,
                 depth=wanted.depth,

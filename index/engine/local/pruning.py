@@ -13,13 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.report import ROLES
 from index.engine import scoring
 from index.engine.local.bm25 import LexicalIndex
 from index.engine.scoring import Group
-from index.storage.reading import Columns
 
-CAUSE = ROLES.index("cause")
 # Rounding may lift a score by less than this share of it.
 SLACK = 1.001
 # Words that add no more than this together are not read: the commonest, whose postings are the longest.
@@ -62,47 +59,12 @@ class Bounds:
                     np.add.at(into, rows, np.float32(share))
         return cls(text, headings, (beside[0], beside[1]))
 
-    def upper_bounds(self, by: scoring.Weights, causes: NDArray[np.int64]) -> NDArray[np.float32]:
-        """What words can add to the score of each passage at most; `causes` are rows that are lent what they
-        explain, those two before them."""
+    def upper_bounds(self, by: scoring.Weights) -> NDArray[np.float32]:
+        """What words can add to the score of each passage at most."""
         text, headings = (
             one + np.float32(more) for one, more in zip((self.text, self.headings), self.beside, strict=True)
         )
-        if len(causes):
-            before = np.maximum(text[np.maximum(causes - 1, 0)], text[np.maximum(causes - 2, 0)])
-            headings[causes] += scoring.EXPLAINED * before
         text *= np.float32(by.text)
         headings *= np.float32(by.headings)
         text += headings
         return text
-
-
-def with_explained(columns: Columns, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """And the two rows before each cause, of which it may be lent; ascending."""
-    causes = rows[columns.roles[rows] == CAUSE]
-    wide = np.zeros(len(columns.roles), dtype=np.bool_)
-    wide[rows] = True
-    for before in (1, 2):
-        wide[np.maximum(causes - before, 0)] = True
-    return np.flatnonzero(wide)
-
-
-def explained(columns: Columns, rows: NDArray[np.int64], text: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What a cause has of the question by what it explains, for 「主要原因是考核偏轻。」 does not say it again.
-
-    That is the problem just before it in its section, by ``EXPLAINED`` of its share; `rows` hold both.
-    """
-    added = np.zeros_like(text)
-    causes = np.flatnonzero(columns.roles[rows] == CAUSE)
-    for before in (1, 2):
-        # Both rows before a cause are there, so that they stand just before it.
-        places = np.maximum(causes - before, 0)
-        sources = rows[places]
-        of_one = (
-            (sources == rows[causes] - before)
-            & (columns.reports[rows[causes]] == columns.reports[sources])
-            & (columns.sections[rows[causes]] == columns.sections[sources])
-        )
-        cause, source = causes[of_one], places[of_one]
-        added[cause] = np.maximum(added[cause], scoring.EXPLAINED * text[source] - text[cause])
-    return added

@@ -13,7 +13,7 @@ from corpus.report import ROLES, Role
 from index.engine.local.bm25 import LexicalIndex
 from index.engine.local.dense import DenseIndex
 from index.engine.local.mask import Mask
-from index.engine.local.pruning import CAUSE, SLACK, Bounds, explained, with_explained
+from index.engine.local.pruning import SLACK, Bounds
 from index.engine.local.statistics import LocalTerms
 from index.engine.protocol import Candidates, Query
 from index.engine.scoring import (
@@ -36,7 +36,6 @@ _ROUNDING = 1e-5
 # From so many scores on, one in several says which are good; and so many passages are not scored before
 # another sample.
 _MANY = 2**16
-_NOBODY = np.empty(0, np.int64)
 
 
 class Search:
@@ -55,7 +54,6 @@ class Search:
         known, for not all passages of a report may be among these."""
         self._columns, self._dense, self._text, self._headings = columns, dense, text, headings
         self._report = reportness(columns, list(of_kind)) if report is None else report
-        self._causes = np.flatnonzero(columns.roles == CAUSE)
         self._roles: dict[tuple[tuple[float, Role], ...], NDArray[np.float32]] = {}
 
     def candidates(self, query: Query, allowed: Mask) -> Candidates:
@@ -96,7 +94,7 @@ class Search:
         others exceeds."""
         by, vector, dense = query.weights, query.vector, self._dense
         bounds = Bounds.of(self._text, self._headings, query.groups)
-        upper = bounds.upper_bounds(by, self._causes if query.explaining else _NOBODY)
+        upper = bounds.upper_bounds(by)
         upper += np.float32(by.report) * self._report
         if query.roles:
             upper += np.float32(by.role) * self._of_roles(query.roles)
@@ -124,14 +122,7 @@ class Search:
 
     def _signals(self, query: Query, rows: NDArray[np.int64], cosines: NDArray[np.float32]) -> Signals:
         """The signals of these passages, whose cosines are known."""
-        if query.explaining:
-            wide = with_explained(self._columns, rows)
-            text, headings = self._normalised_bm25(query.groups, wide)
-            headings += explained(self._columns, wide, text)
-            places = np.searchsorted(wide, rows)
-            text, headings = text[places], headings[places]
-        else:
-            text, headings = self._normalised_bm25(query.groups, rows)
+        text, headings = self._normalised_bm25(query.groups, rows)
         return Signals(
             keys=rows,
             text=text,

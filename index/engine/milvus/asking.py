@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.report import ROLES
 from index.engine.local.bm25 import Collection, LexicalIndex
 from index.engine.local.dense import DenseIndex
 from index.engine.local.postings import Postings
@@ -25,7 +24,6 @@ from index.engine.scoring import Group
 from index.storage.reading import Columns
 from index.text.vocabulary import TermIds
 
-CAUSE = ROLES.index("cause")
 SCORED = (
     "section",
     "role",
@@ -35,8 +33,6 @@ SCORED = (
     "headings_terms",
     "headings_counts",
 )
-# What a cause is lent of the passages before it.
-LENT = ("section", "role", "year", "text_terms", "text_counts")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +67,7 @@ def scored(
     counted: Counted,
     query: Query,
 ) -> Candidates:
-    """The passages scored that have a cosine, by key; the others only stand before a cause."""
+    """The passages scored, by key."""
     rows = sorted(passages, key=lambda one: one.key)
     keys = np.array([one.key for one in rows], dtype=np.int64)
     places = keys // ORDINALS

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from corpus.errors import YoujuError
 from corpus.report import Problem, Report
 from index.conditions import EVERYTHING, Condition, concerns_passages
 from index.engine.milvus import filters, writing
-from index.engine.milvus.asking import CAUSE, LENT, SCORED, Held, Scored, scored
+from index.engine.milvus.asking import SCORED, Held, Scored, scored
 from index.engine.milvus.catalogue import ORDINALS, Catalogue
 from index.engine.milvus.finding import DEPTH, Depth, found
 from index.engine.milvus.library import Collections
@@ -99,15 +99,10 @@ class MilvusEngine:
     def candidates(self, query: Query) -> Candidates:
         found, whole = self._found(query)
         keys = self._keys(list(found))
-        if query.explaining and not whole:
-            keys = sorted({*keys, *self._after(keys, query.where)})
         rows = self._rows(keys)
-        wanted = set(keys)
-        helpers = {key for key in self._before(rows) if key not in wanted} if query.explaining else set()
-        lent = self._rows(sorted(helpers), lent=True)
         cosines = self._cosines(keys, found, query.vector)
-        result = scored([*rows, *lent], cosines, self.catalogue, self.counted, query)
-        self._require_receipts({key // ORDINALS for key in wanted})
+        result = scored(rows, cosines, self.catalogue, self.counted, query)
+        self._require_receipts({key // ORDINALS for key in keys})
         return replace(result, bound=0.0 if whole else result.bound, stale=self.stale)
 
     def nearest(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -167,43 +162,24 @@ class MilvusEngine:
         rows = self.collections.by_id("reports", list(dict.fromkeys(names)), ("edition",))
         return {str(row["id"]): str(row["edition"]) for row in rows}
 
-    def _rows(self, keys: Sequence[int], *, lent: bool = False) -> list[Scored]:
-        """What scoring needs of these passages, in the order asked; what they lend to causes alone where that is said.
-        Moved where one is gone."""
+    def _rows(self, keys: Sequence[int]) -> list[Scored]:
+        """What scoring needs of these passages, in the order asked; Moved where one is gone."""
         with self._lock:
             known = {key: self._known[key] for key in keys if key in self._known}
         missing = [self.catalogue.id_of(key) for key in keys if key not in known]
         fresh = {}
-        nothing: dict[str, list[int]] = {"headings_terms": [], "headings_counts": []}
-        for row in self.collections.by_id("passages", missing, LENT if lent else SCORED):
+        for row in self.collections.by_id("passages", missing, SCORED):
             key = self.catalogue.key_of(str(row["id"]))
             if key is not None:
-                fresh[key] = Scored.of(key, nothing | row)
+                fresh[key] = Scored.of(key, row)
         if len(fresh) < len(missing):
             raise moved()
-        if not lent:
-            with self._lock:
-                if len(self._known) + len(fresh) > self.depth.remembered:
-                    self._known = {}
-                self._known |= fresh
+        with self._lock:
+            if len(self._known) + len(fresh) > self.depth.remembered:
+                self._known = {}
+            self._known |= fresh
         known |= fresh
         return [known[key] for key in keys]
-
-    def _before(self, rows: Sequence[Scored]) -> Iterator[int]:
-        """The two passages before each cause."""
-        for one in rows:
-            if one.role == CAUSE:
-                yield from (one.key - back for back in (1, 2) if one.key % ORDINALS >= back)
-
-    def _after(self, keys: Sequence[int], where: Condition) -> list[int]:
-        """The causes that fit among the two passages after each of these."""
-        ends = {place: self.catalogue.reports[place].passages for place in {key // ORDINALS for key in keys}}
-        after = {
-            key + on for key in keys for on in (1, 2) if key % ORDINALS + on < ends[key // ORDINALS]
-        } - set(keys)
-        fits = f"role == {CAUSE} and {filters.printed(where, self.catalogue)}"
-        ids = [self.catalogue.id_of(key) for key in sorted(after)]
-        return self._keys([str(row["id"]) for row in self.collections.by_id("passages", ids, (), fits)])
 
     def terms_of(self, keys: NDArray[np.int64]) -> Held:
         return Held(self._rows([int(key) for key in keys]), self.counted)

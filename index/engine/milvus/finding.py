@@ -119,9 +119,7 @@ def found(
         # What shares no word with the question is not found.
         near.products |= dict.fromkeys(asked, 0.0) if name != "dense" else {}
         near.products |= collections.products(name, near.sought, asked)
-    # A cause brings along what stands before it.
-    scored = depth.scored * 2 // 3 if query.explaining else depth.scored
-    wanted = min(max(scored, 2 * (query.depth or depth.most)), depth.most)
+    wanted = min(max(depth.scored, 2 * (query.depth or depth.most)), depth.most)
     best = _best(likely, fields, catalogue, query, wanted)
     of_each = _best_of_each(list(each.values()), fields, catalogue, query)
     cosines = fields["dense"].products
@@ -131,10 +129,7 @@ def found(
 def _best_of_each(
     hits: Sequence[Hit], fields: Mapping[Searched, _Near], catalogue: Catalogue, query: Query
 ) -> list[Hit]:
-    """Of each report those that can score most, a few more than are wanted; all where causes are asked for, which
-    are lent what stands before them."""
-    if query.explaining:
-        return list(hits)
+    """Of each report those that can score most, a few more than are wanted."""
     taken: Counter[str] = Counter()
     found = []
     for hit in _best(hits, fields, catalogue, query, len(hits)):

@@ -104,12 +104,9 @@ def best(engine: Any, asked: Query, top: int = 10) -> list[tuple[str, int, float
 
 
 @pytest.mark.parametrize("depth", [Depth(), Depth(listed=5, scored=5, all=0)], ids=["all", "some"])
-@pytest.mark.parametrize("explaining", [False, True])
-def test_candidates_score_as_on_one_machine(
-    local: Snapshot, copy: Collections, depth: Depth, explaining: bool
-) -> None:
+def test_candidates_score_as_on_one_machine(local: Snapshot, copy: Collections, depth: Depth) -> None:
     engine = MilvusEngine(copy, depth)
-    asked = query(explaining=explaining, roles=((1.0, "problem"),), depth=5)
+    asked = query(roles=((1.0, "problem"),), depth=5)
     assert best(engine, asked, 3) == best(local, asked, 3)
     assert engine.candidates(asked).bound == (None if depth.all == 0 else 0.0)
     assert engine.statistics.idf((("学习", 1.0),)) == pytest.approx(local.statistics.idf((("学习", 1.0),)))

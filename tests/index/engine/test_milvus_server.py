@@ -145,6 +145,7 @@ def test_token_database_and_authority_reach_the_client_and_nothing_else(
             "token": "root:geheim",
             "db_name": "offices",
             "server_pem_path": str(tmp_path / "ca.pem"),
+            "grpc_options": {"grpc.keepalive_time_ms": 20_000, "grpc.keepalive_permit_without_calls": False},
         }
     ]
     assert "geheim" not in caplog.text and "geheim" not in repr(address)

@@ -100,23 +100,6 @@ def test_headings_count_for_what_the_text_does_not_say(encoder: StaticEncoder) -
     assert 0 < signals.headings[0] < signals.headings[1] and signals.headings[2] == 0
 
 
-def test_a_cause_has_what_the_problem_before_it_says(encoder: StaticEncoder) -> None:
-    report = report_of(
-        "a.txt",
-        "河湾镇工作总结",
-        Part(("一、问题",), "problem", ("堤防老化渗漏。",)),
-        Part(("二、问题",), "problem", ("巡查不够。", "堤防老化。", "主要原因是人手少。")),
-    )
-    of_cause = replace(report.passages[3], role="cause")
-    report = replace(report, passages=(*report.passages[:3], of_cause))
-    searcher = Searcher(Snapshot.in_memory([report], encoder), encoder)
-    signals = searcher.candidates(read_question("为什么堤防老化")).signals
-    assert signals.text[3] == 0 and signals.text[2] > 0
-    assert signals.headings.tolist() == pytest.approx([0, 0, 0, 0.5 * signals.text[2]])
-    # Asked for problems, a cause has its own words alone.
-    assert not searcher.candidates(read_question("堤防老化有哪些问题")).signals.headings.any()
-
-
 def test_vectors_are_cosines_with_what_was_embedded(searcher: Searcher, encoder: StaticEncoder) -> None:
     embedded = encoder.encode_passages([embedding_text(report, passage) for report, passage in PAIRS])
     question = encoder.encode_questions(["意识形态和堤防"])[0]
