@@ -19,19 +19,7 @@ _QUOTED = re.compile(r"[“「『‘]([^“”「」『』‘’]{2,30})[”」�
 _HAN_IN_ENGLISH = re.compile(r"[\u3400-\u9fff]{2,20}")
 # Nothing but a topic: no verb of asking, no question mark.
 _BARE = re.compile(r"[^?？,，。!！]{1,16}")
-# Not said: a negation right before a verb of saying. 一个党员都没有发展 says something of what was done.
-_NOT = r"(?:没有?|未曾?|从不|不曾|并未|从未|\bnot\b|\bnever\b|n['’]t\b|\bfail(?:s|ed)? to\b)"
-_SAY = (
-    r"(?:提|谈|说|讲|写|出现|反映|涉及|报告|交代|点到|"
-    r"(?:use|mention|say|report|talk|raise|bring|discuss|write|refer|name|state|touch|acknowledge)\w*)"
-)
-# 有没有哪家提过 asks whether somebody does, 提没提 likewise: the verb on both sides of its negation denies nothing.
-_WHETHER = re.compile(r"([\u3400-\u9fff])[没不]\1")
-_NOT_SAID = re.compile(rf"{_NOT}[^，,。?？]{{0,4}}?{_SAY}")
-_NOT_BEFORE = re.compile(rf"{_NOT}[^，,。?？]{{0,24}}$")
 _WHO = re.compile(r"哪|谁|几[个家]|多少|各|\b(?:which|who|what|how many)\b", re.IGNORECASE)
-# Without a negation of saying in plain words, so sure must the model be.
-NEGATED = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +66,12 @@ def read_asked(
     phrases = _phrases(words)
     if literal and not phrases:
         phrases = (normalise(words if bare or not reading.topic else reading.topic),)
-    plain = _WHETHER.sub(r"\1", words)
-    sure = reading if plain == words else read_intent(plain)
-    says_not = _says_not(plain, phrases) or sure.probability("not_said") >= NEGATED
     return TopicQuery(
         question=words,
         topic=words if bare else _without(words, [(name.start, name.end) for name in named]),
         phrases=phrases or ((normalise(words),) if bare else ()),
         literal=literal or (bool(phrases) and not bare),
-        negated=says_not and not bare if negated is None else negated,
+        negated=not bare and reading.probability("not_said") > 0.5 if negated is None else negated,
         units=tuple(dict.fromkeys(item.value for item in items if item.field == "unit")),
         years=tuple(dict.fromkeys(int(item.value) for item in items if item.field == "year")),
         roles=reading.roles,
@@ -99,15 +84,6 @@ def role_odds(asked: Sequence[float]) -> NDArray[np.float64]:
     silent = asked[-1]
     own = [asked[ASKED.index(role)] if role in ASKED else 0.0 for role in ROLES]
     return np.asarray(np.log((np.array(own) + silent + 0.02) / (silent + 1.0 / len(ASKED))))
-
-
-def _says_not(words: str, phrases: Sequence[str]) -> bool:
-    """Whether it is plainly asked who does not say it."""
-    plain = normalise(words)
-    if _WHO.search(plain) is None:
-        return False
-    before = [plain[: plain.find(phrase)].rstrip("“「『‘\"'( ") for phrase in phrases if phrase in plain]
-    return _NOT_SAID.search(plain) is not None or any(_NOT_BEFORE.search(one) for one in before)
 
 
 def _phrases(words: str) -> tuple[str, ...]:

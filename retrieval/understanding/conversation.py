@@ -138,11 +138,13 @@ def _continued(own: Question, before: Question, library: Library) -> Question | 
         if own.role is not None and names_whose and not goes_on:
             return None
         if own.role is not None and follow_up.names_the_unit(own.text) and not goes_on:
-            return replace(own, subject="", filters=_filters_after(own, before, library, others))
+            return replace(
+                own, subject="", filters=_filters_after(own, before, library, others or own.coverage)
+            )
         return replace(
             before,
             role=follow_up.role_after(own.text, own.role, before.role),
-            filters=_filters_after(own, before, library, others),
+            filters=_filters_after(own, before, library, others or own.coverage),
             coverage=own.coverage or others or (before.coverage and not names_whose),
             number=own.number or (before.number and own.role in (None, before.role)),
             unknown_unit=own.unknown_unit,
@@ -152,7 +154,7 @@ def _continued(own: Question, before: Question, library: Library) -> Question | 
         return replace(
             own,
             role=own.role if whole else before.role,
-            filters=_filters_after(own, before, library, others),
+            filters=_filters_after(own, before, library, others or own.coverage),
             coverage=own.coverage or others or (before.coverage and not whole and not names_whose),
         )
     return None

@@ -177,7 +177,10 @@ def without_outside(subject: str, plain: str, reading: Reading) -> str:
         inside = [
             place
             for place, share in zip(reading.places, reading.inside, strict=True)
-            if share >= OUTSIDE and start < place[1] and place[0] < behind
+            if start < place[1]
+            and place[0] < behind
+            # IT is no pronoun: what is written in capitals is a name.
+            and (share >= OUTSIDE or (place[1] - place[0] > 1 and plain[slice(*place)].isupper()))
         ]
         if inside:
             first = max((at for at in words if at <= inside[0][0]), default=start)

@@ -95,6 +95,8 @@ _STOP_EN = frozenset(
 )
 # What the words taken out leave at the ends of a topic, and of each piece of it.
 _EDGES = re.compile(r"^[\s,.;:?!、。的和与]+|(?<=[\u3400-\u9fff]{2})[是有]$|[\s,.;:?!、。的和与]+$")
+# Whose it is, before what is asked about.
+_OURS = re.compile(r"^(?:咱们?|我们|俺们?)的?(?=[\u3400-\u9fff]{2})")
 _PIECE_EDGES = re.compile(
     r"(?:(?<=\s)|^)在(?=[\u3400-\u9fff]{2,}[上中里](?:\s|$))|(?<=[\u3400-\u9fff]{2})(?:[都还也了过]|[还要]有|[上里中])(?=[\s,?。]|$)|(?<=\s)[在儿](?=[\s,?。]|$)"
 )
@@ -231,7 +233,7 @@ def _searched_and_subject(rest: str, plain: str, role: Role | None, language: La
 def _trimmed(subject: str, plain: str, reading: Reading) -> str:
     """A subject without what is surely no topic: 咱们 and 这块 of 「咱们宣传这块」. In the search such words do
     little harm, and the model is not always right."""
-    trimmed = _EDGES.sub("", without_outside(subject, plain, reading))
+    trimmed = _OURS.sub("", _EDGES.sub("", without_outside(subject, plain, reading)))
     return trimmed if len(trimmed) > 1 and _says_something(trimmed) else subject
 
 

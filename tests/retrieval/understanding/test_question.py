@@ -70,7 +70,7 @@ from retrieval.understanding.question import LONGEST_QUESTION, BadQuestion, engl
         ("共有多少部门参加", None, "部门", "多少"),
         ("恳请介绍一下堤防情况", None, "堤防", "恳"),
         ("申请护照的人", None, "申请护照", "多"),
-        ("请假制度落实情况", "achievement", "请假制度", "多"),
+        ("请假制度落实情况", None, "请假制度", "多"),
         ("许多高校毕业生就业有什么困难", "problem", "许多高校毕业生", "什么"),
         ("更多大学生返乡的原因", "cause", "更多大学生返乡", "原因"),
         ("新招录多少人", None, "新招录", "多少"),
