@@ -310,9 +310,7 @@ def test_of_each_report_few_are_scored_and_the_best_is_that_of_one_machine(serve
     assert best_of(found) == best_of(here.candidates(query()))
 
 
-def test_a_connection_that_rests_is_left_alone(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_connection_that_rests_is_left_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Its server hangs up on that, and a call under way with it; others do where no call is."""
     given: list[dict[str, Any]] = []
     monkeypatch.setattr("pymilvus.MilvusClient", lambda **options: given.append(options))
