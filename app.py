@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.audit import AuditLog, add_option
 from corpus.errors import YoujuError
 from corpus.terminal import run
 
@@ -108,8 +109,6 @@ def _parser() -> argparse.ArgumentParser:
 
 def _server_options(parser: argparse.ArgumentParser) -> None:
     """What a department's server takes: its address, who is believed, what is written down."""
-    from corpus.audit import add_option
-
     parser.add_argument(
         "--url",
         metavar="URL",
@@ -143,7 +142,6 @@ def _run(options: argparse.Namespace) -> int:
     from chat.entrance.address import PublicAddress, trusted
     from chat.web import server
     from chat.web.starting import Starting
-    from corpus.audit import AuditLog
 
     public = PublicAddress.parse(options.url) if options.url else None
     proxies = trusted(options.trusted_proxy)

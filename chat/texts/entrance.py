@@ -97,6 +97,6 @@ ENTRANCE_EN = {
     "care_emptied": "{count} {count:file|files} deleted for good, {size} MB.",
     "user_reader": "Reader: asks, exports, collects quotes",
     "user_editor": "Editor: adds, corrects, deletes and restores reports as well",
-    "user_administrator": "Administrator: manages users and the model as well",
+    "user_administrator": "Administrator: manages users, the model, the index and the trash as well",
     "refused_failed": "That did not work; the reason is in the log. Try again later, or tell the administrator.",
 }

@@ -138,13 +138,11 @@ def _continued(own: Question, before: Question, library: Library) -> Question | 
         if own.role is not None and names_whose and not goes_on:
             return None
         if own.role is not None and follow_up.names_the_unit(own.text) and not goes_on:
-            return replace(
-                own, subject="", filters=_filters_after(own, before, library, others or own.coverage)
-            )
+            return replace(own, subject="", filters=_filters_after(own, before, library, others))
         return replace(
             before,
             role=follow_up.role_after(own.text, own.role, before.role),
-            filters=_filters_after(own, before, library, others or own.coverage),
+            filters=_filters_after(own, before, library, others),
             coverage=own.coverage or others or (before.coverage and not names_whose),
             number=own.number or (before.number and own.role in (None, before.role)),
             unknown_unit=own.unknown_unit,
@@ -154,7 +152,7 @@ def _continued(own: Question, before: Question, library: Library) -> Question | 
         return replace(
             own,
             role=own.role if whole else before.role,
-            filters=_filters_after(own, before, library, others or own.coverage),
+            filters=_filters_after(own, before, library, others),
             coverage=own.coverage or others or (before.coverage and not whole and not names_whose),
         )
     return None
@@ -163,10 +161,11 @@ def _continued(own: Question, before: Question, library: Library) -> Question | 
 def _filters_after(own: Question, before: Question, library: Library, others: bool) -> tuple[Understood, ...]:
     """Own filters take the place of those of the same field.
 
-    A new year leaves the report and keeps its unit; a new unit without a report of the year leaves the year.
+    A new year leaves the report and keeps its unit; a new unit without a report of the year leaves the year. What asks
+    for every unit keeps none.
     """
     fields: set[str] = {item.field for item in own.filters}
-    if fields & set(_WHOSE) or others:
+    if fields & set(_WHOSE) or others or own.coverage:
         fields |= set(_WHOSE)
     if fields & set(_WHOSE) and not library.holds(
         (*own.filters, *(i for i in before.filters if i.field == "year"))

@@ -95,8 +95,8 @@ _STOP_EN = frozenset(
 )
 # What the words taken out leave at the ends of a topic, and of each piece of it.
 _EDGES = re.compile(r"^[\s,.;:?!、。的和与]+|(?<=[\u3400-\u9fff]{2})[是有]$|[\s,.;:?!、。的和与]+$")
-# Whose it is, before what is asked about.
-_OURS = re.compile(r"^(?:咱们?|我们|俺们?)的?(?=[\u3400-\u9fff]{2})")
+# Whose it is, before what is asked about; 我们 may be of a name, as in 我们的节日.
+_OURS = re.compile(r"^(?:咱们?|俺们?)的?(?=[\u3400-\u9fff]{2})")
 _PIECE_EDGES = re.compile(
     r"(?:(?<=\s)|^)在(?=[\u3400-\u9fff]{2,}[上中里](?:\s|$))|(?<=[\u3400-\u9fff]{2})(?:[都还也了过]|[还要]有|[上里中])(?=[\s,?。]|$)|(?<=\s)[在儿](?=[\s,?。]|$)"
 )

@@ -67,7 +67,7 @@ def scored(
     counted: Counted,
     query: Query,
 ) -> Candidates:
-    """The passages scored, by key."""
+    """The passages scored, by key; `cosines` has each of them."""
     rows = sorted(passages, key=lambda one: one.key)
     keys = np.array([one.key for one in rows], dtype=np.int64)
     places = keys // ORDINALS
@@ -79,12 +79,12 @@ def scored(
         np.array([one.year for one in rows], dtype=np.int16),
     )
     # A vector of one number, whose product with 1 is the cosine.
-    vectors = np.array([[cosines.get(one.key, 0.0)] for one in rows], dtype=np.float32).reshape(len(rows), 1)
+    vectors = np.array([[cosines[one.key]] for one in rows], dtype=np.float32).reshape(len(rows), 1)
     text, headings = (lexical(rows, field, query.groups, counted) for field in FIELDS)
     search = Search(
         columns, DenseIndex.build(vectors), text, headings, report=catalogue.told[places].astype(np.float32)
     )
-    allowed = np.isin(keys, list(cosines))
+    allowed = np.ones(len(keys), dtype=np.bool_)
     every = replace(query, vector=np.ones(1, dtype=np.float32), depth=None, per_report=0)
     of_rows = search.candidates(every, allowed)
     signals = replace(of_rows.signals, keys=keys[of_rows.signals.keys])
