@@ -62,6 +62,8 @@ KEPT = 0.5
 # So unlikely in the topic, it stands outside. By a single network, of 343 labelled questions that were kept aside
 # .25 shows the topic of 221 as labelled and loses a part of it in 31; .1 does in 174 and 17, .2 in 211 and 25.
 OUTSIDE = 0.25
+# Where no token is likelier than that in the topic, there surely is none.
+NONE_INSIDE = 0.05
 # Nobody asks at such length; what comes behind is not read.
 _LONGEST = 500
 
@@ -92,6 +94,11 @@ class Reading:
     def role(self) -> Role | None:
         """The likeliest; None where no role is asked for."""
         return role_of(self.roles)
+
+    @property
+    def no_topic(self) -> bool:
+        """Whether there surely is none."""
+        return max(self.inside, default=0.0) < NONE_INSIDE
 
     def probability(self, *intents: Intent) -> float:
         """That the question wants one of these."""

@@ -175,14 +175,15 @@ def read_question(
     if ("role", role) in taken:
         role = None
     topic, subject = _searched_and_subject(rest, plain, role, language)
+    # Words that were taken away as a filter belong to the topic.
+    subject = subject if taken or not subject else _trimmed(subject, plain, reading, role)
     return Question(
         text=stripped,
         language=language,
         role=role,
         topic=topic,
         role_only=role is not None and not subject,
-        # Words that were taken away as a filter belong to the topic.
-        subject=subject if taken or not subject else _trimmed(subject, plain, reading),
+        subject=subject,
         number=number,
         coverage=coverage,
         quotes=tuple(
@@ -230,10 +231,12 @@ def _searched_and_subject(rest: str, plain: str, role: Role | None, language: La
     return " ".join(words.split()), subject
 
 
-def _trimmed(subject: str, plain: str, reading: Reading) -> str:
-    """A subject without what is surely no topic: 咱们 and 这块 of 「咱们宣传这块」. In the search such words do
-    little harm, and the model is not always right."""
+def _trimmed(subject: str, plain: str, reading: Reading, role: Role | None) -> str:
+    """A subject without what is surely no topic: 咱们 and 这块 of 「咱们宣传这块」; none where all of it is not, as
+    in 「列出所有问题」. In the search such words do little harm, and the model is not always right."""
     trimmed = _OURS.sub("", _EDGES.sub("", without_outside(subject, plain, reading)))
+    if role is not None and reading.no_topic:
+        return ""
     return trimmed if len(trimmed) > 1 and _says_something(trimmed) else subject
 
 
