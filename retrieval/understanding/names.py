@@ -248,8 +248,9 @@ def _joined(found: Sequence[Found]) -> list[Found]:
 
 
 def _is_abbreviation(short: str, unit: str) -> bool:
-    """市场监管局 for 市场监督管理局: its characters in order, two or more of them together at the beginning."""
-    rest = iter(unit[unit.find(short[:2]) :] if short[:2] in unit else "")
+    """市场监管局 for 市场监督管理局, 粮库公司 for 粮食储备库有限公司: its characters in order, from where a word begins."""
+    begins = (place for place in sorted(boundaries(unit)) if unit[place : place + 1] == short[0])
+    rest = iter(unit[next(begins, len(unit)) :])
     return len(short) > 2 and all(sign in rest for sign in short)
 
 
