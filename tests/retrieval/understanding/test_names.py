@@ -237,6 +237,6 @@ def test_an_abbreviation_takes_characters_in_order(text: str, unit: str | None) 
         stored(2, "2023年工作总结", "临樟市公共交通投资集团"),
         stored(3, "2023年工作总结", "临樟市水利投资有限公司"),
     ]
-    asked = read_question(normalise(text), Library(reports, lambda form: frozenset()))
+    asked = read_question(normalise(text), Library(reports, lambda _: frozenset()))
     assert [item.value for item in asked.filters] == ([unit] if unit else [])
     assert (asked.unknown_unit is None) == (unit is not None)
