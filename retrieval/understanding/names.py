@@ -217,6 +217,9 @@ class Names:
             return None
         if any(self._saying(form) for form in {match[1], PARTY.sub("", match[1])}):
             return None
+        # 中医院 need not be 中心医院, so that nothing is left out for it; but nobody can say that it is not.
+        if any(_in_order(match[1], normalise(unit)) for unit in self._by_unit):
+            return None
         return None if any(name.start < match.end() for name in self.found_in(plain)) else match[1]
 
 
@@ -248,10 +251,14 @@ def _joined(found: Sequence[Found]) -> list[Found]:
 
 
 def _is_abbreviation(short: str, unit: str) -> bool:
-    """市场监管局 for 市场监督管理局, 粮库公司 for 粮食储备库有限公司: its characters in order, from where a word begins."""
-    begins = (place for place in sorted(boundaries(unit)) if unit[place : place + 1] == short[0])
-    rest = iter(unit[next(begins, len(unit)) :])
-    return len(short) > 2 and all(sign in rest for sign in short)
+    """市场监管局 for 市场监督管理局: its characters in order, two or more of them together at the beginning."""
+    return len(short) > 2 and short[:2] in unit and _in_order(short, unit[unit.find(short[:2]) :])
+
+
+def _in_order(short: str, unit: str) -> bool:
+    """粮库公司 in 粮食储备库有限公司: whether all its characters stand there, in their order."""
+    rest = iter(unit)
+    return all(sign in rest for sign in short)
 
 
 def _order(item: Understood) -> tuple[str, str]:

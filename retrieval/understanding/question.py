@@ -234,9 +234,9 @@ def _searched_and_subject(rest: str, plain: str, role: Role | None, language: La
 def _trimmed(subject: str, plain: str, reading: Reading, role: Role | None) -> str:
     """A subject without what is surely no topic: 咱们 and 这块 of 「咱们宣传这块」; none where all of it is not, as
     in 「列出所有问题」. In the search such words do little harm, and the model is not always right."""
-    trimmed = _OURS.sub("", _EDGES.sub("", without_outside(subject, plain, reading)))
     if role is not None and reading.no_topic:
         return ""
+    trimmed = _OURS.sub("", _EDGES.sub("", without_outside(subject, plain, reading)))
     return trimmed if len(trimmed) > 1 and _says_something(trimmed) else subject
 
 
