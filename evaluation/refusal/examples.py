@@ -101,6 +101,7 @@ class Drafting:
         self.encode_questions, self.encode_passages = encoder.encode_questions, encoder.draft_passages
         self.token_vectors, self.pooled = encoder.token_vectors, encoder.pooled
         self.question_tokens, self.passage_tokens = encoder.question_tokens, encoder.passage_tokens
+        self.pair_scores = encoder.pair_scores
 
 
 def write(examples: Iterable[Example], file: Path) -> None:

@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.models.base import Progress, TokenVectors, damaged, unit
+from index.models.cross_encoder import FOLDER as CROSS_ENCODER
+from index.models.cross_encoder import CrossEncoder, PairScores
 from index.models.interaction import LateInteraction, QuestionTokens
 from index.models.table import FILE, StaticTable, table_of
 from index.models.tokenization import digest
@@ -68,6 +70,10 @@ class BundledEncoder(ContextualEncoder):
         """The drafts of texts with these tokens, shape ``(texts, dimension)``, rows of length 1."""
         return self._turned(self._table.pooled(tokens))
 
+    def pair_scores(self, question: str, passages: Sequence[str]) -> PairScores:
+        """What the cross-encoder makes of each passage beside the question."""
+        return self._pairs.scores(question, passages)
+
     def _turned(self, drafts: NDArray[np.float32]) -> NDArray[np.float32]:
         known = drafts.any(axis=1)
         found = np.zeros((len(drafts), self.dimension), dtype=np.float32)
@@ -77,6 +83,10 @@ class BundledEncoder(ContextualEncoder):
     @cached_property
     def _interaction(self) -> LateInteraction:
         return LateInteraction(self._folder, self._cutter.size, self.network)
+
+    @cached_property
+    def _pairs(self) -> CrossEncoder:
+        return CrossEncoder(CROSS_ENCODER)
 
     @cached_property
     def _table(self) -> StaticTable:

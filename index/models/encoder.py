@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
 from index.models.base import ModelUnavailable, Progress, TokenVectors, unit
+from index.models.cross_encoder import PairScores
 from index.models.interaction import QuestionTokens
 from index.models.static import StaticEncoder
 from index.text.tokens import simplified
@@ -72,6 +73,14 @@ class TokenEncoder(Encoder, Protocol):
 
     def pooled(self, tokens: TokenVectors) -> NDArray[np.float32]:
         """The vectors of texts with these tokens, shape ``(texts, dimension)``, rows of length 1."""
+
+
+@runtime_checkable
+class PairEncoder(TokenEncoder, Protocol):
+    """An encoder with a network beside it that reads question and passage together."""
+
+    def pair_scores(self, question: str, passages: Sequence[str]) -> PairScores:
+        """What is made of each passage beside the question."""
 
 
 def load_encoder(name: str | None = None) -> Encoder:

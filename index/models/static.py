@@ -1,7 +1,7 @@
 """A static model: a plain table with one row a token; a text is the mean of its rows, scaled to length 1.
 
 It is read with NumPy and ``tokenizers`` alone, and translates single words
-(`retrieval.expansion.dictionary`). ``SentenceTransformer(folder)`` gives the same vectors.
+(`retrieval.expansion.dictionary`).
 """
 
 import re
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.models.base import Progress, damaged, unit
+from index.models.int4 import unpacked
 from index.models.tokenization import digest
 from index.text.tokens import simplified
 
@@ -36,9 +37,9 @@ _NORMAL = re.compile("[0-9a-z一-龥\n ，。、；：？！（）“”《》�
 class StaticEncoder:
     """A static sentence-transformers model read without PyTorch.
 
-    The folder holds ``tokenizer.json`` and ``model.safetensors`` with ``embeddings`` (int8
-    rows), ``mapping`` (the row of each token) and ``weights`` (the scale of each token), the
-    layout that ``StaticEmbedding`` shares with model2vec.
+    The folder holds ``tokenizer.json`` and ``model.safetensors`` with ``embeddings`` (int8 rows, or uint8 where they
+    are packed in four bits, `index.models.int4`), ``mapping`` (the row of each token) and ``weights`` (the scale of
+    each token).
     """
 
     def __init__(self, folder: Path) -> None:
@@ -48,7 +49,8 @@ class StaticEncoder:
         try:
             self.tokenizer: Tokenizer = _tokenizer(folder / "tokenizer.json")
             tensors = load_file(folder / "model.safetensors")
-            self._rows: NDArray[np.int8] = tensors["embeddings"]
+            rows = tensors["embeddings"]
+            self._rows: NDArray[np.int8] = unpacked(rows) if rows.dtype == np.uint8 else rows
             self._mapping: NDArray[np.int32] = tensors["mapping"]
             self._weights: NDArray[np.float32] = tensors["weights"]
             lengths = {self.tokenizer.get_vocab_size(), len(self._mapping), len(self._weights)}

@@ -47,7 +47,7 @@ class ContextualEncoder:
         try:
             self.fingerprint = digest(*(folder / file for file in FILES))
             self._cutter = cutter_of(folder)
-            self._session = _session(folder / "encoder.onnx", threads)
+            self._session = session(folder / "encoder.onnx", threads)
             # ONNX Runtime keeps what its greediest moment took: two batches at once would double that for good,
             # and gain nothing, since one alone uses all its threads. A question is small and waits for none.
             self._one_batch = threading.Lock()
@@ -122,7 +122,8 @@ def _batches(cut: Sequence[Ids]) -> Iterator[list[int]]:
         yield some
 
 
-def _session(file: Path, threads: int) -> "onnxruntime.InferenceSession":
+def session(file: Path, threads: int) -> "onnxruntime.InferenceSession":
+    """A network on so many threads of the processor."""
     # Without this the package reports its use over the network; it is read while it is imported.
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime

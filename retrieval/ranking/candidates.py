@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from corpus.report import Passage
 from index.engine.protocol import Candidates
 from index.engine.scoring import Signals, best_places, summed
-from index.models.encoder import TokenEncoder
+from index.models.encoder import PairEncoder, TokenEncoder
 from index.storage.reading import StoredPassage
 from index.text.tokens import normalise
 from retrieval.expansion.terms import Word
 from retrieval.ranking.closely import closely
+from retrieval.ranking.cross_encoding import read_together
 from retrieval.ranking.grouping import in_order
 from retrieval.ranking.highlighting import QueryTerm, Span, best_sentence, has_number
 from retrieval.ranking.rank import QUOTED, Searcher, phrase_terms
@@ -103,7 +104,21 @@ def looked_closer(searcher: Searcher, asked: ScoredQuestion, vector: NDArray[np.
     sentence[places], words[places] = nearness.counted(asked.question)
     nearest = np.full(len(asked.signals.keys), np.nan, dtype=np.float32)
     nearest[places] = nearness.words
-    return replace(asked, parts={**asked.parts, "sentence": sentence, "words": words}, nearest=nearest)
+    closer = replace(asked, parts={**asked.parts, "sentence": sentence, "words": words}, nearest=nearest)
+    if not isinstance(searcher.encoder, PairEncoder) or not _worth_reading(asked.question):
+        return closer
+    texts = [(one.passage.headings[-1] if one.passage.headings else "", one.passage.text) for one in passages]
+    scores = _scores(searcher, closer)[places]
+    reading = np.zeros(len(asked.signals.keys), dtype=np.float32)
+    reading[places] = read_together(
+        searcher.encoder, asked.question.text, scores, texts, nearness.nearest.tolist()
+    )
+    return replace(closer, parts={**closer.parts, "reading": reading})
+
+
+def _worth_reading(question: Question) -> bool:
+    """Whether reading can tell passages apart: one for nothing but a role is answered by any passage of it."""
+    return not question.role_only
 
 
 def read_again(searcher: Searcher, asked: ScoredQuestion) -> ScoredQuestion:

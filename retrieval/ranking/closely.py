@@ -34,11 +34,13 @@ class Nearness:
     """Of each passage, shape ``(passages,)``: ``sentence`` is the cosine of the question and its nearest
     sentence; ``words`` the mean cosine of each token of the question and the nearest one of the passage, tokens
     weighed by how much they tell, and half of what title or headings come nearer; ``agreeing`` the cosine of the
-    question and the sentence that comes nearest to it by words alone. None is below 0."""
+    question and the sentence that comes nearest to it by words alone, and ``nearest`` which one that is. None is
+    below 0."""
 
     sentence: NDArray[np.float32]
     words: NDArray[np.float32]
     agreeing: NDArray[np.float32]
+    nearest: NDArray[np.int64]
 
     def counted(self, question: Question) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """What sentences and words add to each passage's score for a question."""
@@ -70,6 +72,7 @@ def closely(
 
     of_path = {path: nearest(len(every) + place) for place, path in enumerate(paths)}
     sentence, words, agreeing = np.zeros((3, len(passages)), dtype=np.float32)
+    which = np.zeros(len(passages), dtype=np.int64)
     first = 0
     for place, (some, path) in enumerate(zip(cut, above, strict=True)):
         last = first + len(some)
@@ -77,11 +80,12 @@ def closely(
         of_each = np.array([nearest(one) for one in range(first, last)], dtype=np.float32)
         in_text = of_each.max(axis=0, initial=0.0)
         if len(some):
-            agreeing[place] = max(cosines[first + int(np.argmax(of_each @ asked.weights))], 0.0)
+            which[place] = np.argmax(of_each @ asked.weights)
+            agreeing[place] = max(cosines[first + which[place]], 0.0)
         more = np.maximum(of_path[path] - in_text, 0.0)
         words[place] = (in_text + _ABOVE * more) @ asked.weights
         first = last
-    return Nearness(sentence, words, agreeing)
+    return Nearness(sentence, words, agreeing, which)
 
 
 def _cosines(encoder: TokenEncoder, texts: Sequence[str], vector: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -17,7 +17,7 @@ from corpus.report import Passage
 from index.conditions import EVERYTHING, Condition
 from index.engine.protocol import Candidates, Engine, Query
 from index.engine.scoring import Weights
-from index.models.encoder import BUNDLED, Encoder, TokenEncoder
+from index.models.encoder import BUNDLED, Encoder, PairEncoder, TokenEncoder
 from index.models.static import StaticEncoder
 from index.storage.reading import StoredPassage
 from index.text.tokens import PAIR, terms
@@ -86,6 +86,8 @@ class Searcher:
         if isinstance(self.encoder, TokenEncoder):
             self.encoder.token_vectors([""])
             self.encoder.passage_tokens([""])
+        if isinstance(self.encoder, PairEncoder):
+            self.encoder.pair_scores("", [""])
         _ = self.library
 
     def candidates(

@@ -66,7 +66,7 @@ def test_the_page_is_there_before_the_first_index_and_says_how_far_it_is(
 def test_another_model_is_measured_then_taken_while_questions_are_answered(
     browser: Any, tmp_path: Path
 ) -> None:
-    other = shutil.copytree(ROOT / "index" / "model" / "youju-zh-en", tmp_path / "别的模型")
+    other = shutil.copytree(ROOT / "index" / "model" / "youju-context", tmp_path / "别的模型")
     options = ("--reports", str(SAMPLES), "--index", str(tmp_path / "index"), "--model", str(other))
     with program(*options) as address, watched(browser, address) as page:
         page.goto(address)

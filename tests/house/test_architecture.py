@@ -102,7 +102,7 @@ AT_HOME_IN = {
     "xlsxwriter": ("analysis.export.sheet",),
     "pypdfium2": ("corpus.formats.paged.characters", "corpus.formats.paged.pdf"),
     "onnxruntime": ("index.models.transformer",),
-    "onnx": ("training.encoder",),
+    "onnx": ("training.encoder", "training.cross_encoder"),
     "rapidocr": ("corpus.formats.paged.ocr",),
     "olefile": ("corpus.formats.word.doc",),
     **dict.fromkeys(WEB, ("chat",)),

@@ -14,6 +14,7 @@ larger, 255 · 127 · 2, without a word. With 255 · 64 · 2 every processor giv
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -86,8 +87,7 @@ def write(
     lengths = graph.node(
         "Cast", graph.node("ReduceSum", mask, graph.constant(np.array([1])), keepdims=0), to=TensorProto.INT32
     )
-    for layer in range(layers):
-        hidden = _layer(graph, hidden, lengths, state, ranges, f"encoder.layer.{layer}.", heads, epsilon)
+    hidden = body(graph, hidden, lengths, state, ranges, heads=heads, layers=layers, epsilon=epsilon)
     graph.nodes.append(helper.make_node("Identity", [hidden], ["tokens"]))
     _pooled(graph, hidden, mask, state)
     inputs = [helper.make_tensor_value_info(n, TensorProto.INT64, ["batch", "length"]) for n in (ids, mask)]
@@ -96,13 +96,36 @@ def write(
         helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", width]),
         helper.make_tensor_value_info("tokens", TensorProto.FLOAT, ["batch", "length", width]),
     ]
-    made = helper.make_model(
+    path.write_bytes(model_of(graph, inputs, outputs).SerializeToString())
+
+
+def model_of(
+    graph: Graph, inputs: Sequence[onnx.ValueInfoProto], outputs: Sequence[onnx.ValueInfoProto]
+) -> onnx.ModelProto:
+    """The finished graph with what goes in and comes out."""
+    return helper.make_model(
         helper.make_graph(graph.nodes, "youju", inputs, outputs, graph.constants),
         opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT, 1)],
         ir_version=IR_VERSION,
         producer_name="youju",
     )
-    path.write_bytes(made.SerializeToString())
+
+
+def body(
+    graph: Graph,
+    hidden: str,
+    lengths: str,
+    state: dict[str, Tensor],
+    ranges: dict[str, Tensor],
+    *,
+    heads: int,
+    layers: int,
+    epsilon: float,
+) -> str:
+    """What the layers of a BERT make of embedded tokens of which each text has so many as `lengths` says."""
+    for layer in range(layers):
+        hidden = _layer(graph, hidden, lengths, state, ranges, f"encoder.layer.{layer}.", heads, epsilon)
+    return hidden
 
 
 def _external(file: Path, name: str) -> tuple[TensorProto, str]:

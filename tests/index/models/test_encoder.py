@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from model_doubles import ROWS, static_encoder, write_static_model
 from numpy.typing import NDArray
+from safetensors.numpy import load_file, save_file
 
 from index.models import static as module
 from index.models.encoder import BUNDLED, ModelUnavailable, load_encoder
+from index.models.int4 import packed
 from index.models.static import StaticEncoder
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -234,21 +236,19 @@ def test_alike_across_languages(bundled: StaticEncoder) -> None:
 @needs_bundled
 def test_the_bundled_folder() -> None:
     size = sum(file.stat().st_size for file in BUNDLED.rglob("*") if file.is_file())
-    assert size <= 40_000_000
+    assert size <= 22_000_000
     assert load_encoder(BUNDLED.name).fingerprint == StaticEncoder(BUNDLED).fingerprint
 
 
-@needs_bundled
-@pytest.mark.slow
-def test_equal_to_sentence_transformers(bundled: StaticEncoder) -> None:
-    from sentence_transformers import SentenceTransformer
-
-    model = SentenceTransformer(str(BUNDLED), device="cpu", local_files_only=True)
-    plain = [module.simplified(text) for text in TEXTS]
-    expected = model.encode([text for text in plain if text], show_progress_bar=False)
-    ours = bundled.encode_passages([text for text in TEXTS if text])
-    assert len(expected) == 49
-    assert np.abs(expected - ours).max() <= 1e-5
+def test_rows_of_four_bits_are_read_as_they_were_packed(tmp_path: Path) -> None:
+    rows = {"甲": (70, 0, 10, -70), "乙": (0, 35, 0, 0)}
+    folder = write_static_model(tmp_path / "four", rows)
+    tensors = load_file(folder / "model.safetensors")
+    codes, scales = packed(tensors["embeddings"].astype(np.float32))
+    save_file({**tensors, "embeddings": codes, "weights": scales}, folder / "model.safetensors")
+    found = StaticEncoder(folder).encode_passages(["甲", "乙"])
+    assert found[0] == pytest.approx(np.array([7, 0, 1, -7]) / 99**0.5)
+    assert found[1].tolist() == [0.0, 1.0, 0.0, 0.0]
 
 
 @needs_bundled

@@ -126,7 +126,9 @@ def test_only_the_best_passages_are_looked_at(encoder: Characters, monkeypatch: 
     monkeypatch.setattr(candidates, "CLOSER", 2)
     closer = ask(searcher, "水", explain=True)
     each = np.ones(1, dtype=np.float32)
-    ((sentence,), (words,)) = Nearness(each, each, each).counted(read_question("水"))
+    ((sentence,), (words,)) = Nearness(each, each, each, np.zeros(1, dtype=np.int64)).counted(
+        read_question("水")
+    )
     views = {p.text: dict(p.why.views) for p in closer.passages if p.why}
     assert views["水。"]["sentence"] == pytest.approx(sentence)
     assert views["水党。"]["sentence"] == pytest.approx(sentence * 2 / 5**0.5)
@@ -154,7 +156,7 @@ def test_both_count_less_where_a_role_is_asked_for(encoder: Characters) -> None:
         (passage,) = ask(searcher, question, explain=True).passages
         found[question] = dict(passage.why.views) if passage.why else {}
     each = np.ones(1, dtype=np.float32)
-    near = Nearness(each, each, each)
+    near = Nearness(each, each, each, np.zeros(1, dtype=np.int64))
     of_role, of_none, of_english, of_trouble = (
         [float(part[0]) for part in near.counted(read_question(question))]
         for question in ("水有哪些问题", "水", "what water", "what problems with water")

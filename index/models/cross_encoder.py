@@ -1,0 +1,90 @@
+"""A cross-encoder: question and passage are read together, run by ONNX Runtime without PyTorch.
+
+Where the encoder gives each text a vector of its own, this network sees both at once, and so what is asked beside what
+is said: 谁拿的头名 beside 举办演讲比赛 is near, and no answer. It is far slower, so that it reads the best few
+passages alone (`retrieval.ranking.cross_encoding`).
+"""
+
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.models.base import damaged
+from index.models.int4 import unpacked
+from index.models.transformer import session
+from index.text.tokens import simplified
+
+FOLDER = Path(__file__).resolve().parent.parent / "model" / "youju-cross-encoder"
+NETWORK, ROWS, PIECES = "cross_encoder.onnx", "rows.safetensors", "tokenizer.json"
+# More threads gain little for a few short pairs.
+THREADS = min(4, os.cpu_count() or 1)
+# Tokens of a question and of a passage, the marks left out; the network has learnt no more positions.
+LONGEST_QUESTION, LONGEST_PASSAGE = 48, 230
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PairScores:
+    """Of each passage, shape ``(passages,)``: ``better``, a logit that says which of several passages answers a
+    question and means nothing by itself, and ``answers``, the log odds that it does, as training weighed them."""
+
+    better: NDArray[np.float32]
+    answers: NDArray[np.float32]
+
+
+class CrossEncoder:
+    """The network of a folder: `NETWORK`, the rows of its tokens, int4 as `index.models.int4` packs them, in `ROWS`,
+    and `PIECES`. ModelUnavailable where one of them cannot be read."""
+
+    def __init__(self, folder: Path, threads: int = THREADS) -> None:
+        from safetensors.numpy import load_file
+        from tokenizers import Tokenizer
+
+        try:
+            self._pieces = Tokenizer.from_file(str(folder / PIECES))
+            self._pieces.no_padding()
+            self._pieces.no_truncation()
+            first, last = (self._pieces.token_to_id(mark) for mark in ("<s>", "</s>"))
+            tensors = load_file(folder / ROWS)
+            if first is None or last is None or len(tensors["rows"]) != self._pieces.get_vocab_size():
+                raise ValueError("its files do not belong together")
+            self._rows, self._scales = unpacked(tensors["rows"]), tensors["scales"]
+            self._session = session(folder / NETWORK, threads)
+        except Exception as error:
+            raise damaged(folder, error) from error
+        self._first, self._last = first, last
+        # One batch uses all threads, and ONNX Runtime keeps what its greediest moment took.
+        self._one_batch = threading.Lock()
+
+    def scores(self, question: str, passages: Sequence[str]) -> PairScores:
+        """What is made of each passage beside the question; the order of passages changes nothing."""
+        if not passages:
+            return PairScores(*np.zeros((2, 0), dtype=np.float32))
+        asked, *said = self._cut([question, *passages])
+        head = [self._first, *asked[:LONGEST_QUESTION], self._last]
+        pairs = [[*head, *ids[:LONGEST_PASSAGE], self._last] for ids in said]
+        lengths = np.array([len(pair) for pair in pairs], dtype=np.int32)
+        ids = np.zeros((len(pairs), lengths.max()), dtype=np.int64)
+        for row, pair in enumerate(pairs):
+            ids[row, : len(pair)] = pair
+        seen = np.arange(ids.shape[1]) < lengths[:, None]
+        of_passage = seen & (np.arange(ids.shape[1]) >= len(head))
+        words = self._rows[ids].astype(np.float32)
+        words *= self._scales[ids, None]
+        inputs = {
+            "words": words,
+            "types": of_passage.astype(np.int64),
+            "lengths": lengths,
+            "mask": seen.astype(np.float32),
+        }
+        with self._one_batch:
+            (logits,) = self._session.run(["logits"], inputs)
+        return PairScores(*logits.T)
+
+    def _cut(self, texts: Sequence[str]) -> list[list[int]]:
+        plain = [simplified(text) for text in texts]
+        return [encoding.ids for encoding in self._pieces.encode_batch_fast(plain, add_special_tokens=False)]

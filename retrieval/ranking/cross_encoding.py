@@ -1,0 +1,74 @@
+"""The best few passages are read together with the question, by the network of `index.models.cross_encoder`.
+
+Vectors and words say how near a passage is to what is asked; whether it gives just that is told by reading both at
+once. That takes some ten thousandths of a second a character, so that only what may still come first is read, and of
+a long passage what stands around its nearest sentence.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.models.encoder import PairEncoder
+from index.text.sentences import sentences
+
+# So many different passages are read, and none that is farther behind the best than this: half of all questions have
+# one that is clear enough, and nothing is read for them. Five and .35 find hardly more (docs/decisions/0068).
+READ = 3
+_BEHIND = np.float32(0.15)
+# Characters of a passage that are read.
+WINDOW = 130
+# What reading counts beside the other signals (evaluation/README.md).
+_BETTER = np.float32(0.04)
+
+
+def read_together(
+    encoder: PairEncoder,
+    question: str,
+    scores: NDArray[np.float32],
+    passages: Sequence[tuple[str, str]],
+    nearest: Sequence[int],
+) -> NDArray[np.float32]:
+    """What reading adds to the score of each passage, never below 0, shape ``(passages,)``.
+
+    A question and its passages with their `scores`, shape ``(passages,)``: of each the heading that it stands under
+    ("" without one), its text, and which sentence is `nearest` (`index.text.sentences`)."""
+    windows: dict[str, list[int]] = {}
+    order = np.argsort(-scores, kind="stable").tolist()
+    for place in order:
+        if scores[place] < scores[order[0]] - _BEHIND:
+            break
+        heading, text = passages[place]
+        window = f"{heading}\n{around(text, nearest[place])}" if heading else around(text, nearest[place])
+        if window not in windows and len(windows) == READ:
+            break
+        windows.setdefault(window, []).append(place)
+    added = np.zeros(len(scores), dtype=np.float32)
+    if len(windows) > 1:
+        better = encoder.pair_scores(question, list(windows)).better
+        for places, value in zip(windows.values(), better - better.min(), strict=True):
+            added[places] = _BETTER * value
+    return added
+
+
+def around(text: str, nearest: int) -> str:
+    """The sentence in this place with those beside it, from behind it and before it in turn, up to `WINDOW`
+    characters; a longer sentence is cut."""
+    cut = sentences(text)
+    if len(text) <= WINDOW or not cut:
+        return text[:WINDOW]
+    first, end = nearest, nearest + 1
+    room = WINDOW - len(cut[nearest])
+    while room > 0:
+        behind = end < len(cut) and len(cut[end]) <= room
+        if behind:
+            room -= len(cut[end])
+            end += 1
+        before = first > 0 and len(cut[first - 1]) <= room
+        if before:
+            first -= 1
+            room -= len(cut[first])
+        if not behind and not before:
+            break
+    return "".join(cut[first:end])[:WINDOW]

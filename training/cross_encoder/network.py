@@ -1,0 +1,107 @@
+"""The cross-encoder as an ONNX graph: its layers on integers, as `training.encoder.network` writes them.
+
+The rows of the tokens come in as numbers: they lie in four bits beside it (`index.models.cross_encoder`).
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from onnx import TensorProto, helper
+from torch import Tensor, nn
+
+from index.models.cross_encoder import LONGEST_PASSAGE, LONGEST_QUESTION
+from training.cross_encoder.model import CrossEncoder, Pair
+from training.encoder.network import Graph, body, model_of
+
+LONGEST = LONGEST_QUESTION + LONGEST_PASSAGE + 3
+
+
+def write(path: Path, model: CrossEncoder, pairs: Sequence[Pair]) -> None:
+    """Write the graph; what `pairs` do inside sets the ranges of the integers."""
+    state = {name: tensor.detach().cpu().float() for name, tensor in model.bert.state_dict().items()}
+    config = model.bert.config
+    graph = Graph()
+    hidden = body(
+        graph,
+        _embedded(graph, state, config.layer_norm_eps),
+        "lengths",
+        state,
+        ranges(model, pairs),
+        heads=config.num_attention_heads,
+        layers=config.num_hidden_layers,
+        epsilon=config.layer_norm_eps,
+    )
+    _judged(graph, hidden, model)
+    width = config.hidden_size
+    value = helper.make_tensor_value_info
+    inputs = [
+        value("words", TensorProto.FLOAT, ["batch", "length", width]),
+        value("types", TensorProto.INT64, ["batch", "length"]),
+        value("lengths", TensorProto.INT32, ["batch"]),
+        value("mask", TensorProto.FLOAT, ["batch", "length"]),
+    ]
+    outputs = [value("logits", TensorProto.FLOAT, ["batch", 2])]
+    path.write_bytes(model_of(graph, inputs, outputs).SerializeToString())
+
+
+def _embedded(graph: Graph, state: dict[str, Tensor], epsilon: float) -> str:
+    """Words with the place and the side of each, normalised."""
+    place = graph.constant(state["embeddings.position_embeddings.weight"][:LONGEST].numpy())
+    sides = graph.constant(state["embeddings.token_type_embeddings.weight"].numpy())
+    first, second = (graph.constant(np.array([n])) for n in (1, 2))
+    length = graph.node("Slice", graph.node("Shape", "words"), first, second)
+    nought = graph.constant(np.array([0]))
+    placed = graph.node("Add", "words", graph.node("Slice", place, nought, length, nought))
+    return graph.node(
+        "LayerNormalization",
+        graph.node("Add", placed, graph.node("Gather", sides, "types")),
+        graph.constant(state["embeddings.LayerNorm.weight"].numpy()),
+        graph.constant(state["embeddings.LayerNorm.bias"].numpy()),
+        axis=-1,
+        epsilon=epsilon,
+    )
+
+
+def _judged(graph: Graph, hidden: str, model: CrossEncoder) -> None:
+    """The first token and the mean of all, through both layers behind them: ``logits``."""
+    nought, one = (graph.constant(np.array([n])) for n in (0, 1))
+    first = graph.node("Squeeze", graph.node("Slice", hidden, nought, one, one), one)
+    weight = graph.node("Unsqueeze", "mask", graph.constant(np.array([2])))
+    total = graph.node("ReduceSum", graph.node("Mul", hidden, weight), one, keepdims=0)
+    mean = graph.node("Div", total, graph.node("ReduceSum", "mask", one, keepdims=1))
+    bent = graph.node("Tanh", _dense(graph, graph.node("Add", first, mean), model.dense))
+    graph.nodes.append(helper.make_node("Identity", [_dense(graph, bent, model.out)], ["logits"]))
+
+
+def _dense(graph: Graph, value: str, layer: nn.Linear) -> str:
+    weight, bias = (one.detach().cpu().float() for one in (layer.weight, layer.bias))
+    return graph.node(
+        "Add", graph.node("MatMul", value, graph.constant(weight.T.numpy())), graph.constant(bias.numpy())
+    )
+
+
+@torch.no_grad()
+def ranges(model: CrossEncoder, pairs: Sequence[Pair]) -> dict[str, Tensor]:
+    """The largest magnitude of each column that goes into a dense layer of the body, by the layer's name."""
+    found: dict[str, Tensor] = {}
+
+    def watched(name: str) -> Callable[[nn.Module, tuple[Tensor, ...]], None]:
+        def watch(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+            most = inputs[0].detach().abs().flatten(0, -2).amax(0).float().cpu()
+            found[name] = torch.maximum(found[name], most) if name in found else most
+
+        return watch
+
+    layers = [
+        (name, layer)
+        for name, layer in model.bert.named_modules()
+        if isinstance(layer, nn.Linear) and "layer." in name
+    ]
+    hooks = [layer.register_forward_pre_hook(watched(name)) for name, layer in layers]
+    for one in pairs:  # one by one: padding is no text
+        model([one])
+    for hook in hooks:
+        hook.remove()
+    return found
