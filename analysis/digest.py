@@ -39,9 +39,12 @@ def digest(
     stated = [one for said in library(snapshot, units, years) for one in said.of_role(role)]
     if not stated:
         return []
-    words = likeness.vectors([one.bare for one in stated])
+    vectors = likeness.vectors([one.bare for one in stated])
+    # Where they stand: of ten thousand statements every one more of these is twenty megabytes.
     headings = likeness.vectors([one.theme for one in stated])
-    vectors = words + _HEADINGS * headings
+    headings *= _HEADINGS
+    vectors += headings
+    del headings
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     themes = [_common([stated[place] for place in group], vectors[group]) for group in grouped(vectors)]
     return sorted(themes, key=lambda one: (-len(one.units), -len(one.passages), one.theme))

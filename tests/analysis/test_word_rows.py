@@ -15,7 +15,7 @@ from docx.oxml.ns import nsdecls
 
 from analysis.export import word
 from analysis.export.table import Cell, Source, Table
-from analysis.export.word import as_word
+from analysis.export.word import as_word, saved
 from corpus.printable import printable
 from corpus.system import this
 
@@ -30,9 +30,13 @@ def table(rows: Sequence[tuple[Cell, ...]], page: str | None = PAGE) -> Table:
 def through_objects(wanted: Table) -> dict[str, bytes]:
     """The parts of the file where each row becomes objects of the library, as it was done before."""
     keep: list[Page] = []
-    saved = word.saved
+
+    def keeping(document: Page) -> bytes:
+        keep.append(document)
+        return saved(document)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(word, "saved", lambda document: keep.append(document) or saved(document))
+        patch.setattr(word, "saved", keeping)
         as_word(wanted)
     document = keep[0]
     grid = document.tables[0]._tbl
@@ -53,7 +57,7 @@ def _row(document: Page, wanted: Table, cells: Sequence[Cell], widths: Sequence[
             links = document.part.rels
             name = f"link{len(links)}"
             to = cell.address(wanted.page)
-            links.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, to, name, is_external=True)  # type: ignore[arg-type]
+            links.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, to, name, is_external=True)
             run = f'<w:hyperlink r:id="{name}">{run}</w:hyperlink>'
         found.append(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>'
@@ -82,7 +86,7 @@ def test_every_part_is_the_same_to_the_last_byte(page: str | None) -> None:
 _PEAK = """
 import resource
 from analysis.export.table import Source, Table
-from analysis.export.word import as_word
+from analysis.export.word import as_word, saved
 
 rows = tuple((n, "乙方面抓得不紧，台账没有专人管理。", Source("《甲》", "甲.txt", n, n), "甲.txt", "") for n in range(6_000))
 as_word(Table("台账", "注", ("号", "原文", "出处", "文件", "空"), (6, 48, 36, 24, 2), (), page="https://a/"))
