@@ -112,9 +112,19 @@ def test_a_corrected_role_and_a_corrected_unit_are_in_every_table(
     def said() -> list[str]:
         return [one["unit"] for one in client.get("/analysis/coverage", params=asked).json()["said"]]
 
+    def units() -> set[str]:
+        """Of what is remembered report by report: rows of the ledger, statements of the digest."""
+        rows = client.get("/analysis/ledger").json()["rows"]
+        themes = client.get("/analysis/digest").json()["themes"]
+        found = {one["unit"] for theme in themes for one in theme["passages"]}
+        assert found == {one["unit"] for one in rows}
+        return found
+
     first = client.get("/analysis/ledger").json()["rows"][0]
     before = every()
-    assert every() == before and said() == [] and first["unit"] == "河湾镇"
+    assert (
+        units() == {"河湾镇", "白岭镇"} and every() == before and said() == [] and first["unit"] == "河湾镇"
+    )
     place = {"report": first["report"], "start": first["start"], "end": first["end"], "role": "plan"}
     client.post("/work/role", json=place).raise_for_status()
     settled(workspace)
@@ -124,7 +134,7 @@ def test_a_corrected_role_and_a_corrected_unit_are_in_every_table(
     client.post("/library/correct", json=change).raise_for_status()
     settled(workspace)
     assert said() == ["青河泵厂"]
-    assert "青河泵厂" in {row["unit"] for row in client.get("/analysis/ledger").json()["rows"]}
+    assert units() == {"青河泵厂", "白岭镇"}
     renamed = every()
     assert "青河泵厂" in renamed[1].decode() and "青河泵厂" in renamed[2].decode()
     assert all(len({one[form] for one in (before, planned, renamed)}) == 3 for form in range(len(FORMS)))
