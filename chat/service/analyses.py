@@ -99,8 +99,12 @@ class Analyses:
         """As it is now; YoujuError where it is not kept any more."""
         with self._lock:
             if (job := self._jobs.get(id_)) is None:
-                raise gone()
+                raise _gone()
             return job
+
+    def result(self, id_: str) -> Result:
+        """What it found; YoujuError where it found nothing, or is not kept any more."""
+        return found_by(self.job(id_))
 
     def stop(self, id_: str) -> Job:
         """Take it out of the queue, or break it off at its next step; one that is over stays as it is."""
@@ -174,6 +178,14 @@ def _performed(wanted: Wanted, assistant: Opened, searcher: Searcher) -> Result:
         return steadily(assistant, lambda newer: perform(newer, wanted))
 
 
+def found_by(job: Job) -> Result:
+    """What it found; YoujuError where it found nothing."""
+    if job.result is None:
+        # Each who is told raises it anew, without the traces of the others.
+        raise job.error.with_traceback(None) if job.error else _gone()
+    return job.result
+
+
 def opened(assistant: Asks) -> Opened:
     """The assistant at its newest revision; YoujuError that says why where there is no index yet."""
     if not isinstance(assistant, Opened):
@@ -183,7 +195,7 @@ def opened(assistant: Asks) -> Opened:
     return assistant
 
 
-def gone() -> YoujuError:
+def _gone() -> YoujuError:
     return YoujuError(
         "这次分析的结果已经不在了，请重新分析。", "This analysis is no longer kept; ask for it again."
     )

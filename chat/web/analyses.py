@@ -23,7 +23,7 @@ from analysis.interfaces.perform import Result
 from analysis.interfaces.wanted import MAX_TOPIC, MAX_VALUES, wanted_of
 from chat.entrance.audit import note, tell
 from chat.export.download import Format, download
-from chat.service.analyses import Analyses, Job, gone, opened
+from chat.service.analyses import Analyses, Job, found_by, opened
 from chat.service.files import File, Files
 from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang
@@ -91,7 +91,7 @@ def analysis_routes(workspace: Workspace) -> APIRouter:
         job = await _waited(jobs, await run_in_threadpool(jobs.ask, wanted), wait)
         if job.error is None and job.result is None:
             return JSONResponse({"job": job_json(job)}, 202)
-        found = _found(job)
+        found = found_by(job)
         if format == "json":
             page = slice(offset, offset + limit)
             return JSONResponse(await run_in_threadpool(page_json, job, found, page))
@@ -124,7 +124,7 @@ def _job_routes(router: APIRouter, workspace: Workspace, jobs: Analyses, files: 
     @router.post("/jobs/{id_}/file")
     async def file(request: Request, id_: str, chosen: Chosen) -> Response:
         page, job = SourceLinks(chosen.lang, str(request.base_url)), jobs.job(id_)
-        _found(job)
+        found_by(job)
         tell(request.scope, kind=job.wanted.kind, rows=len(chosen.rows))
         return await _file(files, workspace, job, chosen.format, page, chosen.rows)
 
@@ -137,14 +137,6 @@ async def _waited(jobs: Analyses, job: Job, longest: float) -> Job:
         pause = min(2 * pause, 0.2)
         job = jobs.job(job.id)
     return job
-
-
-def _found(job: Job) -> Result:
-    """What it found; YoujuError where it found nothing."""
-    if job.result is None:
-        # Each who is told raises it anew, without the traces of the others.
-        raise job.error.with_traceback(None) if job.error else gone()
-    return job.result
 
 
 def job_json(job: Job) -> dict[str, Any]:
@@ -181,7 +173,7 @@ async def _file(
 ) -> Response:
     """The whole result of a job, or some of its rows, as a file; every word is fetched from the reports as they are
     now. While it waits for its turn it holds no revision."""
-    result = _found(job)
+    result = found_by(job)
     revision = await run_in_threadpool(lambda: opened(workspace.assistant).snapshot.revision)
 
     def make() -> File:
