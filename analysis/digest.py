@@ -1,16 +1,18 @@
 """Digest: what many units say, grouped into common themes. Grouping only; not a word is written."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.library.kept import library
+from analysis.library.kept import remembered, reports_of, said_in
 from analysis.matching.likeness import Likeness
 from analysis.statements import Statement
 from corpus.report import Role
 from index.engine.protocol import Engine
+from index.storage.reading import StoredReport
 
 # From this cosine on a statement joins a theme; chosen on the development library's themes.
 SAME = 0.62
@@ -36,12 +38,21 @@ def digest(
     years: Collection[int] = (),
 ) -> list[Common]:
     """All statements of the role, in themes; those of most units first."""
-    stated = [one for said in library(snapshot, units, years) for one in said.of_role(role)]
+
+    def said_by(fresh: Sequence[StoredReport]) -> dict[str, list[Statement]]:
+        return {said.report.path: said.of_role(role) for said in said_in(snapshot, fresh)}
+
+    # Digests of several revisions are kept: what did not change is the same in all of them.
+    own = remembered(snapshot, f"said {role}", reports_of(snapshot, units, years), said_by)
+    stated = list(chain.from_iterable(own))
     if not stated:
         return []
-    words = likeness.vectors([one.bare for one in stated])
+    vectors = likeness.vectors([one.bare for one in stated])
+    # In place: of ten thousand statements every array more is twenty megabytes.
     headings = likeness.vectors([one.theme for one in stated])
-    vectors = words + _HEADINGS * headings
+    headings *= _HEADINGS
+    vectors += headings
+    del headings
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     themes = [_common([stated[place] for place in group], vectors[group]) for group in grouped(vectors)]
     return sorted(themes, key=lambda one: (-len(one.units), -len(one.passages), one.theme))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from analysis.compare import Theme
 from analysis.copies import Pair
@@ -39,9 +39,11 @@ class Source:
 
     def address(self, page: str) -> str:
         """``page`` is the address of the page, with its slash at the end."""
-        return f"{page}?{urlencode({'report': self.report, 'at': f'{self.start}-{self.end}'})}"
+        return f"{page}?report={_in_address(self.report)}&at={self.start}-{self.end}"
 
 
+# Rows of a report follow each other.
+_in_address = lru_cache(maxsize=_TEXTS)(quote_plus)
 Cell = str | int | Source
 
 

@@ -2,19 +2,23 @@
 
 Margins 37 mm above, 35 below, 28 left, 26 right; the page number stands as — 1 — at the outer edge; the
 header row of the table comes again on every page. Wide tables lie on their side.
+
+The library lays out all but the rows. These are written as text into what it saved, one after the other: as its
+objects ten thousand hold three hundred megabytes, and through its methods they would take minutes.
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.document import Document as Page
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
@@ -32,6 +36,9 @@ _LEAST = 720
 LINE = Pt(28)
 # From so many columns on a page lies on its side.
 WIDE = 5
+# The part with the table, the one with its links, and behind what in each the new ones come.
+_BODY, _LINKS = "word/document.xml", "word/_rels/document.xml.rels"
+_ABOVE_ROWS, _BELOW_LINKS = b"</w:tblGrid>", b"</Relationships>"
 
 
 def as_word(table: Table) -> bytes:
@@ -49,11 +56,7 @@ def as_word(table: Table) -> bytes:
     widths = _widths(table.widths, room // _TWIP)
     for column, width in zip(grid._tbl.tblGrid.gridCol_lst, widths, strict=True):
         column.w = width * _TWIP
-    # Rows are written as XML: through the objects of the library ten thousand would take minutes.
-    grid._tbl.append(parse_xml(_row(document, table, table.columns, widths, header=True)))
-    for row in table.rows:
-        grid._tbl.append(parse_xml(_row(document, table, row, widths)))
-    return saved(document)
+    return _with_rows(saved(document), table, widths, len(document.part.rels))
 
 
 def laid_out(title: str, styles: Sequence[str] = (), *, wide: bool = False) -> Page:
@@ -89,35 +92,71 @@ def _widths(characters: Sequence[int], room: int) -> list[int]:
     return [share - -(-over * (share - _LEAST) // wide) if wide else share for share in shares]
 
 
+def _with_rows(empty: bytes, table: Table, widths: Sequence[int], links: int) -> bytes:
+    """The document with the header and the rows of the table in it; it has so many links as yet."""
+    addresses: list[str] = []
+    out = io.BytesIO()
+    with ZipFile(io.BytesIO(empty)) as there, ZipFile(out, "w") as whole:
+        for part in there.infolist():
+            content = there.read(part)
+            entry = ZipInfo(part.filename, part.date_time)
+            entry.compress_type = ZIP_DEFLATED
+            with whole.open(entry, "w") as file:
+                if part.filename == _BODY:
+                    above, _, below = content.partition(_ABOVE_ROWS)
+                    file.write(above + _ABOVE_ROWS)
+                    file.write(_row(table, table.columns, widths, addresses, links, header=True).encode())
+                    for row in table.rows:
+                        file.write(_row(table, row, widths, addresses, links).encode())
+                    file.write(below)
+                elif part.filename == _LINKS:
+                    file.write(content.removesuffix(_BELOW_LINKS))
+                    for link in _relations(addresses, links):
+                        file.write(link.encode())
+                    file.write(_BELOW_LINKS)
+                else:
+                    file.write(content)
+    return out.getvalue()
+
+
 def _row(
-    document: Page, table: Table, cells: Sequence[Cell], widths: Sequence[int], *, header: bool = False
+    table: Table,
+    cells: Sequence[Cell],
+    widths: Sequence[int],
+    addresses: list[str],
+    links: int,
+    *,
+    header: bool = False,
 ) -> str:
-    """One row as XML. A header comes again at the top of every page; a source leads to the page."""
+    """One row as XML. A header comes again at the top of every page; a source leads to the page, which is put down
+    among the addresses."""
+    style = f'<w:rPr>{"<w:b/>" if header else ""}<w:sz w:val="{_FIFTH}"/><w:szCs w:val="{_FIFTH}"/></w:rPr>'
     parts = []
     for cell, width in zip(cells, widths, strict=True):
-        style = (
-            f'<w:rPr>{"<w:b/>" if header else ""}<w:sz w:val="{_FIFTH}"/><w:szCs w:val="{_FIFTH}"/></w:rPr>'
-        )
-        lines = printable(str(cell)).split("\n")
-        words = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in lines)
-        run = f"<w:r>{style}{words}</w:r>"
+        run = f"<w:r>{style}{'<w:br/>'.join(map(_words, printable(str(cell)).split(chr(10))))}</w:r>"
         if isinstance(cell, Source) and table.page:
-            to = _link(document, cell.address(table.page))
-            run = f'<w:hyperlink r:id="{to}">{run}</w:hyperlink>'
+            run = f'<w:hyperlink r:id="link{links + len(addresses)}">{run}</w:hyperlink>'
+            addresses.append(cell.address(table.page))
         parts.append(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>'
             f'<w:spacing w:before="0" w:after="0"/></w:pPr>{run}</w:p></w:tc>'
         )
     again = "<w:trPr><w:tblHeader/></w:trPr>" if header else "<w:trPr><w:cantSplit/></w:trPr>"
-    return f"<w:tr {nsdecls('w', 'r')}>{again}{''.join(parts)}</w:tr>"
+    return f"<w:tr>{again}{''.join(parts)}</w:tr>"
 
 
-def _link(document: Page, address: str) -> str:
-    """The id of a new relation to an address. `relate_to` would look through all others for each."""
-    relations = document.part.rels
-    name = f"link{len(relations)}"
-    relations.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, address, name, is_external=True)
-    return name
+def _words(line: str) -> str:
+    return f'<w:t xml:space="preserve">{escape(line)}</w:t>' if line else '<w:t xml:space="preserve"/>'
+
+
+def _relations(addresses: Sequence[str], links: int) -> Iterator[str]:
+    """The addresses that the rows lead to, under the names that the rows give them."""
+    for number, address in enumerate(addresses, links):
+        to = escape(address, {'"': "&quot;"})
+        yield (
+            f'<Relationship Id="link{number}" Type="{RELATIONSHIP_TYPE.HYPERLINK}" Target="{to}" '
+            'TargetMode="External"/>'
+        )
 
 
 def _page(document: Page, *, wide: bool) -> None:

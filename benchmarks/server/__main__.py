@@ -15,6 +15,7 @@ import httpx
 from benchmarks.load import ROOT, Answered, Page, _report, at_once, repeatedly, steadily, table, visit
 from benchmarks.server.behind import TABLES, department, held
 from benchmarks.server.judged import LONGEST, missed_by_active, missed_by_crowd
+from benchmarks.server.sizes import watching
 
 # Between two analyses of one person, and between two uploads: seconds.
 _BETWEEN_TABLES, _BETWEEN_FILES = 15.0, 10.0
@@ -60,7 +61,9 @@ def through_nginx(people: int, seconds: float, crowd: int) -> int:
                 )  # whatever is loaded late, for each kind of file, is loaded now
                 before = held(process)
                 missed: list[str] = []
-                for name, answered in (await active(client, page, people, seconds)).items():
+                with watching(process) as peak:
+                    done = await active(client, page, people, seconds)
+                for name, answered in done.items():
                     print(table(f"{people} people for {seconds:.0f} s, {name}", answered), flush=True)
                     longest = None if name == "tables and exports" else LONGEST
                     missed += missed_by_active(name, answered, longest=longest)
@@ -69,7 +72,7 @@ def through_nginx(people: int, seconds: float, crowd: int) -> int:
                 print(table(f"{crowd} at once", together), flush=True)
                 missed += missed_by_crowd(f"{crowd} at once", together)
                 grown = after.megabytes / before.megabytes
-                print(f"memory {before.megabytes:.0f} → {after.megabytes:.0f} MB, {before.threads} → {after.threads} threads, {before.handles} → {after.handles} handles")  # fmt: skip
+                print(f"memory {before.megabytes:.0f} → {after.megabytes:.0f} MB, {peak.megabytes:.0f} at most before the crowd, {before.threads} → {after.threads} threads, {before.handles} → {after.handles} handles")  # fmt: skip
                 if grown > _FLAT:
                     missed.append(f"memory: {grown:.2f} of what it was")
                 for one in missed:

@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from analysis.interfaces.perform import Result, perform
 from analysis.interfaces.wanted import Wanted
@@ -34,7 +34,10 @@ KEPT, KEPT_ROWS = 16, 200_000
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One analysis over one revision: how far it is, and its result or the error it ended with."""
+    """One analysis: how far it is, and its result or the error it ended with.
+
+    It is of this revision, or of a newer one while it has not begun to run.
+    """
 
     id: str
     wanted: Wanted
@@ -57,7 +60,10 @@ class Stopped(YoujuError):
 
 
 class Analyses:
-    """The analyses of one workspace. Who asks for what is known or under way already gets that."""
+    """The analyses of one workspace. Who asks for what is known or under way already gets that.
+
+    What waits holds no revision: it is done over the one that is newest when its turn comes.
+    """
 
     def __init__(self, workspace: Workspace, at_once: int = AT_ONCE, may_wait: int = MAY_WAIT) -> None:
         self._workspace = workspace
@@ -65,24 +71,25 @@ class Analyses:
         self._lock = threading.Lock()
         # The oldest first; every job is in here, also those under way.
         self._jobs: OrderedDict[str, Job] = OrderedDict()
-        self._waiting: list[tuple[str, Opened, Searcher]] = []
+        self._waiting: list[str] = []
         self._workers = 0
 
     def ask(self, wanted: Wanted) -> Job:
         """The job for this over the newest revision; Busy where too many wait, YoujuError where there is no index."""
-        assistant = opened(self._workspace.assistant)
-        searcher = assistant.searcher
-        snapshot = searcher.engine
+        snapshot = opened(self._workspace.assistant).snapshot
+        revision, generation = snapshot.revision, snapshot.generation
+        del snapshot
         with self._lock:
             for job in reversed(self._jobs.values()):
-                if (job.wanted, job.revision) == (wanted, snapshot.revision) and job.state != "stopped":
+                same = job.state == "waiting" or (job.revision == revision and job.state != "stopped")
+                if job.wanted == wanted and same:
                     self._jobs.move_to_end(job.id)
                     return job
             if sum(not job.over for job in self._jobs.values()) >= self._most:
                 raise Busy(say("zh", "busy"), say("en", "busy"))
-            job = Job(secrets.token_urlsafe(12), wanted, snapshot.revision, snapshot.generation)
+            job = Job(secrets.token_urlsafe(12), wanted, revision, generation)
             self._jobs[job.id] = job
-            self._waiting.append((job.id, assistant, searcher))
+            self._waiting.append(job.id)
             if self._workers < self._at_once:
                 self._workers += 1
                 threading.Thread(target=self._work, name="analysis", daemon=True).start()
@@ -97,17 +104,14 @@ class Analyses:
 
     def result(self, id_: str) -> Result:
         """What it found; YoujuError where it found nothing, or is not kept any more."""
-        job = self.job(id_)
-        if job.result is None:
-            raise job.error or _gone()
-        return job.result
+        return found_by(self.job(id_))
 
     def stop(self, id_: str) -> Job:
         """Take it out of the queue, or break it off at its next step; one that is over stays as it is."""
         with self._lock:
             job = self._jobs.get(id_)
             if job is not None and not job.over:
-                self._waiting = [one for one in self._waiting if one[0] != id_]
+                self._waiting = [one for one in self._waiting if one != id_]
                 self._jobs[id_] = replace(job, state="stopped", error=_stopped())
         return self.job(id_)
 
@@ -117,35 +121,43 @@ class Analyses:
                 if not self._waiting:
                     self._workers -= 1
                     break
-                id_, assistant, searcher = self._waiting.pop(0)
-                self._jobs[id_] = job = replace(self._jobs[id_], state="running")
-            ended = self._once(job, assistant, searcher)
-            # Nothing here may keep a revision open that nobody asks any more.
-            del searcher
+                id_ = self._waiting.pop(0)
+                self._jobs[id_] = replace(self._jobs[id_], state="running")
+            ended = self._once(id_)
             with self._lock:
                 if not self._jobs[id_].over:
                     self._jobs[id_] = ended
                 self._forget()
         give_memory_back()
 
-    def _once(self, job: Job, assistant: Opened, searcher: Searcher) -> Job:
-        def watch(phase: str, done: int, total: int) -> None:
+    def _once(self, id_: str) -> Job:
+        """Over the newest revision. Nothing that outlives it may keep that one open."""
+
+        def now(**changed: Any) -> Job:
             with self._lock:
-                now = self._jobs[job.id]
-                if now.over:
+                if self._jobs[id_].over:
                     raise _stopped()
-                self._jobs[job.id] = replace(now, phase=phase, done=done, total=total)
+                self._jobs[id_] = job = replace(self._jobs[id_], **changed)
+                return job
+
+        def watch(phase: str, done: int, total: int) -> None:
+            now(phase=phase, done=done, total=total)
 
         try:
+            assistant = opened(self._workspace.assistant)
+            searcher = assistant.searcher
+            job = now(revision=searcher.engine.revision, generation=searcher.engine.generation)
             with watched(watch):
                 return replace(job, state="done", result=_performed(job.wanted, assistant, searcher))
         except YoujuError as error:
-            failure = error
+            # Its trace would keep all that was at hand when it was raised.
+            failure = error.with_traceback(None)
+            failure.__context__ = failure.__cause__ = None
         except Exception:
             # The boundary of the thread: whoever waits for it must learn that it ended.
             log.exception("an analysis failed")
             failure = YoujuError(say("zh", "failed"), say("en", "failed"))
-        return replace(job, state="failed", error=failure)
+        return replace(self.job(id_), state="failed", error=failure)
 
     def _forget(self) -> None:
         """Let go of the oldest that are over, beyond what is kept; the newest of all stays whatever its size."""
@@ -164,6 +176,14 @@ def _performed(wanted: Wanted, assistant: Opened, searcher: Searcher) -> Result:
     except Moved:
         assistant.refresh(now=True)
         return steadily(assistant, lambda newer: perform(newer, wanted))
+
+
+def found_by(job: Job) -> Result:
+    """What it found; YoujuError where it found nothing."""
+    if job.result is None:
+        # Each who is told raises it anew, without the traces of the others.
+        raise job.error.with_traceback(None) if job.error else _gone()
+    return job.result
 
 
 def opened(assistant: Asks) -> Opened:

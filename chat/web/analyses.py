@@ -23,7 +23,7 @@ from analysis.interfaces.perform import Result
 from analysis.interfaces.wanted import MAX_TOPIC, MAX_VALUES, wanted_of
 from chat.entrance.audit import note, tell
 from chat.export.download import Format, download
-from chat.service.analyses import Analyses, Job, opened
+from chat.service.analyses import Analyses, Job, found_by, opened
 from chat.service.files import File, Files
 from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang
@@ -88,27 +88,24 @@ def analysis_routes(workspace: Workspace) -> APIRouter:
         )  # fmt: skip
         if topic:
             note(request.scope, "ask", {"question": topic[:500], "analysis": kind}, question=True)
-        try:
-            job = await run_in_threadpool(jobs.ask, wanted)
-        except Busy as busy:
-            return JSONResponse({"error": sentence(busy)}, 503, {"retry-after": "3"})
-        job = await _waited(jobs, job, wait)
-        if job.error is not None:
-            raise job.error
-        if job.result is None:
+        job = await _waited(jobs, await run_in_threadpool(jobs.ask, wanted), wait)
+        if job.error is None and job.result is None:
             return JSONResponse({"job": job_json(job)}, 202)
+        found = found_by(job)
         if format == "json":
             page = slice(offset, offset + limit)
-            return JSONResponse(await run_in_threadpool(page_json, job, job.result, page))
+            return JSONResponse(await run_in_threadpool(page_json, job, found, page))
         shown = SourceLinks(lang, str(request.base_url))
         try:
-            return await _file(files, workspace, job.result, format, shown)
+            return await _file(files, workspace, job, format, shown)
+        except Busy:
+            raise
         except YoujuError:
             newer = await _waited(jobs, await run_in_threadpool(jobs.ask, wanted), wait)
             # Once more where a report that it quotes has just gone or changed.
             if newer.result is None or newer.id == job.id:
                 raise
-            return await _file(files, workspace, newer.result, format, shown)
+            return await _file(files, workspace, newer, format, shown)
 
     return router
 
@@ -126,9 +123,10 @@ def _job_routes(router: APIRouter, workspace: Workspace, jobs: Analyses, files: 
 
     @router.post("/jobs/{id_}/file")
     async def file(request: Request, id_: str, chosen: Chosen) -> Response:
-        page, result = SourceLinks(chosen.lang, str(request.base_url)), jobs.result(id_)
-        tell(request.scope, kind=result.wanted.kind, rows=len(chosen.rows))
-        return await _file(files, workspace, result, chosen.format, page, chosen.rows)
+        page, job = SourceLinks(chosen.lang, str(request.base_url)), jobs.job(id_)
+        found_by(job)
+        tell(request.scope, kind=job.wanted.kind, rows=len(chosen.rows))
+        return await _file(files, workspace, job, chosen.format, page, chosen.rows)
 
 
 async def _waited(jobs: Analyses, job: Job, longest: float) -> Job:
@@ -168,15 +166,18 @@ def page_json(job: Job, result: Result, page: slice) -> dict[str, Any]:
 async def _file(
     files: Files,
     workspace: Workspace,
-    result: Result,
+    job: Job,
     form: Format,
     page: SourceLinks,
     rows: Sequence[int] | None = None,
 ) -> Response:
-    """The whole result, or some of its rows, as a file; every word is fetched from the reports as they are now."""
-    snapshot = (await run_in_threadpool(opened, workspace.assistant)).snapshot
+    """The whole result of a job, or some of its rows, as a file; every word is fetched from the reports as they are
+    now. While it waits for its turn it holds no revision."""
+    result = found_by(job)
+    revision = await run_in_threadpool(lambda: opened(workspace.assistant).snapshot.revision)
 
     def make() -> File:
+        snapshot = opened(workspace.assistant).snapshot
         address = page.address if page.lang == "zh" else f"{page.address}en/"
         table = replace(result.tabled(quoting(snapshot), page.lang, rows), page=address)
         if rows is not None:
@@ -184,6 +185,7 @@ async def _file(
             table = replace(table, note=note)
         return File(table.title, made(table, f".{form}"))
 
+    # A row of this job is another one of a job over another revision.
     chosen = None if rows is None else tuple(rows)
-    file = await files.of((snapshot.revision, result.wanted, form, page, chosen), make)
+    file = await files.of(revision, (job.id, form, page, chosen), make)
     return download(file.title, form, file.content)

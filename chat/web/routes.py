@@ -24,6 +24,7 @@ from chat.service.jobs import Update
 from chat.service.models import changing, shown
 from chat.service.workspace import MIN_FREE_BYTES, Workspace, free_of
 from chat.texts.sentences import LANGS, TEXTS, say
+from chat.web.concurrency import Busy
 from corpus.errors import YoujuError
 from corpus.folder.intake import NO_ROOM, Stored
 from corpus.report import file_of
@@ -124,6 +125,12 @@ def plain_answers(app: FastAPI) -> None:
     @app.exception_handler(YoujuError)
     async def refused(request: Request, error: YoujuError) -> Response:
         return answered(request, sentence(error), 409)
+
+    @app.exception_handler(Busy)
+    async def busy(request: Request, error: Busy) -> Response:
+        response = answered(request, sentence(error), 503)
+        response.headers["retry-after"] = "3"
+        return response
 
     @app.exception_handler(RequestValidationError)
     async def malformed(request: Request, _: RequestValidationError) -> Response:

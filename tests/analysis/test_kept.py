@@ -9,6 +9,7 @@ import pytest
 from index_doubles import write_report
 from libraries import CharacterEncoder
 
+from analysis.digest import digest
 from analysis.interfaces.perform import perform
 from analysis.interfaces.wanted import KINDS, wanted_of
 from analysis.ledger import ledger
@@ -16,6 +17,7 @@ from analysis.library import kept
 from analysis.library.kept import forget, library, statements_of
 from analysis.library.reading import by_report, load
 from analysis.matching.likeness import Likeness
+from analysis.statements import Statement
 from index.engine.local.snapshot import Snapshot, open_snapshot
 from index.storage import derived
 from index.sync.sync import sync
@@ -138,6 +140,27 @@ def test_rows_of_the_ledger_are_made_once_a_report(folders: tuple[Path, Path], m
     assert ledger(snapshot, likeness, units=["云溪镇"]).rows == tuple(
         row for row in after if row.statement.unit == "云溪镇"
     )
+
+
+def test_digests_of_two_revisions_share_the_statements_of_what_did_not_change(
+    folders: tuple[Path, Path], made: list[str]
+) -> None:
+    reports, index = folders
+
+    def stated() -> dict[str, Statement]:
+        snapshot = open_snapshot(index)
+        found = digest(snapshot, Likeness(CharacterEncoder()))
+        return {one.text: one for theme in found for one in theme.passages}
+
+    before = stated()
+    write_report(reports, "青山镇.txt", "丙方面还有差距，台账没有专人管理。", title="青山镇2023年工作总结")
+    sync(reports, index, CharacterEncoder())
+    after = stated()
+    assert before and after.keys() > before.keys()
+    assert all(after[text] is one for text, one in before.items())
+    # A unit that the digest is asked for has its own alone.
+    assert {one.unit for theme in digest(open_snapshot(index), Likeness(CharacterEncoder()), units=["青山镇"])
+            for one in theme.passages} == {"青山镇"}  # fmt: skip
 
 
 def test_nothing_keeps_a_revision_that_was_asked_and_worked_on(folders: tuple[Path, Path]) -> None:
