@@ -123,9 +123,10 @@ class MilvusEngine:
         """What scoring needs of the best of each report is added to the `rows`, the likeliest reports first, as far
         as the bytes of a question go where not every one has to be looked at; the ids of those that were."""
         looked = set[int]()
-        moved, at = found.moved + sum(one.moved for one in rows.values()), 0
+        of_best = sum(one.moved for one in rows.values())
+        moved, at = found.moved + of_best, 0
         # Of a report, by what those of the best took; then by what was fetched.
-        cost = (query.per_report + SPARE) * sum(one.moved for one in rows.values()) // max(len(rows), 1)
+        cost = (query.per_report + SPARE) * of_best // max(len(rows), 1)
         while some := found.beside[at:] if query.every else self._room(found.beside[at:], moved, cost):
             keys = self._keys([id_ for own in some for id_ in own])
             fresh = {one.key: one for one in self._rows([key for key in keys if key not in rows])}
@@ -133,7 +134,7 @@ class MilvusEngine:
             looked |= {key // ORDINALS + 1 for key in keys}
             at += len(some)
             moved += sum(one.moved for one in fresh.values()) + RECEIPT * len(some)
-            cost = (moved - found.moved) // at
+            cost = (moved - found.moved - of_best) // at
         return frozenset(looked)
 
     def _room(self, reports: Sequence[T], moved: int, cost: int) -> Sequence[T]:
