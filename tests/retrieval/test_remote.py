@@ -147,6 +147,7 @@ def test_a_question_for_every_unit_says_how_many_were_not_looked_at(tmp_path: Pa
                 f"{number:02}.txt",
                 f"学习培训不够经常{'甲' * (number % 4)}" + "，台账" * 60,
                 "保密柜钥匙没有登记" if number % 20 == 0 else "督查检查不够有力乙",
+                "防汛物资没有盘点" if number % 2 else "党费收缴不及时",
             ),
             unit=f"{number:02}镇",
         )
@@ -172,6 +173,10 @@ def test_a_question_for_every_unit_says_how_many_were_not_looked_at(tmp_path: Pa
     # What was looked at is all listed; the others are not said to be all there is.
     more = remote.ask("还有吗", history=[Turn("哪些单位提到培训")])
     assert not more.found and more.reason is not None and "没有看的不算在内" in more.reason.zh
+    # Half of them say this: whoever is not counted and says it is unclear, and never said not to.
+    half, truth = remote.ask("哪些单位提到防汛物资").coverage, ask(here, "哪些单位提到防汛物资").coverage
+    assert half is not None and truth is not None and truth.found == 30
+    assert 0 < half.found < 30 and half.found + half.unclear == 30
     rare = remote.ask("哪些单位提到保密柜")
     assert rare.coverage == ask(here, "哪些单位提到保密柜").coverage
     assert rare.coverage is not None and (rare.coverage.found, rare.coverage.unclear) == (3, 0)

@@ -6,8 +6,8 @@ alone, and of these as many as fit are looked at, the likeliest first.
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
 from index.conditions import EVERYTHING, And
 from index.engine.milvus.catalogue import Catalogue
@@ -28,6 +28,9 @@ ASIDE = 800_000
 LISTED, GROUPED, ASKED, _SCORED, _NAMED, RECEIPT = 22, 26, 41, 850, 27, 72
 # The best of all beside: lists of 500 with their products; what is scored of them is mostly of these reports.
 _ALWAYS = 100_000
+# In lists of one passage a report, one a field, those are chosen that are looked at; of twice as many the products are
+# completed.
+_CHOSEN = 3 * (LISTED + GROUPED) + 2 * 2 * ASKED
 # Of each report so many more are scored than are wanted, for how a server adds up words is not quite how we do.
 SPARE = 1
 # Up to so many passages that hold words of a question their reports are told by ids: 120 kB.
@@ -36,8 +39,8 @@ _HOLDING, _ID = 8_000, 15
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The reports in question by name, of which the best ``most`` come in a list; ``whole`` where they are all that
-    may fit. To know that ``moved`` so many bytes."""
+    """The reports in question by ``names``, of which ``most`` may be looked at; ``whole`` where they are all that may
+    fit. To know that ``moved`` so many bytes."""
 
     names: tuple[str, ...] = ()
     most: int = 0
@@ -45,19 +48,21 @@ class Asked:
     moved: int = 0
 
     def calls(self, fits: str, per_report: int) -> Iterator[tuple[int, str]]:
-        """As many at once as one call gives the best of: how many, and the filter."""
-        if len(self.names) > self.most:
-            yield self.most, fits
-            return
+        """As many of them at once as one call gives the best of: how many, and the filter."""
         at_once = MOST_RESULTS // max(per_report, 1)
         for start in range(0, len(self.names), at_once):
             some = self.names[start : start + at_once]
             all_ = self.whole and len(self.names) <= at_once
             yield len(some), fits if all_ else f"{fits} and {among('report', some)}"
 
+    def without(self, seen: Collection[str]) -> "Asked":
+        """Those of them that are not these."""
+        return replace(self, names=tuple(name for name in self.names if name not in seen), whole=False)
+
 
 def asked(collections: Collections, catalogue: Catalogue, query: Query, moved: int, lists: int) -> Asked:
-    """Which reports a query asks for their own best, with so many bytes and lists."""
+    """Which reports a query asks for their own best, with so many bytes and lists; more than it may look at, where more
+    may say it."""
     if not query.per_report:
         return Asked()
     names = tuple(catalogue.names[place] for place in catalogue.fitting(query.where))
@@ -74,7 +79,7 @@ def asked(collections: Collections, catalogue: Catalogue, query: Query, moved: i
 
 def most_reports(moved: int, lists: int, per_report: int) -> int:
     """How many reports so many bytes and lists are good for, more or less: how far they go is counted as they come."""
-    listed = lists * (per_report * (LISTED + GROUPED) + _NAMED)
+    listed = lists * (per_report * (LISTED + GROUPED) + _NAMED) + _CHOSEN
     scored = (2 * per_report + SPARE) * (_SCORED + ASKED) // 2
     most = max((moved - _ALWAYS) // (listed + scored + RECEIPT), 1)
     return min(most, MOST_RESULTS // per_report)

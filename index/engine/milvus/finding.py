@@ -7,8 +7,8 @@ the last of it), as in Fagin's threshold algorithm. Of the best by that is asked
 is as cheap; only of the best by all of it is fetched what scoring needs.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, get_args
 
@@ -107,6 +107,34 @@ class Found:
     moved: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Search:
+    """What is asked of which library, what is known of each field, and in which scopes is looked, all that fit first."""
+
+    collections: Collections
+    catalogue: Catalogue
+    query: Query
+    fields: Mapping[Searched, _Near]
+    scopes: Sequence[_Scope]
+
+    def best(self, hits: Sequence[Hit], wanted: int) -> list[Hit]:
+        """Those of the hits that can score most, by what is known of them."""
+        order = np.argsort(-_at_most(hits, self.fields, self.catalogue, self.query), kind="stable")[:wanted]
+        return [hits[place] for place in order]
+
+    def of_each(self, hits: Sequence[Hit]) -> list[list[Hit]]:
+        """The best of each report, the reports first that can score most."""
+        found: dict[str, list[Hit]] = {}
+        for hit in self.best(hits, len(hits)):
+            found.setdefault(hit.id.partition(".")[0], []).append(hit)
+        return list(found.values())
+
+    def names(self, ids: Iterable[str]) -> list[str]:
+        """The names of the reports of some passages, each once, in their order."""
+        places = dict.fromkeys(self.catalogue.owners.get(id_.partition(".")[0]) for id_ in ids)
+        return [self.catalogue.names[place] for place in places if place is not None]
+
+
 def found(
     collections: Collections, catalogue: Catalogue, counted: Counted, query: Query, depth: Depth
 ) -> Found:
@@ -114,126 +142,104 @@ def found(
     few = query.per_report > 0 and not query.every
     fits, listed = printed(query.where, catalogue), depth.of(catalogue.passages)
     listed = min(listed, _BESIDE) if few else listed
-    fields, scopes = dict(_asked(query, counted)), _scopes(query, catalogue, fits)
-    own = asked(collections, catalogue, query, depth.moved, len(fields) * len(scopes))
+    fields = dict(_asked(query, counted))
+    search = _Search(collections, catalogue, query, fields, _scopes(query, catalogue, fits))
+    own = asked(collections, catalogue, query, depth.moved, len(fields) * len(search.scopes))
+    looked, moved = own, own.moved
+    if len(own.names) > own.most:
+        names, listing = _likeliest(search, own.most)
+        looked, moved = replace(own, names=names, whole=False), moved + listing
     known, each = dict[str, Hit](), dict[str, Hit]()
-    moved = _listed(collections, query, fields, scopes, listed, own, known, each)
-    moved += _missed(collections, catalogue, query, fields["dense"], fits, own, each)
+    moved += _listed(search, listed, looked, known, each)
+    moved += _missed(search, looked, each)
     quoting = list[Hit]()
     if query.phrases:
         quoted = f"{fits} and {holding(query.phrases)}"
         quoting = collections.nearest("dense", query.vector.tolist(), quoted, depth.scored)
-    likely = _best(list(known.values()), fields, catalogue, query, listed)
-    of_each = _of_each(list(each.values()), fields, catalogue, query, own)
-    chosen = [hit for some in of_each for hit in some]
-    moved += _completed(collections, fields, [*likely, *chosen])
+    likely = search.best(list(known.values()), listed)
+    moved += _completed(search, [*likely, *each.values()])
     scored = min(depth.scored, _SCORED_BESIDE) if few else depth.scored
     wanted = min(max(scored, 2 * (query.depth or depth.most)), depth.most)
-    best = _best(likely, fields, catalogue, query, wanted)
-    # Once more in their order, by what is known now.
-    of_each = _of_each(chosen, fields, catalogue, query, own)
+    best = (*search.best(likely, wanted), *quoting)
     return Found(
-        tuple(dict.fromkeys(hit.id for hit in (*best, *quoting))),
-        tuple(tuple(hit.id for hit in some[: query.per_report + SPARE]) for some in of_each),
+        tuple(dict.fromkeys(hit.id for hit in best)),
+        tuple(
+            tuple(hit.id for hit in some[: query.per_report + SPARE])
+            for some in search.of_each(list(each.values()))
+        ),
         fields["dense"].products,
         own,
-        moved + own.moved,
+        moved,
     )
 
 
-def _listed(
-    collections: Collections,
-    query: Query,
-    fields: Mapping[Searched, _Near],
-    scopes: Sequence[_Scope],
-    listed: int,
-    own: Asked,
-    known: dict[str, Hit],
-    each: dict[str, Hit],
-) -> int:
+def _likeliest(search: _Search, most: int) -> tuple[tuple[str, ...], int]:
+    """The names of so many reports whose best passage that may say it can score most, of the asked role before others;
+    and the bytes that moved."""
+    saying = printed(search.query.saying, search.catalogue)
+    names, moved = dict[str, None](), 0
+    for scope in dict.fromkeys((search.scopes[-1], search.scopes[0])):
+        near = {name: _Near(one.sought, one.most) for name, one in search.fields.items()}
+        hits: dict[str, Hit] = {}
+        for name, one in near.items():
+            nearest = search.collections.nearest(name, one.sought, f"{scope.filter} and {saying}", most, 1)
+            hits |= {hit.id: hit for hit in nearest}
+            one.products |= {hit.id: hit.score for hit in nearest}
+            one.others.append((search.scopes[0], nearest[-1].score if len(nearest) == most else 0.0))
+            moved += (LISTED + GROUPED) * len(nearest)
+        # Of twice as many what the lists did not say.
+        of_scope = replace(search, fields=near)
+        best = of_scope.best(list(hits.values()), 2 * most)
+        moved += _completed(of_scope, best)
+        names |= dict.fromkeys(search.names(hit.id for hit in of_scope.best(best, len(best))))
+        if len(names) >= most:
+            break
+    return tuple(islice(names, most)), moved
+
+
+def _listed(search: _Search, listed: int, own: Asked, known: dict[str, Hit], each: dict[str, Hit]) -> int:
     """What the lists say is added to the fields, passages of all to those ``known``, those of ``each`` report there;
     the bytes that moved."""
-    moved = 0
-    for name, near in fields.items():
-        for scope in scopes:
-            hits = collections.nearest(name, near.sought, scope.filter, listed)
+    moved, per_report = 0, search.query.per_report
+    for name, near in search.fields.items():
+        for scope in search.scopes:
+            hits = search.collections.nearest(name, near.sought, scope.filter, listed)
             known |= {hit.id: hit for hit in hits}
             near.products |= {hit.id: hit.score for hit in hits}
             near.others.append((scope, hits[-1].score if len(hits) == listed else 0.0))
             moved += LISTED * len(hits)
-            for some, within in own.calls(scope.filter, query.per_report):
-                nearest = collections.nearest(name, near.sought, within, some, query.per_report)
+            for some, within in own.calls(scope.filter, per_report):
+                nearest = search.collections.nearest(name, near.sought, within, some, per_report)
                 each |= {hit.id: hit for hit in nearest}
                 near.products |= {hit.id: hit.score for hit in nearest}
                 moved += (LISTED + GROUPED) * len(nearest) + len(within)
     return moved
 
 
-def _missed(
-    collections: Collections,
-    catalogue: Catalogue,
-    query: Query,
-    near: _Near,
-    fits: str,
-    own: Asked,
-    each: dict[str, Hit],
-) -> int:
-    """Where all reports are asked, those are asked again that are in no list, for a graph of vectors may leave out what
-    is far away, and Milvus Lite does; the bytes that moved."""
-    moved = 0
-    for _ in range(_AGAIN if len(own.names) <= own.most else 0):
-        seen = {catalogue.owners.get(id_.partition(".")[0]) for id_ in each}
-        missed = tuple(name for name in own.names if catalogue.places[name] not in seen)
-        for some, within in Asked(missed, len(missed), whole=False).calls(fits, query.per_report):
-            nearest = collections.nearest("dense", near.sought, within, some, query.per_report)
+def _missed(search: _Search, own: Asked, each: dict[str, Hit]) -> int:
+    """Reports that are in no list are asked again, for a graph of vectors may leave out what is far away, and Milvus
+    Lite does; the bytes that moved."""
+    moved, near, per_report = 0, search.fields["dense"], search.query.per_report
+    for _ in range(_AGAIN):
+        missed = own.without(set(search.names(each)))
+        for some, within in missed.calls(search.scopes[0].filter, per_report):
+            nearest = search.collections.nearest("dense", near.sought, within, some, per_report)
             each |= {hit.id: hit for hit in nearest}
             near.products |= {hit.id: hit.score for hit in nearest}
             moved += (LISTED + GROUPED) * len(nearest) + len(within)
     return moved
 
 
-def _completed(collections: Collections, fields: Mapping[Searched, _Near], hits: Sequence[Hit]) -> int:
+def _completed(search: _Search, hits: Sequence[Hit]) -> int:
     """The products that no list said are asked for; the bytes that moved."""
     moved = 0
-    for name, near in fields.items():
+    for name, near in search.fields.items():
         unsaid = [hit.id for hit in hits if hit.id not in near.products]
         # What shares no word with the question is not found.
         near.products |= dict.fromkeys(unsaid, 0.0) if name != "dense" else {}
-        near.products |= collections.products(name, near.sought, unsaid)
+        near.products |= search.collections.products(name, near.sought, unsaid)
         moved += ASKED * len(unsaid)
     return moved
-
-
-def _of_each(
-    hits: Sequence[Hit],
-    fields: Mapping[Searched, _Near],
-    catalogue: Catalogue,
-    query: Query,
-    own: Asked,
-) -> list[list[Hit]]:
-    """The best of each report of those that are asked, the likeliest first, and of as many reports as come in a list
-    those that can score most."""
-    found: dict[str, list[Hit]] = {}
-    for hit in _best(hits, fields, catalogue, query, len(hits)):
-        found.setdefault(hit.id.partition(".")[0], []).append(hit)
-    if not own.whole:
-        holding = set(own.names)
-        places = {called: catalogue.owners.get(called) for called in found}
-        # What the catalogue does not know may be of one that is just being replaced.
-        found = {
-            called: found[called]
-            for called, place in places.items()
-            if place is None or catalogue.names[place] in holding
-        }
-    return list(islice(found.values(), own.most))
-
-
-def _best(
-    hits: Sequence[Hit], fields: Mapping[Searched, _Near], catalogue: Catalogue, query: Query, wanted: int
-) -> list[Hit]:
-    """Those of the hits that can score most, by what is known of them."""
-    order = np.argsort(-_at_most(hits, fields, catalogue, query), kind="stable")[:wanted]
-    return [hits[place] for place in order]
 
 
 def _asked(query: Query, counted: Counted) -> Iterator[tuple[Searched, _Near]]:
