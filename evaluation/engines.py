@@ -4,7 +4,7 @@ The sample reports, or those of a folder, and those given with ``--crowd`` among
 its own on the server; every question is asked of both. ``same`` is the share of questions whose passages are the
 same in the same order and whose verdict is the same; ``bytes`` what a question moves over the network where nothing
 is kept of those before it, and what opening the library moves, and going on to the moment after one report was
-replaced. ``analyses`` is the share that is the same of work across reports, with quotes and probabilities: coverage
+replaced. ``each`` are questions for every unit that are asked besides, and what came of them. ``analyses`` is the share that is the same of work across reports, with quotes and probabilities: coverage
 of each question that asks for every unit, the others of everything.
 """
 
@@ -42,6 +42,8 @@ from retrieval.types import Answer, Turn
 from retrieval.understanding.question import read_question
 
 _LIBRARY = "evaluation"
+# The name of a report, and what the protocol puts before it.
+_NAME = 26
 # How far apart probabilities are that say the same.
 _NEAR = 0.01
 
@@ -63,9 +65,24 @@ class Compared:
     seconds: float
     copying: float
     opening: float
+    each: "tuple[Each, ...]"
     analyses: dict[str, float]
     local: dict[str, float]
     milvus: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """A question for every unit: how many reports, or units, say it over one machine and over Milvus, how many were not
+    looked at there, of how many; the bytes that it moved, and its seconds."""
+
+    question: str
+    here: int
+    there: int
+    unclear: int
+    of: int
+    bytes: int
+    seconds: float
 
 
 class Measured:
@@ -100,6 +117,8 @@ class Measured:
         sought = [[*one, *one.values()] if isinstance(one, dict) else one for one in options["data"]]
         self.bytes += _size(options["filter"]) + _size(sought)
         self.bytes += sum(_size(str(hit["id"])) + 4 + _size(hit["entity"]) for hits in found for hit in hits)
+        # The best of each report come with the name of the report.
+        self.bytes += _NAME * sum(map(len, found)) if "group_by_field" in options else 0
         return found
 
 
@@ -124,9 +143,10 @@ def compare(
     address: Address,
     depth: Depth,
     *,
+    each: Sequence[str] = (),
     analyse: bool = True,
 ) -> Compared:
-    """Ask both over the same passages, and have both analysed."""
+    """Ask both over the same passages, and have both analysed; ``each`` are questions for every unit."""
     client = Measured(address.connect())
     collections = Collections(replace(address, library=_LIBRARY), client)
     collections.drop()
@@ -146,6 +166,7 @@ def compare(
     pairs = list(zip(ours, theirs, strict=True))
     same = [_places(one) == _places(other) for one, other in pairs]
     found = [one.found == other.found for one, other in pairs]
+    of_each = tuple(_each(one, here, there, client) for one in each)
     analyses = _analyses(here, there, questions) if analyse else {}
     refreshed = _refreshed(engine, local, client)
     collections.drop()
@@ -162,6 +183,7 @@ def compare(
         seconds=seconds / len(questions),
         copying=copying,
         opening=opening,
+        each=of_each,
         analyses=analyses,
         local=_figures(questions, ours),
         milvus=_figures(questions, theirs),
@@ -180,6 +202,16 @@ def _refreshed(engine: MilvusEngine, local: Snapshot, client: Measured) -> int:
     client.bytes = 0
     MilvusEngine(engine.collections, engine.depth, before=without)
     return max(moved, client.bytes)
+
+
+def _each(question: str, here: Searcher, there: Searcher, client: Measured) -> Each:
+    client.bytes, begun = 0, time.monotonic()
+    theirs = ask(there, question).coverage
+    moved, seconds = client.bytes, time.monotonic() - begun
+    ours = ask(here, question).coverage
+    if ours is None or theirs is None:
+        raise AssertionError(f"{question} asks for every unit")
+    return Each(question, ours.found, theirs.found, theirs.unclear, theirs.of, moved, seconds)
 
 
 def _answer(searcher: Searcher, question: ReportQuestion) -> Answer:
@@ -236,16 +268,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--crowd", type=Path, help="a text file: reports cut from it stand beside the others")
     parser.add_argument("--crowd-files", type=int, default=1_000, metavar="N", help="so many (1,000)")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="ask every Nth question")
-    parser.add_argument(
-        "--scored", type=int, default=DEPTH.scored, metavar="N", help="passages that are scored"
-    )
-    parser.add_argument(
-        "--few",
-        type=int,
-        default=0,
-        metavar="N",
-        help="up to so many passages score all (0, to see what is lost)",
-    )
+    parser.add_argument("--scored", type=int, default=DEPTH.scored, metavar="N", help="so many are scored")
+    few = "up to so many passages score all (0, to see what is lost)"
+    parser.add_argument("--few", type=int, default=0, metavar="N", help=few)
     options = parser.parse_args(arguments)
     if (options.reports is None) != (options.questions is None):
         parser.error("--reports and --questions go together")

@@ -78,6 +78,7 @@ class Not:
 Condition = In | Says | HasTerm | Titled | And | Or | Not
 
 EVERYTHING = And(())
+NOTHING = Or(())
 _YEAR = re.compile(r"(?=(\d{4}))")
 
 
@@ -105,3 +106,18 @@ def concerns_passages(condition: Condition) -> bool:
             return any(map(concerns_passages, of))
         case Not(of):
             return concerns_passages(of)
+
+
+def of_reports(condition: Condition, otherwise: Condition) -> Condition:
+    """The same, said of reports alone: what depends on the passage is `otherwise`. With what nothing fits every
+    passage of what is left fits the condition, with everything no passage of what is left out does."""
+    match condition:
+        case In("role", _) | Says(_, _) | HasTerm(_, _):
+            return otherwise
+        case And(of):
+            return And(tuple(of_reports(one, otherwise) for one in of))
+        case Or(of):
+            return Or(tuple(of_reports(one, otherwise) for one in of))
+        case Not(of):
+            return Not(of_reports(of, EVERYTHING if otherwise == NOTHING else NOTHING))
+    return condition

@@ -61,13 +61,20 @@ class AnswerCoverage:
 
     ``counted`` is ``units`` where every report in question names its unit, else ``reports``.
     ``found`` counts all that say it; ``listed`` those of them whose passages this answer and the
-    pages before it give.
+    pages before it give. ``unclear`` are those that were not looked at, of a library too large for one question: all
+    others do not say it.
     """
 
     found: int
     of: int
     counted: Literal["units", "reports"]
     listed: int
+    unclear: int = 0
+
+    @property
+    def looked_at(self) -> int:
+        """How many of them were looked at."""
+        return self.of - self.unclear
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,8 @@ class Strict:
             or options["limit"] * options["group_size"] > _RESULTS
         ):
             raise Refused("groups go by a text or a number, and are of ten at most")
+        # A cluster fills groups where it can, Milvus Lite leaves out those that cannot be filled.
+        options.pop("strict_group_size", None)
         return self._client.search(collection_name, data, **options)
 
     def delete(self, collection_name: str, **options: Any) -> Any:

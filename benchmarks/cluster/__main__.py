@@ -1,6 +1,7 @@
 """``python -m benchmarks.cluster --uri library.db``: a library on Milvus as it grows, beside one machine."""
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
 _SIZES = (10_000, 50_000, 200_000)
 _QUESTIONS = 10
+# For every unit: what some reports say, what all do, what most do in part, and what few do.
+_EACH = ("哪些单位提到防汛抗旱", "各单位存在哪些问题", "哪些单位提到形式主义问题", "哪些单位提到首问负责制")
+_UNIT = re.compile(r"(?=\d{4}年)")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,13 +51,15 @@ def _grown(sizes: Sequence[int], uri: str, asked_for: int) -> Iterator[Sequence[
         "bytes mean / most",
         "bytes opening / going on",
         "same ten",
+        "for every unit: bytes",
+        "say it there / here, not looked at, of",
     )
-    yield ("---",) * 8
+    yield ("---",) * 10
     for size in sizes:
         reports = list(_reports(size))
         local = Snapshot.in_memory(reports, encoder)
         depth = replace(DEPTH, remembered=0)
-        found = compare(local, asked, encoder, Address.of(uri), depth, analyse=False)
+        found = compare(local, asked, encoder, Address.of(uri), depth, each=_EACH, analyse=False)
         local.close()
         yield (
             f"{found.passages:,}",
@@ -64,6 +70,8 @@ def _grown(sizes: Sequence[int], uri: str, asked_for: int) -> Iterator[Sequence[
             f"{found.bytes_mean / 1e6:.2f} / {found.bytes_most / 1e6:.2f} MB",
             f"{found.bytes_opening / 1e6:.2f} / {found.bytes_refreshing / 1e6:.2f} MB",
             f"{found.same:.2f}",
+            " / ".join(f"{one.bytes / 1e6:.2f}" for one in found.each) + " MB",
+            "; ".join(f"{one.there} / {one.here}, {one.unclear}, {one.of}" for one in found.each),
         )
 
 
@@ -93,7 +101,7 @@ def _reports(passages: int) -> "Iterator[Report]":
             for start, line in lines[: passages - held]
         )
         section = Section(title, 1, 0, len(title), 0, len(text), None, "other")
-        year, unit = 2015 + number % 10, title[:3]
+        year, unit = 2015 + number % 10, _UNIT.split(title)[0]
         yield Report(
             name, f"{number}", "txt", "utf-8", text, title, 0, len(title), year, unit, "工作总结", (section,), cut, ()
         )  # fmt: skip

@@ -1,7 +1,7 @@
 """``python -m benchmarks.cluster.candidates --crowd TEXT``: how many passages are to be looked at for the ten best.
 
 Nothing is asked of a server: the signals of real passages for real questions, drawn again and again with a little
-noise, are those of millions of passages.
+noise, are those of millions of passages. What a question for every unit moves at most is worked out beside.
 """
 
 import argparse
@@ -25,6 +25,9 @@ _SIZES = (1_000_000, 3_000_000, 10_000_000)
 _BYTES, _LISTED, _ASKED = 850, 20, 40
 # Three fields, of all, of the asked roles, of reports.
 _LISTS, _FIELDS = 9, 3
+# What a question for every unit moves beside its candidates: how near questions in general come, texts that are
+# looked at closely, and two texts of each report that was looked at.
+_ONCE, _CLOSELY, _TEXT = 200_000, 25_000, 570
 # Noise of a signal that is drawn again, as a share of how far it varies among those that have it.
 _NOISE = 0.05
 _BEST = 10
@@ -63,8 +66,9 @@ def _simulated(sizes: Sequence[int], crowd_of: Path | None, every: int) -> Itera
         "looked at for the ten best: p50 / p95 / p99 / most",
         "kept",
         "bytes at most",
+        "for every unit: reports looked at, bytes at most",
     )
-    yield ("---",) * 8
+    yield ("---",) * 9
     for size in sizes:
         random = np.random.default_rng(_SEED)
         listed = DEPTH.of(size)
@@ -86,7 +90,22 @@ def _simulated(sizes: Sequence[int], crowd_of: Path | None, every: int) -> Itera
             shares,
             f"{kept:.3f}",
             f"{moved / 1e6:.2f} MB",
+            _of_every_unit(size),
         )
+
+
+def _of_every_unit(size: int) -> str:
+    """In three lists and in nine, of reports of 26 passages."""
+    from index.engine.milvus.each import most_reports
+    from index.engine.milvus.finding import DEPTH
+    from retrieval.answerability.coverage import EACH
+
+    told = []
+    for lists in (_FIELDS, _LISTS):
+        reports = min(most_reports(DEPTH.moved, lists, EACH), size // 26)
+        moved = DEPTH.moved + _ONCE + _CLOSELY + reports * EACH * _TEXT
+        told.append(f"{reports}, {moved / 1e6:.2f} MB")
+    return " to ".join(told)
 
 
 def _signals(

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from chat.entrance.audit import tell
 from chat.export.download import download
 from chat.export.files import as_markdown, as_sheet, as_word
-from chat.export.turns import Exported, ExportedTurn
+from chat.export.turns import Exported, ExportedTurn, Left
 from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang, say
 
@@ -31,6 +31,14 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class LeftWanted(_Strict):
+    """Of so many units or reports so many were not looked at."""
+
+    of: Offset
+    unclear: Offset
+    counted: Literal["units", "reports"]
+
+
 class TurnWanted(_Strict):
     """A question and the places of the passages that were shown for it."""
 
@@ -38,6 +46,8 @@ class TurnWanted(_Strict):
     found: bool = True
     # How many passages were compared, where those were not all.
     compared: Offset | None = None
+    # How many units or reports were not looked at, where some were not.
+    left: LeftWanted | None = None
     places: Annotated[list[Place], Field(max_length=MAX_PLACES)]
 
 
@@ -67,7 +77,11 @@ def gather(workspace: Workspace, lang: Lang, turns: Sequence[TurnWanted]) -> Exp
     """The passages at the places wanted, as they stand in the reports now."""
     gathered = tuple(
         ExportedTurn(
-            turn.question, turn.found, tuple(workspace.assistant.passages(turn.places)), turn.compared
+            turn.question,
+            turn.found,
+            tuple(workspace.assistant.passages(turn.places)),
+            turn.compared,
+            Left(turn.left.of, turn.left.unclear, turn.left.counted) if turn.left else None,
         )
         for turn in turns
     )

@@ -2,21 +2,32 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from chat.render.markup import one_line, printable
-from chat.texts.sentences import Lang, role_word, say
+from chat.texts.sentences import Lang, left, role_word, say
 from retrieval.types import CitedPassage
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Of so many units or reports in question so many were not looked at."""
+
+    of: int
+    unclear: int
+    counted: Literal["units", "reports"]
 
 
 @dataclass(frozen=True, slots=True)
 class ExportedTurn:
     """A question with its passages, None where one is no longer in the library; ``compared`` is how many were
-    compared, where those were not all."""
+    compared, where those were not all, ``left`` how many units or reports were not looked at."""
 
     question: str
     found: bool
     passages: tuple[CitedPassage | None, ...]
     compared: int | None = None
+    left: Left | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,8 @@ def notes(exported: Exported, turn: ExportedTurn) -> Iterator[str]:
         yield say(exported.lang, "export_not_found" if turn.passages else "none")
     if turn.compared is not None:
         yield say(exported.lang, "not_exact", count=turn.compared)
+    if turn.left is not None:
+        yield left(exported.lang, turn.left.of, turn.left.unclear, turn.left.counted)
     gone = turn.passages.count(None)
     if gone:
         yield say(exported.lang, "export_gone", count=gone)

@@ -267,7 +267,7 @@ def _way_on(lang: Lang, answer: Answer) -> Html:
     """What somebody can do now: ask without the filters, without what the question was read as, in other words."""
     if answer.filters != Filters():
         return button(say(lang, "none_widen"), "widen", class_="yj-link")
-    if answer.reason == no_more():
+    if answer.reason in (no_more(), no_more(left=True)):
         return Html("")
     narrowed = any(one.field not in ("topic", "role") for one in answer.understood)
     return tag("span", escape(say(lang, "none_narrow" if narrowed else "none_words")))

@@ -6,7 +6,7 @@ from analysis.export.words import role_word as role_words
 from chat.render.markup import Html, button, escape, join, one_line, tag
 from chat.render.onward import onward
 from chat.service.looked import Holder, Looked
-from chat.texts.sentences import Lang, covered, found, say
+from chat.texts.sentences import Lang, covered, found, left, say
 from retrieval.types import Answer, CitedPassage
 
 # What may be asked on after passages of a role.
@@ -75,12 +75,17 @@ def count_of(lang: Lang, counted: Looked) -> Html:
 
 
 def not_exact(lang: Lang, answer: Answer) -> Html:
-    """How many passages were compared, where that may not be all that matter, and whether words are counted as they
-    were a moment ago."""
+    """How many passages were compared, where that may not be all that matter, how many units or reports were looked at
+    where not all were, and whether words are counted as they were a moment ago."""
     said = []
     if not answer.exact:
         sentence = escape(say(lang, "not_exact", count=answer.candidates))
         said.append(tag("p", sentence, class_="yj-fact yj-not-exact", data_compared=str(answer.candidates)))
+    if answer.coverage is not None and answer.coverage.unclear:
+        over = answer.coverage
+        told = {"data_of": str(over.of), "data_unclear": str(over.unclear), "data_counted": over.counted}
+        sentence = escape(left(lang, over.of, over.unclear, over.counted))
+        said.append(tag("p", sentence, class_="yj-fact yj-left", **told))
     if answer.stale:
         said.append(tag("p", escape(say(lang, "stale")), class_="yj-fact"))
     return join(*said)

@@ -56,10 +56,16 @@ def found(lang: Lang, passages: int, reports: int, *, page: bool = False) -> str
 
 def covered(lang: Lang, coverage: AnswerCoverage) -> str:
     """How many of the units or reports in question say it, and how many of them are listed so far where
-    not all are: 「300 个单位中有 250 个提到，已列出 200 个」."""
+    not all are: 「300 个单位中有 250 个提到，已列出 200 个」; where not all were looked at, of those that were."""
     part = coverage.listed < coverage.found
     listed = say(lang, f"covered_{coverage.counted}_listed", count=coverage.listed) if part else ""
-    return say(lang, f"covered_{coverage.counted}", found=coverage.found, of=coverage.of, listed=listed)
+    named = f"covered_{coverage.counted}{'_part' if coverage.unclear else ''}"
+    return say(lang, named, found=coverage.found, of=coverage.looked_at, listed=listed)
+
+
+def left(lang: Lang, of: int, unclear: int, counted: Literal["units", "reports"]) -> str:
+    """How many of the units or reports in question were looked at, where not all were."""
+    return say(lang, f"left_{counted}", of=of, looked=of - unclear, unclear=unclear)
 
 
 def preferred_language(accept_language: str) -> Lang:

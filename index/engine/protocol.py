@@ -31,7 +31,8 @@ class Query:
     ``groups`` are the words of the question, ``vector`` its embedding, shape ``(dimension,)``, of unit
     length. ``roles`` says which roles answer it and how well, 0.0–1.0, ``likely`` how likely a passage of each
     role of `corpus.report.ROLES` does. A passage whose text holds all terms of the ``phrases`` is worth ``phrase`` more. Wanted are the best ``depth``, all that fit where it is None, and beside them the
-    best ``per_report`` of every report.
+    best ``per_report`` of every report. An engine that would have to move too much for that looks, unless ``every``
+    report has to be looked at, at the likeliest alone; and at none of whose passages none fits ``saying``.
     """
 
     groups: tuple[Group, ...]
@@ -44,6 +45,8 @@ class Query:
     phrase: float = 0.0
     depth: int | None = None
     per_report: int = 0
+    every: bool = True
+    saying: Condition = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +56,7 @@ class Candidates:
 
     ``bound``: no passage that fits and was left out scores more; 0.0 where none was left out, None
     where the engine cannot tell. ``stale``: how rare words are was counted a moment ago, and others have written since.
+    ``left`` are the ids of reports that may fit whose own best were asked for and not looked at.
     """
 
     signals: Signals
@@ -61,6 +65,7 @@ class Candidates:
     roles: NDArray[np.int8]
     bound: float | None
     stale: bool = False
+    left: frozenset[int] = frozenset()
 
 
 class Statistics(Protocol):

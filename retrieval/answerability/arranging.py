@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from index.conditions import Condition
+from index.conditions import EVERYTHING, NOTHING, Condition, of_reports
 from index.engine.scoring import best_of_each, summed
-from retrieval.answerability.coverage import EACH, MOST, counted, saying
+from retrieval.answerability.coverage import EACH, MOST, counted, may_say, saying
 from retrieval.answerability.usual import BACKGROUND, in_general, usual
 from retrieval.ranking.candidates import (
     CANDIDATES,
@@ -32,6 +31,8 @@ from retrieval.understanding.question import Question
 # So many passages are ranked for one question and those that ask for more, at most: each is compared with
 # every other (one third of a second for so many).
 DEEPEST = 300
+# Up to so many passages a library that is not on this machine says of each that it fits: 120 kB.
+_FEW = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,10 @@ def asked_of(searcher: Searcher, question: Question, where: Condition, count: in
     that say it are asked for."""
     words, vector = searcher.words(question), searcher.vector(question)
     depth = max(count + SPARE, CLOSER, CANDIDATES if searcher.reranker else 0)
-    wanted = CandidateLimits(depth, EACH if question.coverage else 0)
+    wanted = CandidateLimits(depth)
+    if question.coverage:
+        may, _ = may_say(searcher.engine, question, words)
+        wanted = CandidateLimits(depth, EACH, every=False, saying=may)
     candidates = searcher.candidates(question, words, where, wanted, vector)
     ready = sought(words, searcher.engine.statistics)
     asked = ScoredQuestion(
@@ -91,10 +95,11 @@ def arranged(searcher: Searcher, question: Question, where: Condition, page: Res
     the best of all."""
     asked = asked_of(searcher, question, where, page.depth)
     coverage = None
-    if question.coverage and len(there := searcher.engine.reports_in(where)) > 1:
-        ranked, reports = _of_each(searcher, asked, MOST * (page.number + 1))
+    if question.coverage and len(there := _in_question(searcher, asked, where)) > 1:
+        ranked, reports, most = _of_each(searcher, asked, MOST * (page.number + 1))
         listed = [one.stored.report_id for one in ranked]
-        coverage = counted(searcher.library, question, there, reports, listed)
+        left = _left(searcher, asked, there, most)
+        coverage = counted(searcher.library, question, there, reports, listed, left)
         if ranked:
             # Near duplicates are looked for on the page that is shown.
             skip = MOST * page.number
@@ -107,6 +112,31 @@ def arranged(searcher: Searcher, question: Question, where: Condition, page: Res
         asked, ranked, found = _first_groups(searcher, asked, where, depth)
         shown = as_shown(found, shown)[:depth]
     return Arranged(asked, ranked, shown, page.top * page.number, page.top, coverage)
+
+
+def _in_question(searcher: Searcher, asked: ScoredQuestion, where: Condition) -> frozenset[int]:
+    """The ids of the reports that were searched. In a large library not all passages that fit are asked for, where
+    others are enough to count by (`counted`), or so many fit that whoever may count does."""
+    engine = searcher.engine
+    if asked.candidates.bound is not None:
+        return engine.reports_in(where)
+    sure = engine.reports_in(of_reports(where, NOTHING))
+    in_question = {report.id for report in searcher.library.fitting(asked.question.filters)}
+    if len(sure & in_question) > 1:
+        return sure
+    few = engine.how_many(where) <= _FEW
+    return engine.reports_in(where if few else of_reports(where, EVERYTHING))
+
+
+def _left(searcher: Searcher, asked: ScoredQuestion, there: frozenset[int], most: float) -> frozenset[int]:
+    """The ids of the reports of which it is not known whether they say it, where the best passage holds so much."""
+    if asked.candidates.bound is not None:
+        return frozenset()
+    _, supposed = may_say(searcher.engine, asked.question, asked.words)
+    if most >= supposed:
+        return asked.candidates.left
+    # What was taken for too little to say it may be enough.
+    return asked.candidates.left | (there - frozenset(asked.candidates.reports.tolist()))
 
 
 def _first_groups(
@@ -139,15 +169,15 @@ def _place(one: Hit) -> tuple[str, int]:
     return one.stored.path, one.stored.passage.start
 
 
-def _of_each(searcher: Searcher, asked: ScoredQuestion, count: int) -> tuple[list[Hit], list[int]]:
-    """The best passages of the reports that truly say it, best first, `count` at most; and the ids of
-    all these reports.
+def _of_each(searcher: Searcher, asked: ScoredQuestion, count: int) -> tuple[list[Hit], list[int], float]:
+    """The best passages of the reports that truly say it, best first, `count` at most; the ids of all these reports;
+    and what the best passage holds of the question.
 
     Texts are read only until no other report can come before those that were found.
     """
     scores, owners, signals = summed(asked.parts), asked.candidates.reports, asked.signals
     places = best_of_each(scores, owners, EACH)
-    keys = saying(searcher.engine, asked.question, asked.words, signals, signals.keys[places])
+    keys, most = saying(searcher.engine, asked.question, asked.words, signals, signals.keys[places])
     reports, first, of_report = np.unique(
         owners[signals.places(keys)], return_index=True, return_inverse=True
     )
@@ -155,17 +185,19 @@ def _of_each(searcher: Searcher, asked: ScoredQuestion, count: int) -> tuple[lis
     bounds = scores[signals.places(keys[first])].astype(np.float64) + most_extra(asked.question)
     order = np.argsort(-bounds, kind="stable")
     depth = count + SPARE
-    found = _best_of(searcher, asked, keys[np.isin(of_report, order[:depth])])
+    read = looked_at(searcher, asked, keys[np.isin(of_report, order[:depth])])
+    found = _best_of(asked, read)
     while depth < len(reports) and (len(found) < count or found[count - 1].score <= bounds[order[depth]]):
+        read += looked_at(searcher, asked, keys[np.isin(of_report, order[depth : 2 * depth])])
         depth *= 2
-        found = _best_of(searcher, asked, keys[np.isin(of_report, order[:depth])])
-    return found[:count], reports.tolist()
+        found = _best_of(asked, read)
+    return found[:count], reports.tolist(), most
 
 
-def _best_of(searcher: Searcher, asked: ScoredQuestion, keys: NDArray[np.int64]) -> list[Hit]:
+def _best_of(asked: ScoredQuestion, read: Sequence[Hit]) -> list[Hit]:
     """Of these passages the best of each report, best first."""
     found: dict[int, Hit] = {}
-    for candidate in in_lists(asked, looked_at(searcher, asked, keys)):
+    for candidate in in_lists(asked, sorted(read, key=lambda one: (-one.score, one.key))):
         found.setdefault(candidate.stored.report_id, candidate)
     return list(found.values())
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engine.protocol import FIELDS, Engine, Terms
+from index.engine.protocol import FIELDS, Engine, Statistics, Terms
 from index.engine.scoring import Group, Signals, summed
 from index.text.tokens import PAIR
 from retrieval.expansion.terms import Word
@@ -66,18 +66,25 @@ def evidence(
 def coverage_of_each(engine: Engine, words: Sequence[Word], keys: NDArray[np.int64]) -> NDArray[np.float64]:
     """The share of the words, weighed by idf, that each of these passages says with its headings, 0.0–1.0, shape
     ``(keys,)``."""
-    whole = _whole(words)
+    whole, _, weight = weighed(engine.statistics, words)
     if not whole:
         return np.zeros(len(keys))
-    reaches = np.array([_reach(word.sure) for word in whole])
-    statistics = engine.statistics
-    # What no term says is as rare as a word can be.
-    rarest = statistics.idf([])
-    idf = np.array([statistics.idf(word.sure) for word in whole])
-    weight = reaches * idf + (1.0 - reaches) * rarest
     terms = engine.terms_of(keys)
     held = np.array([_held(terms, word.sure, len(keys)) for word in whole])
     return np.asarray(weight @ held / weight.sum(), dtype=np.float64)
+
+
+def weighed(
+    statistics: Statistics, words: Sequence[Word]
+) -> tuple[list[Word], NDArray[np.float64], NDArray[np.float64]]:
+    """The words that a passage may say or not, how surely the surest term of each says it, and how much each counts,
+    shape ``(words,)``."""
+    whole = _whole(words)
+    reaches = np.array([_reach(word.sure) for word in whole])
+    # What no term says is as rare as a word can be.
+    rarest = statistics.idf([])
+    idf = np.array([statistics.idf(word.sure) for word in whole])
+    return whole, reaches, reaches * idf + (1.0 - reaches) * rarest
 
 
 def _whole(words: Sequence[Word]) -> list[Word]:

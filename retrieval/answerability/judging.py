@@ -69,7 +69,8 @@ def _stands_in(subject: str, ranked: Sequence[Hit]) -> bool:
 def _no_more(arranged: Arranged) -> Sentence:
     """Why a page is empty whose question was answered on those before it."""
     deepest = arranged.coverage is None and len(arranged.groups) >= DEEPEST
-    return reasons.too_many(DEEPEST) if deepest else reasons.no_more()
+    left = arranged.coverage is not None and arranged.coverage.unclear > 0
+    return reasons.too_many(DEEPEST) if deepest else reasons.no_more(left=left)
 
 
 def _unanswered(question: Question, evident: Evidence) -> Sentence:

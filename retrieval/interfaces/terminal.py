@@ -21,7 +21,11 @@ def _head(answer: Answer) -> str:
             found, of, listed = answer.coverage.found, answer.coverage.of, answer.coverage.listed
             zh, one, en = _COUNTED[answer.coverage.counted]
             so_far = f"，已列出 {listed} {one} ({listed} listed so far)" if listed < found else ""
-            head = f"{of} {zh}中有 {found} {one}提到 ({found} of {of} {en} say it){so_far}\n{head}"
+            counted = f"{of} {zh}中有 {found} {one}提到 ({found} of {of} {en} say it)"
+            if answer.coverage.unclear:
+                looked = answer.coverage.looked_at
+                counted = f"看过的 {looked} {zh}中有 {found} {one}提到 ({found} of the {looked} {en} looked at say it)"
+            head = f"{counted}{so_far}\n{head}"
         return f"{head}\n{answer.hint.zh} ({answer.hint.en})" if answer.hint else head
     reason = [f"{answer.reason.zh} ({answer.reason.en})"] if answer.reason else []
     if answer.passages:
@@ -49,6 +53,13 @@ def _not_exact(answer: Answer) -> list[str]:
         count = answer.candidates
         said.append(
             f"只比较了最接近的 {count} 段，可能有遗漏 (only the {count} nearest passages were compared)"
+        )
+    if answer.coverage is not None and answer.coverage.unclear:
+        of, looked, left = answer.coverage.of, answer.coverage.looked_at, answer.coverage.unclear
+        zh, one, en = _COUNTED[answer.coverage.counted]
+        said.append(
+            f"{of} {zh}中这次看了 {looked} {one}，其余 {left} {one}没有看，不等于没有提到 "
+            f"({looked} of {of} {en} were looked at; the other {left} were not, which is not to say that they do not say it)"
         )
     if answer.stale:
         said.append("词语统计还没有算上刚写入的报告 (words are not yet counted in the newest reports)")

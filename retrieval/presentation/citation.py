@@ -5,7 +5,7 @@ from typing import Any
 
 from retrieval.ranking.candidates import Hit, ScoredQuestion
 from retrieval.ranking.highlighting import best_sentence, marks
-from retrieval.types import Answer, CitedPassage, Why
+from retrieval.types import Answer, AnswerCoverage, CitedPassage, Why
 
 
 def cite(
@@ -50,12 +50,20 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "confidence": round(answer.confidence, 4),
         "reason": asdict(answer.reason) if answer.reason else None,
         "understood": [asdict(item) for item in answer.understood],
-        "coverage": asdict(answer.coverage) if answer.coverage else None,
+        "coverage": _coverage_json(answer.coverage) if answer.coverage else None,
         "passages": [_passage_json(passage) for passage in answer.passages],
         # Said only where it is not so: one machine always scores whatever can matter.
         **({} if answer.exact else {"exact": False, "candidates": answer.candidates}),
         **({"stale": True} if answer.stale else {}),
     }
+
+
+def _coverage_json(coverage: AnswerCoverage) -> dict[str, Any]:
+    """``unclear`` only where some are: one machine always looks at every report."""
+    row = asdict(coverage)
+    if not coverage.unclear:
+        del row["unclear"]
+    return row
 
 
 def _passage_json(passage: CitedPassage) -> dict[str, Any]:

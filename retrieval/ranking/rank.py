@@ -42,10 +42,13 @@ class Reads(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CandidateLimits:
-    """How many candidates: the best ``depth``, all that fit where it is None, and ``per_report`` of every report."""
+    """How many candidates: the best ``depth``, all that fit where it is None, and ``per_report`` of every report, of
+    the likeliest at least where not ``every`` has to be looked at, of none where nothing fits ``saying``."""
 
     depth: int | None = None
     per_report: int = 0
+    every: bool = True
+    saying: Condition = EVERYTHING
 
 
 class Searcher:
@@ -112,6 +115,8 @@ class Searcher:
                 phrase=QUOTED if question.quotes else 0.0,
                 depth=wanted.depth,
                 per_report=wanted.per_report,
+                every=wanted.every,
+                saying=wanted.saying,
             )
         )
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from docx import Document
@@ -20,8 +21,9 @@ from running import serving
 
 from analysis.export.citation import cited
 from analysis.export.text import plain
+from chat.export.build import TurnWanted, gather
 from chat.export.files import as_markdown, as_sheet, as_word
-from chat.export.turns import Exported, ExportedTurn, facts, quote
+from chat.export.turns import Exported, ExportedTurn, Left, facts, quote
 from chat.render.markup import printable
 from chat.service.workspace import Workspace
 from chat.web.server import quiet_gradio
@@ -43,8 +45,9 @@ def exported(
     question: str = "有哪些问题？",
     found: bool = True,
     compared: int | None = None,
+    left: Left | None = None,
 ) -> Exported:
-    return Exported("zh", "2026-01-02 03:04", (ExportedTurn(question, found, passages, compared),))
+    return Exported("zh", "2026-01-02 03:04", (ExportedTurn(question, found, passages, compared, left),))
 
 
 def cells(content: bytes) -> list[list[str]]:
@@ -87,6 +90,21 @@ def test_every_file_says_where_not_all_was_compared() -> None:
         assert "xl/worksheets/sheet2.xml" in book.namelist() and any(text.startswith(told) for text in texts)
     with zipfile.ZipFile(io.BytesIO(as_sheet(exported(PASSAGE)))) as book:
         assert "xl/worksheets/sheet2.xml" not in book.namelist()
+
+
+def test_every_file_says_how_many_units_were_not_looked_at() -> None:
+    told = "2000 个单位中这次看了 360 个，其余 1640 个没有看，不等于没有提到；"
+    part = exported(PASSAGE, compared=900, left=Left(2000, 1640, "units"))
+    assert words(as_word(part))[4].startswith(told)
+    assert told in as_markdown(part).decode()
+    with zipfile.ZipFile(io.BytesIO(as_sheet(part))) as book:
+        texts = ["".join(si.itertext()) for si in etree.fromstring(book.read("xl/sharedStrings.xml"))]
+    assert any(text.startswith(told) for text in texts)
+    wanted = TurnWanted.model_validate(
+        {"question": "问", "places": [], "left": {"of": 9, "unclear": 4, "counted": "reports"}}
+    )
+    (turn,) = gather(Mock(**{"assistant.passages.return_value": []}), "en", [wanted]).turns
+    assert turn.left == Left(9, 4, "reports")
 
 
 def test_markdown_has_them_too() -> None:

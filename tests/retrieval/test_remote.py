@@ -22,10 +22,12 @@ from index.engine.milvus.library import Collections
 from index.engine.milvus.names import name_of
 from index.engine.milvus.writing import WHOLE, remove
 from index.sync.shards import copied
+from retrieval.interfaces.terminal import page
 from retrieval.pipeline import ask
 from retrieval.presentation.citation import answer_json
 from retrieval.ranking.rank import Searcher
 from retrieval.remote import RemoteAssistant
+from retrieval.types import Turn
 
 pytestmark = pytest.mark.milvus
 
@@ -134,4 +136,48 @@ def test_a_heading_that_runs_into_a_quote_comes_without_reading_its_report(tmp_p
     ours = ask(Searcher(here, MarkEncoder()), question).passages
     assert leads == {(one.report, one.start): one.lead for one in ours}
     assert "（一）学习不够深入。" in leads.values()
+    collections.close()
+
+
+def test_a_question_for_every_unit_says_how_many_were_not_looked_at(tmp_path: Path) -> None:
+    """More units say it than a question may look at, and few say what is rare."""
+    many = [
+        replace(
+            make_report(
+                f"{number:02}.txt",
+                f"学习培训不够经常{'甲' * (number % 4)}" + "，台账" * 60,
+                "保密柜钥匙没有登记" if number % 20 == 0 else "督查检查不够有力乙",
+                "防汛物资没有盘点" if number % 2 else "党费收缴不及时",
+            ),
+            unit=f"{number:02}镇",
+        )
+        for number in range(60)
+    ]
+    local = Snapshot.in_memory(many, MarkEncoder())
+    client: Any = Strict(Address(str(tmp_path / "lite.db")).connect())
+    collections = Collections(Address("http://cluster.example:19530"), client)
+    copied(local.store, collections, WHOLE, 0.0)
+    here, few = Searcher(local, MarkEncoder()), Depth(all=0, listed=20, moved=160_000)
+    remote = RemoteAssistant(collections, MarkEncoder(), depth=few)
+    answer = remote.ask("哪些单位提到培训")
+    covered, whole = answer.coverage, ask(here, "哪些单位提到培训").coverage
+    assert covered is not None and whole is not None and (whole.found, whole.unclear) == (60, 0)
+    assert covered.of == 60 and 0 < covered.found <= covered.looked_at < 60
+    # Said, not said and unclear are all units; here everybody who was looked at says it.
+    assert covered.found + covered.unclear == 60 and covered.found == answer.reports
+    assert answer_json(answer)["coverage"]["unclear"] == covered.unclear
+    said = page(answer)
+    assert f"看过的 {covered.looked_at} 个单位中有 {covered.found} 个提到" in said
+    assert f"the other {covered.unclear} were not" in said and "不等于没有提到" in said
+    assert "unclear" not in answer_json(ask(here, "哪些单位提到培训"))["coverage"]
+    # What was looked at is all listed; the others are not said to be all there is.
+    more = remote.ask("还有吗", history=[Turn("哪些单位提到培训")])
+    assert not more.found and more.reason is not None and "没有看的不算在内" in more.reason.zh
+    # Half of them say this: whoever is not counted and says it is unclear, and never said not to.
+    half, truth = remote.ask("哪些单位提到防汛物资").coverage, ask(here, "哪些单位提到防汛物资").coverage
+    assert half is not None and truth is not None and truth.found == 30
+    assert 0 < half.found < 30 and half.found + half.unclear == 30
+    rare = remote.ask("哪些单位提到保密柜")
+    assert rare.coverage == ask(here, "哪些单位提到保密柜").coverage
+    assert rare.coverage is not None and (rare.coverage.found, rare.coverage.unclear) == (3, 0)
     collections.close()

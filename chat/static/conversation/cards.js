@@ -78,8 +78,11 @@ export function exportTurn(button) {
 /* What is sent of an answer: the places of its passages, and what was said of them. */
 function saved(question, turn) {
   const compared = turn.querySelector(".yj-not-exact")?.dataset.compared;
+  const part = turn.querySelector(".yj-left")?.dataset;
+  const left = part ? { of: Number(part.of), unclear: Number(part.unclear), counted: part.counted } : null;
   const places = answering(turn).map(placeOf);
-  return { question, found: !turn.querySelector(".yj-none"), compared: compared ? Number(compared) : null, places };
+  const found = !turn.querySelector(".yj-none");
+  return { question, found, compared: compared ? Number(compared) : null, left, places };
 }
 
 /* A whole conversation, as it is kept: its questions, and the places of what was shown. */

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +16,12 @@ from index.conditions import EVERYTHING, Condition, concerns_passages
 from index.engine.milvus import filters, writing
 from index.engine.milvus.asking import SCORED, Held, Scored, scored
 from index.engine.milvus.catalogue import ORDINALS, Catalogue
-from index.engine.milvus.finding import DEPTH, Depth, found
+from index.engine.milvus.each import RECEIPT, SPARE, Asked
+from index.engine.milvus.finding import DEPTH, Depth, Found, found
 from index.engine.milvus.library import Collections
 from index.engine.milvus.listing import Listing
 from index.engine.milvus.names import name_of
 from index.engine.milvus.records import joined
-from index.engine.milvus.schema import MOST_RESULTS
 from index.engine.milvus.statistics import Counted, statistics_of
 from index.engine.protocol import Candidates, Query, Statistics
 from index.errors import moved
@@ -28,6 +29,10 @@ from index.storage.listing import By, Count, Cursor, Order, PassagePage
 from index.storage.reading import PassageKey, StoredPassage, StoredReport
 from index.storage.records import report_of
 from index.storage.states import IndexConfig
+
+T = TypeVar("T")
+# Up to so many passages are told by ids, 30 kB, which of them no receipt is of.
+_FEW = 2_000
 
 
 class MilvusEngine:
@@ -97,29 +102,60 @@ class MilvusEngine:
         return replace(report_of(whole["report"], whole["passages"]), unit=self.catalogue.reports[place].unit)
 
     def candidates(self, query: Query) -> Candidates:
+        with self._lock:
+            if len(self._known) > self.depth.remembered:
+                self._known = {}
         found, whole = self._found(query)
-        keys = self._keys(list(found))
-        rows = self._rows(keys)
-        cosines = self._cosines(keys, found, query.vector)
-        result = scored(rows, cosines, self.catalogue, self.counted, query)
-        self._require_receipts({key // ORDINALS for key in keys})
-        return replace(result, bound=0.0 if whole else result.bound, stale=self.stale)
+        rows = {one.key: one for one in self._rows(self._keys(found.best))}
+        looked = self._look_at_each(query, found, rows)
+        keys = sorted(rows)
+        cosines = self._cosines(keys, found.cosines, query.vector)
+        result = scored([rows[key] for key in keys], cosines, self.catalogue, self.counted, query)
+        if found.asked.whole:
+            self._require_receipts({key // ORDINALS for key in keys})
+        else:
+            # Others were told to hold nothing: none of these may have been replaced meanwhile, either.
+            self._require_still()
+        left = frozenset(self.catalogue.places[name] + 1 for name in found.asked.names) - looked
+        return replace(result, bound=0.0 if whole else result.bound, stale=self.stale, left=left)
+
+    def _look_at_each(self, query: Query, found: Found, rows: dict[int, Scored]) -> frozenset[int]:
+        """What scoring needs of the best of each report is added to the `rows`, the likeliest reports first, as far
+        as the bytes of a question go where not every one has to be looked at; the ids of those that were."""
+        looked = set[int]()
+        of_best = sum(one.moved for one in rows.values())
+        moved, at = found.moved + of_best, 0
+        # Of a report, by what those of the best took; then by what was fetched.
+        cost = (query.per_report + SPARE) * of_best // max(len(rows), 1)
+        while some := found.beside[at:] if query.every else self._room(found.beside[at:], moved, cost):
+            keys = self._keys([id_ for own in some for id_ in own])
+            fresh = {one.key: one for one in self._rows([key for key in keys if key not in rows])}
+            rows |= fresh
+            looked |= {key // ORDINALS + 1 for key in keys}
+            at += len(some)
+            moved += sum(one.moved for one in fresh.values()) + RECEIPT * len(some)
+            cost = (moved - found.moved - of_best) // at
+        return frozenset(looked)
+
+    def _room(self, reports: Sequence[T], moved: int, cost: int) -> Sequence[T]:
+        """The first of some reports, as many as there is room for."""
+        return reports[: max(self.depth.moved - moved, 0) // max(cost, 1)]
 
     def nearest(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         fits = filters.printed(EVERYTHING, self.catalogue)
         lists = self.collections.nearest_of_each("dense", vectors.tolist(), fits, 1)
         return np.array([max(hits[0].score, 0.0) if hits else 0.0 for hits in lists], dtype=np.float32)
 
-    def _found(self, query: Query) -> tuple[dict[str, float | None], bool]:
-        """The candidates by their ids, with the cosines that are known; and whether that is all that fits."""
+    def _found(self, query: Query) -> tuple[Found, bool]:
+        """The candidates; and whether that is all that fits."""
         fits = filters.printed(query.where, self.catalogue)
         if query.depth is None or self.collections.count("passages", fits) <= self.depth.all:
             rows = self.collections.rows("passages", fits, ())
-            return dict.fromkeys(str(row["id"]) for row in rows), True
+            return Found(tuple(str(row["id"]) for row in rows), (), {}, Asked(), 0), True
         return found(self.collections, self.catalogue, self.counted, query, self.depth), False
 
     def _cosines(
-        self, keys: Sequence[int], found: Mapping[str, float | None], vector: NDArray[np.float32]
+        self, keys: Sequence[int], found: Mapping[str, float], vector: NDArray[np.float32]
     ) -> dict[int, float]:
         """How near the vector of each of these passages comes; Moved where one is gone."""
         ids = {self.catalogue.id_of(key): key for key in keys}
@@ -175,8 +211,6 @@ class MilvusEngine:
         if len(fresh) < len(missing):
             raise moved()
         with self._lock:
-            if len(self._known) + len(fresh) > self.depth.remembered:
-                self._known = {}
             self._known |= fresh
         known |= fresh
         return [known[key] for key in keys]
@@ -217,7 +251,7 @@ class MilvusEngine:
             return self.count(where).passages
         counted = self.collections.count("passages", filters.printed(where, self.catalogue))
         # So many that a few that are just being written make no difference.
-        return counted if counted > MOST_RESULTS else self.count(where).passages
+        return counted if counted > _FEW else self.count(where).passages
 
     def fitting(self, where: Condition) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         keys = np.array(self._fitting(filters.printed(where, self.catalogue)), dtype=np.int64)

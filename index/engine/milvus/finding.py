@@ -7,9 +7,9 @@ the last of it), as in Fagin's threshold algorithm. Of the best by that is asked
 is as cheap; only of the best by all of it is fetched what scoring needs.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, get_args
 
 import numpy as np
@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from corpus.report import ROLES
 from index.conditions import And, Condition, In
 from index.engine.milvus.catalogue import Catalogue
-from index.engine.milvus.filters import REPORTED, among, holding, printed
+from index.engine.milvus.each import ASIDE, ASKED, GROUPED, LISTED, MOVED, SPARE, Asked, asked
+from index.engine.milvus.filters import REPORTED, holding, printed
 from index.engine.milvus.library import Collections, Hit, Searched
 from index.engine.milvus.names import dimension_of
-from index.engine.milvus.schema import MOST_RESULTS
 from index.engine.milvus.statistics import Counted
 from index.engine.protocol import FIELDS, Field, Query
 from index.engine.scoring import SAID, Group
@@ -34,13 +34,15 @@ _VECTORS: dict[Field, Searched] = {"text": "text_vector", "headings": "headings_
 class Depth:
     """How far is looked: ``listed`` passages in a list of a field, more in a large library (`of`), of which
     ``scored`` are scored, of a question that wants more twice as many as it wants, ``most`` at most. Up to ``all``
-    passages all are scored. Where the best of each report are wanted, every report in question is asked for its own.
-    So many passages are ``remembered`` for what asks of them next."""
+    passages all are scored. Where the best of each report are wanted, every report in question is asked for its own,
+    or, where not every one has to be, as many as ``moved`` bytes allow. So many passages are ``remembered`` for what
+    asks of them next."""
 
     listed: int = 1_000
     scored: int = 300
     most: int = 400
     all: int = 400
+    moved: int = MOVED - ASIDE
     remembered: int = 50_000
 
     def of(self, passages: int) -> int:
@@ -52,8 +54,10 @@ class Depth:
 # One passage in so many is listed in a large library, and so many at most: what nine lists of them move stays
 # below a megabyte.
 _SHARE, _LONGEST = 2_500, 4_000
-# Of each report so many more are scored than are wanted, for how a server adds up words is not quite how we do.
-_SPARE = 1
+# So often reports are asked again that are in no list.
+_AGAIN = 2
+# As long is a list, and so many of all are scored, beside the best of each report of those that fit.
+_BESIDE, _SCORED_BESIDE = 500, 150
 DEPTH = Depth()
 
 
@@ -90,62 +94,152 @@ class _Near:
         return np.where(np.isnan(known), at_most, known) / self.most
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """The ids of passages that are likely the best of all, ``beside`` them those of each report that is ``asked``, the
+    likeliest report first; the products of vectors with that of the query that lists said; and the bytes that it
+    ``moved``."""
+
+    best: tuple[str, ...]
+    beside: tuple[tuple[str, ...], ...]
+    cosines: Mapping[str, float]
+    asked: Asked
+    moved: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Search:
+    """What is asked of which library, what is known of each field, and in which scopes is looked, all that fit first."""
+
+    collections: Collections
+    catalogue: Catalogue
+    query: Query
+    fields: Mapping[Searched, _Near]
+    scopes: Sequence[_Scope]
+
+    def best(self, hits: Sequence[Hit], wanted: int) -> list[Hit]:
+        """Those of the hits that can score most, by what is known of them."""
+        order = np.argsort(-_at_most(hits, self.fields, self.catalogue, self.query), kind="stable")[:wanted]
+        return [hits[place] for place in order]
+
+    def of_each(self, hits: Sequence[Hit]) -> list[list[Hit]]:
+        """The best of each report, the reports first that can score most."""
+        found: dict[str, list[Hit]] = {}
+        for hit in self.best(hits, len(hits)):
+            found.setdefault(hit.id.partition(".")[0], []).append(hit)
+        return list(found.values())
+
+    def names(self, ids: Iterable[str]) -> list[str]:
+        """The names of the reports of some passages, each once, in their order."""
+        places = dict.fromkeys(self.catalogue.owners.get(id_.partition(".")[0]) for id_ in ids)
+        return [self.catalogue.names[place] for place in places if place is not None]
+
+
 def found(
     collections: Collections, catalogue: Catalogue, counted: Counted, query: Query, depth: Depth
-) -> dict[str, float | None]:
-    """The ids of the passages that fit and are likely the best, each with the product of its vector and that of the
-    query where a list said it."""
+) -> Found:
+    """The passages that fit and are likely the best."""
+    few = query.per_report > 0 and not query.every
     fits, listed = printed(query.where, catalogue), depth.of(catalogue.passages)
-    known: dict[str, Hit] = {}
-    each: dict[str, Hit] = {}
-    quoting: list[Hit] = []
+    listed = min(listed, _BESIDE) if few else listed
     fields = dict(_asked(query, counted))
-    for name, near in fields.items():
-        for scope in _scopes(query, catalogue, fits):
-            hits = collections.nearest(name, near.sought, scope.filter, listed)
-            known |= {hit.id: hit for hit in hits}
-            near.products |= {hit.id: hit.score for hit in hits}
-            near.others.append((scope, hits[-1].score if len(hits) == listed else 0.0))
-            for some, within in _reports(query, catalogue, scope.filter):
-                nearest = collections.nearest(name, near.sought, within, some, query.per_report)
-                each |= {hit.id: hit for hit in nearest}
-                near.products |= {hit.id: hit.score for hit in nearest}
+    search = _Search(collections, catalogue, query, fields, _scopes(query, catalogue, fits))
+    own = asked(collections, catalogue, query, depth.moved, len(fields) * len(search.scopes))
+    looked, moved = own, own.moved
+    if len(own.names) > own.most:
+        names, listing = _likeliest(search, own.most)
+        looked, moved = replace(own, names=names, whole=False), moved + listing
+    known, each = dict[str, Hit](), dict[str, Hit]()
+    moved += _listed(search, listed, looked, known, each)
+    moved += _missed(search, looked, each)
+    quoting = list[Hit]()
     if query.phrases:
         quoted = f"{fits} and {holding(query.phrases)}"
         quoting = collections.nearest("dense", query.vector.tolist(), quoted, depth.scored)
-    likely = _best(list(known.values()), fields, catalogue, query, listed)
-    for name, near in fields.items():
-        asked = [hit.id for hit in (*likely, *each.values()) if hit.id not in near.products]
+    likely = search.best(list(known.values()), listed)
+    moved += _completed(search, [*likely, *each.values()])
+    scored = min(depth.scored, _SCORED_BESIDE) if few else depth.scored
+    wanted = min(max(scored, 2 * (query.depth or depth.most)), depth.most)
+    best = (*search.best(likely, wanted), *quoting)
+    return Found(
+        tuple(dict.fromkeys(hit.id for hit in best)),
+        tuple(
+            tuple(hit.id for hit in some[: query.per_report + SPARE])
+            for some in search.of_each(list(each.values()))
+        ),
+        fields["dense"].products,
+        own,
+        moved,
+    )
+
+
+def _likeliest(search: _Search, most: int) -> tuple[tuple[str, ...], int]:
+    """The names of so many reports whose best passage that may say it can score most, of the asked role before others;
+    and the bytes that moved."""
+    saying = printed(search.query.saying, search.catalogue)
+    names, moved = dict[str, None](), 0
+    for scope in dict.fromkeys((search.scopes[-1], search.scopes[0])):
+        near = {name: _Near(one.sought, one.most) for name, one in search.fields.items()}
+        hits: dict[str, Hit] = {}
+        for name, one in near.items():
+            nearest = search.collections.nearest(name, one.sought, f"{scope.filter} and {saying}", most, 1)
+            hits |= {hit.id: hit for hit in nearest}
+            one.products |= {hit.id: hit.score for hit in nearest}
+            one.others.append((search.scopes[0], nearest[-1].score if len(nearest) == most else 0.0))
+            moved += (LISTED + GROUPED) * len(nearest)
+        # Of twice as many what the lists did not say.
+        of_scope = replace(search, fields=near)
+        best = of_scope.best(list(hits.values()), 2 * most)
+        moved += _completed(of_scope, best)
+        names |= dict.fromkeys(search.names(hit.id for hit in of_scope.best(best, len(best))))
+        if len(names) >= most:
+            break
+    return tuple(islice(names, most)), moved
+
+
+def _listed(search: _Search, listed: int, own: Asked, known: dict[str, Hit], each: dict[str, Hit]) -> int:
+    """What the lists say is added to the fields, passages of all to those ``known``, those of ``each`` report there;
+    the bytes that moved."""
+    moved, per_report = 0, search.query.per_report
+    for name, near in search.fields.items():
+        for scope in search.scopes:
+            hits = search.collections.nearest(name, near.sought, scope.filter, listed)
+            known |= {hit.id: hit for hit in hits}
+            near.products |= {hit.id: hit.score for hit in hits}
+            near.others.append((scope, hits[-1].score if len(hits) == listed else 0.0))
+            moved += LISTED * len(hits)
+            for some, within in own.calls(scope.filter, per_report):
+                nearest = search.collections.nearest(name, near.sought, within, some, per_report)
+                each |= {hit.id: hit for hit in nearest}
+                near.products |= {hit.id: hit.score for hit in nearest}
+                moved += (LISTED + GROUPED) * len(nearest) + len(within)
+    return moved
+
+
+def _missed(search: _Search, own: Asked, each: dict[str, Hit]) -> int:
+    """Reports that are in no list are asked again, for a graph of vectors may leave out what is far away, and Milvus
+    Lite does; the bytes that moved."""
+    moved, near, per_report = 0, search.fields["dense"], search.query.per_report
+    for _ in range(_AGAIN):
+        missed = own.without(set(search.names(each)))
+        for some, within in missed.calls(search.scopes[0].filter, per_report):
+            nearest = search.collections.nearest("dense", near.sought, within, some, per_report)
+            each |= {hit.id: hit for hit in nearest}
+            near.products |= {hit.id: hit.score for hit in nearest}
+            moved += (LISTED + GROUPED) * len(nearest) + len(within)
+    return moved
+
+
+def _completed(search: _Search, hits: Sequence[Hit]) -> int:
+    """The products that no list said are asked for; the bytes that moved."""
+    moved = 0
+    for name, near in search.fields.items():
+        unsaid = [hit.id for hit in hits if hit.id not in near.products]
         # What shares no word with the question is not found.
-        near.products |= dict.fromkeys(asked, 0.0) if name != "dense" else {}
-        near.products |= collections.products(name, near.sought, asked)
-    wanted = min(max(depth.scored, 2 * (query.depth or depth.most)), depth.most)
-    best = _best(likely, fields, catalogue, query, wanted)
-    of_each = _best_of_each(list(each.values()), fields, catalogue, query)
-    cosines = fields["dense"].products
-    return {hit.id: cosines.get(hit.id) for hit in (*best, *of_each, *quoting)}
-
-
-def _best_of_each(
-    hits: Sequence[Hit], fields: Mapping[Searched, _Near], catalogue: Catalogue, query: Query
-) -> list[Hit]:
-    """Of each report those that can score most, a few more than are wanted."""
-    taken: Counter[str] = Counter()
-    found = []
-    for hit in _best(hits, fields, catalogue, query, len(hits)):
-        report = hit.id.partition(".")[0]
-        taken[report] += 1
-        if taken[report] <= query.per_report + _SPARE:
-            found.append(hit)
-    return found
-
-
-def _best(
-    hits: Sequence[Hit], fields: Mapping[Searched, _Near], catalogue: Catalogue, query: Query, wanted: int
-) -> list[Hit]:
-    """Those of the hits that can score most, by what is known of them."""
-    order = np.argsort(-_at_most(hits, fields, catalogue, query), kind="stable")[:wanted]
-    return [hits[place] for place in order]
+        near.products |= dict.fromkeys(unsaid, 0.0) if name != "dense" else {}
+        near.products |= search.collections.products(name, near.sought, unsaid)
+        moved += ASKED * len(unsaid)
+    return moved
 
 
 def _asked(query: Query, counted: Counted) -> Iterator[tuple[Searched, _Near]]:
@@ -179,17 +273,6 @@ def _scopes(query: Query, catalogue: Catalogue, fits: str) -> list[_Scope]:
     if (catalogue.told < 0.5).any():
         scopes.append(_Scope(f"{printed(narrow, catalogue)} and {REPORTED}", roles or None, True))
     return scopes
-
-
-def _reports(query: Query, catalogue: Catalogue, fits: str) -> Iterator[tuple[int, str]]:
-    """All reports in question, as many at once as one call gives the best of: how many, and the filter."""
-    if not query.per_report:
-        return
-    names = [catalogue.names[place] for place in catalogue.fitting(query.where)]
-    most = MOST_RESULTS // query.per_report
-    for start in range(0, len(names), most):
-        some = names[start : start + most]
-        yield len(some), fits if len(names) <= most else f"{fits} and {among('report', some)}"
 
 
 def _at_most(

@@ -148,9 +148,11 @@ class Collections:
         """The same for each of some vectors, in one request."""
         kind: Literal["vector", "sparse"] = "vector" if field == "dense" else "sparse"
         options: dict[str, Any] = {}
-        if per_report:
-            options = {"group_by_field": "report", "group_size": per_report, "strict_group_size": True}
         deployment = self._deployment
+        if per_report:
+            options = {"group_by_field": "report", "group_size": per_report}
+            # A server fills each report where it can, Milvus Lite would leave out those that cannot be filled.
+            options |= {"strict_group_size": True} if deployment == "cluster" else {}
         with calm(self.address.uri):
             found = self._read(
                 self._client.search,

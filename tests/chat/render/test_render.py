@@ -39,6 +39,20 @@ def test_it_says_how_many_passages_were_compared_where_that_is_not_all(found: bo
     assert "the 312 passages nearest to the question were compared" in Reading(answers.turn("en", part)).text
 
 
+@pytest.mark.parametrize("found", [True, False])
+def test_it_says_how_many_units_were_not_looked_at(found: bool) -> None:
+    part = replace(ANSWER, found=found, exact=False, candidates=900)
+    part = replace(part, coverage=AnswerCoverage(120, 2000, "units", 120, 1640))
+    zh, en = (Reading(answers.turn(lang, part)) for lang in LANGS)
+    assert "2000 个单位中这次看了 360 个，其余 1640 个没有看，不等于没有提到" in zh.text
+    assert "360 of 2000 units were looked at; the other 1640 were not" in en.text
+    assert zh.values("data-unclear") == ["1640"] and zh.values("data-of") == ["2000"]
+    assert ("看过的 360 个单位中有 120 个提到" in zh.text) is found
+    assert ("120 of the 360 units looked at say it" in en.text) is found
+    # What was looked at is all that is counted.
+    assert "2000 个单位中有" not in zh.text
+
+
 def test_it_says_where_words_are_counted_as_they_were_a_moment_ago() -> None:
     for lang, sentence in (("zh", "词语统计还没有把最新的算进去"), ("en", "not yet in the word counts")):
         assert sentence not in Reading(answers.turn(lang, ANSWER)).text

@@ -8,7 +8,18 @@ from index_doubles import MarkEncoder
 from retrieval_doubles import Part, report_of
 
 from corpus.report import Report
-from index.conditions import And, Condition, In, Not, Or, Says, concerns_passages
+from index.conditions import (
+    EVERYTHING,
+    NOTHING,
+    And,
+    Condition,
+    In,
+    Not,
+    Or,
+    Says,
+    concerns_passages,
+    of_reports,
+)
 from index.engine.local.snapshot import Snapshot
 from index.storage.listing import Count, Cursor, Order
 from index.storage.reading import PassageKey
@@ -95,6 +106,14 @@ def test_counts_by_value(library: Snapshot) -> None:
     assert library.count_by("role") == [Count("problem", 6, 2), Count("plan", 1, 1)]
     assert library.count_by("unit", Says("2024")) == [Count("甲局", 1, 1)]
     assert library.count_by("unit", Not(In("role", ("problem",)))) == [Count("甲局", 1, 1)]
+
+
+def test_a_condition_said_of_reports_alone() -> None:
+    year = Or((In("year", (2022,)), Says("2022年"), And((In("unit", ("甲局",)), Not(In("role", ("plan",)))))))
+    sure, at_most = of_reports(year, NOTHING), of_reports(year, EVERYTHING)
+    assert sure == Or((In("year", (2022,)), NOTHING, And((In("unit", ("甲局",)), Not(EVERYTHING)))))
+    assert at_most == Or((In("year", (2022,)), EVERYTHING, And((In("unit", ("甲局",)), Not(NOTHING)))))
+    assert not concerns_passages(sure) and not concerns_passages(at_most)
 
 
 def test_a_condition_concerns_passages_where_those_of_one_report_may_differ() -> None:
