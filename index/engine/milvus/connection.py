@@ -100,6 +100,9 @@ class Address:
         """A client of its own; YoujuError where pymilvus is missing or nobody answers."""
         # What gRPC says of connections that rested is for nobody who asks reports.
         os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+        # Who is forked becomes another program at once. What gRPC would do around a fork now and then breaks that
+        # program, as the processes that Ray starts (ray-project/ray#63202).
+        os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
         try:
             from pymilvus import MilvusClient
         except ImportError as error:

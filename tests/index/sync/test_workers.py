@@ -1,6 +1,7 @@
 """All shares of a folder by workers of Ray, over a Milvus Lite that several processes reach."""
 
 import random
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -15,8 +16,6 @@ from milvus_doubles import state_of
 pytest.importorskip("pymilvus", reason="pip install -r requirements-cluster.txt")
 pytest.importorskip("milvus_lite", reason="pip install -r requirements-cluster.txt")
 
-from milvus_lite.adapter.grpc.server import start_server_in_thread
-
 from corpus.errors import YoujuError
 from index.__main__ import main
 from index.engine.milvus import statistics
@@ -27,16 +26,41 @@ from index.sync.workers import share_out, shares_of
 
 pytestmark = pytest.mark.milvus
 
+ROOT = Path(__file__).resolve().parents[3]
+# Says its port, and serves until nobody listens any more.
+SERVER = """
+import sys
+from milvus_lite.adapter.grpc.server import start_server_in_thread
+server, held, port = start_server_in_thread(sys.argv[1])
+print(port, flush=True)
+sys.stdin.read()
+server.stop(grace=0)
+held.close()
+"""
+
 
 @pytest.fixture
 def uri(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A Milvus Lite that processes of Ray on this machine reach."""
     pytest.importorskip("ray", reason="pip install -r requirements-cluster.txt")
     monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
-    server, held, port = start_server_in_thread(str(tmp_path / "lite.db"))
-    yield f"http://127.0.0.1:{port}"
-    server.stop(grace=0)
-    held.close()
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVER, str(tmp_path / "lite.db")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as server:
+        assert server.stdin is not None and server.stdout is not None
+        yield f"http://127.0.0.1:{int(server.stdout.readline())}"
+        server.stdin.close()
+
+
+def index(*options: str) -> str:
+    """What ``python -m index`` says in a process of its own: Ray is started once in a process."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "index", *options], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
 
 
 def written(folder: Path, reports: int, points: int) -> None:
@@ -46,11 +70,10 @@ def written(folder: Path, reports: int, points: int) -> None:
 
 
 @pytest.mark.slow
-def test_every_share_is_done(uri: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_share_is_done(uri: str, tmp_path: Path) -> None:
     written(tmp_path / "reports", 5, 1)
     options = ["--engine", "milvus", "--uri", uri, "--reports", str(tmp_path / "reports")]
-    assert main([*options, "--workers", "ray:3"]) == 0
-    said = capsys.readouterr().out
+    said = index(*options, "--workers", "ray:3")
     assert said.count("written") == 3 and "5 reports" in said
     collections = Collections(Address.of(uri))
     engine = MilvusEngine(collections)
@@ -70,7 +93,7 @@ class Killer(threading.Thread):
         draw = random.Random(20)
         while len(self.killed) < self.most and not self.over.wait(0.05):
             for one in psutil.Process().children(recursive=True):
-                if one.pid not in self.killed and working(one) and not self.over.wait(draw.uniform(0.0, 4.0)):
+                if one.pid not in self.killed and working(one) and not self.over.wait(draw.uniform(0.0, 2.0)):
                     one.kill()
                     self.killed.append(one.pid)
                     break
@@ -92,7 +115,7 @@ def test_killed_workers_are_started_again_and_the_end_is_that_of_a_fresh_build(
     options = ["--engine", "milvus", "--uri", uri, "--reports", str(tmp_path / "reports")]
     killer = Killer(most=4)
     killer.start()
-    assert main([*options, "--workers", "ray:3"]) == 0
+    index(*options, "--workers", "ray:3")
     killer.over.set()
     killer.join()
     monkeypatch.setenv("YOUJU_MILVUS_LIBRARY", "fresh")
