@@ -36,7 +36,7 @@ _LONGEST_SHARE = 3.0
 def told(found: Sequence[Statement], kind: str | None) -> list[Statement]:
     """The statements of one report, in order, each with what it says; ``kind`` is that of the report.
 
-    Cells keep what their column says.
+    Cells keep what their column says, and passages what a user said that they are.
     """
     if not found:
         return []
@@ -62,7 +62,8 @@ def features(found: Sequence[Statement], kind: str | None) -> Array:
 
 
 def _with(one: Statement, chances: Sequence[float], role: Role) -> Statement:
-    if one.is_cell:
+    # No model is as sure of a role as who corrected it.
+    if one.is_cell or one.probability >= 1.0:
         return replace(
             one, against=float(one.role in ("plan", "achievement")), because=float(one.role == "cause")
         )

@@ -112,12 +112,13 @@ def _malformed(path: Path, reason: str) -> YoujuError:
 
 
 def with_roles(report: Report, corrections: Corrections) -> Report:
-    """The report with the roles that users gave its passages; fields were corrected as it was read."""
+    """The report with the roles that users gave its passages, which are sure; fields were corrected as it was
+    read."""
     roles = corrections.roles.get(report.path)
     if not roles:
         return report
     passages = tuple(
-        replace(passage, role=roles[digest])
+        replace(passage, role=roles[digest], probability=1.0)
         if (digest := text_digest(passage.text).hex()) in roles
         else passage
         for passage in report.passages

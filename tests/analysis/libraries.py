@@ -29,14 +29,14 @@ class CharacterEncoder:
 
 
 def report(path: str, unit: str | None, year: int | None, *said: tuple[Role, str]) -> Report:
-    """A report of one section, a passage for each (role, words)."""
+    """A report of one section, a passage for each (role, words), as sure as a model is."""
     title, heading = f"{unit or '某'}{year or ''}报告", "一、情况"
     text = f"{title}\n{heading}"
     passages = []
     for role, words in said:
         start = len(text) + 1
         text += f"\n{words}"
-        passages.append(Passage(start, len(text), words, (heading,), None, role, 0))
+        passages.append(Passage(start, len(text), words, (heading,), None, role, 0, probability=0.9))
     body = len(title) + 1
     section = Section(heading, 1, body, body + len(heading), body, len(text), None, "other")
     return Report(

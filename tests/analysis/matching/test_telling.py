@@ -51,6 +51,21 @@ def test_cells_keep_what_their_column_says() -> None:
     assert one.role == "problem"
 
 
+def test_a_passage_stays_what_a_user_said_that_it_is() -> None:
+    words = "台账登记不全，底数不清。"
+    found = report("a.txt", "水利局", 2022, ("problem", words))
+    (passage,) = found.passages
+    assert [row.statement.text for row in ledger(library(found), Likeness(CharacterEncoder())).rows] == [
+        words
+    ]
+    said = replace(found, passages=(replace(passage, role="achievement", probability=1.0),))
+    assert ledger(library(said), Likeness(CharacterEncoder())).rows == ()
+    one = replace(_said("台账登记不全，底数不清。")[0], probability=0.9)
+    assert told([one], None)[0].role == "problem"
+    one = replace(one, role="plan")
+    assert told([replace(one, probability=1.0)], None) == [replace(one, probability=1.0, against=1.0)]
+
+
 def test_features_see_place_and_neighbours() -> None:
     table = features(_said("台账登记不全。", "主要原因是认识不到位。", "三成窗口没有人。"), None)
     assert table.shape == (3, weights("telling").shape[1])

@@ -68,6 +68,8 @@ def test_the_role_of_a_passage_follows_its_text(folder: Path) -> None:
         ("再修三处。", "plan"),
     ]
     assert report.corrected == ("role",)
+    # Nobody is as sure as who said it.
+    assert report.passages[0].probability == 1.0 > report.passages[1].probability
     set_role(folder, "甲 #1.txt", digest, None)
     assert read_report(folder, folder / "甲 #1.txt").corrected == ()
 
