@@ -106,19 +106,18 @@ def _require(top: int) -> None:
 
 
 def evident_in(
-    searcher: Searcher, question: str, history: Sequence[Turn] = (), within: Condition = EVERYTHING
+    searcher: Searcher, question: str, history: Sequence[Turn] = ()
 ) -> tuple[Question, Evidence, list[Hit]] | None:
-    """A question as read, what the passages `within` a condition hold of it, and the first of these; None where
+    """A question as read, what the passages hold of it, and the first of these; None where
     the curve of the confidence is not asked: for nothing but a role, or where nothing is of the year or name in
     question."""
     reading = read(question, searcher.library, history)
     scoped = _scoped(searcher, reading.question, NO_FILTERS)
     if reading.question.role_only or scoped.nothing is not None:
         return None
-    where = And((scoped.where, within))
-    if not searcher.engine.how_many(where):
+    if not searcher.engine.how_many(scoped.where):
         return None
-    asked = asked_of(searcher, reading.question, where, 10)
+    asked = asked_of(searcher, reading.question, scoped.where, 10)
     ranked = best(searcher, asked, 10)
     return asked.question, evident_of(asked, ranked), ranked
 

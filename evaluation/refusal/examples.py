@@ -1,19 +1,14 @@
-"""Questions of libraries → what the curve of the confidence sees of each, and whether the library answers it.
-
-Whoever asks for a single thing asks again where the reports that say it are left out: then nothing answers,
-though all the rest speaks of the same.
-"""
+"""Questions of libraries → what the curve of the confidence sees of each, and whether the library answers it."""
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from corpus.errors import YoujuError
 from evaluation.questions import ReportQuestion
 from evaluation.refusal.passages import Library
-from index.conditions import EVERYTHING, Condition, In, Not
 from index.engine.local.snapshot import Snapshot
 from index.models.bundled import BundledEncoder
 from index.models.encoder import Encoder
@@ -22,11 +17,6 @@ from retrieval.pipeline import evident_in
 from retrieval.ranking.rank import Searcher
 from retrieval.types import Turn
 from retrieval.understanding.question import Language
-
-# Kinds of questions for a single thing, which other reports hardly say as well.
-_SINGLE = ("fact", "number", "paraphrase", "year")
-# What more reports than these say is said elsewhere, too.
-_MOST_LEFT_OUT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +42,13 @@ def collect(found: Iterable[Library], encoder: Encoder) -> Iterator[Example]:
         by = Drafting(encoder) if library.drafted and isinstance(encoder, BundledEncoder) else encoder
         searcher = Searcher(Snapshot.in_memory(library.reports, by), by)
         print(f"{library.name}: {len(library.questions)}", file=sys.stderr)
-        texts = {report.path: "".join(report.text.split()) for report in library.reports}
         for question in library.questions:
             yield from _example(library, searcher, question)
-            saying = _saying(texts, question)
-            if 0 < len(saying) <= _MOST_LEFT_OUT:
-                unanswered = replace(question, kind="none", gold=())
-                yield from _example(library, searcher, unanswered, Not(In("path", saying)))
 
 
-def _saying(texts: Mapping[str, str], question: ReportQuestion) -> tuple[str, ...]:
-    """The reports that answer a question for a single thing, by path, of these `texts` without white space; none
-    for another question."""
-    if question.kind not in _SINGLE or question.history:
-        return ()
-    quotes = ["".join(gold.quote.split()) for gold in question.gold if gold.report]
-    return tuple(path for path, text in texts.items() if any(quote in text for quote in quotes))
-
-
-def _example(
-    library: Library, searcher: Searcher, question: ReportQuestion, within: Condition = EVERYTHING
-) -> Iterator[Example]:
+def _example(library: Library, searcher: Searcher, question: ReportQuestion) -> Iterator[Example]:
     history = tuple(Turn(earlier) for earlier in question.history)
-    read = evident_in(searcher, question.question, history, within)
+    read = evident_in(searcher, question.question, history)
     if read is None:
         return
     asked, evidence, ranked = read

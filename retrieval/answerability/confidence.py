@@ -30,7 +30,7 @@ FEATURES: Mapping[str, int] = {
     "words": 1,
     "lead": 1,
     "usual": 1,
-    "number": -1,
+    "answers": 1,
     "unknown_unit": -1,
 }
 
@@ -58,14 +58,14 @@ def confidence(question: Question, evidence: Evidence, *, of_role: bool) -> floa
 
 def features(question: Question, evidence: Evidence) -> tuple[float, ...]:
     """`FEATURES` of a question: how far the nearest passage is above what questions in general find, how near the
-    nearest words are, how far the best stands out, how usual it is that reports say what it asks for, whether that
-    is a number, which few passages give, and a unit that nothing mentions."""
+    nearest words are, how far the best stands out, how usual it is that reports say what it asks for, what reading
+    the best passages says, and whether it names a unit that nothing mentions."""
     return (
         evidence.above,
         evidence.words,
         evidence.lead,
         evidence.usual,
-        float(question.number),
+        evidence.answers,
         float(question.unknown_unit is not None),
     )
 

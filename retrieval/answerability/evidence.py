@@ -17,7 +17,11 @@ _FIRST = 10
 _NEAR = ("text", "headings", "vector", "sentence", "words")
 # How near words come where the vector says how near the passage is: the line that `training.confidence` prints. It stands
 # in where none was looked at closely, since the encoder or the mode knows no words.
-_WORDS_AT_NOUGHT, _WORDS_BY_ABOVE = 0.424, 0.357
+_WORDS_AT_NOUGHT, _WORDS_BY_ABOVE = 0.426, 0.361
+# Likewise what reading says by how near words come, where nothing was read; and the log odds beyond which one is as
+# sure as another.
+_ANSWERS_AT_NOUGHT, _ANSWERS_BY_WORDS = -9.716, 18.509
+_LEAST, _MOST = -6.0, 4.0
 # A word that nothing says more surely than this is missing.
 _MISSING = 0.2
 
@@ -28,13 +32,15 @@ class Evidence:
     in this library: where all reports are of one kind, little comes near to what they do not say; ``words``, 0.0–1.0,
     how near the words of one of the first ten come to those of the question; ``lead``, from 0.0, how far the score of the best of these stands
     above the mean of them, the closer look in and roles left out. ``missing`` are the words of the question that
-    occur nowhere; ``usual`` are the log odds that reports say what such a question asks for."""
+    occur nowhere; ``usual`` are the log odds that reports say what such a question asks for, ``answers`` those that
+    one of the first passages, read together with the question, answers it."""
 
     above: float
     words: float
     lead: float
     missing: tuple[str, ...] = ()
     usual: float = 0.0
+    answers: float = 0.0
 
 
 def evidence(
@@ -45,22 +51,34 @@ def evidence(
     usual: float = 0.0,
     background: float = 0.0,
     nearest: NDArray[np.float32] | None = None,
+    answers: NDArray[np.float32] | None = None,
 ) -> Evidence:
     """The evidence for a question of these words in its ranked passages, by key, best first; `signals` and
-    `parts`, what each adds to the score, are those of all candidates, as is `nearest`, how near the words of each
-    come, nan where that is not known. `background` is how near passages come to questions in general."""
+    `parts`, what each adds to the score, are those of all candidates, as are `nearest`, how near the words of each
+    come, and `answers`, the log odds that it does, nan where that is not known. `background` is how near passages
+    come to questions in general."""
     places = signals.places(keys[:_FIRST])
     near = summed({name: parts[name][places] for name in _NEAR if name in parts})
     above = (float(signals.vector.max()) if len(near) else 0.0) - background
-    known = np.empty(0) if nearest is None else nearest[places][~np.isnan(nearest[places])]
-    instead = max(_WORDS_AT_NOUGHT + _WORDS_BY_ABOVE * above, 0.0) if len(near) else 0.0
+    near_words = max(_WORDS_AT_NOUGHT + _WORDS_BY_ABOVE * above, 0.0) if len(near) else 0.0
+    near_words = _most(nearest, places, near_words)
+    read = (
+        _most(answers, places, _ANSWERS_AT_NOUGHT + _ANSWERS_BY_WORDS * near_words) if len(near) else _LEAST
+    )
     return Evidence(
         above=above,
-        words=float(known.max()) if len(known) else instead,
+        words=near_words,
         lead=float(near.max() - near.mean()) if len(near) else 0.0,
         missing=tuple(word.text for word in _whole(words) if _reach(word.sure) < _MISSING),
         usual=usual,
+        answers=min(max(read, _LEAST), _MOST),
     )
+
+
+def _most(known: NDArray[np.float32] | None, places: NDArray[np.int64], instead: float) -> float:
+    """The most of what is known of these places; `instead` where that is nothing."""
+    there = np.empty(0) if known is None else known[places][~np.isnan(known[places])]
+    return float(there.max()) if len(there) else instead
 
 
 def coverage_of_each(engine: Engine, words: Sequence[Word], keys: NDArray[np.int64]) -> NDArray[np.float64]:

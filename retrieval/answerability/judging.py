@@ -46,8 +46,10 @@ def judged(nothing: Sentence | None, arranged: Arranged, *, shown_any: bool) -> 
 def evident_of(asked: ScoredQuestion, ranked: Sequence[Hit]) -> Evidence:
     """What a question has for it in its ranked passages, best first."""
     keys = [one.key for one in ranked]
+    # Who says something is answered by all passages together, by none that is read alone.
+    answers = None if asked.question.coverage else asked.answers
     return evidence(
-        asked.words, asked.signals, asked.parts, keys, asked.usual, asked.background, asked.nearest
+        asked.words, asked.signals, asked.parts, keys, asked.usual, asked.background, asked.nearest, answers
     )
 
 

@@ -43,7 +43,8 @@ _NUMBER = 0.1
 class ScoredQuestion:
     """A question with its words, also as texts say them, its candidates, what each signal adds to them, how
     usual it is that reports say what it asks for, as log odds, how near the nearest passage of this library comes to
-    questions in general, and how near the words come of each that was looked at closely, nan of the others."""
+    questions in general, and, of those that were looked at closely, nan of the others, how near the words of each
+    come and the log odds that it answers."""
 
     question: Question
     words: Sequence[Word]
@@ -53,6 +54,7 @@ class ScoredQuestion:
     usual: float = 0.0
     background: float = 0.0
     nearest: NDArray[np.float32] | None = None
+    answers: NDArray[np.float32] | None = None
 
     @property
     def signals(self) -> Signals:
@@ -109,11 +111,10 @@ def looked_closer(searcher: Searcher, asked: ScoredQuestion, vector: NDArray[np.
         return closer
     texts = [(one.passage.headings[-1] if one.passage.headings else "", one.passage.text) for one in passages]
     scores = _scores(searcher, closer)[places]
-    reading = np.zeros(len(asked.signals.keys), dtype=np.float32)
-    reading[places] = read_together(
-        searcher.encoder, asked.question.text, scores, texts, nearness.nearest.tolist()
-    )
-    return replace(closer, parts={**closer.parts, "reading": reading})
+    read = read_together(searcher.encoder, asked.question.text, scores, texts, nearness.nearest.tolist())
+    reading, answers = np.zeros_like(nearest), np.full_like(nearest, np.nan)
+    reading[places], answers[places] = read.added, read.answers
+    return replace(closer, parts={**closer.parts, "reading": reading}, answers=answers)
 
 
 def _worth_reading(question: Question) -> bool:

@@ -6,6 +6,7 @@ a long passage what stands around its nearest sentence.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from index.models.encoder import PairEncoder
 from index.text.sentences import sentences
 
 # So many different passages are read, and none that is farther behind the best than this: half of all questions have
-# one that is clear enough, and nothing is read for them. Five and .35 find hardly more (docs/decisions/0068).
+# one that is clear enough, and it alone is read, for whether it answers. Five and .35 find hardly more (docs/decisions/0068).
 READ = 3
 _BEHIND = np.float32(0.15)
 # Characters of a passage that are read.
@@ -23,17 +24,24 @@ WINDOW = 130
 _BETTER = np.float32(0.04)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """Of each passage, shape ``(passages,)``: what reading ``added`` to its score, never below 0, and the log odds
+    that it ``answers``, nan where it was not read."""
+
+    added: NDArray[np.float32]
+    answers: NDArray[np.float32]
+
+
 def read_together(
     encoder: PairEncoder,
     question: str,
     scores: NDArray[np.float32],
     passages: Sequence[tuple[str, str]],
     nearest: Sequence[int],
-) -> NDArray[np.float32]:
-    """What reading adds to the score of each passage, never below 0, shape ``(passages,)``.
-
-    A question and its passages with their `scores`, shape ``(passages,)``: of each the heading that it stands under
-    ("" without one), its text, and which sentence is `nearest` (`index.text.sentences`)."""
+) -> Reading:
+    """A question and its passages with their `scores`, shape ``(passages,)``: of each the heading that it stands
+    under ("" without one), its text, and which sentence is `nearest` (`index.text.sentences`)."""
     windows: dict[str, list[int]] = {}
     order = np.argsort(-scores, kind="stable").tolist()
     for place in order:
@@ -44,12 +52,13 @@ def read_together(
         if window not in windows and len(windows) == READ:
             break
         windows.setdefault(window, []).append(place)
-    added = np.zeros(len(scores), dtype=np.float32)
-    if len(windows) > 1:
-        better = encoder.pair_scores(question, list(windows)).better
-        for places, value in zip(windows.values(), better - better.min(), strict=True):
-            added[places] = _BETTER * value
-    return added
+    found = Reading(np.zeros(len(scores), dtype=np.float32), np.full(len(scores), np.nan, dtype=np.float32))
+    if windows:
+        read = encoder.pair_scores(question, list(windows))
+        least = read.better.min()
+        for at, better, answers in zip(windows.values(), read.better, read.answers, strict=True):
+            found.added[at], found.answers[at] = _BETTER * (better - least), answers
+    return found
 
 
 def around(text: str, nearest: int) -> str:

@@ -68,31 +68,6 @@ def test_what_is_seen_of_each_question(tmp_path: Path) -> None:
     assert read(tmp_path / "kept.jsonl") == found
 
 
-def test_what_is_said_once_is_asked_again_without_the_report_that_says_it(tmp_path: Path) -> None:
-    reports = [
-        report_of(
-            f"{place}.txt", "总结", Part(("一、做法",), "achievement", (f"{thing}加固。", "党员培训。"))
-        )
-        for place, thing in enumerate(("堤防", "水坝", "水坝", "水坝"))
-    ]
-    asked = [
-        ReportQuestion("1", "zh", "fact", "堤防加固", (Gold("0.txt", "堤防 加固"),)),
-        ReportQuestion("2", "zh", "role", "堤防加固", (Gold("0.txt", "堤防加固"),)),
-        ReportQuestion("3", "zh", "fact", "水坝加固", (Gold("1.txt", "水坝加固"),)),
-        ReportQuestion("4", "zh", "fact", "党员培训", (Gold("", "党员培训"),)),
-    ]
-    found = list(collect([Library("tiny", "tiny", reports, asked)], static_encoder(tmp_path / "tiny")))
-    # Another kind is asked once, and so is what three reports say or nobody knows which.
-    assert [(one.question, one.answerable) for one in found] == [
-        ("堤防加固", True),
-        ("堤防加固", False),
-        ("堤防加固", True),
-        ("水坝加固", True),
-        ("党员培训", True),
-    ]
-    assert found[1].features[0] < found[0].features[0] and found[1].shown is None
-
-
 def test_what_is_asked_in_vain_is_of_topics_that_are_withheld(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 """Learning the curve of the confidence from examples that are made up."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from evaluation.refusal.examples import Example, write
 from retrieval.answerability.confidence import FEATURES, curves
-from training.confidence.__main__ import main, words_by_above
+from training.confidence.__main__ import line, main
 from training.confidence.fit import fitted, left_out, trade, usable, weights
 
 
@@ -49,6 +50,15 @@ def test_families_count_alike_and_three_of_four_are_answerable() -> None:
     assert found == pytest.approx([0.375, 0.125, 0.125, 0.125, 0.125, 0.125])
 
 
+def test_what_comes_near_counts_more_than_what_is_far() -> None:
+    there, *others = (
+        example("a", 0.5, answerable=True),
+        *(example("a", 0.5, answerable=False) for _ in range(4)),
+    )
+    near = [replace(one, near=place == 0) for place, one in enumerate(others)]
+    assert weights([there, *near]) == pytest.approx([0.75, 0.25 * 0.7, *[0.25 * 0.1] * 3])
+
+
 def test_how_near_words_come_where_only_passages_are_known() -> None:
     others = (0.5,) * (len(FEATURES) - 2)
     assert list(FEATURES)[:2] == ["above", "words"]
@@ -57,7 +67,7 @@ def test_how_near_words_come_where_only_passages_are_known() -> None:
         for cosine in (0.2, 0.4, 0.8)
         for off in (-0.05, 0.05)
     ]
-    assert words_by_above(known) == pytest.approx((0.1, 0.5))
+    assert line(known, "words", "above") == pytest.approx((0.1, 0.5))
 
 
 def test_a_family_is_judged_by_the_others() -> None:

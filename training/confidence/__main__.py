@@ -22,6 +22,9 @@ from index.models.encoder import load_encoder
 from retrieval.answerability.confidence import FEATURES, FOUND, MODEL, Curve
 from training.confidence.fit import fitted, left_out, trade, usable
 
+# What tells how much another feature is where nothing was looked at closely, or read.
+STANDS_IN = {"words": "above", "answers": "words"}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fit, print how each library left out does, write."""
@@ -46,17 +49,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"| {least:.2f} | {wrongly:.3f} | {rightly:.3f} |")
         curves[language] = fitted([one for one in of_language if usable(one)])
     save(curves, options.out)
-    at_nought, slope = words_by_above(examples)
-    print(f"\nwords by what the nearest passage is above the usual: {at_nought:.3f} + {slope:.3f} · above")
+    print("\nwhat stands in where it is not known")
+    for name, by in STANDS_IN.items():
+        at_nought, slope = line(examples, name, by)
+        print(f"{name}: {at_nought:.3f} + {slope:.3f} · {by}")
     return 0
 
 
-def words_by_above(examples: Sequence[Example]) -> tuple[float, float]:
-    """The line of least squares, at 0 and by 1, of how near words come over how far passages are above."""
-    places = [list(FEATURES).index(name) for name in ("above", "words")]
-    above, words = np.array([one.features for one in examples])[:, places].T
-    slope, at_nought = np.polyfit(above, words, 1)
-    return float(at_nought), float(slope)
+def line(examples: Sequence[Example], name: str, by: str) -> tuple[float, float]:
+    """The line of least squares, at 0 and by 1, of one feature over another."""
+    places = [list(FEATURES).index(one) for one in (name, by)]
+    values, over = np.array([one.features for one in examples])[:, places].T
+    apart = over - over.mean()
+    # Where it never varies it tells nothing.
+    slope = apart @ values / max(apart @ apart, 1e-9)
+    return float(values.mean() - slope * over.mean()), float(slope)
 
 
 def _examples(data: Path, kept: Path | None) -> list[Example]:

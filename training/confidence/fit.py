@@ -13,6 +13,9 @@ from retrieval.answerability.confidence import FEATURES, Curve
 
 # What a slope of a standardised feature costs by its square, beside the mean log loss.
 _PENALTY = 1e-3
+# What the unanswerable questions that come near to what a library says count among all that it does not answer: who
+# asks reports in vain mostly asks for what they might have said.
+_NEAR = 0.7
 # What refusing below them would cost is told.
 _THRESHOLDS = np.arange(0.20, 0.61, 0.05).round(2)
 
@@ -47,7 +50,7 @@ def fitted(examples: Sequence[Example]) -> Curve:
 
 def weights(examples: Sequence[Example]) -> NDArray[np.float64]:
     """A weight an example; they sum to 1. Of what a library does not answer the questions that come near to what
-    it says count as much as the others, which are many and easily told."""
+    it says count `_NEAR`, and the others, which are many and easily told, the rest."""
     places: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, one in enumerate(examples):
         places[one.family, one.library].append(place)
@@ -60,8 +63,8 @@ def weights(examples: Sequence[Example]) -> NDArray[np.float64]:
         near = np.array([examples[row].near for row in rows])
         far = np.array([not (examples[row].answerable or examples[row].near) for row in rows])
         if near.any() and far.any():
-            half = (of_library[near].sum() + of_library[far].sum()) / 2
-            of_library[near], of_library[far] = half / near.sum(), half / far.sum()
+            both = of_library[near | far].sum()
+            of_library[near], of_library[far] = _NEAR * both / near.sum(), (1 - _NEAR) * both / far.sum()
         found[rows] = of_library / in_family[family]
     return found / found.sum()
 

@@ -26,8 +26,8 @@ NOTHING = Evidence(0.0, 0.0, 0.0)
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
-def asked(language: Language, *, role_only: bool = False, number: bool = False) -> Question:
-    return Question("?", language, "highlight" if role_only else None, "?", role_only, number=number)
+def asked(language: Language, *, role_only: bool = False) -> Question:
+    return Question("?", language, "highlight" if role_only else None, "?", role_only)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -38,17 +38,16 @@ def test_a_question_for_a_role_alone_is_answered_by_that_role(language: Language
 
 
 def test_the_logistic_curve() -> None:
-    curve = Curve(-2.0, (4.0, 2.0, 1.5, 0.5, -0.7, -1.0))
-    logit = -2 + 4 * 0.5 + 2 * 0.7 + 1.5 * 0.4 + 0.5 * -2.0 - 0.7
-    assert curve.probability((0.5, 0.7, 0.4, -2.0, 1.0, 0.0)) == pytest.approx(1 / (1 + exp(-logit)))
+    curve = Curve(-2.0, (4.0, 2.0, 1.5, 0.5, 0.2, -1.0))
+    logit = -2 + 4 * 0.5 + 2 * 0.7 + 1.5 * 0.4 + 0.5 * -2.0 + 0.2 * 3.0 - 1
+    assert curve.probability((0.5, 0.7, 0.4, -2.0, 3.0, 1.0)) == pytest.approx(1 / (1 + exp(-logit)))
 
 
 def test_what_the_curve_sees() -> None:
-    evidence = Evidence(above=0.25, words=0.6, lead=0.3, missing=("秸秆",), usual=-1.5)
-    assert features(asked("zh"), evidence) == (0.25, 0.6, 0.3, -1.5, 0.0, 0.0)
-    assert features(asked("zh", number=True), evidence) == (0.25, 0.6, 0.3, -1.5, 1.0, 0.0)
+    evidence = Evidence(above=0.25, words=0.6, lead=0.3, missing=("秸秆",), usual=-1.5, answers=2.5)
+    assert features(asked("zh"), evidence) == (0.25, 0.6, 0.3, -1.5, 2.5, 0.0)
     unknown = replace(asked("zh"), unknown_unit="林业局")
-    assert features(unknown, evidence) == (0.25, 0.6, 0.3, -1.5, 0.0, 1.0)
+    assert features(unknown, evidence) == (0.25, 0.6, 0.3, -1.5, 2.5, 1.0)
     assert features(asked("zh"), NOTHING) == (0.0,) * len(FEATURES)
 
 
@@ -57,7 +56,7 @@ def test_the_file_holds_a_curve_for_each_language_whose_slopes_have_the_right_si
     assert set(kept) == set(LANGUAGES)
     for curve in curves().values():
         assert all(sign * slope >= 0 for sign, slope in zip(FEATURES.values(), curve.slopes, strict=True))
-        assert all(slope != 0 for slope in curve.slopes[:4])
+        assert all(slope != 0 for slope in curve.slopes[:5])
     made = {
         language: {
             "intercept": -1.0,
@@ -80,7 +79,7 @@ def test_between_nought_and_one_and_rising_with_the_evidence(
 ) -> None:
     less, greater = sorted((cosine, more))
     plain = Evidence(cosine, words, lead)
-    for name in ("above", "words", "lead", "usual"):
+    for name in ("above", "words", "lead", "usual", "answers"):
         nearer, farther = (replace(plain, **{name: value}) for value in (greater, less))
         one, other = (confidence(asked(language), seen, of_role=False) for seen in (farther, nearer))
         assert 0 <= one <= other <= 1

@@ -6,10 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from model_doubles import static_encoder
+from numpy.typing import NDArray
 from retrieval_doubles import Part, report_of
 
 from index.engine.local.snapshot import Snapshot
 from index.engine.scoring import Weights
+from retrieval.answerability import evidence as evidence_module
 from retrieval.answerability.evidence import Evidence, coverage_of_each, evidence
 from retrieval.expansion.terms import Word
 from retrieval.ranking.rank import Searcher
@@ -119,10 +121,30 @@ def test_the_nearest_words_of_the_first_ten_that_were_looked_at(searcher: Search
     assert evidence([], signals, parts, [0, 1, 2], nearest=nearest).words == pytest.approx(0.4)
     assert evidence([], signals, parts, [*[2] * 10, 3], nearest=nearest).words == pytest.approx(0.2)
     # Where none is known the passages stand in, on the scale of words.
-    expected = pytest.approx(0.424 + 0.357 * signals.vector.max())
+    expected = pytest.approx(0.426 + 0.361 * signals.vector.max())
     assert evidence([], signals, parts, [0], nearest=nearest).words == expected
     assert found(searcher, [], [1]).words == expected
 
 
+def test_what_reading_says_of_the_first_ten(searcher: Searcher) -> None:
+    signals = searcher.candidates(read_question("堤防")).signals
+    parts = signals.parts(BY)
+    read = np.array([np.nan, -1.5, 2.0, 3.0], dtype=np.float32)
+
+    def answers(keys: list[int], values: NDArray[np.float32], words: float = 0.0) -> float:
+        nearest = np.full(4, words, dtype=np.float32)
+        return evidence([], signals, parts, keys, nearest=nearest, answers=values).answers
+
+    assert answers([0, 1, 2], read) == 2.0
+    assert answers([*[1] * 10, 2], read) == -1.5
+    # Beyond some odds one is as sure as another.
+    assert (
+        answers([3], 5 * read) == evidence_module._MOST and answers([1], 5 * read) == evidence_module._LEAST
+    )
+    # Where nothing was read the words stand in, on the scale of the odds.
+    by_words = evidence_module._ANSWERS_AT_NOUGHT + evidence_module._ANSWERS_BY_WORDS * 0.6
+    assert answers([0], read, words=0.6) == pytest.approx(by_words)
+
+
 def test_nothing_ranked(searcher: Searcher) -> None:
-    assert found(searcher, [word("秸秆")], []) == Evidence(0, 0, 0, ("秸秆",))
+    assert found(searcher, [word("秸秆")], []) == Evidence(0, 0, 0, ("秸秆",), answers=evidence_module._LEAST)

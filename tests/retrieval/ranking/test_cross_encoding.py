@@ -1,5 +1,6 @@
 """Reading the best few passages together with the question, with a network that counts characters."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -22,38 +23,47 @@ class Counting:
         return PairScores(count, 2 * count)
 
 
-def read(encoder: Counting, scores: list[float], texts: list[tuple[str, str]]) -> list[float]:
+def read(
+    encoder: Counting, scores: list[float], texts: list[tuple[str, str]]
+) -> tuple[list[float], list[float]]:
     nearest = [0] * len(texts)
-    return read_together(encoder, "问", np.array(scores, dtype=np.float32), texts, nearest).tolist()  # type: ignore[arg-type]
+    found = read_together(encoder, "问", np.array(scores, dtype=np.float32), texts, nearest)  # type: ignore[arg-type]
+    return found.added.tolist(), found.answers.tolist()
+
+
+def odds(*values: float) -> object:
+    return pytest.approx(values, nan_ok=True)
 
 
 def test_reading_adds_what_a_passage_is_better_than_the_worst_that_was_read() -> None:
     encoder = Counting()
     by = float(cross_encoding._BETTER)
     texts = [("", "甲"), ("", "甲甲甲"), ("乙", "甲甲")]
-    assert read(encoder, [1.0, 0.95, 0.9], texts) == pytest.approx([0.0, 2 * by, by])
+    added, answers = read(encoder, [1.0, 0.95, 0.9], texts)
+    assert added == pytest.approx([0.0, 2 * by, by]) and answers == [2.0, 6.0, 4.0]
     assert encoder.read == [["甲", "甲甲甲", "乙\n甲甲"]]
 
 
 def test_the_best_few_different_ones_are_read_and_none_that_is_far_behind() -> None:
     encoder = Counting()
     texts = [("", f"{'甲' * number}乙") for number in range(cross_encoding.READ + 2)]
-    found = read(encoder, [1.0 - 0.01 * place for place in range(len(texts))], texts)
+    added, answers = read(encoder, [1.0 - 0.01 * place for place in range(len(texts))], texts)
     assert encoder.read == [[text for _, text in texts[: cross_encoding.READ]]]
-    assert found[cross_encoding.READ :] == [0.0, 0.0]
+    assert added[cross_encoding.READ :] == [0.0, 0.0] and answers == odds(0.0, 2.0, 4.0, math.nan, math.nan)
     # The same text in two reports is read once, and counts for both.
     by = float(cross_encoding._BETTER)
     twice = [("", "甲甲"), ("", "甲甲"), ("", "乙"), ("", "甲")]
-    assert read(encoder, [0.9, 1.0, 0.95, 0.2], twice) == pytest.approx([2 * by, 2 * by, 0.0, 0.0])
+    added, answers = read(encoder, [0.9, 1.0, 0.95, 0.2], twice)
+    assert added == pytest.approx([2 * by, 2 * by, 0.0, 0.0]) and answers == odds(4.0, 4.0, 0.0, math.nan)
     assert encoder.read[-1] == ["甲甲", "乙"]
 
 
-def test_nothing_is_read_where_one_is_clear_or_there_is_none() -> None:
+def test_where_one_is_clear_it_alone_is_read_and_nothing_where_there_is_none() -> None:
     encoder = Counting()
-    assert read(encoder, [1.0, 0.8], [("", "甲"), ("", "甲甲")]) == [0.0, 0.0]
-    assert read(encoder, [1.0, 0.99], [("", "甲"), ("", "甲")]) == [0.0, 0.0]
-    assert read(encoder, [], []) == []
-    assert encoder.read == []
+    assert read(encoder, [1.0, 0.8], [("", "甲"), ("", "甲甲")]) == ([0.0, 0.0], odds(2.0, math.nan))
+    assert read(encoder, [1.0, 0.99], [("", "甲"), ("", "甲")]) == ([0.0, 0.0], [2.0, 2.0])
+    assert encoder.read == [["甲"], ["甲"]]
+    assert read(encoder, [], []) == ([], []) and encoder.read == [["甲"], ["甲"]]
 
 
 def test_of_a_long_passage_what_stands_around_the_nearest_sentence() -> None:
