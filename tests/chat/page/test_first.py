@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from markup_check import HOSTILE
 
-from chat.page.first import FirstPaint, asked_in, first, whose, with_first
+from chat.page.first import FirstPaint, asked_in, first, whose
 from chat.render.markup import Html
+from chat.web.gradio_seam import with_first
 
 PAGE = (
     b'<html><head><link rel="stylesheet" href="/youju/ab/shared/style.css">\n<link rel="stylesheet" href="/assets/g.css">'
