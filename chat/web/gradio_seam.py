@@ -260,18 +260,13 @@ STYLED_CLASSES = frozenset(
     ("dark", "fillable", "gradio-container", "html-container", "main", "secondary-wrap", "toast-wrap", "token", "wrap")
 )  # fmt: skip
 _BODY = re.compile(rb"<body[^>]*>")
-# Our own styles and scripts: asked for after what needs none of them.
-_LATER = re.compile(rb'<link rel="(?:stylesheet|modulepreload)" href="(?:\.\./|/)?youju/[^>]*>\n?')
 
 
 def with_first(page: bytes, markup: Html) -> bytes:
-    """The page with the markup at the begin of its body, and what we put into its head behind that."""
+    """The page with the markup at the begin of its body. What a page was given for its head is not there as yet: it
+    stands in the page's settings, and Gradio's script writes it."""
     opening = _BODY.search(page)
-    if opening is None:
-        return page
-    head, rest = page[: opening.end()], page[opening.end() :]
-    later = b"".join(_LATER.findall(head))
-    return _LATER.sub(b"", head) + markup.encode("utf-8") + later + rest
+    return page if opening is None else page[: opening.end()] + markup.encode("utf-8") + page[opening.end() :]
 
 
 def drawn(script: str, *, raises: Sequence[str] = (), **options: Any) -> "gr.HTML":

@@ -37,6 +37,7 @@ from gradio.exceptions import InvalidPathError  # noqa: E402
 from gradio.routes import App  # noqa: E402
 
 from chat.entrance.access import Rule  # noqa: E402
+from chat.page.page import STYLES  # noqa: E402
 from chat.web.web import application  # noqa: E402
 
 GRADIO = Path(gr.__file__).parent
@@ -260,11 +261,12 @@ def test_no_value_equals_the_one_before() -> None:
 # ---- its page in the browser ----
 
 
-def test_our_markup_stands_first_in_its_page(served: str) -> None:
+def test_our_markup_stands_first_in_its_page_and_our_links_come_with_its_script(served: str) -> None:
     with urllib.request.urlopen(served, timeout=20) as reply:
         page = reply.read()
     head, _, rest = page.partition(b"<body")
-    assert b"/youju/" not in head and rest.partition(b">")[2].startswith(b'<section id="yj-first"')
+    assert STYLES[0].encode() in head and b'<link rel="stylesheet" href="youju/' not in head
+    assert rest.partition(b">")[2].startswith(b'<section id="yj-first"')
     assert seam.with_first(b"{}", Html("x")) == b"{}"
 
 
