@@ -140,7 +140,7 @@ def _server_options(parser: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace) -> int:
     from chat.auth.users import UsersFile
     from chat.entrance.address import PublicAddress, trusted
-    from chat.web import server
+    from chat.web import gradio_seam, server
     from chat.web.starting import Starting
 
     public = PublicAddress.parse(options.url) if options.url else None
@@ -159,12 +159,12 @@ def _run(options: argparse.Namespace) -> int:
     with (
         server.listen(options.host, options.port, open_to_all=allowed) as listening,
         closing(Starting(listening)) as meanwhile,
-        server.upload_folder(),
+        gradio_seam.upload_folder(),
     ):
-        server.quiet_gradio()
+        gradio_seam.quiet_gradio()
         workspace = _workspace(options)
         # Before the index is looked after: beside each other both take longer, and the page is waited for.
-        server.load_gradio()
+        gradio_seam.load_gradio()
         first = workspace.jobs.ask()
 
         from chat.service.improving import improving

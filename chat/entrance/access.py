@@ -17,6 +17,7 @@ from chat.auth.users import User
 from chat.entrance.audit import Observed
 from chat.entrance.refusals import Refusal, answer
 from chat.texts.sentences import LANGS, say
+from chat.web.gradio_seam import EVENT_ROUTES, FILE_ROUTES, PAGE_ROUTES, UPLOAD_ROUTE
 from corpus.audit import AuditLog
 from corpus.errors import YoujuError
 from retrieval.interfaces.rights import ACTIONS
@@ -51,40 +52,15 @@ def _literal(path: str) -> str:
 
 RULES = (
     # The page and what it loads.
-    Rule("GET", "/", "reader"),
-    Rule("GET", "/config", "reader"),
-    Rule("GET", "/theme.css", "reader"),
-    Rule("GET", "/gradio_api/theme.css", "reader"),
-    Rule("GET", "/manifest.json", "reader"),
-    Rule("GET", "/favicon.ico", "reader"),
-    Rule("GET", "/robots.txt", "reader"),
-    Rule("GET", "/assets/{path:path}", "reader"),
-    Rule("GET", "/static/{path:path}", "reader"),
-    Rule("GET", "/svelte/{path:path}", "reader"),
+    *(Rule(*route, "reader") for route in PAGE_ROUTES),
     Rule("GET", "/youju/{path:path}", "reader"),
     Rule("GET", "/page/section", "reader"),
     Rule("POST", "/page/more", "reader"),
     Rule("POST", "/page/why", "reader"),
     # Gradio's events; what they do is in ENDPOINTS.
-    Rule("GET", "/gradio_api/info", "reader"),
-    Rule("GET", "/gradio_api/app_id", "reader"),
-    Rule("GET", "/gradio_api/login_check", "reader"),
-    Rule("GET", "/gradio_api/startup-events", "reader"),
-    Rule("GET", "/gradio_api/heartbeat/{session_hash}", "reader"),
-    Rule("GET", "/gradio_api/queue/data", "reader"),
-    Rule("GET", "/gradio_api/queue/status", "reader"),
-    Rule("GET", "/gradio_api/call/{api_name}/{event_id}", "reader"),
-    Rule("GET", "/gradio_api/call/v2/{api_name}/{event_id}", "reader"),
-    Rule("POST", "/gradio_api/queue/join", "reader"),
-    Rule("POST", "/gradio_api/call/{api_name}", "reader"),
-    Rule("POST", "/gradio_api/call/v2/{api_name}", "reader"),
-    Rule("POST", "/gradio_api/run/{api_name}", "reader"),
-    Rule("POST", "/gradio_api/api/{api_name}", "reader"),
-    Rule("POST", "/gradio_api/cancel", "reader"),
-    Rule("POST", "/gradio_api/reset", "reader"),
-    Rule("GET", "/gradio_api/file={path:path}", "editor"),
-    Rule("GET", "/gradio_api/upload_progress", "editor"),
-    Rule("POST", "/gradio_api/upload", "editor", "upload"),
+    *(Rule(*route, "reader") for route in EVENT_ROUTES),
+    *(Rule(*route, "editor") for route in FILE_ROUTES),
+    Rule(*UPLOAD_ROUTE, "editor", "upload"),
     # Asking, taking along, work across reports.
     Rule("GET", "/library/reports", "reader"),
     Rule("GET", "/library/state", "reader"),

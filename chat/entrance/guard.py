@@ -18,17 +18,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chat.entrance.address import PublicAddress
 from chat.entrance.refusals import Refusal, answer, wants_page
 from chat.texts.sentences import preferred_language
+from chat.web.gradio_seam import CLOSED, SCRIPTS_NEED, SERVER_HEADER, UPLOAD_ROUTE
 
 MAX_JSON = 256 * 1024
 MAX_UPLOAD = 200 * 2**20
-_UPLOADS = ("/upload", "/library/files")
+_UPLOADS = (UPLOAD_ROUTE[1], "/library/files")
 
-# Gradio's own scripts are inline and compile templates, hence the two `unsafe-`; what
-# the policy does hold is that nothing is loaded from or sent to anywhere else.
+# What it holds, whatever Gradio's scripts need: nothing is loaded from or sent to anywhere else.
 CONTENT_POLICY = "; ".join(
     (
         "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        f"script-src 'self' {SCRIPTS_NEED}",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
@@ -50,17 +50,12 @@ HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
 
-_CLOSED = re.compile(
-    r"/(gradio_api/)?(proxy=|file=https?:|vibe-|undo-vibe|mcp|run-history|runs\b|deep_link|process_recording"
-    r"|custom_component|stream/|openapi|docs\b|redoc\b|profiling|dev/|token\b|user\b)|/monitoring\b",
-    re.IGNORECASE,
-)
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
 # Headers by which servers before this one speak of the client: read by uvicorn where they are trusted, and
 # by nobody else.
-_SAID_BEFORE = (b"x-forwarded-", b"x-gradio-server", b"forwarded", b"x-real-ip")
+_SAID_BEFORE = (b"x-forwarded-", SERVER_HEADER, b"forwarded", b"x-real-ip")
 # What stands for an answer that is no page, where one sentence says more than that the request is malformed.
 _PAGES = {401: "refused_reader", 404: "refused_closed", 405: "refused_method", 500: "refused_failed"}
 
@@ -132,7 +127,7 @@ class Guard:
             if self.public is None:
                 return Refusal(400, "refused_host_plain", said)
             return Refusal(400, "refused_host", {**said, "address": self.public})
-        if _CLOSED.search(path):
+        if CLOSED.search(path):
             return Refusal(404, "refused_closed")
         site = headers.get("sec-fetch-site", "same-origin")
         if method in _SAFE_METHODS:

@@ -9,8 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from chat.entrance.refusals import Refusal, answer, wants_page
 from chat.texts.sentences import say
 from chat.web.concurrency import MAY_WAIT
-
-_ASKING = ("/queue/join", "/gradio_api/call/")
+from chat.web.gradio_seam import QUEUEING, refusal_of
 
 
 class OverloadMiddleware:
@@ -28,7 +27,9 @@ class OverloadMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         asks = (
-            scope["type"] == "http" and scope["method"] == "POST" and any(p in scope["path"] for p in _ASKING)
+            scope["type"] == "http"
+            and scope["method"] == "POST"
+            and any(p in scope["path"] for p in QUEUEING)
         )
         if not asks:
             await self._app(scope, receive, send)
@@ -48,7 +49,6 @@ def _busy(scope: Scope) -> Response:
     if wants_page(headers):
         response = answer(Refusal(503, "busy"), headers, f"{scope.get('youju_root', '')}/")
     else:
-        # In the words of Gradio, whose script shows them.
-        response = JSONResponse({"detail": f"{say('zh', 'busy')} ({say('en', 'busy')})"}, 503)
+        response = JSONResponse(refusal_of(f"{say('zh', 'busy')} ({say('en', 'busy')})"), 503)
     response.headers["retry-after"] = "3"
     return response

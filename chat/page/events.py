@@ -6,7 +6,7 @@ goes to the browser is markup from ``render`` and ``viewer``.
 
 import logging
 from collections.abc import Iterable, Sequence
-from itertools import count, islice
+from itertools import islice
 from typing import Any
 
 import gradio as gr
@@ -22,7 +22,7 @@ from chat.service.looked import looked, of_asked_role
 from chat.service.pending import PendingAssistant
 from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang, say
-from chat.web.api import scope_of
+from chat.web.gradio_seam import anew, fields_of, scope_of
 from chat.web.request import plain_filters, read_filters, sent_filters, sent_history, sent_without
 from corpus.errors import YoujuError
 from index.sync.changes import NoReports
@@ -41,9 +41,6 @@ MAX_WORDS = 24
 MAX_CHOICES = 2_000
 # The welcome, and the choices of years, units, kinds and reports.
 About = tuple[Html, gr.Dropdown, gr.Dropdown, gr.Dropdown, gr.Dropdown]
-
-# Gradio tells the browser about a value only when it differs from the last one.
-_tokens = count(1)
 
 
 class Events:
@@ -87,7 +84,7 @@ class Events:
         `boxes` are the filters as they stand: roles, years, units, kinds, reports. A question that is
         asked again brings its own.
         """
-        sent = _fields(event)
+        sent = fields_of(event)
         question = str(sent.get("question", ""))
         note(scope_of(request), "ask", {"question": question[:500]}, question=True)
         value: dict[str, Any] = {"turn": str(sent.get("turn", ""))[:64]}
@@ -154,13 +151,13 @@ class Events:
 
     def open(self, event: gr.EventData) -> tuple[dict[str, object], gr.Tabs]:
         """A card or a title was chosen → its report, marked."""
-        sent = _fields(event)
+        sent = fields_of(event)
         try:
             report = self.workspace.assistant.report(str(sent.get("report", "")))
             html = viewer.document(self.lang, report, _marks(sent))
         except YoujuError as error:
             html = viewer.problem(self._sentence(error))
-        return {"html": html, "token": next(_tokens)}, gr.Tabs(selected="report")
+        return anew({"html": html}), gr.Tabs(selected="report")
 
     def _sentence(self, error: YoujuError) -> str:
         return error.zh if self.lang == "zh" else error.en
@@ -181,12 +178,6 @@ def is_catalogue(question: str) -> bool:
     """Whether a question asks which reports there are, and nothing of what they say."""
     reading = read_intent(question) if question.strip() else None
     return reading is not None and not reading.topic and reading.probability("catalogue") >= SURELY_CATALOGUE
-
-
-def _fields(event: gr.EventData) -> dict[str, Any]:
-    """The event's data, which any program can forge: a dictionary or nothing."""
-    data = getattr(event, "_data", None)
-    return data if isinstance(data, dict) else {}
 
 
 def _boxed(

@@ -6,7 +6,6 @@ in the page that comes back; the script, once it is there, takes the answer into
 """
 
 import gzip
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import quote
 
@@ -15,12 +14,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chat.render.markup import Html, escape, join, one_line, tag
 from chat.texts.sentences import Lang, say
+from chat.web.gradio_seam import with_first
 
-_BODY = re.compile(rb"<body[^>]*>")
 # A longer question is typed into the page.
 MOST_IN_ADDRESS = 500
-# Our own styles and scripts: asked for after what needs none of them.
-_LATER = re.compile(rb'<link rel="(?:stylesheet|modulepreload)" href="(?:\.\./|/)?youju/[^>]*>\n?')
 _STYLE = Html(
     "<style>#yj-first{position:fixed;inset:0;z-index:60;background:#faf9f7;color:#1f2421;overflow:auto;"
     "font:15px/1.6 system-ui,-apple-system,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif}"
@@ -138,16 +135,6 @@ class FirstPaint:
 def asked_in(scope: Scope) -> str:
     """The question that the address asks, "" where there is none."""
     return QueryParams(scope["query_string"]).get("q", "").strip()[:MOST_IN_ADDRESS]
-
-
-def with_first(page: bytes, markup: Html) -> bytes:
-    """The page with the markup at the begin of its body, and our own styles and scripts behind that."""
-    opening = _BODY.search(page)
-    if opening is None:
-        return page
-    head, rest = page[: opening.end()], page[opening.end() :]
-    later = b"".join(_LATER.findall(head))
-    return _LATER.sub(b"", head) + markup.encode("utf-8") + later + rest
 
 
 def _is_page(headers: list[tuple[bytes, bytes]]) -> bool:

@@ -8,6 +8,7 @@ from chat.entrance.guard import MAX_UPLOAD
 from chat.render.markup import Html, button, escape, join, tag
 from chat.texts.sentences import TEXTS, Lang, say
 from chat.web.assets import load
+from chat.web.gradio_seam import drawn
 from corpus.folder.intake import MAX_MEGABYTES
 from corpus.formats import READERS
 
@@ -15,14 +16,11 @@ from corpus.formats import READERS
 def library_tab(lang: Lang) -> gr.HTML:
     """The tab; its component raises `grew` whenever the reports became others."""
     with gr.Tab(say(lang, "tab_library"), id="library", elem_id="yj-tab-library"):
-        return gr.HTML(
+        return drawn(
+            load(lang, "library/library.js"),
+            raises=("grew",),
             elem_id="yj-library",
-            apply_default_css=False,
             html_template=frame(lang),
-            js_on_load=(
-                "const grew = () => trigger('grew', {});"
-                f"{load(lang, 'library/library.js')}.then((library) => library.mount(element, grew));"
-            ),
         )
 
 

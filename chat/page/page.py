@@ -19,6 +19,7 @@ from chat.texts.sentences import Lang, role_word, say
 from chat.web.api import offer
 from chat.web.assets import at, load, near, scripts
 from chat.web.concurrency import AT_ONCE, MAY_WAIT
+from chat.web.gradio_seam import drawn
 from corpus.report import ROLES
 
 # In this order: the later one has the last word.
@@ -106,30 +107,24 @@ def build(workspace: Workspace, lang: Lang, *, logged: bool = False) -> gr.Block
 def _conversation(lang: Lang, *, logged: bool) -> tuple[gr.HTML, gr.HTML]:
     """The turns with the question box below, and what stands there before the first question."""
     welcome = gr.HTML(elem_id="yj-welcome", apply_default_css=False, js_on_load=None)
-    talk = gr.HTML(
-        {"turn": "", "html": ""},
+    talk = drawn(
+        load(lang, "conversation/conversation.js"),
+        raises=("ask", "open"),
+        value={"turn": "", "html": ""},
         elem_id="yj-talk",
-        apply_default_css=False,
         # The template never mentions `value`: the script alone writes the turns.
         html_template=frame.conversation(lang, logged=logged),
-        js_on_load=(
-            # Gradio knows an event of this component by its quoted name here.
-            "const raise = (name) => (data) => trigger(name, data);"
-            f"{load(lang, 'conversation/conversation.js')}.then((conversation) => conversation.mount(element, props, watch,"
-            " { ask: raise('ask'), open: raise('open') }));"
-        ),
     )
     return talk, welcome
 
 
 def _report_tab(lang: Lang) -> gr.HTML:
     with gr.Tab(say(lang, "tab_report"), id="report", elem_id="yj-tab-report"):
-        return gr.HTML(
-            {"html": viewer.empty(lang), "token": 0},
+        return drawn(
+            load(lang, "report/reader.js"),
+            value={"html": viewer.empty(lang), "token": 0},
             elem_id="yj-reader",
-            apply_default_css=False,
             html_template="${value.html}",
-            js_on_load=f"{load(lang, 'report/reader.js')}.then((reader) => reader.mount(element, props, watch));",
         )
 
 

@@ -7,6 +7,7 @@ import gradio as gr
 from chat.render.markup import Html, button, escape, join, tag
 from chat.texts.sentences import TEXTS, Lang, role_word, say
 from chat.web.assets import load
+from chat.web.gradio_seam import drawn
 from corpus.report import ROLES
 
 KINDS = ("ledger", "coverage", "compare", "track", "copies", "digest")
@@ -15,23 +16,13 @@ KINDS = ("ledger", "coverage", "compare", "track", "copies", "digest")
 def work_desk(lang: Lang) -> None:
     """In the place of the chat while it is open; its script asks the routes in `chat.web.analyses`."""
     with gr.Column(elem_id="yj-desk"):
-        gr.HTML(
-            elem_id="yj-work",
-            apply_default_css=False,
-            html_template=desk_frame(lang),
-            js_on_load=f"{load(lang, 'analysis/work.js')}.then((work) => work.mount(element));",
-        )
+        drawn(load(lang, "analysis/work.js"), elem_id="yj-work", html_template=desk_frame(lang))
 
 
 def basket_tab(lang: Lang) -> None:
     """Beside the chat; what is in it never leaves the browser but to be exported."""
     with gr.Tab(say(lang, "basket"), id="basket", elem_id="yj-tab-basket"):
-        gr.HTML(
-            elem_id="yj-basket",
-            apply_default_css=False,
-            html_template=basket_frame(lang),
-            js_on_load=f"{load(lang, 'basket/panel.js')}.then((panel) => panel.mount(element));",
-        )
+        drawn(load(lang, "basket/panel.js"), elem_id="yj-basket", html_template=basket_frame(lang))
 
 
 def desk_frame(lang: Lang) -> Html:

@@ -1,6 +1,7 @@
 /* The page's own behaviour, gathered: one listener for every button, a few keys, the look. */
 
 import { calm, make, phone, say } from "./shared/dom.js";
+import { darken, lidOf, lidWords } from "./shared/gradio.js";
 import { closeDesk, closeSide, desk, openDesk, openSide, shows } from "./shared/side.js";
 import { enter } from "./shared/store.js";
 import * as cards from "./conversation/cards.js";
@@ -17,6 +18,8 @@ import { keepBeside } from "./report/beside.js";
 import * as reader from "./report/reader.js";
 
 const turnOf = (element) => element.closest(".yj-turn");
+
+const filters = () => document.getElementById("yj-filters");
 
 /* A thing the question was understood to ask for: [field, value]. */
 const thing = (button) => [button.dataset.field, button.dataset.value];
@@ -95,7 +98,7 @@ const actions = {
   keys: showKeys,
   skip: () => input().focus(),
   theme() {
-    const dark = document.body.classList.toggle("dark");
+    const dark = darken();
     try { localStorage.setItem("youju.theme", dark ? "dark" : "light"); } catch { /* only for this visit, then */ }
   },
   language(link) {
@@ -114,7 +117,7 @@ document.addEventListener("click", (event) => {
     if (action && input()) action(button, event);
     return;
   }
-  if (event.target.closest("#yj-filters > button")) setTimeout(lidOpened, 200);
+  if (lidOf(filters())?.contains(event.target)) setTimeout(lidOpened, 200);
   const card = event.target.closest(".yj-card");
   const inside = event.target.closest("summary, details.yj-more, .yj-section, .yj-why");
   // Selecting words to copy them is not choosing the card.
@@ -139,16 +142,15 @@ document.addEventListener("keydown", (event) => {
 
 /* A box without a value lets everything through, and says so. On a phone the boxes open below the edge of the screen. */
 function lidOpened() {
-  const filters = document.getElementById("yj-filters");
-  for (const box of filters.querySelectorAll("input")) box.placeholder = say("filter_all");
-  filters.scrollIntoView({ block: "nearest", behavior: calm() });
+  for (const box of filters().querySelectorAll("input")) box.placeholder = say("filter_all");
+  filters().scrollIntoView({ block: "nearest", behavior: calm() });
 }
 
 /* The lid over the filter boxes says how many values are set: a shut lid must not hide them. */
 function filtered(boxes) {
   setBoxes(boxes);
   const count = boxes.reduce((sum, box) => sum + (box?.length || 0), 0);
-  const lid = document.querySelector("#yj-filters > button > span");
+  const lid = lidWords(filters());
   if (lid) lid.textContent = count ? `${say("filters")} · ${count}` : say("filters_lid");
 }
 
@@ -159,7 +161,7 @@ function dress() {
   basket.showNumber();
   let wanted = null;
   try { wanted = localStorage.getItem("youju.theme"); } catch { /* the system's choice, then */ }
-  if (wanted) document.body.classList.toggle("dark", wanted === "dark");
+  if (wanted) darken(wanted === "dark");
 }
 
 /* The library asks every few seconds how the index is; silence is said here, in the page's language. */

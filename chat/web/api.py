@@ -1,6 +1,5 @@
 """The named endpoints for programs: through `gradio_client`, or plain HTTP below /gradio_api/call/."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,12 +7,12 @@ from typing import Any
 import gradio as gr
 from gradio import events
 from starlette.concurrency import run_in_threadpool
-from starlette.types import Scope
 
 from chat.entrance.access import allow
 from chat.entrance.audit import note
 from chat.service.workspace import Workspace
 from chat.web.concurrency import AT_ONCE
+from chat.web.gradio_seam import scope_of, uploaded_as, uploads
 from corpus.errors import YoujuError
 from retrieval.interfaces.programs import (
     added_json,
@@ -133,12 +132,6 @@ class Programs:
         return await _said(lambda: run_in_threadpool(work))
 
 
-def scope_of(request: gr.Request) -> Scope | None:
-    """What the middlewares noted of the request that brought an event here."""
-    inner = request.request
-    return None if inner is None else getattr(inner, "scope", None)
-
-
 def uploaded(files: object) -> list[tuple[Path, str]]:
     """Files that were uploaded to this program before, with the names people gave them.
 
@@ -153,15 +146,14 @@ def uploaded(files: object) -> list[tuple[Path, str]]:
 
 
 def _uploaded(file: object) -> tuple[Path, str]:
-    fields = file if isinstance(file, dict) else getattr(file, "__dict__", {})
-    path, name = fields.get("path"), fields.get("orig_name")
-    root = Path(os.environ.get("GRADIO_TEMP_DIR", "")).resolve()
+    path, name = uploaded_as(file)
+    root = uploads()
     try:
         found = Path(path).resolve(strict=True) if isinstance(path, str) else None
     except (OSError, ValueError):
         # Not there, or no path at all.
         found = None
-    if not root.is_absolute() or found is None or not found.is_file() or not found.is_relative_to(root):
+    if not root or found is None or not found.is_file() or not found.is_relative_to(Path(root).resolve()):
         raise YoujuError(
             "文件没有上传到这里。请先上传，再添加。", "This file was not uploaded here. Upload it first."
         )

@@ -5,7 +5,6 @@ only ever looked up in what is there (`corpus.folder.trash.find_file`) or cleane
 """
 
 import logging
-import os
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -25,6 +24,7 @@ from chat.service.models import changing, shown
 from chat.service.workspace import MIN_FREE_BYTES, Workspace, free_of
 from chat.texts.sentences import LANGS, TEXTS, say
 from chat.web.concurrency import Busy
+from chat.web.gradio_seam import uploads
 from corpus.errors import YoujuError
 from corpus.folder.intake import NO_ROOM, Stored
 from corpus.report import file_of
@@ -75,7 +75,7 @@ def library_routes(workspace: Workspace) -> APIRouter:
 
     @router.put("/files")
     async def files(request: Request, name: str) -> dict[str, Any]:
-        with tempfile.TemporaryDirectory(dir=os.environ.get("GRADIO_TEMP_DIR")) as folder:
+        with tempfile.TemporaryDirectory(dir=uploads()) as folder:
             source = Path(folder) / "file"
             try:
                 await _receive(request, source)

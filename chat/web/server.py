@@ -1,33 +1,10 @@
 """The chat as a web application of its own, and the socket it listens on."""
 
-import inspect
 import ipaddress
-import logging
-import os
-import shutil
 import socket
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
 from corpus.errors import YoujuError
 from corpus.system import this
-
-# Before Gradio is imported: no statistics, no look for updates, no hub, no public link.
-QUIET = {
-    "GRADIO_ANALYTICS_ENABLED": "False",
-    "GRADIO_SHARE": "False",
-    "GRADIO_MCP_SERVER": "False",
-    "GRADIO_RUN_HISTORY": "False",
-    "GRADIO_SSR_MODE": "False",
-    "HF_HUB_OFFLINE": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "DO_NOT_TRACK": "1",
-    # It sums up all past events in a data frame after every so many; once is too often.
-    "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",
-}
 
 
 def is_loopback(host: str) -> bool:
@@ -80,42 +57,3 @@ def listen(host: str, port: int, *, open_to_all: bool = False) -> socket.socket:
 def address_of(listening: socket.socket, host: str) -> str:
     shown = f"[{host}]" if ":" in host else host
     return f"http://{shown}:{listening.getsockname()[1]}"
-
-
-@contextmanager
-def upload_folder() -> Iterator[Path]:
-    """A private folder for files on their way in, gone at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="youju-"))
-    before = os.environ.get("GRADIO_TEMP_DIR")
-    os.environ["GRADIO_TEMP_DIR"] = str(folder)
-    try:
-        yield folder
-    finally:
-        del os.environ["GRADIO_TEMP_DIR"]
-        if before is not None:
-            os.environ["GRADIO_TEMP_DIR"] = before
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def quiet_gradio() -> None:
-    os.environ.update(QUIET)
-    for name in ("httpx", "gradio"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-
-
-def load_gradio() -> None:
-    """Import Gradio without the stubs that it makes for editors: for each of its components it reads its own source
-    and writes a ``.pyi`` file beside it, 1.2 of the 3.1 seconds that it takes. It makes none of a class that comes
-    from no file, and here all of its own are made to look like that."""
-    file_of = inspect.getfile
-
-    def getfile(thing: Any) -> str:
-        if isinstance(thing, type) and thing.__module__.startswith("gradio."):
-            raise OSError(f"{thing.__name__} needs no stub")
-        return file_of(thing)
-
-    inspect.getfile = getfile  # type: ignore[assignment]
-    try:
-        import gradio  # noqa: F401
-    finally:
-        inspect.getfile = file_of

@@ -1,6 +1,5 @@
 """Both pages, Chinese and English, mounted behind the guard."""
 
-import asyncio
 import gc
 import socket
 from collections.abc import Callable, Mapping, Sequence
@@ -8,12 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
-import gradio as gr
 import uvicorn
 from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
-from gradio import processing_utils
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chat.auth.users import User, UsersFile
@@ -40,13 +36,14 @@ from chat.web import assets
 from chat.web.analyses import analysis_routes
 from chat.web.corrections import correction_routes
 from chat.web.fragments import fragments
+from chat.web.gradio_seam import mount_pages, waiting
 from chat.web.routes import library_routes, plain_answers
 from chat.web.work import work_routes
 from corpus.audit import AuditLog
 from corpus.errors import YoujuError
 from corpus.folder.intake import MAX_MEGABYTES
 
-_MOUNTS: tuple[tuple[Lang, str], ...] = (("en", "/en"), ("zh", "/"))
+_MOUNTS: Mapping[str, Lang] = {"/en": "en", "/": "zh"}
 _PATHS: Mapping[str, Lang] = {"/": "zh", "/en/": "en"}
 
 
@@ -66,8 +63,6 @@ def application(
     model of the index stays the one it is. `public` is the address at which another server passes it on, `audit` where changes are written down.
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    # With a policy of our own, Gradio does not add its permissive one.
-    app.add_middleware(CORSMiddleware, allow_origins=[])
     plain_answers(app)
     app.include_router(library_routes(workspace))
     app.include_router(correction_routes(workspace))
@@ -84,16 +79,18 @@ def application(
 
     logged = audit is not None and audit.questions
 
-    async def mount_pages() -> list[gr.Blocks]:
-        # The page at / takes every path that is left, so it is mounted last.
-        return [mount(app, workspace, lang, path, blocked, logged=logged) for lang, path in _MOUNTS]
-
-    # Where no event loop runs, Gradio makes some and never closes them.
-    pages = asyncio.run(mount_pages())
+    pages = mount_pages(
+        app,
+        {path: partial(build, workspace, lang, logged=logged) for path, lang in _MOUNTS.items()},
+        {path: head(lang) for path, lang in _MOUNTS.items()},
+        blocked=blocked,
+        largest=MAX_MEGABYTES * 2**20,
+        theme=theme(),
+    )
     shown: ASGIApp = FirstPaint(
         _Rooted(app), {path: partial(_first, workspace, lang, logged) for path, lang in _PATHS.items()}
     )
-    inner: ASGIApp = OverloadMiddleware(shown, lambda: sum(len(page._queue) for page in pages))
+    inner: ASGIApp = OverloadMiddleware(shown, lambda: waiting(pages))
     inner = AccessMiddleware(inner, users, audit)
     if users is not None:
         inner = LoginMiddleware(inner, users, sessions, audit)
@@ -127,50 +124,6 @@ async def _first(workspace: Workspace, lang: Lang, logged: bool, scope: Scope) -
 
 def _no_other(name: str) -> NoReturn:
     raise YoujuError(f"没有模型 {name}。", f"There is no model {name}.")
-
-
-def mount(
-    app: FastAPI,
-    workspace: Workspace,
-    lang: Lang,
-    path: str,
-    blocked: tuple[Path, ...],
-    *,
-    logged: bool = False,
-) -> gr.Blocks:
-    """A page in one language, at its path of the application. `logged` says there that questions are written down."""
-    page = build(workspace, lang, logged=logged)
-    # Only a launched page checks that the files a request names were uploaded. Without this, which
-    # mounting leaves out, any path of this machine would be copied into the folder that is served.
-    page.has_launched = True
-    gr.mount_gradio_app(
-        app,
-        page,
-        path=path,
-        theme=theme(),
-        head=head(lang),
-        show_error=False,
-        max_file_size=MAX_MEGABYTES * 2**20,
-        allowed_paths=[],
-        blocked_paths=[str(folder.resolve()) for folder in blocked],
-        enable_monitoring=False,
-        mcp_server=False,
-        run_history=False,
-        ssr_mode=False,
-        footer_links=[],
-    )
-    return page
-
-
-def _stay_local(*_: object, **__: object) -> NoReturn:
-    raise YoujuError(
-        "这里不从网络取文件，请先上传。", "Nothing is fetched from the network; upload the file."
-    )
-
-
-# A request may name an address in place of a file, and Gradio would fetch it.
-processing_utils.async_ssrf_protected_download = _stay_local
-processing_utils.save_url_to_cache = _stay_local
 
 
 # An idle connection stays open longer, in seconds, than a server in front keeps it (nginx 60, Caddy 120): one that is

@@ -16,7 +16,7 @@ from running import serving
 
 from chat.service.pending import PendingAssistant
 from chat.service.workspace import Workspace
-from chat.web.server import quiet_gradio
+from chat.web.gradio_seam import quiet_gradio
 from index.sync.progress import Progress
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

@@ -26,7 +26,7 @@ from chat.export.files import as_markdown, as_sheet, as_word
 from chat.export.turns import Exported, ExportedTurn, Left, facts, quote
 from chat.render.markup import printable
 from chat.service.workspace import Workspace
-from chat.web.server import quiet_gradio
+from chat.web.gradio_seam import quiet_gradio
 from retrieval.types import CitedPassage
 
 quiet_gradio()

@@ -106,6 +106,8 @@ AT_HOME_IN = {
     "rapidocr": ("corpus.formats.paged.ocr",),
     "olefile": ("corpus.formats.word.doc",),
     **dict.fromkeys(WEB, ("chat",)),
+    # What is not its public components is in the seam alone.
+    "gradio": ("chat.page", "chat.web.api", "chat.web.gradio_seam"),
     **dict.fromkeys(MODELS, ("index.models.encoder", "training", "retrieval.ranking.reranker", "benchmarks")),
 }
 

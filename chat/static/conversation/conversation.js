@@ -10,7 +10,7 @@ import { before, keepRecord, page, raise, recordOf } from "./state.js";
 const PATIENCE = 30000;
 const DOUBT = 3000;
 
-export function mount(element, props, watch, events) {
+export function mount(element, { props, watch, events }) {
   const list = element.querySelector(".yj-turns");
   const form = element.querySelector("form");
   const input = element.querySelector("textarea");

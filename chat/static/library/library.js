@@ -8,12 +8,12 @@ import { COLUMNS, call, lib, subscribe } from "./state.js";
 import { follow, look } from "./sync_status.js";
 import { dropped, pick } from "./uploads.js";
 
-export function mount(element, grew) {
+export function mount(element, { events }) {
   const root = element.querySelector(".yj-shelf");
   const find = (name) => root.querySelector(name);
   Object.assign(words, JSON.parse(root.dataset.words));
   Object.assign(lib, {
-    root, grew, rows: [], shown: [], removed: [], uploads: [],
+    root, grew: events.grew, rows: [], shown: [], removed: [], uploads: [],
     chosen: new Set(), sort: { by: "title", down: false }, generation: -1, state: null, progress: "",
     find: find(".yj-find"), select: find(".yj-sort"), counts: find(".yj-counts"), bar: find(".yj-chosen-bar"),
     table: find(".yj-table"), body: find(".yj-rows"), head: make("div"), uploadBox: find(".yj-uploads"),

@@ -7,7 +7,7 @@ import { opened } from "../conversation/state.js";
 
 const BESIDE = 900; // pixels, as in report.css
 
-export function mount(element, props, watch) {
+export function mount(element, { props, watch }) {
   let shown = null; // the opening that is shown: each has a token of its own, and may be told of twice
   const show = () => whenVisible(element, () => {
     const { token } = props.value;

@@ -2,6 +2,7 @@
    across reports takes the place of the chat. */
 
 import { calm, phone } from "./dom.js";
+import { tabButton } from "./gradio.js";
 
 const TABS = { report: "yj-tab-report", library: "yj-tab-library", basket: "yj-tab-basket" };
 const button = () => document.querySelector(".yj-to-library");
@@ -35,7 +36,7 @@ const side = () => document.getElementById("yj-side");
 export function openSide(tab) {
   entered(side());
   document.body.classList.add("yj-beside");
-  const own = tab && document.getElementById(`${TABS[tab]}-button`);
+  const own = tab && tabButton(TABS[tab]);
   own?.click();
   own?.focus({ preventScroll: true });
   button()?.setAttribute("aria-expanded", "true");

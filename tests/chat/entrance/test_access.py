@@ -19,7 +19,7 @@ from chat.auth.roles import USER_ROLES, UserRole, may
 from chat.auth.users import Secret, User, UsersFile
 from chat.entrance.access import ENDPOINTS, RULES, rule_of
 from chat.service.workspace import Workspace
-from chat.web.server import quiet_gradio, upload_folder
+from chat.web.gradio_seam import quiet_gradio, upload_folder
 
 quiet_gradio()
 

@@ -18,7 +18,7 @@ from chat.auth.roles import USER_ROLES
 from chat.auth.users import Secret, User, UsersFile
 from chat.page import frame
 from chat.service.workspace import Workspace
-from chat.web.server import upload_folder
+from chat.web.gradio_seam import upload_folder
 from chat.web.web import application
 from corpus.audit import AuditLog
 from corpus.errors import YoujuError

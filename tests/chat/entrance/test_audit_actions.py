@@ -21,7 +21,7 @@ from chat.auth.roles import USER_ROLES
 from chat.auth.users import Secret, User, UsersFile
 from chat.entrance.access import RULES, Rule
 from chat.service.workspace import Workspace
-from chat.web.server import upload_folder
+from chat.web.gradio_seam import upload_folder
 from chat.web.web import application
 from corpus.audit import AuditLog, Told
 from corpus.errors import YoujuError

@@ -15,8 +15,8 @@ from chat.auth import users as auth
 from chat.auth.users import Secret, User
 from chat.entrance.health import health_of
 from chat.service.workspace import Workspace
+from chat.web.gradio_seam import quiet_gradio
 from chat.web.routes import nearly_full, state_of
-from chat.web.server import quiet_gradio
 from corpus.audit import AuditLog
 from corpus.errors import YoujuError
 

@@ -18,7 +18,7 @@ from chat.entrance import sessions as held
 from chat.entrance.login import LoginMiddleware
 from chat.entrance.sessions import LASTS, LoginThrottle, Sessions
 from chat.service.workspace import Workspace
-from chat.web.server import quiet_gradio
+from chat.web.gradio_seam import quiet_gradio
 
 quiet_gradio()
 

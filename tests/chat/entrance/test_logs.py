@@ -18,7 +18,7 @@ from test_access import Site
 
 from chat.entrance.logs import events, log_as_json, structured, told
 from chat.service.workspace import Workspace
-from chat.web.server import upload_folder
+from chat.web.gradio_seam import upload_folder
 from chat.web.web import application
 
 

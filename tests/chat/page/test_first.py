@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from markup_check import HOSTILE
 
-from chat.page.first import FirstPaint, asked_in, first, whose, with_first
+from chat.page.first import FirstPaint, asked_in, first, whose
 from chat.render.markup import Html
+from chat.web.gradio_seam import with_first
 
 PAGE = (
     b'<html><head><link rel="stylesheet" href="/youju/ab/shared/style.css">\n<link rel="stylesheet" href="/assets/g.css">'
@@ -54,14 +55,11 @@ def asked(
     return dict(sent[0]["headers"]), body
 
 
-def test_the_markup_stands_first_in_the_body_and_our_own_styles_and_scripts_behind_it() -> None:
+def test_the_markup_stands_first_in_the_body() -> None:
     headers, body = asked("/")
     head, _, rest = body.partition(b'<body\nclass="x">')
-    assert b"/youju/" not in head and b"/assets/g.css" in head
-    assert rest.startswith(
-        b'<section id=yj-first></section><link rel="stylesheet" href="/youju/ab/shared/style.css">'
-    )
-    assert rest.index(b"main.js") < rest.index(b"<gradio-app>")
+    assert head + b'<body\nclass="x">' == PAGE[: PAGE.index(b"<gradio-app>")]
+    assert rest == b"<section id=yj-first></section>" + PAGE[PAGE.index(b"<gradio-app>") :]
     assert headers[b"content-length"] == str(len(body)).encode()
 
 

@@ -16,7 +16,7 @@ from running import serving
 
 from chat.service.pending import PendingAssistant
 from chat.service.workspace import Workspace
-from chat.web.server import quiet_gradio
+from chat.web.gradio_seam import quiet_gradio
 from index.engine.local.snapshot import Snapshot
 from index.sync.changes import NoReports, no_reports
 from retrieval.ranking.rank import Searcher

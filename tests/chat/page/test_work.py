@@ -21,7 +21,7 @@ from chat.export.basket_files import Entry, as_markdown, as_sheet, as_word
 from chat.page.work import KINDS, basket_frame, desk_frame
 from chat.service.pending import PendingAssistant
 from chat.service.workspace import Workspace
-from chat.web.server import quiet_gradio
+from chat.web.gradio_seam import quiet_gradio
 from corpus.metadata.corrections import load
 from corpus.report import text_digest
 from index.sync.sync import sync

@@ -25,7 +25,7 @@ from chat.service.pending import PendingAssistant
 from chat.service.workspace import Workspace
 from chat.web import analyses
 from chat.web.concurrency import Busy
-from chat.web.server import quiet_gradio
+from chat.web.gradio_seam import quiet_gradio
 from corpus.errors import YoujuError
 from index.sync.sync import sync
 from retrieval.assistant import Assistant

@@ -17,7 +17,7 @@ from doubles import FakeAssistant
 from running import serving
 
 from chat.service.workspace import Workspace
-from chat.web.server import quiet_gradio, upload_folder
+from chat.web.gradio_seam import quiet_gradio, upload_folder
 
 quiet_gradio()
 

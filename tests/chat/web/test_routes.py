@@ -15,7 +15,7 @@ from doubles import FakeAssistant
 from running import serving
 
 from chat.service.workspace import Workspace
-from chat.web.server import quiet_gradio
+from chat.web.gradio_seam import quiet_gradio
 from corpus.report import Problem, ReadWarning
 
 quiet_gradio()

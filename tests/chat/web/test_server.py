@@ -5,9 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from rights import has_rights
 
-from chat.web.server import address_of, is_loopback, listen, upload_folder
+from chat.web.server import address_of, is_loopback, listen
 from corpus.errors import YoujuError
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -56,15 +55,6 @@ def test_other_machines_are_let_in_only_when_it_is_said() -> None:
 def test_no_such_port(port: int) -> None:
     with pytest.raises(YoujuError):
         listen("127.0.0.1", port)
-
-
-def test_uploads_wait_in_a_private_folder_that_goes_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GRADIO_TEMP_DIR", "before")
-    with upload_folder() as folder:
-        assert os.environ["GRADIO_TEMP_DIR"] == str(folder)
-        assert has_rights(folder, 0, 0o077)
-        (folder / "file").write_text("x")
-    assert not folder.exists()
 
 
 def app(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -133,25 +123,3 @@ def test_mistakes_get_a_sentence_and_exit_code_2(tmp_path: Path) -> None:
         assert done.returncode == 2, done.stderr
         assert "Traceback" not in done.stderr
         assert len(done.stderr.strip().splitlines()) == 1
-
-
-_LOADED = """
-import ast, inspect
-from chat.web.server import load_gradio, quiet_gradio
-parse, read = ast.parse, []
-ast.parse = lambda source, *given, **more: read.append(source) or parse(source, *given, **more)
-quiet_gradio()
-load_gradio()
-import gradio
-print(len(read), gradio.Textbox.__name__, inspect.getfile(gradio.Textbox).endswith("textbox.py"))
-"""
-
-
-@pytest.mark.slow
-def test_gradio_is_loaded_without_reading_its_own_source() -> None:
-    """It would parse the source of each of its components twice, for stubs that nobody here looks at."""
-    ran = subprocess.run(
-        [sys.executable, "-c", _LOADED], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
-    )
-    parsed, name, found = ran.stdout.split()
-    assert (int(parsed) < 20, name, found) == (True, "Textbox", "True")

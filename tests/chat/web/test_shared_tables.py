@@ -19,7 +19,7 @@ from chat.auth import users as auth
 from chat.service import analyses
 from chat.service.analyses import Analyses, Job
 from chat.service.workspace import Workspace
-from chat.web.server import quiet_gradio
+from chat.web.gradio_seam import quiet_gradio
 from corpus.errors import YoujuError
 from index.sync.sync import sync
 from retrieval.assistant import Assistant
