@@ -18,6 +18,7 @@ if [ "$INSIDE" = mounts ]; then
   mount --bind /dev "$ROOT/dev"
   mount -t proc proc "$ROOT/proc"
   # Names and certificates as this machine knows them, where a proxy has certificates of its own.
+  mkdir -p "$ROOT/etc/ssl"
   cp -L /etc/resolv.conf "$ROOT/etc/resolv.conf"
   cp -L /etc/ssl/certs/ca-certificates.crt "$ROOT/etc/ssl/trusted.crt"
   unset REQUESTS_CA_BUNDLE CURL_CA_BUNDLE SSL_CERT_FILE SSL_CERT_DIR
