@@ -42,7 +42,7 @@ eval "inside $(sed -n 's/^CMD \[\(.*\)\]$/\1/p' "$PLACE/youju/deploy/Containerfi
 # Waits for a status that /health says.
 waits() {
   tries=0
-  until curl -sf "$URL/health" 2> /dev/null | grep -q "\"$1\""; do
+  until curl -sf "$URL/health" 2> /dev/null | grep -q "\"status\":\"$1\""; do
     tries=$((tries + 1)); [ "$tries" -lt 120 ] || { tail -20 "$PLACE/program.log"; curl -sS "$URL/health"; echo "NOT SO: it never said $1"; exit 1; }; sleep 1
   done
   echo "ok: $1 after $tries s"
