@@ -18,6 +18,7 @@ if [ "$INSIDE" = mounts ]; then
   mount --bind /dev "$ROOT/dev"
   mount -t proc proc "$ROOT/proc"
   # Names and certificates as this machine knows them, where a proxy has certificates of its own.
+  mkdir -p "$ROOT/etc/ssl"
   cp -L /etc/resolv.conf "$ROOT/etc/resolv.conf"
   cp -L /etc/ssl/certs/ca-certificates.crt "$ROOT/etc/ssl/trusted.crt"
   unset REQUESTS_CA_BUNDLE CURL_CA_BUNDLE SSL_CERT_FILE SSL_CERT_DIR
@@ -35,8 +36,9 @@ export LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive PATH=/usr/local/sbin:/usr/s
 if [ "$INSIDE" = machine ]; then
   cat > /usr/local/sbin/systemctl <<'SYSTEMCTL'
 #!/bin/sh
-# Stands in for systemd: `enable --now youju` starts what the unit says, `reload nginx` starts nginx; there are no timers.
-unit=/etc/systemd/system/youju.service
+# Stands in for systemd: `enable --now youju` starts what the unit says, `reload nginx` starts nginx; there are no
+# timers, but `start youju-care` does what their service says.
+unit=/etc/systemd/system/${2:-}.service
 value() { sed -n "s/^$1=//p" $unit; }
 case "$*" in
   "enable --now youju") echo youju >> /run/wanted ;;
@@ -45,6 +47,11 @@ case "$*" in
     install -d -o "$(value User)" -m "$(value LogsDirectoryMode)" "/var/log/$(value LogsDirectory)"
     # shellcheck disable=SC2046
     exec runuser -u "$(value User)" -- env $(value Environment) $(value ExecStart) ;;
+  "start youju-care") cd "$(value WorkingDirectory)" || exit 1
+    for folder in $(value StateDirectory); do
+      install -d -o "$(value User)" -g "$(value Group)" -m "$(value StateDirectoryMode)" "/var/lib/$folder"
+    done
+    value ExecStart | sed 's/%%/%/g' | runuser -u "$(value User)" -- env "$(value Environment)" sh -eu ;;
 esac
 SYSTEMCTL
   chmod 755 /usr/local/sbin/systemctl
@@ -74,7 +81,7 @@ chown youju /var/lib/youju/reports/泵站.txt
 systemctl start youju > /root/program.log 2>&1 & PROGRAM=$!
 systemctl reload nginx 2> /root/nginx.log
 tries=0
-until curl -sf http://127.0.0.1:7860/health 2> /dev/null | grep -q '"ok"'; do
+until curl -sf http://127.0.0.1:7860/health 2> /dev/null | grep -q '"status":"ok"'; do
   tries=$((tries + 1)); [ "$tries" -lt 240 ] || { tail -20 /root/program.log; echo "NOT SO: it never became healthy"; exit 1; }; sleep 1
 done
 echo "ok: healthy after $tries s"
@@ -89,5 +96,7 @@ is "a reader adds nothing" "$(status -b /root/sun -T /root/commands "$URL/librar
 is "an editor does" "$(status -b /root/qian -T /var/lib/youju/reports/泵站.txt "$URL/library/files?name=b.txt")" 200
 is "users are the administrator's" "$(for user in zhao qian sun; do ask -b "/root/$user" "$URL/account" | grep -c '/users/add' || true; done | tr '\n' ' ')" "1 0 0 "
 is "the audit log has the logins" "$(grep -c '"action": "login", "status": 200' /var/log/youju/audit.jsonl)" 3
+systemctl start youju-care > /root/care.log 2>&1 || { tail -20 /root/care.log; echo "NOT SO: what is done every night fails"; exit 1; }
+is "what is done every night makes a backup" "$(stat -c '%U %a' /var/lib/youju/backups/youju-*.zip)" "youju 600"
 is "it does not run as root" "$(stat -c %U /var/lib/youju/index)" youju
 echo "all of it is so"

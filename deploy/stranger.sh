@@ -33,7 +33,7 @@ PATH=$PATH:/usr/sbin nginx -c "$PLACE/nginx.conf" -g 'daemon off;' & RUNNING="$R
 "$PYTHON" app.py --port "$INNER" --reports "$PLACE/reports" --index "$PLACE/index" --auth "$PLACE/users" \
   --url "$URL" --trusted-proxy 127.0.0.1 --audit "$PLACE/audit.jsonl" & RUNNING="$RUNNING $!"
 tries=0
-until curl -sf "http://127.0.0.1:$INNER/health" 2>/dev/null | grep -q '"ok"'; do
+until curl -sf "http://127.0.0.1:$INNER/health" 2>/dev/null | grep -q '"status":"ok"'; do
   tries=$((tries + 1)); [ "$tries" -lt 180 ] || { echo "NOT SO: it never became healthy"; exit 1; }; sleep 1
 done
 echo "ok: healthy after $tries s"

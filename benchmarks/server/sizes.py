@@ -71,8 +71,8 @@ def built(reports: Path, index: Path) -> tuple[float, float]:
     return peak.megabytes, time.monotonic() - began
 
 
-def used(reports: Path, index: Path) -> tuple[float, float]:
-    """Megabytes that the page took at most while it was asked, and while it worked across all reports."""
+def used(reports: Path, index: Path) -> Iterator[float]:
+    """Megabytes that the page took at most while it was asked, then while it worked across all reports."""
     with running(reports, index) as address, httpx.Client(base_url=address, timeout=1_800) as client:
         process = next(one for one in psutil.Process().children() if "app.py" in one.cmdline())
         with watching(process.pid) as asked:
@@ -80,12 +80,22 @@ def used(reports: Path, index: Path) -> tuple[float, float]:
                 time.sleep(0.5)
             for question in QUESTIONS:
                 client.get("/", params={"q": question}).raise_for_status()
+        yield asked.megabytes
         with watching(process.pid) as across:
-            for kind in _KINDS:
-                path = f"/analysis/{kind}{'&' if '?' in kind else '?'}wait=25"
-                while client.get(path).raise_for_status().status_code == 202:
-                    pass
-    return asked.megabytes, across.megabytes
+            try:
+                for kind in _KINDS:
+                    path = f"/analysis/{kind}{'&' if '?' in kind else '?'}wait=25"
+                    while client.get(path).raise_for_status().status_code == 202:
+                        pass
+            except KeyboardInterrupt:
+                print(f" {across.megabytes:,.0f} or more, broken off |", flush=True)
+                raise
+        yield across.megabytes
+
+
+def shown(*cells: float) -> None:
+    """Further cells of a row."""
+    print("".join(f" {one:,.0f} |" for one in cells), end="", flush=True)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -99,20 +109,15 @@ def main(arguments: list[str] | None = None) -> int:
         with TemporaryDirectory() as folder:
             reports, index = Path(folder) / "reports", Path(folder) / "index"
             write(reports, size)
+            # A cell as soon as it is known: a run that is broken off has said what it saw.
+            print(f"| {size:,} |", end="", flush=True)
+            shown(megabytes_in(reports))
             building, seconds = built(reports, index)
-            disk = megabytes_in(index)
-            asked, across = used(reports, index)
-            figures = (
-                size,
-                megabytes_in(reports),
-                disk,
-                building,
-                seconds,
-                asked,
-                across,
-                megabytes_in(index),
-            )
-            print("| " + " | ".join(f"{one:,.0f}" for one in figures) + " |", flush=True)
+            shown(megabytes_in(index), building, seconds)
+            for peak in used(reports, index):
+                shown(peak)
+            shown(megabytes_in(index))
+            print(flush=True)
     return 0
 
 

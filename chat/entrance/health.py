@@ -22,6 +22,7 @@ from chat.entrance.refusals import Refusal, answer
 from chat.service.pending import PendingAssistant
 from chat.service.workspace import MIN_FREE_BYTES, Workspace, free_of
 from corpus.audit import AuditLog
+from index.sync.changes import NoReports
 
 LOOPBACK = ("127.0.0.1", "::1")
 PATHS = ("/health", "/metrics")
@@ -113,12 +114,15 @@ def _request(scope: Scope, route: str, status: int, seconds: float) -> dict[str,
 
 
 def health_of(workspace: Workspace, audit: AuditLog | None = None) -> Mapping[str, Any]:
-    """`status` is ok, preparing (the first index is being made) or trouble (something needs an administrator)."""
+    """`status` is ok, preparing (the first index is being made, or waits for the first report) or trouble (something
+    needs an administrator)."""
     state, work = workspace.assistant.state(), workspace.jobs.work
     free = free_bytes(workspace)
     pending = isinstance(workspace.assistant, PendingAssistant)
     silent = audit is not None and audit.failing
-    wrong = workspace.trouble is not None or work.error is not None or free < MIN_FREE_BYTES or silent
+    waits = pending and isinstance(work.error, NoReports)
+    failed = workspace.trouble is not None or (work.error is not None and not waits)
+    wrong = failed or free < MIN_FREE_BYTES or silent
     return {
         "status": "trouble" if wrong else "preparing" if pending else "ok",
         "generation": state.generation,

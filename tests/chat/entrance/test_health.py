@@ -9,16 +9,19 @@ from urllib.parse import urlsplit
 
 import pytest
 from doubles import FakeAssistant
+from index_doubles import MarkEncoder
 from running import serving
 
 from chat.auth import users as auth
 from chat.auth.users import Secret, User
 from chat.entrance.health import health_of
+from chat.service.pending import PendingAssistant
 from chat.service.workspace import Workspace
 from chat.web.gradio_seam import quiet_gradio
 from chat.web.routes import nearly_full, state_of
 from corpus.audit import AuditLog
 from corpus.errors import YoujuError
+from index.sync.changes import no_reports
 
 quiet_gradio()
 
@@ -55,6 +58,18 @@ def test_this_machine_is_told_without_a_login(served: tuple[str, Workspace]) -> 
     assert 'youju_requests_total{route="/library/state",status="401"} 1.0' in body
     workspace.trouble = YoujuError("文件夹不见了。", "The folder is away.")
     assert get(host, "/health")[0] == 503
+
+
+def test_a_folder_that_waits_for_its_first_report_is_no_trouble(tmp_path: Path) -> None:
+    def move(*_: object) -> None:
+        raise no_reports(tmp_path) if not any(tmp_path.iterdir()) else YoujuError("坏了。", "It is broken.")
+
+    workspace = Workspace(PendingAssistant(MarkEncoder()), tmp_path, move=move)
+    for status in ("preparing", "trouble"):
+        with pytest.raises(YoujuError):
+            workspace.jobs.wait(workspace.jobs.ask(), 10)
+        assert health_of(workspace)["status"] == status
+        (tmp_path / "a.txt").write_text("text", encoding="utf-8")
 
 
 def test_others_need_the_token(served: tuple[str, Workspace]) -> None:
