@@ -98,8 +98,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The order in which processes take files: injected faults, which wait for whole programs, then the rest.
 
     The browser comes last, since Playwright keeps an event loop in its thread to the end; of each, files with
-    many tests come first, so that no process is left alone with a long one.
+    many tests come first, so that no process is left alone with a long one. A file is taken whole, so that all of
+    its tests are for the browser, or none.
     """
+    for_browser = {item.path for item in items if "browser" in item.keywords}
+    if mixed := sorted(
+        {str(item.path) for item in items if "browser" not in item.keywords and item.path in for_browser}
+    ):
+        raise pytest.UsageError(f"some tests need the browser and others do not, in: {', '.join(mixed)}")
     tests_of = Counter(item.path for item in items)
     items.sort(
         key=lambda item: (

@@ -110,3 +110,23 @@ def test_nothing_is_cut_off_at_320_pixels(visit: Opener) -> None:
     page.locator(".yj-to-library").click()
     page.wait_for_selector(".yj-rows .yj-row")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_gradios_markup_is_as_our_scripts_and_styles_expect(visit: Opener) -> None:
+    """What no test of `chat.web.gradio_seam` can tell without a browser."""
+    page = visit()
+    for selector in ("gradio-app .gradio-container .main.fillable .wrap", "#yj-talk .html-container > div .yj-turns",
+                     "button#yj-tab-report-button", "button#yj-tab-library-button", "button#yj-tab-basket-button",
+                     "#yj-filters > button > span", "#yj-welcome .html-container"):  # fmt: skip
+        assert page.locator(selector).count() > 0, selector
+    ground = (
+        "getComputedStyle(document.querySelector('.gradio-container')).getPropertyValue('--body-text-color')"
+    )
+    light = page.evaluate(ground)
+    page.evaluate("document.body.classList.toggle('dark')")
+    assert page.evaluate(ground) != light
+    page.click("#yj-filters > button")
+    box = page.locator("#yj-filters input").first
+    box.click()
+    page.keyboard.press("Enter")
+    assert page.locator("#yj-filters .token ~ .secondary-wrap input").count() == 1

@@ -11,12 +11,11 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import CHROMIUM, ROOT, Opener
+from browsing import ROOT
 from doubles import FakeAssistant
 from rights import has_rights
 from running import serving
@@ -287,26 +286,3 @@ def test_every_class_we_dress_is_ours_or_one_it_has(frontend: str) -> None:
     used = set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"/\*.*?\*/|\{[^{}]*\}", "{", styles, flags=re.DOTALL)))
     assert {name for name in used if not name.startswith("yj-")} - OWN_CLASSES == seam.STYLED_CLASSES
     assert [name for name in seam.STYLED_CLASSES if not re.search(rf"\b{name}\b", frontend)] == []
-
-
-@pytest.mark.browser
-@pytest.mark.skipif(
-    CHROMIUM is None or find_spec("playwright") is None, reason="there is no chromium or no playwright"
-)
-def test_its_markup_is_as_our_scripts_and_styles_expect(visit: Opener) -> None:
-    page = visit()
-    for selector in ("gradio-app .gradio-container .main.fillable .wrap", "#yj-talk .html-container > div .yj-turns",
-                     "button#yj-tab-report-button", "button#yj-tab-library-button", "button#yj-tab-basket-button",
-                     "#yj-filters > button > span", "#yj-welcome .html-container"):  # fmt: skip
-        assert page.locator(selector).count() > 0, selector
-    ground = (
-        "getComputedStyle(document.querySelector('.gradio-container')).getPropertyValue('--body-text-color')"
-    )
-    light = page.evaluate(ground)
-    page.evaluate("document.body.classList.toggle('dark')")
-    assert page.evaluate(ground) != light
-    page.click("#yj-filters > button")
-    box = page.locator("#yj-filters input").first
-    box.click()
-    page.keyboard.press("Enter")
-    assert page.locator("#yj-filters .token ~ .secondary-wrap input").count() == 1
