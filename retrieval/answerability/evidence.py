@@ -32,7 +32,7 @@ class Evidence:
     in this library: where all reports are of one kind, little comes near to what they do not say; ``words``, 0.0–1.0,
     how near the words of one of the first ten come to those of the question; ``lead``, from 0.0, how far the score of the best of these stands
     above the mean of them, the closer look in and roles left out. ``missing`` are the words of the question that
-    occur nowhere; ``usual`` are the log odds that reports say what such a question asks for, ``answers`` those that
+    occur nowhere, but for single characters, which are parts of others; ``usual`` are the log odds that reports say what such a question asks for, ``answers`` those that
     one of the first passages, read together with the question, answers it."""
 
     above: float
@@ -69,7 +69,7 @@ def evidence(
         above=above,
         words=near_words,
         lead=float(near.max() - near.mean()) if len(near) else 0.0,
-        missing=tuple(word.text for word in _whole(words) if _reach(word.sure) < _MISSING),
+        missing=tuple(w.text for w in _whole(words) if len(w.text) > 1 and _reach(w.sure) < _MISSING),
         usual=usual,
         answers=min(max(read, _LEAST), _MOST),
     )

@@ -93,7 +93,7 @@ class Killer(threading.Thread):
         draw = random.Random(20)
         while len(self.killed) < self.most and not self.over.wait(0.05):
             for one in psutil.Process().children(recursive=True):
-                if one.pid not in self.killed and working(one) and not self.over.wait(draw.uniform(0.0, 2.0)):
+                if one.pid not in self.killed and working(one) and not self.over.wait(draw.uniform(0.0, 1.0)):
                     one.kill()
                     self.killed.append(one.pid)
                     break

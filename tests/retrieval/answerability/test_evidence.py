@@ -146,5 +146,9 @@ def test_what_reading_says_of_the_first_ten(searcher: Searcher) -> None:
     assert answers([0], read, words=0.6) == pytest.approx(by_words)
 
 
+def test_a_single_character_is_not_said_to_be_missing(searcher: Searcher) -> None:
+    assert found(searcher, [word("秸秆"), word("收")], [0]).missing == ("秸秆",)
+
+
 def test_nothing_ranked(searcher: Searcher) -> None:
     assert found(searcher, [word("秸秆")], []) == Evidence(0, 0, 0, ("秸秆",), answers=evidence_module._LEAST)
