@@ -17,6 +17,9 @@ from corpus.roles.sentences import FULL_STOP, Below, Run, role_runs, trimmed
 from corpus.structure.points import split_points
 from corpus.structure.tree import Stretch, Tree
 
+# No model is surer of a role than this: 1 is what a user said (`corpus.metadata.corrections`).
+SUREST = 0.999
+
 # A passage longer than this is cut; a person reads this much at a glance.
 MAX_PASSAGE = 350
 # A longer one says something by itself.
@@ -72,7 +75,7 @@ def build_passages(text: str, tree: Tree, kind: str | None, *, roles: bool = Tru
                     role=run.role,
                     section=section,
                     page=stretch.page,
-                    probability=round(run.probability, 3),
+                    probability=min(round(run.probability, 3), SUREST),
                 )
                 for run in runs
                 for a, b in _by_length(text, run.start, run.end, _ROW if stretch.table else FULL_STOP)

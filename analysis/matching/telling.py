@@ -62,7 +62,7 @@ def features(found: Sequence[Statement], kind: str | None) -> Array:
 
 
 def _with(one: Statement, chances: Sequence[float], role: Role) -> Statement:
-    # No model is as sure of a role as who corrected it.
+    # A role of which no model could be so sure was given by a user.
     if one.is_cell or one.probability >= 1.0:
         return replace(
             one, against=float(one.role in ("plan", "achievement")), because=float(one.role == "cause")

@@ -30,10 +30,11 @@ _MISSING = 0.2
 class Evidence:
     """``above`` is how far the greatest cosine of question and candidate stands above what questions in general find
     in this library: where all reports are of one kind, little comes near to what they do not say; ``words``, 0.0–1.0,
-    how near the words of one of the first ten come to those of the question; ``lead``, from 0.0, how far the score of the best of these stands
-    above the mean of them, the closer look in and roles left out. ``missing`` are the words of the question that
-    occur nowhere, but for single characters, which are parts of others; ``usual`` are the log odds that reports say what such a question asks for, ``answers`` those that
-    one of the first passages, read together with the question, answers it."""
+    how near the words of one of the first ten come to those of the question; ``lead``, from 0.0, how far the score of
+    the best of these stands above the mean of them, the closer look in and roles left out. ``missing`` are the words
+    of the question that occur nowhere, but for single characters, which are parts of others; ``usual`` are the log
+    odds that reports say what such a question asks for, ``answers`` those that one of the first passages, read
+    together with the question, answers it."""
 
     above: float
     words: float

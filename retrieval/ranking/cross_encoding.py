@@ -15,7 +15,8 @@ from index.models.encoder import PairEncoder
 from index.text.sentences import sentences
 
 # So many different passages are read, and none that is farther behind the best than this: half of all questions have
-# one that is clear enough, and it alone is read, for whether it answers. Five and .35 find hardly more (docs/decisions/0068).
+# one that is clear enough, and it alone is read, for whether it answers. Five and .35 find hardly more
+# (docs/decisions/0068).
 READ = 3
 _BEHIND = np.float32(0.15)
 # Characters of a passage that are read.
