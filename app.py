@@ -158,7 +158,7 @@ def _run(options: argparse.Namespace) -> int:
     # The port first: learning that it is taken should not cost a long build of the index. Then it answers at once.
     with (
         server.listen(options.host, options.port, open_to_all=allowed) as listening,
-        closing(Starting(listening)) as meanwhile,
+        closing(Starting(listening, asked=users is None)) as meanwhile,
         gradio_seam.upload_folder(),
     ):
         gradio_seam.quiet_gradio()

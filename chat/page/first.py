@@ -65,7 +65,10 @@ def first(lang: Lang, examples: list[str], answer: Html | None = None, *, logged
         )
     else:
         shown = join(_ANSWER_STYLE, form, tag("div", answer, class_="yj-turn"))
-    inner = join(shown, tag("noscript", tag("p", escape(say(lang, "no_script")))))
+    return _section(lang, join(shown, tag("noscript", tag("p", escape(say(lang, "no_script"))))))
+
+
+def _section(lang: Lang, inner: Html) -> Html:
     # No landmark and no heading of the page: it is gone when they come.
     return tag(
         "section",
@@ -73,6 +76,15 @@ def first(lang: Lang, examples: list[str], answer: Html | None = None, *, logged
         id="yj-first",
         aria_label=say(lang, "page_title"),
     )
+
+
+def starting(lang: Lang, question: str, *, asked: bool = True) -> Html:
+    """The markup while the program starts: a box, or the `question` that waits; neither where nobody may ask here."""
+    says = "starting_login" if not asked else "starting_asked" if question else "starting"
+    form = tag("form", join(_box(lang), tag("button", escape(say(lang, "send")))), method="get")
+    below = tag("p", escape(one_line(question))) if question else form
+    shown = join(tag("h2", escape(say(lang, "welcome"))), tag("p", escape(say(lang, says))), *[below] * asked)
+    return _section(lang, shown)
 
 
 def whose(scope: Scope) -> Html:

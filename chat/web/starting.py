@@ -1,46 +1,40 @@
-"""What the port answers while the program starts: that it does, with a page that comes back by itself.
+"""What the port answers while the program starts: that it does, with a box that takes a question already.
 
-Loading takes seconds, and whoever opens the page at once would look at an empty window until then.
+Loading takes seconds, and whoever opens the page at once would look at an empty window until then. The page looks now
+and then whether the program is there and opens it, unless something has been typed: what is asked travels in the
+address, and the page that asks for it comes back until it is answered.
 """
 
+import base64
+import hashlib
 import select
 import socket
 import threading
 from contextlib import suppress
+from urllib.parse import parse_qs, urlsplit
+
+from chat.page.first import starting
+from chat.texts.sentences import Lang
 
 # Whoever connects and says nothing holds up the next one no longer than this; seconds.
 PATIENCE = 0.5
-_PAGE = """<!doctype html>
-<html lang="zh-CN">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="refresh" content="1">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>有据</title>
-<style>
-:root { color-scheme: light dark; font: 1.1rem/1.7 system-ui, sans-serif; }
-body { display: grid; min-height: 90vh; place-content: center; text-align: center; }
-</style>
-</head>
-<body><h1>有据</h1><p>正在启动，马上就好，页面会自动打开。</p><p lang="en">Starting; this page opens by itself in a moment.</p></body>
-</html>
-""".encode()
-_HEAD = (
-    "HTTP/1.1 503 Service Unavailable\r\n"
-    "Content-Type: text/html; charset=utf-8\r\n"
-    f"Content-Length: {len(_PAGE)}\r\n"
-    "Retry-After: 1\r\n"
-    "Cache-Control: no-store\r\n"
-    "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\n"
-    "Connection: close\r\n\r\n"
-).encode()
+# A page whose box is empty opens the program as soon as that answers.
+_LOOK = """(async function look() {
+  const here = await fetch(location.href, {method: "HEAD", cache: "no-store"}).then(r => r.status !== 503, () => false);
+  if (!here) setTimeout(look, 500);
+  else if (!document.querySelector("input").value) location.reload();
+})()"""
+_AGAIN = '<meta http-equiv="refresh" content="1">'
+_WITHOUT_SCRIPT = '<noscript><meta http-equiv="refresh" content="5"></noscript>'
+_ALLOWED = base64.b64encode(hashlib.sha256(_LOOK.encode()).digest()).decode()
 
 
 class Starting:
-    """Answers on a listening socket until it is closed; who is not answered by then waits for the program."""
+    """Answers on a listening socket until it is closed; who is not answered by then waits for the program. Where
+    `asked` is false (there is a login before the page) it takes no question."""
 
-    def __init__(self, listening: socket.socket) -> None:
-        self._listening = listening
+    def __init__(self, listening: socket.socket, *, asked: bool = True) -> None:
+        self._listening, self._asked = listening, asked
         # A connection that is gone before it is taken must not hold up the next: `accept` would wait for one.
         listening.settimeout(PATIENCE)
         self._wake, self._woken = socket.socketpair()
@@ -63,12 +57,44 @@ class Starting:
             with suppress(OSError):
                 connection, _ = self._listening.accept()
                 with connection:
-                    _say(connection)
+                    self._say(connection)
+
+    def _say(self, connection: socket.socket) -> None:
+        connection.settimeout(PATIENCE)
+        request = connection.recv(65_536)
+        if request:
+            method, _, rest = request.decode("latin-1").partition(" ")
+            connection.sendall(response(rest.partition(" ")[0], asked=self._asked, body=method != "HEAD"))
+            connection.shutdown(socket.SHUT_WR)
 
 
-def _say(connection: socket.socket) -> None:
-    connection.settimeout(PATIENCE)
-    request = connection.recv(65_536)
-    if request:
-        connection.sendall(_HEAD if request.startswith(b"HEAD ") else _HEAD + _PAGE)
-        connection.shutdown(socket.SHUT_WR)
+def response(address: str, *, asked: bool, body: bool = True) -> bytes:
+    """What is answered at an address (`/en?q=…`), as it goes over the line."""
+    with suppress(ValueError):
+        parts = urlsplit(address)
+        lang: Lang = "en" if parts.path.rstrip("/").endswith("/en") else "zh"
+        question = parse_qs(parts.query).get("q", [""])[0].strip()
+        # A form asks at the address it stands at, and the pages alone answer.
+        page = _page(lang, question, asked=asked and (lang == "en" or parts.path.endswith("/")))
+        head = (
+            "HTTP/1.1 503 Service Unavailable\r\n"
+            "Content-Type: text/html; charset=utf-8\r\n"
+            f"Content-Length: {len(page)}\r\n"
+            "Retry-After: 1\r\n"
+            "Cache-Control: no-store\r\n"
+            "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; connect-src 'self'; "
+            f"form-action 'self'; script-src 'sha256-{_ALLOWED}'\r\n"
+            "Connection: close\r\n\r\n"
+        ).encode()
+        return head + page if body else head
+    return b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+
+def _page(lang: Lang, question: str, *, asked: bool) -> bytes:
+    waits = bool(question) or not asked
+    again, look = (_AGAIN, "") if waits else (_WITHOUT_SCRIPT, f"<script>{_LOOK}</script>")
+    return (
+        f'<!doctype html>\n<html lang="{"zh-CN" if lang == "zh" else lang}">\n<head>\n<meta charset="utf-8">\n{again}\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>有据</title>\n</head>\n'
+        f"<body>{starting(lang, question, asked=asked)}{look}</body>\n</html>\n"
+    ).encode()
