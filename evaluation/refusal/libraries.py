@@ -6,7 +6,7 @@ family       library                                                            
 samples      the twelve samples                                                  yes
 genres       ten reports of other genres                                         yes
 messy        18 reports by another writer                                        yes
-offices      nine libraries of invented offices, each by another writer          yes
+offices      libraries of invented offices, each by another writer               yes
 written      passages written by hand with everyday questions, some topics       yes
              withheld; questions that a passage only nearly answers
 pairs        likewise, by other hands                                            yes
@@ -81,6 +81,7 @@ def _samples(data: Path, written: Sequence[Written], *, crowds: bool) -> Iterato
     reports = read_all(SAMPLES)
     asked = [q for file in sorted((HERE / "questions").glob("*.jsonl")) for q in report_questions(file)]
     asked += report_questions(HERE / "questions" / "spoken" / "samples.jsonl")
+    asked += report_questions(HERE / "questions" / "near" / "samples.jsonl")
     other = report_questions(HERE / "questions" / "genres" / "other-genres.jsonl")
     yield from _among_others("samples", reports, asked, other, written, data, crowds=crowds)
 
@@ -89,6 +90,7 @@ def _genres(written: Sequence[Written]) -> Iterator[Library]:
     reports = read_all(HERE / "roles" / "reports")
     asked = report_questions(HERE / "questions" / "genres" / "other-genres.jsonl")
     asked += report_questions(HERE / "questions" / "spoken" / "other-genres.jsonl")
+    asked += report_questions(HERE / "questions" / "near" / "other-genres.jsonl")
     other = report_questions(HERE / "questions" / "samples.jsonl")
     near = _near(asked)
     asked += _nothing_of(reports, other, written)
@@ -110,6 +112,7 @@ def _offices(written: Sequence[Written]) -> Iterator[Library]:
     for folder in sorted(one for one in (HERE / "libraries").iterdir() if one.is_dir()):
         reports = read_all(folder / "reports")
         asked = report_questions(folder / "gold" / "questions.jsonl")
+        asked += report_questions(folder / "gold" / "near.jsonl")
         near = _near(asked)
         yield Library(
             folder.name, "offices", reports, [*asked, *_nothing_of(reports, other, written)], near=near

@@ -8,7 +8,7 @@ passages alone (`retrieval.ranking.cross_encoding`).
 import os
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -25,15 +25,22 @@ NETWORK, ROWS, PIECES = "cross_encoder.onnx", "rows.safetensors", "tokenizer.jso
 THREADS = min(4, os.cpu_count() or 1)
 # Tokens of a question and of a passage, the marks left out; the network has learnt no more positions.
 LONGEST_QUESTION, LONGEST_PASSAGE = 48, 230
+# What comes out for each pair: the two numbers that training weighed, and the second as libraries corrected it; and
+# what the last layer makes them of.
+LOGITS, JUDGED = "logits", "judged"
+BETTER, ANSWERS, CORRECTED = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PairScores:
     """Of each passage, shape ``(passages,)``: ``better``, a logit that says which of several passages answers a
-    question and means nothing by itself, and ``answers``, the log odds that it does, as training weighed them."""
+    question and means nothing by itself, and ``answers``, the log odds that it does, as libraries with questions in
+    vain corrected what training weighed (`training.confidence`). ``judged``, shape ``(passages, width)``, is what the
+    last layer makes them of."""
 
     better: NDArray[np.float32]
     answers: NDArray[np.float32]
+    judged: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
 
 
 class CrossEncoder:
@@ -63,7 +70,8 @@ class CrossEncoder:
     def scores(self, question: str, passages: Sequence[str]) -> PairScores:
         """What is made of each passage beside the question; the order of passages changes nothing."""
         if not passages:
-            return PairScores(*np.zeros((2, 0), dtype=np.float32))
+            nothing = np.zeros(0, dtype=np.float32)
+            return PairScores(nothing, nothing)
         asked, *said = self._cut([question, *passages])
         head = [self._first, *asked[:LONGEST_QUESTION], self._last]
         pairs = [[*head, *ids[:LONGEST_PASSAGE], self._last] for ids in said]
@@ -82,8 +90,8 @@ class CrossEncoder:
             "mask": seen.astype(np.float32),
         }
         with self._one_batch:
-            (logits,) = self._session.run(["logits"], inputs)
-        return PairScores(*logits.T)
+            logits, judged = self._session.run([LOGITS, JUDGED], inputs)
+        return PairScores(logits[:, BETTER], logits[:, CORRECTED], judged)
 
     def _cut(self, texts: Sequence[str]) -> list[list[int]]:
         plain = [simplified(text) for text in texts]

@@ -17,11 +17,11 @@ _FIRST = 10
 _NEAR = ("text", "headings", "vector", "sentence", "words")
 # How near words come where the vector says how near the passage is: the line that `training.confidence` prints. It stands
 # in where none was looked at closely, since the encoder or the mode knows no words.
-_WORDS_AT_NOUGHT, _WORDS_BY_ABOVE = 0.426, 0.361
+_WORDS_AT_NOUGHT, _WORDS_BY_ABOVE = 0.425, 0.367
 # Likewise what reading says by how near words come, where nothing was read; and the log odds beyond which one is as
 # sure as another.
-_ANSWERS_AT_NOUGHT, _ANSWERS_BY_WORDS = -9.716, 18.509
-_LEAST, _MOST = -6.0, 4.0
+_ANSWERS_AT_NOUGHT, _ANSWERS_BY_WORDS = -6.611, 15.066
+LEAST, MOST = -6.0, 4.0
 # A word that nothing says more surely than this is missing.
 _MISSING = 0.2
 
@@ -63,16 +63,14 @@ def evidence(
     above = (float(signals.vector.max()) if len(near) else 0.0) - background
     near_words = max(_WORDS_AT_NOUGHT + _WORDS_BY_ABOVE * above, 0.0) if len(near) else 0.0
     near_words = _most(nearest, places, near_words)
-    read = (
-        _most(answers, places, _ANSWERS_AT_NOUGHT + _ANSWERS_BY_WORDS * near_words) if len(near) else _LEAST
-    )
+    read = _most(answers, places, _ANSWERS_AT_NOUGHT + _ANSWERS_BY_WORDS * near_words) if len(near) else LEAST
     return Evidence(
         above=above,
         words=near_words,
         lead=float(near.max() - near.mean()) if len(near) else 0.0,
         missing=tuple(w.text for w in _whole(words) if len(w.text) > 1 and _reach(w.sure) < _MISSING),
         usual=usual,
-        answers=min(max(read, _LEAST), _MOST),
+        answers=min(max(read, LEAST), MOST),
     )
 
 

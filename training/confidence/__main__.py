@@ -1,4 +1,5 @@
-"""Make the curve of the confidence: ``python -m training.confidence --data DIR [--examples FILE]``.
+"""Make the curve of the confidence, and correct the cross-encoder's log odds: ``python -m training.confidence --data DIR
+[--examples FILE]``.
 
 `DIR` holds ``training/written/``, ``training/official_text.txt.gz`` and ``documents/library/``; the project's own
 questions and passages come with it. Each library is searched as users search it, and left out in turn. Some
@@ -9,7 +10,7 @@ that exists: seconds. To be run again whenever the encoder or the ranking change
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +19,16 @@ from corpus.errors import YoujuError
 from evaluation.refusal.examples import Example, collect, read, write
 from evaluation.refusal.libraries import libraries
 from evaluation.refusal.reliability import table
+from index.models.cross_encoder import FOLDER, NETWORK
 from index.models.encoder import load_encoder
 from retrieval.answerability.confidence import FEATURES, FOUND, MODEL, Curve
+from retrieval.understanding.question import Language
+from training.confidence.correction import by_others, corrected, learned
 from training.confidence.fit import fitted, left_out, trade, usable
+from training.cross_encoder.last_layer import correct
+from training.cross_encoder.last_layer import read as read_layer
 
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 # What tells how much another feature is where nothing was looked at closely, or read.
 STANDS_IN = {"words": "above", "answers": "words"}
 
@@ -32,26 +39,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder of the data")
     parser.add_argument("--examples", type=Path, help="keep what is collected here, or read it from here")
     parser.add_argument("--out", type=Path, default=MODEL, help="the file to write (the shipped one)")
+    parser.add_argument(
+        "--network",
+        type=Path,
+        default=FOLDER / NETWORK,
+        help="the cross-encoder to correct (the shipped one)",
+    )
     options = parser.parse_args(arguments)
     try:
         examples = _examples(options.data, options.examples)
     except YoujuError as error:
         print(error, file=sys.stderr)
         return 2
-    curves: dict[str, Curve] = {}
-    for language in ("zh", "en"):
-        of_language = [one for one in examples if one.language == language]
-        probability = left_out(of_language)
+    layer = read_layer(options.network)
+
+    def prepared(teach: Sequence[Example], asked: Sequence[Example]) -> tuple[list[Example], list[Example]]:
+        return by_others(teach, layer), corrected(asked, learned(teach, layer))
+
+    probability = left_out(examples, prepared)
+    for language in LANGUAGES:
+        places = [place for place, one in enumerate(examples) if one.language == language]
+        of_language, judged = [examples[place] for place in places], probability[places]
         print(f"\n{language}, each family left out in turn; refused below {FOUND}\n")
-        print(table(of_language, probability, FOUND))
+        print(table(of_language, judged, FOUND))
         print("\n| refused below | wrongly | rightly |\n| --- | --- | --- |")
-        for least, wrongly, rightly in trade(of_language, probability):
+        for least, wrongly, rightly in trade(of_language, judged):
             print(f"| {least:.2f} | {wrongly:.3f} | {rightly:.3f} |")
-        curves[language] = fitted([one for one in of_language if usable(one)])
+    teach = [one for one in examples if usable(one)]
+    correction = learned(teach, layer)
+    taught = by_others(teach, layer)
+    curves = {language: fitted([one for one in taught if one.language == language]) for language in LANGUAGES}
     save(curves, options.out)
+    correct(options.network, correction.direction, correction.offset)
     print("\nwhat stands in where it is not known")
     for name, by in STANDS_IN.items():
-        at_nought, slope = line(examples, name, by)
+        at_nought, slope = line(corrected(examples, correction), name, by)
         print(f"{name}: {at_nought:.3f} + {slope:.3f} · {by}")
     return 0
 
@@ -75,7 +97,7 @@ def _examples(data: Path, kept: Path | None) -> list[Example]:
     return found
 
 
-def save(curves: dict[str, Curve], out: Path) -> None:
+def save(curves: Mapping[Language, Curve], out: Path) -> None:
     """As JSON: for each language the intercept and the slope of each feature."""
     rows = {
         language: {

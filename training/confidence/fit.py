@@ -1,7 +1,7 @@
 """A logistic regression whose slopes keep their sign, fitted with each library counting alike."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +15,13 @@ from retrieval.answerability.confidence import FEATURES, Curve
 _PENALTY = 1e-3
 # What the unanswerable questions that come near to what a library says count among all that it does not answer: who
 # asks reports in vain mostly asks for what they might have said.
-_NEAR = 0.7
+_NEAR = 0.6
+# Many offices, each by another hand, say more than one set of samples, and are not all there is.
+_LIBRARIES = 0.5
 # What refusing below them would cost is told.
 _THRESHOLDS = np.arange(0.20, 0.61, 0.05).round(2)
+
+Prepare = Callable[[Sequence[Example], Sequence[Example]], tuple[Sequence[Example], Sequence[Example]]]
 
 
 def usable(example: Example) -> bool:
@@ -26,8 +30,8 @@ def usable(example: Example) -> bool:
 
 
 def fitted(examples: Sequence[Example]) -> Curve:
-    """The curve of the greatest likelihood for these examples of one language: families count alike, and the
-    libraries inside one; in each three of four questions are answerable by weight."""
+    """The curve of the greatest likelihood for these examples of one language, weighed by `weights`; in each library
+    three of four questions are answerable by weight."""
     values = np.array([one.features for one in examples])
     answerable = np.array([one.answerable for one in examples])
     mean, scale = values.mean(axis=0), values.std(axis=0) + 1e-9
@@ -48,9 +52,10 @@ def fitted(examples: Sequence[Example]) -> Curve:
     return Curve(float(best[0] - slopes @ mean), tuple(slopes.tolist()))
 
 
-def weights(examples: Sequence[Example]) -> NDArray[np.float64]:
-    """A weight an example; they sum to 1. Of what a library does not answer the questions that come near to what
-    it says count `_NEAR`, and the others, which are many and easily told, the rest."""
+def weights(examples: Sequence[Example], near_share: float = _NEAR) -> NDArray[np.float64]:
+    """A weight an example; they sum to 1. A family counts by how many libraries it has to the power `_LIBRARIES`, the
+    libraries inside one alike. Of what a library does not answer the questions that come near to what it says count
+    `near_share`, and the others, which are many and easily told, the rest."""
     places: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, one in enumerate(examples):
         places[one.family, one.library].append(place)
@@ -64,19 +69,27 @@ def weights(examples: Sequence[Example]) -> NDArray[np.float64]:
         far = np.array([not (examples[row].answerable or examples[row].near) for row in rows])
         if near.any() and far.any():
             both = of_library[near | far].sum()
-            of_library[near], of_library[far] = _NEAR * both / near.sum(), (1 - _NEAR) * both / far.sum()
-        found[rows] = of_library / in_family[family]
+            of_library[near], of_library[far] = (
+                near_share * both / near.sum(),
+                (1 - near_share) * both / far.sum(),
+            )
+        found[rows] = of_library * in_family[family] ** (_LIBRARIES - 1)
     return found / found.sum()
 
 
-def left_out(examples: Sequence[Example]) -> NDArray[np.float64]:
-    """The probability of each example of one language by a curve fitted without its family."""
+def left_out(examples: Sequence[Example], prepared: Prepare) -> NDArray[np.float64]:
+    """The probability of each example by a curve of its language that was fitted without its family. `prepared` makes
+    of what may teach and of what is asked about what the curve is fitted to and asked."""
     found = np.zeros(len(examples))
-    for family in {one.family for one in examples}:
-        curve = fitted([one for one in examples if one.family != family and usable(one)])
-        for place, one in enumerate(examples):
-            if one.family == family:
-                found[place] = curve.probability(one.features)
+    for family in sorted({one.family for one in examples}):
+        places = [place for place, one in enumerate(examples) if one.family == family]
+        teach = [one for one in examples if one.family != family and usable(one)]
+        taught, asked = prepared(teach, [examples[place] for place in places])
+        curves = {
+            language: fitted([one for one in taught if one.language == language])
+            for language in {one.language for one in asked}
+        }
+        found[places] = [curves[one.language].probability(one.features) for one in asked]
     return found
 
 

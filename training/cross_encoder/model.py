@@ -8,10 +8,11 @@ import torch
 from torch import Tensor, nn
 from transformers import BertModel
 
-from index.models.cross_encoder import LONGEST_PASSAGE, LONGEST_QUESTION
+from index.models.cross_encoder import ANSWERS, BETTER, LONGEST_PASSAGE, LONGEST_QUESTION
 from training.encoder.model import Ids
 
-BETTER, ANSWERS = 0, 1
+__all__ = ["ANSWERS", "BETTER", "FIRST", "LAST", "CrossEncoder", "Pair"]
+
 FIRST, LAST = "<s>", "</s>"
 # Pairs of like length go through together.
 TOGETHER = 96

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from onnx import TensorProto, helper
 from torch import Tensor, nn
 
-from index.models.cross_encoder import LONGEST_PASSAGE, LONGEST_QUESTION
-from training.cross_encoder.model import CrossEncoder, Pair
+from index.models.cross_encoder import JUDGED, LOGITS, LONGEST_PASSAGE, LONGEST_QUESTION
+from training.cross_encoder.model import ANSWERS, BETTER, CrossEncoder, Pair
 from training.encoder.network import Graph, body, model_of
 
 LONGEST = LONGEST_QUESTION + LONGEST_PASSAGE + 3
@@ -42,7 +43,10 @@ def write(path: Path, model: CrossEncoder, pairs: Sequence[Pair]) -> None:
         value("lengths", TensorProto.INT32, ["batch"]),
         value("mask", TensorProto.FLOAT, ["batch", "length"]),
     ]
-    outputs = [value("logits", TensorProto.FLOAT, ["batch", 2])]
+    outputs = [
+        value(LOGITS, TensorProto.FLOAT, ["batch", 3]),
+        value(JUDGED, TensorProto.FLOAT, ["batch", width]),
+    ]
     path.write_bytes(model_of(graph, inputs, outputs).SerializeToString())
 
 
@@ -65,21 +69,27 @@ def _embedded(graph: Graph, state: dict[str, Tensor], epsilon: float) -> str:
 
 
 def _judged(graph: Graph, hidden: str, model: CrossEncoder) -> None:
-    """The first token and the mean of all, through both layers behind them: ``logits``."""
+    """The first token and the mean of all, through both layers behind them: `LOGITS`, of which the third is the second
+    until `training.cross_encoder.last_layer` corrects it, and between the layers `JUDGED`."""
     nought, one = (graph.constant(np.array([n])) for n in (0, 1))
     first = graph.node("Squeeze", graph.node("Slice", hidden, nought, one, one), one)
     weight = graph.node("Unsqueeze", "mask", graph.constant(np.array([2])))
     total = graph.node("ReduceSum", graph.node("Mul", hidden, weight), one, keepdims=0)
     mean = graph.node("Div", total, graph.node("ReduceSum", "mask", one, keepdims=1))
-    bent = graph.node("Tanh", _dense(graph, graph.node("Add", first, mean), model.dense))
-    graph.nodes.append(helper.make_node("Identity", [_dense(graph, bent, model.out)], ["logits"]))
+    rows = [BETTER, ANSWERS, ANSWERS]
+    bent = graph.node("Tanh", _dense(graph, graph.node("Add", first, mean), *_numbers(model.dense)))
+    out = _dense(graph, bent, *(one[rows] for one in _numbers(model.out)))
+    graph.nodes.append(helper.make_node("Identity", [bent], [JUDGED]))
+    graph.nodes.append(helper.make_node("Identity", [out], [LOGITS]))
 
 
-def _dense(graph: Graph, value: str, layer: nn.Linear) -> str:
-    weight, bias = (one.detach().cpu().float() for one in (layer.weight, layer.bias))
-    return graph.node(
-        "Add", graph.node("MatMul", value, graph.constant(weight.T.numpy())), graph.constant(bias.numpy())
-    )
+def _numbers(layer: nn.Linear) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    weight, bias = (one.detach().cpu().float().numpy() for one in (layer.weight, layer.bias))
+    return weight, bias
+
+
+def _dense(graph: Graph, value: str, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
+    return graph.node("Add", graph.node("MatMul", value, graph.constant(weight.T)), graph.constant(bias))
 
 
 @torch.no_grad()

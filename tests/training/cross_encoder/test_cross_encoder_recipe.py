@@ -8,8 +8,9 @@ import pytest
 import torch
 from training_doubles import tiny_bert
 
+from index.models.cross_encoder import CORRECTED
 from index.models.cross_encoder import CrossEncoder as Shipped
-from training.cross_encoder import network, train
+from training.cross_encoder import last_layer, network, train
 from training.cross_encoder.__main__ import make, taught
 from training.cross_encoder.model import ANSWERS, BETTER, CrossEncoder
 from training.cross_encoder.pairs import LIST, Lists, plain_questions
@@ -115,8 +116,8 @@ def test_the_graph_is_the_network_to_a_few_hundredths(encoder: Encoder, tmp_path
     rows = encoder.bert.embeddings.word_embeddings.weight.detach().numpy()
     for pair, wanted in zip(pairs, expected, strict=True):
         types = (np.arange(len(pair.ids)) >= pair.asked).astype(np.int64)
-        (logits,) = session.run(
-            ["logits"],
+        logits, judged = session.run(
+            ["logits", "judged"],
             {
                 "words": rows[pair.ids][None],
                 "types": types[None],
@@ -125,3 +126,21 @@ def test_the_graph_is_the_network_to_a_few_hundredths(encoder: Encoder, tmp_path
             },
         )
         assert logits[0, [BETTER, ANSWERS]] == pytest.approx(wanted, abs=0.05)
+        assert logits[0, CORRECTED] == logits[0, ANSWERS]
+        assert last_layer.read(tmp_path / "graph.onnx").trained(judged)[0] == pytest.approx(
+            logits[0, ANSWERS], abs=1e-5
+        )
+
+
+def test_a_correction_changes_its_own_number_alone(encoder: Encoder, tmp_path: Path) -> None:
+    torch.manual_seed(2)
+    model = CrossEncoder(encoder.bert, 2, 3).eval()
+    network.write(file := tmp_path / "graph.onnx", model, [model.pair(np.array([5, 6]), np.array([7]))])
+    before = last_layer.read(file)
+    direction = np.linspace(-1, 1, len(before.weight))
+    last_layer.correct(file, direction, 0.25)
+    after = last_layer.read(file)
+    assert after.weight[:, CORRECTED] == pytest.approx(direction, abs=1e-6)
+    assert after.bias[CORRECTED] == 0.25
+    assert (after.weight[:, [BETTER, ANSWERS]] == before.weight[:, [BETTER, ANSWERS]]).all()
+    assert (after.bias[[BETTER, ANSWERS]] == before.bias[[BETTER, ANSWERS]]).all()
