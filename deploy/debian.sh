@@ -2,13 +2,14 @@
 # From an empty Debian machine to HTTPS with three users, in the commands of docs/administration.md, as they stand there.
 #   sh deploy/debian.sh ROOT [SUITE]      as root, with debootstrap; ROOT is an empty folder for the machine
 # The machine is a chroot in a mount namespace of its own; once all is installed it has no network but loopback. It has
-# no systemd: a stand-in reads user, folder, variables and command off the unit and starts that. SHARED="/folder …"
-# are shown to it as well, where pip has its packages in folders; PIP_… of the environment hold there too.
+# no systemd: a stand-in reads user, folder, variables and command off the unit and starts that; boot.sh boots it with
+# one. SHARED="/folder …" are shown to it as well, where pip has its packages in folders; PIP_… of the environment hold
+# there too.
 set -eu
 cd "$(dirname "$0")/.."
 NAME=reports.example.gov.cn
 if [ "${INSIDE:-}" = "" ]; then
-  [ $# -ge 1 ] || { sed -n 2,7p "$0"; exit 2; }
+  [ $# -ge 1 ] || { sed -n 2,8p "$0"; exit 2; }
   [ -d "$1/usr" ] || debootstrap --variant=minbase "${2:-bookworm}" "$1"
   rm -rf "$1/root/youju" && mkdir -p "$1/root/youju"
   git archive HEAD | tar -x -C "$1/root/youju"

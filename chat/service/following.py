@@ -38,7 +38,13 @@ def _follow(workspace: Workspace, index_dir: Path, stop: threading.Event, poll: 
         folder = workspace.folder
 
         def update(leave: Collection[str], folder: Path = folder) -> None:
-            summary = workspace.assistant.sync(folder, leave=leave)
+            try:
+                summary = workspace.assistant.sync(folder, leave=leave)
+            except Exception:
+                # Cut off by the end of the program, which takes away what a sync needs: no trouble, and none to tell.
+                if stop.is_set():
+                    return
+                raise
             workspace.trouble = None
             if any(getattr(summary, kind, ()) for kind in ("added", "changed", "moved", "removed")):
                 workspace.jobs.note(summary)

@@ -35,7 +35,9 @@ def improving(workspace: Workspace) -> Iterator[None]:
 
 def _improve(workspace: Workspace, stop: threading.Event) -> None:
     if this().linux:
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+        thread = threading.get_native_id()
+        # Where the whole program stands further back already, coming forward would be refused.
+        os.setpriority(os.PRIO_PROCESS, thread, max(_NICE, os.getpriority(os.PRIO_PROCESS, thread)))
     encoder: BundledEncoder | None = None
     while not stop.wait(_EVERY):
         answering = workspace.assistant

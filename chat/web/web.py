@@ -1,6 +1,8 @@
 """Both pages, Chinese and English, mounted behind the guard."""
 
+import asyncio
 import gc
+import logging
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -150,11 +152,17 @@ def serve(
         proxy_headers=bool(proxies),
         forwarded_allow_ips=list(proxies),
     )
+    logging.getLogger("uvicorn.error").addFilter(_went_wrong)
     # Half a million objects were made so far and stay: searching them each time for rings that can go would stop
     # everybody for half a second, and so come so seldom that what can go piles up.
     gc.collect()
     gc.freeze()
     _Server(config, ready).run(sockets=[listening])
+
+
+def _went_wrong(record: logging.LogRecord) -> bool:
+    """Not when a stop ends the line of a page that is open, which the server reports as a failure of the program."""
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
 
 class _Server(uvicorn.Server):

@@ -54,12 +54,14 @@ def values(name: str) -> dict[str, list[str]]:
 def test_what_is_done_at_night_is_closed_as_the_program_is() -> None:
     day, night = values("youju.service"), values("youju-care.service")
     # It reads no files and speaks to nobody.
-    other = {"Description", "ExecStart", "Environment", "After", "Restart", "RestartSec", "TimeoutStopSec", "WantedBy",
-             "StateDirectory", "SystemCallFilter", "RestrictAddressFamilies", "IPAddressDeny", "IPAddressAllow",
+    other = {"Description", "ExecStart", "Environment", "After", "Restart", "RestartSec", "TimeoutStopSec", "KillMode",
+             "WantedBy", "StateDirectory", "SystemCallFilter", "RestrictAddressFamilies", "IPAddressDeny", "IPAddressAllow",
              "MemoryMax", "TasksMax"}  # fmt: skip
     assert {key: night.get(key) for key in day if key not in other} == {
         key: value for key, value in day.items() if key not in other
     }
+    # Readers that systemd ends in the midst of a file would have it taken for damaged.
+    assert day["KillMode"] == ["mixed"]
     assert night["PrivateNetwork"] == ["yes"] and night["Type"] == ["oneshot"]
     timer = configparser.ConfigParser()
     timer.read(DEPLOY / "youju-care.timer", "utf-8")
@@ -111,7 +113,7 @@ def test_the_guide_says_which_limits_are_set(page: str) -> None:
     ("page", "heading"), [("administration.md", "Installing"), ("administration.zh-CN.md", "安装")]
 )
 def test_the_guide_goes_all_the_way_in_one_block(page: str, heading: str) -> None:
-    """`deploy/debian.sh` takes this very block."""
+    """`deploy/debian.sh` takes this very block, `deploy/boot.sh` its end, under a systemd."""
     text = (ROOT / "docs" / page).read_text("utf-8")
     after = text.partition(f"\n## {heading}\n")[2]
     lines = after.partition("```sh\n")[2].partition("```")[0].splitlines()
@@ -135,3 +137,5 @@ def test_the_guide_goes_all_the_way_in_one_block(page: str, heading: str) -> Non
     assert len(certificate) == 1 and "/etc/ssl/youju/fullchain.pem" in certificate[0]
     for name in UNITS:
         assert one(lambda line, name=name: line.startswith("cp ") and f"deploy/{name}" in line), name  # type: ignore[misc]
+    end = lines[next(at for at, line in enumerate(lines) if line.startswith("cp deploy/youju.service")) :]
+    assert [line.split()[0] for line in end] == ["cp", "cp", "systemctl", "systemctl", "systemctl"]

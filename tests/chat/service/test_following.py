@@ -1,5 +1,6 @@
 """The running chat and its folder: what is dropped there answers, also after the folder was changed."""
 
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -66,3 +67,36 @@ def test_a_folder_that_goes_away_is_said_until_it_is_back(tmp_path: Path) -> Non
         assert workspace.assistant.ask("甲方面").passages[0].text == "甲方面还有差距。"
         (tmp_path / "elsewhere").rename(folder)
         until(lambda: workspace.trouble is None)
+
+
+class Slow:
+    """An assistant whose sync ends when the program does, and then not well."""
+
+    def __init__(self) -> None:
+        self.begun, self.over, self.ended = threading.Event(), threading.Event(), threading.Event()
+
+    def sync(self, folder: Path, *, leave: object) -> None:
+        self.begun.set()
+        assert self.over.wait(20)
+        self.ended.set()
+        raise RuntimeError("cannot schedule new futures after interpreter shutdown")
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+def test_a_sync_that_the_end_cuts_off_is_no_trouble(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, stopped: bool
+) -> None:
+    folder = tmp_path / "reports"
+    write_report(folder, "a.txt", "甲方面还有差距。")
+    workspace, slow = Workspace(opened(folder, tmp_path / "ix")[0], folder), Slow()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workspace, "assistant", slow)
+        with following(workspace, tmp_path / "ix", poll=False):
+            assert slow.begun.wait(20)
+            if not stopped:
+                slow.over.set()
+                until(lambda: workspace.trouble is not None)
+        slow.over.set()
+        assert slow.ended.wait(20)
+        time.sleep(0.2)
+    assert (workspace.trouble is None) == stopped and bool(caplog.records) != stopped

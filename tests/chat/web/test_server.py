@@ -1,4 +1,6 @@
+import http.client
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -88,7 +90,8 @@ def test_help_needs_nothing_heavy() -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="there is no SIGTERM to send on this system")
 @pytest.mark.slow
-def test_a_stop_leaves_nothing_behind(tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", [False, True], ids=["nobody there", "a page open"])
+def test_a_stop_leaves_nothing_behind(tmp_path: Path, page: bool) -> None:
     reports = tmp_path / "reports"
     reports.mkdir()
     (reports / "a.txt").write_text(
@@ -106,10 +109,18 @@ def test_a_stop_leaves_nothing_behind(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONIOENCODING": "utf-8", "TMPDIR": str(tmp_path / "tmp")},
     ) as running:
         assert running.stdout is not None
-        assert any("http://127.0.0.1:" in line for line in running.stdout)
+        address = next(
+            filter(None, (re.search(r"http://127\.0\.0\.1:(\d+)", line) for line in running.stdout))
+        )
+        line = http.client.HTTPConnection("127.0.0.1", int(address[1]), timeout=20)
+        if page:
+            line.request("GET", "/gradio_api/heartbeat/page")
+            assert line.getresponse().status == 200
         running.terminate()
         _, errors = running.communicate(timeout=30)
-    assert (running.returncode, errors) == (0, "")
+        line.close()
+    # What holds a page open is ended after a while, in a word of the server.
+    assert running.returncode == 0 and len(errors.splitlines()) == page, errors
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
