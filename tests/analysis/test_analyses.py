@@ -92,6 +92,9 @@ def test_a_topic_narrows_the_ledger() -> None:
     asked = read_asked("形式主义", library_of(snapshot))
     found = about(ledger(snapshot, _likeness()), asked, _likeness())
     assert "巡河员拍照打卡，形式主义仍有表现。" in [row.statement.text for row in found.rows]
+    own = replace(found, rows=tuple(row for row in found.rows if row.statement.unit == "水利局"))
+    # Counted are those that have rows, not what was looked through.
+    assert (own.reports, own.units) == (1, 1)
 
 
 def test_literal_coverage_is_what_grep_finds() -> None:
@@ -206,6 +209,35 @@ def test_a_copy_and_what_was_changed() -> None:
     assert pair["similarity"] == pytest.approx(20 / 22, abs=1e-3)
 
 
+def test_a_slogan_in_two_long_sentences_is_no_copy() -> None:
+    slogan = "坚持以人民为中心的发展思想深入推进新时代机关建设"
+    ours = f"本人始终{slogan}，把抓好支部工作当成头等大事，全年上党课四次，走访老党员二十一户，解决停车难等实事九件。"
+    theirs = f"今年以来局里{slogan}，把窗口搬到一楼，压减材料三十份，群众办证由五天缩短到当天，投诉比上年少了一半。"
+    short = f"{slogan}，窗口搬到一楼。"
+    assert copies(library(_done("a.txt", "甲局", ours), _done("b.txt", "乙局", theirs))) == []
+    # Of the shorter one it is most, but not all.
+    (pair,) = copies(library(_done("a.txt", "甲局", ours), _done("b.txt", "乙局", short)))
+    assert pair.similarity == pytest.approx(25 / len(short), abs=1e-3)
+
+
+def test_a_unit_that_is_chosen_has_its_copies_from_others() -> None:
+    words = "全年发送廉洁提醒短信{}条，组织观看警示教育片，开展任前谈话，让红脸出汗成为常态。"
+    reports = [
+        _done(f"{unit}.txt", unit, words.format(n), 2020 + n)
+        for n, unit in enumerate(("甲局", "乙局", "丙局"))
+    ]
+    every = library(*reports)
+    assert len(copies(every)) == 3
+    found = copies(every, units=["乙局"])
+    assert [{pair.a.unit, pair.b.unit} for pair in found] == [{"乙局", "丙局"}, {"甲局", "乙局"}]
+    assert copies(every, units=["乙局"], years=[2021]) == copies(every, years=[2021]) == found
+    assert copies(every, units=["乙局"], years=[2020]) == []
+
+
+def _done(path: str, unit: str, words: str, year: int = 2023) -> Report:
+    return report(path, unit, year, ("achievement", words))
+
+
 def test_figures_and_examples_of_its_own_make_no_paragraph_another() -> None:
     words = "始终绷紧安全这根弦，全年组织消防、{}等演练{}场，排查隐患{}处，当场整改{}处，职工“三懂三会”合格率达到{}%。"
     ours = words.format("停电", 16, 208, 191, 96)
@@ -262,7 +294,8 @@ def test_reports_that_name_nobody_may_copy_a_short_opening() -> None:
     named, nameless = replace(one, text=theirs), replace(one, unit=None)
     assert compared(one, named) is None
     pair = compared(nameless, replace(nameless, text=theirs))
-    assert pair is not None and pair.similarity == 1.0
+    # 20 of 25 signs.
+    assert pair is not None and pair.similarity == 0.8
 
 
 def test_what_a_crowd_shares_is_a_stock_phrase() -> None:
