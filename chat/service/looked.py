@@ -11,8 +11,10 @@ from typing import Literal
 from analysis.asked import read_asked
 from corpus.report import ROLES, Role
 from index.conditions import EVERYTHING, And, In, Or, Says
+from index.engine.protocol import Engine
 from index.errors import Moved
 from index.storage.reading import StoredReport
+from index.storage.where import says
 from index.text.tokens import normalise
 from retrieval.expansion.glossary import phrases
 from retrieval.ranking.rank import Searcher
@@ -46,7 +48,8 @@ class Looked:
     """Who holds ``words`` and who does not: ``said`` and ``not_said`` are all that were looked at.
 
     ``asked_not`` says that the question is for those that do not. ``of_role`` are those of
-    ``said`` that hold them where they say what is asked for, ``role`` (a problem), None where none is asked.
+    ``said`` that hold them in what says what is asked for, ``role`` (a problem), or in its headings; None where none
+    is asked.
     """
 
     words: str
@@ -85,14 +88,29 @@ def _looked(searcher: Searcher, answer: Answer) -> Looked | None:
         return None
     those = frozenset(report.id for report in reports)
     for wording in (words, *_other_wordings(words, answer.question)):
-        says = Or(tuple(Says(normalise(wording), within) for within in ("text", "headings")))
-        saying = engine.reports_in(says)
+        held = Or(tuple(Says(normalise(wording), within) for within in ("text", "headings")))
+        saying = engine.reports_in(held)
         if saying & those:
             role = None if asked_not else _asked_role(answer)
-            of_role = engine.reports_in(And((In("role", (role,)), says))) if role else frozenset[int]()
+            of_role = _saying_as(engine, role, normalise(wording), reports) if role else frozenset[int]()
             counted = _counted(wording, reports, saying, of_role, answer, asked_not)
             return replace(counted, role=role)
     return _counted(words, reports, frozenset(), frozenset(), answer, asked_not)
+
+
+def _saying_as(engine: Engine, role: Role, words: str, reports: Sequence[StoredReport]) -> frozenset[int]:
+    """The reports that hold normalised words in a passage of this role or in a heading above one; what only their
+    titles say is said of no passage."""
+    of_role = In("role", (role,))
+    in_text = engine.reports_in(And((of_role, Says(words))))
+    keys, _ = engine.fitting(And((of_role, Says(words, "headings"))))
+    titled = {report.id for report in reports if says(report.title, words)}
+    above = {
+        one.report_id
+        for one in engine.passages(keys.tolist())
+        if one.report_id not in titled or any(says(heading, words) for heading in one.passage.headings)
+    }
+    return in_text | above
 
 
 def _other_wordings(words: str, question: str) -> list[str]:

@@ -35,6 +35,27 @@ def asked(question: str, *understood: Understood) -> Answer:
 TOPIC = Understood("topic", "形式主义")
 
 
+def test_what_only_a_title_says_is_written_in_no_problem(tmp_path: Path) -> None:
+    folder, index = tmp_path / "reports", tmp_path / "index"
+    folder.mkdir()
+    (folder / "甲.txt").write_text(
+        "云溪县水利局关于2023年意识形态工作的报告\n\n一、主要成效\n　　一是堤防加固，整治见效。\n"
+        "二、存在问题\n　　一是检查多，基层负担重。\n",
+        encoding="utf-8",
+    )
+    (folder / "乙.txt").write_text(
+        "云溪县教育局关于2023年意识形态工作的报告\n\n一、存在问题\n　　（一）意识形态阵地管得不严。\n"
+        "　　一是器材老旧，检查不到位。\n",
+        encoding="utf-8",
+    )
+    sync(folder, index, MarkEncoder())
+    topic = Understood("topic", "意识形态")
+    answer = asked("意识形态有哪些问题", topic, Understood("role", "problem"))
+    found = looked(Assistant(index, MarkEncoder()), answer)
+    assert found is not None and len(found.said) == 2
+    assert [one.report for one in found.of_role] == ["乙.txt"]
+
+
 def test_reports_that_hold_the_words_and_those_that_do_not_are_all_that_were_looked_at(
     assistant: Assistant,
 ) -> None:
