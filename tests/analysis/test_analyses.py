@@ -10,6 +10,7 @@ from libraries import CharacterEncoder, library, report
 from analysis.asked import read_asked
 from analysis.copies import compared, copies
 from analysis.coverage import coverage
+from analysis.digest import digest
 from analysis.ledger import about, ledger
 from analysis.library.reading import load
 from analysis.matching.fingerprints import fingerprints
@@ -110,6 +111,19 @@ def test_literal_coverage_is_what_grep_finds() -> None:
     assert _coverage(snapshot, "中心组", literal=True, negated=True)["answer"] == []
 
 
+def test_a_report_that_names_no_unit_stands_under_its_title() -> None:
+    nameless = replace(
+        report("004_89ff.txt", None, 2023, ("problem", "形式主义仍有发生。")), title="机关党建述职报告"
+    )
+    found = _coverage(library(WATER, nameless), "形式主义", literal=True)
+    assert found["answer"] == ["机关党建述职报告", "水利局"]
+    twin = replace(nameless, path="005.txt", digest="of 005.txt")
+    found = _coverage(library(WATER, nameless, twin), "形式主义", literal=True)
+    assert found["answer"] == ["机关党建述职报告（004_89ff.txt）", "机关党建述职报告（005.txt）", "水利局"]
+    (theme,) = digest(library(nameless), _likeness())
+    assert theme.units == ("机关党建述职报告",)
+
+
 def test_years_of_the_question_narrow_coverage() -> None:
     snapshot = library(WATER, LATER, SCHOOL)
     found = _coverage(snapshot, "2023年的报告里，哪几家没有出现“形式主义”四个字？")
@@ -166,7 +180,9 @@ def test_said_not_said_and_unclear_are_all_units(said: list[tuple[str | None, st
         [one["unit"] for one in found["unclear"]],
     ]
     everyone = sorted(unit for group in groups for unit in group)
-    assert everyone == sorted({one.unit or one.path for one in reports})
+    nameless = [one for one in reports if one.unit is None]
+    called = {one.title if len(nameless) == 1 else f"{one.title}（{one.path}）" for one in nameless}
+    assert everyone == sorted({one.unit for one in reports if one.unit} | called)
     assert found["over"] == {"units": len(everyone), "reports": len(reports)}
     literal = {one["unit"] for one in found["said"] if one["literal"]}
     assert literal <= {one["unit"] for one in found["said"]}
