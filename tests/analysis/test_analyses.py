@@ -12,6 +12,7 @@ from analysis.copies import compared, copies
 from analysis.coverage import coverage
 from analysis.digest import digest
 from analysis.ledger import about, ledger
+from analysis.library.joined import by_point, merged
 from analysis.library.reading import load
 from analysis.matching.fingerprints import fingerprints
 from analysis.matching.likeness import Likeness
@@ -81,6 +82,21 @@ def test_a_labelled_point_is_one_row() -> None:
         said.passages[0].text
     ]
     assert len(ledger(library(said), _likeness()).rows) == 2
+
+
+def test_a_sentence_that_was_cut_at_a_comma_is_one_row() -> None:
+    whole = report(
+        "a.txt", "水利局", 2022, ("problem", "客观上业务繁忙，认为业务是硬任务，因此党务上花费的精力少。")
+    )
+    (one,) = load(library(whole))
+    at = one.text.index("因此")
+    halves = [
+        replace(one, end=one.start + at, text=one.text[:at]),
+        replace(one, start=one.start + at, text=one.text[at:], place=one.place + 1),
+    ]
+    assert [merged(group) for group in by_point(halves)] == [replace(one, place=one.place + 1)]
+    ended = [replace(halves[0], text=halves[0].text[:-1] + "。"), halves[1]]
+    assert by_point(ended) == [[ended[0]], [ended[1]]]
 
 
 def test_a_ledger_of_another_role_has_no_causes() -> None:
