@@ -27,9 +27,10 @@ from retrieval.understanding.question import english_words, language_of
 # To look through more texts would keep the answer waiting.
 MOST_PASSAGES = 60_000
 # 没有提到意识形态: what is asked about is 意识形态.
-_NEGATION = re.compile(
-    r"^(?:没有|未曾|从未|未|没|不)(?:提到|提及|提|谈到|谈|写到|写|说到|说|涉及|出现|反映)?"
-)
+_SAYING = "提到|提及|提|谈到|谈|写到|写|说到|说|涉及|出现|反映"
+_NEGATION = re.compile(rf"^(?:没有|未曾|从未|未|没|不)(?:{_SAYING})?")
+# 谁没有发展党员 asks who left it undone: no answer is who does not write of it.
+_ASKS_WHO_SAYS = re.compile(rf"{_SAYING}|[a-z]{{3}}", re.IGNORECASE)
 _LONGEST = 30
 # So likely in the topic, a word is surely what is asked about.
 _SURELY = 0.9
@@ -77,10 +78,11 @@ def _looked(searcher: Searcher, answer: Answer) -> Looked | None:
     if engine.how_many(EVERYTHING) > MOST_PASSAGES:
         return None
     asked = read_asked(answer.question, searcher.library) if any(map(str.isalnum, answer.question)) else None
-    asked_not = asked is not None and asked.negated
+    negated = asked is not None and asked.negated
+    asked_not = negated and _ASKS_WHO_SAYS.search(answer.question) is not None
     words = next(iter(asked.phrases), "") if asked and asked.literal else ""
     words = words or next((one.value for one in answer.understood if one.field == "topic"), "")
-    words = " ".join((_NEGATION.sub("", words) if asked_not else words).split())
+    words = " ".join((_NEGATION.sub("", words) if negated else words).split())
     if not 2 <= len(words) <= _LONGEST:
         return None
     reports = [report for report in engine.reports() if _in_question(report, answer)]

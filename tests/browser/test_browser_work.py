@@ -256,6 +256,18 @@ def test_a_problem_is_followed_into_later_years(page: Any) -> None:
     row = track.filter(has_text="填表报数占去一半时间").first
     expect(row.locator("td").nth(3)).to_contain_text("2023", use_inner_text=True)
     assert set(track.locator("td:nth-child(2)").all_inner_texts()) == {"2022"}
+    # A year that says nothing stands in its place among those that do.
+    years = page.evaluate(
+        """async () => {
+            const loaded = performance.getEntriesByType("resource").map((one) => one.name);
+            const { track } = await import(loaded.find((name) => name.includes("views/track.js")));
+            const passage = { report: "a.txt", title: "A", start: 0, end: 1, text: "x", headings: [], unit: null };
+            const said = (year) => ({ year, relation: "again", passage });
+            const { draw } = track.columns().find((one) => one.name === "later");
+            return draw({ later: [said(2022), said(2024)], silent: [2023] }).map((one) => one.querySelector("b").textContent);
+        }"""
+    )
+    assert years == ["2022", "2023", "2024"]
 
 
 def test_copies_show_what_was_changed(page: Any) -> None:

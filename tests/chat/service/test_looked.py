@@ -91,6 +91,15 @@ def test_a_question_for_those_that_do_not_is_about_the_word_without_its_negation
     assert [one.name for one in found.not_said] == ["云溪县教育局"]
 
 
+def test_who_left_something_undone_is_not_who_does_not_write_of_it(assistant: Assistant) -> None:
+    topic = Understood("topic", "堤防加固")
+    found = looked(assistant, asked("谁没有开展堤防加固", topic))
+    assert found is not None and not found.asked_not
+    assert (found.words, [one.report for one in found.said]) == ("堤防加固", ["乙.txt"])
+    of_saying = looked(assistant, asked("哪些单位没有提到堤防加固", topic))
+    assert of_saying is not None and of_saying.asked_not
+
+
 def test_without_a_topic_or_an_index_nothing_is_counted(assistant: Assistant) -> None:
     assert looked(assistant, asked("存在哪些问题", Understood("role", "problem"))) is None
     assert looked(object(), asked("形式主义", TOPIC)) is None
