@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.conditions import EVERYTHING, NOTHING, Condition, of_reports
 from index.engine.scoring import best_of_each, summed
@@ -178,6 +179,7 @@ def _of_each(searcher: Searcher, asked: ScoredQuestion, count: int) -> tuple[lis
     scores, owners, signals = summed(asked.parts), asked.candidates.reports, asked.signals
     places = best_of_each(scores, owners, EACH)
     keys, most = saying(searcher.engine, asked.question, asked.words, signals, signals.keys[places])
+    keys = _in_their_texts(searcher, asked, keys)
     reports, first, of_report = np.unique(
         owners[signals.places(keys)], return_index=True, return_inverse=True
     )
@@ -192,6 +194,23 @@ def _of_each(searcher: Searcher, asked: ScoredQuestion, count: int) -> tuple[lis
         depth *= 2
         found = _best_of(asked, read)
     return found[:count], reports.tolist(), most
+
+
+def _in_their_texts(searcher: Searcher, asked: ScoredQuestion, keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The passages by which reports are shown to say it, by report, the best first: where no role is asked for, in
+    place of those ``keys`` whose text holds no word of it, others of the same report that do. A title is above
+    every passage."""
+    signals, owners = asked.signals, asked.candidates.reports
+    silent = np.unique(owners[signals.places(keys)][signals.text[signals.places(keys)] <= 0.0])
+    if asked.question.role is not None or not len(silent):
+        return keys
+    scores = summed(asked.parts) * (signals.text > 0.0) * np.isin(owners, silent)
+    places = best_of_each(scores.astype(np.float32), owners, EACH)
+    instead, _ = saying(searcher.engine, asked.question, asked.words, signals, signals.keys[places])
+    kept = keys[~np.isin(owners[signals.places(keys)], owners[signals.places(instead)])]
+    found = np.concatenate([kept, instead])
+    at = signals.places(found)
+    return found[np.lexsort((-summed(asked.parts)[at], owners[at]))]
 
 
 def _best_of(asked: ScoredQuestion, read: Sequence[Hit]) -> list[Hit]:
