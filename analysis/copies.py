@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from difflib import Match, SequenceMatcher
 from math import isqrt
 
+from analysis.library.kept import reports_of
 from analysis.library.reading import load
 from analysis.matching.fingerprints import candidate_pairs
 from analysis.progress import step
@@ -18,8 +19,9 @@ from analysis.statements import Statement
 from index.engine.protocol import Engine
 from index.text.tokens import normalise
 
-# What two statements share at least, in characters without marks, and how alike the stretch is.
-SHORTEST, SIMILAR = 15, 0.72
+# What two statements share at least, in characters without marks, how alike the stretch is, and how much of the
+# shorter one it holds: less is a phrase in it, no copy.
+SHORTEST, SIMILAR, HELD = 15, 0.72, 0.5
 # Where a unit says a short opening again, it goes on with its matter (what was planned, what became of it): what
 # it copies from itself is longer, or the whole of one of the two, nearly.
 OPENING, WHOLE = 20, 0.9
@@ -32,8 +34,8 @@ _KEPT = re.compile(r"[\u3400-\u9fffa-z0-9\x00]")
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two statements of two reports; ``similarity`` is how much of them is the same, numbers included;
-    ``changed`` are the words of each that differ, "" for nothing."""
+    """Two statements of two reports; ``similarity`` is how much of the shorter one the other says too, numbers
+    included; ``changed`` are the words of each that differ within what both say, "" for nothing."""
 
     a: Statement
     b: Statement
@@ -50,8 +52,9 @@ def stock_limit(units: int) -> int:
 
 
 def copies(snapshot: Engine, *, units: Collection[str] = (), years: Collection[int] = ()) -> list[Pair]:
-    """All pairs, the most alike first; with units or years those of these alone."""
-    statements = load(snapshot, units, years)
+    """All pairs, the most alike first; with units or years those of which one side is of these."""
+    statements = load(snapshot)
+    those = {one.path for one in reports_of(snapshot, units, years)}
     texts = [masked(one.text) for one in statements]
     owners = [one.unit or one.report for one in statements]
     candidates = candidate_pairs(
@@ -61,8 +64,10 @@ def copies(snapshot: Engine, *, units: Collection[str] = (), years: Collection[i
     for done, (a, b) in enumerate(candidates.tolist()):
         if done % _TOLD == 0:
             step("comparing", done, len(candidates))
-        formula = statements[a].role == statements[b].role == "other"
-        if not formula and (pair := compared(statements[a], statements[b])):
+        one, other = statements[a], statements[b]
+        formula = one.role == other.role == "other"
+        wanted = not formula and not those.isdisjoint((one.report, other.report))
+        if wanted and (pair := compared(one, other)):
             found.append(pair)
     joined = _joined(found)
     return sorted(joined, key=lambda pair: (-pair.similarity, pair.a.report, pair.a.start, pair.b.report))
@@ -101,7 +106,8 @@ def _both(first: Statement, second: Statement) -> Statement:
 
 
 def compared(a: Statement, b: Statement) -> Pair | None:
-    """The pair, if a stretch of both is long and alike enough: matching runs less the gaps between them.
+    """The pair, if a stretch of both is long and alike enough, and half of one of them: matching runs less the gaps
+    between them.
 
     Every number is one sign, and for being alike the same as any other: what was copied has figures of its own.
     """
@@ -123,18 +129,22 @@ def compared(a: Statement, b: Statement) -> Pair | None:
         chosen[-1].b + chosen[-1].size - chosen[0].b,
     ]
     shared = sum(block.size for block in chosen)
-    if matched < SHORTEST or shared / max(spans) < SIMILAR or _goes_on_with(a, b, matched):
+    shorter = min(len(masked(one.text)) for one in (a, b))
+    if matched < max(SHORTEST, HELD * shorter) or shared / max(spans) < SIMILAR:
+        return None
+    if _goes_on_with(a, b, matched, shorter):
         return None
     changed = tuple(_changed(chosen, left, right))
     figures = sum(_sign(ours) == _sign(theirs) for ours, theirs in changed)
-    return Pair(a, b, round((shared - figures) / max(spans), 4), changed)
+    whole = max(*spans, min(len(left), len(right)))
+    return Pair(a, b, round((shared - figures) / whole, 4), changed)
 
 
-def _goes_on_with(a: Statement, b: Statement, matched: int) -> bool:
+def _goes_on_with(a: Statement, b: Statement, matched: int, shorter: int) -> bool:
     """Whether one unit only begins both with the same few words; reports that name nobody are of no one unit."""
     if matched >= OPENING or a.unit is None or a.unit != b.unit:
         return False
-    return matched < WHOLE * min(len(masked(a.text)), len(masked(b.text)))
+    return matched < WHOLE * shorter
 
 
 def _best_stretch(blocks: Sequence[Match]) -> Sequence[Match]:

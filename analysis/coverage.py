@@ -34,7 +34,7 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """What one unit says: ``literal`` where the words stand there; the likeliest passages first."""
+    """What one unit says, or one report, by its title, that names none: ``literal`` where the words stand there; the likeliest passages first."""
 
     unit: str
     literal: bool
@@ -84,6 +84,7 @@ def coverage(
         )
     fits = condition_of(roles, units, years)
     owner = {report.id: owner_of(report) for report in reports}
+    names = _names(reports)
     found = _literal(snapshot, asked, fits, owner)
     said_so = frozenset(found)
     chances = dict.fromkeys(said_so, 1.0)
@@ -91,8 +92,8 @@ def coverage(
         chances = _meant(searcher, asked, fits, owner, found) | chances
     said = SAID_IF_NEGATED if asked.negated else SAID
     mentions = [
-        Mention(unit, unit in said_so, chances.get(unit, 0.0), tuple(found.get(unit, ())))
-        for unit in sorted(set(owner.values()))
+        Mention(names[unit], unit in said_so, chances.get(unit, 0.0), tuple(found.get(unit, ())))
+        for unit in sorted(names)
     ]
     return Coverage(
         asked,
@@ -107,6 +108,16 @@ def coverage(
 def owner_of(report: StoredReport) -> str:
     """Whose report it is; one that names no unit stands for itself."""
     return report.unit or report.path
+
+
+def _names(reports: Collection[StoredReport]) -> dict[str, str]:
+    """What each owner is called: its unit, else the title of its report, with the path where titles are alike."""
+    alike = Counter(report.title for report in reports if report.unit is None)
+    return {
+        owner_of(report): report.unit
+        or (report.title if alike[report.title] == 1 else f"{report.title}（{report.path}）")
+        for report in reports
+    }
 
 
 def _literal(

@@ -81,5 +81,6 @@ def grouped(vectors: NDArray[np.float32], same: float = SAME) -> list[list[int]]
 
 def _common(group: list[Statement], vectors: NDArray[np.float32]) -> Common:
     central = group[int((vectors @ vectors.sum(axis=0)).argmax())]
-    units = dict.fromkeys(one.unit or one.report for one in group)
-    return Common(central.theme, tuple(units), tuple(group))
+    # A report that names no unit stands for itself, under its title.
+    units = {one.unit or one.report: one.unit or one.title for one in group}
+    return Common(central.theme, tuple(units.values()), tuple(group))

@@ -27,11 +27,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Rows by report and place, and over how many reports and units."""
+    """Rows by report and place."""
 
     rows: tuple[Row, ...]
-    reports: int
-    units: int
+
+    @property
+    def reports(self) -> int:
+        """Of how many reports there are rows."""
+        return len({row.statement.report for row in self.rows})
+
+    @property
+    def units(self) -> int:
+        """Of how many units, those aside whose reports name none."""
+        return len({row.statement.unit for row in self.rows} - {None})
 
 
 def ledger(
@@ -53,7 +61,7 @@ def ledger(
         return {said.report.path: tuple(_with_others(said, problems[said.key])) for said in every}
 
     rows = remembered(snapshot, f"{role} {likeness.encoder.fingerprint}", reports, rows_of)
-    return Ledger(tuple(chain.from_iterable(rows)), len(reports), len({one.unit for one in reports} - {None}))
+    return Ledger(tuple(chain.from_iterable(rows)))
 
 
 def about(found: Ledger, topic: TopicQuery, likeness: Likeness) -> Ledger:

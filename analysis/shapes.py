@@ -16,7 +16,7 @@ ALL = slice(None)
 
 
 def ledger_json(ledger: Ledger, page: slice = ALL) -> dict[str, Any]:
-    """``rows`` and ``counts``; every count is that of a list here or of what was looked through."""
+    """``rows`` and ``counts``; every count is that of a list here, of its reports or of their units."""
     return {
         "rows": [_row_json(row) for row in ledger.rows[page]],
         "counts": {"reports": ledger.reports, "units": ledger.units, "rows": len(ledger.rows)},

@@ -10,15 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.tables import Cell, Columns, columns_of, is_head, rows_of, said_in
+from corpus.points import LONGEST_ANNOUNCEMENT, announces, ends_in_colon
 from corpus.report import Role
 from corpus.roles.sentences import cut
 from index.storage.reading import StoredPassage
 
 # A sentence this short under a label, with another behind it, is a heading that runs in.
 LONGEST_LEAD = 26
-# An unlabelled text this short in front of a list only announces it.
-LONGEST_ANNOUNCEMENT = 60
-_ANNOUNCES = re.compile(r"[：:]$")
 LABEL = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}(?:是|要|、|来[，,]?)|第[一二三四五六七八九十]{1,3}[，,、：:]?|其[一二三四五六七八九十][，,、：:]?|首先|其次|再次|最后|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]|[①-⑳])[，,：:]?"
 )
@@ -78,7 +76,7 @@ def read(passages: Sequence[StoredPassage]) -> list[Statement]:
         columns = head or columns
         if rows and columns:
             found.extend(_of_rows(stored, rows[1:] if head else rows, columns, len(found)))
-        elif not _announces(stored, behind):
+        elif not announces(stored.passage, behind.passage if behind else None):
             found.extend(_of_passage(stored, len(found)))
     return found
 
@@ -109,27 +107,12 @@ def _of_rows(
             place += 1
 
 
-def _announces(stored: StoredPassage, behind: StoredPassage | None) -> bool:
-    """Whether a passage says nothing but that a list follows."""
-    text = stored.passage.text.strip()
-    if "\n" in text or len(text) > LONGEST_ANNOUNCEMENT:
-        return False
-    if _ANNOUNCES.search(text):
-        return True
-    if stored.passage.point is not None or behind is None or text.count("。") > 1:
-        return False
-    above, below = stored.passage.headings, behind.passage.headings
-    # In front of a list of its section, or of the first heading below its own.
-    begins_list = behind.passage.point is not None and behind.passage.section == stored.passage.section
-    return begins_list or (len(below) > len(above) and below[: len(above)] == above)
-
-
 def _of_passage(stored: StoredPassage, place: int) -> Iterator[Statement]:
     passage, whole = stored.passage, whole_of(stored, place)
     pieces = [
         (start, end)
         for start, end in cut(passage.text, 0, len(passage.text))
-        if not _ANNOUNCES.search(passage.text[start:end]) and _says(passage.text[start:end])
+        if not ends_in_colon(passage.text[start:end]) and _says(passage.text[start:end])
     ]
     start = 1 if _opens_list(passage.text, pieces) else 0
     while start < len(pieces):

@@ -11,6 +11,8 @@ from corpus.report import Passage, Report
 
 # Characters of a point that are quoted together: as many as a person reads at a glance, and as a passage has at most.
 MOST = 350
+# An unlabelled text this short in front of a list only announces it.
+LONGEST_ANNOUNCEMENT = 60
 
 
 def whole_points(report: Report) -> dict[int, Passage]:
@@ -37,6 +39,35 @@ def quoted_points(report: Report) -> dict[int, Passage]:
     return found
 
 
+def announces(passage: Passage, behind: Passage | None) -> bool:
+    """Whether a passage says nothing but that a list follows, that of its section or the headings below its own;
+    ``behind`` is the next of its report, None for the last."""
+    text = passage.text.strip()
+    if "\n" in text or len(text) > LONGEST_ANNOUNCEMENT:
+        return False
+    if ends_in_colon(text):
+        return True
+    if passage.point is not None or behind is None or text.count("。") > 1:
+        return False
+    above, below = passage.headings, behind.headings
+    # In front of a list of its section, or of the first heading below its own.
+    begins_list = behind.point is not None and behind.section == passage.section
+    return begins_list or (len(below) > len(above) and below[: len(above)] == above)
+
+
+def announcing(report: Report) -> frozenset[int]:
+    """The starts of the passages of a report that only announce (`announces`)."""
+    behind = (*report.passages[1:], None)
+    return frozenset(
+        p.start for p, after in zip(report.passages, behind, strict=False) if announces(p, after)
+    )
+
+
+def ends_in_colon(text: str) -> bool:
+    """主要有以下方面："""
+    return text.endswith((":", "："))
+
+
 def run_in(text: str, passage: Passage) -> str:
     """The heading that a passage goes on from within its line, with the blanks between them; "" where it is the
     first of no such line: a quote that leaves it out does not say what it is about."""
@@ -49,7 +80,7 @@ def run_in(text: str, passage: Passage) -> str:
 def _lead_in(passage: Passage) -> int:
     """How many characters stand before the label of a point."""
     at = passage.text.find(passage.point) if passage.point else 0
-    return at if at > 0 and passage.text[:at].rstrip().endswith((":", "：")) else 0
+    return at if at > 0 and ends_in_colon(passage.text[:at].rstrip()) else 0
 
 
 def _goes_on(text: str, parts: Sequence[Passage], passage: Passage) -> bool:

@@ -14,7 +14,7 @@ _ZH: dict[str, str] = {
     "a_source": "甲出处", "b": "乙", "b_source": "乙出处", "changed": "改动", "units": "单位数",
     "ledger": "{role}台账", "coverage": "提及情况", "compare": "对照", "track": "问题跟踪", "copies": "雷同段落",
     "digest": "共性{role}",
-    "ledger_note": "共 {rows} 条，来自 {units} 个单位的 {reports} 份报告",
+    "ledger_note": "共 {rows} 条，来自 {reports} 份报告，涉及 {units} 个单位",
     "coverage_note": "“{topic}”：{units} 个单位、{reports} 份报告中，提到 {said} 个，未提到 {not_said} 个，"
     "不能确定 {unclear} 个",
     "compare_note": "共 {rows} 个主题", "track_note": "共 {rows} 个问题", "copies_note": "共 {rows} 对",
@@ -34,7 +34,7 @@ _EN: dict[str, str] = {
     "b_source": "Source (B)", "changed": "Changed", "units": "Units",
     "ledger": "Ledger of {role}", "coverage": "Who says it", "compare": "Comparison",
     "track": "What became of problems", "copies": "Copied passages", "digest": "Common {role}",
-    "ledger_note": "{rows} {rows:row|rows} from {reports} {reports:report|reports} of {units} {units:unit|units}",
+    "ledger_note": "{rows} {rows:row|rows} from {reports} {reports:report|reports}, {units} {units:unit|units}",
     "coverage_note": "“{topic}”: of {units} {units:unit|units} in {reports} {reports:report|reports}, {said} {said:says|say} it, "
     "{not_said} {not_said:does|do} not, {unclear} {unclear:is|are} unclear",
     "compare_note": "Themes: {rows}", "track_note": "Problems: {rows}", "copies_note": "Pairs: {rows}",

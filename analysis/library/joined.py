@@ -8,8 +8,11 @@ from analysis.library.kept import Said, worked_out
 from analysis.matching.joining import Joined, join
 from analysis.matching.likeness import Likeness
 from analysis.statements import Statement
+from corpus.report import Role
 from index.engine.protocol import Engine
 
+# What is planned elsewhere, and is likelier than not to be meant, stands beside a row of a table that says what was done.
+LIKELY = 0.5
 # The numbers of the first and the last statement of a problem, of its cause and of its plan.
 Problem = tuple[int, int, int | None, int | None]
 
@@ -28,10 +31,11 @@ def joined(snapshot: Engine, library: Collection[Said], likeness: Likeness) -> d
 
 
 def by_point(stated: Sequence[Statement]) -> list[list[Statement]]:
-    """Statements that follow each other in one labelled point (一是…) together: a point says one thing."""
+    """Statements that follow each other in one labelled point (一是…) together, for a point says one thing, and
+    those that are one sentence, which was cut at a comma."""
     found: list[list[Statement]] = []
     for one in stated:
-        if found and one.point is not None and _goes_on(found[-1][-1], one):
+        if found and _goes_on(found[-1][-1], one):
             found[-1].append(one)
         else:
             found.append([one])
@@ -51,16 +55,26 @@ def _problems(said: Said, likeness: Likeness) -> list[Problem]:
     stated = [merged(group) for group in groups]
     causes = join("cause", stated, said.of_role("cause"), likeness)
     plans = join("plan", stated, said.of_role("plan"), likeness)
-    return [
-        (group[0].place, group[-1].place, _place(cause), _place(plan))
-        for group, cause, plan in zip(groups, causes, plans, strict=True)
-    ]
+    problems = []
+    for group, cause, plan in zip(groups, causes, plans, strict=True):
+        own = said.row_of(group[0]) if group[0].is_cell else []
+        likely = plan if plan and plan.probability >= LIKELY else None
+        why = _cell(own, "cause") or cause
+        against = _cell(own, "plan") or likely or _cell(own, "achievement") or plan
+        problems.append((group[0].place, group[-1].place, _place(why), _place(against)))
+    return problems
 
 
 def _place(found: Joined | None) -> int | None:
     return found.statement.place if found else None
 
 
+def _cell(row: Sequence[Statement], role: Role) -> Joined | None:
+    """The first cell of a row of a table that has this role: it surely belongs to the problem there."""
+    return next((Joined(one, 1.0) for one in row if one.role == role), None)
+
+
 def _goes_on(last: Statement, one: Statement) -> bool:
     same = (last.report, last.section, last.point) == (one.report, one.section, one.point)
-    return same and one.place == last.place + 1 and one.start == last.end
+    whole = one.point is not None or last.text.endswith(("，", ","))
+    return whole and same and one.place == last.place + 1 and one.start == last.end

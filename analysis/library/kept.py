@@ -60,6 +60,13 @@ class Said:
         wanted = ROLES.index(role)
         return self.statements([place for place, row in enumerate(self._rows) if row[3] == wanted])
 
+    def row_of(self, cell: Statement) -> list[Statement]:
+        """The cells of a table that stand in one line with this one, itself among them, in order."""
+        text = self._text()
+        start, end = text.rfind("\n", 0, cell.start) + 1, text.find("\n", cell.end)
+        inside = range(start, end if end >= 0 else len(text))
+        return self.statements([place for place, row in enumerate(self._rows) if row[0] in inside])
+
     def statements(self, places: Sequence[int] | None = None) -> list[Statement]:
         """Those of these numbers; all by default."""
         if places is None:

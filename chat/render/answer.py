@@ -104,7 +104,7 @@ def _answered(lang: Lang, answer: Answer, counted: Looked | None, roles: Collect
     shown = join(shown, _beside(lang, answer, beside, words, numbers))
     if counted is not None and counted.asked_not and counted.not_said:
         # Who asks for those that do not is answered by their names; the others are there to compare.
-        label = say(lang, "those_that_do", count=len(answer.passages))
+        label = say(lang, "those_that_do", count=len(own))
         shown = folded(label, shown)
     head = headline(lang, answer, own, counted, full=full)
     return join(

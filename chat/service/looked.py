@@ -11,8 +11,10 @@ from typing import Literal
 from analysis.asked import read_asked
 from corpus.report import ROLES, Role
 from index.conditions import EVERYTHING, And, In, Or, Says
+from index.engine.protocol import Engine
 from index.errors import Moved
 from index.storage.reading import StoredReport
+from index.storage.where import says
 from index.text.tokens import normalise
 from retrieval.expansion.glossary import phrases
 from retrieval.ranking.rank import Searcher
@@ -25,9 +27,10 @@ from retrieval.understanding.question import english_words, language_of
 # To look through more texts would keep the answer waiting.
 MOST_PASSAGES = 60_000
 # 没有提到意识形态: what is asked about is 意识形态.
-_NEGATION = re.compile(
-    r"^(?:没有|未曾|从未|未|没|不)(?:提到|提及|提|谈到|谈|写到|写|说到|说|涉及|出现|反映)?"
-)
+_SAYING = "提到|提及|提|谈到|谈|写到|写|说到|说|涉及|出现|反映"
+_NEGATION = re.compile(rf"^(?:没有|未曾|从未|未|没|不)(?:{_SAYING})?")
+# 谁没有发展党员 asks who left it undone: no answer is who does not write of it.
+_ASKS_WHO_SAYS = re.compile(rf"{_SAYING}|[a-z]{{3}}", re.IGNORECASE)
 _LONGEST = 30
 # So likely in the topic, a word is surely what is asked about.
 _SURELY = 0.9
@@ -46,7 +49,8 @@ class Looked:
     """Who holds ``words`` and who does not: ``said`` and ``not_said`` are all that were looked at.
 
     ``asked_not`` says that the question is for those that do not. ``of_role`` are those of
-    ``said`` that hold them where they say what is asked for, ``role`` (a problem), None where none is asked.
+    ``said`` that hold them in what says what is asked for, ``role`` (a problem), or in its headings; None where none
+    is asked.
     """
 
     words: str
@@ -74,10 +78,11 @@ def _looked(searcher: Searcher, answer: Answer) -> Looked | None:
     if engine.how_many(EVERYTHING) > MOST_PASSAGES:
         return None
     asked = read_asked(answer.question, searcher.library) if any(map(str.isalnum, answer.question)) else None
-    asked_not = asked is not None and asked.negated
+    negated = asked is not None and asked.negated
+    asked_not = negated and _ASKS_WHO_SAYS.search(answer.question) is not None
     words = next(iter(asked.phrases), "") if asked and asked.literal else ""
     words = words or next((one.value for one in answer.understood if one.field == "topic"), "")
-    words = " ".join((_NEGATION.sub("", words) if asked_not else words).split())
+    words = " ".join((_NEGATION.sub("", words) if negated else words).split())
     if not 2 <= len(words) <= _LONGEST:
         return None
     reports = [report for report in engine.reports() if _in_question(report, answer)]
@@ -85,14 +90,29 @@ def _looked(searcher: Searcher, answer: Answer) -> Looked | None:
         return None
     those = frozenset(report.id for report in reports)
     for wording in (words, *_other_wordings(words, answer.question)):
-        says = Or(tuple(Says(normalise(wording), within) for within in ("text", "headings")))
-        saying = engine.reports_in(says)
+        held = Or(tuple(Says(normalise(wording), within) for within in ("text", "headings")))
+        saying = engine.reports_in(held)
         if saying & those:
             role = None if asked_not else _asked_role(answer)
-            of_role = engine.reports_in(And((In("role", (role,)), says))) if role else frozenset[int]()
+            of_role = _saying_as(engine, role, normalise(wording), reports) if role else frozenset[int]()
             counted = _counted(wording, reports, saying, of_role, answer, asked_not)
             return replace(counted, role=role)
     return _counted(words, reports, frozenset(), frozenset(), answer, asked_not)
+
+
+def _saying_as(engine: Engine, role: Role, words: str, reports: Sequence[StoredReport]) -> frozenset[int]:
+    """The reports that hold normalised words in a passage of this role or in a heading above one; what only their
+    titles say is said of no passage."""
+    of_role = In("role", (role,))
+    in_text = engine.reports_in(And((of_role, Says(words))))
+    keys, _ = engine.fitting(And((of_role, Says(words, "headings"))))
+    titled = {report.id for report in reports if says(report.title, words)}
+    above = {
+        one.report_id
+        for one in engine.passages(keys.tolist())
+        if one.report_id not in titled or any(says(heading, words) for heading in one.passage.headings)
+    }
+    return in_text | above
 
 
 def _other_wordings(words: str, question: str) -> list[str]:

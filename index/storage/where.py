@@ -41,7 +41,7 @@ def where(condition: Condition) -> tuple[str, list[Bound]]:
 def ready(connection: sqlite3.Connection) -> None:
     """Teach a connection the functions ``says(text, words)``, ``says(title, headings, words)``,
     ``has_term(text, term)``, ``has_term(title, headings, term)`` and ``titled(title, year, wanted, later)``."""
-    connection.create_function("says", 2, _says, deterministic=True)
+    connection.create_function("says", 2, says, deterministic=True)
     connection.create_function("says", 3, _headings_say, deterministic=True)
     connection.create_function("has_term", 2, _has_term, deterministic=True)
     connection.create_function("has_term", 3, _headings_have, deterministic=True)
@@ -69,7 +69,7 @@ def _joined(word: str, of: tuple[Condition, ...], empty: str) -> tuple[str, list
     ]
 
 
-def _says(text: str, words: str) -> bool:
+def says(text: str, words: str) -> bool:
     """Whether a text holds normalised words; `words` that begin or end with a letter or digit as whole words."""
     plain = normalise(text)
     start = plain.find(words) if words else -1
@@ -82,7 +82,7 @@ def _says(text: str, words: str) -> bool:
 
 
 def _headings_say(title: str, headings: str, words: str) -> bool:
-    return _says(searched_headings(title, json.loads(headings)), words)
+    return says(searched_headings(title, json.loads(headings)), words)
 
 
 def _has_term(text: str, term: str) -> bool:

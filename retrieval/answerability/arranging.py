@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from index.conditions import EVERYTHING, NOTHING, Condition, of_reports
+from index.conditions import EVERYTHING, NOTHING, And, Condition, In, of_reports
 from index.engine.scoring import best_of_each, summed
 from retrieval.answerability.coverage import EACH, MOST, counted, may_say, saying
+from retrieval.answerability.evidence import coverage_of_each
 from retrieval.answerability.usual import BACKGROUND, in_general, usual
 from retrieval.ranking.candidates import (
     CANDIDATES,
@@ -25,6 +27,7 @@ from retrieval.ranking.candidates import (
 from retrieval.ranking.grouping import groups_of, near_duplicates
 from retrieval.ranking.highlighting import best_sentence, sought
 from retrieval.ranking.rank import CandidateLimits, Searcher
+from retrieval.ranking.signals import MIXED
 from retrieval.types import AnswerCoverage
 from retrieval.understanding.question import Question
 
@@ -178,6 +181,8 @@ def _of_each(searcher: Searcher, asked: ScoredQuestion, count: int) -> tuple[lis
     scores, owners, signals = summed(asked.parts), asked.candidates.reports, asked.signals
     places = best_of_each(scores, owners, EACH)
     keys, most = saying(searcher.engine, asked.question, asked.words, signals, signals.keys[places])
+    keys = _in_their_texts(searcher, asked, keys)
+    keys = np.concatenate([keys, _in_the_same_breath(searcher, asked, keys, most)])
     reports, first, of_report = np.unique(
         owners[signals.places(keys)], return_index=True, return_inverse=True
     )
@@ -192,6 +197,41 @@ def _of_each(searcher: Searcher, asked: ScoredQuestion, count: int) -> tuple[lis
         depth *= 2
         found = _best_of(asked, read)
     return found[:count], reports.tolist(), most
+
+
+def _in_their_texts(searcher: Searcher, asked: ScoredQuestion, keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The passages by which reports are shown to say it, by report, the best first: where no role is asked for, in
+    place of those ``keys`` whose text holds no word of it, others of the same report that do. A title is above
+    every passage."""
+    signals, owners = asked.signals, asked.candidates.reports
+    silent = np.unique(owners[signals.places(keys)][signals.text[signals.places(keys)] <= 0.0])
+    if asked.question.role is not None or not len(silent):
+        return keys
+    scores = summed(asked.parts) * (signals.text > 0.0) * np.isin(owners, silent)
+    places = best_of_each(scores.astype(np.float32), owners, EACH)
+    instead, _ = saying(searcher.engine, asked.question, asked.words, signals, signals.keys[places])
+    kept = keys[~np.isin(owners[signals.places(keys)], owners[signals.places(instead)])]
+    found = np.concatenate([kept, instead])
+    at = signals.places(found)
+    return found[np.lexsort((-summed(asked.parts)[at], owners[at]))]
+
+
+def _in_the_same_breath(
+    searcher: Searcher, asked: ScoredQuestion, keys: NDArray[np.int64], most: float
+) -> NDArray[np.int64]:
+    """Of reports without any of these ``keys`` the passages, the best first, that hold as much of the question as the
+    best of all does, ``most``, and whose role is told in the same breath as the one asked for: 留不住年轻人 as a cause,
+    where problems are. In a library too large to compare every passage none is looked for."""
+    near = tuple(role for role, (other, _) in MIXED.items() if other == asked.question.role)
+    if not near or most <= 0.0 or asked.candidates.bound is None:
+        return np.empty(0, dtype=np.int64)
+    may, _ = may_say(searcher.engine, asked.question, asked.words)
+    signals, owners = asked.signals, asked.candidates.reports
+    of_role, _ = searcher.engine.fitting(And((In("role", near), may)))
+    able = np.intersect1d(of_role, signals.keys)
+    able = able[~np.isin(owners[signals.places(able)], owners[signals.places(keys)])]
+    able = able[coverage_of_each(searcher.engine, asked.words, able) >= most]
+    return able[np.argsort(-summed(asked.parts)[signals.places(able)], kind="stable")]
 
 
 def _best_of(asked: ScoredQuestion, read: Sequence[Hit]) -> list[Hit]:

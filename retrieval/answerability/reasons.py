@@ -17,8 +17,9 @@ def nothing_of(items: Sequence[Understood], years: Collection[int]) -> Sentence:
     asked = [item.value for item in items if item.field == "year"]
     whose = [item for item in items if item.field != "year"]
     if not asked:
+        values = [item.value for item in whose]
         return Sentence(
-            f"没有符合“{_listed_zh(whose)}”的报告。", f"There is no report of “{_listed_en(whose)}”."
+            f"没有符合“{'、'.join(values)}”的报告。", f"There is no report of “{', '.join(values)}”."
         )
     span = _span(years)
     held = (f"，库里有{span}年的" if span else "", f"; the library has {span}" if span else "")
@@ -26,6 +27,11 @@ def nothing_of(items: Sequence[Understood], years: Collection[int]) -> Sentence:
         return Sentence(
             f"没有{'、'.join(asked)}年的报告{held[0]}。",
             f"There is no report of {', '.join(asked)}{held[1]}.",
+        )
+    if all(item.field == "report" for item in whose):
+        return Sentence(
+            f"{_listed_zh(whose)}不是{'、'.join(asked)}年的报告。",
+            f"{_listed_en(whose)} is no report of {', '.join(asked)}.",
         )
     return Sentence(
         f"{_listed_zh(whose)}没有{'、'.join(asked)}年的报告。",
@@ -95,11 +101,11 @@ def too_many(listed: int) -> Sentence:
 
 
 def _listed_zh(items: Sequence[Understood]) -> str:
-    return "、".join(item.value for item in items)
+    return "、".join(f"“{item.value}”" if item.field == "report" else item.value for item in items)
 
 
 def _listed_en(items: Sequence[Understood]) -> str:
-    return ", ".join(item.value for item in items)
+    return ", ".join(f"“{item.value}”" if item.field == "report" else item.value for item in items)
 
 
 def _span(years: Collection[int]) -> str:

@@ -71,7 +71,7 @@ class Hit:
     """A ranked passage by its key.
 
     ``extra`` is what a look at the text added, and ``score`` the score with that, after
-    lead-ins fell behind. ``mark`` is the best sentence, None where nobody had to know yet.
+    lead-ins, ``leads_in``, fell behind. ``mark`` is the best sentence, None where nobody had to know yet.
     """
 
     score: float
@@ -79,6 +79,7 @@ class Hit:
     key: int
     stored: StoredPassage
     mark: Span | None
+    leads_in: bool = False
 
 
 def best(searcher: Searcher, asked: ScoredQuestion, count: int) -> list[Hit]:
@@ -142,10 +143,13 @@ def in_lists(asked: ScoredQuestion, found: Sequence[Hit]) -> list[Hit]:
     # What all of a list have, for their role and as a report, brings none of them closer to another.
     common = (asked.parts["role"] + asked.parts["report"])[at]
     sections = zip(asked.candidates.reports[at].tolist(), asked.candidates.sections[at].tolist(), strict=True)
+
+    def in_list(one: Hit) -> bool:
+        return not one.leads_in and bool(one.stored.passage.point or asked.question.role_only)
+
     # What is no point of a list is a list of its own.
     places: list[tuple[Hashable, int]] = [
-        (section if one.stored.passage.point or asked.question.role_only else one.key, one.key)
-        for one, section in zip(found, sections, strict=True)
+        (section if in_list(one) else one.key, one.key) for one, section in zip(found, sections, strict=True)
     ]
     scores = [
         1.0 if asked.question.role_only else one.score - shared
@@ -172,17 +176,29 @@ def looked_at(searcher: Searcher, asked: ScoredQuestion, keys: NDArray[np.int64]
             if has_number(text[slice(*mark)]):
                 extra.append(("number", _NUMBER))
         score = ranked + sum(value for _, value in extra)
+        worthy = score
         # 「计划实现收入19.6亿元，重点抓好以下方面：」 leads in, and says the number that is asked for.
         if not any(name == "number" for name, _ in extra):
-            score = worth(score, text, closing=bool(section) and _is_closing(stored.passage))
-        found.append(Hit(score, tuple(extra), key, stored, mark))
+            beside = (bool(section) and _is_closing(stored.passage)) or _announces(searcher, asked, stored)
+            worthy = worth(score, text, frames=beside)
+        found.append(Hit(worthy, tuple(extra), key, stored, mark, leads_in=worthy != score))
     return sorted(found, key=lambda candidate: (-candidate.score, candidate.key))
 
 
-def worth(score: float, text: str, *, closing: bool) -> float:
-    """The score, lowered for a short passage that only leads in to what follows it, or closes its report."""
-    frame = len(text) <= _LONGEST_FRAME and (closing or _LEADS_IN.search(text) is not None)
+def worth(score: float, text: str, *, frames: bool) -> float:
+    """The score, lowered for a short passage that only leads in to what follows it, or ``frames`` its report."""
+    frame = len(text) <= _LONGEST_FRAME and (frames or _LEADS_IN.search(text) is not None)
     return score * FRAME if frame else score
+
+
+def _announces(searcher: Searcher, asked: ScoredQuestion, stored: StoredPassage) -> bool:
+    """Whether a passage of the role that is asked for only says that some follow, 「对照要求，还有一些不足。」: it has
+    no figure, and a list behind it."""
+    text = stored.passage.text
+    of_role = asked.question.role is not None and stored.passage.role == asked.question.role
+    if not of_role or len(text) > _LONGEST_FRAME or has_number(text):
+        return False
+    return searcher.announces(stored)
 
 
 def _is_closing(passage: Passage) -> bool:

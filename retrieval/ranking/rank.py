@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.points import quoted_points, run_in
+from corpus.points import announcing, quoted_points, run_in
 from corpus.report import Passage
 from index.conditions import EVERYTHING, Condition
 from index.engine.protocol import Candidates, Engine, Query
@@ -74,7 +74,7 @@ class Searcher:
         self.encoder = encoder
         self._vectors: TermVectors | None = previous._vectors if previous else None
         self._made: Dictionary | None = None
-        self._points: dict[str, dict[int, Passage]] = {}
+        self._points: dict[str, tuple[dict[int, Passage], frozenset[int]]] = {}
         self._background: float | None = None
 
     @functools.cached_property
@@ -139,13 +139,22 @@ class Searcher:
         """A passage as it is quoted: the whole point where it is a part of one, and without the lead-in of a list."""
         if stored.quoted is not None:
             return stored if stored.quoted == stored.passage else replace(stored, passage=stored.quoted)
-        points = self._points.get(stored.path)
+        whole = self._points_of(stored.path)[0].get(stored.passage.start)
+        return replace(stored, passage=whole) if whole else stored
+
+    def announces(self, stored: StoredPassage) -> bool:
+        """Whether a passage says nothing but that a list follows."""
+        return stored.passage.start in self._points_of(stored.path)[1]
+
+    def _points_of(self, path: str) -> tuple[dict[int, Passage], frozenset[int]]:
+        """The `quoted_points` of a report, and the starts of what only announces there."""
+        points = self._points.get(path)
         if points is None:
             if len(self._points) >= _REPORTS:
                 self._points.clear()
-            points = self._points[stored.path] = quoted_points(self.engine.report(stored.path))
-        whole = points.get(stored.passage.start)
-        return replace(stored, passage=whole) if whole else stored
+            report = self.engine.report(path)
+            points = self._points[path] = quoted_points(report), announcing(report)
+        return points
 
     def lead(self, passage: StoredPassage) -> str:
         """The heading that a passage goes on from within its line, which a quote of it begins with; "" without one."""

@@ -128,7 +128,7 @@ def _continued(own: Question, before: Question, library: Library) -> Question | 
     """The question with what it takes from the one before; None where it starts afresh."""
     goes_on = follow_up.goes_on(own.text)
     others = follow_up.names_other_units(own.text)
-    names_whose = any(item.field in _WHOSE for item in own.filters)
+    names_whose = own.unknown_unit is not None or any(item.field in _WHOSE for item in own.filters)
     own = replace(
         own,
         subject=follow_up.without_references(own.subject),

@@ -18,14 +18,20 @@ _MORE = re.compile(
 )
 _STILL = re.compile(r"还有(?:没有)?(?:什么|哪些)?(?:其他|其它|别的|另外|更多)|\b(?:any|what) other\b")
 # Words that say nothing of their own: pronouns for what was said, and 具体, 情况, 工作 beside them.
+_NOUN = (
+    "安排|计划|思路|举措|目标|方向|对策|建议|成绩|成果|特色|经验|困难|差距|教训|根源|表现|问题|不足|短板|原因|做法|措施|打算"
+    "|亮点|成效|情况|方面|内容|工作|部分|单位|部门"
+)
 _FILLER = re.compile(
-    r"其他|其它|别的|另外|更多|那么?|这么|这[些个种类样项]?|那[些个种类样项]|上述|上面|前面|以上|刚才|其中|其|它们?|他们|她们?|该|此|对此|对|于|具体|详细|又|还|也|都|再|则|主要"
-    r"|只看?|看|换成?|改成|展开|分析|举例|例子|采取|准备|跟|与|和|同|相比|比|明年|下一年|来年|今后|以后|下一步|下一阶段|安排|计划|思路|举措|目标|方向|对策|建议|成绩|成果|特色|经验|困难|差距|教训|根源|表现|针对|围绕|问题|不足|短板|原因|做法|措施|打算|亮点|成效|情况|方面|内容|工作|部分|做|干|搞|弄|说|讲|产生|造成|出现|导致|存在|解决|改进|整改|改|办|应对"
-    r"|[去今前上本]年度?|的|地|得|了|呢|吗|是|在|为|从|就|会|要|能|可以|应该|有|没|单位|部门|单|个|怎样|怎么|如何"
+    rf"{_NOUN}|其他|其它|别的|另外|更多|那么?|这么|这[些个种类样项]?|那[些个种类样项]|上述|上面|前面|以上|刚才|其中|其|它们?|他们|她们?|该|此|对此|对|于|具体|详细|又|还|也|都|再|则|主要"
+    r"|只看?|看|换成?|改成|展开|分析|举例|例子|采取|准备|跟|与|和|同|相比|比|明年|下一年|来年|今后|以后|下一步|下一阶段|针对|围绕|做|干|搞|弄|说|讲|产生|造成|出现|导致|存在|解决|改进|整改|改|办|应对"
+    r"|[去今前上本]年度?|的|地|得|了|呢|吗|是|在|为|从|就|会|要|能|可以|应该|有|没|单|个|怎样|怎么|如何"
     r"|\b(?:and|then|next|about|only|just|show|give|examples?|cause[sd]?|happening|them|it|its|these|those|this|that|they|their|there|so|again|specifically|exactly|concretely|details?|detail|ones?|same"
     r"|problems?|issues?|causes?|reasons?|plans?|steps?|measures?|year|last|did|done|do|happen(?:ed)?|come|came|of|in|the|be|solved?|fix(?:ed)?|address(?:ed)?)\b"
     r"|[^\w]|_"
 )
+# 工作群: a noun that says nothing of its own says something with one sign more behind it.
+_COMPOUND = re.compile(rf"(?:{_NOUN})([\u3400-\u9fff])(?![\u3400-\u9fff])")
 _GOES_ON = re.compile(
     r"^(?:那(?!些|个|种|里|时)|再看|接着)|呢[?？!。\s]*$|^(?:and|then|so|but)\b|\b(?:what|how) about\b|\bas for\b"
 )
@@ -114,6 +120,8 @@ def says_something(subject: str) -> bool:
     """
     subject = _ACRONYM.sub("information", subject)
     if len(_FILLER.sub("", subject)) > 1:
+        return True
+    if any(not _FILLER.fullmatch(match[1]) for match in _COMPOUND.finditer(subject)):
         return True
     # 改 alone says nothing, 改革 does.
     rest = _FILLER.sub(lambda match: match[0] if len(match[0]) == 1 else " ", subject)

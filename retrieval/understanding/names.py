@@ -52,7 +52,8 @@ _UNIT_NAMED = re.compile(
     rf"(?:^|(?<=[年，,]))(?:{_OPENING}|[去今前]年)*+((?:(?![{_NO_NAME}])[\u4e00-\u9fff]){{1,12}}?(?:局|委员会|馆|医院|学院|大学|中学|小学|学校|公司|集团|街道|[镇乡县]|支队|银行|法院|检察院|工会))"
     r"(?=党[委组支总]|在|的|[存有落做取下怎如为抓提是做今去明]|(?:19|20)\d\d|$|[呢？?])"
 )
-
+# The same before whatever follows, for a name that is known to be one. What ends like a place may go on: 云渚县财政局.
+_UNIT_OPENS = re.compile(_UNIT_NAMED.pattern.partition("(?=党")[0].replace("|[镇乡县]", ""))
 
 _BEFORE_ALL = re.compile(rf"(?:{_OPENING}|(?:19|20)\d\d年?|[去今前]年|[\s,，])*")
 _SHORT_SORTS = "局馆镇乡县"
@@ -101,19 +102,19 @@ class Names:
                 unit = plain_name(report.unit or "")
                 rest = name.rpartition(unit)[2] if unit else name
                 if not POST.fullmatch(rest) and (not unit or len(rest) > 2):
-                    # 浣陵区教育局 is 岚汀市浣陵区教育局, however few of its reports say so.
-                    owner = Understood("unit", report.unit or "") if unit.endswith(rest) else item
-                    self._add(rest, owner, whole=False)
+                    self._add(rest, item, whole=False, of=report.unit)
         self._openings = {form[:end] for form in self._forms for end in range(1, _BEGIN + 1)}
         self._longest = max(map(len, self._forms), default=0)
 
-    def _add(self, name: str, item: Understood, *, whole: bool) -> None:
-        """A name with its short forms; ``whole`` says that in full it needs no proof."""
-        plain = plain_name(name)
-        self._add_form(plain, item, whole=whole)
-        for form in short_forms(plain):
-            if not POST.fullmatch(form):
-                self._add_form(form, item, whole=False)
+    def _add(self, name: str, item: Understood, *, whole: bool, of: str | None = None) -> None:
+        """A name with its short forms; ``whole`` says that in full it needs no proof. What is short for the unit that
+        the item is ``of`` is that unit, however few of its reports say so: 浣陵区教育局, 海港集团."""
+        plain, unit = plain_name(name), plain_name(of or "")
+        short = unit.endswith(plain) or _may_be_short(plain, unit)
+        for form in (plain, *(form for form in short_forms(plain) if not POST.fullmatch(form))):
+            units = unit and (short or _may_be_short(form, unit))
+            owner = Understood("unit", of or "") if units else item
+            self._add_form(form, owner, whole=whole and form == plain)
 
     def _add_form(self, form: str, item: Understood, *, whole: bool) -> None:
         if len(form) > 1 and NAMING.search(form):
@@ -130,12 +131,27 @@ class Names:
                 continue
             if self._names_one(form, plain, start, end):
                 found.append(Found(self._meant(form), start, end))
-        joined = _joined(sorted(found, key=lambda name: name.start))
-        if not joined and (match := _UNIT_NAMED.search(plain)):
+        return self._with_abbreviation(plain, _joined(sorted(found, key=lambda name: name.start)))
+
+    def _with_abbreviation(self, plain: str, found: list[Found]) -> list[Found]:
+        """The names with the unit that a question begins with, where what it is called is short for one alone: 市场监管局,
+        or 海港集团, whose 海港 is a name of it."""
+        match = _UNIT_NAMED.search(plain) or _UNIT_OPENS.search(plain)
+        if match is None:
+            return found
+        start, end = match.span(1)
+        inside = [name for name in found if name.start < end and start < name.end]
+        if not inside:
             short = [unit for unit in self._by_unit if _is_abbreviation(match[1], normalise(unit))]
-            if len(short) == 1:
-                joined = [Found((Understood("unit", short[0]),), *match.span(1))]
-        return joined
+        elif len(inside) == 1 and inside[0].start == start and inside[0].end < end:
+            units = [item.value for item in inside[0].items if item.field == "unit"]
+            short = [unit for unit in units if _may_be_short(match[1], normalise(unit))]
+        else:
+            return found
+        if len(short) != 1:
+            return found
+        named = Found((Understood("unit", short[0]),), start, end)
+        return sorted([named, *(name for name in found if name not in inside)], key=lambda name: name.start)
 
     def _meant(self, form: str) -> tuple[Understood, ...]:
         """What a form stands for: units, where any is called so, whatever titles say it besides; a report of one
@@ -253,6 +269,11 @@ def _joined(found: Sequence[Found]) -> list[Found]:
 def _is_abbreviation(short: str, unit: str) -> bool:
     """市场监管局 for 市场监督管理局: its characters in order, two or more of them together at the beginning."""
     return len(short) > 2 and short[:2] in unit and _in_order(short, unit[unit.find(short[:2]) :])
+
+
+def _may_be_short(short: str, unit: str) -> bool:
+    """海港集团 for 海陵港务集团: it begins as the unit does, and all its characters stand there in their order."""
+    return len(short) > 1 and short[:1] == unit[:1] and _in_order(short, unit)
 
 
 def _in_order(short: str, unit: str) -> bool:

@@ -57,7 +57,7 @@ def test_a_citation_in_mainland_style() -> None:
 
 def test_the_table_counts_its_rows_and_quotes_the_report() -> None:
     table = _table()
-    assert table.note == "共 1 条，来自 1 个单位的 1 份报告"
+    assert table.note == "共 1 条，来自 1 份报告，涉及 1 个单位"
     assert table.rows[0][4] == WATER.passages[0].text
 
 
@@ -66,7 +66,7 @@ def test_headings_in_english_over_the_same_quotes() -> None:
     found = ledger(snapshot, Likeness(CharacterEncoder()))
     english = of_ledger(found, quoting(snapshot), "en")
     assert (english.title, english.columns[4:7]) == ("Ledger of problems", ("Problem", "Cause", "Plan"))
-    assert english.note == "1 row from 1 report of 1 unit"
+    assert english.note == "1 row from 1 report, 1 unit"
     assert [list(map(str, row)) for row in english.rows] == [list(map(str, row)) for row in _table().rows]
     assert WORDS["zh"].keys() == WORDS["en"].keys()
 

@@ -84,11 +84,11 @@ def test_counts_are_lists_and_pages_make_the_whole(kind: str, said: Said, size: 
         assert len(whole[LISTS[kind]]) == result.total
         assert [one for page in pages for one in page[LISTS[kind]]] == whole[LISTS[kind]]
     if kind == "ledger":
-        filled = [one for one in reports if one.passages]
+        rows = whole["rows"]
         assert whole["counts"] == {
-            "reports": len(filled),
-            "units": len({one.unit for one in filled} - {None}),
-            "rows": len(whole["rows"]),
+            "reports": len({row["report"] for row in rows}),
+            "units": len({row["unit"] for row in rows} - {None}),
+            "rows": len(rows),
         }
     if kind == "digest":
         assert all(theme["units"] == len(theme["names"]) for theme in whole["themes"])

@@ -47,8 +47,9 @@ def test_measures_are_taken_or_ahead_by_their_words() -> None:
 
 def test_a_row_of_a_table_is_a_row_of_the_ledger_with_its_plan() -> None:
     said = report(
-        "a.txt", "港务集团", 2024, ("other", TABLE), ("problem", "外包队安全员配备不足，跟不到夜班。")
-    )
+        "a.txt", "港务集团", 2024, ("other", TABLE), ("problem", "外包队安全员配备不足，跟不到夜班。"),
+        ("plan", "下一阶段，将坚持标准不降、力度不减，对责任人整改情况适时回头看。"),
+    )  # fmt: skip
     found = ledger_json(ledger(library(said), Likeness(CharacterEncoder())))["rows"]
     assert [row["text"] for row in found] == [
         "子公司提拔干部先上岗后补手续",
@@ -56,4 +57,6 @@ def test_a_row_of_a_table_is_a_row_of_the_ledger_with_its_plan() -> None:
         "外包队安全员配备不足，跟不到夜班。",
     ]
     assert found[0]["plan"]["text"] == "下一步将修订选任办法，明确先审后任"
+    # What the row says was done, not what is planned for the whole.
+    assert found[1]["plan"]["text"] == "补开会议2次，对3名责任人作了谈话提醒"
     assert all(said.text[row["start"] : row["end"]] == row["text"] for row in found)

@@ -85,7 +85,7 @@ def rows(page: Any) -> Any:
 def test_the_ledger_has_a_row_a_problem_and_leads_to_its_place(page: Any) -> None:
     ledger = view(page, "ledger")
     said = page.locator(".yj-work-state .yj-summary").inner_text()
-    assert said == f"共 {ledger.count()} 条，来自 2 个单位的 3 份报告"
+    assert said == f"共 {ledger.count()} 条，来自 3 份报告，涉及 2 个单位"
     row = ledger.filter(has_text="填表报数占去一半时间")
     expect(row.locator("td").nth(0)).to_have_text("红柳滩镇", use_inner_text=True)
     expect(row.locator("td").nth(1)).to_have_text("2022", use_inner_text=True)
@@ -256,6 +256,18 @@ def test_a_problem_is_followed_into_later_years(page: Any) -> None:
     row = track.filter(has_text="填表报数占去一半时间").first
     expect(row.locator("td").nth(3)).to_contain_text("2023", use_inner_text=True)
     assert set(track.locator("td:nth-child(2)").all_inner_texts()) == {"2022"}
+    # A year that says nothing stands in its place among those that do.
+    years = page.evaluate(
+        """async () => {
+            const loaded = performance.getEntriesByType("resource").map((one) => one.name);
+            const { track } = await import(loaded.find((name) => name.includes("views/track.js")));
+            const passage = { report: "a.txt", title: "A", start: 0, end: 1, text: "x", headings: [], unit: null };
+            const said = (year) => ({ year, relation: "again", passage });
+            const { draw } = track.columns().find((one) => one.name === "later");
+            return draw({ later: [said(2022), said(2024)], silent: [2023] }).map((one) => one.querySelector("b").textContent);
+        }"""
+    )
+    assert years == ["2022", "2023", "2024"]
 
 
 def test_copies_show_what_was_changed(page: Any) -> None:
@@ -439,7 +451,7 @@ def test_a_phone_has_cards_for_rows_and_comes_back_to_them(browser: Any, desk: s
         ledger = view(page, "ledger")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         expect(page.locator(".yj-summary")).to_contain_text(
-            "rows from 3 reports of 2 units", use_inner_text=True
+            "rows from 3 reports, 2 units", use_inner_text=True
         )
         ledger.nth(1).locator(".yj-source").first.click()
         page.wait_for_selector(".yj-current")

@@ -243,12 +243,27 @@ def test_a_very_long_question(assistant: Assistant) -> None:
     ],
 )
 def test_a_passage_that_only_leads_in_falls_behind_what_it_leads_to(text: str, says_little: bool) -> None:
-    assert worth(2.0, text, closing=False) == (2.0 * 0.5 if says_little else 2.0)
+    assert worth(2.0, text, frames=False) == (2.0 * 0.5 if says_little else 2.0)
+
+
+def test_what_only_says_that_a_list_follows_falls_behind_it(tmp_path: Path, encoder: StaticEncoder) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    announced = "对照上级要求，仍有一些不足。"
+    points = ("一是堤防老化，巡查不够到位。", "二是堤防人手不足，值班紧张。")
+    lines = ["河湾镇2023年工作总结", "", "一、存在问题", announced, *points]
+    (folder / "a.txt").write_text("\n　　".join(lines) + "\n", encoding="utf-8")
+    sync(folder, tmp_path / "built", encoder)
+    own = Assistant(tmp_path / "built", encoder)
+    for question in ("河湾镇有哪些问题", "堤防存在哪些问题"):
+        texts = [passage.text for passage in own.ask(question).passages]
+        assert texts == [*points, announced], question
+    assert own.ask("对照上级要求").passages[0].text == announced, "where no role is asked for, words decide"
 
 
 def test_the_words_a_report_closes_with_fall_behind() -> None:
-    assert worth(2.0, "新的一年，我们将再接再厉。", closing=True) == 2.0 * 0.5
-    assert worth(2.0, "水" * 61, closing=True) == 2.0
+    assert worth(2.0, "新的一年，我们将再接再厉。", frames=True) == 2.0 * 0.5
+    assert worth(2.0, "水" * 61, frames=True) == 2.0
 
 
 def test_state_and_places(assistant: Assistant) -> None:

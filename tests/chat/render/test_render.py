@@ -326,6 +326,15 @@ def test_who_asks_for_those_that_do_not_gets_their_names_first_and_the_passages_
     assert "写到的单位是怎么说的（1 段）" in reading.text
 
 
+def test_a_fold_counts_what_lies_in_it_and_not_what_is_folded_further() -> None:
+    other = replace(PASSAGE, rank=2, report="乙.txt", unit="乙厂")
+    answer = replace(ANSWER, passages=(PASSAGE, other), coverage=AnswerCoverage(2, 2, "units", 2))
+    counted = Looked("研判", "units", (Holder("青河泵厂", "甲/泵厂.txt"),), (Holder("乙厂", "乙.txt"),), True)
+    text = Reading(answers.turn("zh", answer, counted=counted)).text
+    assert "找到 1 段，来自 1 份报告" in text
+    assert "写到的单位是怎么说的（1 段）" in text and "另有 1 段没有用这个词" in text
+
+
 def test_passages_that_are_not_of_the_asked_role_are_set_apart() -> None:
     other = replace(PASSAGE, rank=2, role="achievement", report="乙.txt")
     answer = replace(ANSWER, passages=(PASSAGE, other), understood=(Understood("role", "problem"),))

@@ -35,6 +35,27 @@ def asked(question: str, *understood: Understood) -> Answer:
 TOPIC = Understood("topic", "形式主义")
 
 
+def test_what_only_a_title_says_is_written_in_no_problem(tmp_path: Path) -> None:
+    folder, index = tmp_path / "reports", tmp_path / "index"
+    folder.mkdir()
+    (folder / "甲.txt").write_text(
+        "云溪县水利局关于2023年意识形态工作的报告\n\n一、主要成效\n　　一是堤防加固，整治见效。\n"
+        "二、存在问题\n　　一是检查多，基层负担重。\n",
+        encoding="utf-8",
+    )
+    (folder / "乙.txt").write_text(
+        "云溪县教育局关于2023年意识形态工作的报告\n\n一、存在问题\n　　（一）意识形态阵地管得不严。\n"
+        "　　一是器材老旧，检查不到位。\n",
+        encoding="utf-8",
+    )
+    sync(folder, index, MarkEncoder())
+    topic = Understood("topic", "意识形态")
+    answer = asked("意识形态有哪些问题", topic, Understood("role", "problem"))
+    found = looked(Assistant(index, MarkEncoder()), answer)
+    assert found is not None and len(found.said) == 2
+    assert [one.report for one in found.of_role] == ["乙.txt"]
+
+
 def test_reports_that_hold_the_words_and_those_that_do_not_are_all_that_were_looked_at(
     assistant: Assistant,
 ) -> None:
@@ -68,6 +89,15 @@ def test_a_question_for_those_that_do_not_is_about_the_word_without_its_negation
     found = looked(assistant, asked("哪些单位没有提到形式主义", Understood("topic", "没有形式主义")))
     assert found is not None and found.asked_not and found.words == "形式主义"
     assert [one.name for one in found.not_said] == ["云溪县教育局"]
+
+
+def test_who_left_something_undone_is_not_who_does_not_write_of_it(assistant: Assistant) -> None:
+    topic = Understood("topic", "堤防加固")
+    found = looked(assistant, asked("谁没有开展堤防加固", topic))
+    assert found is not None and not found.asked_not
+    assert (found.words, [one.report for one in found.said]) == ("堤防加固", ["乙.txt"])
+    of_saying = looked(assistant, asked("哪些单位没有提到堤防加固", topic))
+    assert of_saying is not None and of_saying.asked_not
 
 
 def test_without_a_topic_or_an_index_nothing_is_counted(assistant: Assistant) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import combinations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,8 +13,9 @@ from index.conditions import EVERYTHING, In, Or
 from index.engine.local.snapshot import Snapshot
 from index.engine.scoring import best_of_each, summed
 from retrieval.answerability import coverage
-from retrieval.answerability.arranging import asked_of
+from retrieval.answerability.arranging import _in_their_texts, asked_of
 from retrieval.answerability.coverage import EACH, counted, may_say, saying
+from retrieval.pipeline import ask
 from retrieval.ranking.rank import Searcher
 from retrieval.types import AnswerCoverage
 from retrieval.understanding.question import read_question
@@ -49,6 +51,34 @@ def test_whatever_says_it_may_say_it(searcher: Searcher, text: str) -> None:
     assert most >= supposed
     able, _ = searcher.engine.fitting(may)
     assert set(told.tolist()) <= set(able.tolist())
+
+
+def test_a_passage_that_holds_the_word_shows_it_and_none_that_only_its_title_does() -> None:
+    titled = replace(make_report("7.txt", "学习念稿子", "保密柜没有登记"), title="保密工作报告", unit="甲镇")
+    other = replace(make_report("8.txt", "堤防巡查不到位"), title="保密总结", unit="乙镇")
+    own = Searcher(Snapshot.in_memory([titled, other], MarkEncoder()), MarkEncoder())
+    asked = asked_of(own, read_question("哪些单位提到保密", own.library), EVERYTHING, 10)
+    texts = [one.passage.text for one in own.engine.passages([0, 1, 2])]
+    assert texts == ["学习念稿子", "保密柜没有登记", "堤防巡查不到位"]
+    assert _in_their_texts(own, asked, np.array([0, 2])).tolist() == [1, 2]
+    assert _in_their_texts(own, asked, np.array([1])).tolist() == [1]
+    of_role = replace(asked, question=replace(asked.question, role="problem"))
+    assert _in_their_texts(own, of_role, np.array([0, 2])).tolist() == [0, 2]
+
+
+def test_a_cause_that_holds_all_of_a_problem_that_is_asked_for_says_it() -> None:
+    problem = replace(make_report("7.txt", "年轻人走得多，留不住人"), unit="甲镇")
+    cause, less = (
+        replace(made, unit=unit, passages=tuple(replace(one, role="cause") for one in made.passages))
+        for made, unit in (
+            (make_report("8.txt", "年轻人留不住"), "乙镇"),
+            (make_report("9.txt", "年轻人编制少"), "丙镇"),
+        )
+    )
+    own = Searcher(Snapshot.in_memory([problem, cause, less], MarkEncoder()), MarkEncoder())
+    found = ask(own, "哪些单位有年轻人留不住的问题")
+    assert found.coverage is not None and found.coverage.found == 2
+    assert [one.report for one in found.passages] == ["7.txt", "8.txt"]
 
 
 def test_a_word_of_everybody_alone_is_not_enough_to_say_it(searcher: Searcher) -> None:

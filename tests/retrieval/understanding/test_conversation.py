@@ -57,7 +57,10 @@ def said(reading: Reading) -> list[str]:
         # a new topic
         (("财政局意识形态存在哪些问题", "干部队伍老化严重吗"), ["干部队伍老化"]),
         (("财政局作风有什么问题", "水务局有哪些亮点？"), ["highlight", WATER]),
+        # also of a unit that no report names
+        (("财政局作风有什么问题", "林业局2023年存在哪些问题"), ["problem", "2023"]),
         # short words that are a topic
+        (("水务局作风有什么问题", "财政局工作群现在还剩多少个"), ["工作群", FINANCE]),
         (("水务局作风有什么问题", "改革有哪些亮点"), ["改革", "highlight"]),
         (("财政局预算有什么问题", "办事效率怎么样"), ["办事效率"]),
         # English

@@ -102,6 +102,38 @@ def test_a_name_that_a_title_gives_to_its_unit_is_the_units(text: str, named: li
     assert library.holds(found) or not named
 
 
+PORT, COLLEGE, MEDIA = "海陵港务集团有限公司", "钟山职业技术学院", "青禾县融媒体中心"
+SHORT = [
+    *REPORTS,
+    stored(9, "海陵港集团2024年党建工作总结", PORT, 2024),
+    stored(10, "海港集党发〔2023〕58号", PORT, 2023),
+    stored(11, "海陵港务集团领导班子2022年度对照检查材料", PORT, 2022),
+    stored(12, "中共钟山职业技术学院委员会2023年工作要点", COLLEGE),
+    stored(13, "青禾融媒2024年度工作总结评议会议纪要", MEDIA, 2024),
+    stored(14, "述职报告", MEDIA, 2023),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        # As a title calls its unit, which has other reports as well.
+        ("海陵港集团有哪些问题", [PORT]),
+        ("青禾融媒发展党员情况", [MEDIA]),
+        # As no report calls it, and as it begins in the name of a file alone.
+        ("海港集团有哪些问题", [PORT]),
+        # Whatever follows the name.
+        ("钟山学院双师型教师占比", [COLLEGE]),
+        ("海陵港集团2024年党建工作总结说了什么", ["海陵港集团2024年党建工作总结.txt"]),
+        ("海门学院双师型教师占比", []),
+    ],
+)
+def test_what_is_short_for_a_unit_is_the_unit_and_no_report_alone(text: str, named: list[str]) -> None:
+    library = Library(SHORT, lambda _: frozenset())
+    found = [item.value for name in library.named_in(normalise(text)) for item in name.items]
+    assert found == named
+
+
 @pytest.mark.parametrize(
     ("text", "unit"),
     [

@@ -20,9 +20,14 @@ export const track = {
     { name: "unit", label: say("work_unit"), width: 11, sort: (row) => row.unit, draw: (row) => [row.unit] },
     { name: "year", label: say("work_year"), width: 8, short: true, sort: (row) => row.problem.year, draw: (row) => [String(row.problem.year)] },
     { name: "problem", label: say("role_problem"), width: 34, draw: (row) => [quote(row.problem)] },
-    { name: "later", label: say("work_later"), width: 48, draw: (row) => [...row.later.map(later), ...row.silent.map(silent)] },
+    { name: "later", label: say("work_later"), width: 48, draw: byYear },
   ],
 };
+
+function byYear({ later: said, silent: not }) {
+  const lines = [...said.map((one) => [one.year, later(one)]), ...not.map((year) => [year, silent(year)])];
+  return lines.sort(([one], [other]) => one - other).map(([, line]) => line);
+}
 
 function later({ year, relation, passage }) {
   const box = quote(passage);
