@@ -192,10 +192,10 @@ def worth(score: float, text: str, *, frames: bool) -> float:
 
 
 def _announces(searcher: Searcher, asked: ScoredQuestion, stored: StoredPassage) -> bool:
-    """Whether a passage of the role that is asked for only says that some follow, 「对照要求，还有一些不足。」: it has
-    no figure, and a list behind it."""
+    """Whether a passage of the role that is asked for, and nothing else is, only says that some follow,
+    「对照要求，还有一些不足。」: it has no figure, and a list behind it. Where there is a topic, its words tell."""
     text = stored.passage.text
-    of_role = asked.question.role is not None and stored.passage.role == asked.question.role
+    of_role = asked.question.role_only and stored.passage.role == asked.question.role
     if not of_role or len(text) > _LONGEST_FRAME or has_number(text):
         return False
     return searcher.announces(stored)
