@@ -43,6 +43,9 @@ def test_a_citation_in_mainland_style() -> None:
     assert cited(one) == "（《年度报告》第二部分第（二）点“一是”）"
     assert quoted("有的“两张皮”", one).startswith("“有的“两张皮””（《年度报告》"), "every sign stays as it is"
     assert cited(_statement(("主要问题。",), None)) == "（《年度报告》“主要问题”）"
+    below = _statement(("2023年报告", "一、主要做法", "第五、百姓喝水更放心"), None)
+    assert cited(below) == "（《年度报告》“2023年报告”第一部分第五点）"
+    assert cited(_statement(("（一）学习", "二、不足"), None)) == "（《年度报告》第（一）点第二点）"
     points = {
         "1、": "第1项",
         "3．": "第3项",
