@@ -12,10 +12,11 @@ from docx import Document
 from docx.shared import Mm, Pt
 from libraries import CharacterEncoder, library, report
 
+from analysis.copies import Pair
 from analysis.export.citation import cited, quoted
 from analysis.export.files import writer_of
 from analysis.export.sheet import as_sheet
-from analysis.export.table import Table, of_ledger, quoting
+from analysis.export.table import Table, of_copies, of_ledger, quoting
 from analysis.export.text import as_csv, as_markdown
 from analysis.export.word import as_word
 from analysis.export.words import WORDS
@@ -56,6 +57,15 @@ def test_a_citation_in_mainland_style() -> None:
     }
     for point, place in points.items():
         assert cited(_statement(("二、问题",), point)) == f"（《年度报告》第二部分{place}）"
+
+
+@pytest.mark.parametrize(
+    ("similarity", "said"), [(1.0, "100%"), (0.9999, "99%"), (0.9567, "95%"), (0.29, "29%")]
+)
+def test_what_is_not_all_the_same_is_not_rounded_up(similarity: float, said: str) -> None:
+    one = _statement((), None)
+    table = of_copies([Pair(one, one, similarity, ())], lambda _: "话")
+    assert table.rows[0][0] == said
 
 
 def test_the_table_counts_its_rows_and_quotes_the_report() -> None:
