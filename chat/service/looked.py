@@ -47,6 +47,7 @@ class Looked:
 
     ``asked_not`` says that the question is for those that do not. ``of_role`` are those of
     ``said`` that hold them where they say what is asked for, ``role`` (a problem), None where none is asked.
+    Where units are counted, ``apart`` are the reports that name none, ``apart_said`` those of them that hold the words.
     """
 
     words: str
@@ -56,6 +57,8 @@ class Looked:
     asked_not: bool = False
     role: Role | None = None
     of_role: tuple[Holder, ...] = ()
+    apart: tuple[Holder, ...] = ()
+    apart_said: tuple[Holder, ...] = ()
 
 
 def looked(assistant: object, answer: Answer) -> Looked | None:
@@ -119,6 +122,19 @@ def _other_wordings(words: str, question: str) -> list[str]:
     return [longest] if len(longest) > 1 and longest != words else []
 
 
+def years_held(assistant: object, answer: Answer) -> frozenset[int]:
+    """The years of the reports in question, whichever year the question names; none where others are changing the
+    library just now."""
+    if not isinstance(assistant, Opened):
+        return frozenset()
+    other = replace(answer, understood=tuple(one for one in answer.understood if one.field != "year"))
+    try:
+        reports = assistant.searcher.engine.reports()
+    except Moved:
+        return frozenset()
+    return frozenset(report.year for report in reports if report.year and _in_question(report, other))
+
+
 def _in_question(report: StoredReport, answer: Answer) -> bool:
     """Whether it fits all that was set or understood, whose topic and role aside."""
     named = {
@@ -149,11 +165,14 @@ def _counted(
     answer: Answer,
     asked_not: bool,
 ) -> Looked:
-    units = {report.unit for report in reports}
+    units = {report.unit for report in reports if report.unit}
     # Over a single unit there is nothing to count but its reports.
-    by_unit = (answer.coverage is not None or asked_not) and all(units) and len(units) > 1
+    by_unit = (answer.coverage is not None or asked_not) and len(units) > 1
+    apart = [report for report in reports if by_unit and not report.unit]
     holders: dict[str, list[StoredReport]] = {}
     for report in reports:
+        if by_unit and not report.unit:
+            continue
         holders.setdefault((report.unit if by_unit else None) or report.path, []).append(report)
 
     def having(ids: Iterable[int]) -> list[Holder]:
@@ -175,6 +194,8 @@ def _counted(
         tuple(rest),
         asked_not,
         of_role=tuple(having(of_role)),
+        apart=tuple(_holder(report, by_unit) for report in apart),
+        apart_said=tuple(_holder(report, by_unit) for report in apart if report.id in saying),
     )
 
 

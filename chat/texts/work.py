@@ -122,7 +122,7 @@ WORK_ZH = {
     "basket_quote": "摘录（原文）",
     "basket_source": "出处",
     "basket_file": "文件",
-    "basket_when": "{when} 导出，共 {count} 条摘录；引号内逐字取自报告，批注为整理者所写",
+    "basket_when": "{when} 导出，共 {count} 条摘录；编了号的引文逐字取自报告，其余为整理者所写",
 }
 
 WORK_EN = {
@@ -247,5 +247,5 @@ WORK_EN = {
     "basket_quote": "Quote",
     "basket_source": "Source",
     "basket_file": "File",
-    "basket_when": "Saved {when}, {count} {count:quote|quotes}; what stands in quotation marks is the reports' own wording, notes are the collector's",
+    "basket_when": "Saved {when}, {count} {count:quote|quotes}; numbered quotes are the reports' own wording, everything else is the collector's",
 }
