@@ -118,7 +118,6 @@ def test_another_view_does_not_show_the_table_of_the_one_before(page: Any) -> No
     expect(page.locator(".yj-work-state progress")).to_have_count(1)
     expect(page.locator(".yj-grid-table")).to_have_count(0)
     expect(page.locator(".yj-work-bar")).to_be_empty()
-    page.unroute("**/analysis/track*")
     page.get_by_role("button", name="停止").click()
 
 
@@ -161,3 +160,67 @@ def test_the_way_back_of_the_browser_leads_out_of_the_desk(page: Any) -> None:
     page.go_back()
     expect(page.locator("#yj-desk")).to_be_hidden()
     expect(page.locator(".yj-turn")).to_have_count(1)
+
+
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("path", ["/", "/en/"])
+def test_all_of_the_bar_is_in_sight_on_a_phone(browser: Any, address: str, width: int, path: str) -> None:
+    with watched(browser, address, viewport={"width": width, "height": 844}) as page:
+        page.goto(address + path)
+        page.wait_for_selector(".yj-to-library .yj-number:has-text('4')")
+        beyond = page.locator(".yj-bar-button:visible").evaluate_all(
+            "all => all.filter((one) => { const box = one.getBoundingClientRect(); return box.left < 0 || box.right > innerWidth; }).length"
+        )
+        assert beyond == 0
+        bar = page.locator(".yj-bar").evaluate("bar => [bar.scrollWidth, bar.clientWidth, bar.scrollHeight]")
+        assert bar[0] <= bar[1] and bar[2] <= 52
+
+
+def test_what_is_in_sight_beside_the_chat_is_lit_and_nothing_else(page: Any) -> None:
+    def lit() -> list[str]:
+        colours: list[tuple[str, str]] = page.locator(".yj-bar-button").evaluate_all(
+            "all => all.map((one) => [one.className, getComputedStyle(one).backgroundColor])"
+        )
+        return [name.rpartition("yj-to-")[2] for name, colour in colours if colour != "rgba(0, 0, 0, 0)"]
+
+    page.mouse.move(0, 500)
+    ask(page, "检查过多的问题").locator(".yj-title").first.click()
+    page.wait_for_selector(".yj-current")
+    assert lit() == []
+    page.locator(".yj-to-basket").press("Enter")
+    assert lit() == ["basket"]
+    page.get_by_role("tab", name="报告库").click()
+    page.mouse.move(0, 500)
+    assert lit() == ["library"]
+
+
+def test_on_a_phone_the_library_is_of_one_ground_beside_the_desk_too(browser: Any, address: str) -> None:
+    with watched(browser, address, viewport={"width": 390, "height": 844}) as page:
+        page.goto(address)
+        page.wait_for_selector(".yj-to-library .yj-number:has-text('4')")
+        table(page, "ledger")
+        page.click(".yj-to-library")
+        page.wait_for_selector(".yj-row .yj-report")
+        assert box(page, ".yj-state")["bottom"] <= box(page, "#yj-side")["bottom"]
+
+
+def test_files_that_were_put_away_stay_counted_and_a_kept_copy_is_no_error(page: Any) -> None:
+    page.click(".yj-to-library")
+    twin = REPORT.format(unit="教育局", year=2022, number=3).encode()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="添加文件", exact=True).click()
+    files = [("教育局抄件.txt", twin), ("空的.txt", b""), ("坏.exe", b"MZ")]
+    chooser.value.set_files(
+        [{"name": name, "mimeType": "text/plain", "buffer": held} for name, held in files]
+    )
+    kept = page.locator(".yj-upload-noted")
+    expect(kept).to_contain_text("两份都保留")
+    expect(page.locator(".yj-uploads > .yj-fact")).to_have_text("已处理 3 / 3 个")
+    assert kept.locator("span").evaluate("one => getComputedStyle(one).color") == kept.evaluate(
+        "one => getComputedStyle(one).color"
+    )
+    page.locator(".yj-upload:has-text('坏.exe')").get_by_role("button", name="移出列表").click()
+    expect(page.locator(".yj-upload")).to_have_count(2)
+    expect(page.locator(".yj-uploads > .yj-fact")).to_have_text("已处理 3 / 3 个")
+    kept.locator(".yj-remove").click()
+    page.wait_for_selector("text=已删除 1 个文件")
