@@ -50,7 +50,7 @@ def count_of(lang: Lang, counted: Looked) -> Html:
         "words": counted.words,
     }
     kind = "none" if not counted.said else "all" if not counted.not_said else "some"
-    each = "units" if units else "reports"
+    each = "units" if units else "report" if (kind, values["of"]) == ("none", 1) else "reports"
     role = {"role": role_words(lang, counted.role)} if counted.role else {}
     among = say(lang, f"looked_role_{each}", count=len(counted.of_role), **role) if role else ""
     label = say(lang, f"looked_{kind}_{each}", among=among, **values)

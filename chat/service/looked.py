@@ -63,7 +63,7 @@ class Looked:
 
 def looked(assistant: object, answer: Answer) -> Looked | None:
     """The count for an answer; None where it asks for no topic, or there is too much to look through,
-    or others are changing the library just now."""
+    or others are changing the library just now. Of a single report only that it does not hold the words."""
     if not isinstance(assistant, Opened):
         return None
     try:
@@ -84,17 +84,23 @@ def _looked(searcher: Searcher, answer: Answer) -> Looked | None:
     if not 2 <= len(words) <= _LONGEST:
         return None
     reports = [report for report in engine.reports() if _in_question(report, answer)]
-    if len(reports) < 2:
+    if not reports:
         return None
     those = frozenset(report.id for report in reports)
     for wording in (words, *_other_wordings(words, answer.question)):
         says = Or(tuple(Says(normalise(wording), within) for within in ("text", "headings")))
         saying = engine.reports_in(says)
         if saying & those:
+            if len(reports) == 1:
+                # What stands in the only one is shown; there is nothing to count over.
+                return None
             role = None if asked_not else _asked_role(answer)
             of_role = engine.reports_in(And((In("role", (role,)), says))) if role else frozenset[int]()
             counted = _counted(wording, reports, saying, of_role, answer, asked_not)
             return replace(counted, role=role)
+    if len(reports) == 1 and language_of(words) == "en":
+        # Of a single report it is said that it does not write the words; English ones it never does.
+        return None
     return _counted(words, reports, frozenset(), frozenset(), answer, asked_not)
 
 

@@ -349,6 +349,14 @@ def test_all_and_none_are_said_plainly(said: int, unsaid: int, line: str) -> Non
     assert line in reading.text and "哪些单位没有提到？" not in reading.text
 
 
+def test_a_single_report_without_the_words_is_said_to_be_without() -> None:
+    counted = replace(LOOKED, said=())
+    text = Reading(answers.turn("zh", ANSWER, counted=counted)).text
+    assert "这份报告没有照原样写“形式主义”，以下是意思相近的内容" in text
+    english = Reading(answers.turn("en", ANSWER, counted=counted)).text
+    assert "This report does not write “形式主义” in these words" in english
+
+
 def test_who_asks_for_those_that_do_not_gets_their_names_first_and_the_passages_folded() -> None:
     reading = Reading(answers.turn("zh", ANSWER, counted=replace(LOOKED, asked_not=True)))
     assert reading.text.index("没有写（1）乙总结") < reading.text.index("写有（1）甲总结")

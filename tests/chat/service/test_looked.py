@@ -62,6 +62,15 @@ def test_units_are_counted_where_units_are_asked_for_and_only_of_the_year_in_que
     assert by_filter is None, "one report is nothing to count over"
 
 
+def test_of_a_single_report_it_is_said_that_it_does_not_write_the_words(assistant: Assistant) -> None:
+    filters = Filters(years=(2022,))
+    silent = looked(assistant, replace(asked("师资怎么样", Understood("topic", "师资")), filters=filters))
+    assert silent is not None and (silent.words, silent.said) == ("师资", ())
+    assert [one.report for one in silent.not_said] == ["甲.txt"]
+    english = replace(asked("teachers in 2022", Understood("topic", "teachers")), filters=filters)
+    assert looked(assistant, english) is None
+
+
 def test_a_question_for_those_that_do_not_is_about_the_word_without_its_negation(
     assistant: Assistant,
 ) -> None:
