@@ -1,6 +1,7 @@
 """Where a quote stands, as it is written on the mainland: （《…》第二部分第（二）点“一是”）, （《…》第二部分第1项）."""
 
 import re
+from collections.abc import Sequence
 from typing import Protocol
 
 _PART = re.compile(r"^\s*第?([一二三四五六七八九十百]+)(?:部分)?[、,，:：\s]")
@@ -35,7 +36,7 @@ def cited_in_full(one: Placed) -> str:
 
 def place(one: Placed) -> str:
     """The place in its report: 第二部分第（二）点“一是”，第3页."""
-    return "".join(map(step, one.headings)) + _below(one)
+    return "".join(steps(one.headings)) + _below(one)
 
 
 def quoted(words: str, one: Placed) -> str:
@@ -66,13 +67,21 @@ def _point(label: str) -> str:
     return f"“{label}”"
 
 
-def step(heading: str) -> str:
-    """One heading of a path: by its number where it has one, else by its words."""
-    if match := _PART.match(heading):
-        return f"第{match[1]}部分"
-    if match := _POINT.match(heading):
-        return f"第（{match[1]}）点"
-    if match := _ITEM.match(heading):
-        return f"第{match[1]}项"
-    words = _line(heading).rstrip("。：:")
-    return f"“{words[:_LONGEST_HEADING]}”"
+def steps(headings: Sequence[str]) -> list[str]:
+    """The headings of a path, outermost first: each by its number where it has one, else by its words. What is
+    numbered like a part below another number is a point: 「第五、」 under 「一、」."""
+    found: list[str] = []
+    below = False
+    for heading in headings:
+        part, point, item = _PART.match(heading), _POINT.match(heading), _ITEM.match(heading)
+        if part:
+            found.append(f"第{part[1]}{'点' if below else '部分'}")
+        elif point:
+            found.append(f"第（{point[1]}）点")
+        elif item:
+            found.append(f"第{item[1]}项")
+        else:
+            words = _line(heading).rstrip("。：:")
+            found.append(f"“{words[:_LONGEST_HEADING]}”")
+        below = below or bool(part or point or item)
+    return found

@@ -183,7 +183,8 @@ def of_copies(pairs: Sequence[Pair], quote: Quote, lang: Lang = "zh") -> Table:
     nothing = word(lang, "nothing")
     rows = [
         (
-            f"{pair.similarity:.0%}",
+            # As the page says it: what is not all the same is not 100 %.
+            f"{int(round(100 * pair.similarity, 2))}%",
             quote(pair.a),
             _source(pair.a),
             quote(pair.b),

@@ -31,8 +31,8 @@ BODY, TITLE = "仿宋", "方正小标宋简体"
 THIRD, SECOND, FOURTH = Pt(16), Pt(22), Pt(14)
 # 5 号 in half points; a twentieth of a point in the units of the library.
 _FIFTH, _TWIP = 21, 635
-# Four digits of that size and the margins of a cell, in twentieths of a point.
-_LEAST = 720
+# Four digits of that size in any font, and the margins of a cell, in twentieths of a point.
+_LEAST = 900
 LINE = Pt(28)
 # From so many columns on a page lies on its side.
 WIDE = 5

@@ -7,7 +7,7 @@ from corpus.report import Role
 Lang = Literal["zh", "en"]
 
 _ZH: dict[str, str] = {
-    "number": "序号", "unit": "单位", "year": "年份", "theme": "主题", "cause": "原因", "plan": "整改计划",
+    "number": "序号", "unit": "单位", "year": "年份", "theme": "主题", "cause": "原因", "plan": "打算",
     "source": "出处", "file": "文件", "verdict": "结论", "grounds": "依据", "quote": "原文", "relation": "关系",
     "left": "左方", "left_source": "左方出处", "right": "右方", "right_source": "右方出处", "problem": "问题",
     "later": "后来", "state": "情况", "later_source": "出处（后来）", "similarity": "相似度", "a": "甲",

@@ -1,7 +1,7 @@
 """The basket as a file. Every quote is fetched again by its place; what a browser sends is never passed off as one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 
@@ -19,7 +19,7 @@ from chat.service.analyses import opened
 from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang, say
 from corpus.errors import YoujuError
-from corpus.report import Report
+from corpus.report import Report, Role
 
 MAX_ITEMS = 1_000
 Note = Annotated[str, Field(max_length=20_000)]
@@ -34,13 +34,14 @@ class Own(BaseModel):
 
 
 class Quoted(BaseModel):
-    """A place, the words that were collected there, and what one noted to them."""
+    """A place, the words that were collected there, the content type shown of them, and what one noted to them."""
 
     model_config = ConfigDict(extra="forbid")
     report: Annotated[str, Field(max_length=4_000)]
     start: Offset
     end: Offset
     text: Note
+    role: Role | None = None
     note: Note = ""
 
 
@@ -96,4 +97,5 @@ def gather(workspace: Workspace, items: Sequence[Quoted | Own]) -> list[Entry]:
 
 def _found(reports: _Reports, item: Quoted) -> Statement | None:
     report = reports.of(item.report)
-    return statement_at(report, item.start, item.end, item.text) if report else None
+    found = statement_at(report, item.start, item.end, item.text) if report else None
+    return replace(found, role=item.role) if found and item.role else found

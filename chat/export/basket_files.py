@@ -1,4 +1,5 @@
-"""A basket as Word, Markdown and a spreadsheet: a quote never looks like a note, nor a note like a quote."""
+"""A basket as Word, Markdown and a spreadsheet: a quote has a number, quotation marks and its source; a note to it is
+labelled, and words of one's own stand for themselves, so that a heading is one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,9 +30,14 @@ class Entry:
     def gone(self) -> bool:
         return self.quote is None and bool(self.report)
 
+    @property
+    def label(self) -> str:
+        """The key of what stands before one's own words: a note beside a quote is told to be one."""
+        return "basket_own" if self.quote is not None or self.gone else ""
+
 
 def as_markdown(lang: Lang, when: str, entries: Sequence[Entry]) -> bytes:
-    """Quotes as block quotes with their source; notes as plain paragraphs behind a label."""
+    """Quotes as block quotes with their source; notes as plain paragraphs behind a label, one's own words without."""
     parts = [f"# {plain(say(lang, 'basket'))}", plain(_about(lang, when, entries))]
     number = 0
     for entry in entries:
@@ -42,12 +48,13 @@ def as_markdown(lang: Lang, when: str, entries: Sequence[Entry]) -> bytes:
             parts.append(f"*{plain(_changed(lang, entry))}*")
         if entry.own.strip():
             own = plain(printable(entry.own.strip())).replace("\n", "\\\n")
-            parts.append(f"**{plain(say(lang, 'basket_own'))}** {own}")
+            parts.append(f"**{plain(say(lang, entry.label))}** {own}" if entry.label else own)
     return ("\n\n".join(parts) + "\n").encode()
 
 
 def as_word(lang: Lang, when: str, entries: Sequence[Entry]) -> bytes:
-    """A4; quotes in the style for quotes with their source behind; notes in a colour and under a label."""
+    """A4; quotes in the style for quotes with their source behind; notes in a colour and behind a label, one's own
+    words in plain paragraphs."""
     document = laid_out(say(lang, "basket"), ("Title", "Quote"))
     document.styles["Quote"].font.italic = False
     document.add_heading(say(lang, "basket"), 0)
@@ -59,10 +66,12 @@ def as_word(lang: Lang, when: str, entries: Sequence[Entry]) -> bytes:
             document.add_paragraph(f"{number}. {_words(entry.quote)}", style="Quote")
         if entry.gone:
             document.add_paragraph(_changed(lang, entry))
-        if entry.own.strip():
+        if entry.own.strip() and not entry.label:
+            document.add_paragraph(printable(entry.own.strip()))
+        elif entry.own.strip():
             note = document.add_paragraph()
             note.paragraph_format.left_indent = Mm(8)
-            label = note.add_run(f"{say(lang, 'basket_own')} ")
+            label = note.add_run(f"{say(lang, entry.label)} ")
             label.bold = True
             for run in (label, note.add_run(printable(entry.own.strip()))):
                 run.font.color.rgb = RGBColor(0x8D, 0x52, 0x00)
@@ -90,7 +99,7 @@ def as_sheet(lang: Lang, when: str, entries: Sequence[Entry]) -> bytes:
                     printable(one.report),
                 )
             )
-        else:
+        elif own or entry.gone:
             rows.append(
                 (
                     "",

@@ -5,6 +5,7 @@ from the index by its place. Text that a browser sends is never passed off as a 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -18,13 +19,17 @@ from chat.export.files import as_markdown, as_sheet, as_word
 from chat.export.turns import Exported, ExportedTurn, Left
 from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang, say
+from corpus.report import Role
+from retrieval.types import CitedPassage
 
 Format = Literal["docx", "md", "xlsx"]
 MAX_TURNS = 100
 MAX_PLACES = 400
 
 Offset = Annotated[int, Field(ge=0, le=2**31)]
-Place = tuple[Annotated[str, Field(max_length=4_000)], Offset, Offset]
+_Report = Annotated[str, Field(max_length=4_000)]
+# Where a passage stands, and the content type that was shown of it: parts of one point have each its own.
+Place = tuple[_Report, Offset, Offset] | tuple[_Report, Offset, Offset, Role]
 
 
 class _Strict(BaseModel):
@@ -79,10 +84,19 @@ def gather(workspace: Workspace, lang: Lang, turns: Sequence[TurnWanted]) -> Exp
         ExportedTurn(
             turn.question,
             turn.found,
-            tuple(workspace.assistant.passages(turn.places)),
+            _passages(workspace, turn.places),
             turn.compared,
             Left(turn.left.of, turn.left.unclear, turn.left.counted) if turn.left else None,
         )
         for turn in turns
     )
     return Exported(lang, f"{datetime.now().astimezone():%Y-%m-%d %H:%M}", gathered)
+
+
+def _passages(workspace: Workspace, places: Sequence[Place]) -> tuple[CitedPassage | None, ...]:
+    """What stands at each place, of the content type that was shown; None where nothing stands any more."""
+    found = workspace.assistant.passages([place[:3] for place in places])
+    return tuple(
+        replace(one, role=place[3]) if one and len(place) > 3 else one
+        for one, place in zip(found, places, strict=True)
+    )

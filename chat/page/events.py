@@ -18,7 +18,7 @@ from chat.render import viewer
 from chat.render.highlight import Span
 from chat.render.markup import Html, one_line, printable
 from chat.service.contradiction import contradictions
-from chat.service.looked import looked, of_asked_role
+from chat.service.looked import looked, of_asked_role, years_held
 from chat.service.pending import PendingAssistant
 from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang, say
@@ -147,6 +147,7 @@ class Events:
             contradicting=against,
             counted=looked(self.workspace.assistant, answer),
             roles=of_asked_role(answer),
+            years=years_held(self.workspace.assistant, answer),
         )
 
     def open(self, event: gr.EventData) -> tuple[dict[str, object], gr.Tabs]:

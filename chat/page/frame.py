@@ -114,7 +114,7 @@ _SCRIPT_WORDS = (
     "copied", "copy_failed", "put_away", "kept_beside", "section", "section_close", "filters", "filters_lid", "filter_all", "scope", "scope_end", "find_none", "previous_hit", "next_hit",
     "keys", "keys_single", "dialog_close", *(f"key_{key}" for key in KEYS), *(f"key_{key}_does" for key in KEYS), "history", "history_empty", "history_note",
     "history_delete", "history_undo", "history_close", "ratings", "questions", "copy", "copy_full", "copy_text",
-    "copy_markdown", "copy_all", "export_docx", "export_md", "export_xlsx", "export_talk", "open", "why", "useful", "useless",
+    "copy_markdown", "copy_all", "export_docx", "export_md", "export_xlsx", "export_talk", "open", "why", "useful", "useless", "basket_put", "basket_held", "basket_full",
 )  # fmt: skip
 
 

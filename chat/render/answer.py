@@ -39,11 +39,12 @@ def turn(
     contradicting: Iterable[Contradiction] = (),
     counted: Looked | None = None,
     roles: Collection[str] | None = None,
+    years: Collection[int] = (),
 ) -> Html:
     """A question and its answer, as they stand in the conversation; `cut` where only so much was searched.
 
     `without` are the things the asker took away, which can be given back; `counted` is what the headline
-    counts; passages of other `roles` are set apart.
+    counts; passages of other `roles` are set apart; `years` are those of the reports in question.
     """
     note = tag("p", escape(say(lang, "cut", limit=cut)), class_="yj-filtered") if cut else ""
     return join(
@@ -52,7 +53,9 @@ def turn(
         understood_line(lang, answer.understood, without),
         filter_line(lang, answer.filters),
         contradictions(lang, contradicting),
-        _answered(lang, answer, counted, roles) if answer.found else _unanswered(lang, answer, counted),
+        _answered(lang, answer, counted, roles, years)
+        if answer.found
+        else _unanswered(lang, answer, counted),
     )
 
 
@@ -80,7 +83,13 @@ def question_bubble(lang: Lang, question: str) -> Html:
     )
 
 
-def _answered(lang: Lang, answer: Answer, counted: Looked | None, roles: Collection[str] | None) -> Html:
+def _answered(
+    lang: Lang,
+    answer: Answer,
+    counted: Looked | None,
+    roles: Collection[str] | None,
+    years: Collection[int],
+) -> Html:
     own, beside = parted(answer.passages, roles)
     literal = [one for one in own if holds(one, counted)] if answer.coverage and counted else []
     full = answer.coverage is None and has_more(answer)
@@ -112,7 +121,7 @@ def _answered(lang: Lang, answer: Answer, counted: Looked | None, roles: Collect
         not_exact(lang, answer),
         hint or "",
         shown,
-        asking_on(lang, answer, counted, more=has_more(answer)),
+        asking_on(lang, answer, counted, years, more=has_more(answer)),
     )
 
 
@@ -173,10 +182,11 @@ def _by_role(
 
 def holds(passage: CitedPassage, counted: Looked | None) -> bool:
     """Whether its unit, or its report, is among those that hold the words that were counted."""
-    return counted is not None and any(
-        one.name == passage.unit if counted.counted == "units" else one.report == passage.report
-        for one in counted.said
-    )
+    if counted is None:
+        return False
+    if counted.counted == "units" and passage.unit:
+        return any(one.name == passage.unit for one in counted.said)
+    return any(one.report == passage.report for one in (*counted.said, *counted.apart_said))
 
 
 def words_of(answer: Answer, counted: Looked | None) -> tuple[str, ...]:

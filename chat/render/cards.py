@@ -74,6 +74,7 @@ def card(lang: Lang, passage: CitedPassage, words: Sequence[str] = (), number: i
         ),
         class_=f"yj-card yj-edge-{passage.role}",
         data_report=passage.report,
+        data_role=passage.role,
         data_start=passage.start,
         data_end=passage.end,
         data_mark_start=passage.start + passage.mark[0],

@@ -1,6 +1,6 @@
 """The head of an answer: a count that can be checked, what can be done with the whole, and what to ask next."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from analysis.export.words import role_word as role_words
 from chat.render.markup import Html, button, escape, join, one_line, tag
@@ -50,10 +50,12 @@ def count_of(lang: Lang, counted: Looked) -> Html:
         "words": counted.words,
     }
     kind = "none" if not counted.said else "all" if not counted.not_said else "some"
-    each = "units" if units else "reports"
+    each = "units" if units else "report" if (kind, values["of"]) == ("none", 1) else "reports"
     role = {"role": role_words(lang, counted.role)} if counted.role else {}
     among = say(lang, f"looked_role_{each}", count=len(counted.of_role), **role) if role else ""
     label = say(lang, f"looked_{kind}_{each}", among=among, **values)
+    if counted.apart:
+        label += say(lang, "looked_apart", count=len(counted.apart), said=len(counted.apart_said))
     lists = [("looked_said", counted.said), ("looked_unsaid", counted.not_said)]
     if role:
         lists.insert(1, ("looked_said_role", counted.of_role))
@@ -62,7 +64,10 @@ def count_of(lang: Lang, counted: Looked) -> Html:
             "p",
             join(tag("b", escape(say(lang, key, count=len(those), **role))), _names(those, counted, key)),
         )
-        for key, those in (reversed(lists) if counted.asked_not else lists)
+        for key, those in (
+            *(reversed(lists) if counted.asked_not else lists),
+            ("looked_unowned", counted.apart),
+        )
         if those
     ]
     note = tag("p", escape(say(lang, "looked_note")), class_="yj-fact")
@@ -93,24 +98,31 @@ def not_exact(lang: Lang, answer: Answer) -> Html:
 
 def _names(those: Sequence[Holder], counted: Looked, key: str) -> Html:
     """Each name opens a report, where the words stand marked if it holds them."""
-    words = counted.words if key != "looked_unsaid" else None
+    without = counted.not_said if key == "looked_unsaid" else set(counted.apart) - set(counted.apart_said)
     shown = (
         button(
-            one_line(one.name, 60), "open-report", class_="yj-link", data_report=one.report, data_words=words
+            one_line(one.name, 60),
+            "open-report",
+            class_="yj-link",
+            data_report=one.report,
+            data_words=None if one in without else counted.words,
         )
         for one in those[:_NAMED]
     )
     return join(*shown, "…" if len(those) > _NAMED else "")
 
 
-def asking_on(lang: Lang, answer: Answer, counted: Looked | None, *, more: bool) -> Html:
-    """The next passages, and what is asked next by most: buttons that ask it."""
+def asking_on(
+    lang: Lang, answer: Answer, counted: Looked | None, years: Collection[int], *, more: bool
+) -> Html:
+    """The next passages, and what is asked next by most: buttons that ask it. ``years`` are those that the reports in
+    question are of."""
     asks = []
     role = answer.passages[0].role if answer.passages else "other"
     asked = {one.field: one.value for one in answer.understood}
     follow = [name for name in FOLLOW_UPS.get(role, ("problem", "plan")) if name != asked.get("role")]
     asks += [(say(lang, f"follow_{next_}"),) * 2 for next_ in follow]
-    if year := _other_year(answer):
+    if year := _other_year(answer, years):
         asks.append((say(lang, "follow_year", year=year),) * 2)
     if counted is not None and counted.said and counted.not_said and not counted.asked_not:
         question = say(lang, "follow_not", words=counted.words)
@@ -126,10 +138,14 @@ def asking_on(lang: Lang, answer: Answer, counted: Looked | None, *, more: bool)
     )
 
 
-def _other_year(answer: Answer) -> int | None:
-    """Another year that the passages are of, the newest; where one was asked for, the year before it."""
+def _other_year(answer: Answer, held: Collection[int]) -> int | None:
+    """Another year that the passages are of, the newest; where one was asked for, the last one before it that there
+    are reports of, else the first one behind it. None where a filter chose the years."""
+    if answer.filters.years:
+        return None
     asked = [int(one.value) for one in answer.understood if one.field == "year"]
     if asked:
-        return min(asked) - 1
+        before, behind = ([y for y in held if y < min(asked)], [y for y in held if y > max(asked)])
+        return max(before, default=min(behind, default=None))
     years = sorted({one.year for one in answer.passages if one.year is not None}, reverse=True)
-    return years[0] if len(years) > 1 and not answer.filters.years else None
+    return years[0] if len(years) > 1 else None

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from analysis.export.citation import step
+from analysis.export.citation import steps
 from chat.render.highlight import Layer, Span, lines, occurrences, structure
 from chat.render.markup import Html, button, escape, join, one_line, tag
 from chat.texts.sentences import Lang, number, role_word, say
 from chat.web.assets import near
+from corpus.report import Section
 from retrieval.types import ReportDocument
 
 # A section longer than this is shown around its passage.
@@ -192,6 +193,12 @@ def _find(lang: Lang) -> Html:
     return tag("span", join(box.removesuffix("</input>"), at), class_="yj-finding")
 
 
+def _path(report: ReportDocument, section: Section) -> list[str]:
+    """The headings down to a section, its own last."""
+    above = [] if section.parent is None else _path(report, report.sections[section.parent])
+    return [*above, section.heading] if section.heading else above
+
+
 def _outline(lang: Lang, report: ReportDocument) -> Html:
     rows: Sequence[Html] = [
         tag(
@@ -202,7 +209,7 @@ def _outline(lang: Lang, report: ReportDocument) -> Html:
                     "go",
                     class_="yj-link",
                     data_target=f"yj-section-{number_}",
-                    data_step=step(section.heading),
+                    data_step=steps(_path(report, section))[-1],
                 ),
                 tag("span", escape(role_word(lang, section.role)), class_=f"yj-role yj-role-{section.role}")
                 if section.role != "other"

@@ -50,7 +50,8 @@ class Looked:
 
     ``asked_not`` says that the question is for those that do not. ``of_role`` are those of
     ``said`` that hold them in what says what is asked for, ``role`` (a problem), or in its headings; None where none
-    is asked.
+    is asked. Where units are counted, ``apart`` are the reports that name none, ``apart_said`` those of them that hold
+    the words.
     """
 
     words: str
@@ -60,11 +61,13 @@ class Looked:
     asked_not: bool = False
     role: Role | None = None
     of_role: tuple[Holder, ...] = ()
+    apart: tuple[Holder, ...] = ()
+    apart_said: tuple[Holder, ...] = ()
 
 
 def looked(assistant: object, answer: Answer) -> Looked | None:
     """The count for an answer; None where it asks for no topic, or there is too much to look through,
-    or others are changing the library just now."""
+    or others are changing the library just now. Of a single report only that it does not hold the words."""
     if not isinstance(assistant, Opened):
         return None
     try:
@@ -86,17 +89,23 @@ def _looked(searcher: Searcher, answer: Answer) -> Looked | None:
     if not 2 <= len(words) <= _LONGEST:
         return None
     reports = [report for report in engine.reports() if _in_question(report, answer)]
-    if len(reports) < 2:
+    if not reports:
         return None
     those = frozenset(report.id for report in reports)
     for wording in (words, *_other_wordings(words, answer.question)):
         held = Or(tuple(Says(normalise(wording), within) for within in ("text", "headings")))
         saying = engine.reports_in(held)
         if saying & those:
+            if len(reports) == 1:
+                # What stands in the only one is shown; there is nothing to count over.
+                return None
             role = None if asked_not else _asked_role(answer)
             of_role = _saying_as(engine, role, normalise(wording), reports) if role else frozenset[int]()
             counted = _counted(wording, reports, saying, of_role, answer, asked_not)
             return replace(counted, role=role)
+    if len(reports) == 1 and language_of(words) == "en":
+        # Of a single report it is said that it does not write the words; English ones it never does.
+        return None
     return _counted(words, reports, frozenset(), frozenset(), answer, asked_not)
 
 
@@ -139,6 +148,19 @@ def _other_wordings(words: str, question: str) -> list[str]:
     return [longest] if len(longest) > 1 and longest != words else []
 
 
+def years_held(assistant: object, answer: Answer) -> frozenset[int]:
+    """The years of the reports in question, whichever year the question names; none where others are changing the
+    library just now."""
+    if not isinstance(assistant, Opened):
+        return frozenset()
+    other = replace(answer, understood=tuple(one for one in answer.understood if one.field != "year"))
+    try:
+        reports = assistant.searcher.engine.reports()
+    except Moved:
+        return frozenset()
+    return frozenset(report.year for report in reports if report.year and _in_question(report, other))
+
+
 def _in_question(report: StoredReport, answer: Answer) -> bool:
     """Whether it fits all that was set or understood, whose topic and role aside."""
     named = {
@@ -169,11 +191,14 @@ def _counted(
     answer: Answer,
     asked_not: bool,
 ) -> Looked:
-    units = {report.unit for report in reports}
+    units = {report.unit for report in reports if report.unit}
     # Over a single unit there is nothing to count but its reports.
-    by_unit = (answer.coverage is not None or asked_not) and all(units) and len(units) > 1
+    by_unit = (answer.coverage is not None or asked_not) and len(units) > 1
+    apart = [report for report in reports if by_unit and not report.unit]
     holders: dict[str, list[StoredReport]] = {}
     for report in reports:
+        if by_unit and not report.unit:
+            continue
         holders.setdefault((report.unit if by_unit else None) or report.path, []).append(report)
 
     def having(ids: Iterable[int]) -> list[Holder]:
@@ -195,6 +220,8 @@ def _counted(
         tuple(rest),
         asked_not,
         of_role=tuple(having(of_role)),
+        apart=tuple(_holder(report, by_unit) for report in apart),
+        apart_said=tuple(_holder(report, by_unit) for report in apart if report.id in saying),
     )
 
 

@@ -124,6 +124,17 @@ document.addEventListener("click", (event) => {
   if (card && !inside && input() && !String(window.getSelection())) cards.open(card, false);
 });
 
+/* A menu opens to where there is more room: below the button, or above it, clear of the question box. */
+document.addEventListener("toggle", (event) => {
+  const menu = event.target;
+  if (!menu.matches?.("details.yj-more[open]")) return;
+  menu.classList.remove("yj-upwards");
+  const [ceiling, floor] = [document.querySelector(".yj-turns").getBoundingClientRect().top, document.querySelector(".yj-composer").getBoundingClientRect().top];
+  const { top, bottom } = menu.getBoundingClientRect();
+  const overflows = menu.querySelector(".yj-forms").getBoundingClientRect().bottom > floor;
+  menu.classList.toggle("yj-upwards", overflows && top - Math.max(0, ceiling) > floor - bottom);
+}, true);
+
 /* Keys: / to the question, those listed under ?; Escape closes, stops, and leads back from the report. */
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
@@ -138,6 +149,8 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   } else if (history.close() || (input() && conversation.stopLast())) return;
   else if (event.target.closest("#yj-reader")) reader.backToChat();
+  // Out of the question box, so that keys of a single letter are keys.
+  else if (event.target === input()) input().blur();
 });
 
 /* A box without a value lets everything through, and says so. On a phone the boxes open below the edge of the screen. */

@@ -246,7 +246,7 @@ CHAT_EN = {
     "outline_count": "Outline ({count})",
     "previous_hit": "Previous",
     "next_hit": "Next",
-    "hits": "the answer quotes {hits}",
+    "hits": "{hits} quoted",
     "find": "Find in this report",
     "find_keys": "Enter: next; Shift + Enter: previous; Esc: clear",
     "find_none": "not found",

@@ -20,7 +20,7 @@ KEYS_ZH = {
     "key_question": "?",
     "key_question_does": "显示这张表",
     "key_escape": "Esc",
-    "key_escape_does": "关闭、停止，或从原文回到对话",
+    "key_escape_does": "关闭、停止、离开提问框，或从原文回到对话",
 }
 
 KEYS_EN = {
@@ -43,5 +43,5 @@ KEYS_EN = {
     "key_question": "?",
     "key_question_does": "shows this list",
     "key_escape": "Esc",
-    "key_escape_does": "closes, stops, leads back from the report",
+    "key_escape_does": "closes, stops, leaves the question box, leads back from the report",
 }

@@ -62,7 +62,7 @@ WORK_ZH = {
     "work_track_counted": "共 {count} 个问题，其中 {silent} 个在后来的报告里没有找到下文",
     "work_track_note": "同一单位以后年份的报告里怎么说。“已解决”“又提到”等由模型按所引的那句话判断，请看原文核对；“未见提及”是看过没有找到。",
     "work_copies_counted": "共 {count} 对",
-    "work_copies_note": "比较时不计数字和标点；很多单位都用的套话不算。加底色的是两边不同的字。",
+    "work_copies_note": "只改了数字、标点的也算；很多单位都用的套话不算。百分比是两边相同的字所占比例，改了的数字算不同。加底色的是两边不同的字。",
     "work_digest_counted": "共 {count} 个主题，其中 {common} 个不止一个单位提到",
     "work_literal": "原词",
     "work_meaning": "意思相近",
@@ -122,7 +122,7 @@ WORK_ZH = {
     "basket_quote": "摘录（原文）",
     "basket_source": "出处",
     "basket_file": "文件",
-    "basket_when": "{when} 导出，共 {count} 条摘录；引号内逐字取自报告，批注为整理者所写",
+    "basket_when": "{when} 导出，共 {count} 条摘录；编了号的引文逐字取自报告，其余为整理者所写",
 }
 
 WORK_EN = {
@@ -187,7 +187,7 @@ WORK_EN = {
     "work_track_counted": "{count} {count:problem|problems}, of which {silent} never {silent:comes|come} up in later reports",
     "work_track_note": "What later reports of the same unit say. “Solved”, “Named again” and the like are a model's judgement of the quoted sentence; check the quote. “Not found” means it was looked for.",
     "work_copies_counted": "{count} {count:pair|pairs}",
-    "work_copies_note": "Numbers and punctuation do not count; stock phrases that many units use are left out. Marked: the words that differ.",
+    "work_copies_note": "Paragraphs that differ only in numbers or punctuation are copies too; stock phrases that many units use are left out. The percentage is the share of characters both have; changed numbers count as different. Marked: the words that differ.",
     "work_digest_counted": "{count} {count:theme|themes}, {common} of them shared by several units",
     "work_literal": "Exact words",
     "work_meaning": "In other words",
@@ -247,5 +247,5 @@ WORK_EN = {
     "basket_quote": "Quote",
     "basket_source": "Source",
     "basket_file": "File",
-    "basket_when": "Saved {when}, {count} {count:quote|quotes}; what stands in quotation marks is the reports' own wording, notes are the collector's",
+    "basket_when": "Saved {when}, {count} {count:quote|quotes}; numbered quotes are the reports' own wording, everything else is the collector's",
 }

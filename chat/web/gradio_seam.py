@@ -257,7 +257,7 @@ def anew(value: dict[str, object]) -> dict[str, object]:
 
 # What our styles take hold of in the markup that it draws.
 STYLED_CLASSES = frozenset(
-    ("dark", "fillable", "gradio-container", "html-container", "main", "secondary-wrap", "toast-wrap", "token", "wrap")
+    ("dark", "fillable", "gradio-container", "html-container", "icon", "main", "open", "secondary-wrap", "toast-wrap", "token", "wrap")
 )  # fmt: skip
 _BODY = re.compile(rb"<body[^>]*>")
 

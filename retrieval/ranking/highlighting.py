@@ -165,12 +165,13 @@ def _weight(plain: str, groups: _Held) -> float:
 
 def _words(plain: str, words: Sequence[QueryTerm]) -> Iterator[Span]:
     """Each word as it stands, else by the surest of its translations or synonyms in the text."""
-    found: list[tuple[QueryTerm, list[Span]]] = []
+    standing: list[tuple[QueryTerm, str, list[Span]]] = []
     for word in words:
         for term in word.surely:
             if spans := _occurrences(plain, term):
-                found.append((word, spans))
+                standing.append((word, term, spans))
                 break
+    found = [(word, _in_longer(term, spans, standing)) for word, term, spans in standing]
     rarest = max((word.idf for word, _ in found), default=0.0)
     decides = [span for word, spans in found if not word.common for span in spans]
     touched = {edge for span in decides for edge in span}
@@ -190,6 +191,16 @@ def _words(plain: str, words: Sequence[QueryTerm]) -> Iterator[Span]:
     }
     for pair, spans in telling:
         yield from (span for span in spans if not pair or span[0] + 1 not in edges)
+
+
+def _in_longer(
+    term: str, spans: list[Span], standing: Sequence[tuple[QueryTerm, str, list[Span]]]
+) -> list[Span]:
+    """Where a word stands; one that is a piece of another which stands there, only within that: beside 形式主义 the
+    主义 of 官僚主义 is none."""
+    longer = [span for _, other, its in standing if term != other and term in other for span in its]
+    within = [one for one in spans if any(start <= one[0] and one[1] <= end for start, end in longer)]
+    return within if longer else spans
 
 
 def _numbers(sentence: str, plain: str, groups: _Held, asked: Question) -> Iterator[Span]:

@@ -94,7 +94,9 @@ _STOP_EN = frozenset(
     we were what when where which who whom whose why will with wo would you your""".split()
 )
 # What the words taken out leave at the ends of a topic, and of each piece of it.
-_EDGES = re.compile(r"^[\s,.;:?!、。的和与]+|(?<=[\u3400-\u9fff]{2})[是有]$|[\s,.;:?!、。的和与]+$")
+_EDGES = re.compile(
+    r"^(?:[^\w“‘\"'《〈「『【(\[]|[的和与])+|(?<=[\u3400-\u9fff]{2})[是有]$|[\s,.;:?!、。的和与]+$"
+)
 # Whose it is, before what is asked about; 我们 may be of a name, as in 我们的节日.
 _OURS = re.compile(r"^(?:咱们?|俺们?)的?(?=[\u3400-\u9fff]{2})")
 _PIECE_EDGES = re.compile(

@@ -12,10 +12,11 @@ from docx import Document
 from docx.shared import Mm, Pt
 from libraries import CharacterEncoder, library, report
 
+from analysis.copies import Pair
 from analysis.export.citation import cited, quoted
 from analysis.export.files import writer_of
 from analysis.export.sheet import as_sheet
-from analysis.export.table import Table, of_ledger, quoting
+from analysis.export.table import Table, of_copies, of_ledger, quoting
 from analysis.export.text import as_csv, as_markdown
 from analysis.export.word import as_word
 from analysis.export.words import WORDS
@@ -43,6 +44,9 @@ def test_a_citation_in_mainland_style() -> None:
     assert cited(one) == "（《年度报告》第二部分第（二）点“一是”）"
     assert quoted("有的“两张皮”", one).startswith("“有的“两张皮””（《年度报告》"), "every sign stays as it is"
     assert cited(_statement(("主要问题。",), None)) == "（《年度报告》“主要问题”）"
+    below = _statement(("2023年报告", "一、主要做法", "第五、百姓喝水更放心"), None)
+    assert cited(below) == "（《年度报告》“2023年报告”第一部分第五点）"
+    assert cited(_statement(("（一）学习", "二、不足"), None)) == "（《年度报告》第（一）点第二点）"
     points = {
         "1、": "第1项",
         "3．": "第3项",
@@ -53,6 +57,15 @@ def test_a_citation_in_mainland_style() -> None:
     }
     for point, place in points.items():
         assert cited(_statement(("二、问题",), point)) == f"（《年度报告》第二部分{place}）"
+
+
+@pytest.mark.parametrize(
+    ("similarity", "said"), [(1.0, "100%"), (0.9999, "99%"), (0.9567, "95%"), (0.29, "29%")]
+)
+def test_what_is_not_all_the_same_is_not_rounded_up(similarity: float, said: str) -> None:
+    one = _statement((), None)
+    table = of_copies([Pair(one, one, similarity, ())], lambda _: "话")
+    assert table.rows[0][0] == said
 
 
 def test_the_table_counts_its_rows_and_quotes_the_report() -> None:
@@ -141,7 +154,7 @@ def test_word_is_a4_with_margins_and_a_header_that_comes_again() -> None:
     assert document.settings.odd_and_even_pages_header_footer
     widths = [cell.width for cell in grid.rows[0].cells if cell.width is not None]
     # A year has room for four digits, and the columns fill the page: 297 mm less the margins.
-    assert min(widths) >= Pt(36) and abs(sum(widths) - Mm(297 - 28 - 26)) < Mm(1)
+    assert min(widths) >= Pt(45) and abs(sum(widths) - Mm(297 - 28 - 26)) < Mm(1)
 
 
 def test_a_sheet_has_a_frozen_header_filters_and_no_formula() -> None:

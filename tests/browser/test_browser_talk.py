@@ -38,6 +38,9 @@ def test_the_conversation_stays_until_a_new_one(visit: Opener) -> None:
     page.reload()
     page.wait_for_selector(".yj-card")
     expect(page.locator(".yj-turn")).to_have_count(2)
+    # What its buttons say is known before the basket is drawn.
+    collect = page.locator(".yj-collect")
+    assert set(collect.all_text_contents()) == {"收入摘录夹"}
     page.locator(".yj-turn").last.locator(".yj-title").first.click()
     page.wait_for_selector(".yj-current")
     page.get_by_text("新对话").click()

@@ -258,6 +258,17 @@ def test_places_become_words_and_words_are_not_taken(address: str) -> None:
         assert post(address, {"format": kind, "lang": "en", "turns": [turn]})[1].startswith(magic)
 
 
+def test_the_content_type_is_the_one_that_was_shown(address: str) -> None:
+    passage = FakeAssistant().ask("意识形态问题").passages[0]
+    place = [passage.report, passage.start, passage.end]
+    for shown, told in (([], "问题"), (["cause"], "原因")):
+        turn = {"question": "问", "places": [[*place, *shown]]}
+        status, body, _ = post(address, {"format": "md", "turns": [turn]})
+        assert status == 200 and f"） {told} · " in body.decode()
+    turn = {"question": "问", "places": [[*place, "boast"]]}
+    assert post(address, {"format": "md", "turns": [turn]})[0] == 422
+
+
 TURN = {"question": "问", "places": []}
 
 

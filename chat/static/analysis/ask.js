@@ -49,7 +49,7 @@ function joined(kind, whole, part) {
 /* The same as a file; every word of it is fetched from the reports again. */
 export async function save(wanted, format) {
   for (;;) {
-    const part = await got(`${site}analysis/${wanted.kind}?${query(wanted, { format, wait: 20 })}`);
+    const part = await got(`${site}analysis/${wanted.kind}?${query(wanted, { format, lang: language(), wait: 20 })}`);
     if (part.status !== 202) return hand(part, format);
   }
 }

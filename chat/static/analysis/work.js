@@ -31,8 +31,9 @@ export function mount(element) {
     for (const button of kinds) button.setAttribute("aria-pressed", String(button.dataset.kind === kind));
     if (kind === "compare") suggestSides();
     drawControls(form, view, chosen);
+    // What another view found says nothing here.
+    empty(ready() ? "" : say(`work_needs_${view.needs}`));
     if (ready()) run();
-    else empty(say(`work_needs_${view.needs}`));
   }
 
   /* Another side has other years. */

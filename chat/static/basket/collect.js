@@ -36,12 +36,12 @@ export const quoted = (card) => (card.dataset.lead || "") + card.querySelector("
 
 /* The quote of a card of an answer. */
 export function ofCard(card) {
-  const { report, start, end, title = "", full = "", lead = "" } = card.dataset;
+  const { report, start, end, title = "", full = "", lead = "", role } = card.dataset;
   const year = Number(card.querySelector(".yj-fact")?.textContent) || null;
   return {
     report, start: Number(start) - [...lead].length, end: Number(end), title,
     // Without the brackets and the title: （《…》…）.
-    source: full.slice(title.length + 3, -1), year, text: quoted(card),
+    source: full.slice(title.length + 3, -1), year, role, text: quoted(card),
   };
 }
 

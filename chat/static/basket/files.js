@@ -9,7 +9,7 @@ const LARGEST = 8_000_000;
 export async function exportBasket(format) {
   const sent = items().map((one) => (one.kind === "note"
     ? { note: one.text }
-    : { report: one.report, start: one.start, end: one.end, text: one.text, note: one.note }));
+    : { report: one.report, start: one.start, end: one.end, text: one.text, role: one.role, note: one.note }));
   const lang = language();
   const reply = await fetch(`${site}basket`, {
     method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ format, lang, items: sent }),

@@ -1,7 +1,7 @@
 /* The basket: quotes and notes of one's own, in the order the person gave them. Kept in this browser, and nowhere
    else, until it is saved or exported.
 
-   youju.basket   [{id, kind: "quote", report, start, end, text, title, unit, year, source, note}
+   youju.basket   [{id, kind: "quote", report, start, end, text, title, unit, year, role, source, note}
                   |{id, kind: "note", text}]
 
    Whatever is read back, from the browser or from a file, may be damaged or forged: it is checked here for its shape,
@@ -17,6 +17,7 @@ const listeners = [];
 export const subscribe = (then) => listeners.push(then);
 
 const text = (value, longest = 500) => (typeof value === "string" ? value.slice(0, longest) : "");
+const ROLES = ["achievement", "highlight", "problem", "cause", "plan", "other"];
 const place = (value) => (Number.isSafeInteger(value) && value >= 0 && value < 2 ** 31 ? value : -1);
 
 /* An item as it may be, or null. */
@@ -30,7 +31,7 @@ export function sound(item) {
   if (item.kind !== "quote" || !report || !words || start < 0 || end <= start) return null;
   const year = Number.isSafeInteger(item.year) ? item.year : null;
   return {
-    id, kind: "quote", report, start, end, text: words, year,
+    id, kind: "quote", report, start, end, text: words, year, role: ROLES.includes(item.role) ? item.role : null,
     title: text(item.title), unit: text(item.unit), source: text(item.source), note: text(item.note, MOST_LETTERS),
   };
 }

@@ -80,7 +80,7 @@ function saved(question, turn) {
   const compared = turn.querySelector(".yj-not-exact")?.dataset.compared;
   const part = turn.querySelector(".yj-left")?.dataset;
   const left = part ? { of: Number(part.of), unclear: Number(part.unclear), counted: part.counted } : null;
-  const places = answering(turn).map(placeOf);
+  const places = answering(turn).map((card) => [...placeOf(card), ...(card.dataset.role ? [card.dataset.role] : [])]);
   const found = !turn.querySelector(".yj-none");
   return { question, found, compared: compared ? Number(compared) : null, left, places };
 }

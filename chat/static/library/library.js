@@ -13,7 +13,7 @@ export function mount(element, { events }) {
   const find = (name) => root.querySelector(name);
   Object.assign(words, JSON.parse(root.dataset.words));
   Object.assign(lib, {
-    root, grew: events.grew, rows: [], shown: [], removed: [], uploads: [],
+    root, grew: events.grew, rows: [], shown: [], removed: [], uploads: [], dismissed: 0,
     chosen: new Set(), sort: { by: "title", down: false }, generation: -1, state: null, progress: "",
     find: find(".yj-find"), select: find(".yj-sort"), counts: find(".yj-counts"), bar: find(".yj-chosen-bar"),
     table: find(".yj-table"), body: find(".yj-rows"), head: make("div"), uploadBox: find(".yj-uploads"),

@@ -131,10 +131,11 @@ function explainUploads() {
       // What was added stays said; what of it is noted or cannot be read stands below, each with its reason.
       one.noted = found.map((row) => `${row.path} ${row[language()]}`);
     } else if (problem) {
-      one.state = "unread";
+      // What was read is no fault, whatever is to be said of it: that another file is the same.
+      one.state = problem.state === "noted" ? "noted" : "unread";
       one.problem = problem.path;
       one.said = problem[language()];
-    } else if (one.state === "unread") {
+    } else if (["unread", "noted"].includes(one.state)) {
       one.state = "done";
       one.said = said({ outcome: "added" });
     }
@@ -150,13 +151,15 @@ function drawSoon() {
 function drawUploads() {
   const box = lib.uploadBox;
   box.replaceChildren();
+  if (!lib.uploads.length) lib.dismissed = 0;
   if (!lib.uploads.length && !lib.progress) return;
   const finished = lib.uploads.filter((one) => !["waits", "sending"].includes(one.state)).length;
-  if (lib.uploads.length > 1) {
-    box.append(make("p", "yj-fact", say("library_sent", { done: finished, total: lib.uploads.length })));
+  const gone = lib.dismissed;
+  if (lib.uploads.length + gone > 1) {
+    box.append(make("p", "yj-fact", say("library_sent", { done: finished + gone, total: lib.uploads.length + gone })));
   }
   if (lib.progress) box.append(make("p", "yj-progress", lib.progress));
-  const rank = { failed: 0, unread: 0, sending: 1, waits: 2, done: 3 };
+  const rank = { failed: 0, unread: 0, noted: 0, sending: 1, waits: 2, done: 3 };
   const sorted = [...lib.uploads].sort((a, b) => rank[a.state] - rank[b.state]);
   const list = make("ul");
   for (const one of sorted.slice(0, LISTED)) list.append(uploadElement(one));
@@ -175,13 +178,17 @@ function uploadElement(one) {
     return item;
   }
   item.append(make("span", "", one.state === "waits" ? say("library_waits") : one.said));
-  const drop = () => { lib.uploads = lib.uploads.filter((other) => other !== one); drawUploads(); };
+  const drop = () => {
+    lib.uploads = lib.uploads.filter((other) => other !== one);
+    lib.dismissed += 1;
+    drawUploads();
+  };
   if (one.state === "failed" && !one.final) {
     item.append(" ", press(say("library_retry"), "yj-link", () => { one.state = "waits"; pump(); }));
   }
-  if (one.state === "unread") {
+  if (one.state === "unread") item.append(" ", press(say("library_reread"), "yj-link", () => reread([one.problem])));
+  if (["unread", "noted"].includes(one.state)) {
     item.append(
-      " ", press(say("library_reread"), "yj-link", () => reread([one.problem])),
       " ", press(say("library_remove"), "yj-link yj-remove", () => { remove([one.problem]); drop(); }),
     );
   }

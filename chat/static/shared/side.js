@@ -52,6 +52,18 @@ export function closeSide() {
 /* ---- the desk ---- */
 
 const askers = [];
+const DESK = "desk"; // what the browser's history keeps while it is open
+
+let leaving = false; // the browser is on its way back out of it
+
+window.addEventListener("popstate", () => {
+  if (leaving) {
+    leaving = false;
+    // It was opened again meanwhile.
+    if (desk.open) history.pushState(DESK, "");
+  } else if (history.state === DESK && !desk.open) openDesk();
+  else if (history.state === null && desk.open) leftDesk();
+});
 
 /* Whether work across reports stands where the chat was. */
 export const desk = { get open() { return document.body.classList.contains("yj-working"); } };
@@ -61,7 +73,9 @@ export const onDesk = (then) => askers.push(then);
 
 const table = () => document.getElementById("yj-desk");
 
+/* The browser's own way back leads out of it: opening it is a step of its history. */
 export function openDesk(kind, about) {
+  if (!leaving && history.state !== DESK) history.pushState(DESK, "");
   entered(table());
   document.body.classList.add("yj-working");
   document.querySelector(".yj-to-work")?.setAttribute("aria-pressed", "true");
@@ -72,6 +86,14 @@ export function openDesk(kind, about) {
 
 /* Whether the focus went back to who opened it. */
 export function closeDesk() {
+  if (desk.open && history.state === DESK) {
+    leaving = true;
+    history.back();
+  }
+  return leftDesk();
+}
+
+function leftDesk() {
   document.querySelector(".yj-to-work")?.setAttribute("aria-pressed", "false");
   return left(table(), () => document.body.classList.remove("yj-working"));
 }

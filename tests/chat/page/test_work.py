@@ -11,6 +11,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from docx import Document
 from index_doubles import MarkEncoder, write_report
 from markup_check import HOSTILE, Reading
 from running import serving
@@ -130,7 +131,7 @@ def test_a_basket_is_fetched_again_word_for_word(workspace: Workspace, address: 
         {"note": "一、学习方面"},
         second | {"text": SECOND, "note": "请与上年对照"},
         # Another place by now: the words are found where they stand.
-        first | {"start": 0, "end": 3, "text": FIRST},
+        first | {"start": 0, "end": 3, "text": FIRST, "role": "plan"},
         # Never said by the report: a browser cannot make it a quote.
         first | {"text": "丙方面成绩突出。", "note": "这条没了"},
         {"report": "无.txt", "start": 0, "end": 2, "text": "无中"},
@@ -146,6 +147,8 @@ def test_a_basket_is_fetched_again_word_for_word(workspace: Workspace, address: 
         < markdown.index("请与上年对照")
         < markdown.index(FIRST)
     )
+    # A heading of one's own is one; only what is noted to a quote is labelled.
+    assert "\n\n一、学习方面\n\n1." in markdown
     assert "丙方面" not in markdown and "无中" not in markdown
     assert markdown.count("没有导出") == 2 and "这条没了" in markdown
     assert "> 请与上年对照" not in markdown and "**我的批注（不是原文）** 请与上年对照" in markdown
@@ -159,6 +162,8 @@ def test_a_basket_is_fetched_again_word_for_word(workspace: Workspace, address: 
             and "丙方面" not in held
             and "My note (not a quote)" in held
         )
+        # The content type is the one that was shown; what was collected without one has the report's.
+        assert format_ == "docx" or ("Plan" in held and "Problem" in held)
 
 
 @pytest.mark.parametrize(
@@ -190,13 +195,23 @@ def test_places_of_a_report(workspace: Workspace) -> None:
     assert title is not None and (title.headings, title.role) == ((), "other")
 
 
+def test_words_of_one_s_own_have_no_label_and_empty_ones_no_row() -> None:
+    entries = [Entry(own="一、学习方面"), Entry(own=" \n"), Entry(None, "这条没了", "a.txt")]
+    lines = [one.text for one in Document(io.BytesIO(as_word("zh", "2026", entries))).paragraphs]
+    assert lines[2:] == ["一、学习方面", lines[3], "我的批注（不是原文） 这条没了"]
+    assert "没有导出（a.txt）" in lines[3]
+    with zipfile.ZipFile(io.BytesIO(as_sheet("zh", "2026", entries))) as packed:
+        sheet = packed.read("xl/worksheets/sheet1.xml").decode()
+    assert sheet.count("<row ") == 3, "the heads, the heading and what is gone"
+
+
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_text_stays_text_in_every_file(text: str) -> None:
     quote = Statement(
         report=text, title=text, unit=text, year=2023, headings=(text,), point=None, role="problem",
         section=0, place=0, start=0, end=len(text), text=text,
     )  # fmt: skip
-    entries = [Entry(quote, text, text), Entry(None, text, text), Entry(own="=1+1")]
+    entries = [Entry(quote, text, text), Entry(None, text, text), Entry(own="=1+1"), Entry(own=text)]
     markdown = as_markdown("zh", "2026", entries).decode()
     assert re.search(r"(?<!\\)<\w", markdown) is None and "\n# " not in markdown[3:]
     with zipfile.ZipFile(io.BytesIO(as_sheet("zh", "2026", entries))) as packed:

@@ -290,6 +290,35 @@ def test_the_headline_counts_over_what_it_looked_and_opens_what_it_counted() -> 
     assert "1 of 2 reports writes “形式主义”, 1 does not" in english
 
 
+def test_reports_of_no_known_unit_are_named_beside_the_count_of_units() -> None:
+    apart = (Holder("纪要", "丙.txt"), Holder("记录", "丁.txt"))
+    counted = replace(LOOKED, counted="units", apart=apart, apart_said=apart[:1])
+    reading = Reading(answers.turn("zh", ANSWER, counted=counted))
+    assert "1 个没有写；另有 2 份报告没有认出单位，未计入，其中 1 份写有" in reading.text
+    assert "没有认出单位（2）纪要记录" in reading.text
+    opens = [a for _, a in reading.tags if a.get("data-do") == "open-report"]
+    assert [(a["data-report"], a.get("data-words")) for a in opens][2:] == [
+        ("丙.txt", "形式主义"), ("丁.txt", None),
+    ]  # fmt: skip
+    unowned = replace(PASSAGE, unit=None, report="丙.txt")
+    assert answers.holds(unowned, counted) and not answers.holds(replace(unowned, report="丁.txt"), counted)
+
+
+@pytest.mark.parametrize(
+    ("asked", "held", "offered"),
+    [(2023, {2021, 2023}, 2021), (2022, {2022, 2024, 2023}, 2023), (2022, {2022}, None), (2022, set(), None)],
+)
+def test_only_a_year_that_there_are_reports_of_is_offered(
+    asked: int, held: set[int], offered: int | None
+) -> None:
+    answer = replace(ANSWER, understood=(Understood("year", str(asked)),))
+    questions = Reading(answers.turn("zh", answer, years=held)).values("data-question")
+    years = [one for one in questions if one and one.endswith("年的呢？")]
+    assert years == ([f"{offered}年的呢？"] if offered else [])
+    filtered = replace(answer, filters=Filters(years=(asked,)))
+    assert "年的呢" not in Reading(answers.turn("zh", filtered, years=held)).text
+
+
 def test_the_headline_says_how_many_write_it_where_they_say_what_is_asked_for() -> None:
     other = Holder("丙总结", "丙.txt")
     counted = replace(LOOKED, said=(*LOOKED.said, other), role="problem", of_role=(other,))
@@ -318,6 +347,14 @@ def test_all_and_none_are_said_plainly(said: int, unsaid: int, line: str) -> Non
     counted = Looked("形式主义", "units", (holder,) * said, (holder,) * unsaid)
     reading = Reading(answers.turn("zh", ANSWER, counted=counted))
     assert line in reading.text and "哪些单位没有提到？" not in reading.text
+
+
+def test_a_single_report_without_the_words_is_said_to_be_without() -> None:
+    counted = replace(LOOKED, said=())
+    text = Reading(answers.turn("zh", ANSWER, counted=counted)).text
+    assert "这份报告没有照原样写“形式主义”，以下是意思相近的内容" in text
+    english = Reading(answers.turn("en", ANSWER, counted=counted)).text
+    assert "This report does not write “形式主义” in these words" in english
 
 
 def test_who_asks_for_those_that_do_not_gets_their_names_first_and_the_passages_folded() -> None:

@@ -39,6 +39,12 @@ def test_the_whole_text_is_there_line_by_line() -> None:
     assert viewer.document("zh", REPORT).count('<p class="yj-line') == len(lines)
 
 
+def test_the_outline_cites_a_heading_by_its_place_below_others() -> None:
+    below = Section("第五、小。", 2, SMALL, SMALL + 5, SMALL, len(TEXT), 0, "problem")
+    markup = viewer.document("zh", replace(REPORT, sections=(REPORT.sections[0], below)))
+    assert Reading(markup).values("data-step") == ["第一部分", "第五点"]
+
+
 def test_title_and_headings_are_drawn_as_such() -> None:
     markup = viewer.document("zh", REPORT)
     # Each line says where in the text it begins.

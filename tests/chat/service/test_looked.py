@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from index_doubles import MarkEncoder
 
-from chat.service.looked import Holder, looked, of_asked_role
+from chat.service.looked import Holder, looked, of_asked_role, years_held
 from index.sync.sync import sync
 from retrieval.assistant import Assistant
 from retrieval.types import Answer, AnswerCoverage, Filters, Understood
@@ -83,6 +83,15 @@ def test_units_are_counted_where_units_are_asked_for_and_only_of_the_year_in_que
     assert by_filter is None, "one report is nothing to count over"
 
 
+def test_of_a_single_report_it_is_said_that_it_does_not_write_the_words(assistant: Assistant) -> None:
+    filters = Filters(years=(2022,))
+    silent = looked(assistant, replace(asked("师资怎么样", Understood("topic", "师资")), filters=filters))
+    assert silent is not None and (silent.words, silent.said) == ("师资", ())
+    assert [one.report for one in silent.not_said] == ["甲.txt"]
+    english = replace(asked("teachers in 2022", Understood("topic", "teachers")), filters=filters)
+    assert looked(assistant, english) is None
+
+
 def test_a_question_for_those_that_do_not_is_about_the_word_without_its_negation(
     assistant: Assistant,
 ) -> None:
@@ -98,6 +107,33 @@ def test_who_left_something_undone_is_not_who_does_not_write_of_it(assistant: As
     assert (found.words, [one.report for one in found.said]) == ("堤防加固", ["乙.txt"])
     of_saying = looked(assistant, asked("哪些单位没有提到堤防加固", topic))
     assert of_saying is not None and of_saying.asked_not
+
+
+def test_reports_of_no_known_unit_are_counted_apart_from_the_units(tmp_path: Path) -> None:
+    texts = TEXTS | {
+        "会.txt": "2022年值班记录\n\n夜间电话里反映了形式主义。\n",
+        "记.txt": "2023年值班记录\n\n夜间值班电话无人接听。\n",
+    }
+    (tmp_path / "reports").mkdir()
+    for name, text in texts.items():
+        (tmp_path / "reports" / name).write_text(text, encoding="utf-8")
+    sync(tmp_path / "reports", tmp_path / "index", MarkEncoder())
+    assistant = Assistant(tmp_path / "index", MarkEncoder())
+    assert {one.path for one in assistant.reports() if one.unit is None} == {"会.txt", "记.txt"}
+    found = looked(assistant, asked("哪些单位没有提到形式主义", Understood("topic", "没有形式主义")))
+    assert found is not None and found.counted == "units"
+    assert [one.name for one in found.said] == ["云溪县水利局"]
+    assert [one.name for one in found.not_said] == ["云溪县教育局"]
+    assert {one.report for one in found.apart} == {"会.txt", "记.txt"}
+    assert [one.report for one in found.apart_said] == ["会.txt"]
+
+
+def test_the_years_of_the_reports_in_question(assistant: Assistant) -> None:
+    answer = asked("2023年形式主义", TOPIC, Understood("year", "2023"))
+    assert years_held(assistant, answer) == {2022, 2023}
+    of_unit = asked("教育局2023年", Understood("year", "2023"), Understood("unit", "云溪县教育局"))
+    assert years_held(assistant, of_unit) == {2023}
+    assert years_held(object(), answer) == frozenset()
 
 
 def test_without_a_topic_or_an_index_nothing_is_counted(assistant: Assistant) -> None:

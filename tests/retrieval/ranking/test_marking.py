@@ -48,6 +48,19 @@ def test_the_first_of_equals_and_the_whole_where_none_fits() -> None:
     assert best_sentence("", seek(group(("党员", 1.0)))) == (0, 0)
 
 
+def test_a_piece_of_a_word_is_marked_only_within_it_where_it_stands() -> None:
+    asked = read_question("责任制有哪些问题")
+    words = sought([Word(one, group((one, 1.0)), []) for one in ("责任制", "责任")], INDEX)
+
+    def marked(text: str) -> list[str]:
+        return [text[start:end] for start, end in marks(text, (0, len(text)), words, asked)]
+
+    assert marked("第一责任人落实责任制。") == ["责任制"]
+    assert marked("第一责任人没有到位。") == ["责任"], (
+        "where the whole does not stand, a piece says something"
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [

@@ -135,6 +135,9 @@ def test_english_questions(text: str, role: Role | None, kept: str) -> None:
 def test_words_that_ask_are_taken_out_unless_nothing_is_left() -> None:
     assert read_question("请问堤防有多少处").topic == "堤防"
     assert read_question("什么？").topic == "什么?"
+    # A mark before all words says nothing, whichever it is: a key that was meant otherwise, a bullet.
+    for mark in ("/", "#", "*", "· ", "——"):
+        assert read_question(f"{mark}两张皮有哪些表现").subject == "两张皮"
     assert "问题" in read_question("存在哪些问题？").topic
     assert read_question("what problems?").topic == "problems"
     assert read_question("what is it").topic == "what is it"

@@ -23,7 +23,7 @@ export const copies = {
     ["other_unit", ({ a, b }) => a.unit === null || a.unit !== b.unit],
   ],
   columns: () => [
-    { name: "similarity", label: say("work_alike"), width: 9, sort: (row) => row.similarity, draw: (row) => [`${Math.floor(100 * row.similarity)}%`] },
+    { name: "similarity", label: say("work_alike"), width: 9, sort: (row) => row.similarity, draw: (row) => [`${Math.floor((100 * row.similarity).toFixed(2))}%`] },
     { name: "a", label: say("work_one"), width: 45, sort: (row) => row.a.unit, draw: side("a", 0) },
     { name: "b", label: say("work_other"), width: 45, sort: (row) => row.b.unit, draw: side("b", 1) },
   ],
