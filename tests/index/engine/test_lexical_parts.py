@@ -129,6 +129,11 @@ def test_rows_of_a_greater_collection_score_by_its_statistics() -> None:
         assert index.idf([(term, 1.0)]) == pytest.approx(idf(20, df))
     assert index.score([[("堤", 1.0)]]).tolist() == pytest.approx([adds(idf(20, 7), 1, 3, 4.0), 0, 0, 0, 0])
     assert index.size == 5
+    # What stands nowhere here can add nothing, however often it stands elsewhere.
+    elsewhere = Collection(passages=20, average=4.0, frequencies=np.array([1, 1, 1, 9, 0]))
+    index = LexicalIndex(NUMBERS, ADDED, [part(BEFORE, 3, [0, 1, 2, 3], 4)], 4, elsewhere)
+    assert index.idf([("路", 1.0)]) == pytest.approx(idf(20, 9))
+    assert (index.greatest([("路", 1.0)]), index.score([[("路", 1.0)]]).tolist()) == (0.0, [0, 0, 0, 0])
 
 
 def test_in_long_lists_few_rows_are_looked_for_one_by_one() -> None:

@@ -103,10 +103,11 @@ def test_no_group_is_left_out_where_text_and_headings_do_not_go_together() -> No
 
 
 def test_the_score_at_a_depth_is_that_of_sorting_all() -> None:
-    scores = np.random.default_rng(5).permutation(np.repeat(np.arange(-20, 20), 2)).astype(np.float32)
+    scores = np.random.default_rng(5).permutation(np.arange(-500, 500)).astype(np.float32)
     in_order = sorted(scores.tolist(), reverse=True)
     assert [at_depth(scores, depth) for depth in range(1, len(scores) + 1)] == in_order
     assert at_depth(scores, len(scores) + 1) == -np.inf
+    assert [at_depth(floats(0.5, 0.25, 0.5), depth) for depth in (1, 2, 3)] == [0.5, 0.5, 0.25]
     assert at_depth(floats(), 1) == -np.inf
 
 
