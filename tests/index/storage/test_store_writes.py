@@ -138,6 +138,7 @@ def test_a_store_knows_its_file_and_says_it_with_errors(tmp_path: Path) -> None:
     put(writer, make_report("a.txt", "甲"))
     reader = Store.reader(tmp_path)
     assert writer.path == reader.path == tmp_path / FILE
+    assert Store.memory().path == Path(":memory:")
     with pytest.raises(YoujuError, match=re.escape(str(tmp_path / FILE))), writer.transaction(CONFIG):
         raise sqlite3.DatabaseError("file is not a database")
     reader.close()

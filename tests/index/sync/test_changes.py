@@ -87,6 +87,17 @@ def test_what_did_not_change_is_nothing_to_do(tmp_path: Path) -> None:
     assert compare(tmp_path, known(one, two), {"c.txt": problem(replace(one, path="c.txt"))}).other
 
 
+def test_bytes_are_not_read_where_size_and_date_are_as_they_were(tmp_path: Path) -> None:
+    """What was remembered is believed, of reports and of problems."""
+    one, bad = write(tmp_path, "a.txt", "甲"), write(tmp_path, "bad.txt", "坏")
+    met = {"bad.txt": problem(replace(bad, digest="believed, too"))}
+    before = known(
+        replace(one, digest="believed"), replace(bad, mtime_ns=7, digest="as it was when it was good")
+    )
+    found = compare(tmp_path, before, met)
+    assert found == Changes((), (), ("a.txt",), (), (), met, other=False, dates=False)
+
+
 def test_what_is_to_be_read_again(tmp_path: Path) -> None:
     one, two = write(tmp_path, "a.txt", "甲"), write(tmp_path, "b.txt", "乙")
     bad = write(tmp_path, "bad.txt", "坏")
