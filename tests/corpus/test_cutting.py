@@ -76,6 +76,7 @@ def test_blanks_before_a_point_are_no_passage() -> None:
     text = " \n \n一是抓学习。\n二是抓调研。\n三是 \n"
     found = build_passages(text, tree(stretch(0, len(text))), None, roles=False)
     assert places(text, found) == [(4, 10), (11, 17), (18, 20)]
+    assert build_passages(text, tree(stretch(0, 3)), None, roles=False) == ()
 
 
 def test_a_long_table_is_cut_at_rows_and_text_at_sentences_first() -> None:
@@ -196,6 +197,11 @@ def test_a_piece_as_long_as_a_passage_may_be_is_left_whole() -> None:
     assert cutting._by_length(text, 0, 350) == [(0, 350)]
     assert cutting._by_length(text, 0, 351) == [(0, 175), (175, 351)]
     assert cutting._by_length(text, 400, 750) == [(400, 750)]
+    # Two of just that length; and where an equal share is one too long, after the last stop that fits, whatever
+    # stops come behind the end.
+    assert cutting._by_length("字" * 349 + "。" + "字" * 350, 0, 700) == [(0, 350), (350, 700)]
+    uneven = "字" * 348 + "。" + "字" * 150 + "。" + ("字" * 200 + "。") * 4
+    assert cutting._by_length(uneven, 0, 700) == [(0, 349), (349, 500), (500, 700)]
     # Without a stop: every so many characters as fit.
     assert cutting._by_length(text, 400, 1_400) == [(400, 720), (720, 1_040), (1_040, 1_360), (1_360, 1_400)]
 

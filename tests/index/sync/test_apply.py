@@ -230,6 +230,24 @@ def test_batches_end_where_they_are_full_and_the_last_says_so(
     assert library.made_with()[0] == 2
 
 
+def test_a_batch_is_the_last_one_where_nothing_comes_behind_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(applying, "BATCH", 2)
+    state = FileState("a.txt", 10, 5, "digest")
+
+    def batches(*passages: int) -> list[tuple[list[int], bool]]:
+        items = [
+            applying._Item(file_report(make_report("a.txt", *"甲" * count)), state, "added")
+            for count in passages
+        ]
+        found = applying._batches(iter(items))
+        return [([len(item.filed.passages) for item in batch], last) for batch, last in found]
+
+    assert batches() == [([], True)]
+    assert batches(1) == [([1], True)]
+    assert batches(1, 1) == [([1, 1], False), ([], True)]
+    assert batches(1, 0, 2, 3, 1) == [([1, 0, 2], False), ([3], False), ([1], True)]
+
+
 def test_a_new_model_is_noted_where_there_is_nothing_to_embed(library: Library) -> None:
     changes = replace(NOTHING, problems={"d.doc": StoredProblem("d.doc", "不读", "not read", None)})
     library.apply({}, changes=changes)
