@@ -147,6 +147,26 @@ def test_a_store_knows_its_file_and_says_it_with_errors(tmp_path: Path) -> None:
     writer.close()
 
 
+def test_a_transaction_is_the_only_one_that_writes_from_its_start(tmp_path: Path) -> None:
+    writer = Store.writer(tmp_path)
+    other = sqlite3.connect(tmp_path / FILE, timeout=0, isolation_level=None)
+    with writer.transaction(CONFIG), pytest.raises(sqlite3.OperationalError, match="locked"):
+        other.execute("BEGIN IMMEDIATE")
+    other.execute("BEGIN IMMEDIATE")
+    other.close()
+    writer.close()
+
+
+def test_what_failed_is_told_where_sqlite_has_undone_it_already() -> None:
+    store = Store.memory()
+    put(store, make_report("a.txt", "甲"))
+    with pytest.raises(ValueError, match="as it was"), store.transaction(CONFIG):
+        store.remove(["a.txt"])
+        store.connection.execute("ROLLBACK")
+        raise ValueError("as it was")
+    assert (store.counts(), generation(store)) == ((1, 1), 1)
+
+
 def test_a_reader_begins_again_only_at_the_revision_it_has(tmp_path: Path) -> None:
     writer = Store.writer(tmp_path)
     put(writer, make_report("a.txt", "甲"))
