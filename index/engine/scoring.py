@@ -143,7 +143,7 @@ def best_of_each(scores: NDArray[np.float32], reports: NDArray[np.int64], each: 
     counts = np.diff(starts, append=len(reports))
     left = np.maximum(scores, np.float32(0.0))
     found = []
-    for _ in range(each if len(starts) else 0):
+    for _ in range(each):
         most = np.maximum.reduceat(left, starts)
         ties = np.flatnonzero((left == np.repeat(most, counts)) & (left > 0.0))
         first = ties[np.flatnonzero(np.diff(reports[ties], prepend=-1))]

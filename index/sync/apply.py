@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain
 from os import cpu_count
 from pathlib import Path
@@ -154,8 +154,7 @@ def _read(
                 if filed.words != words:
                     # A child that was started later has read a file of words that was changed meanwhile.
                     raise made_otherwise(store.path.parent)
-                state = replace(task.state, digest=filed.digest)
-                yield _Item(filed, state, task.kind, task.moved_from, len(read))
+                yield _Item(filed, task.state, task.kind, task.moved_from, len(read))
             continue
         problem = not_read(task, read)
         outcome.problems[path] = with_kept(problem) if path in known else problem

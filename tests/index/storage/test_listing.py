@@ -21,6 +21,7 @@ from index.conditions import (
     of_reports,
 )
 from index.engine.local.snapshot import Snapshot
+from index.storage import listing
 from index.storage.listing import Count, Cursor, Order
 from index.storage.reading import PassageKey
 
@@ -158,3 +159,26 @@ def test_a_page_of_one_and_the_page_that_nobody_chose(library: Snapshot) -> None
     assert [len(page) for page in walk(library, And(()), "path", 1)] == [1] * 7
     plain = library.list_passages(And(()))
     assert [one.path for one in plain.passages] == ["a.txt"] * 4 + ["b.txt"] * 3 and plain.after is None
+
+
+def test_a_page_is_a_hundred_passages_by_path_where_nobody_says_otherwise() -> None:
+    many = Part(("一、存在问题",), "problem", tuple(f"第{number}条。" for number in range(60)))
+    library = Snapshot.in_memory(
+        [report_of(name, "甲", many, year=year) for name, year in (("a.txt", 2022), ("b.txt", 2023))],
+        MarkEncoder(),
+    )
+    page = listing.list_passages(library.store)
+    assert [one.path for one in page.passages] == ["a.txt"] * 60 + ["b.txt"] * 40
+    rest = listing.list_passages(library.store, after=page.after)
+    assert [one.passage.text for one in rest.passages] == [f"第{number}条。" for number in range(40, 60)]
+    assert rest.after is None
+
+
+def test_which_of_some_passages_fit(library: Snapshot) -> None:
+    ids = library.columns.passage_ids.tolist()
+    texts = dict(zip(ids, (one.passage.text for one in library.passages(range(7))), strict=True))
+    assert sorted(listing.matching(library.store, EVERYTHING, ids[2:5])) == sorted(ids[2:5])
+    found = listing.matching(library.store, Says("学习"), [*ids, 10**6])
+    assert sorted(texts[id_] for id_ in found) == ["加强学習2024。", *["学习不够。"] * 4]
+    assert listing.matching(library.store, NOTHING, ids) == []
+    assert listing.matching(library.store, EVERYTHING, []) == []
