@@ -112,7 +112,7 @@ def looked_closer(searcher: Searcher, asked: ScoredQuestion, vector: NDArray[np.
         return closer
     texts = [(one.passage.headings[-1] if one.passage.headings else "", one.passage.text) for one in passages]
     scores = _scores(searcher, closer)[places]
-    read = read_together(searcher.encoder, asked.question.text, scores, texts, nearness.nearest.tolist())
+    read = read_together(searcher.encoder, asked.question.within, scores, texts, nearness.nearest.tolist())
     reading, answers = np.zeros_like(nearest), np.full_like(nearest, np.nan)
     reading[places], answers[places] = read.added, read.answers
     return replace(closer, parts={**closer.parts, "reading": reading}, answers=answers)

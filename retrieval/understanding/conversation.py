@@ -191,11 +191,13 @@ def _carried(
     language = language_of(subject) if subject else merged.language
     called = _CALLED[language].get(role, "") if role else ""
     changed = (subject, role) != (before.question.subject, before.question.role)
+    text, within = before.question.text, before.question.within
+    if changed or filters != before.question.filters:
+        text = within = " ".join(filter(None, (subject, called)))
     question = replace(
         merged,
-        text=" ".join(filter(None, (subject, called)))
-        if changed or filters != before.question.filters
-        else before.question.text,
+        text=text,
+        within=within,
         language=language,
         topic=subject or (called if changed else before.question.topic) or own.topic,
         subject=subject,

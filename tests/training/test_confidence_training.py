@@ -65,7 +65,7 @@ def test_what_comes_near_counts_more_than_what_is_far() -> None:
         *(example("a", 0.5, answerable=False) for _ in range(4)),
     )
     near = [replace(one, near=place == 0) for place, one in enumerate(others)]
-    assert weights([there, *near]) == pytest.approx([0.75, 0.25 * 0.6, *[0.25 * 0.4 / 3] * 3])
+    assert weights([there, *near]) == pytest.approx([0.75, 0.25 * 0.5, *[0.25 * 0.5 / 3] * 3])
     assert weights([there, *near], 0.4) == pytest.approx([0.75, 0.25 * 0.4, *[0.25 * 0.6 / 3] * 3])
 
 

@@ -15,7 +15,7 @@ from retrieval.answerability.confidence import FEATURES, Curve
 _PENALTY = 1e-3
 # What the unanswerable questions that come near to what a library says count among all that it does not answer: who
 # asks reports in vain mostly asks for what they might have said.
-_NEAR = 0.6
+_NEAR = 0.5
 # Many offices, each by another hand, say more than one set of samples, and are not all there is.
 _LIBRARIES = 0.5
 # What refusing below them would cost is told.

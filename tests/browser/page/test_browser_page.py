@@ -201,7 +201,10 @@ def test_on_a_phone_the_library_is_of_one_ground_beside_the_desk_too(browser: An
         table(page, "ledger")
         page.click(".yj-to-library")
         page.wait_for_selector(".yj-row .yj-report")
-        assert box(page, ".yj-state")["bottom"] <= box(page, "#yj-side")["bottom"]
+        page.wait_for_function("""() => {
+            const bottom = selector => document.querySelector(selector).getBoundingClientRect().bottom;
+            return bottom(".yj-state") <= bottom("#yj-side");
+        }""")
 
 
 def test_files_that_were_put_away_stay_counted_and_a_kept_copy_is_no_error(page: Any) -> None:

@@ -160,3 +160,11 @@ def test_a_topic_that_is_taken_away_leaves_the_role_alone() -> None:
     ]
     # Without a role nothing would be left to look for.
     assert read("意识形态", LIBRARY, without=(topic,)).question.subject == "意识形态"
+
+
+def test_what_a_follow_up_asks_within_its_names_is_the_topic_that_goes_on() -> None:
+    history = [Turn("水利局2023年意识形态工作存在哪些问题")]
+    reading = read("2022年的呢", LIBRARY, history)
+    assert reading.question.within == reading.question.text == "意识形态工作 存在的问题"
+    again = read("还有吗", LIBRARY, history)
+    assert again.question.within == read("水利局2023年意识形态工作存在哪些问题", LIBRARY).question.within

@@ -270,3 +270,25 @@ def test_what_may_be_short_for_a_unit_is_neither_unknown_nor_sure(text: str, unk
     ]
     asked = read_question(normalise(text), Library(reports, lambda _: frozenset()))
     assert (asked.filters, asked.unknown_unit) == ((), unknown)
+
+
+@pytest.mark.parametrize(
+    ("text", "within"),
+    [
+        ("财政局2023年发展了几名党员？", "发展了几名党员?"),
+        ("2022年青陵市水务局有哪些问题", "有哪些问题"),
+        ("发展了几名党员", "发展了几名党员"),
+        ("What did the reports of 2023 say about training", "what did the reports of say about training"),
+        # Where nothing but names is left, they are what is asked.
+        ("财政局2023年", "财政局2023年"),
+    ],
+)
+def test_what_is_asked_within_what_the_names_leave(text: str, within: str) -> None:
+    assert read_question(text, LIBRARY).within == within
+
+
+def test_a_name_that_the_asker_took_away_stays_in_what_is_asked() -> None:
+    question = "财政局发展了几名党员"
+    (unit,) = read_question(question, LIBRARY).filters
+    assert read_question(question, LIBRARY).within == "发展了几名党员"
+    assert read_question(question, LIBRARY, [unit]).within == question
