@@ -1,41 +1,42 @@
 """Make what reads question and passage together: ``python -m training.cross_encoder --data DIR --more training/data``.
 
-Five minutes on an accelerator, which is taken where there is one; some days on two cores. It begins with what
-``python -m training.e5`` leaves.
+Minutes on an accelerator, which is taken where there is one; some days on two cores. It begins with what ``python -m
+training.e5`` leaves. ``--steps 0 --weights FILE`` writes the folder of a network that was trained elsewhere.
 """
 
+import argparse
 import random
 import sys
 import time
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import torch
 from safetensors.numpy import save_file
+from tokenizers import Tokenizer
 
 from corpus.errors import YoujuError
 from index.models.cross_encoder import FOLDER, NETWORK, PIECES, ROWS
-from index.models.int4 import packed
+from index.models.int4 import packed, unpacked
 from training import options
-from training.cross_encoder import network, train
-from training.cross_encoder.model import FIRST, LAST, CrossEncoder
-from training.cross_encoder.pairs import NEAREST, RIVALS, Lists, Question, Taught, fitting, plain_questions
+from training.cross_encoder import network, reports, shipped, train
+from training.cross_encoder.lessons import taught
+from training.cross_encoder.model import FIRST, LAST, CrossEncoder, load, save, thinned
+from training.cross_encoder.pairs import Lists, Taught
 from training.e5 import model as e5
-from training.encoder.model import Ids
-from training.encoder.sources import Lesson, load
-from training.student.texts import nearest
+from training.encoder import sources as sources_of
+from training.encoder.sources import JUDGING, STOPPING, part_of
 
 BEGUN = Path(__file__).parent.parent / "e5" / "cache" / "encoder.pt"
+WEIGHTS = Path(__file__).parent / "cache" / "cross_encoder.safetensors"
 PARAGRAPH, PARAGRAPHS = (40, 260), 12_000  # characters of other paragraphs, and how many
-RANGES = 15  # lists whose insides set the ranges of the integers
+# Lists whose insides set the ranges of the integers; of so many lessons and reports where nothing is trained.
+RANGES, FOR_RANGES = 15, 300
 
 
 def main() -> int:
     """Train and write the folder; 2 where data or the encoder to begin with are missing."""
-    parser = options.parser("training.cross_encoder", __doc__, FOLDER, train.Schedule().steps)
-    given = parser.parse_args()
+    given = _arguments()
     torch.set_num_threads(given.threads or 1)
     began = time.monotonic()
 
@@ -47,88 +48,81 @@ def main() -> int:
         print(f"缺少 {start}：请先运行 python -m training.e5 (run that first)", file=sys.stderr)
         return 2
     try:
-        sources = load(given.data, given.more)
+        sources = sources_of.load(given.data, given.more)
     except YoujuError as error:
         print(error, file=sys.stderr)
         return 2
-    schedule = replace(train.Schedule(), steps=given.steps, minutes=given.minutes)
-    make(
-        e5.load(start),
-        sources.lessons,
-        sources.stopping,
-        sources.official,
-        given.out,
-        schedule,
-        say,
-        given.seed,
-    )
-    return 0
-
-
-def make(
-    encoder: e5.Encoder,
-    lessons: Sequence[Lesson],
-    stopping: Sequence[Lesson],
-    official: Sequence[str],
-    out: Path,
-    schedule: train.Schedule,
-    say: Callable[[str], None],
-    seed: int,
-) -> None:
-    """Every step from lessons to the folder."""
-    others = [one for one in dict.fromkeys(official) if PARAGRAPH[0] <= len(one) <= PARAGRAPH[1]]
-    others = random.Random(seed).sample(others, min(PARAGRAPHS, len(others)))
-    learned = taught(encoder, lessons, others, seed)
-    kept = taught(encoder, stopping, [], seed)
+    encoder = e5.load(start)
+    others = [one for one in dict.fromkeys(sources.official) if PARAGRAPH[0] <= len(one) <= PARAGRAPH[1]]
+    others = random.Random(given.seed).sample(others, min(PARAGRAPHS, len(others)))
+    whole = reports.load(given.more)
+    kept = [one for one in whole if part_of(one.title) in (JUDGING, STOPPING)]
+    lessons, told = sources.lessons, [one for one in whole if one not in kept]
+    if not given.steps:  # they set the ranges of the integers alone
+        lessons, told = (
+            random.Random(given.seed).sample(lessons, min(FOR_RANGES, len(lessons))),
+            told[:FOR_RANGES],
+        )
+    learned = taught(encoder, lessons, told, others, given.seed)
     say(
         f"{len(learned.passages)} passages, {len(learned.answered)} questions, {len(learned.near)} that only seem answered"
     )
-    pieces = encoder.tokenizer
-    known = pieces.get_vocab()
+    schedule = replace(
+        train.Schedule(), steps=given.steps, minutes=given.minutes, drawing=given.drawing, rate=given.rate
+    )
+    # Before the network changes: the encoder is what it begins with.
+    watched = taught(encoder, sources.stopping, kept, [], given.seed) if schedule.steps else learned
+    model, teacher = begun(encoder, given.weights, given.layers)
+    if schedule.steps:
+        train.fit(model, learned, watched, schedule, say, given.seed, teacher)
+        given.save.parent.mkdir(parents=True, exist_ok=True)
+        save(model, given.save)
+    write(model.cpu().eval(), encoder.tokenizer, learned, given.out, given.seed)
+    say(f"written to {given.out}")
+    return 0
+
+
+def begun(
+    encoder: e5.Encoder, weights: Path | None, layers: int | None
+) -> tuple[CrossEncoder, CrossEncoder | None]:
+    """The network to train, from the encoder or from `weights`; and where it is to have fewer `layers` than these,
+    the network of all of them, which teaches it."""
+    rows = encoder.bert.embeddings.word_embeddings.weight
+    # As they will be read: the network learns on the rows that it will see.
+    codes, scales = packed(rows.detach().cpu().numpy())
+    rows.data = torch.from_numpy(unpacked(codes) * scales[:, None]).to(rows)
+    known = encoder.tokenizer.get_vocab()
     model = CrossEncoder(encoder.bert, known[FIRST], known[LAST])
-    model.to("cuda" if torch.cuda.is_available() else "cpu")
-    train.fit(model, learned, kept, schedule, say, seed)
-    model.cpu().eval()
+    if weights is not None:
+        shipped.read(model, weights) if weights.is_dir() else load(model, weights)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    if layers is None or layers == model.bert.config.num_hidden_layers:
+        return model.to(device), None
+    return thinned(model, layers).to(device), model.to(device).eval()
+
+
+def write(model: CrossEncoder, pieces: Tokenizer, learned: Taught, out: Path, seed: int) -> None:
+    """The folder that the program reads."""
     out.mkdir(parents=True, exist_ok=True)
     (out / PIECES).write_text(pieces.to_str(pretty=False), encoding="utf-8")
     rows, scales = packed(model.bert.embeddings.word_embeddings.weight.detach().numpy())
     save_file({"rows": rows, "scales": scales}, out / ROWS)
     (out / ROWS).chmod(0o644)
-    some, _ = Lists(learned, seed).next(RANGES)
+    some = Lists(learned, seed).next(RANGES).lists
     network.write(out / NETWORK, model, [model.pair(*one) for one in some])
-    say(f"written to {out}")
 
 
-def taught(encoder: e5.Encoder, lessons: Sequence[Lesson], others: Sequence[str], seed: int) -> Taught:
-    """Lessons as tokens, with what comes near each question and each passage by the encoder's vectors."""
-    passages = [one.passage for one in lessons]
-    vectors = encoder.embed(encoder.ids(passages))
-
-    def cut(texts: Sequence[str]) -> list[Ids]:
-        found = encoder.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [np.array(one.ids, dtype=np.int32) for one in found]
-
-    def questions(asked: Sequence[tuple[str, int]]) -> list[Question]:
-        texts = [text for text, _ in asked]
-        found: list[Question] = []
-        for start in range(0, len(texts), 1_000):
-            some = encoder.embed(encoder.ids(texts[start : start + 1_000]))
-            near = (some @ vectors.T).topk(min(NEAREST, len(passages)), dim=1).indices.numpy()
-            ids = cut(texts[start : start + 1_000])
-            owners = [own for _, own in asked[start : start + 1_000]]
-            found += [Question(*each) for each in zip(ids, owners, near, strict=True)]
-        return found
-
-    return Taught(
-        passages=cut(passages),
-        vectors=vectors.numpy(),
-        rivals=nearest(vectors, RIVALS),
-        headings=[cut(fitting(one)) for one in lessons],
-        answered=questions([(q, place) for place, one in enumerate(lessons) for q in (*one.zh, *one.en)]),
-        near=questions([(q, place) for place, one in enumerate(lessons) for q in one.near]),
-        plain=questions(plain_questions(lessons, seed)),
-        others=cut(others),
+def _arguments() -> argparse.Namespace:
+    schedule = train.Schedule()
+    parser = options.parser("training.cross_encoder", __doc__, FOLDER, schedule.steps)
+    parser.add_argument("--rate", type=float, default=schedule.rate, help="the highest rate")
+    parser.add_argument("--drawing", type=int, default=0, help="processes that draw batches")
+    parser.add_argument(
+        "--weights", type=Path, help="what --save wrote, or the folder of a network that ships, to go on from"
     )
+    parser.add_argument("--layers", type=int, help="so many of its layers, taught by all of them")
+    parser.add_argument("--save", type=Path, default=WEIGHTS, help="where the weights go")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -1,21 +1,25 @@
 """The network while it is trained: BERT over a question and a passage, and two numbers for the pair."""
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from transformers import BertModel
 
 from index.models.cross_encoder import ANSWERS, BETTER, LONGEST_PASSAGE, LONGEST_QUESTION
 from training.encoder.model import Ids
 
-__all__ = ["ANSWERS", "BETTER", "FIRST", "LAST", "CrossEncoder", "Pair"]
+__all__ = ["ANSWERS", "BETTER", "FIRST", "LAST", "CrossEncoder", "Pair", "keep", "load", "save", "thinned"]
 
 FIRST, LAST = "<s>", "</s>"
-# Pairs of like length go through together.
-TOGETHER = 96
+# Pairs of like length go through together: on an accelerator so many that it has something to do.
+TOGETHER, TOGETHER_THERE = 96, 224
+ROUND = 8  # tokens: lengths are multiples of it, of which there are few
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,13 +55,15 @@ class CrossEncoder(nn.Module):
     def forward(self, pairs: Sequence[Pair]) -> Tensor:
         """In the order of `pairs`."""
         order = sorted(range(len(pairs)), key=lambda i: len(pairs[i].ids))
-        parts = [order[start : start + TOGETHER] for start in range(0, len(order), TOGETHER)]
+        most = TOGETHER if self.out.weight.device.type == "cpu" else TOGETHER_THERE
+        parts = [order[start : start + most] for start in range(0, len(order), most)]
         found = torch.cat([self._alike([pairs[i] for i in part]) for part in parts])
         return found[torch.from_numpy(np.argsort(order)).to(found.device)]
 
     def _alike(self, pairs: Sequence[Pair]) -> Tensor:
         device = self.out.weight.device
-        ids = np.zeros((len(pairs), max(len(one.ids) for one in pairs)), dtype=np.int64)
+        longest = max(len(one.ids) for one in pairs)
+        ids = np.zeros((len(pairs), -(-longest // ROUND) * ROUND), dtype=np.int64)
         for row, one in enumerate(pairs):
             ids[row, : len(one.ids)] = one.ids
         at = np.arange(ids.shape[1])
@@ -71,3 +77,38 @@ class CrossEncoder(nn.Module):
         mean = (hidden * weight).sum(1) / weight.sum(1)
         with torch.autocast(device.type, enabled=False):
             return self.out(torch.tanh(self.dense(hidden[:, 0] + mean)))
+
+
+# The rows stay as the encoder has them.
+_ROWS = "bert.embeddings.word_embeddings.weight"
+
+
+def save(model: CrossEncoder, path: Path) -> None:
+    """All weights but the rows of the tokens, in float16."""
+    state = {name: one.detach().cpu().half().contiguous() for name, one in model.state_dict().items()}
+    state.pop(_ROWS)
+    save_file(state, path)
+
+
+def load(model: CrossEncoder, path: Path) -> None:
+    """Take the weights that `save` wrote, and with them how many layers there are."""
+    state = {name: one.float() for name, one in load_file(path).items()}
+    layers = {name.split(".")[3] for name in state if name.startswith("bert.encoder.layer.")}
+    keep(model, range(len(layers)))
+    state[_ROWS] = model.state_dict()[_ROWS]
+    model.load_state_dict(state)
+
+
+def thinned(model: CrossEncoder, layers: int) -> CrossEncoder:
+    """A copy with so many of its layers, the last of each group."""
+    found = copy.deepcopy(model)
+    each = model.bert.config.num_hidden_layers / layers
+    keep(found, [round(each * (place + 1)) - 1 for place in range(layers)])
+    return found
+
+
+def keep(model: CrossEncoder, places: Sequence[int]) -> None:
+    """Leave the layers in these places."""
+    layers = model.bert.encoder.layer
+    model.bert.encoder.layer = nn.ModuleList(layers[place] for place in places)
+    model.bert.config.num_hidden_layers = len(places)

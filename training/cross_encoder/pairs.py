@@ -1,8 +1,9 @@
-"""Lessons → pairs of question and passage: what answers, what is near and does not, what is of something else."""
+"""Lessons and reports → pairs of question and passage: what answers, what is near and does not, what is of something
+else."""
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +16,17 @@ from training.encoder.surroundings import headings
 # Passages of a list: the one that answers, those that vectors bring near the question, one near that passage, one at
 # random. Wrong ones are drawn from so many of the nearest.
 LIST, NEAREST, RIVALS = 8, 24, 8
+# So many lists are of reports, and in these so many other passages of the same report.
+OF_REPORTS, BESIDES = 0.35, 2
+# What a wrong passage counts in telling whether one answers: of those near a question some do; of those of its own
+# report, and of its own passage without the clause that answers, hardly one.
+NEAR, SURE = 0.35, 0.8
 # Cosine of two passages above which neither is a wrong answer for the other.
 COPY = 0.93
 # Of so many passages a heading that fits is read first; so many stand among others, as in a report.
 WITH_HEADING, BESIDE = 0.35, 0.55
+# A passage of a report has its own heading, and what answers is read without the sentences around it.
+OWN_HEADING, WINDOW = 0.8, 0.5
 # So many questions are for a role of a topic, in plain words; to so many lists a question comes that its passage
 # only seems to answer.
 PLAIN, SEEMING = 0.08, 1 / 3
@@ -34,18 +42,22 @@ _PLAIN = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """A question as tokens, the place of its passage, and the places of the passages that come nearest to it."""
+    """A question as tokens, the place of its passage, and the places of the passages that come nearest to it; in a
+    report what is read ``around`` the words that answer, and the passage and that ``without`` them."""
 
     ids: Ids
     own: int
     nearest: NDArray[np.int64]
+    around: Ids | None = None
+    without: tuple[Ids, Ids] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Taught:
     """Passages as tokens with their vectors, of length 1, shape ``(passages, width)``, the nearest others of each, and
     the headings that fit it; the questions that passages answer, those that they only seem to answer, and plain ones;
-    other paragraphs."""
+    other paragraphs. ``report`` is the number of the report of each passage, −1 without one; passages of a report
+    stand side by side."""
 
     passages: list[Ids]
     vectors: NDArray[np.float32]
@@ -55,6 +67,7 @@ class Taught:
     near: list[Question]
     plain: list[Question]
     others: list[Ids]
+    report: NDArray[np.int64]
 
     def of_passage(self) -> dict[int, list[int]]:
         """The places of the questions that each passage answers."""
@@ -62,6 +75,26 @@ class Taught:
         for place, one in enumerate(self.answered):
             found.setdefault(one.own, []).append(place)
         return found
+
+    def besides(self, place: int) -> list[int]:
+        """The other passages of its report."""
+        number = self.report[place]
+        if number < 0:
+            return []
+        same = np.flatnonzero(self.report == number)
+        return same[same != place].tolist()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Pairs of question and passage. Of ``lists``, `LIST` pairs each, the first answers; ``counts``, shape
+    ``(lists, LIST)``, is what each counts in telling whether one does. ``seeming`` are two pairs of one passage each,
+    a question that it answers and one that it only seems to; to no question of ``vain`` its passage is an answer."""
+
+    lists: list[tuple[Ids, Ids]]
+    counts: NDArray[np.float32]
+    seeming: list[tuple[Ids, Ids]] = field(default_factory=list)
+    vain: list[tuple[Ids, Ids]] = field(default_factory=list)
 
 
 def plain_questions(lessons: Sequence[Lesson], seed: int) -> list[tuple[str, int]]:
@@ -80,38 +113,68 @@ def fitting(one: Lesson) -> Sequence[str]:
 
 
 class Lists:
-    """Lists of passages for a question, and pairs of questions for a passage, at random."""
+    """Batches at random, always the same ones for one seed."""
 
     def __init__(self, taught: Taught, seed: int) -> None:
         self._taught, self._chance = taught, random.Random(seed)
         self._own = taught.of_passage()
-        self._near = [one for one in taught.near if one.own in self._own]
+        self._besides = {
+            place: taught.besides(place) for place in np.flatnonzero(taught.report >= 0).tolist()
+        }
+        of_reports = [taught.report[one.own] >= 0 for one in taught.answered]
+        self._answered = [one for one, other in zip(taught.answered, of_reports, strict=True) if not other]
+        self._told = [one for one, own in zip(taught.answered, of_reports, strict=True) if own]
+        near = [one for one in taught.near if one.own in self._own]
+        self._near = [one for one in near if one.own not in self._besides]
+        self._in_vain = [one for one in near if one.own in self._besides]
 
-    def next(self, count: int) -> tuple[list[tuple[Ids, Ids]], list[tuple[Ids, Ids]]]:
-        """`count` lists of `LIST` pairs, the answer first; and pairs of one passage, first with a question that it
-        answers, then with one that it only seems to."""
-        lists = [pair for _ in range(count) for pair in self._list()]
-        seeming: list[tuple[Ids, Ids]] = []
-        for _ in range(int(count * SEEMING) if self._near else 0):
-            near = self._chance.choice(self._near)
+    def next(self, count: int) -> Batch:
+        """One of `count` lists."""
+        lists, counts = [], []
+        for _ in range(count):
+            pairs, counted = self._list()
+            lists += pairs
+            counts.append(counted)
+        batch = Batch(lists, np.array(counts, dtype=np.float32))
+        for _ in range(int(count * SEEMING) if self._near or self._in_vain else 0):
+            in_report = bool(self._in_vain) and (not self._near or self._chance.random() < OF_REPORTS)
+            near = self._chance.choice(self._in_vain if in_report else self._near)
             passage = self._around(near.own)
             answered = self._taught.answered[self._chance.choice(self._own[near.own])]
-            seeming += [(answered.ids, passage), (near.ids, passage)]
-        return lists, seeming
+            batch.seeming.extend([(answered.ids, passage), (near.ids, passage)])
+            batch.vain.extend((near.ids, self._around(place)) for place in self._some_besides(near.own))
+        return batch
 
-    def _list(self) -> list[tuple[Ids, Ids]]:
-        plain = self._taught.plain and self._chance.random() < PLAIN
-        one = self._chance.choice(self._taught.plain if plain else self._taught.answered)
+    def _list(self) -> tuple[list[tuple[Ids, Ids]], list[float]]:
+        if self._told and (not self._answered or self._chance.random() < OF_REPORTS):
+            one = self._chance.choice(self._told)
+        else:
+            plain = self._taught.plain and self._chance.random() < PLAIN
+            one = self._chance.choice(self._taught.plain if plain else self._answered)
+        near = one.around is not None and self._chance.random() < WINDOW
+        right = self._around(one.own, one.around if near else None)
+        wrong: list[Ids] = []
+        if one.without is not None:
+            wrong.append(self._around(one.own, one.without[near]))
+        wrong += [self._around(place) for place in self._some_besides(one.own)]
+        counts = [1.0, *[SURE] * len(wrong)]
+        places = self._wrong(one, LIST - len(wrong) - 1)
+        wrong += [self._around(place) for place in places]
+        return [(one.ids, ids) for ids in (right, *wrong)], counts + [NEAR] * len(places)
+
+    def _some_besides(self, place: int) -> list[int]:
+        """Other passages of its report."""
+        those = self._besides.get(place, [])
+        return self._chance.sample(those, min(BESIDES, len(those)))
+
+    def _wrong(self, one: Question, count: int) -> list[int]:
+        """Passages near the question, one near its passage and one at random, none a copy of its own."""
         rival = [place for place in self._taught.rivals[one.own] if not self._copies(one.own, [place])[0]]
-        wrong = self._wrong(one) + (self._chance.sample(rival, 1) if rival else [self._any()]) + [self._any()]
-        return [(one.ids, self._around(place)) for place in (one.own, *wrong)]
-
-    def _wrong(self, one: Question) -> list[int]:
-        """Passages near the question that are no copies of its own."""
         near = one.nearest[one.nearest != one.own]
         left = near[~self._copies(one.own, near)].tolist()
-        some = self._chance.sample(left, min(LIST - 3, len(left)))
-        return some + [self._any() for _ in range(LIST - 3 - len(some))]
+        some = self._chance.sample(left, min(count - 2, len(left)))
+        some += self._chance.sample(rival, 1) if rival else []
+        return some + [self._any() for _ in range(count - len(some))]
 
     def _copies(self, own: int, places: Sequence[int] | NDArray[np.int64]) -> NDArray[np.bool_]:
         return np.asarray(
@@ -121,19 +184,29 @@ class Lists:
     def _any(self) -> int:
         return self._chance.randrange(len(self._taught.passages))
 
-    def _around(self, place: int) -> Ids:
-        """A passage, at times under a heading, at times among others; it is always whole."""
-        taught, found = self._taught, self._taught.passages[place]
-        if taught.headings[place] and self._chance.random() < WITH_HEADING:
+    def _around(self, place: int, read: Ids | None = None) -> Ids:
+        """What is `read` of a passage, all of it by default, at times under a heading, at times among others."""
+        taught, found = self._taught, self._taught.passages[place] if read is None else read
+        share = OWN_HEADING if place in self._besides else WITH_HEADING
+        if taught.headings[place] and self._chance.random() < share:
             found = np.concatenate([self._chance.choice(taught.headings[place]), found])
         if self._chance.random() < BESIDE:
             for _ in range(self._chance.choice((1, 1, 2))):
                 room = LONGEST_PASSAGE - len(found)
                 if room < LEAST_ROOM:
                     break
-                other = self._chance.choice(
-                    taught.others if self._chance.random() < 0.4 and taught.others else taught.passages
-                )
+                other = self._other(place)
                 before = self._chance.random() < 0.5
                 found = np.concatenate([other[-room:], found] if before else [found, other[:room]])
         return found
+
+    def _other(self, place: int) -> Ids:
+        """What could stand beside a passage: of a report what does, elsewhere anything."""
+        taught = self._taught
+        if place in self._besides:
+            beside = [other for other in (place - 1, place + 1) if other in self._besides[place]]
+            if beside:
+                return taught.passages[self._chance.choice(beside)]
+        return self._chance.choice(
+            taught.others if self._chance.random() < 0.4 and taught.others else taught.passages
+        )

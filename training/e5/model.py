@@ -12,14 +12,15 @@ from training.e5.vocabulary import Vocabulary
 from training.encoder import model
 from training.encoder.model import Ids, padded
 
-TOKENS_AT_ONCE = 1_500
+# On an accelerator so many more, so that it has something to do.
+TOKENS_AT_ONCE, TOKENS_THERE = 1_500, 100_000
 
 
 class Encoder(model.Encoder):
     """Lists of token ids → unit vectors, in full precision: this network loses too much in bfloat16."""
 
     def _means(self, ids: Sequence[Ids]) -> Tensor:
-        tokens, mask = padded(ids)
+        tokens, mask = (one.to(self.rows.weight.device) for one in padded(ids))
         hidden = self.bert(input_ids=tokens, attention_mask=mask).last_hidden_state.float()
         weight = mask[:, :, None].float()
         return (hidden * weight).sum(1) / weight.sum(1)
@@ -29,10 +30,11 @@ class Encoder(model.Encoder):
         """Vectors in batches of like length, without gradients; with `means` not scaled to length 1."""
         order = sorted(range(len(ids)), key=lambda i: -len(ids[i]))
         found = torch.empty(len(ids), self.bert.config.hidden_size)
+        most = TOKENS_AT_ONCE if self.rows.weight.device.type == "cpu" else TOKENS_THERE
         while order:
-            some = order[: max(1, TOKENS_AT_ONCE // len(ids[order[0]]))]
+            some = order[: max(1, most // len(ids[order[0]]))]
             order = order[len(some) :]
-            found[some] = self._means([ids[i] for i in some])
+            found[some] = self._means([ids[i] for i in some]).cpu()
         return found if means else torch.nn.functional.normalize(found, dim=1)
 
     @torch.no_grad()

@@ -1,0 +1,72 @@
+"""Lessons and reports as tokens, with what comes near each of their questions and passages by an encoder's vectors."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import torch
+
+from training.cross_encoder.pairs import NEAREST, RIVALS, Question, Taught, fitting, plain_questions
+from training.cross_encoder.reports import Asked, Report, window, without
+from training.e5.model import Encoder
+from training.encoder.model import Ids
+from training.encoder.sources import Lesson
+from training.student.texts import nearest
+
+_AT_ONCE = 1_000  # questions
+
+
+def taught(
+    encoder: Encoder, lessons: Sequence[Lesson], reports: Sequence[Report], others: Sequence[str], seed: int
+) -> Taught:
+    """The passages of `lessons`, behind them those of `reports`; `others` are paragraphs to stand beside them."""
+    told = [(number, one) for number, report in enumerate(reports) for one in report.told]
+    passages = [*(one.passage for one in lessons), *(one.passage for _, one in told)]
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    encoder.to(device)
+    vectors = encoder.embed(encoder.ids(passages)).to(device)
+
+    def cut(texts: Sequence[str]) -> list[Ids]:
+        found = encoder.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [np.array(one.ids, dtype=np.int32) for one in found]
+
+    def questions(asked: Sequence[tuple[Asked, int]]) -> list[Question]:
+        found: list[Question] = []
+        for start in range(0, len(asked), _AT_ONCE):
+            some = asked[start : start + _AT_ONCE]
+            texts = [one.question for one, _ in some]
+            vector = encoder.embed(encoder.ids(texts)).to(device)
+            near = (vector @ vectors.T).topk(min(NEAREST, len(passages)), dim=1).indices.cpu().numpy()
+            for (one, own), ids, places in zip(some, cut(texts), near, strict=True):
+                found.append(Question(ids, own, places, *_read(one, passages[own], cut)))
+        return found
+
+    of_lessons = [(Asked(q, ""), at) for at, one in enumerate(lessons) for q in (*one.zh, *one.en)]
+    of_reports = [(q, len(lessons) + at) for at, (_, one) in enumerate(told) for q in one.answered]
+    near = [(Asked(q, ""), at) for at, one in enumerate(lessons) for q in one.near]
+    near += [(Asked(q, ""), len(lessons) + at) for at, (_, one) in enumerate(told) for q in one.near]
+    return Taught(
+        passages=cut(passages),
+        vectors=vectors.cpu().numpy(),
+        rivals=nearest(vectors, RIVALS),
+        headings=[
+            *(cut(fitting(one)) for one in lessons),
+            *(cut([one.heading] if one.heading else []) for _, one in told),
+        ],
+        answered=questions([*of_lessons, *of_reports]),
+        near=questions(near),
+        plain=questions([(Asked(text, ""), at) for text, at in plain_questions(lessons, seed)]),
+        others=cut(others),
+        report=np.array([*[-1] * len(lessons), *(number for number, _ in told)], dtype=np.int64),
+    )
+
+
+def _read(
+    asked: Asked, passage: str, cut: Callable[[Sequence[str]], list[Ids]]
+) -> tuple[Ids | None, tuple[Ids, Ids] | None]:
+    """What is read around the words that answer; and the passage, and what is read, without them."""
+    if not asked.answer:
+        return None, None
+    read = window(passage, asked)
+    texts = [read, without(passage, asked.answer), without(read, asked.answer)]
+    around, whole, part = cut(texts)
+    return around, (whole, part) if len(whole) and len(part) else None

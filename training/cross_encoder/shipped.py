@@ -1,0 +1,89 @@
+"""The network that ships as one that can be trained: its integers back as numbers."""
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from onnx import NodeProto, TensorProto, numpy_helper
+from safetensors.numpy import load_file
+
+from index.models.cross_encoder import ANSWERS, BETTER, JUDGED, LOGITS, NETWORK, ROWS
+from index.models.int4 import unpacked
+from training.cross_encoder.model import CrossEncoder, keep
+
+_DENSE = ("attention.self", "attention.output", "intermediate", "output")
+
+
+def read(model: CrossEncoder, folder: Path) -> None:
+    """Give `model` the weights of the folder that `training.cross_encoder` writes; the correction of its last layer
+    is left out."""
+    graph = _Graph(onnx.load(folder / NETWORK).graph)
+    wholes = [node for node in graph.nodes if node.op_type == "MatMulIntegerToFloat"]
+    keep(model, range(len(wholes) // len(_DENSE)))
+    state = model.state_dict()
+
+    def put(name: str, value: NDArray[np.float32]) -> None:
+        state[name][: len(value)] = torch.from_numpy(np.array(value))
+
+    rows = load_file(folder / ROWS)
+    put("bert.embeddings.word_embeddings.weight", unpacked(rows["rows"]) * rows["scales"][:, None])
+    normal = next(node for node in graph.nodes if node.op_type == "LayerNormalization")
+    placed, sides = (graph.made_by[name] for name in graph.made_by[normal.input[0]].input)
+    put("bert.embeddings.position_embeddings.weight", graph.value(graph.made_by[placed.input[1]].input[0]))
+    put("bert.embeddings.token_type_embeddings.weight", graph.value(sides.input[0]))
+    for name, constant in zip(("weight", "bias"), normal.input[1:], strict=True):
+        put(f"bert.embeddings.LayerNorm.{name}", graph.value(constant))
+    for place, node in enumerate(wholes):
+        layer, part = divmod(place, len(_DENSE))
+        for name, value in _dense(graph, node, _DENSE[part]).items():
+            put(f"bert.encoder.layer.{layer}.{_DENSE[part]}.{name}", value)
+    # Behind each of both names stands an Identity.
+    bent, out = (graph.made_by[graph.made_by[name].input[0]] for name in (JUDGED, LOGITS))
+    for name, added, chosen in (
+        ("dense", graph.made_by[bent.input[0]], slice(None)),
+        ("out", out, [BETTER, ANSWERS]),
+    ):
+        put(f"{name}.weight", graph.value(graph.made_by[added.input[0]].input[1]).T[chosen])
+        put(f"{name}.bias", graph.value(added.input[1])[chosen])
+    model.load_state_dict(state)
+
+
+class _Graph:
+    """Its nodes, the one that makes each value, those that take each, and its constants."""
+
+    def __init__(self, graph: onnx.GraphProto) -> None:
+        self.nodes = list(graph.node)
+        self.made_by = {name: node for node in graph.node for name in node.output}
+        self._taken_by = {name: node for node in graph.node for name in node.input}
+        self._constants: dict[str, TensorProto] = {one.name: one for one in graph.initializer}
+
+    def value(self, name: str) -> NDArray[np.float32]:
+        return np.asarray(numpy_helper.to_array(self._constants[name]), dtype=np.float32)
+
+    def next(self, node: NodeProto) -> NodeProto:
+        """What takes its output."""
+        return self._taken_by[node.output[0]]
+
+
+def _dense(graph: _Graph, node: NodeProto, part: str) -> dict[str, NDArray[np.float32]]:
+    """A dense layer on integers as weights and biases, with the normalisation behind it, if any: the integers of
+    ``W8`` times the scale of their column and what `smooth` multiplied their row by (`training.encoder.network`)."""
+    smooth = graph.value(
+        graph.made_by[graph.made_by[graph.made_by[node.input[0]].input[0]].input[0]].input[1]
+    )
+    weight = (graph.value(node.input[1]) * graph.value(node.input[3]) * smooth[:, None]).T
+    after = graph.next(graph.next(node))
+    if part == "attention.self":
+        names, width = ("query", "key", "value"), len(weight) // 3
+        bias = graph.value(after.input[1])
+        return {
+            f"{name}.{kind}": value[at * width : (at + 1) * width]
+            for at, name in enumerate(names)
+            for kind, value in (("weight", weight), ("bias", bias))
+        }
+    if part == "intermediate":
+        return {"dense.weight": weight, "dense.bias": graph.value(after.input[1])}
+    scale, shift, bias = (graph.value(name) for name in after.input[2:5])
+    return {"dense.weight": weight, "dense.bias": bias, "LayerNorm.weight": scale, "LayerNorm.bias": shift}
