@@ -34,13 +34,17 @@ def judged(nothing: Sentence | None, arranged: Arranged, *, shown_any: bool) -> 
     if not said:
         # Where every report is asked for and none says it by itself, what comes nearest is no answer.
         certainty = min(certainty, FOUND)
-    elif arranged.coverage is not None and _stands_in(asked.question.subject, ranked):
+    elif (arranged.coverage is not None or asked.question.whether_said) and _stand_in(
+        asked.question.subject, ranked
+    ):
         # Who says a word is answered by those that do, however alike their passages are.
         certainty = max(certainty, LIKELY)
     if shown_any and said and certainty >= FOUND:
         return Judged(True, certainty, None)
     exhausted = arranged.skip > 0 and not shown_any
-    return Judged(False, certainty, _no_more(arranged) if exhausted else _unanswered(asked.question, evident))
+    return Judged(
+        False, certainty, _no_more(arranged) if exhausted else _unanswered(asked.question, evident, ranked)
+    )
 
 
 def evident_of(asked: ScoredQuestion, ranked: Sequence[Hit]) -> Evidence:
@@ -61,11 +65,11 @@ def _certainty(asked: ScoredQuestion, ranked: Sequence[Hit], evident: Evidence) 
     return confidence(asked.question, evident, of_role=of_role)
 
 
-def _stands_in(subject: str, ranked: Sequence[Hit]) -> bool:
-    """Whether one of the first passages holds all pieces of a subject word for word."""
+def _stand_in(subject: str, ranked: Sequence[Hit]) -> int:
+    """How many of the first passages hold all pieces of a subject word for word."""
     texts = (normalise(one.stored.passage.text) for one in ranked[:DEEPEST])
     pieces = subject.split()
-    return bool(pieces) and any(all(piece in text for piece in pieces) for text in texts)
+    return sum(all(piece in text for piece in pieces) for text in texts) if pieces else 0
 
 
 def _no_more(arranged: Arranged) -> Sentence:
@@ -75,10 +79,12 @@ def _no_more(arranged: Arranged) -> Sentence:
     return reasons.too_many(DEEPEST) if deepest else reasons.no_more(left=left)
 
 
-def _unanswered(question: Question, evident: Evidence) -> Sentence:
+def _unanswered(question: Question, evident: Evidence, ranked: Sequence[Hit]) -> Sentence:
     """Why no passage seems to answer."""
     if question.unknown_unit is not None:
         return reasons.unknown_unit(question.unknown_unit)
     if evident.missing:
         return reasons.no_words(evident.missing)
+    if _stand_in(question.subject, ranked):
+        return reasons.said_only(shown(question.subject))
     return reasons.nothing_about(shown(question.subject), question.filters)

@@ -57,6 +57,14 @@ def no_words(words: Sequence[str]) -> Sentence:
     )
 
 
+def said_only(topic: str) -> Sentence:
+    """Passages hold the very words, and none seems to answer."""
+    return Sentence(
+        f"下面有写到“{topic}”的段落，但看来都没有直接回答所问。",
+        f"Passages below say “{topic}”, but none seems to answer this directly.",
+    )
+
+
 def nothing_about(topic: str, items: Sequence[Understood]) -> Sentence:
     """The words occur, but no passage seems to answer."""
     years = [f"{item.value}年" for item in items if item.field == "year"]

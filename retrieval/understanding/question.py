@@ -39,7 +39,8 @@ class Question:
     role is asked for, as in 「有哪些亮点？」; the topic is then the words that name it.
 
     ``subject`` is the topic proper, empty where nothing but role and filters are named.
-    ``number`` says that a number is asked for, ``coverage`` that every unit or report is;
+    ``number`` says that a number is asked for, ``coverage`` that every unit or report is, ``whether_said`` that
+    whether or where they say it at all is;
     ``quotes`` are phrases to be found as they stand, normalised; ``filters`` what the question
     narrows down to; ``unknown_unit`` a unit it begins with that the library never mentions.
     ``roles`` says how likely a passage of each role answers, in the order of `ROLES`; all are 0 where
@@ -55,6 +56,7 @@ class Question:
     subject: str = ""
     number: bool = False
     coverage: bool = False
+    whether_said: bool = False
     quotes: tuple[str, ...] = ()
     filters: tuple[Understood, ...] = ()
     unknown_unit: str | None = None
@@ -135,6 +137,11 @@ _COVERAGE = re.compile(
     r"(?:units?|reports?|departments?|bureaus?|organi[sz]ations?|branch(?:es)?|offices?|agenc(?:y|ies)|institutions?|counties|towns?|places|bodies)\b"
     r"|\bacross (?:all |the )*(?:units|reports|departments|organi[sz]ations)\b|\bwho (?:else )?(?:mentions?|reports?|says?)\b"
 )
+# Whether or where the reports say something at all is asked for, not what they say of it.
+_WHETHER_SAID = re.compile(
+    r"(?:有没有|有无|是否|没有?|哪里|哪儿|在哪)[都还]?(?:提到|提及|说到|讲到|谈到|写到|提)"
+    r"|^(?:is|are|was|were|do|does|did|has|have|any|where)\b.*\bmention(?:s|ed|ing)?\b"
+)
 # A phrase between these is to be found as it stands; one character is no phrase.
 _QUOTED = re.compile(r"[「『“]([^「」『』“”]{2,60})[」』”]|\"([^\"]{2,60})\"")
 # Letters and digits hold together as in `index.text.tokens`: 5G is one term of the reports. What an
@@ -190,6 +197,7 @@ def read_question(
         subject=subject,
         number=number,
         coverage=coverage,
+        whether_said=_WHETHER_SAID.search(rest.strip()) is not None,
         quotes=tuple(
             dict.fromkeys(normalise(first or second) for first, second in _QUOTED.findall(stripped))
         ),

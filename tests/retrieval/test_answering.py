@@ -100,6 +100,24 @@ def test_what_the_library_lacks_is_said(searcher: Searcher) -> None:
     assert planned.reason is not None and "2024" in planned.reason.zh
 
 
+def test_whether_a_word_is_said_is_answered_where_it_is(searcher: Searcher) -> None:
+    for asked in ("有没有提到重收轻管", "哪里提到重收轻管", "报告里是否提到“重收轻管”"):
+        answer = ask(searcher, asked)
+        assert answer.found and answer.passages[0].report == "档案2023.txt", asked
+    assert not read_question("哪些问题提到次数多").whether_said
+    assert read_question("is overtime mentioned anywhere").whether_said
+
+
+def test_that_words_are_said_which_answer_nothing_is_said(
+    searcher: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "FOUND", 2.0)
+    answer = ask(searcher, "谁的重收轻管")
+    assert not answer.found
+    assert answer.reason == reasons.said_only("重收轻管")
+    assert answer.reason.en == "Passages below say “重收轻管”, but none seems to answer this directly."
+
+
 def test_a_year_before_a_unit_is_none_of_its_name(searcher: Searcher) -> None:
     answer = ask(searcher, "去年林业局有什么问题")
     said = answer.hint if answer.found else answer.reason
