@@ -103,8 +103,8 @@ def _looked(searcher: Searcher, answer: Answer) -> Looked | None:
             of_role = _saying_as(engine, role, normalise(wording), reports) if role else frozenset[int]()
             counted = _counted(wording, reports, saying, of_role, answer, asked_not)
             return replace(counted, role=role)
-    if len(reports) == 1 and language_of(words) == "en":
-        # Of a single report it is said that it does not write the words; English ones it never does.
+    if language_of(words) == "en":
+        # That no report writes English words says nothing of Chinese reports.
         return None
     return _counted(words, reports, frozenset(), frozenset(), answer, asked_not)
 
