@@ -1,6 +1,7 @@
 """Lessons and reports as tokens, with what comes near each of their questions and passages by an encoder's vectors."""
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
 
 import numpy as np
 import torch
@@ -12,6 +13,7 @@ from training.encoder.model import Ids
 from training.encoder.sources import Lesson
 from training.student.texts import nearest
 
+FAMILY = 3  # lessons at least
 _AT_ONCE = 1_000  # questions
 
 
@@ -56,8 +58,19 @@ def taught(
         near=questions(near),
         plain=questions([(Asked(text, ""), at) for text, at in plain_questions(lessons, seed)]),
         others=cut(others),
-        report=np.array([*[-1] * len(lessons), *(number for number, _ in told)], dtype=np.int64),
+        group=np.array([*families(lessons), *(len(lessons) + number for number, _ in told)], dtype=np.int64),
+        lessons=len(lessons),
     )
+
+
+def families(lessons: Sequence[Lesson]) -> list[int]:
+    """The place of the first of its family for each lesson, −1 without one: those of one topic that stand side by
+    side, each question of which one answers."""
+    found: list[int] = []
+    for _, run in groupby(range(len(lessons)), lambda place: lessons[place].topic):
+        own = list(run)
+        found += [own[0] if lessons[own[0]].topic and len(own) >= FAMILY else -1] * len(own)
+    return found
 
 
 def _read(

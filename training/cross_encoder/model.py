@@ -18,7 +18,7 @@ __all__ = ["ANSWERS", "BETTER", "FIRST", "LAST", "CrossEncoder", "Pair", "keep",
 
 FIRST, LAST = "<s>", "</s>"
 # Pairs of like length go through together: on an accelerator so many that it has something to do.
-TOGETHER, TOGETHER_THERE = 96, 224
+TOGETHER, TOGETHER_THERE = 96, 288
 ROUND = 8  # tokens: lengths are multiples of it, of which there are few
 
 

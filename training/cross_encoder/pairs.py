@@ -56,8 +56,8 @@ class Question:
 class Taught:
     """Passages as tokens with their vectors, of length 1, shape ``(passages, width)``, the nearest others of each, and
     the headings that fit it; the questions that passages answer, those that they only seem to answer, and plain ones;
-    other paragraphs. ``report`` is the number of the report of each passage, −1 without one; passages of a report
-    stand side by side."""
+    other paragraphs. ``group`` is the number of the report or family of each passage, −1 without one; those of one
+    stand side by side. So many ``lessons`` come first, behind them passages of whole reports."""
 
     passages: list[Ids]
     vectors: NDArray[np.float32]
@@ -67,7 +67,8 @@ class Taught:
     near: list[Question]
     plain: list[Question]
     others: list[Ids]
-    report: NDArray[np.int64]
+    group: NDArray[np.int64]
+    lessons: int
 
     def of_passage(self) -> dict[int, list[int]]:
         """The places of the questions that each passage answers."""
@@ -76,13 +77,13 @@ class Taught:
             found.setdefault(one.own, []).append(place)
         return found
 
-    def besides(self, place: int) -> list[int]:
-        """The other passages of its report."""
-        number = self.report[place]
-        if number < 0:
-            return []
-        same = np.flatnonzero(self.report == number)
-        return same[same != place].tolist()
+    def besides(self) -> dict[int, list[int]]:
+        """The other passages of the report or family of each passage that has some."""
+        groups: dict[int, list[int]] = {}
+        for place, number in enumerate(self.group.tolist()):
+            if number >= 0:
+                groups.setdefault(number, []).append(place)
+        return {place: [one for one in own if one != place] for own in groups.values() for place in own}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,15 +119,12 @@ class Lists:
     def __init__(self, taught: Taught, seed: int) -> None:
         self._taught, self._chance = taught, random.Random(seed)
         self._own = taught.of_passage()
-        self._besides = {
-            place: taught.besides(place) for place in np.flatnonzero(taught.report >= 0).tolist()
-        }
-        of_reports = [taught.report[one.own] >= 0 for one in taught.answered]
-        self._answered = [one for one, other in zip(taught.answered, of_reports, strict=True) if not other]
-        self._told = [one for one, own in zip(taught.answered, of_reports, strict=True) if own]
+        self._besides = taught.besides()
+        self._answered = [one for one in taught.answered if one.own < taught.lessons]
+        self._told = [one for one in taught.answered if one.own >= taught.lessons]
         near = [one for one in taught.near if one.own in self._own]
-        self._near = [one for one in near if one.own not in self._besides]
-        self._in_vain = [one for one in near if one.own in self._besides]
+        self._near = [one for one in near if one.own < taught.lessons]
+        self._in_vain = [one for one in near if one.own >= taught.lessons]
 
     def next(self, count: int) -> Batch:
         """One of `count` lists."""
@@ -148,22 +146,26 @@ class Lists:
     def _list(self) -> tuple[list[tuple[Ids, Ids]], list[float]]:
         if self._told and (not self._answered or self._chance.random() < OF_REPORTS):
             one = self._chance.choice(self._told)
+            besides = self._some_besides(one.own)
+        elif self._taught.plain and self._chance.random() < PLAIN:
+            # A plain question for a role may be answered by others of its topic, too.
+            one, besides = self._chance.choice(self._taught.plain), []
         else:
-            plain = self._taught.plain and self._chance.random() < PLAIN
-            one = self._chance.choice(self._taught.plain if plain else self._answered)
+            one = self._chance.choice(self._answered)
+            besides = self._some_besides(one.own)
         near = one.around is not None and self._chance.random() < WINDOW
         right = self._around(one.own, one.around if near else None)
         wrong: list[Ids] = []
         if one.without is not None:
             wrong.append(self._around(one.own, one.without[near]))
-        wrong += [self._around(place) for place in self._some_besides(one.own)]
+        wrong += [self._around(place, away=one.own) for place in besides]
         counts = [1.0, *[SURE] * len(wrong)]
         places = self._wrong(one, LIST - len(wrong) - 1)
-        wrong += [self._around(place) for place in places]
+        wrong += [self._around(place, away=one.own) for place in places]
         return [(one.ids, ids) for ids in (right, *wrong)], counts + [NEAR] * len(places)
 
     def _some_besides(self, place: int) -> list[int]:
-        """Other passages of its report."""
+        """Other passages of its report or family."""
         those = self._besides.get(place, [])
         return self._chance.sample(those, min(BESIDES, len(those)))
 
@@ -184,10 +186,11 @@ class Lists:
     def _any(self) -> int:
         return self._chance.randrange(len(self._taught.passages))
 
-    def _around(self, place: int, read: Ids | None = None) -> Ids:
-        """What is `read` of a passage, all of it by default, at times under a heading, at times among others."""
+    def _around(self, place: int, read: Ids | None = None, away: int = -1) -> Ids:
+        """What is `read` of a passage, all of it by default, at times under a heading, at times among others, but not
+        the one that is to stay `away`, since it answers."""
         taught, found = self._taught, self._taught.passages[place] if read is None else read
-        share = OWN_HEADING if place in self._besides else WITH_HEADING
+        share = OWN_HEADING if place >= taught.lessons else WITH_HEADING
         if taught.headings[place] and self._chance.random() < share:
             found = np.concatenate([self._chance.choice(taught.headings[place]), found])
         if self._chance.random() < BESIDE:
@@ -195,16 +198,17 @@ class Lists:
                 room = LONGEST_PASSAGE - len(found)
                 if room < LEAST_ROOM:
                     break
-                other = self._other(place)
+                other = self._other(place, away)
                 before = self._chance.random() < 0.5
                 found = np.concatenate([other[-room:], found] if before else [found, other[:room]])
         return found
 
-    def _other(self, place: int) -> Ids:
+    def _other(self, place: int, away: int) -> Ids:
         """What could stand beside a passage: of a report what does, elsewhere anything."""
         taught = self._taught
         if place in self._besides:
-            beside = [other for other in (place - 1, place + 1) if other in self._besides[place]]
+            own = self._besides[place]
+            beside = [other for other in (place - 1, place + 1) if other in own and other != away]
             if beside:
                 return taught.passages[self._chance.choice(beside)]
         return self._chance.choice(

@@ -170,14 +170,13 @@ def progress(model: CrossEncoder, kept: Taught) -> str:
 def in_reports(model: CrossEncoder, kept: Taught) -> str:
     """How often the passage that answers is the first of its report, and how well the highest log odds of a report
     tell what it answers from what it does not (area under the curve); "" without reports."""
-    own = {
-        number: np.flatnonzero(kept.report == number).tolist() for number in set(kept.report.tolist()) - {-1}
-    }
+    besides = kept.besides()
+    own = {place: sorted([place, *besides[place]]) for place in besides if place >= kept.lessons}
     first: list[bool] = []
     most: list[list[float]] = [[], []]
     for questions, highest in zip((kept.answered, kept.near), most, strict=True):
-        some = [one for one in questions if kept.report[one.own] >= 0][::2]
-        among = [own[int(kept.report[one.own])] for one in some]
+        some = [one for one in questions if one.own in own][::2]
+        among = [own[one.own] for one in some]
         pairs = zip(some, among, strict=True)
         scores = _read(model, [(one.ids, kept.passages[place]) for one, places in pairs for place in places])
         ends = np.cumsum([0, *map(len, among)])

@@ -12,7 +12,7 @@ from index.models.cross_encoder import CORRECTED
 from index.models.cross_encoder import CrossEncoder as Shipped
 from training.cross_encoder import last_layer, network, shipped, train
 from training.cross_encoder.__main__ import begun, write
-from training.cross_encoder.lessons import taught
+from training.cross_encoder.lessons import families, taught
 from training.cross_encoder.model import ANSWERS, BETTER, CrossEncoder, load, save, thinned
 from training.cross_encoder.pairs import LIST, NEAR, SURE, Batch, Lists, plain_questions
 from training.cross_encoder.reports import Asked, Report, Told
@@ -81,10 +81,21 @@ def test_a_list_begins_with_the_answer_and_near_questions_stand_with_answered_on
     assert [ids.tolist() for ids, _ in lists] == [ids.tolist() for ids, _ in again.lists]
 
 
+def test_lessons_of_one_topic_side_by_side_are_a_family(encoder: Encoder) -> None:
+    topics = ["水", "书", "书", "书", "", "", "", "坝", "坝"]
+    lessons = [Lesson(f"水{place}", ("书",), (), topic) for place, topic in enumerate(topics)]
+    assert families(lessons) == [-1, 1, 1, 1, -1, -1, -1, -1, -1]
+    known = taught(encoder, lessons, [REPORT], [], 0)
+    assert known.besides() == {
+        1: [2, 3], 2: [1, 3], 3: [1, 2], 9: [10, 11], 10: [9, 11], 11: [9, 10],
+    }  # fmt: skip
+    assert known.lessons == 9
+
+
 def test_in_a_report_the_passage_without_its_answer_and_those_beside_it_are_wrong(encoder: Encoder) -> None:
     known = taught(encoder, [], [REPORT], [], 0)
-    assert known.report.tolist() == [0, 0, 0]
-    assert known.besides(1) == [0, 2]
+    assert known.group.tolist() == [0, 0, 0]
+    assert known.besides() == {0: [1, 2], 1: [0, 2], 2: [0, 1]}
     told, whole = known.answered
     assert told.around is not None and told.without is not None
     assert text(encoder, told.around) == "水库有报告<unk>几份书有坝<unk>坝有水库<unk>堤有水报告<unk>"
