@@ -39,7 +39,9 @@ def taught(
             vector = encoder.embed(encoder.ids(texts)).to(device)
             near = (vector @ vectors.T).topk(min(NEAREST, len(passages)), dim=1).indices.cpu().numpy()
             for (one, own), ids, places in zip(some, cut(texts), near, strict=True):
-                found.append(Question(ids, own, places, *_read(one, passages[own], cut)))
+                found.append(
+                    Question(ids, own, places, one.question.isascii(), *_read(one, passages[own], cut))
+                )
         return found
 
     of_lessons = [(Asked(q, ""), at) for at, one in enumerate(lessons) for q in (*one.zh, *one.en)]

@@ -17,7 +17,8 @@ from training.encoder.surroundings import headings
 # random. Wrong ones are drawn from so many of the nearest.
 LIST, NEAREST, RIVALS = 8, 24, 8
 # So many lists are of reports, and in these so many other passages of the same report.
-OF_REPORTS, BESIDES = 0.35, 2
+OF_REPORTS, BESIDES = 0.2, 2
+ENGLISH = 0.4  # of the others: a quarter of all questions is, and their words are farther from the passages'
 # What a wrong passage counts in telling whether one answers: of those near a question some do; of those of its own
 # report, and of its own passage without the clause that answers, hardly one.
 NEAR, SURE = 0.35, 0.8
@@ -42,12 +43,14 @@ _PLAIN = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """A question as tokens, the place of its passage, and the places of the passages that come nearest to it; in a
-    report what is read ``around`` the words that answer, and the passage and that ``without`` them."""
+    """A question as tokens, whether it is English, the place of its passage, and the places of the passages that come
+    nearest to it; in a report what is read ``around`` the words that answer, and the passage and that ``without``
+    them."""
 
     ids: Ids
     own: int
     nearest: NDArray[np.int64]
+    english: bool = False
     around: Ids | None = None
     without: tuple[Ids, Ids] | None = None
 
@@ -120,7 +123,10 @@ class Lists:
         self._taught, self._chance = taught, random.Random(seed)
         self._own = taught.of_passage()
         self._besides = taught.besides()
-        self._answered = [one for one in taught.answered if one.own < taught.lessons]
+        self._answered = [
+            [one for one in taught.answered if one.own < taught.lessons and one.english == english]
+            for english in (False, True)
+        ]
         self._told = [one for one in taught.answered if one.own >= taught.lessons]
         near = [one for one in taught.near if one.own in self._own]
         self._near = [one for one in near if one.own < taught.lessons]
@@ -144,14 +150,15 @@ class Lists:
         return batch
 
     def _list(self) -> tuple[list[tuple[Ids, Ids]], list[float]]:
-        if self._told and (not self._answered or self._chance.random() < OF_REPORTS):
+        if self._told and (not any(self._answered) or self._chance.random() < OF_REPORTS):
             one = self._chance.choice(self._told)
             besides = self._some_besides(one.own)
         elif self._taught.plain and self._chance.random() < PLAIN:
             # A plain question for a role may be answered by others of its topic, too.
             one, besides = self._chance.choice(self._taught.plain), []
         else:
-            one = self._chance.choice(self._answered)
+            zh, en = self._answered
+            one = self._chance.choice(en if en and (not zh or self._chance.random() < ENGLISH) else zh)
             besides = self._some_besides(one.own)
         near = one.around is not None and self._chance.random() < WINDOW
         right = self._around(one.own, one.around if near else None)
