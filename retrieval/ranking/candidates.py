@@ -15,7 +15,7 @@ from index.storage.reading import StoredPassage
 from index.text.tokens import normalise
 from retrieval.expansion.terms import Word
 from retrieval.ranking.closely import closely
-from retrieval.ranking.cross_encoding import read_together
+from retrieval.ranking.cross_encoding import REACH, read_together
 from retrieval.ranking.grouping import in_order
 from retrieval.ranking.highlighting import QueryTerm, Span, best_sentence, has_number
 from retrieval.ranking.rank import QUOTED, Searcher, phrase_terms
@@ -112,7 +112,10 @@ def looked_closer(searcher: Searcher, asked: ScoredQuestion, vector: NDArray[np.
         return closer
     texts = [(one.passage.headings[-1] if one.passage.headings else "", one.passage.text) for one in passages]
     scores = _scores(searcher, closer)[places]
-    read = read_together(searcher.encoder, asked.question.within, scores, texts, nearness.nearest.tolist())
+    reach = REACH[asked.question.language]
+    read = read_together(
+        searcher.encoder, asked.question.within, scores, texts, nearness.nearest.tolist(), reach
+    )
     reading, answers = np.zeros_like(nearest), np.full_like(nearest, np.nan)
     reading[places], answers[places] = read.added, read.answers
     return replace(closer, parts={**closer.parts, "reading": reading}, answers=answers)

@@ -14,15 +14,27 @@ from numpy.typing import NDArray
 from index.models.encoder import PairEncoder
 from index.text.sentences import sentences
 
-# So many different passages are read, and none that is farther behind the best than this: half of all questions have
-# one that is clear enough, and it alone is read, for whether it answers. Five and .35 find hardly more
-# (docs/decisions/0068).
-READ = 3
-_BEHIND = np.float32(0.15)
 # Characters of a passage that are read.
 WINDOW = 130
-# What reading counts beside the other signals (evaluation/README.md).
-_BETTER = np.float32(0.04)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """So ``many`` different passages are read, and none that is farther ``behind`` the best: half of all questions
+    have one that is clear enough, and it alone is read, for whether it answers. What reading counts beside the other
+    signals is ``weight``."""
+
+    many: int
+    behind: np.float32
+    weight: np.float32
+
+
+# English questions have few words in common with what answers them, so that more may still come first
+# (docs/decisions/0071, evaluation/README.md).
+REACH = {
+    "zh": Reach(3, np.float32(0.15), np.float32(0.03)),
+    "en": Reach(5, np.float32(0.25), np.float32(0.06)),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,17 +52,18 @@ def read_together(
     scores: NDArray[np.float32],
     passages: Sequence[tuple[str, str]],
     nearest: Sequence[int],
+    reach: Reach,
 ) -> Reading:
     """A question and its passages with their `scores`, shape ``(passages,)``: of each the heading that it stands
     under ("" without one), its text, and which sentence is `nearest` (`index.text.sentences`)."""
     windows: dict[str, list[int]] = {}
     order = np.argsort(-scores, kind="stable").tolist()
     for place in order:
-        if scores[place] < scores[order[0]] - _BEHIND:
+        if scores[place] < scores[order[0]] - reach.behind:
             break
         heading, text = passages[place]
         window = f"{heading}\n{around(text, nearest[place])}" if heading else around(text, nearest[place])
-        if window not in windows and len(windows) == READ:
+        if window not in windows and len(windows) == reach.many:
             break
         windows.setdefault(window, []).append(place)
     found = Reading(np.zeros(len(scores), dtype=np.float32), np.full(len(scores), np.nan, dtype=np.float32))
@@ -58,7 +71,7 @@ def read_together(
         read = encoder.pair_scores(question, list(windows))
         least = read.better.min()
         for at, better, answers in zip(windows.values(), read.better, read.answers, strict=True):
-            found.added[at], found.answers[at] = _BETTER * (better - least), answers
+            found.added[at], found.answers[at] = reach.weight * (better - least), answers
     return found
 
 

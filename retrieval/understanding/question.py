@@ -17,6 +17,7 @@ from retrieval.types import Understood
 from retrieval.understanding.asked_role import FAULT, WANTING, role_asked, role_probabilities
 from retrieval.understanding.catalogue import NO_LIBRARY, Library
 from retrieval.understanding.intent import Reading, read_intent, without_outside
+from retrieval.understanding.who_says import COVERAGE, WHETHER_SAID
 
 Language = Literal["zh", "en"]
 
@@ -125,23 +126,6 @@ _NUMBER = re.compile(
     r"|\b(?:number|percentage|percent|proportion|share|rate|amount|total) of\b|\bwhat (?:percentage|proportion|share|number|amount)\b"
 )
 _WHICH = re.compile(r"哪|什么|\b(?:what|which)\b(?! (?:percentage|proportion|share|number|amount))")
-# Every unit or report is asked for. The nouns are those that reports are written by, or are:
-# 哪些问题 and 各项工作 are none.
-# 「哪些地方要改进」 asks for no places.
-_BODY = r"单位|部门|报告|材料|机关|地方(?![还需要做不没存])|地区|系统|企业|公司|学校|院校|学院|医院|支部|总支|党组织|党委|党组|县区|县市|区县|乡镇|街镇|镇街|街道|社区|科室|县|区|市|镇|村|局"
-_SAYS = "提到|提及|写到|写|说到|说|讲到|讲|谈到|谈|反映|提出|承认|报告"
-_COVERAGE = re.compile(
-    rf"(?:哪些|哪几[个家份]|哪一?[个家份]|有几[个家份]|多少[个家份]|各个?|每一?[个家份]?|所有的?|全部的?)(?:基层|下属|二级|党)?(?:{_BODY})(?:[里中](?!的?层)|的?报告[里中]?)?(?:分别|都|也|均)?(?:(?:反映|提出|承认|报告)(?:了|过|出)?)?"
-    rf"|[,，]?[都还]?有?(?:谁家?|哪一?家)(?:都|也)?(?:{_SAYS})(?:了|过|出|到)?"
-    r"|\b(?:which|what|every|each|all|how many)(?: of)?(?: the)?(?: other| different)? "
-    r"(?:units?|reports?|departments?|bureaus?|organi[sz]ations?|branch(?:es)?|offices?|agenc(?:y|ies)|institutions?|counties|towns?|places|bodies)\b"
-    r"|\bacross (?:all |the )*(?:units|reports|departments|organi[sz]ations)\b|\bwho (?:else )?(?:mentions?|reports?|says?)\b"
-)
-# Whether or where the reports say something at all is asked for, not what they say of it.
-_WHETHER_SAID = re.compile(
-    r"(?:有没有|有无|是否|没有?|哪里|哪儿|在哪)[都还]?(?:提到|提及|说到|讲到|谈到|写到|提)"
-    r"|^(?:is|are|was|were|do|does|did|has|have|any|where)\b.*\bmention(?:s|ed|ing)?\b"
-)
 # A phrase between these is to be found as it stands; one character is no phrase.
 _QUOTED = re.compile(r"[「『“]([^「」『』“”]{2,60})[」』”]|\"([^\"]{2,60})\"")
 # Letters and digits hold together as in `index.text.tokens`: 5G is one term of the reports. What an
@@ -179,7 +163,7 @@ def read_question(
     rest = _blanked(plain, [(name.start, name.end) for name in named])
     # A Chinese name makes no English question Chinese.
     language = language_of(rest if any(character.isalpha() for character in rest) else plain)
-    coverage = _COVERAGE.search(rest) is not None
+    coverage = COVERAGE.search(rest) is not None
     number = _NUMBER.search(rest) is not None
     reading = read_intent(plain)
     role = _role_asked_for(reading, rest, coverage, number)
@@ -197,7 +181,7 @@ def read_question(
         subject=subject,
         number=number,
         coverage=coverage,
-        whether_said=_WHETHER_SAID.search(rest.strip()) is not None,
+        whether_said=WHETHER_SAID.search(rest.strip()) is not None,
         quotes=tuple(
             dict.fromkeys(normalise(first or second) for first, second in _QUOTED.findall(stripped))
         ),
@@ -207,11 +191,16 @@ def read_question(
             )
         ),
         unknown_unit=library.unknown_unit(plain),
-        roles=(0.0,) * len(ROLES)
-        if any(field == "role" for field, _ in taken)
-        else tuple(role_probabilities(rest, reading.roles).tolist()),
+        roles=_roles(rest, reading, taken),
         within=" ".join(rest.split()) if named and _says_something(rest) else stripped,
     )
+
+
+def _roles(rest: str, reading: Reading, taken: Collection[tuple[str, str]]) -> tuple[float, ...]:
+    """How likely a passage of each role answers; all 0 where the asker took the role away."""
+    if any(field == "role" for field, _ in taken):
+        return (0.0,) * len(ROLES)
+    return tuple(role_probabilities(rest, reading.roles).tolist())
 
 
 def _role_asked_for(reading: Reading, rest: str, coverage: bool, number: bool) -> Role | None:
@@ -231,7 +220,7 @@ def _searched_and_subject(rest: str, plain: str, role: Role | None, language: La
     """The words to search for, and what the question is about: without the words that ask, and without
     those that name its role; "" where it names nothing but that: 「存在哪些问题？」. ``rest`` is the question
     `plain` with names as blanks."""
-    asked = _COVERAGE.sub(" ", rest)
+    asked = COVERAGE.sub(" ", rest)
     topic = _without_words(_ASKING_ZH, asked) if language == "zh" else " ".join(english_words(asked))
     subject = _without_words(_NAMING[role], topic, heads=True) if role in _NAMING else topic
     if subject != asked:

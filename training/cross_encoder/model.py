@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from transformers import BertModel
 
 from index.models.cross_encoder import ANSWERS, BETTER, LONGEST_PASSAGE, LONGEST_QUESTION
+from index.models.int4 import packed, unpacked
 from training.encoder.model import Ids
 
 __all__ = ["ANSWERS", "BETTER", "FIRST", "LAST", "CrossEncoder", "Pair", "keep", "load", "save", "thinned"]
@@ -79,23 +80,25 @@ class CrossEncoder(nn.Module):
             return self.out(torch.tanh(self.dense(hidden[:, 0] + mean)))
 
 
-# The rows stay as the encoder has them.
+# The rows lie in four bits, as the program reads them.
 _ROWS = "bert.embeddings.word_embeddings.weight"
 
 
 def save(model: CrossEncoder, path: Path) -> None:
-    """All weights but the rows of the tokens, in float16."""
+    """All weights in float16, the rows of the tokens in four bits."""
     state = {name: one.detach().cpu().half().contiguous() for name, one in model.state_dict().items()}
-    state.pop(_ROWS)
-    save_file(state, path)
+    rows, scales = packed(state.pop(_ROWS).float().numpy())
+    save_file(state | {"rows": torch.from_numpy(rows), "scales": torch.from_numpy(scales)}, path)
 
 
 def load(model: CrossEncoder, path: Path) -> None:
     """Take the weights that `save` wrote, and with them how many layers there are."""
-    state = {name: one.float() for name, one in load_file(path).items()}
+    state = load_file(path)
+    rows, scales = (state.pop(name) for name in ("rows", "scales"))
+    state = {name: one.float() for name, one in state.items()}
+    state[_ROWS] = torch.from_numpy(unpacked(rows.numpy())) * scales[:, None]
     layers = {name.split(".")[3] for name in state if name.startswith("bert.encoder.layer.")}
     keep(model, range(len(layers)))
-    state[_ROWS] = model.state_dict()[_ROWS]
     model.load_state_dict(state)
 
 

@@ -53,12 +53,13 @@ class Report:
 
 def load(folders: Iterable[Path]) -> list[Report]:
     """All reports of the files of that name in these folders."""
-    found: list[Report] = []
-    for file in (folder / FILE for folder in folders):
-        if file.is_file():
-            with gzip.open(file, "rt", encoding="utf-8") as lines:
-                found += [_report(json.loads(line)) for line in lines]
-    return found
+    return [one for folder in folders if (folder / FILE).is_file() for one in read(folder / FILE)]
+
+
+def read(file: Path) -> list[Report]:
+    """The reports of one file."""
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        return [_report(json.loads(line)) for line in lines]
 
 
 def _report(row: dict[str, Any]) -> Report:

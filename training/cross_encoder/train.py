@@ -34,7 +34,7 @@ class Schedule:
     minutes: float = 600.0  # training ends here even if steps are left
     rate: float = 1e-4
     warm_up: int = 150
-    lists: int = 64  # of a batch
+    lists: int = 96  # of a batch
     drawing: int = 0  # processes that draw batches beside the one that trains
     measured_every: float = 600.0  # seconds
 
