@@ -11,7 +11,9 @@ from retrieval.answerability.evidence import Evidence, evidence
 from retrieval.ranking.candidates import Hit, ScoredQuestion
 from retrieval.types import Sentence
 from retrieval.understanding.conversation import shown
-from retrieval.understanding.question import Question
+
+# A Chinese word that says an English one this surely stands for it.
+SURE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +36,13 @@ def judged(nothing: Sentence | None, arranged: Arranged, *, shown_any: bool) -> 
     if not said:
         # Where every report is asked for and none says it by itself, what comes nearest is no answer.
         certainty = min(certainty, FOUND)
-    elif (arranged.coverage is not None or asked.question.whether_said) and _stand_in(
-        asked.question.subject, ranked
-    ):
+    elif (arranged.coverage is not None or asked.question.whether_said) and _stands_in(asked, ranked):
         # Who says a word is answered by those that do, however alike their passages are.
         certainty = max(certainty, LIKELY)
     if shown_any and said and certainty >= FOUND:
         return Judged(True, certainty, None)
     exhausted = arranged.skip > 0 and not shown_any
-    return Judged(
-        False, certainty, _no_more(arranged) if exhausted else _unanswered(asked.question, evident, ranked)
-    )
+    return Judged(False, certainty, _no_more(arranged) if exhausted else _unanswered(asked, evident, ranked))
 
 
 def evident_of(asked: ScoredQuestion, ranked: Sequence[Hit]) -> Evidence:
@@ -65,11 +63,19 @@ def _certainty(asked: ScoredQuestion, ranked: Sequence[Hit], evident: Evidence) 
     return confidence(asked.question, evident, of_role=of_role)
 
 
-def _stand_in(subject: str, ranked: Sequence[Hit]) -> int:
-    """How many of the first passages hold all pieces of a subject word for word."""
-    texts = (normalise(one.stored.passage.text) for one in ranked[:DEEPEST])
-    pieces = subject.split()
-    return sum(all(piece in text for piece in pieces) for text in texts) if pieces else 0
+def _stands_in(asked: ScoredQuestion, ranked: Sequence[Hit]) -> bool:
+    """Whether one of the first passages says all pieces of the subject: Chinese ones word for word, English ones by a
+    Chinese word that surely says the same."""
+    pieces = asked.question.subject.split()
+    wordings: dict[str, tuple[str, ...]] = {piece: (piece,) for piece in pieces}
+    if asked.question.language == "en":
+        for word in asked.words:
+            if word.text in wordings:
+                wordings[word.text] = tuple(term for term, certainty in word.sure if certainty >= SURE)
+    texts = [normalise(one.stored.passage.text) for one in ranked[:DEEPEST]]
+    return bool(pieces) and any(
+        all(any(one in text for one in any_of) for any_of in wordings.values()) for text in texts
+    )
 
 
 def _no_more(arranged: Arranged) -> Sentence:
@@ -79,12 +85,13 @@ def _no_more(arranged: Arranged) -> Sentence:
     return reasons.too_many(DEEPEST) if deepest else reasons.no_more(left=left)
 
 
-def _unanswered(question: Question, evident: Evidence, ranked: Sequence[Hit]) -> Sentence:
+def _unanswered(asked: ScoredQuestion, evident: Evidence, ranked: Sequence[Hit]) -> Sentence:
     """Why no passage seems to answer."""
+    question = asked.question
     if question.unknown_unit is not None:
         return reasons.unknown_unit(question.unknown_unit)
     if evident.missing:
         return reasons.no_words(evident.missing)
-    if _stand_in(question.subject, ranked):
+    if _stands_in(asked, ranked):
         return reasons.said_only(shown(question.subject))
     return reasons.nothing_about(shown(question.subject), question.filters)

@@ -103,7 +103,7 @@ _EDGES = re.compile(
     r"^(?:[^\w“‘\"'《〈「『【(\[]|[的和与])+|(?<=[\u3400-\u9fff]{2})[是有]$|[\s,.;:?!、。的和与]+$"
 )
 # Whose it is, before what is asked about; 我们 may be of a name, as in 我们的节日.
-_OURS = re.compile(r"^(?:咱们?|俺们?)的?(?=[\u3400-\u9fff]{2})")
+_OURS = re.compile(r"^(?:咱们?|俺们?)的?\s*(?=[\u3400-\u9fff]{2})")
 _PIECE_EDGES = re.compile(
     r"(?:(?<=\s)|^)在(?=[\u3400-\u9fff]{2,}[上中里](?:\s|$))|(?<=[\u3400-\u9fff]{2})(?:[都还也了过]|[还要]有|[上里中])(?=[\s,?。]|$)|(?<=\s)[在儿](?=[\s,?。]|$)"
 )
@@ -222,6 +222,7 @@ def _searched_and_subject(rest: str, plain: str, role: Role | None, language: La
     `plain` with names as blanks."""
     asked = COVERAGE.sub(" ", rest)
     topic = _without_words(_ASKING_ZH, asked) if language == "zh" else " ".join(english_words(asked))
+    topic = _OURS.sub("", topic.lstrip())
     subject = _without_words(_NAMING[role], topic, heads=True) if role in _NAMING else topic
     if subject != asked:
         subject = _PIECE_EDGES.sub("", subject)

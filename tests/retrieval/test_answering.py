@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
@@ -17,8 +18,10 @@ from index.storage.reading import PassageKey
 from index.storage.records import text_digest
 from retrieval import pipeline
 from retrieval.answerability import arranging, judging, reasons
+from retrieval.expansion.terms import Word
 from retrieval.interfaces import terminal
 from retrieval.pipeline import ask, search
+from retrieval.ranking.candidates import Hit, ScoredQuestion
 from retrieval.ranking.rank import QUOTED, Searcher
 from retrieval.types import Answer, AnswerCoverage, Filters, Turn, Understood
 from retrieval.understanding.question import read_question
@@ -105,7 +108,29 @@ def test_whether_a_word_is_said_is_answered_where_it_is(searcher: Searcher) -> N
         answer = ask(searcher, asked)
         assert answer.found and answer.passages[0].report == "档案2023.txt", asked
     assert not read_question("哪些问题提到次数多").whether_said
+    assert read_question("咱们有没有混日子的人").subject == "混日子的人"
     assert read_question("is overtime mentioned anywhere").whether_said
+
+
+def test_an_english_word_stands_where_its_chinese_surely_does() -> None:
+    def stands(subject: str, language: str, *texts: str) -> bool:
+        words = [
+            Word("budget", (), (("预算", 1.0), ("经费", 0.4))),
+            Word("typhoon", (), ()),
+            Word("slow", (), (("慢", 0.95),)),
+        ]
+        asked = SimpleNamespace(question=SimpleNamespace(subject=subject, language=language), words=words)
+        hits = [SimpleNamespace(stored=SimpleNamespace(passage=SimpleNamespace(text=text))) for text in texts]
+        return judging._stands_in(cast(ScoredQuestion, asked), cast(list[Hit], hits))
+
+    assert stands("budget", "en", "堤防老化。", "预算执行慢。")
+    assert stands("budget slow", "en", "预算执行慢。")
+    assert not stands("budget slow", "en", "预算执行好。", "进度慢。")
+    assert not stands("budget", "en", "经费不足。")
+    assert not stands("typhoon", "en", "台风来了。")
+    assert not stands("", "en", "预算执行慢。")
+    assert stands("预算 慢", "zh", "预算执行慢。")
+    assert not stands("budget", "zh", "预算执行慢。")
 
 
 def test_that_words_are_said_which_answer_nothing_is_said(
