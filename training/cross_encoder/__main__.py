@@ -1,7 +1,8 @@
 """Make what reads question and passage together: ``python -m training.cross_encoder --data DIR --more training/data``.
 
-Minutes on an accelerator, which is taken where there is one; some days on two cores. It begins with what ``python -m
-training.e5`` leaves. ``--steps 0 --weights FILE`` writes the folder of a network that was trained elsewhere.
+Minutes on an accelerator, which is taken where there is one; some days on two cores, with fewer lists in a batch. It
+begins with what ``python -m training.e5`` leaves. ``--steps 0 --weights FILE`` writes the folder of a network that was
+trained elsewhere.
 """
 
 import argparse
@@ -68,7 +69,12 @@ def main() -> int:
         f"{len(learned.passages)} passages, {len(learned.answered)} questions, {len(learned.near)} that only seem answered"
     )
     schedule = replace(
-        train.Schedule(), steps=given.steps, minutes=given.minutes, drawing=given.drawing, rate=given.rate
+        train.Schedule(),
+        steps=given.steps,
+        minutes=given.minutes,
+        rate=given.rate,
+        lists=given.lists,
+        drawing=given.drawing,
     )
     # Before the network changes: the encoder is what it begins with.
     watched = taught(encoder, sources.stopping, kept, [], given.seed) if schedule.steps else learned
@@ -116,6 +122,9 @@ def _arguments() -> argparse.Namespace:
     schedule = train.Schedule()
     parser = options.parser("training.cross_encoder", __doc__, FOLDER, schedule.steps)
     parser.add_argument("--rate", type=float, default=schedule.rate, help="the highest rate")
+    parser.add_argument(
+        "--lists", type=int, default=schedule.lists, help="of a batch; 64 take 18 GB, fewer take less"
+    )
     parser.add_argument("--drawing", type=int, default=0, help="processes that draw batches")
     parser.add_argument(
         "--weights", type=Path, help="what --save wrote, or the folder of a network that ships, to go on from"
