@@ -16,6 +16,6 @@ COVERAGE = re.compile(
 )
 # Whether or where the reports say something at all is asked for, not what they say of it.
 WHETHER_SAID = re.compile(
-    r"(?:有没有|有无|是否|没有?|哪里|哪儿|在哪)[都还]?(?:提到|提及|说到|讲到|谈到|写到|提)"
+    r"(?:有没有|有无|是否|哪里|哪儿|在哪)[都还]?(?:提到|提及|说到|讲到|谈到|写到)"
     r"|^(?:is|are|was|were|do|does|did|has|have|any|where)\b.*\bmention(?:s|ed|ing)?\b"
 )
