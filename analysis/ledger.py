@@ -1,14 +1,14 @@
 """The ledger: a row for every problem (or plan, achievement…) that reports state, with cause and plan."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 
 from analysis.asked import TopicQuery
 from analysis.library.joined import Problem, by_point, joined, merged
 from analysis.library.kept import Said, remembered, reports_of, said_in
 from analysis.matching.likeness import Likeness
-from analysis.matching.relevance import likely
+from analysis.matching.relevance import likely, nearest
 from analysis.statements import Statement
 from corpus.report import Role
 from index.engine.protocol import Engine
@@ -27,9 +27,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Rows by report and place."""
+    """Rows by report and place; ``near`` says that none says the topic, and these, the nearest first, only come
+    near it."""
 
     rows: tuple[Row, ...]
+    near: bool = False
 
     @property
     def reports(self) -> int:
@@ -65,9 +67,11 @@ def ledger(
 
 
 def about(found: Ledger, topic: TopicQuery, likeness: Likeness) -> Ledger:
-    """The rows that say the topic, as it stands or by meaning."""
-    kept = likely(topic, [row.statement for row in found.rows], likeness)
-    return replace(found, rows=tuple(row for row, good in zip(found.rows, kept, strict=True) if good))
+    """The rows that say the topic, as it stands or by meaning; where none does, the few that come nearest."""
+    stated = [row.statement for row in found.rows]
+    said = [place for place, good in enumerate(likely(topic, stated, likeness)) if good]
+    places = said or nearest(topic, stated, likeness)
+    return Ledger(tuple(found.rows[place] for place in places), near=bool(places) and not said)
 
 
 def _alone(said: Said, role: Role) -> Iterator[Row]:

@@ -16,9 +16,11 @@ ALL = slice(None)
 
 
 def ledger_json(ledger: Ledger, page: slice = ALL) -> dict[str, Any]:
-    """``rows`` and ``counts``; every count is that of a list here, of its reports or of their units."""
+    """``rows`` and ``counts``; every count is that of a list here, of its reports or of their units. ``near`` says
+    that no row says the topic, and these only come near it."""
     return {
         "rows": [_row_json(row) for row in ledger.rows[page]],
+        "near": ledger.near,
         "counts": {"reports": ledger.reports, "units": ledger.units, "rows": len(ledger.rows)},
     }
 

@@ -104,7 +104,8 @@ def of_ledger(ledger: Ledger, quote: Quote, lang: Lang = "zh", role: Role = "pro
         )
         for number, row in enumerate(ledger.rows, 1)
     ]
-    note = word(lang, "ledger_note", rows=len(rows), units=ledger.units, reports=ledger.reports)
+    counted = "ledger_near_note" if ledger.near else "ledger_note"
+    note = word(lang, counted, rows=len(rows), units=ledger.units, reports=ledger.reports)
     columns = ["number", "unit", "year", "theme", "problem" if joined else "quote"]
     columns += ["cause", "plan"] if joined else []
     widths = (6, 18, 8, 18, 48, *((36, 36) if joined else ()), 36, 24)

@@ -15,6 +15,7 @@ _ZH: dict[str, str] = {
     "ledger": "{role}台账", "coverage": "提及情况", "compare": "对照", "track": "问题跟踪", "copies": "雷同段落",
     "digest": "共性{role}",
     "ledger_note": "共 {rows} 条，来自 {reports} 份报告，涉及 {units} 个单位",
+    "ledger_near_note": "没有找到说到这个主题的；列出意思最接近的 {rows} 条，不一定相关",
     "coverage_note": "“{topic}”：{units} 个单位、{reports} 份报告中，提到 {said} 个，未提到 {not_said} 个，"
     "不能确定 {unclear} 个",
     "compare_note": "共 {rows} 个主题", "track_note": "共 {rows} 个问题", "copies_note": "共 {rows} 对",
@@ -35,6 +36,7 @@ _EN: dict[str, str] = {
     "ledger": "Ledger of {role}", "coverage": "Who says it", "compare": "Comparison",
     "track": "What became of problems", "copies": "Copied passages", "digest": "Common {role}",
     "ledger_note": "{rows} {rows:row|rows} from {reports} {reports:report|reports}, {units} {units:unit|units}",
+    "ledger_near_note": "Nothing was found that says this; {rows} {rows:row comes|rows come} nearest and may be of something else",
     "coverage_note": "“{topic}”: of {units} {units:unit|units} in {reports} {reports:report|reports}, {said} {said:says|say} it, "
     "{not_said} {not_said:does|do} not, {unclear} {unclear:is|are} unclear",
     "compare_note": "Themes: {rows}", "track_note": "Problems: {rows}", "copies_note": "Pairs: {rows}",

@@ -70,7 +70,8 @@ class Tools:
         limit: Limit = 50,
     ) -> dict[str, Any]:
         """A row for every problem (or plan, achievement…) that reports state, word for word, with its cause and
-        the plan against it. `counts` are of all rows, `page` says which of them these are."""
+        the plan against it. `counts` are of all rows, `page` says which of them these are; `near` is true where no
+        row says the topic and these only come nearest."""
         return self._page(offset, limit, "ledger", topic=topic, roles=[role], units=units, years=years)
 
     def coverage(

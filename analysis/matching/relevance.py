@@ -1,5 +1,6 @@
 """How surely a statement says what a topic is about."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,11 +11,14 @@ from analysis.matching.likeness import Likeness, words_of
 from analysis.matching.weights import logistic, weights
 from analysis.statements import Statement
 from corpus.report import ROLES
-from index.text.tokens import normalise
+from index.text.tokens import PAIR, normalise, terms
 
 Array = NDArray[np.float64]
 # Few statements of all say any one topic, so that even likely ones stay below a half.
 LIKELY = 0.15
+# Where none says it, so many that come nearest are worth a look, with odds no further below the best than this.
+NEAREST, REACH = 5, 2.0
+_CLAUSE = re.compile(r"[,;。!?\n]")
 
 
 def scores(asked: TopicQuery, statements: Sequence[Statement], likeness: Likeness) -> Array:
@@ -25,11 +29,36 @@ def scores(asked: TopicQuery, statements: Sequence[Statement], likeness: Likenes
 def likely(topic: TopicQuery, statements: Sequence[Statement], likeness: Likeness) -> list[bool]:
     """Which statements say a topic: its words stand there, or its meaning is at least `LIKELY`."""
     chances = logistic(features(topic, statements, likeness), "relevance")
-    words = topic.phrases
+    # What is in quotation marks is sought only as it stands.
+    bare = not topic.literal and topic.phrases == (normalise(topic.topic),)
+    words = _words_of(topic.phrases[0]) if bare else []
     return [
-        any(word in normalise(f"{one.theme}\n{one.text}") for word in words) or chance >= LIKELY
+        chance >= LIKELY or _stands_in(normalise(f"{one.theme}\n{one.text}"), topic.phrases, words)
         for one, chance in zip(statements, chances.tolist(), strict=True)
     ]
+
+
+def nearest(topic: TopicQuery, statements: Sequence[Statement], likeness: Likeness) -> list[int]:
+    """The numbers of the few statements that come nearest to a topic, the nearest first."""
+    if not statements:
+        return []
+    odds = scores(topic, statements, likeness)
+    best = np.argsort(-odds, kind="stable")[:NEAREST].tolist()
+    return [place for place in best if odds[place] >= odds[best[0]] - REACH]
+
+
+def _words_of(phrase: str) -> list[str]:
+    """The words that a normalised phrase is made of, none of which holds another."""
+    words = {word for word in terms(phrase) if not word.endswith(PAIR)}
+    return [word for word in words if not any(other != word and other in word for other in words)]
+
+
+def _stands_in(text: str, phrases: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether one of the phrases stands in a normalised text, or all of the words in one clause of it, in any order:
+    who writes 党员发展 also means 发展党员."""
+    if any(phrase in text for phrase in phrases):
+        return True
+    return bool(words) and any(all(word in clause for word in words) for clause in _CLAUSE.split(text))
 
 
 def features(asked: TopicQuery, statements: Sequence[Statement], likeness: Likeness) -> Array:

@@ -20,7 +20,7 @@ export const ledger = {
   kind: "ledger",
   asks: ["topic", "role", "unit", "year"],
   rows: (found) => found.rows,
-  counted: ({ counts }) => say("work_ledger_counted", counts),
+  counted: ({ near, counts }) => say(near ? "work_ledger_near" : "work_ledger_counted", counts),
   hay: (row) => [row.unit, row.title, row.theme, row.text, row.cause?.text, row.plan?.text].join("\n"),
   groups: (rows) => (rows.some((row) => row.role === "problem") ? [
     ["no_cause", (row) => !row.cause],
