@@ -67,6 +67,7 @@ RULES = (
     Rule("GET", "/library/original", "reader", "original"),
     Rule("POST", "/export", "reader", "export"),
     Rule("POST", "/basket", "reader", "export"),
+    Rule("POST", "/basket/check", "reader"),
     Rule("GET", "/analysis/{kind}", "reader", "export"),
     Rule("GET", "/analysis/jobs/{id_}", "reader"),
     Rule("POST", "/analysis/jobs/{id_}/stop", "reader"),

@@ -52,6 +52,11 @@ class BasketWanted(BaseModel):
     items: Annotated[list[Quoted | Own], Field(min_length=1, max_length=MAX_ITEMS)]
 
 
+class Quotes(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    items: Annotated[list[Quoted], Field(min_length=1, max_length=MAX_ITEMS)]
+
+
 @dataclass(slots=True)
 class _Reports:
     """Reports by path, each read once; None for one that is gone."""
@@ -80,6 +85,12 @@ def basket_routes(workspace: Workspace) -> APIRouter:
         entries = gather(workspace, wanted.items)
         content = _MAKERS[wanted.format](wanted.lang, f"{now:%Y-%m-%d %H:%M}", entries)
         return download(f"{say(wanted.lang, 'basket')} {now:%Y-%m-%d %H%M}", wanted.format, content)
+
+    @router.post("/basket/check")
+    def check(quotes: Quotes) -> dict[str, list[int]]:
+        """Which of the quotes, by number, no file would hold any more: their words are gone from the report."""
+        opened(workspace.assistant)
+        return {"gone": [place for place, one in enumerate(gather(workspace, quotes.items)) if one.gone]}
 
     return router
 

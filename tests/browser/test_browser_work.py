@@ -425,6 +425,9 @@ def test_a_basket_goes_through_a_file_and_a_forged_one_changes_nothing(page: Any
     load(page, file)
     expect(page.locator(".yj-basket-item")).to_have_count(2)
     expect(page.locator(".yj-basket-item").nth(1)).to_contain_text(EVIL, use_inner_text=True)
+    # What no report says is told to be gone before anybody saves it.
+    expect(page.locator(".yj-gone")).to_have_count(1)
+    expect(page.locator(".yj-basket-item").nth(1)).to_contain_text("找不到这段原文了")
     (tmp_path / "other.json").write_text("[]", "utf-8")
     load(page, tmp_path / "other.json")
     page.get_by_text("不是摘录夹文件").wait_for()

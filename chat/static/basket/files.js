@@ -5,11 +5,24 @@ import { items, set, soundAll } from "./store.js";
 
 const LARGEST = 8_000_000;
 
+/* A quote as the server is told of it. */
+const place = ({ report, start, end, text }) => ({ report, start, end, text });
+
+/* The ids of those quotes whose words their reports do not hold any more; null where the server does not say. */
+export async function goneOf(quotes) {
+  if (!quotes.length) return new Set();
+  const reply = await fetch(`${site}basket/check`, {
+    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ items: quotes.map(place) }),
+  }).catch(() => null);
+  const said = reply?.ok ? await reply.json().catch(() => null) : null;
+  return said && new Set(said.gone.map((at) => quotes[at].id));
+}
+
 /* Word, Excel or Markdown. The server takes the words from the reports; ours only tell it whether they are the same. */
 export async function exportBasket(format) {
   const sent = items().map((one) => (one.kind === "note"
     ? { note: one.text }
-    : { report: one.report, start: one.start, end: one.end, text: one.text, role: one.role, note: one.note }));
+    : { ...place(one), role: one.role, note: one.note }));
   const lang = language();
   const reply = await fetch(`${site}basket`, {
     method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ format, lang, items: sent }),

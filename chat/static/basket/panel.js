@@ -3,7 +3,8 @@
 import { make, press, say, toast, words } from "../shared/dom.js";
 import { unique } from "../shared/store.js";
 import { openPlace } from "../analysis/quote.js";
-import { exportBasket, loadFile, saveFile } from "./files.js";
+import { subscribe as onLibrary } from "../library/state.js";
+import { exportBasket, goneOf, loadFile, saveFile } from "./files.js";
 import { change, items, move, remove, set, shift, subscribe } from "./store.js";
 
 const FORMATS = ["docx", "xlsx", "md"];
@@ -16,6 +17,25 @@ export function mount(element) {
   const kept = make("p", "yj-fact");
   const undo = make("div", "yj-undo");
   root.append(tools, undo, list, kept);
+  let gone = new Set(); // ids of quotes whose words their reports do not hold any more
+  let asked = new Set(); // ids of those that the server was asked about
+  let seen = false;
+
+  async function check() {
+    if (!seen) return;
+    const quotes = items().filter((one) => one.kind === "quote");
+    asked = new Set(quotes.map((one) => one.id));
+    gone = (await goneOf(quotes)) || gone;
+    tell();
+  }
+
+  function tell() {
+    for (const box of list.children) {
+      box.querySelector(".yj-gone")?.remove();
+      if (!gone.has(box.dataset.id)) continue;
+      box.querySelector(".yj-source").after(make("p", "yj-gone", say("basket_gone")));
+    }
+  }
 
   function draw({ quietly = false, kept: could = true } = {}) {
     const quotes = items().filter((one) => one.kind === "quote").length;
@@ -28,6 +48,8 @@ export function mount(element) {
     let rank = 0;
     list.replaceChildren(...items().map((item) => itemOf(item, item.kind === "quote" ? (rank += 1) : null)));
     if (!items().length) list.replaceChildren(make("li", "yj-work-empty", say("basket_empty")));
+    tell();
+    if (items().some((one) => one.kind === "quote" && !asked.has(one.id))) check();
     if (focused) list.querySelector(`[data-id="${CSS.escape(focused)}"] [data-act="${action}"]`)?.focus();
   }
 
@@ -61,6 +83,9 @@ export function mount(element) {
 
   subscribe(draw);
   draw();
+  // Reports may change at any time: it is asked whenever the basket comes into sight, and with the library.
+  new IntersectionObserver(([{ isIntersecting }]) => { seen = isIntersecting; check(); }).observe(root);
+  onLibrary("rows", check);
 }
 
 function itemOf(item, rank) {

@@ -166,6 +166,21 @@ def test_a_basket_is_fetched_again_word_for_word(workspace: Workspace, address: 
         assert format_ == "docx" or ("Plan" in held and "Problem" in held)
 
 
+def test_quotes_whose_words_are_gone_are_told_by_number(workspace: Workspace, address: str) -> None:
+    first, second = places(workspace).values()
+    items = [
+        first | {"text": FIRST},
+        first | {"text": "丙方面成绩突出。"},
+        # Elsewhere in the report by now: a file holds it.
+        second | {"start": 0, "end": 3, "text": SECOND},
+        {"report": "无.txt", "start": 0, "end": 2, "text": "无中"},
+    ]
+    status, said, _ = post(address, "/basket/check", {"items": items})
+    assert (status, json.loads(said)) == (200, {"gone": [1, 3]})
+    for wrong in ({"items": []}, {"items": [{"note": "甲"}]}, {"items": items, "more": 1}):
+        assert post(address, "/basket/check", wrong)[0] == 422
+
+
 @pytest.mark.parametrize(
     "wrong", [{"items": []}, {"format": "exe"}, {"items": [{"note": 3}]}, {"items": [{"text": "甲"}]}]
 )
