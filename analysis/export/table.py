@@ -156,24 +156,19 @@ def of_compare(themes: Sequence[Theme], quote: Quote, lang: Lang = "zh") -> Tabl
 
 
 def of_track(items: Sequence[Item], quote: Quote, lang: Lang = "zh") -> Table:
-    """A row a later statement; a problem of which nothing was found has one that says so."""
+    """A row a later statement, and a later year that says nothing, by year as on the page."""
     rows: list[tuple[Cell, ...]] = []
     for item in items:
         one = item.problem
         start = (one.unit or "", one.year or "", quote(one), _source(one))
-        rows += [
-            (
-                *start,
-                later.statement.year or "",
-                word(lang, later.relation),
-                quote(later.statement),
-                _source(later.statement),
-            )
-            for later in item.later
-        ]
-        if not item.later:
-            years = word(lang, "list").join(map(str, item.years))
-            rows.append((*start, years, word(lang, "silent"), "", ""))
+        for year in item.years:
+            said = [later for later in item.later if later.statement.year == year]
+            rows += [
+                (*start, year, word(lang, later.relation), quote(later.statement), _source(later.statement))
+                for later in said
+            ]
+            if not said:
+                rows.append((*start, year, word(lang, "silent"), "", ""))
     columns = ("unit", "year", "problem", "source", "later", "state", "quote", "later_source")
     note = word(lang, "track_note", rows=len(items))
     return _table(lang, word(lang, "track"), note, columns, (18, 8, 48, 30, 8, 12, 48, 30), rows)

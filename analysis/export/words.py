@@ -18,13 +18,13 @@ _ZH: dict[str, str] = {
     "ledger_near_note": "没有找到说到这个主题的；列出意思最接近的 {rows} 条，不一定相关",
     "coverage_note": "“{topic}”：{units} 个单位、{reports} 份报告中，提到 {said} 个，未提到 {not_said} 个，"
     "不能确定 {unclear} 个",
-    "compare_note": "共 {rows} 个主题", "track_note": "共 {rows} 个问题", "copies_note": "共 {rows} 对",
+    "compare_note": "共 {rows} 个主题", "track_note": "共 {rows} 个问题；“情况”由模型按所引原文判断，请核对", "copies_note": "共 {rows} 对",
     "digest_note": "共 {rows} 个主题",
     "picked_note": "从全部 {total} 行中选出 {rows} 行",
     "said": "提到", "unclear": "不能确定", "not_said": "未提到", "literal": "原词", "meant": "意思相近（{sure}）",
     "both": "双方都有", "left_only": "只有左方", "right_only": "只有右方",
     "solved": "已解决", "partly": "部分解决", "again": "又提到", "action": "已采取措施", "silent": "未见提及",
-    "nothing": "（无）", "join": "；", "list": "、", "about": "说明",
+    "nothing": "（无）", "join": "；", "about": "说明",
 }  # fmt: skip
 _EN: dict[str, str] = {
     "number": "No.", "unit": "Unit", "year": "Year", "theme": "Theme", "cause": "Cause", "plan": "Plan",
@@ -39,7 +39,7 @@ _EN: dict[str, str] = {
     "ledger_near_note": "Nothing was found that says this; {rows} {rows:row comes|rows come} nearest and may be of something else",
     "coverage_note": "“{topic}”: of {units} {units:unit|units} in {reports} {reports:report|reports}, {said} {said:says|say} it, "
     "{not_said} {not_said:does|do} not, {unclear} {unclear:is|are} unclear",
-    "compare_note": "Themes: {rows}", "track_note": "Problems: {rows}", "copies_note": "Pairs: {rows}",
+    "compare_note": "Themes: {rows}", "track_note": "Problems: {rows}. What is said of each is a model's judgement of the quote; check it", "copies_note": "Pairs: {rows}",
     "digest_note": "Themes: {rows}",
     "picked_note": "{rows} of {total} {total:row|rows}",
     "said": "says it", "unclear": "unclear", "not_said": "does not say it", "literal": "literally",
@@ -47,7 +47,7 @@ _EN: dict[str, str] = {
     "both": "both sides", "left_only": "left only", "right_only": "right only",
     "solved": "solved", "partly": "partly solved", "again": "said again", "action": "action taken",
     "silent": "no mention found",
-    "nothing": "(nothing)", "join": "; ", "list": ", ", "about": "About",
+    "nothing": "(nothing)", "join": "; ", "about": "About",
 }  # fmt: skip
 WORDS: dict[Lang, dict[str, str]] = {"zh": _ZH, "en": _EN}
 _ROLES: dict[Lang, dict[Role, str]] = {

@@ -16,13 +16,14 @@ from analysis.copies import Pair
 from analysis.export.citation import cited, quoted
 from analysis.export.files import writer_of
 from analysis.export.sheet import as_sheet
-from analysis.export.table import Table, of_copies, of_ledger, quoting
+from analysis.export.table import Table, of_copies, of_ledger, of_track, quoting
 from analysis.export.text import as_csv, as_markdown
 from analysis.export.word import as_word
 from analysis.export.words import WORDS
 from analysis.ledger import ledger
 from analysis.matching.likeness import Likeness
 from analysis.statements import Statement
+from analysis.track import Item, Later
 from corpus.errors import YoujuError
 
 WATER = report("水利局2022.txt", "水利局", 2022, ("problem", "=1+1 不是公式，账上还有186万元。"))
@@ -180,3 +181,20 @@ def test_a_file_that_is_there_is_never_replaced(tmp_path: Path) -> None:
         write(_table())
     assert output.read_bytes() == kept
     assert [file.name for file in tmp_path.iterdir()] == ["台账.csv"]
+
+
+def test_later_years_stand_in_order_with_those_that_say_nothing() -> None:
+    problem = _statement(("二、问题",), "一是")
+    solved, again = (
+        Later(replace(problem, year=year, text=f"{year}年"), relation, 0.9)
+        for year, relation in ((2025, "solved"), (2023, "again"))
+    )
+    for lang, note in (("zh", "由模型按所引原文判断"), ("en", "a model's judgement")):
+        item = Item(problem, (again, solved), (2023, 2024, 2025))
+        table = of_track([item], lambda one: one.text if one else "", lang)
+        assert note in table.note
+        assert [row[4:7] for row in table.rows] == [
+            (2023, WORDS[lang]["again"], "2023年"),
+            (2024, WORDS[lang]["silent"], ""),
+            (2025, WORDS[lang]["solved"], "2025年"),
+        ]
