@@ -74,8 +74,8 @@ def nothing_about(topic: str, items: Sequence[Understood]) -> Sentence:
     within = ", ".join(item.value for item in items)
     return Sentence(
         f"{about}{where}里没有找到直接的回答。",
-        f"Nothing {f'in the reports of {within} ' if within else ''}answers this directly"
-        f"{f': “{topic}”' if topic else ''}.",
+        f"No direct answer {f'about “{topic}” ' if topic else ''}was found in the reports"
+        f"{f' of {within}' if within else ''}.",
     )
 
 

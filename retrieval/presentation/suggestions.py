@@ -48,7 +48,7 @@ _WHO: dict[Language, str] = {"zh": "哪些单位提到{}？", "en": "Which units
 _COUNTED = re.compile(
     r"(?:^|[，。；、])(?:全年|今年|累计)?共?([\u4e00-\u9fff]{4,10})\d+([名人次个场期篇份项座间户条件处])(?=[，。；、])"
 )
-_HOW_MANY: dict[Language, str] = {"zh": "{noun}多少{measure}？", "en": "How many {noun} were there?"}
+_HOW_MANY: dict[Language, str] = {"zh": "{noun}多少{measure}？", "en": "How many {noun} are there?"}
 # In English only people are counted, whose plural is plain.
 _NOUN, _PEOPLE = 2, "名人"
 

@@ -4,6 +4,7 @@ Only with an article is it a name: *the hospital* is one, *hospital fees* are a 
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -27,12 +28,28 @@ def bodies_named(plain: str) -> list[Body]:
     return [Body(chinese[match[1]], match.start(1), match.end(1)) for match in pattern.finditer(plain)]
 
 
+def body_behind(plain: str, place: int) -> Body | None:
+    """What directly behind a place of a normalised question says what that place is: the *town* of Cangwu town."""
+    match = _behind().match(plain, place)
+    return Body(_table()[1][match[1]], match.start(1), match.end(1)) if match else None
+
+
+@lru_cache(maxsize=1)
+def _behind() -> re.Pattern[str]:
+    return re.compile(rf"\s+({_longest_first(_table()[1])})\b")
+
+
+def _longest_first(names: Iterable[str]) -> str:
+    """The names as alternatives of a pattern: the mining group is no mere group."""
+    return "|".join(sorted(map(re.escape, names), key=lambda name: (-len(name), name)))
+
+
 @lru_cache(maxsize=1)
 def _table() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
     chinese: dict[str, tuple[str, ...]] = {}
     for line in _FILE.read_text(encoding="utf-8").splitlines():
         names, renderings = line.split("\t")
         chinese |= dict.fromkeys(names.split("|"), tuple(renderings.split("|")))
-    # The longest first: the mining group is no mere group.
-    longest = "|".join(sorted(map(re.escape, chinese), key=lambda name: (-len(name), name)))
-    return re.compile(rf"{_BEFORE}({longest})\b(?!-| (?:level|workers?|staff|members?)\b)"), chinese
+    return re.compile(
+        rf"{_BEFORE}({_longest_first(chinese)})\b(?!-| (?:level|workers?|staff|members?)\b)"
+    ), chinese

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from index.text.tokens import PAIR
 from retrieval.types import Understood
-from retrieval.understanding.bodies import bodies_named
+from retrieval.understanding.bodies import bodies_named, body_behind
 from retrieval.understanding.kinds import kinds_named
 from retrieval.understanding.names import Found, Names
 from retrieval.understanding.romanised import Romanised
@@ -70,11 +70,7 @@ class Library:
         water bureau*, where that fits one of the library."""
         if not _LATIN.search(plain):
             return []
-        places = [
-            Found(items, start, end)
-            for form, start, end in self._romanised.found_in(plain)
-            if (items := self._names.units_called(form))
-        ]
+        places = [self._place(plain, *found) for found in self._romanised.found_in(plain)]
         found = []
         for body in bodies_named(plain):
             before = [place for place in places if body.start - _APART <= place.start < body.start]
@@ -92,13 +88,26 @@ class Library:
         ]
         return [*found, *alone]
 
+    def _place(self, plain: str, form: str, start: int, end: int) -> Found:
+        """The units of a place, with the word behind it that says what it is: *Cangwu town* is 苍梧镇, where that is a
+        unit itself, else whatever is of it."""
+        units, body = self._places[form], body_behind(plain, end)
+        names = [form + chinese for chinese in body.chinese] if body else []
+        itself = tuple(unit for unit in units if unit.value in names)
+        of_it = itself or tuple(unit for unit in units if any(name in unit.value for name in names))
+        return Found(of_it or units, start, body.end if body and of_it else end)
+
     def _surely(self, forms: Iterable[str]) -> dict[Understood, None]:
         named = [name for form in forms for name in self._names.found_in(form)]
         return dict.fromkeys(item for name in named for item in name.items if item.field == "unit")
 
     @cached_property
+    def _places(self) -> dict[str, tuple[Understood, ...]]:
+        return self._names.places()
+
+    @cached_property
     def _romanised(self) -> Romanised:
-        return Romanised(self._names.places())
+        return Romanised(self._places)
 
     def unknown_unit(self, plain: str) -> str | None:
         """A unit that a normalised question begins with and that the library never mentions."""

@@ -159,10 +159,14 @@ class Names:
         units = self.units_called(form)
         return units or tuple(sorted(self._forms[form], key=_order))
 
-    def places(self) -> list[str]:
-        """The places that units are named by: 贵州, 贵州省."""
-        named = (PLACE.match(plain_name(unit)) for unit in self._by_unit)
-        return [form for match in named if match for form in (match[1], match[1] + match[2])]
+    def places(self) -> dict[str, tuple[Understood, ...]]:
+        """The places that units are named by, 贵州 and 贵州省, each with these units; a town may be one itself: 苍梧镇."""
+        found: dict[str, set[Understood]] = {}
+        for unit in self._by_unit:
+            if match := PLACE.match(plain_name(unit) + "x"):
+                for form in (match[1], match[1] + match[2]):
+                    found.setdefault(form, {*self.units_called(form)}).add(Understood("unit", unit))
+        return {form: tuple(sorted(units, key=_order)) for form, units in found.items()}
 
     def units_called(self, form: str) -> tuple[Understood, ...]:
         """The units that a form may stand for, be it distinctive or not."""

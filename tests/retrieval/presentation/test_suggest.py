@@ -93,7 +93,7 @@ def test_one_for_each_kind_of_job() -> None:
         "下一步怎样加强堤防巡查？",
     ], "without units nobody asks for one"
     english = example_questions(Snapshot.in_memory(reports, MarkEncoder()), "en")
-    assert "How many party members were there?" in english
+    assert "How many party members are there?" in english
 
 
 @pytest.mark.parametrize(

@@ -252,6 +252,29 @@ def test_places_as_english_writes_them() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "units", "topic"),
+    [
+        ("what problems did cangwu town have", ["苍梧镇"], ""),
+        ("problems of the cangwu township with debt", ["苍梧镇"], "debt"),
+        ("problems of cangwu", ["苍梧镇", "苍梧镇卫生院"], ""),
+        ("what problems does shiqiao town have", ["石桥镇卫生院"], ""),
+        # Nothing of that place is a village.
+        ("problems of shiqiao village", ["石桥镇卫生院"], "village"),
+    ],
+)
+def test_a_town_in_english(text: str, units: list[str], topic: str) -> None:
+    reports = [
+        stored(n, f"{unit}2023年总结", unit)
+        for n, unit in enumerate(["苍梧镇", "苍梧镇卫生院", "石桥镇卫生院"])
+    ]
+    question = read_question(text, Library(reports))
+    named = [item.value for item in question.filters if item.field == "unit"]
+    # Of several of a place none is meant.
+    assert named == (units if len(units) == 1 else [])
+    assert question.subject == topic or len(units) > 1
+
+
+@pytest.mark.parametrize(
     ("text", "unknown"),
     [
         ("粮库公司存在哪些问题", None),
