@@ -58,6 +58,23 @@ def test_what_is_typed_the_moment_the_box_is_drawn_is_found(browser: Any, addres
         expect(page.locator(".yj-found-at")).to_have_text("1 / 1")
 
 
+def test_what_the_box_says_is_read_whole_and_what_stands_beside_it_fits(browser: Any, address: str) -> None:
+    with watched(browser, address, viewport={"width": 1440, "height": 900}) as page:
+        page.goto(f"{address}/en/")
+        page.wait_for_selector(".yj-composer")
+        page.locator(".yj-to-library").click()
+        page.locator(".yj-rows .yj-report", has_text="水利局").click()
+        box = page.get_by_label("Find in this report")
+        box.wait_for()
+        # What it says takes as much room as the same words typed.
+        room = """box => { box.value = box.placeholder; return box.clientWidth - box.scrollWidth; }"""
+        assert box.evaluate(room) >= 0
+        tops = page.locator(".yj-doc-bar > *:visible").evaluate_all(
+            "all => all.map(one => Math.round(one.getBoundingClientRect().bottom / 20))"
+        )
+        assert len(set(tops)) == 1, tops
+
+
 def test_the_next_report_opens_at_its_top_and_its_words_are_found_once(browser: Any, address: str) -> None:
     """Gradio may keep what was drawn for the report before, box and all."""
     with watched(browser, address) as page:

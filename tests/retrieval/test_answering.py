@@ -369,6 +369,11 @@ def test_single_characters_are_not_said_to_be_missing_beside_words() -> None:
     assert "“船舶”。" in reasons.no_words(("家", "船舶", "办")).zh
     assert reasons.no_words(("家",)).en == "The reports never say “家”."
     assert reasons.no_words(("ships", "a1", "b2", "c3", "d4")).en.count("“") == 4
+    of = (Understood("unit", "水务局"), Understood("year", "2022"))
+    assert reasons.nothing_about("堤防", of).zh == "关于“堤防”，水务局2022年的报告里没有找到直接的回答。"
+    said = "No direct answer about “dikes” was found in the reports of 水务局, 2022."
+    assert reasons.nothing_about("dikes", of).en == said
+    assert reasons.nothing_about("", ()).en == "No direct answer was found in the reports."
 
 
 def test_what_more_likely_does_not_answer_is_said_to_be_related_only(
