@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from index.engine.protocol import Statistics
 from index.engine.scoring import Group
-from index.text.tokens import PAIR, normalise
+from index.text.tokens import PAIR, boundaries, normalise
 from retrieval.expansion.terms import Word
 from retrieval.understanding.question import Question
 
@@ -171,7 +171,8 @@ def _words(plain: str, words: Sequence[QueryTerm]) -> Iterator[Span]:
             if spans := _occurrences(plain, term):
                 standing.append((word, term, spans))
                 break
-    found = [(word, _in_longer(term, spans, standing)) for word, term, spans in standing]
+    asked = [word.surely[0] for word in words if word.surely]
+    found = [(word, _as_word(term, spans, standing, plain, asked)) for word, term, spans in standing]
     rarest = max((word.idf for word, _ in found), default=0.0)
     decides = [span for word, spans in found if not word.common for span in spans]
     touched = {edge for span in decides for edge in span}
@@ -193,14 +194,23 @@ def _words(plain: str, words: Sequence[QueryTerm]) -> Iterator[Span]:
         yield from (span for span in spans if not pair or span[0] + 1 not in edges)
 
 
-def _in_longer(
-    term: str, spans: list[Span], standing: Sequence[tuple[QueryTerm, str, list[Span]]]
+def _as_word(
+    term: str,
+    spans: list[Span],
+    standing: Sequence[tuple[QueryTerm, str, list[Span]]],
+    plain: str,
+    asked: Sequence[str],
 ) -> list[Span]:
     """Where a word stands; one that is a piece of another which stands there, only within that: beside 形式主义 the
-    主义 of 官僚主义 is none."""
+    主义 of 官僚主义 is none. Where that other, ``asked`` for, does not stand, a piece is marked as a word of its own
+    alone: for 责任制 not in 责任人."""
     longer = [span for _, other, its in standing if term != other and term in other for span in its]
-    within = [one for one in spans if any(start <= one[0] and one[1] <= end for start, end in longer)]
-    return within if longer else spans
+    if longer:
+        return [one for one in spans if any(start <= one[0] and one[1] <= end for start, end in longer)]
+    if any(term != other and term in other for other in asked):
+        edges = boundaries(plain)
+        return [one for one in spans if edges.issuperset(one)]
+    return spans
 
 
 def _numbers(sentence: str, plain: str, groups: _Held, asked: Question) -> Iterator[Span]:

@@ -56,8 +56,8 @@ def test_a_piece_of_a_word_is_marked_only_within_it_where_it_stands() -> None:
         return [text[start:end] for start, end in marks(text, (0, len(text)), words, asked)]
 
     assert marked("第一责任人落实责任制。") == ["责任制"]
-    assert marked("第一责任人没有到位。") == ["责任"], (
-        "where the whole does not stand, a piece says something"
+    assert marked("责任没有落实到第一责任人。") == ["责任"], (
+        "where the whole does not stand, a piece says something as a word of its own"
     )
 
 
