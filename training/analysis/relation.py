@@ -1,6 +1,7 @@
 """The model of `analysis.matching.relation`: logistic regression over runs of characters and what clauses say."""
 
 import csv
+import gzip
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,6 +29,13 @@ def linked(path: Path) -> list[Example]:
     """Of each line of a ``links.jsonl``: what a reader found a later report to say of a problem."""
     rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
     return [(row["relation"], row["quote"]) for row in rows]
+
+
+def over_years(path: Path) -> list[Example]:
+    """Of each unit of a ``years.jsonl.gz``: what its later statements say of the problems that they take up."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        said = [one for line in lines for year in json.loads(line)["years"] for one in year["said"]]
+    return [(relation, one["text"]) for one in said for _, relation in one["about"]]
 
 
 def features(words: Sequence[str]) -> NDArray[np.float32]:
