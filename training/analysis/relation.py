@@ -8,13 +8,17 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from analysis.matching.clauses import clause_features
 from analysis.matching.relation import BUCKETS, CLAUSES, RELATIONS, relation_runs
 
 WRITTEN = Path(__file__).resolve().parent / "relations.tsv"
-C = 10.0
+DATA = Path(__file__).resolve().parent.parent / "data"
+C = 5.0
+# What readers found in whole libraries counts so much beside what was written pair by pair.
+LINKED = 3.0
 # Relation and words.
 Example = tuple[str, str]
 
@@ -29,6 +33,13 @@ def linked(path: Path) -> list[Example]:
     """Of each line of a ``links.jsonl``: what a reader found a later report to say of a problem."""
     rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
     return [(row["relation"], row["quote"]) for row in rows]
+
+
+def paired(path: Path) -> list[Example]:
+    """Of each line of a ``relations.jsonl.gz``: what a later statement was written to say of a problem."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return [(row["relation"], row["later"]) for row in rows]
 
 
 def over_years(path: Path) -> list[Example]:
@@ -47,10 +58,13 @@ def features(words: Sequence[str]) -> NDArray[np.float32]:
     return np.hstack([table, CLAUSES * clause_features(words).astype(np.float32)])
 
 
-def learn(rows: Sequence[Example]) -> LogisticRegression:
-    """The regression over these examples."""
+def learn(rows: Sequence[Example], found: Sequence[Example] = ()) -> LogisticRegression:
+    """The regression over examples that were written, and over those that readers ``found`` in libraries."""
+    every = [*rows, *found]
+    table = csr_matrix(features([words for _, words in every]))
+    weight = [1.0] * len(rows) + [LINKED] * len(found)
     model = LogisticRegression(C=C, max_iter=1000)
-    return model.fit(features([words for _, words in rows]), [RELATIONS.index(row[0]) for row in rows])
+    return model.fit(table, [RELATIONS.index(relation) for relation, _ in every], sample_weight=weight)
 
 
 def save(model: LogisticRegression, out: Path) -> None:
