@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.tables import Cell, Columns, columns_of, is_head, rows_of, said_in
 from corpus.points import LONGEST_ANNOUNCEMENT, announces, ends_in_colon
 from corpus.report import Role
 from corpus.roles.sentences import cut
+from corpus.roles.tables import Cell, Columns, columns_of, is_head, rows_of, said_in
 from index.storage.reading import StoredPassage
 
 # A sentence this short under a label, with another behind it, is a heading that runs in.

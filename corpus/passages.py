@@ -13,7 +13,8 @@ from dataclasses import replace
 from corpus.report import Passage, Role
 from corpus.roles.headings import roles_named_below, roles_of_heading
 from corpus.roles.model import Scorer, bundled
-from corpus.roles.sentences import FULL_STOP, Below, Run, role_runs, trimmed
+from corpus.roles.sentences import FULL_STOP, Below, Run, cut, role_runs, trimmed
+from corpus.roles.tables import states_problems
 from corpus.structure.points import split_points
 from corpus.structure.tree import Stretch, Tree
 
@@ -64,7 +65,7 @@ def build_passages(text: str, tree: Tree, kind: str | None, *, roles: bool = Tru
             if judged is None or stretch.role:
                 runs = [Run(start, end, stretch.role or "other", 1.0)]
             else:
-                runs = next(judged)
+                runs = _of_table(text, stretch, next(judged))
             found.extend(
                 Passage(
                     start=a,
@@ -100,6 +101,16 @@ def _judged(
         for section, pieces in sections
     ]
     return role_runs(text, below, Scorer(bundled(), text))
+
+
+def _of_table(text: str, stretch: Stretch, runs: list[Run]) -> list[Run]:
+    """The runs of a stretch; of a table of problems one a row, the head with the first: each states a problem, whatever
+    else is said there."""
+    chance = states_problems(text[stretch.start : stretch.end]) if stretch.table else None
+    if chance is None:
+        return runs
+    rows = cut(text, stretch.start, stretch.end, _ROW)
+    return [Run(a, b, "problem", chance) for a, b in [(rows[0][0], rows[1][1]), *rows[2:]]]
 
 
 def named_above(path: tuple[str, ...]) -> tuple[Role, ...]:

@@ -25,7 +25,6 @@ from index.storage.reading import StoredPassage, StoredReport
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _MADE_BY = (
     "analysis/statements.py",
-    "analysis/tables.py",
     "analysis/library/*.py",
     "analysis/matching/*",
     "corpus/roles/*.py",

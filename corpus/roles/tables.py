@@ -16,6 +16,8 @@ from corpus.roles.model import Scorer, bundled, context_of
 # What a column holds; None for one that says nothing by itself: a number, a department, a date.
 Columns = tuple[Role | None, ...]
 Cell = tuple[int, int]
+# What one column holds, and how surely.
+_Held = tuple[Role | None, float]
 
 _CELL = re.compile(r"[^\t|\n]+")
 _LONGEST_NAME = 12
@@ -51,21 +53,36 @@ def is_head(names: Sequence[str]) -> bool:
 
 def columns_of(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Columns | None:
     """What the columns of these names hold, by all rows below; None where no row states a problem and more of it."""
+    found = _columns(names, rows)
+    return tuple(role for role, _ in found) if found else None
+
+
+def states_problems(text: str) -> float | None:
+    """How surely each row of this text, a whole table with its head, states a problem; None where it is no table of
+    problems."""
+    table = [[text[slice(*cell)] for cell in row] for row in rows_of(text)]
+    found = _columns(table[0], table[1:]) if len(table) > 1 and is_head(table[0]) else None
+    return max(chance for role, chance in found if role == "problem") if found else None
+
+
+def _columns(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[_Held] | None:
     whole = [row for row in rows if len(row) == len(names)]
-    found = tuple(_held(name, [row[place] for row in whole]) for place, name in enumerate(names))
-    return found if "problem" in found and any(role in _ABOUT_ONE for role in found) else None
+    found = [_held(name, [row[place] for row in whole]) for place, name in enumerate(names)]
+    roles = [role for role, _ in found]
+    return found if "problem" in roles and any(role in _ABOUT_ONE for role in roles) else None
 
 
-def _held(name: str, cells: Sequence[str]) -> Role | None:
-    """The likeliest role of the cells that say something, by the geometric mean of their probabilities."""
+def _held(name: str, cells: Sequence[str]) -> _Held:
+    """The likeliest role of the cells that say something, by the geometric mean of their probabilities, which is its own."""
     saying = [cell for cell in cells if len(cell) >= _SHORTEST]
     if 2 * len(saying) < len(cells) or not saying:
-        return None
+        return None, 0.0
     ends = np.cumsum([len(cell) for cell in saying])
     spans = np.stack([ends - [len(cell) for cell in saying], ends], axis=1)
     chances = Scorer(bundled(), "".join(saying)).probabilities(spans, context_of((name,), None))
-    role = ROLES[int(np.log(chances + _LEAST).mean(axis=0).argmax())]
-    return None if role == "other" else role
+    means = np.exp(np.log(chances + _LEAST).mean(axis=0))
+    role = ROLES[int(means.argmax())]
+    return (None if role == "other" else role), float(means.max())
 
 
 def said_in(
