@@ -5,8 +5,10 @@ replaces: with ``x`` the numbers of `evidence`, whose first are a sentence's own
 
     P(role) = softmax(l + x·W + b)
 
-``training/roles/neighbours.py`` makes W and b. No words are looked at here, only probabilities of a
-sentence and its neighbours, places in points and sections, and the roles that headings name.
+``training/roles/neighbours.py`` makes W and b, others for what stands below a heading that names what is wrong or
+why: there a sentence that sounds like a deed (全年只发展了1名党员) mostly says what is wrong, and one that only says that
+much is to be done leads in. No words are looked at here, only probabilities of a sentence and its neighbours, places
+in points and sections, and the roles that headings name.
 """
 
 from collections.abc import Sequence
@@ -121,26 +123,44 @@ def _edges(numbers: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.bo
     return np.concatenate([[True], changes]), np.concatenate([changes, [True]])
 
 
+def below_wrong(numbers: Numbers) -> NDArray[np.bool_]:
+    """Which sentences, by their numbers of `evidence`, stand below a heading that names what is wrong, or why."""
+    named = numbers[:, _NAMED : _NAMED + _COUNT]
+    return named[:, ROLES.index("problem")] + named[:, ROLES.index("cause")] > 0
+
+
 @dataclass(frozen=True, slots=True)
 class NeighbourModel:
-    """``weights`` (numbers of `evidence`, roles) and ``bias`` (roles,)."""
+    """``weights`` (numbers of `evidence`, roles) and ``bias`` (roles,); ``wrong`` has those for what is `below_wrong`,
+    None where they are the same."""
 
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
+    wrong: "NeighbourModel | None" = None
 
     @classmethod
     def load(cls, path: Path = WEIGHTS) -> "NeighbourModel":
         """The model in a file that training/roles wrote."""
         with np.load(path) as stored:
-            return cls(stored["weights"].astype(np.float32), stored["bias"].astype(np.float32))
+            every, wrong = (
+                cls(stored[f"{name}weights"].astype(np.float32), stored[f"{name}bias"].astype(np.float32))
+                for name in ("", "wrong_")
+            )
+        return cls(every.weights, every.bias, wrong)
+
+    def scores(self, numbers: Numbers) -> Numbers:
+        """From the numbers of `evidence` how much speaks for each role: (sentences, roles)."""
+        scores: Numbers = numbers[:, :_COUNT] + numbers @ self.weights + self.bias
+        if self.wrong is None:
+            return scores
+        return np.where(below_wrong(numbers)[:, None], self.wrong.scores(numbers), scores)
 
     def corrected(self, around: Around) -> Numbers:
         """P(role | words and what stands around them): (sentences, roles).
 
         Rows of a table keep what their words say: they hold several things, and stay together.
         """
-        numbers = evidence(around)
-        scores = numbers[:, :_COUNT] + numbers @ self.weights + self.bias
+        scores = self.scores(evidence(around))
         scores -= scores.max(axis=1, keepdims=True)
         raised = np.exp(scores)
         shares: Numbers = raised / raised.sum(axis=1, keepdims=True)

@@ -139,3 +139,17 @@ def test_shares_are_counted_from_the_start_and_leave_room_behind_a_late_cut() ->
     # Behind 353 the next cut lies at 393 or later, and of those within 120 of 467 there is none.
     assert cutting._balanced(text, 0, 701, [353, 380, 600]) == [(0, 353), (353, 701)]
     assert cutting._balanced(text, 0, 701, [353, 393, 600]) == [(0, 353), (353, 393), (393, 701)]
+
+
+def test_below_what_is_wrong_a_deed_in_words_is_a_problem_and_a_lead_in_is_none(tmp_path: Path) -> None:
+    text = (
+        "二〇二三年抓基层党建工作述职报告\n二、还有哪些不足\n　　盘点下来，差距仍然明显，我本人负有主要责任。\n"
+        "　　1．支部作用发挥不平衡。机关的两个支部还是老样子，主题党日念念文件就散，和治水管水搭不上边。\n"
+        "　　2．发展党员偏慢。全年只发展了1名党员，三个站所支部连续两年没人递交入党申请书。一线多是临聘人员，支部主动培养的意识不强。\n"
+    )
+    assert roles_of(tmp_path, text) == [
+        ("other", "盘点下来，差距仍然明显，我本人负有主要责任。"),
+        ("problem", "机关的两个支部还是老样子，主题党日念念文件就散，和治水管水搭不上边。"),
+        ("problem", "全年只发展了1名党员，三个站所支部连续两年没人递交入党申请书。"),
+        ("cause", "一线多是临聘人员，支部主动培养的意识不强。"),
+    ]

@@ -10,6 +10,7 @@ import pytest
 from corpus.report import ROLES
 from corpus.roles.neighbours import NeighbourModel
 from training.roles.neighbours import fit, main, read_labelled
+from training.roles.sections import sections_in
 
 PROBLEM, CAUSE = ROLES.index("problem"), ROLES.index("cause")
 # Words that say nothing: each stands as often first as second.
@@ -55,8 +56,47 @@ def test_places_are_learned_and_each_library_is_told_by_the_other(
     assert all(float(line.split("words ")[1].split(",")[0]) < 1 for line in printed[:2])
     model = NeighbourModel.load(output)
     for example in read_labelled(data):
-        scores = example.numbers[:6] + example.numbers @ model.weights + model.bias
-        assert scores.argmax() == example.role
+        assert model.scores(example.numbers[None]).argmax() == example.role
+
+
+def test_a_library_teaches_what_stands_below_what_is_wrong(data: Path, tmp_path: Path) -> None:
+    reports, gold = tmp_path / "library" / "reports", tmp_path / "library" / "gold"
+    reports.mkdir(parents=True)
+    gold.mkdir()
+    title = "县水务局2023年工作总结\n"
+    (reports / "a.txt").write_text(
+        f"{title}一、工作成效\n修渠三十里。\n二、存在问题\n窗口前排着队。两个人轮流来。\n"
+        "| 问题 | 措施 |\n|---|---|\n| 路上走了半天时间没人管 | 已修通道路三条并装路灯 |\n",
+        encoding="utf-8",
+    )
+    said = [
+        ("修渠三十里。", "achievement"),
+        ("窗口前排着 队。", "problem"),
+        ("两个人轮流来。", "cause"),
+        ("没有这句。", "plan"),
+    ]
+    (gold / "sentences.jsonl").write_text(
+        "\n".join(json.dumps({"file": "a", "quote": quote, "role": role}) for quote, role in said),
+        encoding="utf-8",
+    )
+    sections = list(sections_in(tmp_path / "library", 7))
+    assert {row["library"] for row in sections} == {7} and [row["path"] for row in sections] == [
+        ["一、工作成效"],
+        ["二、存在问题"],
+    ]
+    for row in sections:
+        text = "\n".join(row["points"])
+        assert {text[a:b] for a, b, _ in row["roles"]} <= {quote.replace(" ", "") for quote, _ in said}
+    assert [role for row in sections for _, _, role in row["roles"]] == ["achievement", "problem", "cause"]
+    models = []
+    for more in ([], ["--library", str(tmp_path / "library")]):
+        output = tmp_path / f"{len(more)}.npz"
+        assert main(["--data", str(data), "--output", str(output), "--penalty", "1", *more]) == 0
+        models.append(NeighbourModel.load(output))
+    # What teaches the one set of weights does not touch the other.
+    assert (models[0].weights == models[1].weights).all()
+    assert models[0].wrong is not None and models[1].wrong is not None
+    assert not (models[0].wrong.weights == models[1].wrong.weights).all()
 
 
 def test_a_great_penalty_leaves_what_the_words_say_but_for_how_often_roles_are() -> None:

@@ -6,7 +6,7 @@ import pytest
 from corpus.report import ROLES
 from corpus.roles.model import Scorer
 from corpus.roles.model import bundled as words
-from corpus.roles.neighbours import Around, NeighbourModel, bundled, evidence, naming
+from corpus.roles.neighbours import Around, NeighbourModel, below_wrong, bundled, evidence, naming
 from corpus.roles.sentences import Below, surroundings
 
 PROBLEM, CAUSE = ROLES.index("problem"), ROLES.index("cause")
@@ -71,10 +71,23 @@ def test_without_weights_nothing_is_corrected() -> None:
     assert found == pytest.approx([1, 1, 0.01, 1])
 
 
+def test_what_stands_below_what_is_wrong_has_weights_of_its_own() -> None:
+    numbers = evidence(AROUND)
+    assert below_wrong(numbers).tolist() == [True, True, True, False]
+    nothing = np.zeros((numbers.shape[1], 6), np.float32)
+    bias = np.zeros(6, np.float32)
+    bias[CAUSE] = 100
+    model = NeighbourModel(nothing, np.zeros(6, np.float32), NeighbourModel(nothing, bias))
+    # The row of a table keeps what its words say, and the last stands below no such heading.
+    assert model.corrected(AROUND)[:, CAUSE] == pytest.approx([1, 1, 0.01, 0.01], abs=0.006)
+
+
 def test_the_weights_that_ship_fit_and_stay_small() -> None:
     model = bundled()
-    assert model.weights.shape == (evidence(AROUND).shape[1], 6) and model.bias.shape == (6,)
-    assert np.isfinite(model.weights).all() and np.abs(model.weights).max() < 5
+    assert model.wrong is not None and model.wrong.wrong is None
+    for own in (model, model.wrong):
+        assert own.weights.shape == (evidence(AROUND).shape[1], 6) and own.bias.shape == (6,)
+        assert np.isfinite(own.weights).all() and np.abs(own.weights).max() < 5
 
 
 def test_below_problems_the_second_sentence_of_a_point_tells_why() -> None:
