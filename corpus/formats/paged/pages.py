@@ -4,22 +4,17 @@ For formats that know where each piece of text stands and not what a paragraph i
 Distances are in the format's own unit; only ratios to the size of the type count.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from corpus.formats.content import Hint
 from corpus.formats.paged.columns import second_column
+from corpus.formats.paged.furniture import furniture
 from corpus.formats.paged.lines import LABEL, Line, Page, page_lines
 from corpus.report import Noise
 
-_PAGE_NUMBER = re.compile(
-    r"[-—–·~\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/，,、]?\s*(?:共|of)?\s*\d{1,4}\s*页?)?[-—–·~\s]*", re.I
-)
 _ENDS = tuple("。！？；：…!?;:”’）)》")
-# The share of a page at its top and bottom where running heads and page numbers stand.
-_MARGIN = 0.12
 _MANY = 12
 # The share of a column's width from which on a line is set to its right.
 _TO_THE_RIGHT = 1 / 3
@@ -30,9 +25,9 @@ _REACHING, _NARROWEST = 3, 15.0
 def paragraphs(pages: Sequence[Page]) -> tuple[list[str], dict[int, Hint], tuple[Noise, ...]]:
     """The paragraphs of a document, their pages as hints, and what was left out."""
     by_page = [list(page_lines(page, number)) for number, page in enumerate(pages, 1)]
-    furniture = _furniture(by_page, [page.height for page in pages])
-    noise = tuple(Noise("page furniture", line.text, 0) for line in furniture)
-    left_out = set(furniture)
+    found = furniture(by_page, [page.height for page in pages])
+    noise = tuple(Noise("page furniture", line.text, 0) for line in found)
+    left_out = set(found)
     lines = [line for of_page in by_page for line in of_page if line not in left_out]
     written: list[str] = []
     hints: dict[int, Hint] = {}
@@ -40,25 +35,6 @@ def paragraphs(pages: Sequence[Page]) -> tuple[list[str], dict[int, Hint], tuple
         hints[len(written)] = Hint(page=paragraph[0].page, table=paragraph[0].table)
         written.append(_text(paragraph))
     return written, hints, noise
-
-
-def _furniture(by_page: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[Line]:
-    """Page numbers, and lines that stand in the same margin of most pages."""
-    edges: list[tuple[Line, str]] = []
-    for lines, height in zip(by_page, heights, strict=True):
-        for line in lines:
-            if line.y < _MARGIN * height or line.y > (1.0 - _MARGIN) * height:
-                edges.append((line, re.sub(r"\d+", "#", line.text)))
-    pages_with: dict[str, set[int]] = defaultdict(set)
-    for line, shape in edges:
-        pages_with[shape].add(line.page)
-    often = max(2, len(by_page) // 2)
-    return [
-        line
-        for line, shape in edges
-        if _PAGE_NUMBER.fullmatch(line.text)
-        or (len(by_page) > 1 and len(pages_with[shape]) >= often and len(shape) <= 60)
-    ]
 
 
 def _joined(lines: Sequence[Line]) -> Iterator[list[Line]]:
