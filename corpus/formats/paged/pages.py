@@ -18,6 +18,10 @@ _ENDS = tuple("。！？；：…!?;:”’）)》")
 _MANY = 12
 # The share of a column's width from which on a line is set to its right.
 _TO_THE_RIGHT = 1 / 3
+# In ems: what is off the edge, as far on either side as is even, and nearer to it than a paragraph is set in.
+_OFF, _EVEN, _SET_IN = 0.3, 0.5, 1.5
+# The difference by which type is of another size, as a share: where something else says so too, and by itself.
+_OTHER_TYPE, _LARGER = 0.1, 0.15
 # A page shows edges of its own where so many lines end at the right one, so many ems from the left.
 _REACHING, _NARROWEST = 3, 15.0
 
@@ -107,7 +111,9 @@ def _runs_on(before: Line, line: Line, its: tuple[float, float], own: tuple[floa
 
     ``its`` and ``own`` are the left and right edge of the columns of ``before`` and of ``line``.
     """
-    if before.table or line.table or abs(before.size - line.size) > 0.2 * before.size:
+    if before.table or line.table or abs(before.size - line.size) > _LARGER * before.size:
+        return False
+    if _in_the_middle(before, line, its):
         return False
     # What is set to the right, as names and dates are, ends at the edge because of that.
     if before.x > its[0] + _TO_THE_RIGHT * (its[1] - its[0]):
@@ -123,6 +129,19 @@ def _runs_on(before: Line, line: Line, its: tuple[float, float], own: tuple[floa
         and LABEL.match(line.text) is not None
         and before.x <= its[0] + 0.8 * line.size
     )
+
+
+def _in_the_middle(before: Line, line: Line, its: tuple[float, float]) -> bool:
+    """Whether a line is set to the middle of its column and the next begins further left, as what stands below a title.
+
+    The first line of a paragraph may seem so, being set in by two ems and as far from the end: not where its type is
+    of another size.
+    """
+    size = before.size
+    left, right = before.x - its[0], its[1] - before.end
+    if left < _OFF * size or abs(left - right) > _EVEN * size or line.x > before.x - _OFF * size:
+        return False
+    return left < _SET_IN * size or abs(size - line.size) > _OTHER_TYPE * size
 
 
 def _text(paragraph: Sequence[Line]) -> str:
