@@ -18,6 +18,8 @@ _END = 24
 _SEAL = re.compile(r"[(](?:盖章|公章|印章|签章|代章|章|签字|签名)[)]")
 # At the end only lists of people and offices are longer, in characters.
 _LONG = 90
+# So many lines of no form may stand below a signature and its date, or below an imprint, and are so long at most.
+_STRANGERS, _STRANGER = 3, 40
 # What is set in so far stands where signatures do.
 _SET_IN = 12
 _LISTS = frozenset("抄分发报主呈印送出列缺请参与记附联（(")
@@ -29,7 +31,7 @@ def at_end(text: str, lines: Sequence[Paragraph]) -> list[tuple[int, Mark]]:
     bounds = [i for i, p in enumerate(lines) if i and (i in names or begins_annex(text, p))]
     found: list[tuple[int, Mark]] = []
     for start, end in itertools.pairwise([0, *bounds, len(lines)]):
-        found += reversed(_closing(text, lines, end, start))
+        found += reversed(_closing(text, lines, end, start, strangers=True))
     return found
 
 
@@ -53,8 +55,13 @@ def begins_annex(text: str, paragraph: Paragraph) -> bool:
     return len(words) <= MAX_HEADING and APPENDIX.fullmatch(compact(words)) is not None
 
 
-def _closing(text: str, lines: Sequence[Paragraph], end: int, start: int) -> list[tuple[int, Mark]]:
-    """From ``end`` upwards as long as each line is of a form; names count only beside a date."""
+def _closing(
+    text: str, lines: Sequence[Paragraph], end: int, start: int, *, strangers: bool = False
+) -> list[tuple[int, Mark]]:
+    """From ``end`` upwards as long as each line is of a form; names count only beside a date.
+
+    A few short lines below a sure end close with it, whatever they say, where ``strangers`` may.
+    """
     found: list[tuple[int, Mark]] = []
     first = max(start, end - _END)
     tail = lines_of(text, lines[first:end])
@@ -62,6 +69,8 @@ def _closing(text: str, lines: Sequence[Paragraph], end: int, start: int) -> lis
     for place in range(len(tail) - 1, -1, -1):
         line = tail[place]
         kind = _ending(tail, place, dated)
+        if kind is None and strangers and _below_end(tail, place):
+            kind = "note"
         if kind is None:
             break
         dated = dated or kind in ("date", "imprint", "author")
@@ -84,6 +93,30 @@ def _ending(tail: Sequence[Line], place: int, dated: bool) -> MarkKind | None:
         if kind := _in_pieces(line):
             return kind
     return _goes_on(tail, place)
+
+
+def _below_end(tail: Sequence[Line], place: int) -> bool:
+    """Whether a line is short and stands little below an imprint, or a signature and its date: 「主办：……公司」.
+
+    Below a signature alone it has to name a unit itself.
+    """
+    names = is_unit(tail[place].words.partition(":")[2])
+    if names and place and is_unit(tail[place - 1].words):
+        return True
+    for at in range(place, max(-1, place - _STRANGERS), -1):
+        line, above = tail[at], tail[max(at - 1, 0)]
+        hint = line.paragraph.hint
+        if (
+            len(line.raw) > _STRANGER
+            or re.search("[。;!?]", line.words)
+            or line.paragraph.label
+            or hint.table
+        ):
+            return False
+        kind = None if above.paragraph.label or at == 0 else form_of(above, "e")
+        if kind == "imprint" or (kind == "date" and at > 1 and _is_signature(tail[at - 2], dated=True)):
+            return hint.level is None
+    return False
 
 
 def _in_pieces(line: Line) -> MarkKind | None:

@@ -102,6 +102,10 @@ def test_what_stands_under_a_title(tmp_path: Path, under: str, kinds: list[str])
         ("（以上内容已在村务公开栏张贴）\n", ["note"]),
         ("　　　　　　　　　　　　苗长顺\n", ["signature"]),
         ("柳河县供销社办公室　2024年1月9日印发\n校对：林一舟\n", ["imprint", "minutes"]),
+        ("县医院\n2024年11月22日\n主办：柳河县医院\n", ["signature", "date", "note"]),
+        ("柳河县自来水有限公司\n主办：柳河县自来水有限公司\n", ["signature", "note"]),
+        ("县医院\n2024年1月9日\n来自：客服中心\n上一页　下一页\n", ["signature", "date", "note", "note"]),
+        ("柳河县供销社办公室　2024年1月9日印发\n主办：柳河县供销社\n", ["imprint", "note"]),
     ],
 )  # fmt: skip
 def test_ends(tmp_path: Path, end: str, kinds: list[str]) -> None:
@@ -187,3 +191,8 @@ def test_two_forms_set_apart_in_one_line_end_a_report(tmp_path: Path) -> None:
     report = read(tmp_path, f"〔内部〕\n青桥县档案馆2024年工作总结\n{BODY}青桥县档案馆办公室　2025年1月7日\n")
     assert [kind for kind, _ in marks(report)] == ["secrecy", "signature"]
     assert report.title == "青桥县档案馆2024年工作总结"
+
+
+def test_a_sentence_below_a_date_is_text(tmp_path: Path) -> None:
+    end = "县医院\n2024年1月9日\n急诊楼还没有封顶，病人只能在走廊里等。\n"
+    assert marks(read(tmp_path, f"2023年工作总结\n{BODY}{end}")) == []
