@@ -14,6 +14,8 @@ from corpus.structure.points import label_at
 PLAIN = 36
 # The look of lines that ask, 「钱从哪里来？」: siblings of each other, otherwise like plain ones.
 ASKED = "plain?"
+# The look of lines in bold, or in another type than the text.
+SET_OFF = "bold"
 SENTENCE = re.compile("[。；！？;!?]")
 _FRAMED = re.compile(r"[【〖［\[〔][^【】〖〗［］\[\]〔〕。，；]{2,24}[】〗］\]〕]")
 _BULLET = re.compile(r"(?:[■◆▲★◎▶►❖➤●○◇□▪•◼⬛※]|[—–]{1,2}|--)[ \t\u3000]*")
@@ -91,7 +93,33 @@ def candidates(text: str, body: Sequence[Paragraph], ends: Sequence[int | None])
             found.append(Candidate(place, reach - len(words), reach, paragraph.label.form, ""))
         elif (look := _look(text, paragraph)) and end is not None:
             found.append(Candidate(place, paragraph.start, end, None, look))
-    return found
+    return _nested(body, found)
+
+
+def _nested(body: Sequence[Paragraph], found: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates, those set off in a type of its own apart: that of a line right below one of another type is
+    inner to it, 「bold 1」, unless it also stands the other way round."""
+    own = {line.place: body[line.place].hint for line in found if line.look == SET_OFF}
+    types = {place: (hint.bold, hint.face) for place, hint in own.items()}
+    pairs = {
+        (above, types[place + 1])
+        for place, above in types.items()
+        if place + 1 in types and place + 2 not in types and types[place + 1] != above
+    }
+    pairs = {(outer, inner) for outer, inner in pairs if (inner, outer) not in pairs}
+    if not pairs:
+        return list(found)
+    depths = dict.fromkeys(types.values(), 0)
+    for _ in depths:
+        # As often as there are types: then the innermost has been told by all above it.
+        for outer, inner in sorted(pairs):
+            depths[inner] = min(max(depths[inner], depths[outer] + 1), len(depths) - 1)
+    return [
+        replace(line, look=f"{SET_OFF} {depth}")
+        if line.place in types and (depth := depths[types[line.place]])
+        else line
+        for line in found
+    ]
 
 
 def _look(text: str, paragraph: Paragraph) -> str:
@@ -118,8 +146,8 @@ def _look(text: str, paragraph: Paragraph) -> str:
         return ""
     if _FRAMED.fullmatch(text, paragraph.start, paragraph.end):
         return "framed"
-    if hint.bold:
-        return "bold"
+    if hint.bold or hint.face:
+        return SET_OFF
     return ASKED if text[paragraph.end - 1] in "？?" else "plain"
 
 

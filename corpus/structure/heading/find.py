@@ -17,6 +17,7 @@ from corpus.structure.heading.candidates import (
     ASKED,
     ATTRIBUTION,
     SENTENCE,
+    SET_OFF,
     Candidate,
     candidates,
     heading_end,
@@ -176,8 +177,19 @@ def _unnumbered(
         for place in places:
             outer = above in ("part", "dun") and (not named or place in named or above == "part")
             forms[place] = above if outer else "dun" if place in named else "plain"
+        if look.startswith(SET_OFF):
+            _inside(forms, looks, look)
         if look != "lead" and above == "dun":
             numbered = sorted([*numbered, *places])
+
+
+def _inside(forms: list[Form | None], looks: Mapping[str, Sequence[int]], look: str) -> None:
+    """Set headings in a type that stands below another, 「bold 1」, inside those: no further out than next to them."""
+    outer = max((other for other in looks if other < look and other.startswith(SET_OFF)), default=look)
+    for place in looks[look] if outer != look else ():
+        above, own = forms[looks[outer][0]], forms[place]
+        if above and own and RANK[own] <= RANK[above]:
+            forms[place] = "dun" if above == "part" else "plain"
 
 
 def _form_above(body: Sequence[Paragraph], places: Sequence[int], headings: Sequence[int]) -> Form:
