@@ -5,7 +5,7 @@ parser that is given bytes believes them.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 from lxml import etree, html
@@ -65,6 +65,12 @@ _ABOUT = re.compile(
     r"|发文时间|时间|日期|作者|责任编辑|编辑)\s*[:：】\]]"
 )
 _ABOUT_LENGTH = 120
+# What a site offers, in a line: words set apart, of which one is longer than a person's name.
+_MENU = re.compile(r"(?=.*[\u4e00-\u9fff]{4})[\u4e00-\u9fff]{2,6}(?:[\s\u3000|｜·]+[\u4e00-\u9fff]{2,6}){2,}")
+# So few lines stand above it, and so many words are no title set wide.
+_HIGHEST, _OFFERED = 3, 4
+# So many links and hardly anything else are a menu; each is so long at most.
+_LINKS, _ALL, _LINK = 3, 0.9, 8
 
 
 def read_html(path: Path) -> Content:
@@ -77,7 +83,7 @@ def read_html(path: Path) -> Content:
         root = html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise no_text(path) from error
-    page = _Page()
+    page = _Page(_menus(root))
     page.write(root)
     lines, hints = page.finished()
     if not any(line.strip() for line in lines):
@@ -112,7 +118,8 @@ def _declared(data: bytes) -> Iterator[str]:
 class _Page:
     """The lines written so far, and the one being written."""
 
-    def __init__(self) -> None:
+    def __init__(self, menus: Container[etree._Element]) -> None:
+        self._menus = menus
         self._lines: list[str] = []
         self._hints: dict[int, Hint] = {}
         self.noise: list[Noise] = []
@@ -131,6 +138,10 @@ class _Page:
         """An element and everything in it, in order."""
         tag = element.tag if isinstance(element.tag, str) else ""
         if _left_out(element, tag) or depth > _DEEPEST:
+            return
+        if element in self._menus:
+            self.end(level)
+            self.noise.append(Noise("site navigation", " ".join("".join(_seen(element)).split()), 0))
             return
         if tag == "tr" and self._is_row(element):
             return
@@ -154,7 +165,7 @@ class _Page:
     def end(self, level: int | None = None) -> None:
         """End the line, if there is one."""
         line = _BLANKS.sub(" ", "".join(self._parts)).strip(" ")
-        if line and level is None and _is_about_page(line):
+        if line and level is None and (_is_about_page(line) or self._is_menu(line)):
             self.noise.append(Noise("site navigation", line, 0))
         elif line:
             if level is not None or self._bold:
@@ -169,6 +180,13 @@ class _Page:
         if text:
             self._parts.append(text)
             self._bold = self._bold and (bold or not text.strip())
+
+    def _is_menu(self, line: str) -> bool:
+        """Whether a line at the top is of words that lead elsewhere: 「首页　新闻中心　用水指南　联系我们」."""
+        above = len(self._lines) < _HIGHEST and all(hint.level is None for hint in self._hints.values())
+        if not above or _MENU.fullmatch(line) is None:
+            return False
+        return "|" in line or "｜" in line or len(line.split()) >= _OFFERED
 
     def _is_row(self, row: etree._Element) -> bool:
         """Write a row of a table as a line; False where it is a frame around prose or other tables."""
@@ -196,6 +214,29 @@ def _left_out(element: etree._Element, tag: str) -> bool:
         and next(element.iter(*_HEADINGS), None) is None
         and next(element.getroottree().iter("h1", "h2"), None) is not None
     )
+
+
+def _menus(root: etree._Element) -> set[etree._Element]:
+    """The outermost blocks that are lists of short links and nothing else; links within the page are its contents."""
+    if len(root.findall(".//a")) < _LINKS:
+        return set()
+    found: set[etree._Element] = set()
+    signs: dict[etree._Element, tuple[int, int, int]] = {}
+    for element in reversed(list(root.iter("*"))):
+        inner = [signs.pop(child, (0, 0, 0)) for child in element]
+        said = _count(element.text) + sum(_count(child.tail) for child in element)
+        said += sum(own[0] for own in inner)
+        linked, links = sum(own[1] for own in inner), sum(own[2] for own in inner)
+        if element.tag == "a" and element.get("href") and not str(element.get("href")).startswith("#"):
+            linked, links = said, 1
+        signs[element] = said, linked, links
+        if element.tag in _BLOCKS and links >= _LINKS and linked >= _ALL * said and linked <= _LINK * links:
+            found.add(element)
+    return found
+
+
+def _count(text: str | None) -> int:
+    return len("".join(text.split())) if text else 0
 
 
 def _is_about_page(line: str) -> bool:
