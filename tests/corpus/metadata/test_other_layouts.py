@@ -190,3 +190,29 @@ def test_a_file_called_by_its_number_says_when_it_was_issued() -> None:
     of_issue = evidence[years.index(2025)]
     assert "file's name" not in of_issue and of_issue["number"] == 1.0
     assert year_of(said) == 2025
+
+
+OFFICE = "华澜水利工程局二公司珠溪引水二标项目经理部"
+
+
+@pytest.mark.parametrize(
+    ("head", "end", "unit"),
+    [
+        (f"{OFFICE}2023年工作总结\n", f"{OFFICE}\n2024年1月15日\n", OFFICE),
+        (f"2023年工作总结\n{OFFICE}\n", "", OFFICE),
+        ("关于2023年施工情况的报告\n华澜水利工程局二公司：\n", f"{OFFICE}\n2024年1月15日\n", OFFICE),
+        # The company speaks of itself, and its own departments speak for it.
+        (f"{OFFICE}2023年工作总结\n", "华澜水利工程局二公司\n2024年1月15日\n", "华澜水利工程局二公司"),
+        (
+            "华澜水利工程局二公司人力资源部2023年工作总结\n",
+            "华澜水利工程局二公司人力资源部\n2024年1月15日\n",
+            "华澜水利工程局二公司",
+        ),
+    ],
+    ids=["title", "author", "addressed", "company signs", "department"],
+)
+def test_an_office_that_alone_is_named_is_no_part_of_its_company(
+    tmp_path: Path, head: str, end: str, unit: str
+) -> None:
+    (tmp_path / "a.txt").write_text(f"{head}{BODY}{end}", encoding="utf-8")
+    assert read_report(tmp_path, tmp_path / "a.txt").unit == unit

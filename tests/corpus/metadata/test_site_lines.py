@@ -56,3 +56,12 @@ def test_names_under_a_title_and_links_within_a_page_stay(tmp_path: Path) -> Non
     assert "总体情况不满意的要求" in report.text
     first = report.marks[0]
     assert report.text[first.start : first.end] == "张晓东　李建国　王五一　赵六"
+
+
+def test_the_signature_is_trusted_more_than_the_source(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    source, after = "<div>来源：营销服务部　日期：2024-01-15</div>", "<p>主办：禾浦市自来水有限公司</p>"
+    path.write_text(f"<html><body><div>{TITLE}</div>{source}{BODY}{after}</body></html>", encoding="utf-8")
+    report = read_report(tmp_path, path)
+    assert report.unit == "禾浦市自来水有限公司"
+    assert [mark.kind for mark in report.marks] == ["addressee", "signature", "date", "note"]
