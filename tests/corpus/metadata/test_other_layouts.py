@@ -192,6 +192,28 @@ def test_a_file_called_by_its_number_says_when_it_was_issued() -> None:
     assert year_of(said) == 2025
 
 
+@pytest.mark.parametrize(
+    ("title", "date", "year"),
+    [
+        ("在2023年全市盐业工作会议上的报告", "（2023年2月8日）\n", 2022),
+        ("在二〇二三年全市盐业工作会议上的报告", "（2023年2月8日）\n", 2022),
+        # A speech is of its day, and what was told late in a year is of that year.
+        ("在2023年全市盐业工作会议上的讲话", "（2023年2月8日）\n", 2023),
+        ("在2023年全市盐业工作会议上的报告", "（2023年11月8日）\n", 2023),
+        # At the meeting on a whole year it is that year that is told of, and so it is where it met in the next.
+        ("在2022年度抓基层党建述职会上的报告", "（2023年2月8日）\n", 2022),
+        ("在2022年全市盐业总结会议上的报告", "（2023年2月8日）\n", 2022),
+    ],
+)
+def test_a_meeting_is_of_its_day_and_not_the_year_reported_on(
+    tmp_path: Path, title: str, date: str, year: int
+) -> None:
+    opening = "同志们：\n这次会议的主要任务是，总结2022年工作，部署2023年任务。"
+    body = "\n一、盐够了\n全年产盐41万吨。\n二、补上短板\n年底前建成仓库三座。\n"
+    text = f"{title}\n汀州市盐业专营局局长　严知远\n{date}{opening}{body}"
+    assert about(tmp_path, text)[1] == year
+
+
 OFFICE = "华澜水利工程局二公司珠溪引水二标项目经理部"
 
 
