@@ -214,6 +214,22 @@ def test_a_meeting_is_of_its_day_and_not_the_year_reported_on(
     assert about(tmp_path, text)[1] == year
 
 
+@pytest.mark.parametrize(
+    "task",
+    [
+        "总结2022年工作，部署今年任务。",
+        "总结2022年工作，部署今年任务，号召全系统职工看清形势、鼓足干劲。",
+        "回顾2022年工作，动员全市粮食系统职工鼓足干劲。",
+    ],
+)
+def test_a_title_tells_the_kind_before_the_opening_does(tmp_path: Path, task: str) -> None:
+    text = (
+        "实干争先开新局\n——在2023年全市粮食工作会议上的报告\n汀州市粮食局局长　严知远\n（2023年2月8日）\n各位代表、同志们："
+        f"\n今天会议的任务是，{task}下面，我讲三个问题。\n一、2022年，粮库满了\n全年收购粮食41万吨。\n二、2023年，补上短板\n年底前建成烘干中心。\n"
+    )
+    assert about(tmp_path, text)[3] == "工作报告"
+
+
 OFFICE = "华澜水利工程局二公司珠溪引水二标项目经理部"
 
 
