@@ -230,6 +230,12 @@ def test_a_title_tells_the_kind_before_the_opening_does(tmp_path: Path, task: st
     assert about(tmp_path, text)[3] == "工作报告"
 
 
+def test_a_unit_of_two_names_below_a_title_is_told_of(tmp_path: Path) -> None:
+    text = f"关于食盐专营改革的调研报告\n汀州市盐业专营局（公司）课题组　2024年9月\n{BODY}"
+    found = about(tmp_path, text)
+    assert (found[1], found[2]) == (2024, "汀州市盐业专营局")
+
+
 OFFICE = "华澜水利工程局二公司珠溪引水二标项目经理部"
 
 
