@@ -104,13 +104,15 @@ def _sentences_above_headings(
     forms: list[Form | None],
     ends: Sequence[int | None],
 ) -> None:
-    """A numbered line of any length is a heading where it has no text but headings below it."""
+    """A numbered line of any length is a heading where it has no text but headings below it, which count from one."""
     for line in lines:
         after = line.place + 1
         below = forms[after] if after < len(body) else None
         whole = ends[line.place] == body[line.place].end
-        if line.form and whole and below and RANK[below] > RANK[line.form] and body[after].label:
-            forms[line.place] = line.form
+        if line.form and whole and below and RANK[below] > RANK[line.form]:
+            label = body[after].label
+            if label is not None and label.number == 1:
+                forms[line.place] = line.form
 
 
 def _log_odds(
