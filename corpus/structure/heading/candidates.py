@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.structure.labels import MAX_HEADING, Form
@@ -30,6 +30,8 @@ _TOPICS = (
         r"[（(【〔\[][^。；：！？，、,;:!?\s\d（(【〔\[）)】〕\]]{2,8}[）)】〕\]](?=[ \u3000]*[^\s。；：！？，、,;:!?]{6})"
     ),
 )
+# Which of them are points, and the mean log odds below which others do not sound like names of sections.
+_POINTS, _UNLIKE = 1, -1.3
 # Shorter paragraphs are nothing but a topic, in characters.
 _NEIGHBOURS, _LEAST = 3, 9
 # The look of names of points, 「一是补学习。」; a longer one says what the point says.
@@ -56,6 +58,10 @@ class Candidate:
     look: str
 
 
+# How much each line sounds like the name of a section, in log odds.
+Sounds = Callable[[str, Sequence[Candidate]], Iterable[float]]
+
+
 def _topic_ends(text: str, paragraph: Paragraph) -> list[int]:
     """Where the topic of each kind ends that a paragraph without number, table or bold words begins with; 0 for none."""
     hint, start, end = paragraph.hint, paragraph.start, paragraph.end
@@ -63,22 +69,26 @@ def _topic_ends(text: str, paragraph: Paragraph) -> list[int]:
         return [0] * len(_TOPICS)
     found = [match.end() if (match := topic.match(text, start, end)) else 0 for topic in _TOPICS]
     point = label_at(text, start, end) is not None
-    return [own if (kind == 1) == point else 0 for kind, own in enumerate(found)]
+    return [own if (kind == _POINTS) == point else 0 for kind, own in enumerate(found)]
 
 
-def with_topics(text: str, body: Sequence[Paragraph]) -> list[Paragraph]:
+def with_topics(text: str, body: Sequence[Paragraph], sounds: Sounds | None = None) -> list[Paragraph]:
     """The paragraphs, those that begin with a topic, 「修路。硬化竹山作业道31公里……」, led by it as bold words lead: where
-    neighbours do so as well."""
+    neighbours do so as well, and together sound like names of sections, as the short sentences that stories begin with
+    do not, 「这一年很不好过。」; ``sounds`` says how much each line does, in log odds."""
     led = list(body)
-    for ends in zip(*(_topic_ends(text, p) for p in body), strict=True):
+    for kind, ends in enumerate(zip(*(_topic_ends(text, p) for p in body), strict=True)):
         for told, run in itertools.groupby(range(len(body)), key=lambda place: ends[place] > 0):
             places = list(run)
-            if told and len(places) >= _NEIGHBOURS:
-                for place in places:
-                    p = body[place]
-                    led[place] = replace(
-                        p, hint=replace(p.hint, lead=len(text[p.start : ends[place]].rstrip()))
-                    )
+            if not told or len(places) < _NEIGHBOURS:
+                continue
+            if sounds and kind != _POINTS:
+                lines = [Candidate(place, body[place].start, ends[place], None, "lead") for place in places]
+                if sum(sounds(text, lines)) < _UNLIKE * len(lines):
+                    continue
+            for place in places:
+                p = body[place]
+                led[place] = replace(p, hint=replace(p.hint, lead=len(text[p.start : ends[place]].rstrip())))
     return led
 
 

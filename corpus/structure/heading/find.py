@@ -43,7 +43,7 @@ _STOPS = frozenset("。；，、：！？;,:!?")
 
 def find_headings(text: str, body: Sequence[Paragraph]) -> tuple[list[Form | None], list[int | None]]:
     """The form of each paragraph as a heading, None for text; and where its heading would end."""
-    body = with_topics(text, body)
+    body = with_topics(text, body, bundled().word_scores)
     told = [place for place, p in enumerate(body) if not ATTRIBUTION.fullmatch(text, p.start, p.end)]
     forms: list[Form | None] = [None] * len(body)
     ends: list[int | None] = [None] * len(body)
