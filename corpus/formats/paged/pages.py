@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from corpus.formats.content import Hint
+from corpus.formats.paged.breaks import with_whole_rows
 from corpus.formats.paged.columns import second_column
 from corpus.formats.paged.furniture import furniture
-from corpus.formats.paged.lines import LABEL, Line, Page, page_lines
+from corpus.formats.paged.lines import LABEL, Line, Page, lines_of
 from corpus.report import Noise
 
 _ENDS = tuple("。！？；：…!?;:”’）)》")
@@ -28,11 +29,11 @@ _REACHING, _NARROWEST = 3, 15.0
 
 def paragraphs(pages: Sequence[Page]) -> tuple[list[str], dict[int, Hint], tuple[Noise, ...]]:
     """The paragraphs of a document, their pages as hints, and what was left out."""
-    by_page = [list(page_lines(page, number)) for number, page in enumerate(pages, 1)]
+    by_page = lines_of(pages)
     found = furniture(by_page, [page.height for page in pages])
     noise = tuple(Noise("page furniture", line.text, 0) for line in found)
     left_out = set(found)
-    lines = [line for of_page in by_page for line in of_page if line not in left_out]
+    lines = with_whole_rows([line for of_page in by_page for line in of_page if line not in left_out])
     written: list[str] = []
     hints: dict[int, Hint] = {}
     for paragraph in _joined(lines):
