@@ -5,6 +5,7 @@ parser that is given bytes believes them.
 """
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterator
 from pathlib import Path
 
@@ -70,7 +71,7 @@ _MENU = re.compile(r"(?=.*[\u4e00-\u9fff]{4})[\u4e00-\u9fff]{2,6}(?:[\s\u3000|ï½
 # So few lines stand above it, and so many words are no title set wide.
 _HIGHEST, _OFFERED = 3, 4
 # So many links and hardly anything else are a menu; each is so long at most.
-_LINKS, _ALL, _LINK = 3, 0.9, 8
+_LINKS, _MOST_LINKS, _ALL, _LINK = 3, 200, 0.9, 8
 
 
 def read_html(path: Path) -> Content:
@@ -217,26 +218,40 @@ def _left_out(element: etree._Element, tag: str) -> bool:
 
 
 def _menus(root: etree._Element) -> set[etree._Element]:
-    """The outermost blocks that are lists of short links and nothing else; links within the page are its contents."""
-    if len(root.findall(".//a")) < _LINKS:
-        return set()
-    found: set[etree._Element] = set()
-    signs: dict[etree._Element, tuple[int, int, int]] = {}
-    for element in reversed(list(root.iter("*"))):
-        inner = [signs.pop(child, (0, 0, 0)) for child in element]
-        said = _count(element.text) + sum(_count(child.tail) for child in element)
-        said += sum(own[0] for own in inner)
-        linked, links = sum(own[1] for own in inner), sum(own[2] for own in inner)
-        if element.tag == "a" and element.get("href") and not str(element.get("href")).startswith("#"):
-            linked, links = said, 1
-        signs[element] = said, linked, links
-        if element.tag in _BLOCKS and links >= _LINKS and linked >= _ALL * said and linked <= _LINK * links:
-            found.add(element)
-    return found
+    """The blocks that are lists of short links and hardly anything else; links within the page are its contents."""
+    links: Counter[etree._Element] = Counter()
+    linked: Counter[etree._Element] = Counter()
+    for link in root.iter("a"):
+        address = link.get("href")
+        if address and not address.startswith("#"):
+            size = _count("".join(link.itertext()))
+            for above in link.iterancestors():
+                if links[above] == _MOST_LINKS:
+                    break
+                links[above] += 1
+                linked[above] += size
+    return {
+        block
+        for block, count in links.items()
+        if _LINKS <= count < _MOST_LINKS
+        and linked[block] <= _LINK * count
+        and block.tag in _BLOCKS
+        and _says_little(block, int(linked[block] / _ALL))
+    }
 
 
-def _count(text: str | None) -> int:
-    return len("".join(text.split())) if text else 0
+def _says_little(block: etree._Element, most: int) -> bool:
+    """Whether a block has no more than so many signs; no more of it is read than that."""
+    said = 0
+    for text in block.itertext():
+        said += _count(text)
+        if said > most:
+            return False
+    return True
+
+
+def _count(text: str) -> int:
+    return len("".join(text.split()))
 
 
 def _is_about_page(line: str) -> bool:

@@ -20,7 +20,7 @@ from corpus.formats.archive import BROKEN_ZIP, damaged, open_archive, without_te
 from corpus.formats.content import Content, Hint
 from corpus.formats.files import show_name
 from corpus.formats.word.numbering import Numbering, read_numbering
-from corpus.formats.word.paragraph import Paragraph, W, read_paragraph
+from corpus.formats.word.paragraph import Face, Paragraph, W, read_paragraph
 from corpus.formats.word.styles import Styles, read_styles
 from corpus.formats.xml_parts import events, root_of
 
@@ -46,6 +46,8 @@ class _Page:
     joined: str = ""
     # The type of each paragraph that is set in one, by its line.
     faces: dict[int, str] = field(default_factory=dict)
+    # What each type that a paragraph names, in each style, is called.
+    types: dict[tuple[Face | None, str | None], str] = field(default_factory=dict)
 
     def paragraph(self, paragraph: Paragraph) -> None:
         text = self.joined + paragraph.text
@@ -58,7 +60,9 @@ class _Page:
             return
         level, number = self.styles.outline(paragraph), self._number(paragraph)
         if text.strip():
-            face = self.styles.type_of(paragraph)
+            key = paragraph.face, paragraph.style
+            if (face := self.types.get(key)) is None:
+                face = self.types[key] = self.styles.type_of(paragraph)
             lead = len((number + text[: paragraph.lead]).strip()) if paragraph.lead else 0
             for line in (number + text).split("\n"):
                 if level is not None or paragraph.bold or lead:

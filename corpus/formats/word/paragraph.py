@@ -20,7 +20,7 @@ _SKIPPED = frozenset(
     )
 )  # fmt: skip
 _FONTS, _EAST, _THEME = W + "rFonts", W + "eastAsia", W + "eastAsiaTheme"
-_SIZE = W + "sz"
+_SIZE, _BOLD, _VANISH, _STYLE, _VAL = W + "sz", W + "b", W + "vanish", W + "rStyle", W + "val"
 _BREAKS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "ptab": "\t", W + "noBreakHyphen": "-"}
 OFF = ("0", "false", "off")
 # What a run or a style says of its type: the font of Chinese and the size in half points; None for what it leaves open.
@@ -28,6 +28,7 @@ Face = tuple[str | None, str | None]
 OPEN: Face = (None, None)
 # Whether a run is bold, how many characters it has, and its type.
 _Run = tuple[bool, int, Face]
+_PLAIN = (False, OPEN, None, False)
 
 
 @dataclass(slots=True)
@@ -129,28 +130,40 @@ def _symbol(element: etree._Element) -> str:
 
 
 def _run(element: etree._Element, found: Paragraph, parts: list[str], weights: list[_Run]) -> None:
-    properties = element.find(W + "rPr")
-    if properties is not None and (_on(properties, "vanish") or value(properties, "rStyle") in found.hidden):
+    bold, face, style, hidden = (
+        _PLAIN if (properties := element.find(W + "rPr")) is None else _of_run(properties)
+    )
+    if hidden or style in found.hidden:
         return
     before = len(parts)
     for child in element:
         _walk(child, found, parts, weights)
     if any(part.strip() for part in parts[before:]):
-        size = sum(map(len, parts[before:]))
-        bold = properties is not None and _on(properties, "b")
-        weights.append((bold, size, OPEN if properties is None else face_of(properties)))
+        weights.append((bold, sum(map(len, parts[before:])), face))
+
+
+def _of_run(properties: etree._Element) -> tuple[bool, Face, str | None, bool]:
+    """Whether a run is bold, its type, its style, and whether it is hidden."""
+    font = size = style = None
+    bold = hidden = False
+    for child in properties:
+        tag = child.tag
+        if tag == _FONTS:
+            font = child.get(_EAST) or child.get(_THEME)
+        elif tag == _SIZE:
+            size = child.get(_VAL)
+        elif tag == _BOLD:
+            bold = child.get(_VAL) not in OFF
+        elif tag == _VANISH:
+            hidden = child.get(_VAL) not in OFF
+        elif tag == _STYLE:
+            style = child.get(_VAL)
+    return bold, (font, size), style, hidden
 
 
 def face_of(properties: etree._Element) -> Face:
     """The type that the properties of a run name."""
-    fonts, size = properties.find(_FONTS), properties.find(_SIZE)
-    font = None if fonts is None else fonts.get(_EAST) or fonts.get(_THEME)
-    return font, None if size is None else size.get(W + "val")
-
-
-def _on(properties: etree._Element, tag: str) -> bool:
-    child = properties.find(W + tag)
-    return child is not None and child.get(W + "val") not in OFF
+    return _of_run(properties)[1]
 
 
 def _outer(item: etree._Element, box: etree._Element) -> bool:
