@@ -13,6 +13,7 @@ from corpus.points import LONGEST_ANNOUNCEMENT, announces, ends_in_colon
 from corpus.report import Role
 from corpus.roles.sentences import cut
 from corpus.roles.tables import Cell, Columns, columns_of, is_head, rows_of, said_in
+from corpus.structure.labels import classify
 from index.storage.reading import StoredPassage
 
 # A sentence this short under a label, with another behind it, is a heading that runs in.
@@ -20,6 +21,15 @@ LONGEST_LEAD = 26
 LABEL = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}(?:是|要|、|来[，,]?)|第[一二三四五六七八九十]{1,3}[，,、：:]?|其[一二三四五六七八九十][，,、：:]?|首先|其次|再次|最后|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]|[①-⑳])[，,：:]?"
 )
+_FRACTION = re.compile(r"\d+[.．]\d")
+
+
+def without_label(words: str) -> str:
+    """Words without the number in front of them, all of 「1.3 教训」; a number that says how much, 「3.5亿元」, stays."""
+    label = classify(words)
+    if label is not None and label.form in ("dot", "decimal"):
+        return words[label.end :]
+    return words if _FRACTION.match(words) else LABEL.sub("", words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +65,12 @@ class Statement:
     def theme(self) -> str:
         """What stands above it: its run-in heading, else its innermost heading, without labels."""
         words = self.text[: self.lead] or (self.headings[-1] if self.headings else "")
-        return LABEL.sub("", words).strip(" 。：:；;，,\n") or words
+        return without_label(words).strip(" 。：:；;，,\n") or words
 
     @property
     def bare(self) -> str:
         """The words without label and run-in heading."""
-        return LABEL.sub("", self.text[self.lead :].strip()) or self.text
+        return without_label(self.text[self.lead :].strip()) or self.text
 
 
 def read(passages: Sequence[StoredPassage]) -> list[Statement]:

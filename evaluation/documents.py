@@ -154,8 +154,8 @@ def _document(report: Report | None, row: Mapping[str, Any], found: Found) -> No
 def _headings(name: str, report: Report | None, row: Mapping[str, Any], found: Found) -> None:
     gold = [(text, level) for level, text in row.get("outline") or ()]
     if not gold:
-        gold = [(text, 1) for text, _ in row["headings"]]
-        gold += [(text, 2) for _, below in row["headings"] for text in below]
+        two = row.get("headings") or ()
+        gold = [(text, 1) for text, _ in two] + [(text, 2) for _, below in two for text in below]
     wanted = Counter((_heading(text), level) for text, level in gold)
     # An automatic number is in no text that the gold's reader saw.
     bare = {key for key in wanted if classify(key[0]) is None}

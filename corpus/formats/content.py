@@ -14,6 +14,7 @@ class Hint:
     document's title), ``bold`` a paragraph set wholly in bold, ``page`` the
     1-based page, ``table`` a row of a table, ``lead`` how many characters at the
     start of a paragraph are set in bold where the rest is not: a run-in heading.
+    ``face`` names the type of a paragraph that is set in another than most of the text, where the format says it.
     """
 
     level: int | None = None
@@ -21,6 +22,7 @@ class Hint:
     page: int | None = None
     table: bool = False
     lead: int = 0
+    face: str = ""
 
 
 @dataclass(frozen=True, slots=True)

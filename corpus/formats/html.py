@@ -5,7 +5,8 @@ parser that is given bytes believes them.
 """
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 from lxml import etree, html
@@ -65,6 +66,12 @@ _ABOUT = re.compile(
     r"|发文时间|时间|日期|作者|责任编辑|编辑)\s*[:：】\]]"
 )
 _ABOUT_LENGTH = 120
+# What a site offers, in a line: words set apart, of which one is longer than a person's name.
+_MENU = re.compile(r"(?=.*[\u4e00-\u9fff]{4})[\u4e00-\u9fff]{2,6}(?:[\s\u3000|｜·]+[\u4e00-\u9fff]{2,6}){2,}")
+# So few lines stand above it, and so many words are no title set wide.
+_HIGHEST, _OFFERED = 3, 4
+# So many links and hardly anything else are a menu; each is so long at most.
+_LINKS, _MOST_LINKS, _ALL, _LINK = 3, 200, 0.9, 8
 
 
 def read_html(path: Path) -> Content:
@@ -77,7 +84,7 @@ def read_html(path: Path) -> Content:
         root = html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise no_text(path) from error
-    page = _Page()
+    page = _Page(_menus(root))
     page.write(root)
     lines, hints = page.finished()
     if not any(line.strip() for line in lines):
@@ -112,7 +119,8 @@ def _declared(data: bytes) -> Iterator[str]:
 class _Page:
     """The lines written so far, and the one being written."""
 
-    def __init__(self) -> None:
+    def __init__(self, menus: Container[etree._Element]) -> None:
+        self._menus = menus
         self._lines: list[str] = []
         self._hints: dict[int, Hint] = {}
         self.noise: list[Noise] = []
@@ -131,6 +139,10 @@ class _Page:
         """An element and everything in it, in order."""
         tag = element.tag if isinstance(element.tag, str) else ""
         if _left_out(element, tag) or depth > _DEEPEST:
+            return
+        if element in self._menus:
+            self.end(level)
+            self.noise.append(Noise("site navigation", " ".join("".join(_seen(element)).split()), 0))
             return
         if tag == "tr" and self._is_row(element):
             return
@@ -154,7 +166,7 @@ class _Page:
     def end(self, level: int | None = None) -> None:
         """End the line, if there is one."""
         line = _BLANKS.sub(" ", "".join(self._parts)).strip(" ")
-        if line and level is None and _is_about_page(line):
+        if line and level is None and (_is_about_page(line) or self._is_menu(line)):
             self.noise.append(Noise("site navigation", line, 0))
         elif line:
             if level is not None or self._bold:
@@ -169,6 +181,13 @@ class _Page:
         if text:
             self._parts.append(text)
             self._bold = self._bold and (bold or not text.strip())
+
+    def _is_menu(self, line: str) -> bool:
+        """Whether a line at the top is of words that lead elsewhere: 「首页　新闻中心　用水指南　联系我们」."""
+        above = len(self._lines) < _HIGHEST and all(hint.level is None for hint in self._hints.values())
+        if not above or _MENU.fullmatch(line) is None:
+            return False
+        return "|" in line or "｜" in line or len(line.split()) >= _OFFERED
 
     def _is_row(self, row: etree._Element) -> bool:
         """Write a row of a table as a line; False where it is a frame around prose or other tables."""
@@ -196,6 +215,43 @@ def _left_out(element: etree._Element, tag: str) -> bool:
         and next(element.iter(*_HEADINGS), None) is None
         and next(element.getroottree().iter("h1", "h2"), None) is not None
     )
+
+
+def _menus(root: etree._Element) -> set[etree._Element]:
+    """The blocks that are lists of short links and hardly anything else; links within the page are its contents."""
+    links: Counter[etree._Element] = Counter()
+    linked: Counter[etree._Element] = Counter()
+    for link in root.iter("a"):
+        address = link.get("href")
+        if address and not address.startswith("#"):
+            size = _count("".join(link.itertext()))
+            for above in link.iterancestors():
+                if links[above] == _MOST_LINKS:
+                    break
+                links[above] += 1
+                linked[above] += size
+    return {
+        block
+        for block, count in links.items()
+        if _LINKS <= count < _MOST_LINKS
+        and linked[block] <= _LINK * count
+        and block.tag in _BLOCKS
+        and _says_little(block, int(linked[block] / _ALL))
+    }
+
+
+def _says_little(block: etree._Element, most: int) -> bool:
+    """Whether a block has no more than so many signs; no more of it is read than that."""
+    said = 0
+    for text in block.itertext():
+        said += _count(text)
+        if said > most:
+            return False
+    return True
+
+
+def _count(text: str) -> int:
+    return len("".join(text.split()))
 
 
 def _is_about_page(line: str) -> bool:

@@ -90,6 +90,9 @@ def _spans(head: Sequence[_Line], lines: Sequence[Paragraph]) -> Iterator[tuple[
                 below = lines[last]
                 if below.hint.table or not own.titular or below.label or length > _LONGEST:
                     break
+                if own.level == 0 and line.level is None and not line.bold:
+                    # What a format marks as the title does not begin in the line above.
+                    break
                 yield first, last + 1
         if lines[first].label is not None or (lines[first].hint.table and not line.form):
             return

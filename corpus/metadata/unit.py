@@ -41,12 +41,13 @@ _SURE = 1.0
 # What a usual ending is worth beside what the model of names learned, in log odds.
 _USUAL = 2.0
 _PLACED = re.compile(r"^[\u4e00-\u9fff]{2,4}?[省市县区州旗镇乡村].")
+_TEAM = re.compile("[组队]$|专班|小组")
 _SHAPES = (
     ("a place", re.compile("[省市县区州盟旗]$")),
     ("a town", re.compile("(?:镇|乡|街道)$")),
     ("a village", re.compile("(?:村|社区)$")),
     ("a department", re.compile("^(?!.{2,4}[省市县区州旗镇乡]).*[处科股室部办]$")),
-    ("a team", re.compile("[组队]$|专班|小组")),
+    ("a team", _TEAM),
     ("a firm", re.compile("公司$|集团$|[厂矿行]$")),
     ("a committee", re.compile("[省市县区州旗]委(?:$|[\u4e00-\u9fff]{2,3}[部委办]$)")),
     ("masked", re.compile("[×xX*]")),
@@ -62,6 +63,9 @@ def unit_of(said: Sources) -> str | None:
     if best and _OF_A_PART.search(best):
         best = next((name for name in names if name and _is_part(best, name)), best)
     fuller = [name for name in names if best and name and (_is_fuller(name, best) or _is_branch(name, best))]
+    if best and not fuller:
+        own = dict(zip(names, evidence, strict=True))
+        fuller = [name for name in names if name and _is_all_named(name, best, own[name], said)]
     return max(fuller, key=len) if fuller else best
 
 
@@ -199,6 +203,18 @@ def _is_branch(name: str, whole: str) -> bool:
         and log_odds(rest) > MAY_BE
         and _NO_WHOLE.search(whole) is None
     )
+
+
+def _is_all_named(name: str, whole: str, own: Evidence, said: Sources) -> bool:
+    """Whether a name that goes on from that of the unit above it is the only one that a document gives, in full
+    below the title or at the end: …二公司珠溪引水二标项目经理部. Departments and teams write for their unit."""
+    rest = name.removeprefix(whole)
+    if rest == name or _is_part(name, whole) or _TEAM.search(name) or _NO_WHOLE.search(whole):
+        return False
+    if not ("signature" in own or "author" in own) or not is_usual(name) or log_odds(rest) <= MAY_BE:
+        return False
+    addressed = "".join(said.addressees).count(whole)
+    return said.text.count(whole) - addressed == said.text.count(name)
 
 
 def _is_part(name: str, whole: str) -> bool:

@@ -31,6 +31,8 @@ _PERIOD = re.compile(
 _SINCE = re.compile(r"(20[0-4]\d)\s*年(?:\d{1,2}月)?(?:以来|起)|[自从](20[0-4]\d)\s*年")
 # 「2024年1月10日」 says when something was said, not what year it is about.
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*\d{1,2}\s*日?")
+# 「在2023年全市粮食工作会议上」 says of when the meeting is: one reports there on that year or on the one before.
+_MEETING = re.compile(rf"[在于]((?:19|20)\d\d|{_HAN_YEAR})年(?!度)[^，。；]{{1,40}}?会议?上")
 _MONTH = re.compile(r"((?:19|20)\d\d)年\d{1,2}月")
 # 「2024年5月，我局用二十天跑了9个乡镇」: when what is told began; not 「2019年3月任职」, 「2020年3月起」.
 _BEGAN = re.compile(r"(?:^|[。！])\s*((?:20[0-4])\d)年\d{1,2}月(?![^，。]{0,10}(?:任|起|以来|调入|参加工作))")
@@ -39,11 +41,7 @@ _NUMBER = re.compile(r"[〔\[【(（［]((?:19|20)\d\d)[〕\]】)）］]")
 _ISSUED = re.compile(
     rf"((?:19|20)\d\d|{_HAN_YEAR})\s*[年./\-]\s*(\d{{1,2}}|元|[一二三四五六七八九十]{{1,2}})?"
 )
-_MONTHS = {sign: value for value, sign in enumerate("一二三四五六七八九十", 1)} | {
-    "十一": 11,
-    "十二": 12,
-    "元": 1,
-}
+_MONTHS = {sign: value for value, sign in enumerate((*"一二三四五六七八九十", "十一", "十二"), 1)} | {"元": 1}
 _SPAN = re.compile(r"\s*[-—–~～至到]+\s*")
 _QUOTED = re.compile("《[^《》]*》")
 # A file's name that says when it was saved: 「……202404」「20240105」.
@@ -112,7 +110,9 @@ class _Told:
 
     def __init__(self, said: Sources) -> None:
         title = _half_width(said.title or "")
-        undated = _DAY.sub("", title)
+        undated, (self.dated, self.month) = _DAY.sub("", title), _dated(said.dates)
+        if (meeting := _MEETING.search(undated)) and self.dated in (None, _value(meeting.group(1))):
+            undated, self.dated = undated.replace(meeting.group(), ""), _value(meeting.group(1))
         opening, stem = _half_width(said.opening), _half_width(said.stem)
         self.said = said
         self.title = _named(_QUOTED.sub("", undated)) or _named(undated)
@@ -127,7 +127,6 @@ class _Told:
             (int(m.group(1)) for line in (*said.numbers, stem) if (m := _NUMBER.search(_half_width(line)))),
             None,
         )
-        self.dated, self.month = _dated(said.dates)
         self.issued = self.dated if self.dated is not None else self.number
         self.saved = {int(match.group(1)) for match in _SAVED.finditer(stem)}
         # A file that is called by its document's number, 「×政通〔2025〕3号」, says when it was issued, as that does.
@@ -151,16 +150,8 @@ class _Told:
     def years(self) -> set[int]:
         """Every year that may be it."""
         common = [year for year, _ in self.counts.most_common(_MOST)]
-        found = {
-            *self.title,
-            *self.quoted,
-            *self.period,
-            *self.opening,
-            *self.stem,
-            *self.saved,
-            *self.folders,
-            *common,
-        }
+        found = {*self.title, *self.quoted, *self.period, *self.opening, *common}
+        found |= {*self.stem, *self.saved, *self.folders}
         found |= {year for year in (self.heading, self.number, self.dated) if year is not None}
         return found | ({self.issued - 1} if self.issued is not None else set())
 
@@ -291,9 +282,12 @@ def _dated(dates: Sequence[str]) -> tuple[int | None, int | None]:
     for line in reversed(dates):
         if match := _ISSUED.search(_half_width(line).replace(" ", "")):
             year, month = match.groups()
-            value = int(year) if year.isdecimal() else _han(year)
-            return value, _MONTHS.get(month) or (int(month) if month and month.isdecimal() else None)
+            return _value(year), _MONTHS.get(month) or (int(month) if month and month.isdecimal() else None)
     return None, None
+
+
+def _value(year: str) -> int:
+    return int(year) if year.isdecimal() else _han(year)
 
 
 def _han(sign: str) -> int:

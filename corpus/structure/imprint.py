@@ -2,13 +2,13 @@
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from corpus.metadata.mentions import likeliest
 from corpus.metadata.names import is_unit, is_usual, may_name
 from corpus.report import Mark, MarkKind
 from corpus.structure.forms import APPENDIX, ATTACHED, BRACKETS, NAME_ALONE, PERSON, compact
-from corpus.structure.labels import MAX_HEADING
+from corpus.structure.labels import MAX_HEADING, number_of
 from corpus.structure.letterhead import Line, form_of, is_date, is_spread_name, lines_of, of_form
 from corpus.structure.paragraphs import Paragraph
 
@@ -18,18 +18,24 @@ _END = 24
 _SEAL = re.compile(r"[(](?:盖章|公章|印章|签章|代章|章|签字|签名)[)]")
 # At the end only lists of people and offices are longer, in characters.
 _LONG = 90
+# So many lines of no form may stand below a signature and its date, or below an imprint, and are so long at most.
+_STRANGERS, _STRANGER = 3, 40
 # What is set in so far stands where signatures do.
 _SET_IN = 12
+# 「附件：1.清单」「附件2　台账」: the first or a later annex of a list, with what it is called.
+_LISTED = re.compile(r"附(?:件|表|录)?[：:]?\s*([\d一二三四五六七八九十]{1,3})[^\d一二三四五六七八九十]\s*\S")
 _LISTS = frozenset("抄分发报主呈印送出列缺请参与记附联（(")
 
 
 def at_end(text: str, lines: Sequence[Paragraph]) -> list[tuple[int, Mark]]:
     """Signature, date, notes and imprint, with their places: at the very end, and above each annex."""
-    names = attached(text, lines)
-    bounds = [i for i, p in enumerate(lines) if i and (i in names or begins_annex(text, p))]
+    names, listed = attached(text, lines), _listed(text, lines)
+    bounds = [
+        i for i, p in enumerate(lines) if i and (i in names or begins_annex(text, p)) and i not in listed
+    ]
     found: list[tuple[int, Mark]] = []
     for start, end in itertools.pairwise([0, *bounds, len(lines)]):
-        found += reversed(_closing(text, lines, end, start))
+        found += reversed(_closing(text, lines, end, start, listed, strangers=True))
     return found
 
 
@@ -53,15 +59,56 @@ def begins_annex(text: str, paragraph: Paragraph) -> bool:
     return len(words) <= MAX_HEADING and APPENDIX.fullmatch(compact(words)) is not None
 
 
-def _closing(text: str, lines: Sequence[Paragraph], end: int, start: int) -> list[tuple[int, Mark]]:
-    """From ``end`` upwards as long as each line is of a form; names count only beside a date."""
+def _listed(text: str, lines: Sequence[Paragraph]) -> set[int]:
+    """The places of lists of annexes: 「附件：1.清单」, 「2.台账」, 「附件3　预案」, each right below the one before."""
+    found: set[int] = set()
+    for first, line in enumerate(lines):
+        if text[line.start] != "附" or first in found or (number := _annex(text, line)) is None:
+            continue
+        behind = first + 1
+        while behind < len(lines) and _annex(text, lines[behind]) == number + behind - first:
+            behind += 1
+        # Where text goes on below, the last ones begin annexes themselves.
+        ends = behind == len(lines) or begins_annex(text, lines[behind])
+        if not ends:
+            below = lines_of(text, lines[behind : behind + 1])[0]
+            ends = form_of(below, "e") is not None or _is_signature(below, dated=True)
+        if behind - first > 1 and ends:
+            found.update(range(first, behind))
+    return found
+
+
+def _annex(text: str, line: Paragraph) -> int | None:
+    """The number of an annex in a list of them, if a short line names one."""
+    if line.end - line.start > MAX_HEADING or text[line.end - 1] in "。；;：:":
+        return None
+    match = _LISTED.match(text, line.start, line.end)
+    return number_of(match.group(1)) if match else line.label.number if line.label else None
+
+
+def _closing(
+    text: str,
+    lines: Sequence[Paragraph],
+    end: int,
+    start: int,
+    listed: Container[int] = (),
+    *,
+    strangers: bool = False,
+) -> list[tuple[int, Mark]]:
+    """From ``end`` upwards as long as each line is of a form; names count only beside a date.
+
+    What is ``listed`` is of a list of annexes. A few short lines below a sure end close with it, whatever they say,
+    where ``strangers`` may.
+    """
     found: list[tuple[int, Mark]] = []
     first = max(start, end - _END)
     tail = lines_of(text, lines[first:end])
     dated = False
     for place in range(len(tail) - 1, -1, -1):
         line = tail[place]
-        kind = _ending(tail, place, dated)
+        kind = "attachment" if first + place in listed else _ending(tail, place, dated)
+        if kind is None and strangers and _below_end(tail, place):
+            kind = "note"
         if kind is None:
             break
         dated = dated or kind in ("date", "imprint", "author")
@@ -84,6 +131,30 @@ def _ending(tail: Sequence[Line], place: int, dated: bool) -> MarkKind | None:
         if kind := _in_pieces(line):
             return kind
     return _goes_on(tail, place)
+
+
+def _below_end(tail: Sequence[Line], place: int) -> bool:
+    """Whether a line is short and stands little below an imprint, or a signature and its date: 「主办：……公司」.
+
+    Below a signature alone it has to name a unit itself.
+    """
+    names = is_unit(tail[place].words.partition(":")[2])
+    if names and place and is_unit(tail[place - 1].words):
+        return True
+    for at in range(place, max(-1, place - _STRANGERS), -1):
+        line, above = tail[at], tail[max(at - 1, 0)]
+        hint = line.paragraph.hint
+        if (
+            len(line.raw) > _STRANGER
+            or re.search("[。;!?]", line.words)
+            or line.paragraph.label
+            or hint.table
+        ):
+            return False
+        kind = None if above.paragraph.label or at == 0 else form_of(above, "e")
+        if kind == "imprint" or (kind == "date" and at > 1 and _is_signature(tail[at - 2], dated=True)):
+            return hint.level is None
+    return False
 
 
 def _in_pieces(line: Line) -> MarkKind | None:

@@ -176,13 +176,18 @@ def _under(head: Sequence[Line], place: int) -> MarkKind | None:
     kinds = [of_form(compact(piece), "u") for piece in pieces]
     if len(kinds) > 1 and kinds[0] and all(kinds):
         return kinds[0]
-    if is_unit(line.words):
+    if _is_unit(line.words):
         return "author"
     return "author" if _holds_post(head, place) or _name_between(head, place) else None
 
 
 def _who(pieces: Sequence[str]) -> bool:
-    return all(is_unit(piece) or NAME_ALONE.fullmatch(piece) for piece in pieces)
+    return all(_is_unit(piece) or NAME_ALONE.fullmatch(piece) for piece in pieces)
+
+
+def _is_unit(words: str) -> bool:
+    """Whether words are a unit's name, a second one in brackets or not: 「汀州市盐业专营局（公司）课题组」."""
+    return is_unit(words) or ("(" in (own := compact(words)) and is_unit(BRACKETS.sub("", own)))
 
 
 def _in_a_unit(pieces: Sequence[str]) -> bool:

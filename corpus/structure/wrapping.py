@@ -31,7 +31,8 @@ def wrapped_lines(lines: Sequence[str], styled: Container[int]) -> list[int]:
     return [
         number
         for number in range(1, len(lines))
-        if broken[number - 1] and columns[number] and number not in styled and not _begins(lines[number])
+        if broken[number - 1] and columns[number] and not _begins(lines[number])
+        if number not in styled and number - 1 not in styled
     ]
 
 

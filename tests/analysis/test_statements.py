@@ -57,6 +57,24 @@ def test_the_theme_is_the_innermost_heading_without_its_number() -> None:
     assert one.theme == "存在的问题"
 
 
+@pytest.mark.parametrize(
+    ("heading", "theme"),
+    [
+        ("1.3 教训", "教训"),
+        ("2.1企业主体责任不落实", "企业主体责任不落实"),
+        ("3.人手不够", "人手不够"),
+        ("1.2023年的教训", "2023年的教训"),
+        ("3.5亿元没有花出去", "3.5亿元没有花出去"),
+        ("一是人手不够", "人手不够"),
+    ],
+)
+def test_a_theme_has_no_half_of_a_number(heading: str, theme: str) -> None:
+    stored = _stored("值班员要同时盯着五块屏幕。")
+    passage = replace(stored.passage, headings=(heading,))
+    (one,) = statements_of([replace(stored, passage=passage)])
+    assert one.theme == theme
+
+
 def test_a_statement_of_a_report_stands_in_its_text() -> None:
     report = make_report("a.txt", "一是学习不够。读原文少。", "有两个村一分钱没有动。")
     stored = [

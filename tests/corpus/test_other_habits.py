@@ -213,3 +213,21 @@ def test_a_long_first_sentence_with_more_behind_it_stays_in_its_point(tmp_path: 
     ]  # fmt: skip
     problems = [p.text for p in read_report(tmp_path, tmp_path / "a.txt").passages if p.role == "problem"]
     assert [text[:6] for text in problems] == ["1.基层水管", "2.农村供水", "3.山塘确权"]
+
+
+def test_the_last_sentence_of_a_list_is_not_above_the_heading_that_counts_on(tmp_path: Path) -> None:
+    text = "# 禾浦市自来水有限公司2022年工作总结\n\n2022年，公司克服旱情，完成了全年任务。\n\n**第一，主要工作**\n\n全年供水4120万吨，新铺管网36公里。\n\n**第二，短在哪里**\n\n三两件事放不下。\n\n1）水表到期没换的还有两千多块。\n\n2）窗口排队时间长，老人等了一上午，还是没有办成。\n\n**第三，来年打算**\n\n年底前接收全部泵房。换表两千块。\n"
+    assert _tree(tmp_path, text, "a.md") == [
+        (1, "第一，主要工作"), (1, "第二，短在哪里"), (1, "第三，来年打算"),
+    ]  # fmt: skip
+
+
+def test_the_sentences_that_stories_begin_with_are_no_headings(tmp_path: Path) -> None:
+    story = "　　这一年很不好过。全年收购粮食41万吨，比上年少了三万吨，农民有怨言，市里也着急。\n　　仓库是老的。二十一座仓里有十二座过了四十年，漏雨的有五座，夏天熏蒸要搭棚子。\n　　人也走了不少。全系统调出去二十六人，留下的平均五十一岁，会操作烘干机的只有四个。\n"
+    names = "　　收购。全年收购粮食41万吨，比上年少了三万吨。\n　　仓储。漏雨的仓有五座，夏天熏蒸要搭棚子。\n　　队伍。全系统调出去二十六人，留下的平均五十一岁。\n"
+    title = "汀州市粮食局2023年工作总结\n"
+    assert _tree(tmp_path, title + story) == []
+    assert _tree(tmp_path, f"{title}一、收购\n{story}二、往后\n　　我们打算修仓三座，添烘干机两台。\n") == [
+        (1, "一、收购"), (1, "二、往后"),
+    ]  # fmt: skip
+    assert _tree(tmp_path, title + names) == [(1, "收购。"), (1, "仓储。"), (1, "队伍。")]

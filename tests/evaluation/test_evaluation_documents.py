@@ -79,6 +79,16 @@ def test_what_is_otherwise_is_counted_and_named(library: Path) -> None:
     assert "a.txt: leaked 全年完成任务12项。" in found.wrong
 
 
+def test_a_document_may_have_no_headings(library: Path) -> None:
+    bare = row(outline=[])
+    del bare["headings"]
+    write(library, [bare], [])
+    figures = judge(library / "reports", library / "gold").shares()
+    assert (figures["headings_precision"], figures["headings_recall"], figures["title"]) == (0, 0, 1)
+    write(library, [{**bare, "outline": [[1, "一、主要工作"], [1, "二、存在问题"]]}], [])
+    assert judge(library / "reports", library / "gold").shares()["headings_f1"] == 1
+
+
 def test_a_part_that_is_not_found_counts_as_wrong(library: Path) -> None:
     write(library, [row(part=1), row(part=2)], [])
     figures = judge(library / "reports", library / "gold").shares()

@@ -5,8 +5,11 @@ Distances are in the format's own unit; only ratios to the size of the type coun
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import NamedTuple
 from unicodedata import east_asian_width
 
 # A heading's or point's number, which a tab sets off from its words.
@@ -19,6 +22,8 @@ _THIN = re.compile(rf"(?<=[{_HAN}]) (?=[0-9A-Za-z])|(?<=[0-9A-Za-z%‰℃]) (?=[
 _ONE_HAN = re.compile(f"[{_HAN}]")
 # Gaps in ems that are blanks; between two Chinese characters, which are set apart to fill a line, a wider one.
 _BLANK, _HAN_BLANK = 0.15, 0.8
+# The gap in ems that is left between two cells of which the first is full, at least.
+_CELL = 0.4
 # In ems: what stands further up to the right is another column, not a cell of the same row.
 _TALLEST_ROW = 16.0
 
@@ -38,9 +43,19 @@ class Piece:
         return self.x + (self.width if self.width is not None else _width(self.text) * self.size)
 
 
+class Cell(NamedTuple):
+    """A cell of a row: where it begins and ends, where the last of its ``lines`` ends, and its text."""
+
+    x: float
+    end: float
+    last: float
+    lines: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a page; ``x`` and ``end`` are its edges, ``table`` says that it has columns."""
+    """A line of a page; ``x`` and ``end`` are its edges, ``table`` says that it has columns, ``cells`` what is in them."""
 
     text: str
     x: float
@@ -49,6 +64,7 @@ class Line:
     size: float
     page: int
     table: bool = False
+    cells: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +75,33 @@ class Page:
     height: float
 
 
-def page_lines(page: Page, number: int) -> Iterator[Line]:
-    """The lines of a page, and each row of a table as one."""
+def lines_of(pages: Sequence[Page]) -> list[list[Line]]:
+    """The lines of each page, and each row of a table as one."""
+    found: list[list[Line]] = []
+    columns: frozenset[int] = frozenset()
+    for number, page in enumerate(pages, 1):
+        # A table goes on over pages: its columns are known on the next one.
+        rows = list(_rows(_segments(page.pieces, columns)))
+        own = columns | _columns(rows)
+        if own != columns:
+            # Where a cell is full, hardly a gap is left to the next one: columns are told by the rows that have them.
+            rows = list(_rows(_segments(page.pieces, own)))
+        columns = _columns(rows)
+        found.append([_row(row, number) for row in rows])
+    return found
+
+
+def _columns(rows: Sequence[Sequence[Piece]]) -> frozenset[int]:
+    """Where cells begin in several rows."""
+    starts = Counter(round(cell[0].x) for row in rows if len(cells := _cells(row)) > 1 for cell in cells)
+    return frozenset(start for start, count in starts.items() if count > 1)
+
+
+def _rows(segments: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """The segments of each line or row."""
     block: list[Piece] = []
     rows: list[list[Piece]] = []
-    for piece in _segments(page.pieces):
+    for piece in segments:
         if block and _beside(block, piece):
             while rows and len(rows[-1]) == 1 and rows[-1][0].y > piece.y - 0.5 * piece.size:
                 block = [*rows.pop(), *block]
@@ -72,12 +110,12 @@ def page_lines(page: Page, number: int) -> Iterator[Line]:
                 rows.append(block)
             block = []
         block.append(piece)
-    for row in [*rows, block] if block else rows:
-        yield _row(row, number)
+    yield from [*rows, block] if block else rows
 
 
-def _segments(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """Pieces of a line with no more than a blank between them are one, from left to right.
+def _segments(pieces: Sequence[Piece], columns: AbstractSet[int]) -> Iterator[Piece]:
+    """Pieces of a line with no more than a blank between them are one, from left to right; not where both begin
+    ``columns``.
 
     A file may draw the words of a line first and then the quotation marks, from another font.
     """
@@ -86,13 +124,13 @@ def _segments(pieces: Sequence[Piece]) -> Iterator[Piece]:
         if not piece.text.strip():
             continue
         if line and abs(piece.y - line[-1].y) > 0.5 * max(piece.size, line[-1].size):
-            yield from _merged(sorted(line, key=lambda one: one.x))
+            yield from _merged(sorted(line, key=lambda one: one.x), columns)
             line = []
         line.append(piece)
-    yield from _merged(sorted(line, key=lambda one: one.x))
+    yield from _merged(sorted(line, key=lambda one: one.x), columns)
 
 
-def _merged(line: Sequence[Piece]) -> Iterator[Piece]:
+def _merged(line: Sequence[Piece], columns: AbstractSet[int]) -> Iterator[Piece]:
     last: Piece | None = None
     for piece in line:
         if last is None:
@@ -101,7 +139,8 @@ def _merged(line: Sequence[Piece]) -> Iterator[Piece]:
         gap = (piece.x - last.end) / last.size
         # Behind a number a tab sets off the words; nothing else in a line leaves so wide a gap.
         widest = 4.0 if LABEL.fullmatch(last.text.strip()) else 1.2
-        if gap <= widest:
+        apart = gap > _CELL and round(piece.x) in columns and round(last.x) in columns
+        if gap <= widest and not apart:
             blank = " " if gap > _blank(last.text, piece.text) else ""
             text = f"{last.text.rstrip()}{blank}{piece.text.lstrip()}"
             last = Piece(text, last.x, last.y, max(last.size, piece.size), piece.end - last.x)
@@ -135,18 +174,36 @@ def _below_a_cell(block: Sequence[Piece], piece: Piece) -> bool:
     return 0.5 < down < 2.5 and abs(piece.x - last.x) < last.size and piece.x > block[0].x + last.size
 
 
-def _row(row: Sequence[Piece], page: int) -> Line:
-    """A line of one segment, or a row whose cells are apart by bars."""
+def _cells(row: Sequence[Piece]) -> list[list[Piece]]:
+    """The lines of each cell."""
     cells: list[list[Piece]] = []
     for piece in row:
         if cells and abs(piece.x - cells[-1][0].x) < piece.size and piece.y > cells[-1][-1].y:
             cells[-1].append(piece)
         else:
             cells.append([piece])
-    text = " | ".join("".join(piece.text.strip() for piece in cell) for cell in cells)
-    text = _THIN.sub("", re.sub(r"\s+", " ", text))
+    return cells
+
+
+def _row(row: Sequence[Piece], page: int) -> Line:
+    """A line of one segment, or a row whose cells are apart by bars."""
+    cells = tuple(
+        Cell(
+            cell[0].x,
+            max(piece.end for piece in cell),
+            cell[-1].end,
+            len(cell),
+            "".join(piece.text.strip() for piece in cell),
+        )
+        for cell in _cells(row)
+    )
     end, size = max(piece.end for piece in row), max(piece.size for piece in row)
-    return Line(text, row[0].x, end, row[0].y, size, page, len(cells) > 1)
+    return Line(text_of(cells), row[0].x, end, row[0].y, size, page, len(cells) > 1, cells)
+
+
+def text_of(cells: Sequence[Cell]) -> str:
+    """The words of a row, its cells apart by bars."""
+    return _THIN.sub("", re.sub(r"\s+", " ", " | ".join(cell.text for cell in cells)))
 
 
 def _width(text: str) -> float:

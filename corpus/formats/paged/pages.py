@@ -4,61 +4,42 @@ For formats that know where each piece of text stands and not what a paragraph i
 Distances are in the format's own unit; only ratios to the size of the type count.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from corpus.formats.content import Hint
+from corpus.formats.paged.breaks import with_whole_rows
 from corpus.formats.paged.columns import second_column
-from corpus.formats.paged.lines import LABEL, Line, Page, page_lines
+from corpus.formats.paged.furniture import furniture
+from corpus.formats.paged.lines import LABEL, Line, Page, lines_of
 from corpus.report import Noise
 
-_PAGE_NUMBER = re.compile(
-    r"[-—–·~\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/，,、]?\s*(?:共|of)?\s*\d{1,4}\s*页?)?[-—–·~\s]*", re.I
-)
 _ENDS = tuple("。！？；：…!?;:”’）)》")
-# The share of a page at its top and bottom where running heads and page numbers stand.
-_MARGIN = 0.12
 _MANY = 12
 # The share of a column's width from which on a line is set to its right.
 _TO_THE_RIGHT = 1 / 3
+# In ems: what is off the edge, as far on either side as is even, and nearer to it than a paragraph is set in.
+_OFF, _EVEN, _SET_IN = 0.3, 0.5, 1.5
+# The difference by which type is of another size, as a share: where something else says so too, and by itself.
+_OTHER_TYPE, _LARGER = 0.1, 0.15
 # A page shows edges of its own where so many lines end at the right one, so many ems from the left.
 _REACHING, _NARROWEST = 3, 15.0
 
 
 def paragraphs(pages: Sequence[Page]) -> tuple[list[str], dict[int, Hint], tuple[Noise, ...]]:
     """The paragraphs of a document, their pages as hints, and what was left out."""
-    by_page = [list(page_lines(page, number)) for number, page in enumerate(pages, 1)]
-    furniture = _furniture(by_page, [page.height for page in pages])
-    noise = tuple(Noise("page furniture", line.text, 0) for line in furniture)
-    left_out = set(furniture)
-    lines = [line for of_page in by_page for line in of_page if line not in left_out]
+    by_page = lines_of(pages)
+    found = furniture(by_page, [page.height for page in pages])
+    noise = tuple(Noise("page furniture", line.text, 0) for line in found)
+    left_out = set(found)
+    lines = with_whole_rows([line for of_page in by_page for line in of_page if line not in left_out])
     written: list[str] = []
     hints: dict[int, Hint] = {}
     for paragraph in _joined(lines):
         hints[len(written)] = Hint(page=paragraph[0].page, table=paragraph[0].table)
         written.append(_text(paragraph))
     return written, hints, noise
-
-
-def _furniture(by_page: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[Line]:
-    """Page numbers, and lines that stand in the same margin of most pages."""
-    edges: list[tuple[Line, str]] = []
-    for lines, height in zip(by_page, heights, strict=True):
-        for line in lines:
-            if line.y < _MARGIN * height or line.y > (1.0 - _MARGIN) * height:
-                edges.append((line, re.sub(r"\d+", "#", line.text)))
-    pages_with: dict[str, set[int]] = defaultdict(set)
-    for line, shape in edges:
-        pages_with[shape].add(line.page)
-    often = max(2, len(by_page) // 2)
-    return [
-        line
-        for line, shape in edges
-        if _PAGE_NUMBER.fullmatch(line.text)
-        or (len(by_page) > 1 and len(pages_with[shape]) >= often and len(shape) <= 60)
-    ]
 
 
 def _joined(lines: Sequence[Line]) -> Iterator[list[Line]]:
@@ -131,7 +112,9 @@ def _runs_on(before: Line, line: Line, its: tuple[float, float], own: tuple[floa
 
     ``its`` and ``own`` are the left and right edge of the columns of ``before`` and of ``line``.
     """
-    if before.table or line.table or abs(before.size - line.size) > 0.2 * before.size:
+    if before.table or line.table or abs(before.size - line.size) > _LARGER * before.size:
+        return False
+    if _in_the_middle(before, line, its):
         return False
     # What is set to the right, as names and dates are, ends at the edge because of that.
     if before.x > its[0] + _TO_THE_RIGHT * (its[1] - its[0]):
@@ -147,6 +130,19 @@ def _runs_on(before: Line, line: Line, its: tuple[float, float], own: tuple[floa
         and LABEL.match(line.text) is not None
         and before.x <= its[0] + 0.8 * line.size
     )
+
+
+def _in_the_middle(before: Line, line: Line, its: tuple[float, float]) -> bool:
+    """Whether a line is set to the middle of its column and the next begins further left, as what stands below a title.
+
+    The first line of a paragraph may seem so, being set in by two ems and as far from the end: not where its type is
+    of another size.
+    """
+    size = before.size
+    left, right = before.x - its[0], its[1] - before.end
+    if left < _OFF * size or abs(left - right) > _EVEN * size or line.x > before.x - _OFF * size:
+        return False
+    return left < _SET_IN * size or abs(size - line.size) > _OTHER_TYPE * size
 
 
 def _text(paragraph: Sequence[Line]) -> str:

@@ -8,8 +8,9 @@ entity can hide or multiply text.
 
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lxml import etree
@@ -19,7 +20,7 @@ from corpus.formats.archive import BROKEN_ZIP, damaged, open_archive, without_te
 from corpus.formats.content import Content, Hint
 from corpus.formats.files import show_name
 from corpus.formats.word.numbering import Numbering, read_numbering
-from corpus.formats.word.paragraph import Paragraph, W, read_paragraph
+from corpus.formats.word.paragraph import Face, Paragraph, W, read_paragraph
 from corpus.formats.word.styles import Styles, read_styles
 from corpus.formats.xml_parts import events, root_of
 
@@ -27,6 +28,10 @@ _DOCUMENT_TYPE = "/officeDocument"
 # What may stand around the paragraphs of a cell: fields to fill in, revisions, markup of other programs.
 _WRAPPERS = frozenset(W + tag for tag in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"))
 _NOTE_TAGS = {"footnotes.xml": "footnote", "endnotes.xml": "endnote"}
+
+_NO_HINT = Hint()
+# The share of a text in one type from which on another sets lines off.
+_NEARLY_ALL = 2 / 3
 
 
 @dataclass(slots=True)
@@ -39,6 +44,10 @@ class _Page:
     lines: list[str] = field(default_factory=list)
     hints: dict[int, Hint] = field(default_factory=dict)
     joined: str = ""
+    # The type of each paragraph that is set in one, by its line.
+    faces: dict[int, str] = field(default_factory=dict)
+    # What each type that a paragraph names, in each style, is called.
+    types: dict[tuple[Face | None, str | None], str] = field(default_factory=dict)
 
     def paragraph(self, paragraph: Paragraph) -> None:
         text = self.joined + paragraph.text
@@ -51,17 +60,34 @@ class _Page:
             return
         level, number = self.styles.outline(paragraph), self._number(paragraph)
         if text.strip():
+            key = paragraph.face, paragraph.style
+            if (face := self.types.get(key)) is None:
+                face = self.types[key] = self.styles.type_of(paragraph)
             lead = len((number + text[: paragraph.lead]).strip()) if paragraph.lead else 0
             for line in (number + text).split("\n"):
                 if level is not None or paragraph.bold or lead:
                     self.hints[len(self.lines)] = Hint(level=level, bold=paragraph.bold, lead=lead)
                 lead = 0
+                if face:
+                    self.faces[len(self.lines)] = face
                 self.lines.append(line)
         else:
             self.lines.append("")
         for box in paragraph.boxes:
             self.paragraph(box)
         self.lines.extend(self.notes[note] for note in paragraph.notes if note in self.notes)
+
+    def hinted(self) -> dict[int, Hint]:
+        """The hints; a line in another type than nearly all of the text is told by that."""
+        told: Counter[str] = Counter()
+        for number, face in self.faces.items():
+            told[face] += len(self.lines[number])
+        usual = max(told, key=told.__getitem__, default="")
+        if told[usual] >= _NEARLY_ALL * told.total():
+            for number, face in self.faces.items():
+                if face != usual:
+                    self.hints[number] = replace(self.hints.get(number, _NO_HINT), face=face)
+        return self.hints
 
     def _number(self, paragraph: Paragraph) -> str:
         num, level = self.styles.number(paragraph, self.numbering.linked)
@@ -114,7 +140,7 @@ def read_docx(path: Path) -> Content:
     text = "\n".join(page.lines)
     if not text.strip():
         raise without_text(archive, path)
-    return Content("docx", None, text, page.hints)
+    return Content("docx", None, text, page.hinted())
 
 
 def _main_part(archive: zipfile.ZipFile, path: Path) -> str:

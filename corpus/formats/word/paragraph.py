@@ -19,8 +19,16 @@ _SKIPPED = frozenset(
         "del", "moveFrom", "delText", "instrText", "delInstrText", "rt", "rPr", "sdtPr", "tblPr", "tcPr", "sectPr",
     )
 )  # fmt: skip
+_FONTS, _EAST, _THEME = W + "rFonts", W + "eastAsia", W + "eastAsiaTheme"
+_SIZE, _BOLD, _VANISH, _STYLE, _VAL = W + "sz", W + "b", W + "vanish", W + "rStyle", W + "val"
 _BREAKS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "ptab": "\t", W + "noBreakHyphen": "-"}
 OFF = ("0", "false", "off")
+# What a run or a style says of its type: the font of Chinese and the size in half points; None for what it leaves open.
+Face = tuple[str | None, str | None]
+OPEN: Face = (None, None)
+# Whether a run is bold, how many characters it has, and its type.
+_Run = tuple[bool, int, Face]
+_PLAIN = (False, OPEN, None, False)
 
 
 @dataclass(slots=True)
@@ -30,7 +38,7 @@ class Paragraph:
     ``style``, ``outline``, ``num`` and ``num_level`` are what the paragraph itself
     says; None leaves it to the style. ``joins_next`` is set where the paragraph
     mark was deleted under revision. ``lead`` counts the characters at the start that
-    are bold where the rest is not.
+    are bold where the rest is not. ``face`` is the type of all its runs, None where they differ.
     """
 
     text: str = ""
@@ -40,6 +48,7 @@ class Paragraph:
     num_level: int | None = None
     bold: bool = False
     lead: int = 0
+    face: Face | None = None
     joins_next: bool = False
     hidden: frozenset[str] = frozenset()
     boxes: list["Paragraph"] = field(default_factory=list)
@@ -50,16 +59,18 @@ def read_paragraph(element: etree._Element, hidden: frozenset[str] = frozenset()
     """``w:p`` → :class:`Paragraph`; runs of the character styles ``hidden`` are left out."""
     found = Paragraph(hidden=hidden)
     parts: list[str] = []
-    weights: list[tuple[bool, int]] = []
+    weights: list[_Run] = []
     for child in element:
         if child.tag == W + "pPr":
             _properties(child, found)
         else:
             _walk(child, found, parts, weights)
     found.text = "".join(parts)
-    found.bold = bool(weights) and all(heavy for heavy, _ in weights)
+    found.bold = bool(weights) and all(run[0] for run in weights)
     if weights and not found.bold:
-        found.lead = sum(size for _, size in itertools.takewhile(lambda run: run[0], weights))
+        found.lead = sum(run[1] for run in itertools.takewhile(lambda run: run[0], weights))
+    if weights and all(run[2] == weights[0][2] for run in weights):
+        found.face = weights[0][2]
     return found
 
 
@@ -81,9 +92,7 @@ def value(element: etree._Element, route: str) -> str | None:
     return None if child is None else child.get(W + "val")
 
 
-def _walk(
-    element: etree._Element, found: Paragraph, parts: list[str], weights: list[tuple[bool, int]]
-) -> None:
+def _walk(element: etree._Element, found: Paragraph, parts: list[str], weights: list[_Run]) -> None:
     tag = element.tag
     if tag in _SKIPPED:
         return
@@ -120,23 +129,41 @@ def _symbol(element: etree._Element) -> str:
     )
 
 
-def _run(
-    element: etree._Element, found: Paragraph, parts: list[str], weights: list[tuple[bool, int]]
-) -> None:
-    properties = element.find(W + "rPr")
-    if properties is not None and (_on(properties, "vanish") or value(properties, "rStyle") in found.hidden):
+def _run(element: etree._Element, found: Paragraph, parts: list[str], weights: list[_Run]) -> None:
+    bold, face, style, hidden = (
+        _PLAIN if (properties := element.find(W + "rPr")) is None else _of_run(properties)
+    )
+    if hidden or style in found.hidden:
         return
     before = len(parts)
     for child in element:
         _walk(child, found, parts, weights)
     if any(part.strip() for part in parts[before:]):
-        size = sum(map(len, parts[before:]))
-        weights.append((properties is not None and _on(properties, "b"), size))
+        weights.append((bold, sum(map(len, parts[before:])), face))
 
 
-def _on(properties: etree._Element, tag: str) -> bool:
-    child = properties.find(W + tag)
-    return child is not None and child.get(W + "val") not in OFF
+def _of_run(properties: etree._Element) -> tuple[bool, Face, str | None, bool]:
+    """Whether a run is bold, its type, its style, and whether it is hidden."""
+    font = size = style = None
+    bold = hidden = False
+    for child in properties:
+        tag = child.tag
+        if tag == _FONTS:
+            font = child.get(_EAST) or child.get(_THEME)
+        elif tag == _SIZE:
+            size = child.get(_VAL)
+        elif tag == _BOLD:
+            bold = child.get(_VAL) not in OFF
+        elif tag == _VANISH:
+            hidden = child.get(_VAL) not in OFF
+        elif tag == _STYLE:
+            style = child.get(_VAL)
+    return bold, (font, size), style, hidden
+
+
+def face_of(properties: etree._Element) -> Face:
+    """The type that the properties of a run name."""
+    return _of_run(properties)[1]
 
 
 def _outer(item: etree._Element, box: etree._Element) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from corpus.formats.word.paragraph import OFF, Paragraph, W, value
+from corpus.formats.word.paragraph import OFF, OPEN, Face, Paragraph, W, face_of, value
 
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _TITLE = re.compile(r"title|标题|文件标题|公文标题", re.IGNORECASE)
@@ -22,15 +22,17 @@ class Style:
     num: str | None
     num_level: int | None
     contents: bool = False
+    face: Face = OPEN
 
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """The paragraph styles by id; ``default`` is the one of unstyled paragraphs."""
+    """The paragraph styles by id; ``default`` is the one of unstyled paragraphs, ``face`` the type of what names none."""
 
     styles: dict[str, Style] = field(default_factory=dict)
     default: str | None = None
     hidden: frozenset[str] = frozenset()
+    face: Face = OPEN
 
     def contents(self, paragraph: Paragraph) -> bool:
         """Whether a paragraph is a line of a table of contents."""
@@ -50,6 +52,15 @@ class Styles:
         if paragraph.outline is not None:
             return paragraph.outline + 1 if paragraph.outline < 9 else None
         return next((style.level for style in self._chain(paragraph.style) if style.level is not None), None)
+
+    def type_of(self, paragraph: Paragraph) -> str:
+        """Font and size of a paragraph that is set in one type, as words to compare; "" for one of several."""
+        if paragraph.face is None:
+            return ""
+        font, size = paragraph.face
+        for its_font, its_size in (*(style.face for style in self._chain(paragraph.style)), self.face):
+            font, size = font or its_font, size or its_size
+        return f"{font} {size}"
 
     def number(self, paragraph: Paragraph, linked: Mapping[tuple[str, str], int]) -> tuple[str | None, int]:
         """The list a paragraph belongs to and its level in it; None for no list.
@@ -83,7 +94,8 @@ def read_styles(root: etree._Element | None) -> Styles:
             found[name] = _style(item)
             if item.get(W + "default") in ("1", "true"):
                 default = name
-    return Styles(found, default, frozenset(hidden))
+    usual = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
+    return Styles(found, default, frozenset(hidden), OPEN if usual is None else face_of(usual))
 
 
 def _style(item: etree._Element) -> Style:
@@ -97,6 +109,7 @@ def _style(item: etree._Element) -> Style:
         level = 0
     elif outline is not None and outline.isdecimal() and int(outline) < 9:
         level = int(outline) + 1
+    properties = item.find(W + "rPr")
     num_level = value(item, f"pPr/{W}numPr/{W}ilvl")
     return Style(
         based_on=value(item, "basedOn"),
@@ -104,4 +117,5 @@ def _style(item: etree._Element) -> Style:
         num=value(item, f"pPr/{W}numPr/{W}numId"),
         num_level=int(num_level) if num_level is not None and num_level.isdecimal() else None,
         contents=_CONTENTS.fullmatch(name.strip()) is not None,
+        face=OPEN if properties is None else face_of(properties),
     )

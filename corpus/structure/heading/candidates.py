@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.structure.labels import MAX_HEADING, Form
@@ -14,6 +14,8 @@ from corpus.structure.points import label_at
 PLAIN = 36
 # The look of lines that ask, 「钱从哪里来？」: siblings of each other, otherwise like plain ones.
 ASKED = "plain?"
+# The look of lines in bold, or in another type than the text.
+SET_OFF = "bold"
 SENTENCE = re.compile("[。；！？;!?]")
 _FRAMED = re.compile(r"[【〖［\[〔][^【】〖〗［］\[\]〔〕。，；]{2,24}[】〗］\]〕]")
 _BULLET = re.compile(r"(?:[■◆▲★◎▶►❖➤●○◇□▪•◼⬛※]|[—–]{1,2}|--)[ \t\u3000]*")
@@ -28,6 +30,8 @@ _TOPICS = (
         r"[（(【〔\[][^。；：！？，、,;:!?\s\d（(【〔\[）)】〕\]]{2,8}[）)】〕\]](?=[ \u3000]*[^\s。；：！？，、,;:!?]{6})"
     ),
 )
+# Which of them are points, and the mean log odds below which others do not sound like names of sections.
+_POINTS, _UNLIKE = 1, -1.3
 # Shorter paragraphs are nothing but a topic, in characters.
 _NEIGHBOURS, _LEAST = 3, 9
 # The look of names of points, 「一是补学习。」; a longer one says what the point says.
@@ -54,6 +58,10 @@ class Candidate:
     look: str
 
 
+# How much each line sounds like the name of a section, in log odds.
+Sounds = Callable[[str, Sequence[Candidate]], Iterable[float]]
+
+
 def _topic_ends(text: str, paragraph: Paragraph) -> list[int]:
     """Where the topic of each kind ends that a paragraph without number, table or bold words begins with; 0 for none."""
     hint, start, end = paragraph.hint, paragraph.start, paragraph.end
@@ -61,22 +69,26 @@ def _topic_ends(text: str, paragraph: Paragraph) -> list[int]:
         return [0] * len(_TOPICS)
     found = [match.end() if (match := topic.match(text, start, end)) else 0 for topic in _TOPICS]
     point = label_at(text, start, end) is not None
-    return [own if (kind == 1) == point else 0 for kind, own in enumerate(found)]
+    return [own if (kind == _POINTS) == point else 0 for kind, own in enumerate(found)]
 
 
-def with_topics(text: str, body: Sequence[Paragraph]) -> list[Paragraph]:
+def with_topics(text: str, body: Sequence[Paragraph], sounds: Sounds | None = None) -> list[Paragraph]:
     """The paragraphs, those that begin with a topic, 「修路。硬化竹山作业道31公里……」, led by it as bold words lead: where
-    neighbours do so as well."""
+    neighbours do so as well, and together sound like names of sections, as the short sentences that stories begin with
+    do not, 「这一年很不好过。」; ``sounds`` says how much each line does, in log odds."""
     led = list(body)
-    for ends in zip(*(_topic_ends(text, p) for p in body), strict=True):
+    for kind, ends in enumerate(zip(*(_topic_ends(text, p) for p in body), strict=True)):
         for told, run in itertools.groupby(range(len(body)), key=lambda place: ends[place] > 0):
             places = list(run)
-            if told and len(places) >= _NEIGHBOURS:
-                for place in places:
-                    p = body[place]
-                    led[place] = replace(
-                        p, hint=replace(p.hint, lead=len(text[p.start : ends[place]].rstrip()))
-                    )
+            if not told or len(places) < _NEIGHBOURS:
+                continue
+            if sounds and kind != _POINTS:
+                lines = [Candidate(place, body[place].start, ends[place], None, "lead") for place in places]
+                if sum(sounds(text, lines)) < _UNLIKE * len(lines):
+                    continue
+            for place in places:
+                p = body[place]
+                led[place] = replace(p, hint=replace(p.hint, lead=len(text[p.start : ends[place]].rstrip())))
     return led
 
 
@@ -91,7 +103,33 @@ def candidates(text: str, body: Sequence[Paragraph], ends: Sequence[int | None])
             found.append(Candidate(place, reach - len(words), reach, paragraph.label.form, ""))
         elif (look := _look(text, paragraph)) and end is not None:
             found.append(Candidate(place, paragraph.start, end, None, look))
-    return found
+    return _nested(body, found)
+
+
+def _nested(body: Sequence[Paragraph], found: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates, those set off in a type of its own apart: that of a line right below one of another type is
+    inner to it, 「bold 1」, unless it also stands the other way round."""
+    own = {line.place: body[line.place].hint for line in found if line.look == SET_OFF}
+    types = {place: (hint.bold, hint.face) for place, hint in own.items()}
+    pairs = {
+        (above, types[place + 1])
+        for place, above in types.items()
+        if place + 1 in types and place + 2 not in types and types[place + 1] != above
+    }
+    pairs = {(outer, inner) for outer, inner in pairs if (inner, outer) not in pairs}
+    if not pairs:
+        return list(found)
+    depths = dict.fromkeys(types.values(), 0)
+    for _ in depths:
+        # As often as there are types: then the innermost has been told by all above it.
+        for outer, inner in sorted(pairs):
+            depths[inner] = min(max(depths[inner], depths[outer] + 1), len(depths) - 1)
+    return [
+        replace(line, look=f"{SET_OFF} {depth}")
+        if line.place in types and (depth := depths[types[line.place]])
+        else line
+        for line in found
+    ]
 
 
 def _look(text: str, paragraph: Paragraph) -> str:
@@ -118,8 +156,8 @@ def _look(text: str, paragraph: Paragraph) -> str:
         return ""
     if _FRAMED.fullmatch(text, paragraph.start, paragraph.end):
         return "framed"
-    if hint.bold:
-        return "bold"
+    if hint.bold or hint.face:
+        return SET_OFF
     return ASKED if text[paragraph.end - 1] in "？?" else "plain"
 
 

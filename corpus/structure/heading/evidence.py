@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.roles.features import code_points, runs
-from corpus.structure.heading.candidates import PLAIN, POINT, SENTENCE, Candidate
+from corpus.structure.heading.candidates import PLAIN, POINT, SENTENCE, SET_OFF, Candidate
 from corpus.structure.labels import MAX_HEADING, RANK, Form
 from corpus.structure.paragraphs import Paragraph
 from corpus.structure.points import label_at
@@ -88,7 +88,7 @@ def features(
             float(_begins_anew(body, line.place + 1, at, outermost)),
             _log(numbered),
             _log(len(lines) - numbered),
-            float("bold" in looks),
+            float(any(look.startswith(SET_OFF) for look in looks)),
             float(any(look.startswith("level") for look in looks)),
             line.place / len(body),
             _log(len(body) - 1 - line.place),

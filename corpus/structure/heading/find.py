@@ -17,6 +17,7 @@ from corpus.structure.heading.candidates import (
     ASKED,
     ATTRIBUTION,
     SENTENCE,
+    SET_OFF,
     Candidate,
     candidates,
     heading_end,
@@ -42,7 +43,7 @@ _STOPS = frozenset("。；，、：！？;,:!?")
 
 def find_headings(text: str, body: Sequence[Paragraph]) -> tuple[list[Form | None], list[int | None]]:
     """The form of each paragraph as a heading, None for text; and where its heading would end."""
-    body = with_topics(text, body)
+    body = with_topics(text, body, bundled().word_scores)
     told = [place for place, p in enumerate(body) if not ATTRIBUTION.fullmatch(text, p.start, p.end)]
     forms: list[Form | None] = [None] * len(body)
     ends: list[int | None] = [None] * len(body)
@@ -103,13 +104,15 @@ def _sentences_above_headings(
     forms: list[Form | None],
     ends: Sequence[int | None],
 ) -> None:
-    """A numbered line of any length is a heading where it has no text but headings below it."""
+    """A numbered line of any length is a heading where it has no text but headings below it, which count from one."""
     for line in lines:
         after = line.place + 1
         below = forms[after] if after < len(body) else None
         whole = ends[line.place] == body[line.place].end
-        if line.form and whole and below and RANK[below] > RANK[line.form] and body[after].label:
-            forms[line.place] = line.form
+        if line.form and whole and below and RANK[below] > RANK[line.form]:
+            label = body[after].label
+            if label is not None and label.number == 1:
+                forms[line.place] = line.form
 
 
 def _log_odds(
@@ -176,8 +179,19 @@ def _unnumbered(
         for place in places:
             outer = above in ("part", "dun") and (not named or place in named or above == "part")
             forms[place] = above if outer else "dun" if place in named else "plain"
+        if look.startswith(SET_OFF):
+            _inside(forms, looks, look)
         if look != "lead" and above == "dun":
             numbered = sorted([*numbered, *places])
+
+
+def _inside(forms: list[Form | None], looks: Mapping[str, Sequence[int]], look: str) -> None:
+    """Set headings in a type that stands below another, 「bold 1」, inside those: no further out than next to them."""
+    outer = max((other for other in looks if other < look and other.startswith(SET_OFF)), default=look)
+    for place in looks[look] if outer != look else ():
+        above, own = forms[looks[outer][0]], forms[place]
+        if above and own and RANK[own] <= RANK[above]:
+            forms[place] = "dun" if above == "part" else "plain"
 
 
 def _form_above(body: Sequence[Paragraph], places: Sequence[int], headings: Sequence[int]) -> Form:

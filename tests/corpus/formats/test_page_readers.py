@@ -103,6 +103,34 @@ def test_what_is_set_to_the_right_goes_on_in_no_next_line(tmp_path: Path) -> Non
     assert lines == [FULL + FULL + "到位。", "河湾镇人民政府", "2024年1月10日", "抄送：县委办公室。"]
 
 
+@pytest.mark.parametrize("size", [20, 18, 16])
+def test_a_wide_title_goes_on_in_no_addressee(tmp_path: Path, size: int) -> None:
+    """A title set to the middle reaches nearly to the edge; what stands below it begins at the margin."""
+    title = (
+        "碍航网具和违章船舶专项整治开展情况的汇报"
+        if size > 16
+        else "碍航网具和违章船舶以及三无船只专项整治开展情况的汇报"
+    )
+    body = "按照专项整治的统一部署和通知的有关要求我处自三月起在辖区内河航道开展专项整治"
+    width = 27 * 16
+    page: list[Placed] = [
+        (80 + (width - size * 10) / 2, 105, size, "岚州市航道管理处关于"),
+        (80 + (width - size * len(title)) / 2, 140, size, title),
+        (80, 175, 16, "市水上交通安全委员会："),
+        (112, 200, 16, body[:25]),
+        (80, 225, 16, body[:27]),
+        (80, 250, 16, body[:27]),
+        (80, 275, 16, "现将有关情况汇报如下。"),
+    ]
+    lines = read_pdf(write_pdf(tmp_path / "a.pdf", page)).text.split("\n")
+    assert lines == [
+        "岚州市航道管理处关于",
+        title,
+        "市水上交通安全委员会：",
+        f"{body[:25]}{body[:27]}{body[:27]}现将有关情况汇报如下。",
+    ]
+
+
 def test_a_scan_is_named_and_a_scanned_page_warned_of(tmp_path: Path) -> None:
     with pytest.raises(UnreadableReport, match="OCR"):
         read_pdf(write_pdf(tmp_path / "scan.pdf", [], [(60, 60, 10, "印章")], pictures=[0, 1]))

@@ -190,3 +190,73 @@ def test_a_file_called_by_its_number_says_when_it_was_issued() -> None:
     of_issue = evidence[years.index(2025)]
     assert "file's name" not in of_issue and of_issue["number"] == 1.0
     assert year_of(said) == 2025
+
+
+@pytest.mark.parametrize(
+    ("title", "date", "year"),
+    [
+        ("在2023年全市盐业工作会议上的报告", "（2023年2月8日）\n", 2022),
+        ("在二〇二三年全市盐业工作会议上的报告", "（2023年2月8日）\n", 2022),
+        # A speech is of its day, and what was told late in a year is of that year.
+        ("在2023年全市盐业工作会议上的讲话", "（2023年2月8日）\n", 2023),
+        ("在2023年全市盐业工作会议上的报告", "（2023年11月8日）\n", 2023),
+        # At the meeting on a whole year it is that year that is told of, and so it is where it met in the next.
+        ("在2022年度抓基层党建述职会上的报告", "（2023年2月8日）\n", 2022),
+        ("在2022年全市盐业总结会议上的报告", "（2023年2月8日）\n", 2022),
+    ],
+)
+def test_a_meeting_is_of_its_day_and_not_the_year_reported_on(
+    tmp_path: Path, title: str, date: str, year: int
+) -> None:
+    opening = "同志们：\n这次会议的主要任务是，总结2022年工作，部署2023年任务。"
+    body = "\n一、盐够了\n全年产盐41万吨。\n二、补上短板\n年底前建成仓库三座。\n"
+    text = f"{title}\n汀州市盐业专营局局长　严知远\n{date}{opening}{body}"
+    assert about(tmp_path, text)[1] == year
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        "总结2022年工作，部署今年任务。",
+        "总结2022年工作，部署今年任务，号召全系统职工看清形势、鼓足干劲。",
+        "回顾2022年工作，动员全市粮食系统职工鼓足干劲。",
+    ],
+)
+def test_a_title_tells_the_kind_before_the_opening_does(tmp_path: Path, task: str) -> None:
+    text = (
+        "实干争先开新局\n——在2023年全市粮食工作会议上的报告\n汀州市粮食局局长　严知远\n（2023年2月8日）\n各位代表、同志们："
+        f"\n今天会议的任务是，{task}下面，我讲三个问题。\n一、2022年，粮库满了\n全年收购粮食41万吨。\n二、2023年，补上短板\n年底前建成烘干中心。\n"
+    )
+    assert about(tmp_path, text)[3] == "工作报告"
+
+
+def test_a_unit_of_two_names_below_a_title_is_told_of(tmp_path: Path) -> None:
+    text = f"关于食盐专营改革的调研报告\n汀州市盐业专营局（公司）课题组　2024年9月\n{BODY}"
+    found = about(tmp_path, text)
+    assert (found[1], found[2]) == (2024, "汀州市盐业专营局")
+
+
+OFFICE = "华澜水利工程局二公司珠溪引水二标项目经理部"
+
+
+@pytest.mark.parametrize(
+    ("head", "end", "unit"),
+    [
+        (f"{OFFICE}2023年工作总结\n", f"{OFFICE}\n2024年1月15日\n", OFFICE),
+        (f"2023年工作总结\n{OFFICE}\n", "", OFFICE),
+        ("关于2023年施工情况的报告\n华澜水利工程局二公司：\n", f"{OFFICE}\n2024年1月15日\n", OFFICE),
+        # The company speaks of itself, and its own departments speak for it.
+        (f"{OFFICE}2023年工作总结\n", "华澜水利工程局二公司\n2024年1月15日\n", "华澜水利工程局二公司"),
+        (
+            "华澜水利工程局二公司人力资源部2023年工作总结\n",
+            "华澜水利工程局二公司人力资源部\n2024年1月15日\n",
+            "华澜水利工程局二公司",
+        ),
+    ],
+    ids=["title", "author", "addressed", "company signs", "department"],
+)
+def test_an_office_that_alone_is_named_is_no_part_of_its_company(
+    tmp_path: Path, head: str, end: str, unit: str
+) -> None:
+    (tmp_path / "a.txt").write_text(f"{head}{BODY}{end}", encoding="utf-8")
+    assert read_report(tmp_path, tmp_path / "a.txt").unit == unit

@@ -3,6 +3,7 @@
 import pytest
 
 from corpus.structure.cleaning import clean
+from corpus.structure.wrapping import wrapped_lines
 
 MARK = "（拾贝文库网原创，www.example.com）"
 
@@ -149,3 +150,13 @@ def test_a_table_of_contents_goes() -> None:
 def test_lines_that_end_in_a_number_stay() -> None:
     text = "受理信访件……共计\n全年立案12\n目录\n建立任务清单目录。\n完成率98.6\n等等…… 3"
     assert clean(text).text == text
+
+
+def test_a_line_that_a_format_sets_off_takes_none_from_below() -> None:
+    lines = [
+        "关于2023年度供水服务质量情况的通报",
+        "各营业所",
+        *["全年受理诉求办结率百分之九十九点五分" for _ in range(8)],
+    ]
+    assert wrapped_lines(lines, {0})[:2] == [3, 4]
+    assert wrapped_lines(lines, ())[:2] == [1, 3]

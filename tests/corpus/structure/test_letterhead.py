@@ -73,6 +73,8 @@ def test_letterheads_of_other_offices(tmp_path: Path, head: str, title: str, kin
         ("时间：2023年12月5日下午\n地点：三楼会议室\n主持人：周 岚\n参加人员：全体班子成员\n", ["author"] * 4),
         ("市发展改革委课题组\n（2023年10月）\n", ["author", "date"]),
         ("澄江县林业局调研组（2024年11月）\n", ["date"]),
+        ("柳河县盐业专营局（公司）课题组　2024年9月\n", ["date"]),
+        ("柳河县盐业专营局（公司）\n（2024年9月）\n", ["author", "date"]),
         ("发布时间：2024-01-05  来源：县教育局  浏览次数：123\n", ["author"]),
         ("林一舟\n（2024年1月9日）\n", ["author", "date"]),
         ("主任，各位副主任、各位委员：\n", ["addressee"]),
@@ -102,6 +104,12 @@ def test_what_stands_under_a_title(tmp_path: Path, under: str, kinds: list[str])
         ("（以上内容已在村务公开栏张贴）\n", ["note"]),
         ("　　　　　　　　　　　　苗长顺\n", ["signature"]),
         ("柳河县供销社办公室　2024年1月9日印发\n校对：林一舟\n", ["imprint", "minutes"]),
+        ("附件：1.任务表\n2.资金表\n附件3　责任清单\n县医院\n2024年11月22日\n", ["attachment"] * 3 + ["signature", "date"]),
+        ("县医院\n2024年11月22日\n附件1　任务表\n附件2　资金表\n", ["signature", "date", "attachment", "attachment"]),
+        ("县医院\n2024年11月22日\n主办：柳河县医院\n", ["signature", "date", "note"]),
+        ("柳河县自来水有限公司\n主办：柳河县自来水有限公司\n", ["signature", "note"]),
+        ("县医院\n2024年1月9日\n来自：客服中心\n上一页　下一页\n", ["signature", "date", "note", "note"]),
+        ("柳河县供销社办公室　2024年1月9日印发\n主办：柳河县供销社\n", ["imprint", "note"]),
     ],
 )  # fmt: skip
 def test_ends(tmp_path: Path, end: str, kinds: list[str]) -> None:
@@ -187,3 +195,15 @@ def test_two_forms_set_apart_in_one_line_end_a_report(tmp_path: Path) -> None:
     report = read(tmp_path, f"〔内部〕\n青桥县档案馆2024年工作总结\n{BODY}青桥县档案馆办公室　2025年1月7日\n")
     assert [kind for kind, _ in marks(report)] == ["secrecy", "signature"]
     assert report.title == "青桥县档案馆2024年工作总结"
+
+
+def test_a_sentence_below_a_date_is_text(tmp_path: Path) -> None:
+    end = "县医院\n2024年1月9日\n急诊楼还没有封顶，病人只能在走廊里等。\n"
+    assert marks(read(tmp_path, f"2023年工作总结\n{BODY}{end}")) == []
+
+
+def test_a_list_of_annexes_is_told_from_the_annexes(tmp_path: Path) -> None:
+    end = "附件：1.任务表\n附件2　资金表\n县医院\n2024年11月22日\n附件1　任务表\n泵房由客服部移交，六月底前完成。\n附件2　资金表\n全年安排三百万元。\n"
+    report = read(tmp_path, f"2023年工作总结\n{BODY}{end}")
+    assert [kind for kind, _ in marks(report)] == ["attachment", "attachment", "signature", "date"]
+    assert [section.heading for section in report.sections][-2:] == ["附件1　任务表", "附件2　资金表"]
