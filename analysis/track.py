@@ -12,16 +12,19 @@ from analysis.library.reading import load
 from analysis.matching.followed import log_odds
 from analysis.matching.likeness import Likeness
 from analysis.matching.pairing import among, likeness_features
-from analysis.matching.relation import Relation, relation_of
+from analysis.matching.relation import RELATIONS, Relation, relation_chances
 from analysis.matching.relevance import likely
+from analysis.matching.statements_read import judged, read, worth_reading
 from analysis.matching.weights import logistic
 from analysis.progress import step
 from analysis.statements import Statement
 from corpus.report import ROLES, Role
 from index.engine.protocol import Engine
+from index.models.encoder import Encoder, PairEncoder
 
-# F1 over the development libraries, each left out, is best here.
-LINKED = 0.34
+# How sure a link and what is said together are at least: F1 over the development libraries, each left out, is best
+# near here.
+LINKED = 0.3
 _SILENT: frozenset[Role] = frozenset(("other",))
 LATER_ROLES = tuple(role for role in ROLES if role not in _SILENT)
 
@@ -90,8 +93,9 @@ def _of_unit(
             if not later:
                 continue
             pairs = features(problems, later, other - year, likeness)
-            for row, place, chance in _links(with_words(pairs, problems, later, of_problems, of_later)):
-                found[row].append(Later(later[place], relation_of(later[place].bare), chance))
+            chances = linked(with_words(pairs, problems, later, of_problems, of_later))
+            for row, own in enumerate(_later(problems, later, chances, likeness.encoder)):
+                found[row].extend(own)
         for problem, own in zip(problems, found, strict=True):
             yield Item(problem, tuple(own), tuple(following))
 
@@ -102,11 +106,26 @@ def _said(statements: Sequence[Statement]) -> tuple[list[Statement], NDArray[np.
     return later, log_odds("later", [one.bare for one in later])
 
 
-def _links(own: NDArray[np.float64]) -> Iterator[tuple[int, int, float]]:
-    """The pairs that are linked, by their features `with_words`: row, column, and how surely."""
-    chances = logistic(among(own, logistic(own, "link")), "link among")
-    for row, place in np.argwhere(chances >= LINKED).tolist():
-        yield row, place, float(chances[row, place])
+def linked(own: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How likely each pair is one, by its features `with_words` and among the others."""
+    return logistic(among(own, logistic(own, "link")), "link among")
+
+
+def _later(
+    problems: Sequence[Statement], later: Sequence[Statement], chances: NDArray[np.float64], encoder: Encoder
+) -> list[list[Later]]:
+    """What is said of each problem: pairs as likely as this, told by reading both where the encoder can."""
+    logits: NDArray[np.float64] | None = None
+    if isinstance(encoder, PairEncoder):
+        logits = read(encoder, problems, later, worth_reading(chances))
+        chances = judged(chances, logits)
+    found: list[list[Later]] = [[] for _ in problems]
+    for row, place in np.argwhere(chances > 0).tolist():
+        of = relation_chances(later[place].bare, None if logits is None else logits[row, place, 1:])
+        chance = float(chances[row, place])
+        if chance * of.max() >= LINKED:
+            found[row].append(Later(later[place], RELATIONS[int(of.argmax())], chance))
+    return found
 
 
 def features(

@@ -17,15 +17,29 @@ MODEL = Path(__file__).resolve().parent / "relation.npz"
 BUCKETS = 1 << 13
 # How much what the clauses say weighs beside the words.
 CLAUSES = 0.3
+# And how much what came of reading both.
+READ = 1.0
 _LONGEST = 3
 
 
 def relation_of(words: str) -> Relation:
-    """The likeliest relation, by the words of what came later and by what its clauses are."""
+    """The likeliest relation, by the words of what came later alone."""
+    return RELATIONS[int(np.argmax(relation_chances(words)))]
+
+
+def relation_chances(words: str, read: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """How likely each relation is, by the words of what came later and by what its clauses are, and by the logits of
+    each that came of having ``read`` both, if they were."""
     table, clauses, bias = _model()
     scores = weighed(words, table) + bias
     scores = scores + CLAUSES * clause_features([words])[0] @ clauses
-    return RELATIONS[int(np.argmax(scores))]
+    chances = _softmax(scores.astype(np.float64))
+    return chances if read is None else _softmax(np.log(chances) + READ * np.log(_softmax(read)))
+
+
+def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    raised = np.exp(scores - scores.max())
+    return np.asarray(raised / raised.sum())
 
 
 def weighed(words: str, table: NDArray[np.float32]) -> NDArray[np.float32]:

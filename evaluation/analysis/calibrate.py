@@ -2,7 +2,7 @@
 
 Logistic regressions with a handful of features each, over development libraries with a reader's gold, each
 a folder with ``reports/`` and ``gold/``: ``telling`` (is a sentence a problem, its cause, or what is done against it; judged again by the network of `evaluation.analysis.beside`),
-``cause`` and ``plan`` (does it belong to this problem), ``link`` and ``followed.npz`` (is a later statement about it), ``alike`` (are two
+``cause`` and ``plan`` (does it belong to this problem), ``link``, ``link read`` and ``followed.npz`` (is a later statement about it), ``alike`` (are two
 statements of one thing),
 ``relevance`` (does a statement say what a topic is about), ``passage`` (does a passage say what a question
 is about) and ``unit`` (does its unit, by its best passage and how near that comes to the best of all units, and by its likest sentence and nearest words likewise). The figures that count are those of another library than the one fitted on.
@@ -175,13 +175,13 @@ class Examples:
         return any(self.met(statement, quote["file"], quote["quote"]) for quote in row["quotes"])
 
 
-def fitted(examples: Sequence[Examples]) -> dict[str, list[float]]:
+def fitted(examples: Sequence[Examples], encoder: Encoder) -> dict[str, list[float]]:
     """The weights by name, of all libraries together."""
     kinds: tuple[joining.Kind, ...] = ("cause", "plan")
     found: dict[str, list[float]] = {}
     for kind in kinds:
         found |= joined(kind, [one.joins(kind) for one in examples])
-    found |= links.learn([one.links() for one in examples])
+    found |= links.learn([one.links() for one in examples], encoder)
     found["relevance"] = fit(*_all(one.relevance() for one in examples))
     return found | of_coverage(examples)
 
@@ -209,7 +209,7 @@ def tell(examples: Sequence[Examples]) -> None:
 def fit_all(libraries: Sequence[tuple[Snapshot, Gold]], encoder: Encoder) -> None:
     """All weights. What says what is settled first: the others learn from the statements that come of it."""
     tell([Examples(snapshot, encoder, gold) for snapshot, gold in libraries])
-    keep(fitted([Examples(snapshot, encoder, gold) for snapshot, gold in libraries]))
+    keep(fitted([Examples(snapshot, encoder, gold) for snapshot, gold in libraries], encoder))
 
 
 def keep(found: Mapping[str, list[Any]]) -> None:
@@ -241,6 +241,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evaluation.analysis.calibrate", description=__doc__)
     parser.add_argument("--library", metavar="DIR", type=Path, action="append", required=True)
     parser.add_argument("--coverage", action="store_true", help="only the weights of coverage by meaning")
+    parser.add_argument("--links", action="store_true", help="only those of what later statements are about")
     parser.add_argument("--model", metavar="NAME", help="the encoder; the bundled one by default")
     options = parser.parse_args(arguments)
     try:
@@ -254,6 +255,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 libraries.append((snapshot, Gold(library / "gold", snapshot)))
             if options.coverage:
                 keep(of_coverage([Examples(snapshot, encoder, gold) for snapshot, gold in libraries]))
+            elif options.links:
+                own = [Examples(snapshot, encoder, gold).links() for snapshot, gold in libraries]
+                keep(links.learn(own, encoder))
             else:
                 fit_all(libraries, encoder)
             print(FILE.read_text(encoding="utf-8"))

@@ -1,4 +1,5 @@
-"""Fitting which later statement is about a problem: by each pair alone, then among all pairs of two reports' years."""
+"""Fitting which later statement is about a problem: by each pair alone, then among all pairs of two reports' years, then
+by reading the likely ones."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,10 +10,11 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from analysis import track
-from analysis.matching import followed, pairing
+from analysis.matching import followed, pairing, statements_read
 from analysis.matching.followed import MODEL, SIDES, Side
 from analysis.matching.relation import BUCKETS, relation_runs
 from analysis.statements import Statement
+from index.models.encoder import Encoder, PairEncoder
 
 Array = NDArray[np.float64]
 STRENGTH = 3.0  # inverse, of the words alone
@@ -40,9 +42,10 @@ class Library:
     links: int
 
 
-def learn(libraries: Sequence[Library]) -> dict[str, list[float]]:
-    """Keep the model of the words, and return the weights of both judgements, and of how alike two statements are
-    whatever their words say; each library is shown to a judgement as the one before it judges it unseen."""
+def learn(libraries: Sequence[Library], encoder: Encoder | None = None) -> dict[str, list[float]]:
+    """Keep the model of the words, and return the weights of all judgements, and of how alike two statements are
+    whatever their words say; each library is shown to a judgement as the one before it judges it unseen. The last one
+    is there where the encoder reads pairs."""
     complete = [
         [_with_words(table, words) for table in own.tables]
         for own, words in zip(libraries, _words_of_others(libraries), strict=True)
@@ -53,13 +56,40 @@ def learn(libraries: Sequence[Library]) -> dict[str, list[float]]:
         [pairing.among(own, chance) for own, chance in zip(*both, strict=True)]
         for both in zip(complete, chances, strict=True)
     ]
-    tell(libraries, list(_left_out(among, truths)))
+    among_all = list(_left_out(among, truths))
+    tell(libraries, among_all)
     save(_words([table for own in libraries for table in own.tables]))
-    return {
+    found = {
         "alike": _fit([[table.own for table in own.tables] for own in libraries], truths),
         "link": _fit(complete, truths),
         "link among": _fit(among, truths),
     }
+    return found | _by_reading(libraries, among_all, encoder) if isinstance(encoder, PairEncoder) else found
+
+
+def _by_reading(
+    libraries: Sequence[Library], chances: Sequence[Sequence[Array]], encoder: PairEncoder
+) -> dict[str, list[float]]:
+    """The weights of what is read together, and how well the libraries left out are linked by it."""
+    which = [[statements_read.worth_reading(one) for one in own] for own in chances]
+    features = [
+        [
+            statements_read.features(chance, statements_read.read(encoder, table.problems, table.later, of))
+            for table, chance, of in zip(own.tables, found, places, strict=True)
+        ]
+        for own, found, places in zip(libraries, chances, which, strict=True)
+    ]
+    truths = [
+        [table.truth[of] for table, of in zip(own.tables, places, strict=True)]
+        for own, places in zip(libraries, which, strict=True)
+    ]
+    by_reading = []
+    for places, found in zip(which, _left_out(features, truths), strict=True):
+        by_reading.append([np.zeros(of.shape) for of in places])
+        for table, of, chance in zip(by_reading[-1], places, found, strict=True):
+            table[of] = chance
+    tell(libraries, by_reading)
+    return {"link read": _fit(features, truths)}
 
 
 def tell(libraries: Sequence[Library], chances: Sequence[Sequence[Array]]) -> None:

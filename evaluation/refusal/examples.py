@@ -90,6 +90,7 @@ class Observed:
         self.encode_passages = encoder.draft_passages if drafted else encoder.encode_passages
         self.token_vectors, self.pooled = encoder.token_vectors, encoder.pooled
         self.question_tokens, self.passage_tokens = encoder.question_tokens, encoder.passage_tokens
+        self.statement_scores = encoder.statement_scores
         self._encoder = encoder
         self.judged = _UNREAD
 

@@ -74,6 +74,10 @@ class BundledEncoder(ContextualEncoder):
         """What the cross-encoder makes of each passage beside the question."""
         return self._pairs.scores(question, passages)
 
+    def statement_scores(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
+        """What the cross-encoder makes of each pair of statements."""
+        return self._pairs.statement_scores(pairs)
+
     def _turned(self, drafts: NDArray[np.float32]) -> NDArray[np.float32]:
         known = drafts.any(axis=1)
         found = np.zeros((len(drafts), self.dimension), dtype=np.float32)

@@ -25,10 +25,18 @@ NETWORK, ROWS, PIECES = "cross_encoder.onnx", "rows.safetensors", "tokenizer.jso
 THREADS = min(4, os.cpu_count() or 1)
 # Tokens of a question and of a passage, the marks left out; the network has learnt no more positions.
 LONGEST_QUESTION, LONGEST_PASSAGE = 48, 230
+# Likewise of two statements.
+LONGEST_EARLIER, LONGEST_LATER = 80, 110
 # What comes out for each pair: the two numbers that training weighed, and the second as libraries corrected it; and
 # what the last layer makes them of.
 LOGITS, JUDGED = "logits", "judged"
 BETTER, ANSWERS, CORRECTED = 0, 1, 2
+# What comes out for two statements: a logit for each that a later one may say of an earlier problem, the first that it
+# is not about it at all, and the log odds that a statement says a topic.
+STATEMENTS = "statements"
+RELATED = ("none", "solved", "partly", "again", "action")
+SAYS = len(RELATED)
+TOGETHER = 16  # pairs of statements read at once
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,25 +81,46 @@ class CrossEncoder:
             nothing = np.zeros(0, dtype=np.float32)
             return PairScores(nothing, nothing)
         asked, *said = self._cut([question, *passages])
-        head = [self._first, *asked[:LONGEST_QUESTION], self._last]
-        pairs = [[*head, *ids[:LONGEST_PASSAGE], self._last] for ids in said]
-        lengths = np.array([len(pair) for pair in pairs], dtype=np.int32)
-        ids = np.zeros((len(pairs), lengths.max()), dtype=np.int64)
-        for row, pair in enumerate(pairs):
-            ids[row, : len(pair)] = pair
-        seen = np.arange(ids.shape[1]) < lengths[:, None]
-        of_passage = seen & (np.arange(ids.shape[1]) >= len(head))
+        head = asked[:LONGEST_QUESTION]
+        logits, judged = self._run([(head, ids[:LONGEST_PASSAGE]) for ids in said], [LOGITS, JUDGED])
+        return PairScores(logits[:, BETTER], logits[:, CORRECTED], judged)
+
+    def statement_scores(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
+        """What comes out as `STATEMENTS` of each pair of an earlier problem, or a topic, and a statement, shape
+        ``(pairs, 6)``."""
+        texts = list(dict.fromkeys(text for pair in pairs for text in pair))
+        ids = dict(zip(texts, self._cut(texts), strict=True))
+        cut = [(ids[earlier][:LONGEST_EARLIER], ids[later][:LONGEST_LATER]) for earlier, later in pairs]
+        found = np.zeros((len(cut), SAYS + 1), dtype=np.float32)
+        # Those of like length together, so that little is read of nothing.
+        order = sorted(range(len(cut)), key=lambda place: sum(map(len, cut[place])))
+        for start in range(0, len(order), TOGETHER):
+            part = order[start : start + TOGETHER]
+            found[part] = self._run([cut[place] for place in part], [STATEMENTS])[0]
+        return found
+
+    def _run(
+        self, pairs: Sequence[tuple[list[int], list[int]]], wanted: list[str]
+    ) -> list[NDArray[np.float32]]:
+        """These outputs for pairs of tokens, each side followed by its mark."""
+        whole = [[self._first, *left, self._last, *right, self._last] for left, right in pairs]
+        lengths = np.array([len(one) for one in whole], dtype=np.int32)
+        ids = np.zeros((len(whole), lengths.max()), dtype=np.int64)
+        for row, one in enumerate(whole):
+            ids[row, : len(one)] = one
+        at = np.arange(ids.shape[1])
+        seen = at < lengths[:, None]
+        of_right = seen & (at >= np.array([len(left) + 2 for left, _ in pairs])[:, None])
         words = self._rows[ids].astype(np.float32)
         words *= self._scales[ids, None]
         inputs = {
             "words": words,
-            "types": of_passage.astype(np.int64),
+            "types": of_right.astype(np.int64),
             "lengths": lengths,
             "mask": seen.astype(np.float32),
         }
         with self._one_batch:
-            logits, judged = self._session.run([LOGITS, JUDGED], inputs)
-        return PairScores(logits[:, BETTER], logits[:, CORRECTED], judged)
+            return list(self._session.run(wanted, inputs))
 
     def _cut(self, texts: Sequence[str]) -> list[list[int]]:
         plain = [simplified(text) for text in texts]

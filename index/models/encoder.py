@@ -77,10 +77,14 @@ class TokenEncoder(Encoder, Protocol):
 
 @runtime_checkable
 class PairEncoder(TokenEncoder, Protocol):
-    """An encoder with a network beside it that reads question and passage together."""
+    """An encoder with a network beside it that reads question and passage together, and two statements."""
 
     def pair_scores(self, question: str, passages: Sequence[str]) -> PairScores:
         """What is made of each passage beside the question."""
+
+    def statement_scores(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
+        """Of each pair of an earlier problem, or a topic, and a statement, shape ``(pairs, 6)``: a logit for each of
+        `index.models.cross_encoder.RELATED`, and the log odds that the statement says the topic."""
 
 
 def load_encoder(name: str | None = None) -> Encoder:

@@ -9,9 +9,12 @@ import argparse
 import random
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
+import numpy as np
 import torch
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer
@@ -20,19 +23,22 @@ from corpus.errors import YoujuError
 from index.models.cross_encoder import FOLDER, NETWORK, PIECES, ROWS
 from index.models.int4 import packed, unpacked
 from training import options
-from training.cross_encoder import network, reports, shipped, train
+from training.cross_encoder import network, reports, shipped, statements, train
 from training.cross_encoder.lessons import taught
 from training.cross_encoder.model import FIRST, LAST, CrossEncoder, load, save, thinned
 from training.cross_encoder.pairs import Lists, Taught
+from training.cross_encoder.statements import Paired, Pairings, Said, nearest_first
 from training.e5 import model as e5
 from training.encoder import sources as sources_of
-from training.encoder.sources import JUDGING, STOPPING, part_of
+from training.encoder.model import Ids
+from training.encoder.sources import JUDGING, STOPPING, Lesson, part_of
 
 BEGUN = Path(__file__).parent.parent / "e5" / "cache" / "encoder.pt"
 WEIGHTS = Path(__file__).parent / "cache" / "cross_encoder.safetensors"
 PARAGRAPH, PARAGRAPHS = (40, 260), 12_000  # characters of other paragraphs, and how many
 # Lists whose insides set the ranges of the integers; of so many lessons and reports where nothing is trained.
 RANGES, FOR_RANGES = 15, 300
+WATCHED = 300  # lists of statements kept aside
 
 
 def main() -> int:
@@ -59,12 +65,11 @@ def main() -> int:
     whole = reports.load(given.more)
     kept = [one for one in whole if part_of(one.title) in (JUDGING, STOPPING)]
     lessons, told = sources.lessons, [one for one in whole if one not in kept]
-    if not given.steps:  # they set the ranges of the integers alone
-        lessons, told = (
-            random.Random(given.seed).sample(lessons, min(FOR_RANGES, len(lessons))),
-            told[:FOR_RANGES],
-        )
-    learned = taught(encoder, lessons, told, others, given.seed)
+    # Without steps they set the ranges of the integers alone.
+    lessons = some(lessons, given.lessons if given.steps else FOR_RANGES, given.seed)
+    told = told if given.steps else told[:FOR_RANGES]
+    with nearby():
+        learned = taught(encoder, lessons, told, others, given.seed)
     say(
         f"{len(learned.passages)} passages, {len(learned.answered)} questions, {len(learned.near)} that only seem answered"
     )
@@ -73,19 +78,41 @@ def main() -> int:
         steps=given.steps,
         minutes=given.minutes,
         rate=given.rate,
+        warm_up=given.warm_up,
         lists=given.lists,
+        statements=given.statements,
+        young=given.young,
+        frozen=given.frozen,
         drawing=given.drawing,
     )
-    # Before the network changes: the encoder is what it begins with.
-    watched = taught(encoder, sources.stopping, kept, [], given.seed) if schedule.steps else learned
+    with nearby():
+        of_statements = _statements(encoder, statements.load(given.more), given.seed)
+        # Before the network changes: the encoder is what it begins with.
+        aside = some(sources.stopping, train.JUDGED, given.seed)
+        watched = taught(encoder, aside, kept, [], given.seed) if schedule.steps else learned
     model, teacher = begun(encoder, given.weights, given.layers)
     if schedule.steps:
-        train.fit(model, learned, watched, schedule, say, given.seed, teacher)
+        train.fit(model, learned, watched, schedule, say, given.seed, teacher, of_statements)
         given.save.parent.mkdir(parents=True, exist_ok=True)
         save(model, given.save)
-    write(model.cpu().eval(), encoder.tokenizer, learned, given.out, given.seed)
+    write(model.cpu().eval(), encoder.tokenizer, learned, of_statements, given.out, given.seed)
     say(f"written to {given.out}")
     return 0
+
+
+def some(lessons: Sequence[Lesson], count: int, seed: int) -> list[Lesson]:
+    """About so many, at random; those of one topic that stand side by side stay together."""
+    runs = [list(run) for _, run in groupby(lessons, key=lambda one: one.topic)]
+    found: list[Lesson] = []
+    for run in random.Random(seed).sample(runs, len(runs)):
+        if len(found) < count:
+            found += run
+    return found
+
+
+def nearby() -> torch.autocast:
+    """For vectors that are only to say which texts are near each other."""
+    return torch.autocast("cuda" if torch.cuda.is_available() else "cpu", dtype=torch.bfloat16)
 
 
 def begun(
@@ -107,24 +134,62 @@ def begun(
     return thinned(model, layers).to(device), model.to(device).eval()
 
 
-def write(model: CrossEncoder, pieces: Tokenizer, learned: Taught, out: Path, seed: int) -> None:
+def _statements(encoder: e5.Encoder, said: list[Said], seed: int) -> tuple[Pairings, Paired] | None:
+    """Those to learn from, and a batch of those kept aside; None where there are none."""
+
+    def cut(texts: Sequence[str]) -> list[Ids]:
+        found = encoder.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [np.array(one.ids, dtype=np.int32) for one in found]
+
+    said = nearest_first(encoder, said)
+    aside = [part_of(one.wordings[0]) == STOPPING for one in said]
+    taught, kept = (
+        [one for one, out in zip(said, aside, strict=True) if out == which] for which in (False, True)
+    )
+    if not Pairings(taught, cut, seed) or not Pairings(kept, cut, seed):
+        return None
+    return Pairings(taught, cut, seed), Pairings(kept, cut, seed).next(WATCHED)
+
+
+def write(
+    model: CrossEncoder,
+    pieces: Tokenizer,
+    learned: Taught,
+    of_statements: tuple[Pairings, Paired] | None,
+    out: Path,
+    seed: int,
+) -> None:
     """The folder that the program reads."""
     out.mkdir(parents=True, exist_ok=True)
     (out / PIECES).write_text(pieces.to_str(pretty=False), encoding="utf-8")
     rows, scales = packed(model.bert.embeddings.word_embeddings.weight.detach().numpy())
     save_file({"rows": rows, "scales": scales}, out / ROWS)
     (out / ROWS).chmod(0o644)
-    some = Lists(learned, seed).next(RANGES).lists
-    network.write(out / NETWORK, model, [model.pair(*one) for one in some])
+    some = [model.pair(*one) for one in Lists(learned, seed).next(RANGES).lists]
+    if of_statements:
+        some += [model.pair_of_statements(*one) for one in of_statements[0].next(RANGES).pairs]
+    network.write(out / NETWORK, model, some)
 
 
 def _arguments() -> argparse.Namespace:
     schedule = train.Schedule()
     parser = options.parser("training.cross_encoder", __doc__, FOLDER, schedule.steps)
     parser.add_argument("--rate", type=float, default=schedule.rate, help="the highest rate")
+    parser.add_argument("--warm-up", type=int, default=schedule.warm_up, help="steps until that")
     parser.add_argument(
         "--lists", type=int, default=schedule.lists, help="of a batch; 64 take 18 GB, fewer take less"
     )
+    parser.add_argument(
+        "--statements", type=int, default=schedule.statements, help="lists of statements of a batch"
+    )
+    parser.add_argument(
+        "--young",
+        type=float,
+        default=1.0,
+        help="what the rate of the layers for statements is multiplied by, where they are new",
+    )
+    parser.add_argument("--lessons", type=int, default=10**9, help="so many of them, at random")
+    parser.add_argument("--frozen", type=int, default=0, help="so many of the lowest layers stay as they are")
     parser.add_argument("--drawing", type=int, default=0, help="processes that draw batches")
     parser.add_argument(
         "--weights", type=Path, help="what --save wrote, or the folder of a network that ships, to go on from"

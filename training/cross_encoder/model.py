@@ -1,7 +1,7 @@
 """The network while it is trained: BERT over a question and a passage, and two numbers for the pair."""
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,15 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from transformers import BertModel
 
-from index.models.cross_encoder import ANSWERS, BETTER, LONGEST_PASSAGE, LONGEST_QUESTION
+from index.models.cross_encoder import (
+    ANSWERS,
+    BETTER,
+    LONGEST_EARLIER,
+    LONGEST_LATER,
+    LONGEST_PASSAGE,
+    LONGEST_QUESTION,
+    SAYS,
+)
 from index.models.int4 import packed, unpacked
 from training.encoder.model import Ids
 
@@ -32,10 +40,12 @@ class Pair:
 
 
 class CrossEncoder(nn.Module):
-    """Pairs → logits, shape ``(pairs, 2)``: which passage is the `BETTER` answer, and whether it `ANSWERS` at all.
+    """Pairs → logits, shape ``(pairs, 2)``: which passage is the `BETTER` answer, and whether it `ANSWERS` at all;
+    and of pairs of `statements` those of `STATEMENTS`, shape ``(pairs, 6)``.
 
     What the last layer says of the first token and of all in the mean is added up, and goes through a layer with
-    tanh. The rows of the tokens stay as they are.
+    tanh; of statements what it says of the first token and of the later one in the mean stand side by side, for the
+    words of that one tell most. The rows of the tokens stay as they are.
     """
 
     def __init__(self, bert: BertModel, first: int, last: int) -> None:
@@ -44,24 +54,53 @@ class CrossEncoder(nn.Module):
         self.bert, self._first, self._last = bert, first, last
         self.dense = nn.Linear(width, width)
         self.out = nn.Linear(width, 2)
+        self.normal_of_statements = nn.LayerNorm(2 * width)
+        self.dense_of_statements = nn.Linear(2 * width, width)
+        self.out_of_statements = nn.Linear(width, SAYS + 1)
         bert.embeddings.word_embeddings.weight.requires_grad = False
 
     def pair(self, question: Ids, passage: Ids) -> Pair:
         """Both between their marks, cut where they are too long."""
-        question = question[:LONGEST_QUESTION]
+        return self._pair(question[:LONGEST_QUESTION], passage[:LONGEST_PASSAGE])
+
+    def pair_of_statements(self, earlier: Ids, later: Ids) -> Pair:
+        """Likewise an earlier problem, or a topic, and a statement."""
+        return self._pair(earlier[:LONGEST_EARLIER], later[:LONGEST_LATER])
+
+    def _pair(self, left: Ids, right: Ids) -> Pair:
         first, last = (np.array([mark], dtype=np.int32) for mark in (self._first, self._last))
-        ids = np.concatenate([first, question, last, passage[:LONGEST_PASSAGE], last])
-        return Pair(ids.astype(np.int32), len(question) + 2)
+        return Pair(np.concatenate([first, left, last, right, last]).astype(np.int32), len(left) + 2)
 
     def forward(self, pairs: Sequence[Pair]) -> Tensor:
         """In the order of `pairs`."""
+        return self._judged(pairs, self._of_question)
+
+    def statements(self, pairs: Sequence[Pair]) -> Tensor:
+        """Likewise of pairs of statements."""
+        return self._judged(pairs, self._of_statements)
+
+    def of_statements(self) -> list[nn.Parameter]:
+        """The parameters of the layers that judge statements alone."""
+        layers = (self.normal_of_statements, self.dense_of_statements, self.out_of_statements)
+        return [one for layer in layers for one in layer.parameters()]
+
+    def _of_question(self, hidden: Tensor, seen: Tensor, _: Tensor) -> Tensor:
+        return self.out(torch.tanh(self.dense(hidden[:, 0] + _mean(hidden, seen))))
+
+    def _of_statements(self, hidden: Tensor, _: Tensor, later: Tensor) -> Tensor:
+        both = self.normal_of_statements(torch.cat([hidden[:, 0], _mean(hidden, later)], dim=1))
+        return self.out_of_statements(torch.tanh(self.dense_of_statements(both)))
+
+    def _judged(self, pairs: Sequence[Pair], judge: Callable[[Tensor, Tensor, Tensor], Tensor]) -> Tensor:
         order = sorted(range(len(pairs)), key=lambda i: len(pairs[i].ids))
         most = TOGETHER if self.out.weight.device.type == "cpu" else TOGETHER_THERE
         parts = [order[start : start + most] for start in range(0, len(order), most)]
-        found = torch.cat([self._alike([pairs[i] for i in part]) for part in parts])
+        found = torch.cat([self._alike([pairs[i] for i in part], judge) for part in parts])
         return found[torch.from_numpy(np.argsort(order)).to(found.device)]
 
-    def _alike(self, pairs: Sequence[Pair]) -> Tensor:
+    def _alike(self, pairs: Sequence[Pair], judge: Callable[[Tensor, Tensor, Tensor], Tensor]) -> Tensor:
+        """What `judge` makes, in float32, of the last layer over pairs of like length, of which tokens are there, and
+        of which are those of the second side."""
         device = self.out.weight.device
         longest = max(len(one.ids) for one in pairs)
         ids = np.zeros((len(pairs), -(-longest // ROUND) * ROUND), dtype=np.int64)
@@ -74,10 +113,13 @@ class CrossEncoder(nn.Module):
         hidden = self.bert(
             input_ids=tokens, attention_mask=mask, token_type_ids=kinds
         ).last_hidden_state.float()
-        weight = mask[:, :, None].float()
-        mean = (hidden * weight).sum(1) / weight.sum(1)
         with torch.autocast(device.type, enabled=False):
-            return self.out(torch.tanh(self.dense(hidden[:, 0] + mean)))
+            return judge(hidden, mask, kinds)
+
+
+def _mean(hidden: Tensor, which: Tensor) -> Tensor:
+    weight = which[:, :, None].float()
+    return (hidden * weight).sum(1) / weight.sum(1)
 
 
 # The rows lie in four bits, as the program reads them.
@@ -99,7 +141,8 @@ def load(model: CrossEncoder, path: Path) -> None:
     state[_ROWS] = torch.from_numpy(unpacked(rows.numpy())) * scales[:, None]
     layers = {name.split(".")[3] for name in state if name.startswith("bert.encoder.layer.")}
     keep(model, range(len(layers)))
-    model.load_state_dict(state)
+    # Files of before there were statements have nothing to judge them by.
+    model.load_state_dict(model.state_dict() | state)
 
 
 def thinned(model: CrossEncoder, layers: int) -> CrossEncoder:

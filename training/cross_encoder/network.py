@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper
 from torch import Tensor, nn
 
-from index.models.cross_encoder import JUDGED, LOGITS, LONGEST_PASSAGE, LONGEST_QUESTION
+from index.models.cross_encoder import JUDGED, LOGITS, LONGEST_PASSAGE, LONGEST_QUESTION, SAYS, STATEMENTS
 from training.cross_encoder.model import ANSWERS, BETTER, CrossEncoder, Pair
 from training.encoder.network import Graph, body, model_of
 
@@ -20,7 +20,7 @@ LONGEST = LONGEST_QUESTION + LONGEST_PASSAGE + 3
 
 
 def write(path: Path, model: CrossEncoder, pairs: Sequence[Pair]) -> None:
-    """Write the graph; what `pairs` do inside sets the ranges of the integers."""
+    """Write the graph; what `pairs`, of either kind, do inside sets the ranges of the integers."""
     state = {name: tensor.detach().cpu().float() for name, tensor in model.bert.state_dict().items()}
     config = model.bert.config
     graph = Graph()
@@ -46,6 +46,7 @@ def write(path: Path, model: CrossEncoder, pairs: Sequence[Pair]) -> None:
     outputs = [
         value(LOGITS, TensorProto.FLOAT, ["batch", 3]),
         value(JUDGED, TensorProto.FLOAT, ["batch", width]),
+        value(STATEMENTS, TensorProto.FLOAT, ["batch", SAYS + 1]),
     ]
     path.write_bytes(model_of(graph, inputs, outputs).SerializeToString())
 
@@ -70,26 +71,47 @@ def _embedded(graph: Graph, state: dict[str, Tensor], epsilon: float) -> str:
 
 def _judged(graph: Graph, hidden: str, model: CrossEncoder) -> None:
     """The first token and the mean of all, through both layers behind them: `LOGITS`, of which the third is the second
-    until `training.cross_encoder.last_layer` corrects it, and between the layers `JUDGED`."""
-    nought, one = (graph.constant(np.array([n])) for n in (0, 1))
+    until `training.cross_encoder.last_layer` corrects it, and between the layers `JUDGED`; and the first
+    and the mean of the second side through layers of their own: `STATEMENTS`."""
+    nought, one, two = (graph.constant(np.array([n])) for n in (0, 1, 2))
     first = graph.node("Squeeze", graph.node("Slice", hidden, nought, one, one), one)
-    weight = graph.node("Unsqueeze", "mask", graph.constant(np.array([2])))
-    total = graph.node("ReduceSum", graph.node("Mul", hidden, weight), one, keepdims=0)
-    mean = graph.node("Div", total, graph.node("ReduceSum", "mask", one, keepdims=1))
+
+    def mean(which: str) -> str:
+        weight = graph.node("Unsqueeze", which, two)
+        total = graph.node("ReduceSum", graph.node("Mul", hidden, weight), one, keepdims=0)
+        return graph.node("Div", total, graph.node("ReduceSum", which, one, keepdims=1))
+
     rows = [BETTER, ANSWERS, ANSWERS]
-    bent = graph.node("Tanh", _dense(graph, graph.node("Add", first, mean), *_numbers(model.dense)))
-    out = _dense(graph, bent, *(one[rows] for one in _numbers(model.out)))
-    graph.nodes.append(helper.make_node("Identity", [bent], [JUDGED]))
-    graph.nodes.append(helper.make_node("Identity", [out], [LOGITS]))
+    seen = graph.node("Add", first, mean("mask"))
+    bent = graph.node("Tanh", _dense(graph, seen, *_numbers(model.dense)))
+    out = _dense(graph, bent, *(numbers[rows] for numbers in _numbers(model.out)))
+    later = mean(graph.node("Cast", "types", to=TensorProto.FLOAT))
+    both = graph.node(
+        "LayerNormalization",
+        graph.node("Concat", first, later, axis=1),
+        *(graph.constant(numbers) for numbers in _numbers(model.normal_of_statements)),
+        axis=-1,
+        epsilon=model.normal_of_statements.eps,
+    )
+    of_statements = graph.node("Tanh", _half_dense(graph, both, *_numbers(model.dense_of_statements)))
+    said = _dense(graph, of_statements, *_numbers(model.out_of_statements))
+    for value, name in ((bent, JUDGED), (out, LOGITS), (said, STATEMENTS)):
+        graph.nodes.append(helper.make_node("Identity", [value], [name]))
 
 
-def _numbers(layer: nn.Linear) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _numbers(layer: nn.Linear | nn.LayerNorm) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     weight, bias = (one.detach().cpu().float().numpy() for one in (layer.weight, layer.bias))
     return weight, bias
 
 
 def _dense(graph: Graph, value: str, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
     return graph.node("Add", graph.node("MatMul", value, graph.constant(weight.T)), graph.constant(bias))
+
+
+def _half_dense(graph: Graph, value: str, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
+    """`_dense` with weights in sixteen bits, half the room; they are made whole when the graph is loaded."""
+    whole = graph.node("Cast", graph.constant(weight.T.astype(np.float16)), to=TensorProto.FLOAT)
+    return graph.node("Add", graph.node("MatMul", value, whole), graph.constant(bias))
 
 
 @torch.no_grad()

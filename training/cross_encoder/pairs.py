@@ -15,9 +15,9 @@ from training.encoder.surroundings import headings
 
 # Passages of a list: the one that answers, those that vectors bring near the question, one near that passage, one at
 # random. Wrong ones are drawn from so many of the nearest.
-LIST, NEAREST, RIVALS = 8, 24, 8
+LIST, NEAREST, RIVALS = 6, 24, 8
 # So many lists are of reports, and in these so many other passages of the same report.
-OF_REPORTS, BESIDES = 0.2, 2
+OF_REPORTS, BESIDES = 0.5, 2
 ENGLISH = 0.4  # of the others: a quarter of all questions is, and their words are farther from the passages'
 # What a wrong passage counts in telling whether one answers: of those near a question some do; of those of its own
 # report, and of its own passage without the clause that answers, hardly one.
@@ -25,7 +25,7 @@ NEAR, SURE = 0.35, 0.8
 # Cosine of two passages above which neither is a wrong answer for the other.
 COPY = 0.93
 # Of so many passages a heading that fits is read first; so many stand among others, as in a report.
-WITH_HEADING, BESIDE = 0.35, 0.55
+WITH_HEADING, BESIDE = 0.35, 0.4
 # A passage of a report has its own heading, and what answers is read without the sentences around it.
 OWN_HEADING, WINDOW = 0.8, 0.5
 # So many questions are for a role of a topic, in plain words; to so many lists a question comes that its passage

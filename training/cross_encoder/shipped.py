@@ -1,5 +1,6 @@
 """The network that ships as one that can be trained: its integers back as numbers."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from onnx import NodeProto, TensorProto, numpy_helper
 from safetensors.numpy import load_file
 
-from index.models.cross_encoder import ANSWERS, BETTER, JUDGED, LOGITS, NETWORK, ROWS
+from index.models.cross_encoder import ANSWERS, BETTER, LOGITS, NETWORK, ROWS, SAYS, STATEMENTS
 from index.models.int4 import unpacked
 from training.cross_encoder.model import CrossEncoder, keep
 
@@ -39,14 +40,15 @@ def read(model: CrossEncoder, folder: Path) -> None:
         layer, part = divmod(place, len(_DENSE))
         for name, value in _dense(graph, node, _DENSE[part]).items():
             put(f"bert.encoder.layer.{layer}.{_DENSE[part]}.{name}", value)
-    # Behind each of both names stands an Identity.
-    bent, out = (graph.made_by[graph.made_by[name].input[0]] for name in (JUDGED, LOGITS))
-    for name, added, chosen in (
-        ("dense", graph.made_by[bent.input[0]], slice(None)),
-        ("out", out, [BETTER, ANSWERS]),
-    ):
-        put(f"{name}.weight", graph.value(graph.made_by[added.input[0]].input[1]).T[chosen])
-        put(f"{name}.bias", graph.value(added.input[1])[chosen])
+    for name, value in _behind(graph, LOGITS, [BETTER, ANSWERS], ("dense", "out")).items():
+        put(name, value)
+    if STATEMENTS in graph.made_by:
+        names = ("dense_of_statements", "out_of_statements")
+        for name, value in _behind(graph, STATEMENTS, [*range(SAYS + 1)], names).items():
+            put(name, value)
+        normal = [node for node in graph.nodes if node.op_type == "LayerNormalization"][-1]
+        for name, constant in zip(("weight", "bias"), normal.input[1:], strict=True):
+            put(f"normal_of_statements.{name}", graph.value(constant))
     model.load_state_dict(state)
 
 
@@ -60,11 +62,28 @@ class _Graph:
         self._constants: dict[str, TensorProto] = {one.name: one for one in graph.initializer}
 
     def value(self, name: str) -> NDArray[np.float32]:
+        if name not in self._constants:  # in sixteen bits, made whole by a Cast
+            name = self.made_by[name].input[0]
         return np.asarray(numpy_helper.to_array(self._constants[name]), dtype=np.float32)
 
     def next(self, node: NodeProto) -> NodeProto:
         """What takes its output."""
         return self._taken_by[node.output[0]]
+
+
+def _behind(
+    graph: _Graph, output: str, columns: Sequence[int], names: tuple[str, str]
+) -> dict[str, NDArray[np.float32]]:
+    """The two layers behind the body that make this `output`, of the last of which these `columns` are wanted."""
+    # Behind the name stands an Identity; between the layers a tanh, which has a name of its own for questions.
+    last = graph.made_by[graph.made_by[output].input[0]]
+    multiplied = graph.made_by[last.input[0]]
+    first = graph.made_by[graph.made_by[multiplied.input[0]].input[0]]
+    found = {}
+    for name, added, chosen in ((names[0], first, slice(None)), (names[1], last, list(columns))):
+        found[f"{name}.weight"] = graph.value(graph.made_by[added.input[0]].input[1]).T[chosen]
+        found[f"{name}.bias"] = graph.value(added.input[1])[chosen]
+    return found
 
 
 def _dense(graph: _Graph, node: NodeProto, part: str) -> dict[str, NDArray[np.float32]]:

@@ -19,7 +19,8 @@ def test_what_answers_is_told_from_what_speaks_of_something_else(pairs: CrossEnc
     says = "有的党员干部得过且过，工作上只求过得去、不求过得硬，遇到难题绕着走。"
     near = "组织党员干部参加业务培训六期，覆盖三百二十人次。"
     of_others = "全年新建文化广场三处，更换老旧路灯一百二十盏。"
-    assert np.argmax(pairs.scores("咱们有没有混日子的人", [of_others, near, says]).better) == 2
+    for question in ("干部里有没有碰到难事就躲的", "谁上班糊弄"):
+        assert np.argmax(pairs.scores(question, [of_others, near, says]).better) == 2
     bought = "采购员私自加价，粮油多付7.4万元。"
     found = pairs.scores("食堂的钱是谁多花的", [of_others, near, bought])
     assert np.argmax(found.answers) == 2

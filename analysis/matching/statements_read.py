@@ -1,0 +1,73 @@
+"""A problem and what is said later read together, by the network of `index.models.cross_encoder`.
+
+Vectors and shared words say how alike two statements are; that 站所里懂水文的只剩两个老同志 is taken up by 三名专业人员已能独立测流
+is told by reading both at once. That takes some thousandths of a second a pair, so that only what may be linked is
+read.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.matching.pairing import rival_features
+from analysis.matching.weights import logistic
+from analysis.statements import Statement
+from index.models.cross_encoder import RELATED, SAYS
+from index.models.encoder import PairEncoder
+
+Array = NDArray[np.float64]
+# What is less likely is not read, nor more than so many for one problem: of the links that readers found nine in ten
+# are read, and of all pairs one in forty.
+READ_FROM, MOST = 0.03, 5
+_NEVER = 1e-4  # no chance is smaller
+
+
+def worth_reading(chances: Array) -> NDArray[np.bool_]:
+    """Which pairs are read, by their chances, shape ``(problems, later)``."""
+    place = np.argsort(np.argsort(-chances, axis=1, kind="stable"), axis=1, kind="stable")
+    return (chances >= READ_FROM) & (place < MOST)
+
+
+def read(
+    encoder: PairEncoder,
+    problems: Sequence[Statement],
+    later: Sequence[Statement],
+    which: NDArray[np.bool_],
+) -> Array:
+    """The logit of each of `RELATED` for these pairs, shape ``(problems, later, 5)``; nan for the others."""
+    found = np.full((*which.shape, SAYS), np.nan)
+    places = np.argwhere(which)
+    if len(places):
+        pairs = [(problems[row].bare, below_heading(later[column])) for row, column in places.tolist()]
+        found[which] = encoder.statement_scores(pairs)[:, :SAYS]
+    return found
+
+
+def below_heading(statement: Statement) -> str:
+    """A statement as it is read: under its innermost heading."""
+    return f"{statement.headings[-1]}\n{statement.bare}" if statement.headings else statement.bare
+
+
+def about(read: Array) -> Array:
+    """The log odds that a later statement is about a problem, shape ``(problems, later)``."""
+    return np.asarray(np.logaddexp.reduce(read[..., 1:], axis=-1) - read[..., RELATED.index("none")])
+
+
+def features(chances: Array, read: Array) -> Array:
+    """Of the pairs that were read, shape ``(pairs, 10)``: 1, the log odds by all that was known before, the log odds
+    by reading both, and what `rival_features` makes of those among the pairs of both rows."""
+    which = ~np.isnan(read[..., 0])
+    odds = np.full(which.shape, -np.inf)
+    odds[which] = about(read[which])
+    among = rival_features(np.exp(-np.logaddexp(0.0, -odds)))
+    before = np.log(chances + _NEVER) - np.log1p(_NEVER - chances)
+    ones = np.ones((int(which.sum()), 1))
+    return np.concatenate([ones, before[which][:, None], odds[which][:, None], among[which]], axis=1)
+
+
+def judged(chances: Array, read: Array) -> Array:
+    """The chances of all pairs again, by what was read of them; of what was not, 0."""
+    found = np.zeros_like(chances)
+    found[~np.isnan(read[..., 0])] = logistic(features(chances, read), "link read")
+    return found

@@ -1,0 +1,179 @@
+"""Learning what a later statement says of a problem, and whether one says a topic, on a few words."""
+
+import gzip
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from training_doubles import tiny_bert
+
+from index.models.cross_encoder import CrossEncoder as Shipped
+from training.cross_encoder import shipped, statements, train
+from training.cross_encoder.__main__ import begun, write
+from training.cross_encoder.lessons import taught
+from training.cross_encoder.model import CrossEncoder
+from training.cross_encoder.statements import UNKNOWN, Paired, Pairings, Said, nearest_first
+from training.e5 import vocabulary
+from training.e5.model import Encoder
+from training.encoder.model import Ids
+from training.encoder.sources import Lesson
+
+WORDS = ["水", "库", "漏", "修", "好", "了", "书", "少", "又", "▁"]
+SCORED = [
+    *((name, 0.0) for name in vocabulary.SPECIAL),
+    *((piece, -float(2 + place)) for place, piece in enumerate(WORDS)),
+]
+UNIT = {
+    "unit": "甲局",
+    "hand": 1,
+    "years": [
+        {"year": 2022, "said": [
+            {"heading": "不足", "text": "水库漏", "problem": 1, "about": []},
+            {"heading": "不足", "text": "书少", "problem": 2, "about": []},
+        ]},
+        {"year": 2023, "said": [
+            {"heading": "整改", "text": "修好了", "problem": None, "about": [[1, "solved"]]},
+            {"heading": "", "text": "又漏了", "problem": None, "about": [[1, "again"]]},
+            {"heading": "工作", "text": "水好", "problem": None, "about": []},
+        ]},
+    ],
+}  # fmt: skip
+TOPIC = {"hand": 1, "zh": ["漏水", "漏"], "en": ["leak"], "says": ["水库漏"], "near": ["修好了", "书少"]}
+TWINS = [
+    {"problem": "水漏", "later": "漏修好", "relation": "solved", "role": "achievement"},
+    {"problem": "水漏", "later": "又漏", "relation": "again", "role": "problem"},
+    {"problem": "书少", "later": "书好了", "relation": "partly", "role": "achievement"},
+]
+THREADS = [
+    {"group": 1, "problem": "库漏", "later": [{"text": "修库", "relation": "action"}], "later_other": ["书"]},
+    {"group": 1, "problem": "书少", "later": [{"text": "书了", "relation": "solved"}], "later_other": []},
+]
+
+
+@pytest.fixture
+def encoder() -> Encoder:
+    return Encoder(tiny_bert(len(SCORED), attention="sdpa"), vocabulary.most_probable(SCORED))
+
+
+@pytest.fixture
+def said(tmp_path: Path) -> list[Said]:
+    for name, rows in (("years", [UNIT]), ("relations", TWINS), ("threads", THREADS), ("topics", [TOPIC])):
+        with gzip.open(tmp_path / f"{name}.jsonl.gz", "wt", encoding="utf-8") as lines:
+            lines.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    return statements.load([tmp_path])
+
+
+def test_what_each_file_says(said: list[Said]) -> None:
+    solved, partly, again, action = 1, 2, 3, 4
+    assert said == [
+        Said(("水库漏",), (("整改\n修好了", solved), ("又漏了", again)), ("工作\n水好",)),
+        Said(("书少",), (), ("整改\n修好了", "又漏了", "工作\n水好")),
+        Said(("水漏",), (("漏修好", solved), ("又漏", again)), ("书好了",)),
+        Said(("书少",), (("书好了", partly),), ("漏修好", "又漏")),
+        Said(("库漏",), (("修库", action),), ("书", "书了")),
+        Said(("书少",), (("书了", solved),), ("书", "修库")),
+        Said(("漏水", "漏", "leak"), (("水库漏", UNKNOWN),), ("修好了", "书少"), is_topic=True),
+    ]
+
+
+def test_the_nearest_others_come_first(encoder: Encoder) -> None:
+    one = Said(("水库漏水",), (), ("书书书书", "水库漏水", "好"))
+    assert nearest_first(encoder, [one])[0].others[0] == "水库漏水"
+    assert sorted(nearest_first(encoder, [one])[0].others) == sorted(one.others)
+
+
+def test_the_first_of_a_list_is_about_its_problem_or_says_its_topic(
+    encoder: Encoder, said: list[Said]
+) -> None:
+    found = Pairings(said, cutter(encoder), 0).next(40)
+    assert len(found.lists) == 40 and found.related.shape == found.says.shape == (len(found.pairs),)
+    topics = 0
+    for start, many in found.lists:
+        asked = {tuple(left.tolist()) for left, _ in found.pairs[start : start + many]}
+        assert len(asked) == 1 and many >= 2
+        if found.says[start] == UNKNOWN:
+            assert found.related[start] > 0 and (found.related[start + 1 : start + many] == 0).all()
+        else:
+            topics += 1
+            assert found.says[start : start + many].tolist() == [1, *[0] * (many - 1)]
+            assert (found.related[start : start + many] == UNKNOWN).all()
+    assert 0 < topics < 40
+    again = Pairings(said, cutter(encoder), 0).next(40)
+    assert again.lists == found.lists and (again.related == found.related).all()
+    assert not Pairings([one for one in said if not one.about], cutter(encoder), 0)
+
+
+def test_the_loss_falls_where_it_is_told_what_is_said() -> None:
+    class Fixed(CrossEncoder):
+        def __init__(self, logits: Sequence[Sequence[float]]) -> None:
+            torch.nn.Module.__init__(self)
+            self.logits = torch.tensor(logits)
+
+        def pair_of_statements(self, earlier: object, later: object) -> object:
+            return earlier, later
+
+        def statements(self, pairs: Sequence[object]) -> torch.Tensor:
+            return self.logits[: len(pairs)]
+
+    none = np.zeros(1, dtype=np.int32)
+    related, says = np.array([2, 0, UNKNOWN, UNKNOWN]), np.array([UNKNOWN, UNKNOWN, 1, 0])
+    batch = Paired([(none, none)] * 4, related, says, [(0, 2), (2, 2)])
+    right = [[0, 0, 9, 0, 0, 0], [9, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 9], [0, 0, 0, 0, 0, -9]]
+    even = [[0.0] * 6] * 4
+    wrong = [[9, 0, 0, 0, 0, 0], [0, 0, 9, 0, 0, 0], [0, 0, 0, 0, 0, -9], [0, 0, 0, 0, 0, 9]]
+    values = [
+        train.loss_of_statements(Fixed([[float(n) for n in row] for row in logits]), batch).item()
+        for logits in (right, even, wrong)
+    ]
+    # Even: two of four pairs log 5 and two log 2; half of log 2 for each list, in the mean.
+    assert values[1] == pytest.approx(np.log(5) / 2 + np.log(2) / 2 + 0.5 * np.log(2), rel=1e-5)
+    assert values[0] < 0.01 < values[1] < values[2]
+
+
+def test_what_is_learned_of_statements_ships_and_comes_back(
+    encoder: Encoder, said: list[Said], tmp_path: Path
+) -> None:
+    torch.manual_seed(5)
+    lines: list[str] = []
+    lessons = [Lesson("水库漏" * number, ("漏",), (), "水", "problem", ()) for number in range(1, 13)]
+    known = taught(encoder, lessons, [], [], 0)
+    model, _ = begun(encoder, None, None)
+    pairings = Pairings(said, cutter(encoder), 0)
+    kept = pairings.next(4)
+    schedule = train.Schedule(steps=3, lists=2, statements=3, warm_up=1, frozen=1, young=4.0)
+    lowest = [one.clone() for one in model.bert.encoder.layer[0].parameters()]
+    head = model.out_of_statements.weight.clone()
+    train.fit(model, known, known, schedule, lines.append, statements=(pairings, kept))
+    assert "later statements first" in lines[-1]
+    for before, after in zip(lowest, model.bert.encoder.layer[0].parameters(), strict=True):
+        assert torch.equal(before, after)
+    assert not torch.equal(head, model.out_of_statements.weight)
+    with torch.no_grad():
+        for one in model.parameters():
+            one.add_(0.02 * torch.randn_like(one))
+    write(model.cpu().eval(), encoder.tokenizer, known, (pairings, kept), tmp_path / "made", 0)
+    texts = [("水库漏", "修好了"), ("漏", "书少" * 90)]
+    cut = cutter(encoder)
+    pairs = [model.pair_of_statements(cut([left])[0], cut([right])[0]) for left, right in texts]
+    assert len(pairs[1].ids) == 2 + 3 + 110
+    with torch.no_grad():
+        wanted = model.statements(pairs).numpy()
+    found = Shipped(tmp_path / "made").statement_scores(texts)
+    assert found == pytest.approx(wanted, abs=0.1)
+    assert Shipped(tmp_path / "made").statement_scores([]).shape == (0, 6)
+    with torch.no_grad():
+        for one in model.parameters():
+            one.zero_()
+        shipped.read(model, tmp_path / "made")
+        assert model.statements(pairs).numpy() == pytest.approx(found, abs=0.05)
+
+
+def cutter(encoder: Encoder) -> Callable[[Sequence[str]], list[Ids]]:
+    def cut(texts: Sequence[str]) -> list[Ids]:
+        found = encoder.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [np.array(one.ids, dtype=np.int32) for one in found]
+
+    return cut

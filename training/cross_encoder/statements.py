@@ -1,0 +1,200 @@
+"""Statements of reports → pairs: a problem and what a later report says, a topic and what says it.
+
+=======================  =========================================================================================
+``years.jsonl.gz``       ``unit, years``: of each year what was ``said``; each with its ``heading``, its text, the number
+                         of the ``problem`` that it first states, or of those it is ``about`` and what became of them
+``relations.jsonl.gz``   ``problem, later, relation``, those of one problem side by side
+``threads.jsonl.gz``     ``group, problem, later, later_other``
+``topics.jsonl.gz``      ``zh, en``: wordings of a topic; the statements that say it, and those that come ``near``
+=======================  =========================================================================================
+"""
+
+import gzip
+import json
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.models.cross_encoder import RELATED
+from index.text.tokens import simplified
+from training.e5.model import Encoder
+from training.encoder.model import Ids
+
+# Statements of a list that are not about its problem, or do not say its topic; so many of the nearest are drawn from.
+OTHERS, NEAREST = 3, 6
+# So many lists are of a topic; of what nothing follows so many are read.
+TOPICS, UNFOLLOWED = 0.4, 0.5
+# What nobody knows of a pair.
+UNKNOWN = -1
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was asked for, a problem or a topic in one or more ``wordings``; the statements that are about it, each
+    with the place of its relation in `RELATED`, or that say it; and ``others``, which are not or do not."""
+
+    wordings: tuple[str, ...]
+    about: tuple[tuple[str, int], ...]
+    others: tuple[str, ...]
+    is_topic: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Paired:
+    """Pairs of tokens; of each the place of its relation in `RELATED`, and whether its statement says the topic, both
+    `UNKNOWN` for the other kind of pair, shape ``(pairs,)``; ``lists`` are where one begins and how many pairs it has,
+    of which the first alone is about its problem, or says its topic."""
+
+    pairs: list[tuple[Ids, Ids]]
+    related: NDArray[np.int64]
+    says: NDArray[np.int64]
+    lists: list[tuple[int, int]]
+
+
+def load(folders: Iterable[Path]) -> list[Said]:
+    """All that the files of these folders hold."""
+    found: list[Said] = []
+    for folder in folders:
+        for name, read in READERS.items():
+            if (folder / f"{name}.jsonl.gz").is_file():
+                with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
+                    found += read([json.loads(line) for line in lines])
+    return found
+
+
+def of_years(rows: Sequence[Row]) -> Iterator[Said]:
+    """Each problem beside what each later report of its unit says."""
+    for row in rows:
+        for at, year in enumerate(row["years"]):
+            for problem in (one for one in year["said"] if one["problem"] is not None):
+                for later in row["years"][at + 1 :]:
+                    yield _followed(problem, later["said"])
+
+
+def _followed(problem: Row, later: Sequence[Row]) -> Said:
+    about, others = [], []
+    for one in later:
+        relations = [relation for number, relation in one["about"] if number == problem["problem"]]
+        text = below(one["heading"], one["text"])
+        if relations:
+            about.append((text, RELATED.index(relations[0])))
+        else:
+            others.append(text)
+    return Said((simplified(problem["text"]),), tuple(about), tuple(others))
+
+
+def of_relations(rows: Sequence[Row]) -> Iterator[Said]:
+    """Each problem with what later reports say of it, and what they say of the problems beside it."""
+    runs = [list(run) for _, run in groupby(rows, key=lambda row: row["problem"])]
+    for place, run in enumerate(runs):
+        beside = [
+            row for other in (*runs[max(0, place - 2) : place], *runs[place + 1 : place + 3]) for row in other
+        ]
+        about = ((simplified(row["later"]), RELATED.index(row["relation"])) for row in run)
+        yield Said(
+            (simplified(run[0]["problem"]),), tuple(about), tuple(simplified(row["later"]) for row in beside)
+        )
+
+
+def of_threads(rows: Sequence[Row]) -> Iterator[Said]:
+    """Each problem with what became of it, and what later reports of its unit say of other things."""
+    for _, run in groupby(rows, key=lambda row: row["group"]):
+        own = list(run)
+        for row in own:
+            others = [text for one in own for text in one["later_other"]]
+            others += [later["text"] for one in own if one is not row for later in one["later"]]
+            about = ((simplified(one["text"]), RELATED.index(one["relation"])) for one in row["later"])
+            yield Said((simplified(row["problem"]),), tuple(about), tuple(map(simplified, others)))
+
+
+def of_topics(rows: Sequence[Row]) -> Iterator[Said]:
+    """Each topic with what says it, and what comes near."""
+    for row in rows:
+        wordings = tuple(map(simplified, (*row["zh"], *row["en"])))
+        about = tuple((simplified(text), UNKNOWN) for text in row["says"])
+        yield Said(wordings, about, tuple(map(simplified, row["near"])), is_topic=True)
+
+
+READERS: dict[str, Callable[[Sequence[Row]], Iterator[Said]]] = {
+    "years": of_years,
+    "relations": of_relations,
+    "threads": of_threads,
+    "topics": of_topics,
+}
+
+
+def below(heading: str, text: str) -> str:
+    """A statement as it is read: under its innermost heading."""
+    return simplified(f"{heading}\n{text}" if heading else text)
+
+
+def nearest_first(encoder: Encoder, said: Sequence[Said]) -> list[Said]:
+    """Each with its others in the order of the vectors of `encoder`."""
+    texts = list(dict.fromkeys(text for one in said for text in (one.wordings[0], *one.others)))
+    vectors = encoder.embed(encoder.ids(texts)).numpy() if texts else np.zeros((0, 0))
+    place = {text: at for at, text in enumerate(texts)}
+    found = []
+    for one in said:
+        asked = vectors[place[one.wordings[0]]]
+        near = sorted(one.others, key=lambda text: -float(vectors[place[text]] @ asked))
+        found.append(replace(one, others=tuple(near)))
+    return found
+
+
+class Pairings:
+    """Batches at random, always the same ones for one seed; `said` with the nearest others first."""
+
+    def __init__(self, said: Sequence[Said], cut: Callable[[Sequence[str]], list[Ids]], seed: int) -> None:
+        self._cut, self._chance = cut, random.Random(seed)
+        self._topics = [one for one in said if one.is_topic and one.about and one.others]
+        self._followed = [one for one in said if not one.is_topic and one.about and one.others]
+        self._unfollowed = [one for one in said if not one.is_topic and not one.about and one.others]
+        self._order: dict[bool, Iterator[Said]] = {
+            True: self._endless(self._topics),
+            False: self._endless(self._followed),
+        }
+
+    def __bool__(self) -> bool:
+        return bool(self._followed or self._topics)
+
+    def next(self, count: int) -> Paired:
+        """One of `count` lists."""
+        texts: list[tuple[str, str]] = []
+        related: list[int] = []
+        says: list[int] = []
+        lists: list[tuple[int, int]] = []
+        for _ in range(count):
+            topic = bool(self._topics) and (not self._followed or self._chance.random() < TOPICS)
+            one = next(self._order[topic])
+            statement, relation = self._chance.choice(one.about)
+            asked = self._chance.choice(one.wordings)
+            others = self._others(one)
+            lists.append((len(texts), 1 + len(others)))
+            texts += [(asked, statement), *((asked, other) for other in others)]
+            related += [relation, *[UNKNOWN if topic else 0] * len(others)]
+            says += [1 if topic else UNKNOWN, *[0 if topic else UNKNOWN] * len(others)]
+            if not topic and self._unfollowed and self._chance.random() < UNFOLLOWED:
+                alone = self._chance.choice(self._unfollowed)
+                texts.append((alone.wordings[0], self._others(alone)[0]))
+                related.append(0)
+                says.append(UNKNOWN)
+        left, right = (self._cut(side) for side in zip(*texts, strict=True))
+        return Paired(list(zip(left, right, strict=True)), np.array(related), np.array(says), lists)
+
+    def _others(self, one: Said) -> list[str]:
+        """Half of them from the nearest."""
+        near = self._chance.sample(one.others[:NEAREST], min((OTHERS + 1) // 2, len(one.others[:NEAREST])))
+        left = [other for other in one.others if other not in near]
+        return near + self._chance.sample(left, min(OTHERS - len(near), len(left)))
+
+    def _endless(self, said: Sequence[Said]) -> Iterator[Said]:
+        """All of them, shuffled, again and again."""
+        while True:
+            yield from self._chance.sample(said, len(said))
