@@ -51,7 +51,8 @@ def merged(group: Sequence[Statement]) -> Statement:
 
 
 def _problems(said: Said, likeness: Likeness) -> list[Problem]:
-    groups = by_point(said.of_role("problem"))
+    every = said.statements()
+    groups = by_point([one for one in every if one.role == "problem"])
     stated = [merged(group) for group in groups]
     causes = join("cause", stated, said.of_role("cause"), likeness)
     plans = join("plan", stated, said.of_role("plan"), likeness)
@@ -61,8 +62,17 @@ def _problems(said: Said, likeness: Likeness) -> list[Problem]:
         likely = plan if plan and plan.probability >= LIKELY else None
         why = _cell(own, "cause") or cause
         against = _cell(own, "plan") or likely or _cell(own, "achievement") or plan
-        problems.append((group[0].place, group[-1].place, _place(why), _place(against)))
+        problems.append((group[0].place, _last(group[-1], every), _place(why), _place(against)))
     return problems
+
+
+def _last(one: Statement, every: Sequence[Statement]) -> int:
+    """The number of the statement that ends the sentence of this one: where it was cut at a comma, for its other half is a
+    cause or a plan, nobody reads it to its end without that."""
+    place = one.place
+    while place + 1 < len(every) and _cut_before(every[place], every[place + 1]):
+        place += 1
+    return place
 
 
 def _place(found: Joined | None) -> int | None:
@@ -75,6 +85,14 @@ def _cell(row: Sequence[Statement], role: Role) -> Joined | None:
 
 
 def _goes_on(last: Statement, one: Statement) -> bool:
+    return (one.point is not None and _follows(last, one)) or _cut_before(last, one)
+
+
+def _cut_before(last: Statement, one: Statement) -> bool:
+    """Whether one sentence was cut at a comma between the two."""
+    return last.text.endswith(("，", ",")) and _follows(last, one)
+
+
+def _follows(last: Statement, one: Statement) -> bool:
     same = (last.report, last.section, last.point) == (one.report, one.section, one.point)
-    whole = one.point is not None or last.text.endswith(("，", ","))
-    return whole and same and one.place == last.place + 1 and one.start == last.end
+    return same and one.place == last.place + 1 and one.start == last.end

@@ -99,6 +99,25 @@ def test_a_sentence_that_was_cut_at_a_comma_is_one_row() -> None:
     assert by_point(ended) == [[ended[0]], [ended[1]]]
 
 
+def test_a_row_says_its_sentence_to_the_end() -> None:
+    """Cut at a comma, where it goes on with why."""
+    said = report(
+        "a.txt",
+        "港务集团",
+        2023,
+        ("problem", "司机青黄不接的局面没有扭转，"),
+        ("cause", "原因是工资比邻港低一截。"),
+    )
+    first, second = said.passages
+    text = said.text.replace("，\n", "，")
+    whole = replace(
+        said, text=text, passages=(first, replace(second, start=second.start - 1, end=second.end - 1))
+    )
+    (row,) = ledger_json(ledger(library(whole), _likeness()))["rows"]
+    assert row["text"] == text[row["start"] : row["end"]] == first.text + second.text
+    assert row["cause"]["text"] == second.text
+
+
 def test_a_ledger_of_another_role_has_no_causes() -> None:
     found = ledger_json(ledger(library(WATER, SCHOOL), _likeness(), role="achievement"))
     assert [(row["unit"], row["cause"], row["plan"]) for row in found["rows"]] == [("钟山学院", None, None)]

@@ -8,6 +8,7 @@ from libraries import CharacterEncoder, library, report
 
 from analysis.ledger import ledger
 from analysis.library.reading import load
+from analysis.matching import beside
 from analysis.matching.likeness import Likeness
 from analysis.matching.telling import CLASSES, features, is_unread, told
 from analysis.matching.weights import softmax, weights
@@ -64,6 +65,16 @@ def test_a_passage_stays_what_a_user_said_that_it_is() -> None:
     assert told([one], None)[0].role == "problem"
     one = replace(one, role="plan")
     assert told([replace(one, probability=1.0)], None) == [replace(one, probability=1.0, against=1.0)]
+
+
+def test_what_is_likelier_no_problem_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = [
+        replace(one, probability=0.9)
+        for one in _said("希望在明年的考评中再进一位。", "台账登记不全。", role="other")
+    ]
+    chances = np.array([[0.51, 0.47, 0.01, 0.01], [0.46, 0.52, 0.01, 0.01]])
+    monkeypatch.setattr(beside, "judged", lambda *_: chances)
+    assert [one.role == "problem" for one in told(said, None)] == [False, True]
 
 
 def test_features_see_place_and_neighbours() -> None:
