@@ -77,12 +77,7 @@ class KindModel:
 def kind_of(said: Sources) -> str | None:
     """The kind of a document by the weights that come with the program; None where nothing says it."""
     word = word_of(said)
-    evidence = features(said)
-    if said.title is not None:
-        evidence = {
-            gram: _BESIDE * value if gram.startswith(_BELOW) else value for gram, value in evidence.items()
-        }
-    best = _bundled().best(evidence, word is not None)
+    best = _bundled().best(weighed(said), word is not None)
     return word if best == OWN else None if best == NONE else best
 
 
@@ -148,6 +143,14 @@ def features(said: Sources) -> dict[str, float]:
         _add(found, "below", words[:LINE], 2, 0.4)
         found |= {f"below ends {words[-size:]}": 0.6 for size in (2, 4)}
     return found
+
+
+def weighed(said: Sources) -> dict[str, float]:
+    """`features` as the vote weighs them: where there is a title, what stands below it counts less."""
+    found = features(said)
+    if said.title is None:
+        return found
+    return {gram: _BESIDE * value if gram.startswith(_BELOW) else value for gram, value in found.items()}
 
 
 def _add(found: dict[str, float], place: str, words: str, size: int, value: float) -> None:

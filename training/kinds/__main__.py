@@ -17,7 +17,17 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from corpus.metadata.choice import Choice, path_of
-from corpus.metadata.kind import NONE, OWN, WEIGHTS, KindModel, Sources, features, name_of, words_at_end
+from corpus.metadata.kind import (
+    NONE,
+    OWN,
+    WEIGHTS,
+    KindModel,
+    Sources,
+    features,
+    name_of,
+    weighed,
+    words_at_end,
+)
 from training.headings.words import words_of
 from training.kinds.writing import KindWriter, Pattern, patterns
 from training.metadata.fitting import Example, accuracy, fit
@@ -73,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _told(model: KindModel, word: Choice, said: Sources) -> str | None:
     words, evidence = words_at_end(name_of(said))
     own = words[word.best(evidence)]
-    best = model.best(features(said), own is not None)
+    best = model.best(weighed(said), own is not None)
     return own if best == OWN else best
 
 

@@ -1,8 +1,8 @@
 """What belongs to the page and not to the report: its number, and the lines that run at its edge from page to page.
 
 Nothing that is said once may go with them. A line at an edge is left out where it stands at the same height on many
-pages, differs from page to page in nothing but numbers that count the pages, and is not said more often elsewhere:
-the next point of a list, 「第26座泵房……」, may open a page as 「第25座泵房……」 ended the one before.
+pages, differs from page to page in nothing but numbers that count the pages, is not said more often elsewhere, and is
+not all that those pages say: the next point of a list, 「第26座泵房……」, may open a page as 「第25座泵房……」 ended the one before.
 """
 
 import re
@@ -59,8 +59,14 @@ def _running(by_page: Sequence[Sequence[Line]], at_edges: Sequence[tuple[Line, f
         for level in _levels(found) if len(shape) <= _LONGEST else ():
             counted = list(_counting(level, often))
             pages = len({line.page for line in counted})
-            if pages >= often and said[shape] - len(counted) < pages:
+            alone = sum(_alone(line, by_page[line.page - 1]) for line in counted)
+            if pages >= often and said[shape] - len(counted) < pages and 2 * alone <= pages:
                 yield from counted
+
+
+def _alone(line: Line, page: Sequence[Line]) -> bool:
+    """Whether a page says nothing but this line and its number."""
+    return all(other is line or _PAGE_NUMBER.fullmatch(other.text) for other in page)
 
 
 def _shape(line: Line) -> str:

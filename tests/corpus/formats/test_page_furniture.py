@@ -31,6 +31,11 @@ def test_one_point_a_page_is_no_running_head() -> None:
     assert read(*pages)[0] == "".join(point(number) + "照" * number for number in range(1, 5))
 
 
+def test_what_pages_say_and_nothing_else_is_no_running_head() -> None:
+    pages = [page((60, f"附图{number}"), (780, f"{number}")) for number in range(1, 4)]
+    assert read(*pages) == ("附图1附图2附图3", ["1", "2", "3"])
+
+
 def test_running_heads_with_the_numbers_of_pages_go() -> None:
     pages = [
         page(
