@@ -22,6 +22,8 @@ def with_whole_rows(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         if line.table:
             rows[line.page].append(line)
+    if not rows:
+        return list(lines)
     kept: list[Line] = []
     for line in lines:
         place = _above(kept, line, rows[line.page - 1])
@@ -55,7 +57,7 @@ def _joined(above: Line, below: Line, rows: Mapping[int, Sequence[Line]]) -> Lin
         return None
     near = [*rows[above.page], *rows[below.page]]
     cells = list(above.cells)
-    for cell in below.cells:
+    for cell in below.cells or [Cell(below.x, below.end, below.end, 1, below.text)]:
         place = next((n for n, own in enumerate(cells) if abs(own.x - cell.x) < above.size), None)
         if place is None or not _breaks_off(cells[place], cell, near, above.size):
             return None

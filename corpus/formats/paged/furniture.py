@@ -51,16 +51,20 @@ def _running(by_page: Sequence[Sequence[Line]], at_edges: Sequence[tuple[Line, f
     if len(by_page) < 2:
         return
     often = max(2, len(by_page) // 2)
-    said = Counter(_shape(line) for lines in by_page for line in lines)
     alike: defaultdict[str, list[tuple[Line, float]]] = defaultdict(list)
     for line, place in at_edges:
         alike[_shape(line)].append((line, place))
+    said: Counter[str] = Counter()
     for shape, found in alike.items():
         for level in _levels(found) if len(shape) <= _LONGEST else ():
             counted = list(_counting(level, often))
             pages = len({line.page for line in counted})
+            if pages < often:
+                continue
+            # Most files have no running heads: all of their lines are asked only here, and once.
+            said = said or Counter(_shape(line) for lines in by_page for line in lines)
             alone = sum(_alone(line, by_page[line.page - 1]) for line in counted)
-            if pages >= often and said[shape] - len(counted) < pages and 2 * alone <= pages:
+            if said[shape] - len(counted) < pages and 2 * alone <= pages:
                 yield from counted
 
 

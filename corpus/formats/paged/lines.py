@@ -93,7 +93,8 @@ def lines_of(pages: Sequence[Page]) -> list[list[Line]]:
 
 def _columns(rows: Sequence[Sequence[Piece]]) -> frozenset[int]:
     """Where cells begin in several rows."""
-    starts = Counter(round(cell[0].x) for row in rows if len(cells := _cells(row)) > 1 for cell in cells)
+    several = (_cells(row) for row in rows if len(row) > 1)
+    starts = Counter(round(cell[0].x) for cells in several if len(cells) > 1 for cell in cells)
     return frozenset(start for start, count in starts.items() if count > 1)
 
 
@@ -187,6 +188,10 @@ def _cells(row: Sequence[Piece]) -> list[list[Piece]]:
 
 def _row(row: Sequence[Piece], page: int) -> Line:
     """A line of one segment, or a row whose cells are apart by bars."""
+    if len(row) == 1:
+        own = row[0]
+        text = _THIN.sub("", re.sub(r"\s+", " ", own.text.strip()))
+        return Line(text, own.x, own.end, own.y, own.size, page)
     cells = tuple(
         Cell(
             cell[0].x,
