@@ -140,7 +140,7 @@ def read_again(searcher: Searcher, asked: ScoredQuestion) -> ScoredQuestion:
 
 def in_lists(asked: ScoredQuestion, found: Sequence[Hit]) -> list[Hit]:
     """Ranked candidates with points of one list in order, where they compete closely; where a role alone
-    is asked for, all of one section in order, and all of that role where one report has them all.
+    is asked for, all of one section in order.
     """
     at = asked.signals.places([one.key for one in found])
     # What all of a list have, for their role and as a report, brings none of them closer to another.
@@ -150,14 +150,9 @@ def in_lists(asked: ScoredQuestion, found: Sequence[Hit]) -> list[Hit]:
     def in_list(one: Hit) -> bool:
         return not one.leads_in and bool(one.stored.passage.point or asked.question.role_only)
 
-    def of_role(one: Hit) -> bool:
-        return not one.leads_in and one.stored.passage.role == asked.question.role
-
-    alone = asked.question.role_only and len({one.stored.report_id for one in found if of_role(one)}) == 1
     # What is no point of a list is a list of its own.
     places: list[tuple[Hashable, int]] = [
-        ("of the role" if alone and of_role(one) else section if in_list(one) else one.key, one.key)
-        for one, section in zip(found, sections, strict=True)
+        (section if in_list(one) else one.key, one.key) for one, section in zip(found, sections, strict=True)
     ]
     scores = [
         1.0 if asked.question.role_only else one.score - shared
@@ -172,11 +167,8 @@ def looked_at(searcher: Searcher, asked: ScoredQuestion, keys: NDArray[np.int64]
     scores = summed({name: part[places] for name, part in asked.parts.items()}).tolist()
     passages = searcher.engine.passages(keys.tolist())
     sections = asked.candidates.sections[places].tolist()
-    says = (asked.signals.text[places] > 0.0).tolist()
     found = []
-    for key, ranked, stored, section, said in zip(
-        keys.tolist(), scores, passages, sections, says, strict=True
-    ):
+    for key, ranked, stored, section in zip(keys.tolist(), scores, passages, sections, strict=True):
         text = stored.passage.text
         extra: list[tuple[str, float]] = []
         mark = None
@@ -190,8 +182,7 @@ def looked_at(searcher: Searcher, asked: ScoredQuestion, keys: NDArray[np.int64]
         worthy = score
         # 「计划实现收入19.6亿元，重点抓好以下方面：」 leads in, and says the number that is asked for.
         if not any(name == "number" for name, _ in extra):
-            closing = bool(section) and _is_closing(stored.passage)
-            beside = closing or _announces(searcher, asked, stored, said=said)
+            beside = (bool(section) and _is_closing(stored.passage)) or _announces(searcher, asked, stored)
             worthy = worth(score, text, frames=beside)
         found.append(Hit(worthy, tuple(extra), key, stored, mark, leads_in=worthy != score))
     return sorted(found, key=lambda candidate: (-candidate.score, candidate.key))
@@ -203,12 +194,12 @@ def worth(score: float, text: str, *, frames: bool) -> float:
     return score * FRAME if frame else score
 
 
-def _announces(searcher: Searcher, asked: ScoredQuestion, stored: StoredPassage, *, said: bool) -> bool:
-    """Whether a passage of the role that is asked for only says that some follow, 「对照要求，还有一些不足。」: it has no
-    figure, and a list behind it, and says no word of the topic, where there is one; ``said`` whether it says any word."""
-    text, question = stored.passage.text, asked.question
-    of_role = question.role is not None and stored.passage.role == question.role
-    if not of_role or (said and not question.role_only) or len(text) > _LONGEST_FRAME or has_number(text):
+def _announces(searcher: Searcher, asked: ScoredQuestion, stored: StoredPassage) -> bool:
+    """Whether a passage of the role that is asked for, and nothing else is, only says that some follow,
+    「对照要求，还有一些不足。」: it has no figure, and a list behind it. Where there is a topic, its words tell."""
+    text = stored.passage.text
+    of_role = asked.question.role_only and stored.passage.role == asked.question.role
+    if not of_role or len(text) > _LONGEST_FRAME or has_number(text):
         return False
     return searcher.announces(stored)
 

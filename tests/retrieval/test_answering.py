@@ -307,36 +307,6 @@ def test_a_question_for_a_role_alone_gets_the_section_as_it_goes(searcher: Searc
     assert [p.text[:2] for p in ask(searcher, "存在哪些问题").passages] == ["堤防", "党员", "意识"]
 
 
-def test_what_one_report_says_of_a_role_stands_as_it_goes(tmp_path: Path) -> None:
-    """Each of its problems has a heading of its own, and the report is the only one that has any."""
-    encoder = static_encoder(tmp_path / "tiny")
-    said = ("堤防老化。", "党员存在问题。", "意识形态薄弱。", "存在巡查的问题。")
-    report = report_of(
-        "a.txt",
-        "河湾镇工作总结",
-        Part(("一、工作成效",), "achievement", ("全年加固堤防12处。",)),
-        *(Part(("二、问题", f"{number}．方面"), "problem", (words,)) for number, words in enumerate(said)),
-    )
-    plans = report_of("b.txt", "河湾镇工作要点", Part(("一、打算",), "plan", ("解决存在的问题。",)))
-    searcher = Searcher(Snapshot.in_memory([report, plans], encoder), encoder)
-    assert [p.text for p in ask(searcher, "存在哪些问题").passages][:4] == list(said)
-
-
-def test_what_only_leads_in_falls_behind_what_says_the_topic_or_not(tmp_path: Path) -> None:
-    encoder = static_encoder(tmp_path / "tiny")
-    parts = (
-        Part(("二、存在问题",), "problem", ("对照要求，党员差距不小。",)),
-        Part(("二、存在问题",), "problem", ("一是意识形态薄弱。",), "一是"),
-        Part(("二、存在问题",), "problem", ("二是巡查不够。",), "二是"),
-    )
-    report = in_one_section(report_of("a.txt", "河湾镇工作总结", *parts))
-    searcher = Searcher(Snapshot.in_memory([report], encoder), encoder)
-    answer = ask(searcher, "仓库存在哪些问题")
-    assert [p.point for p in answer.passages] == ["一是", "二是", None]
-    # One that says a word of the topic stays.
-    assert ask(searcher, "党员存在哪些问题").passages[0].text == "对照要求，党员差距不小。"
-
-
 def test_the_same_question_always_gets_the_same_answer(searcher: Searcher, tmp_path: Path) -> None:
     encoder = static_encoder(tmp_path / "tiny")
     again = Searcher(Snapshot.in_memory(REPORTS[::-1], encoder), encoder)
