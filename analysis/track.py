@@ -120,7 +120,7 @@ def _later(
         logits = read(encoder, problems, later, worth_reading(chances))
         chances = judged(chances, logits)
     found: list[list[Later]] = [[] for _ in problems]
-    for row, place in np.argwhere(chances > 0).tolist():
+    for row, place in np.argwhere(chances >= LINKED).tolist():
         of = relation_chances(later[place].bare, None if logits is None else logits[row, place, 1:])
         chance = float(chances[row, place])
         if chance * of.max() >= LINKED:

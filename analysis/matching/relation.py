@@ -33,12 +33,8 @@ def relation_chances(words: str, read: NDArray[np.float64] | None = None) -> NDA
     table, clauses, bias = _model()
     scores = weighed(words, table) + bias
     scores = scores + CLAUSES * clause_features([words])[0] @ clauses
-    chances = _softmax(scores.astype(np.float64))
-    return chances if read is None else _softmax(np.log(chances) + READ * np.log(_softmax(read)))
-
-
-def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    raised = np.exp(scores - scores.max())
+    both = scores.astype(np.float64) + (0.0 if read is None else READ * read)
+    raised = np.exp(both - both.max())
     return np.asarray(raised / raised.sum())
 
 

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from analysis.matching.pairing import rival_features
 from analysis.matching.weights import logistic
 from analysis.statements import Statement
-from index.models.cross_encoder import RELATED, SAYS
+from index.models.cross_encoder import RELATED, SAYS, below
 from index.models.encoder import PairEncoder
 
 Array = NDArray[np.float64]
 # What is less likely is not read, nor more than so many for one problem: of the links that readers found nine in ten
-# are read, and of all pairs one in forty.
+# are read, and of all pairs one in seventeen.
 READ_FROM, MOST = 0.03, 5
 _NEVER = 1e-4  # no chance is smaller
 
@@ -39,14 +39,10 @@ def read(
     found = np.full((*which.shape, SAYS), np.nan)
     places = np.argwhere(which)
     if len(places):
-        pairs = [(problems[row].bare, below_heading(later[column])) for row, column in places.tolist()]
+        said = [below(one.headings[-1] if one.headings else "", one.bare) for one in later]
+        pairs = [(problems[row].bare, said[column]) for row, column in places.tolist()]
         found[which] = encoder.statement_scores(pairs)[:, :SAYS]
     return found
-
-
-def below_heading(statement: Statement) -> str:
-    """A statement as it is read: under its innermost heading."""
-    return f"{statement.headings[-1]}\n{statement.bare}" if statement.headings else statement.bare
 
 
 def about(read: Array) -> Array:

@@ -39,6 +39,11 @@ SAYS = len(RELATED)
 TOGETHER = 16  # pairs of statements read at once
 
 
+def below(heading: str, text: str) -> str:
+    """A passage or a statement as it is read: under its innermost heading, "" for none."""
+    return f"{heading}\n{text}" if heading else text
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PairScores:
     """Of each passage, shape ``(passages,)``: ``better``, a logit that says which of several passages answers a

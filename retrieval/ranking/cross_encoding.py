@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.models.cross_encoder import below
 from index.models.encoder import PairEncoder
 from index.text.sentences import sentences
 
@@ -62,7 +63,7 @@ def read_together(
         if scores[place] < scores[order[0]] - reach.behind:
             break
         heading, text = passages[place]
-        window = f"{heading}\n{around(text, nearest[place])}" if heading else around(text, nearest[place])
+        window = below(heading, around(text, nearest[place]))
         if window not in windows and len(windows) == reach.many:
             break
         windows.setdefault(window, []).append(place)

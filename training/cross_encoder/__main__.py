@@ -14,7 +14,6 @@ from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
-import numpy as np
 import torch
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer
@@ -30,7 +29,6 @@ from training.cross_encoder.pairs import Lists, Taught
 from training.cross_encoder.statements import Paired, Pairings, Said, nearest_first
 from training.e5 import model as e5
 from training.encoder import sources as sources_of
-from training.encoder.model import Ids
 from training.encoder.sources import JUDGING, STOPPING, Lesson, part_of
 
 BEGUN = Path(__file__).parent.parent / "e5" / "cache" / "encoder.pt"
@@ -66,7 +64,7 @@ def main() -> int:
     kept = [one for one in whole if part_of(one.title) in (JUDGING, STOPPING)]
     lessons, told = sources.lessons, [one for one in whole if one not in kept]
     # Without steps they set the ranges of the integers alone.
-    lessons = some(lessons, given.lessons if given.steps else FOR_RANGES, given.seed)
+    lessons = some(lessons, given.lessons or len(lessons) if given.steps else FOR_RANGES, given.seed)
     told = told if given.steps else told[:FOR_RANGES]
     with nearby():
         learned = taught(encoder, lessons, told, others, given.seed)
@@ -136,19 +134,12 @@ def begun(
 
 def _statements(encoder: e5.Encoder, said: list[Said], seed: int) -> tuple[Pairings, Paired] | None:
     """Those to learn from, and a batch of those kept aside; None where there are none."""
-
-    def cut(texts: Sequence[str]) -> list[Ids]:
-        found = encoder.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [np.array(one.ids, dtype=np.int32) for one in found]
-
-    said = nearest_first(encoder, said)
-    aside = [part_of(one.wordings[0]) == STOPPING for one in said]
-    taught, kept = (
-        [one for one, out in zip(said, aside, strict=True) if out == which] for which in (False, True)
-    )
-    if not Pairings(taught, cut, seed) or not Pairings(kept, cut, seed):
-        return None
-    return Pairings(taught, cut, seed), Pairings(kept, cut, seed).next(WATCHED)
+    taught: list[Said] = []
+    kept: list[Said] = []
+    for one in nearest_first(encoder, said):
+        (kept if part_of(one.wordings[0]) == STOPPING else taught).append(one)
+    learned, watched = (Pairings(own, encoder.pieces, seed) for own in (taught, kept))
+    return (learned, watched.next(WATCHED)) if learned and watched else None
 
 
 def write(
@@ -165,10 +156,10 @@ def write(
     rows, scales = packed(model.bert.embeddings.word_embeddings.weight.detach().numpy())
     save_file({"rows": rows, "scales": scales}, out / ROWS)
     (out / ROWS).chmod(0o644)
-    some = [model.pair(*one) for one in Lists(learned, seed).next(RANGES).lists]
+    pairs = [model.pair(*one) for one in Lists(learned, seed).next(RANGES).lists]
     if of_statements:
-        some += [model.pair_of_statements(*one) for one in of_statements[0].next(RANGES).pairs]
-    network.write(out / NETWORK, model, some)
+        pairs += [model.pair_of_statements(*one) for one in of_statements[0].next(RANGES).pairs]
+    network.write(out / NETWORK, model, pairs)
 
 
 def _arguments() -> argparse.Namespace:
@@ -188,7 +179,7 @@ def _arguments() -> argparse.Namespace:
         default=1.0,
         help="what the rate of the layers for statements is multiplied by, where they are new",
     )
-    parser.add_argument("--lessons", type=int, default=10**9, help="so many of them, at random")
+    parser.add_argument("--lessons", type=int, help="so many of them, at random; all by default")
     parser.add_argument("--frozen", type=int, default=0, help="so many of the lowest layers stay as they are")
     parser.add_argument("--drawing", type=int, default=0, help="processes that draw batches")
     parser.add_argument(

@@ -27,10 +27,6 @@ def taught(
     encoder.to(device)
     vectors = encoder.embed(encoder.ids(passages)).to(device)
 
-    def cut(texts: Sequence[str]) -> list[Ids]:
-        found = encoder.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [np.array(one.ids, dtype=np.int32) for one in found]
-
     def questions(asked: Sequence[tuple[Asked, int]]) -> list[Question]:
         found: list[Question] = []
         for start in range(0, len(asked), _AT_ONCE):
@@ -38,9 +34,11 @@ def taught(
             texts = [one.question for one, _ in some]
             vector = encoder.embed(encoder.ids(texts)).to(device)
             near = (vector @ vectors.T).topk(min(NEAREST, len(passages)), dim=1).indices.cpu().numpy()
-            for (one, own), ids, places in zip(some, cut(texts), near, strict=True):
+            for (one, own), ids, places in zip(some, encoder.pieces(texts), near, strict=True):
                 found.append(
-                    Question(ids, own, places, one.question.isascii(), *_read(one, passages[own], cut))
+                    Question(
+                        ids, own, places, one.question.isascii(), *_read(one, passages[own], encoder.pieces)
+                    )
                 )
         return found
 
@@ -49,17 +47,17 @@ def taught(
     near = [(Asked(q, ""), at) for at, one in enumerate(lessons) for q in one.near]
     near += [(Asked(q, ""), len(lessons) + at) for at, (_, one) in enumerate(told) for q in one.near]
     return Taught(
-        passages=cut(passages),
+        passages=encoder.pieces(passages),
         vectors=vectors.cpu().numpy(),
         rivals=nearest(vectors, RIVALS),
         headings=[
-            *(cut(fitting(one)) for one in lessons),
-            *(cut([one.heading] if one.heading else []) for _, one in told),
+            *(encoder.pieces(fitting(one)) for one in lessons),
+            *(encoder.pieces([one.heading] if one.heading else []) for _, one in told),
         ],
         answered=questions([*of_lessons, *of_reports]),
         near=questions(near),
         plain=questions([(Asked(text, ""), at) for text, at in plain_questions(lessons, seed)]),
-        others=cut(others),
+        others=encoder.pieces(others),
         group=np.array([*families(lessons), *(len(lessons) + number for number, _ in told)], dtype=np.int64),
         lessons=len(lessons),
     )

@@ -93,7 +93,7 @@ def _judged(graph: Graph, hidden: str, model: CrossEncoder) -> None:
         axis=-1,
         epsilon=model.normal_of_statements.eps,
     )
-    of_statements = graph.node("Tanh", _half_dense(graph, both, *_numbers(model.dense_of_statements)))
+    of_statements = graph.node("Tanh", _dense(graph, both, *_numbers(model.dense_of_statements), half=True))
     said = _dense(graph, of_statements, *_numbers(model.out_of_statements))
     for value, name in ((bent, JUDGED), (out, LOGITS), (said, STATEMENTS)):
         graph.nodes.append(helper.make_node("Identity", [value], [name]))
@@ -104,14 +104,14 @@ def _numbers(layer: nn.Linear | nn.LayerNorm) -> tuple[NDArray[np.float32], NDAr
     return weight, bias
 
 
-def _dense(graph: Graph, value: str, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
-    return graph.node("Add", graph.node("MatMul", value, graph.constant(weight.T)), graph.constant(bias))
-
-
-def _half_dense(graph: Graph, value: str, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
-    """`_dense` with weights in sixteen bits, half the room; they are made whole when the graph is loaded."""
-    whole = graph.node("Cast", graph.constant(weight.T.astype(np.float16)), to=TensorProto.FLOAT)
-    return graph.node("Add", graph.node("MatMul", value, whole), graph.constant(bias))
+def _dense(
+    graph: Graph, value: str, weight: NDArray[np.float32], bias: NDArray[np.float32], *, half: bool = False
+) -> str:
+    """With ``half`` the weights lie in sixteen bits and are made whole when the graph is loaded."""
+    rows = graph.constant(weight.T.astype(np.float16 if half else np.float32))
+    if half:
+        rows = graph.node("Cast", rows, to=TensorProto.FLOAT)
+    return graph.node("Add", graph.node("MatMul", value, rows), graph.constant(bias))
 
 
 @torch.no_grad()

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.models.cross_encoder import RELATED
+from index.models.cross_encoder import RELATED, below
 from index.text.tokens import simplified
 from training.e5.model import Encoder
 from training.encoder.model import Ids
@@ -82,7 +82,7 @@ def _followed(problem: Row, later: Sequence[Row]) -> Said:
     about, others = [], []
     for one in later:
         relations = [relation for number, relation in one["about"] if number == problem["problem"]]
-        text = below(one["heading"], one["text"])
+        text = simplified(below(one["heading"], one["text"]))
         if relations:
             about.append((text, RELATED.index(relations[0])))
         else:
@@ -128,11 +128,6 @@ READERS: dict[str, Callable[[Sequence[Row]], Iterator[Said]]] = {
     "threads": of_threads,
     "topics": of_topics,
 }
-
-
-def below(heading: str, text: str) -> str:
-    """A statement as it is read: under its innermost heading."""
-    return simplified(f"{heading}\n{text}" if heading else text)
 
 
 def nearest_first(encoder: Encoder, said: Sequence[Said]) -> list[Said]:

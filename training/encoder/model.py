@@ -57,6 +57,11 @@ class Encoder(nn.Module):
         encodings = self.tokenizer.encode_batch_fast(list(texts))
         return [cut_off(np.array(encoding.ids, dtype=np.int32)) for encoding in encodings]
 
+    def pieces(self, texts: Sequence[str]) -> list[Ids]:
+        """Each text as token ids without special ones, whole."""
+        encodings = self.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [np.array(encoding.ids, dtype=np.int32) for encoding in encodings]
+
     def forward(self, ids: Sequence[Ids]) -> Tensor:
         """Unit vectors, shape ``(len(ids), width)``; texts of like length go through together."""
         order = sorted(range(len(ids)), key=lambda i: len(ids[i]))

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from training_doubles import tiny_bert
+from training_doubles import Fixed, tiny_bert
 
 from index.models.cross_encoder import CORRECTED
 from index.models.cross_encoder import CrossEncoder as Shipped
@@ -121,17 +121,6 @@ def test_in_a_report_the_passage_without_its_answer_and_those_beside_it_are_wron
 
 
 def test_the_loss_falls_where_the_answer_is_better_and_what_only_seems_one_is_told() -> None:
-    class Fixed(CrossEncoder):
-        def __init__(self, logits: Sequence[Sequence[float]]) -> None:
-            torch.nn.Module.__init__(self)
-            self.logits = torch.tensor(logits)
-
-        def pair(self, question: object, passage: object) -> object:
-            return question, passage
-
-        def forward(self, pairs: Sequence[object]) -> torch.Tensor:
-            return self.logits[: len(pairs)]
-
     right = [[5.0, 5.0], *[[-5.0, -5.0]] * (LIST - 1), [0.0, 5.0], [0.0, -5.0], [0.0, -5.0]]
     wrong = [[-5.0, -5.0], *[[5.0, 5.0]] * (LIST - 1), [0.0, -5.0], [0.0, 5.0], [0.0, 5.0]]
     even = [[0.0, 0.0]] * (LIST + 3)

@@ -2,23 +2,20 @@
 
 import gzip
 import json
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from training_doubles import tiny_bert
+from training_doubles import Fixed, tiny_bert
 
 from index.models.cross_encoder import CrossEncoder as Shipped
 from training.cross_encoder import shipped, statements, train
 from training.cross_encoder.__main__ import begun, write
 from training.cross_encoder.lessons import taught
-from training.cross_encoder.model import CrossEncoder
 from training.cross_encoder.statements import UNKNOWN, Paired, Pairings, Said, nearest_first
 from training.e5 import vocabulary
 from training.e5.model import Encoder
-from training.encoder.model import Ids
 from training.encoder.sources import Lesson
 
 WORDS = ["水", "库", "漏", "修", "好", "了", "书", "少", "又", "▁"]
@@ -88,7 +85,7 @@ def test_the_nearest_others_come_first(encoder: Encoder) -> None:
 def test_the_first_of_a_list_is_about_its_problem_or_says_its_topic(
     encoder: Encoder, said: list[Said]
 ) -> None:
-    found = Pairings(said, cutter(encoder), 0).next(40)
+    found = Pairings(said, encoder.pieces, 0).next(40)
     assert len(found.lists) == 40 and found.related.shape == found.says.shape == (len(found.pairs),)
     topics = 0
     for start, many in found.lists:
@@ -101,33 +98,19 @@ def test_the_first_of_a_list_is_about_its_problem_or_says_its_topic(
             assert found.says[start : start + many].tolist() == [1, *[0] * (many - 1)]
             assert (found.related[start : start + many] == UNKNOWN).all()
     assert 0 < topics < 40
-    again = Pairings(said, cutter(encoder), 0).next(40)
+    again = Pairings(said, encoder.pieces, 0).next(40)
     assert again.lists == found.lists and (again.related == found.related).all()
-    assert not Pairings([one for one in said if not one.about], cutter(encoder), 0)
+    assert not Pairings([one for one in said if not one.about], encoder.pieces, 0)
 
 
 def test_the_loss_falls_where_it_is_told_what_is_said() -> None:
-    class Fixed(CrossEncoder):
-        def __init__(self, logits: Sequence[Sequence[float]]) -> None:
-            torch.nn.Module.__init__(self)
-            self.logits = torch.tensor(logits)
-
-        def pair_of_statements(self, earlier: object, later: object) -> object:
-            return earlier, later
-
-        def statements(self, pairs: Sequence[object]) -> torch.Tensor:
-            return self.logits[: len(pairs)]
-
     none = np.zeros(1, dtype=np.int32)
     related, says = np.array([2, 0, UNKNOWN, UNKNOWN]), np.array([UNKNOWN, UNKNOWN, 1, 0])
     batch = Paired([(none, none)] * 4, related, says, [(0, 2), (2, 2)])
     right = [[0, 0, 9, 0, 0, 0], [9, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 9], [0, 0, 0, 0, 0, -9]]
     even = [[0.0] * 6] * 4
     wrong = [[9, 0, 0, 0, 0, 0], [0, 0, 9, 0, 0, 0], [0, 0, 0, 0, 0, -9], [0, 0, 0, 0, 0, 9]]
-    values = [
-        train.loss_of_statements(Fixed([[float(n) for n in row] for row in logits]), batch).item()
-        for logits in (right, even, wrong)
-    ]
+    values = [train.loss_of_statements(Fixed(logits), batch).item() for logits in (right, even, wrong)]
     # Even: two of four pairs log 5 and two log 2; half of log 2 for each list, in the mean.
     assert values[1] == pytest.approx(np.log(5) / 2 + np.log(2) / 2 + 0.5 * np.log(2), rel=1e-5)
     assert values[0] < 0.01 < values[1] < values[2]
@@ -141,7 +124,7 @@ def test_what_is_learned_of_statements_ships_and_comes_back(
     lessons = [Lesson("水库漏" * number, ("漏",), (), "水", "problem", ()) for number in range(1, 13)]
     known = taught(encoder, lessons, [], [], 0)
     model, _ = begun(encoder, None, None)
-    pairings = Pairings(said, cutter(encoder), 0)
+    pairings = Pairings(said, encoder.pieces, 0)
     kept = pairings.next(4)
     schedule = train.Schedule(steps=3, lists=2, statements=3, warm_up=1, frozen=1, young=4.0)
     lowest = [one.clone() for one in model.bert.encoder.layer[0].parameters()]
@@ -156,8 +139,7 @@ def test_what_is_learned_of_statements_ships_and_comes_back(
             one.add_(0.02 * torch.randn_like(one))
     write(model.cpu().eval(), encoder.tokenizer, known, (pairings, kept), tmp_path / "made", 0)
     texts = [("水库漏", "修好了"), ("漏", "书少" * 90)]
-    cut = cutter(encoder)
-    pairs = [model.pair_of_statements(cut([left])[0], cut([right])[0]) for left, right in texts]
+    pairs = [model.pair_of_statements(*encoder.pieces([left, right])) for left, right in texts]
     assert len(pairs[1].ids) == 2 + 3 + 110
     with torch.no_grad():
         wanted = model.statements(pairs).numpy()
@@ -169,11 +151,3 @@ def test_what_is_learned_of_statements_ships_and_comes_back(
             one.zero_()
         shipped.read(model, tmp_path / "made")
         assert model.statements(pairs).numpy() == pytest.approx(found, abs=0.05)
-
-
-def cutter(encoder: Encoder) -> Callable[[Sequence[str]], list[Ids]]:
-    def cut(texts: Sequence[str]) -> list[Ids]:
-        found = encoder.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [np.array(one.ids, dtype=np.int32) for one in found]
-
-    return cut
