@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.matching.exact import exact_scores
 from analysis.matching.pairing import rival_features
 from analysis.matching.weights import logistic
 from analysis.statements import Statement
@@ -41,7 +42,7 @@ def read(
     if len(places):
         said = [below(one.headings[-1] if one.headings else "", one.bare) for one in later]
         pairs = [(problems[row].bare, said[column]) for row, column in places.tolist()]
-        found[which] = encoder.statement_scores(pairs)[:, :SAYS]
+        found[which] = exact_scores(encoder, pairs)[:, :SAYS]
     return found
 
 

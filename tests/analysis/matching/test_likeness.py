@@ -6,7 +6,7 @@ import numpy as np
 from libraries import CharacterEncoder
 from numpy.typing import NDArray
 
-from analysis.matching.exact import ExactVectors, exact_vectors
+from analysis.matching.exact import Remembered, exact_vectors
 from analysis.matching.likeness import FEW, Likeness
 
 
@@ -42,17 +42,19 @@ class Counting(CharacterEncoder):
         return self.encode_questions(texts)
 
 
-def test_exact_vectors_are_remembered_until_others_take_their_place() -> None:
-    exact, encoder = ExactVectors(kept=3), Counting("counting-1")
-    first = exact.of(encoder, ["甲", "乙", "甲"])
-    np.testing.assert_array_equal(first, encoder.encode_questions(["甲", "乙", "甲"]))
-    np.testing.assert_array_equal(
-        exact.of(encoder, ["乙", "丙", "丁"]), encoder.encode_questions(["乙", "丙", "丁"])
-    )
+def test_what_was_made_is_remembered_until_others_take_its_place() -> None:
+    made: Remembered[str] = Remembered(kept=3)
+    encoder = Counting("counting-1")
+
+    def of(*texts: str) -> NDArray[np.float32]:
+        return np.stack(made.of(texts, encoder.encode_passages))
+
+    np.testing.assert_array_equal(of("甲", "乙", "甲"), encoder.encode_questions(["甲", "乙", "甲"]))
+    np.testing.assert_array_equal(of("乙", "丙", "丁"), encoder.encode_questions(["乙", "丙", "丁"]))
     assert encoder.asked == [["甲", "乙"], ["丙", "丁"]]
-    exact.of(encoder, ["甲"])  # it was the oldest of four
+    of("甲")  # it was the oldest of four
     assert encoder.asked[2:] == [["甲"]]
-    assert exact.of(encoder, []).shape == (0, 64)
+    assert exact_vectors(encoder, []).shape == (0, 64)
 
 
 def test_another_encoder_has_vectors_of_its_own() -> None:

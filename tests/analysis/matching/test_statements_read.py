@@ -44,6 +44,10 @@ def test_a_problem_is_read_with_what_is_said_below_its_heading() -> None:
     problems, later = [said("水库漏")], [said("水水", ("总结", "整改")), said("书"), said("堤水")]
     found = statements_read.read(encoder, problems, later, np.array([[True, False, True]]))  # type: ignore[arg-type]
     assert encoder.read == [("水库漏", "整改\n水水"), ("水库漏", "堤水")]
+    # What was read once is remembered, as long as who read it lives.
+    again = statements_read.read(encoder, problems, later, np.array([[True, True, False]]))  # type: ignore[arg-type]
+    assert encoder.read[2:] == [("水库漏", "书")]
+    assert again[0, 0].tolist() == found[0, 0].tolist()
     assert found.shape == (1, 3, len(RELATED)) and np.isnan(found[0, 1]).all()
     assert found[0, 0].tolist() == [0.0, 2.0, 0.0, 0.0, 0.0]
     assert about(found[0, :1])[0] == pytest.approx(np.log(np.exp(2) + 3))
