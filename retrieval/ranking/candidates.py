@@ -35,8 +35,11 @@ SPARE = 10
 CLOSER = 40
 # So many of the best passages are read again by a reranker.
 CANDIDATES = 30
-# A passage whose best sentence has a number, where one is asked for.
-_NUMBER = 0.1
+# A passage whose best sentence has a number, where one is asked for, and one that holds each figure of the question
+# as it stands, 55岁 of 「几个过55岁」: of all numbers that a passage may say it is the one that is meant.
+_NUMBER, _FIGURE = 0.1, 0.6
+# Digits with what they count; no year, and no part of a longer number.
+_FIGURES = re.compile(r"(?<![\d.,第])(?!(?:19|20)\d\d(?!\d))\d+(?:\.\d+)?(?:%|[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,7 +94,12 @@ def best(searcher: Searcher, asked: ScoredQuestion, count: int) -> list[Hit]:
 
 def most_extra(question: Question) -> float:
     """What a look at its text can add to a passage at most."""
-    return sum((QUOTED * bool(question.quotes), _NUMBER * question.number))
+    figure = _FIGURE * bool(_figures(question.within))
+    return sum((QUOTED * bool(question.quotes), _NUMBER * question.number, figure))
+
+
+def _figures(text: str) -> set[str]:
+    return set(_FIGURES.findall(normalise(text)))
 
 
 def looked_closer(searcher: Searcher, asked: ScoredQuestion, vector: NDArray[np.float32]) -> ScoredQuestion:
@@ -173,6 +181,7 @@ def looked_at(searcher: Searcher, asked: ScoredQuestion, keys: NDArray[np.int64]
     passages = searcher.engine.passages(keys.tolist())
     sections = asked.candidates.sections[places].tolist()
     says = (asked.signals.text[places] > 0.0).tolist()
+    figures = _figures(asked.question.within)
     found = []
     for key, ranked, stored, section, said in zip(
         keys.tolist(), scores, passages, sections, says, strict=True
@@ -182,10 +191,12 @@ def looked_at(searcher: Searcher, asked: ScoredQuestion, keys: NDArray[np.int64]
         mark = None
         if asked.question.quotes and all(quote in normalise(text) for quote in asked.question.quotes):
             extra.append(("quoted", QUOTED))
+        number = _FIGURE * bool(figures and figures <= _figures(text))
         if asked.question.number:
             mark = best_sentence(text, asked.sought, asked.question)
-            if has_number(text[slice(*mark)]):
-                extra.append(("number", _NUMBER))
+            number += _NUMBER * has_number(text[slice(*mark)])
+        if number:
+            extra.append(("number", number))
         score = ranked + sum(value for _, value in extra)
         worthy = score
         # 「计划实现收入19.6亿元，重点抓好以下方面：」 leads in, and says the number that is asked for.

@@ -258,6 +258,18 @@ def test_a_number_that_is_asked_for(searcher: Searcher) -> None:
     assert sum(value for _, value in first.why.views) == pytest.approx(first.score, abs=1e-5)
 
 
+def test_a_figure_of_the_question_is_the_one_that_is_meant(tmp_path: Path) -> None:
+    encoder = static_encoder(tmp_path / "tiny")
+    said = ("换上35岁以下堤防巡查干部14名。", "堤防巡查队9名过了55岁。", "2055岁的树有两棵。")
+    report = report_of("a.txt", "河湾镇工作总结", Part(("一、情况",), "achievement", said))
+    searcher = Searcher(Snapshot.in_memory([report], encoder), encoder)
+    first, second, *_ = ask(searcher, "堤防巡查干部有几个过55岁", explain=True).passages
+    assert (first.text, second.text) == said[1::-1]
+    assert first.why is not None and dict(first.why.views)["number"] == pytest.approx(0.7)
+    # Without it the words decide.
+    assert ask(searcher, "堤防巡查干部有几个").passages[0].text == said[0]
+
+
 def test_a_lead_in_that_says_the_number_stays_before(tmp_path: Path) -> None:
     encoder = static_encoder(tmp_path / "tiny")
     report = report_of(
