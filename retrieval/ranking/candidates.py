@@ -29,6 +29,8 @@ _LEADS_IN = re.compile(
     r"[：:]$|(?:以下|下列|如下|[一二两三四五六七八九几](?:件(?:大|实|小)?事|个?方面|点意见|项(?:重点)?工作(?!任务)))[^，。]{0,8}。$"
     r"|(?:^|，)[当前目但也仍然还存在的面临自身我们工作中一些主要和与及、]*(?:问题|差距|不足|短板|形势)[^，。]{0,6}(?:突出|严峻|不少|明显)。$"
 )
+# What may stand around a topic that is typed alone.
+_MARKS = " ?？。.!！"
 # So many more rows are looked at, for lead-ins to fall behind them.
 SPARE = 10
 # So many of the best passages are looked at more closely (evaluation/README.md).
@@ -89,7 +91,31 @@ def best(searcher: Searcher, asked: ScoredQuestion, count: int) -> list[Hit]:
     """The best `count` passages and a few more, points of one list in order."""
     scores = _scores(searcher, asked)
     keys = asked.signals.keys[best_places(scores, count + SPARE)]
-    return in_lists(asked, looked_at(searcher, asked, keys))
+    return stated_first(asked.question, in_lists(asked, looked_at(searcher, asked, keys)))
+
+
+def stated_first(question: Question, found: Sequence[Hit]) -> list[Hit]:
+    """Ranked candidates; where a topic alone was typed and some say of it what is wrong, of those that say it what is
+    the case comes before what is planned, and what only mentions it: 力戒形式主义、官僚主义。 The others keep their places."""
+    if (
+        question.role is not None
+        or question.coverage
+        or normalise(question.text).strip(_MARKS) != question.subject
+    ):
+        return list(found)
+    says = [
+        place for place, one in enumerate(found) if question.subject in normalise(one.stored.passage.text)
+    ]
+    if not any(found[place].stored.passage.role == "problem" for place in says):
+        return list(found)
+    ordered = list(found)
+    for place, other in zip(says, sorted(says, key=lambda at: _stands_behind(found[at])), strict=True):
+        ordered[place] = found[other]
+    return ordered
+
+
+def _stands_behind(one: Hit) -> bool:
+    return one.leads_in or one.stored.passage.role in ("plan", "other")
 
 
 def most_extra(question: Question) -> float:

@@ -10,7 +10,7 @@ from model_doubles import static_encoder
 from retrieval_doubles import Part, report_of
 
 from corpus.errors import YoujuError
-from corpus.report import Report
+from corpus.report import Report, Role
 from index.conditions import EVERYTHING, In, Or
 from index.engine.local.snapshot import Snapshot
 from index.engine.protocol import Engine
@@ -256,6 +256,29 @@ def test_a_number_that_is_asked_for(searcher: Searcher) -> None:
     assert [first.text[start:end] for start, end in first.marks] == ["12处"]
     assert first.why is not None
     assert sum(value for _, value in first.why.views) == pytest.approx(first.score, abs=1e-5)
+
+
+def test_of_a_topic_alone_what_is_the_case_comes_before_what_is_planned(tmp_path: Path) -> None:
+    encoder = static_encoder(tmp_path / "tiny")
+    said = (
+        "党员教育。",
+        "党员教育的通知。",
+        "党员教育走过场，台账登记不全。",
+        "全年党员教育巡查9次，堤防加固12处。",
+    )
+
+    def asked(question: str, *roles: Role) -> list[str]:
+        parts = (Part(("一、情况",), role, (text,)) for role, text in zip(roles, said, strict=True))
+        report = report_of("a.txt", "河湾镇工作总结", *parts)
+        searcher = Searcher(Snapshot.in_memory([report], encoder), encoder)
+        return [passage.text for passage in ask(searcher, question).passages]
+
+    by_score = asked("党员教育", "plan", "other", "achievement", "achievement")
+    assert by_score[:2] == [*said[:2]]
+    wrong: tuple[Role, ...] = ("plan", "other", "problem", "achievement")
+    assert asked("党员教育？", *wrong) == [*by_score[2:], *by_score[:2]]
+    # A whole question is answered by what comes nearest.
+    assert asked("党员教育的通知发了吗", *wrong)[0] == said[1]
 
 
 def test_a_figure_of_the_question_is_the_one_that_is_meant(tmp_path: Path) -> None:
