@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.report import Passage
+from corpus.roles.headings import nearest_roles
 from index.engine.protocol import Candidates
 from index.engine.scoring import Signals, best_places, summed
 from index.models.encoder import PairEncoder, TokenEncoder
@@ -184,13 +185,15 @@ def in_lists(asked: ScoredQuestion, found: Sequence[Hit]) -> list[Hit]:
     def in_list(one: Hit) -> bool:
         return not one.leads_in and bool(one.stored.passage.point or asked.question.role_only)
 
-    def of_role(one: Hit) -> bool:
-        return not one.leads_in and one.stored.passage.role == asked.question.role
-
-    alone = asked.question.role_only and len({one.stored.report_id for one in found if of_role(one)}) == 1
+    role = asked.question.role
+    of_role = {one.key: one for one in found if not one.leads_in and one.stored.passage.role == role}
+    alone = asked.question.role_only and len({one.stored.report_id for one in of_role.values()}) == 1
+    # What is said in passing elsewhere stands behind what a heading names: 汛期忙，坐不下来学 among the deeds.
+    named = {key for key, one in of_role.items() if role in nearest_roles(one.stored.passage.headings)}
+    listed = named or set(of_role) if alone else set()
     # What is no point of a list is a list of its own.
     places: list[tuple[Hashable, int]] = [
-        ("of the role" if alone and of_role(one) else section if in_list(one) else one.key, one.key)
+        ("of the role" if one.key in listed else section if in_list(one) else one.key, one.key)
         for one, section in zip(found, sections, strict=True)
     ]
     scores = [

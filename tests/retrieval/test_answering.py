@@ -345,16 +345,18 @@ def test_a_question_for_a_role_alone_gets_the_section_as_it_goes(searcher: Searc
 def test_what_one_report_says_of_a_role_stands_as_it_goes(tmp_path: Path) -> None:
     """Each of its problems has a heading of its own, and the report is the only one that has any."""
     encoder = static_encoder(tmp_path / "tiny")
-    said = ("堤防老化。", "党员存在问题。", "意识形态薄弱。", "存在巡查的问题。")
+    said = ("堤防老化。", "党员存在问题。", "意识形态薄弱。", "存在仓库的问题。")
     report = report_of(
         "a.txt",
         "河湾镇工作总结",
         Part(("一、工作成效",), "achievement", ("全年加固堤防12处。",)),
+        # Said in passing, not below what names the role.
+        Part(("一、工作成效",), "problem", ("存在巡查的问题。",)),
         *(Part(("二、问题", f"{number}．方面"), "problem", (words,)) for number, words in enumerate(said)),
     )
     plans = report_of("b.txt", "河湾镇工作要点", Part(("一、打算",), "plan", ("解决存在的问题。",)))
     searcher = Searcher(Snapshot.in_memory([report, plans], encoder), encoder)
-    assert [p.text for p in ask(searcher, "存在哪些问题").passages][:4] == list(said)
+    assert [p.text for p in ask(searcher, "存在哪些问题").passages][:5] == [*said, "存在巡查的问题。"]
 
 
 def test_what_only_leads_in_falls_behind_what_says_the_topic_or_not(tmp_path: Path) -> None:
