@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from analysis.asked import TopicQuery
 from analysis.library.reading import load
 from analysis.matching.likeness import Likeness
-from analysis.matching.relevance import scores
+from analysis.matching.relevance import likely, scores
 from analysis.matching.weights import logistic
 from analysis.statements import Statement
 from analysis.track import features
@@ -21,14 +21,16 @@ from index.engine.protocol import Engine
 # From how likely on two groups are of one thing: within a unit, and across units, which say it in other words.
 # Half of it finds a tenth more of what readers pair, and pairs as many that they would not.
 ALIGNED, ALIGNED_ACROSS = 0.04, 0.02
-# What one group is aligned with at most.
-MOST = 4
+# From here on two groups are likelier of one thing than not: only then both sides are said to have it.
+NEAR = 0.5
+# What one group is aligned with at most, and how many of these are doubtful; more of them find nothing that readers pair.
+MOST, DOUBTFUL = 4, 2
 # A group of statements under one heading is no longer than this; a longer section is many things.
 LONGEST_GROUP = 4
 # With a topic, statements whose odds lie this far below the best are about something else.
 TOPIC_REACH = 2.0
 
-Relation = Literal["both", "left_only", "right_only"]
+Relation = Literal["both", "perhaps", "left_only", "right_only"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +43,22 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """What both sides say of one thing; one of the two may be empty."""
+    """What both sides say of one thing; one of the two may be empty. ``doubtful`` are those of either side that come
+    nearest, and likelier are of something else than not."""
 
     theme: str
     left: tuple[Statement, ...]
     right: tuple[Statement, ...]
+    doubtful: frozenset[Statement] = frozenset()
 
     @property
     def relation(self) -> Relation:
-        if self.left and self.right:
-            return "both"
-        return "left_only" if self.left else "right_only"
+        """Whether both sides have it, as far as a model tells; perhaps where one has nothing but what is doubtful."""
+        if not (self.left and self.right):
+            return "left_only" if self.left else "right_only"
+        return (
+            "perhaps" if any(self.doubtful.issuperset(side) for side in (self.left, self.right)) else "both"
+        )
 
 
 def compare(
@@ -64,18 +71,39 @@ def compare(
     table = _chances(ours, theirs, likeness)
     if topic is None:
         return _aligned(ours, theirs, table, least)
+    return _on_topic(ours, theirs, topic, likeness, table, least)
+
+
+def _on_topic(
+    ours: Sequence[list[Statement]],
+    theirs: Sequence[list[Statement]],
+    topic: TopicQuery,
+    likeness: Likeness,
+    table: NDArray[np.float64],
+    least: float,
+) -> list[Theme]:
+    """One theme of what says the topic, then of what comes nearest, on either side; none where both say nothing."""
+    says, said = (_surely(groups, topic, likeness) for groups in (ours, theirs))
     own, other = (_about(groups, topic, likeness) for groups in (ours, theirs))
     # What is near the topic on one side tells what of the other side is about it in other words.
-    linked = table >= least
+    linked, near = table >= least, table >= NEAR
     own, other = (
-        own | {int(table[:, one].argmax()) for one in other if linked[:, one].any()},
-        other | {int(table[one].argmax()) for one in own if linked[one].any()},
+        says | own | {int(table[:, one].argmax()) for one in other if linked[:, one].any()},
+        said | other | {int(table[one].argmax()) for one in own if linked[one].any()},
     )
-    said, answered = (
-        tuple(one for number in sorted(chosen) for one in groups[number])
-        for groups, chosen in ((ours, own), (theirs, other))
+    says, said = (
+        says | {one for one in own if near[one, list(said)].any()},
+        said | {one for one in other if near[list(says), one].any()},
     )
-    return [Theme(topic.question, said, answered)] if said or answered else []
+    left: list[Statement] = []
+    right: list[Statement] = []
+    doubtful: set[Statement] = set()
+    for groups, chosen, sure, side in ((ours, own, says, left), (theirs, other, said, right)):
+        far = [one for number in sorted(chosen - sure) for one in groups[number]]
+        side.extend(one for number in sorted(chosen & sure) for one in groups[number])
+        side.extend(far)
+        doubtful.update(far)
+    return [Theme(topic.question, tuple(left), tuple(right), frozenset(doubtful))] if left or right else []
 
 
 def _of(snapshot: Engine, side: Side) -> list[Statement]:
@@ -110,6 +138,13 @@ def _about(groups: Sequence[list[Statement]], topic: TopicQuery, likeness: Liken
     return {number for number, own in enumerate(odds) if own >= bar}
 
 
+def _surely(groups: Sequence[list[Statement]], topic: TopicQuery, likeness: Likeness) -> set[int]:
+    """The groups that say the topic, as it stands or likely by meaning."""
+    says = likely(topic, [one for group in groups for one in group], likeness)
+    owners = [number for number, group in enumerate(groups) for _ in group]
+    return {number for number, said in zip(owners, says, strict=True) if said}
+
+
 def _chances(
     ours: Sequence[list[Statement]], theirs: Sequence[list[Statement]], likeness: Likeness
 ) -> NDArray[np.float64]:
@@ -133,13 +168,16 @@ def _aligned(
     table: NDArray[np.float64],
     least: float,
 ) -> list[Theme]:
-    themes, taken = [], set()
+    themes: list[Theme] = []
+    taken: set[int] = set()
     for number, group in enumerate(ours):
-        best = np.argsort(-table[number])[:MOST].tolist()
-        linked = sorted(other for other in best if table[number, other] >= least)
-        taken.update(linked)
-        themes.append(
-            Theme(group[0].theme, tuple(group), tuple(one for other in linked for one in theirs[other]))
-        )
+        best = [
+            other for other in np.argsort(-table[number])[:MOST].tolist() if table[number, other] >= least
+        ]
+        near = sorted(other for other in best if table[number, other] >= NEAR)
+        far = sorted([other for other in best if other not in near][:DOUBTFUL])
+        taken.update((*near, *far))
+        found, doubtful = (tuple(one for other in some for one in theirs[other]) for some in (near, far))
+        themes.append(Theme(group[0].theme, tuple(group), (*found, *doubtful), frozenset(doubtful)))
     alone = [group for number, group in enumerate(theirs) if number not in taken]
     return themes + [Theme(group[0].theme, (), tuple(group)) for group in alone]

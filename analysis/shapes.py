@@ -142,13 +142,17 @@ def copies_json(pairs: Sequence[Pair], page: slice = ALL) -> dict[str, Any]:
 
 
 def compare_json(themes: Sequence[Theme], page: slice = ALL) -> dict[str, Any]:
-    """Themes with the passages of both sides."""
+    """Themes with the passages of both sides; ``near`` says that a passage is likelier about it than not."""
+
+    def side(theme: Theme, said: Sequence[Statement]) -> list[dict[str, Any]]:
+        return [statement_json(one) | {"near": one not in theme.doubtful} for one in said]
+
     return {
         "themes": [
             {
                 "theme": one.theme,
-                "left": [statement_json(passage) for passage in one.left],
-                "right": [statement_json(passage) for passage in one.right],
+                "left": side(one, one.left),
+                "right": side(one, one.right),
                 "relation": one.relation,
             }
             for one in themes[page]

@@ -138,14 +138,20 @@ def of_coverage(found: Coverage, quote: Quote, lang: Lang = "zh") -> Table:
 
 
 def of_compare(themes: Sequence[Theme], quote: Quote, lang: Lang = "zh") -> Table:
-    """A row a theme, both sides beside each other."""
+    """A row a theme, both sides beside each other; what is doubtful is said to be."""
+
+    def quotes(theme: Theme, said: Sequence[Statement]) -> str:
+        return "\n".join(
+            (word(lang, "doubtful") if one in theme.doubtful else "") + quote(one) for one in said
+        )
+
     rows = [
         (
             one.theme,
             word(lang, one.relation),
-            "\n".join(map(quote, one.left)),
+            quotes(one, one.left),
             _sources(one.left),
-            "\n".join(map(quote, one.right)),
+            quotes(one, one.right),
             _sources(one.right),
         )
         for one in themes

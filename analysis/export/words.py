@@ -18,11 +18,11 @@ _ZH: dict[str, str] = {
     "ledger_near_note": "没有找到说到这个主题的；列出意思最接近的 {rows} 条，不一定相关",
     "coverage_note": "“{topic}”：{units} 个单位、{reports} 份报告中，提到 {said} 个，未提到 {not_said} 个，"
     "不能确定 {unclear} 个",
-    "compare_note": "共 {rows} 个主题", "track_note": "共 {rows} 个问题；“情况”由模型按所引原文判断，请核对", "copies_note": "共 {rows} 对",
+    "compare_note": "共 {rows} 个主题；两方说的是不是一回事由模型判断，请核对", "track_note": "共 {rows} 个问题；“情况”由模型按所引原文判断，请核对", "copies_note": "共 {rows} 对",
     "digest_note": "共 {rows} 个主题",
     "picked_note": "从全部 {total} 行中选出 {rows} 行",
     "said": "提到", "unclear": "不能确定", "not_said": "未提到", "literal": "原词", "meant": "意思相近（{sure}）",
-    "both": "双方都有", "left_only": "只有左方", "right_only": "只有右方",
+    "both": "双方都有", "perhaps": "可能都有", "doubtful": "〔不一定相关〕", "left_only": "只有左方", "right_only": "只有右方",
     "solved": "已解决", "partly": "部分解决", "again": "又提到", "action": "已采取措施", "silent": "未见提及",
     "nothing": "（无）", "join": "；", "about": "说明",
 }  # fmt: skip
@@ -39,12 +39,12 @@ _EN: dict[str, str] = {
     "ledger_near_note": "Nothing was found that says this; {rows} {rows:row comes|rows come} nearest and may be of something else",
     "coverage_note": "“{topic}”: of {units} {units:unit|units} in {reports} {reports:report|reports}, {said} {said:says|say} it, "
     "{not_said} {not_said:does|do} not, {unclear} {unclear:is|are} unclear",
-    "compare_note": "Themes: {rows}", "track_note": "Problems: {rows}. What is said of each is a model's judgement of the quote; check it", "copies_note": "Pairs: {rows}",
+    "compare_note": "Themes: {rows}. Whether both sides speak of the same is a model's judgement; check it", "track_note": "Problems: {rows}. What is said of each is a model's judgement of the quote; check it", "copies_note": "Pairs: {rows}",
     "digest_note": "Themes: {rows}",
     "picked_note": "{rows} of {total} {total:row|rows}",
     "said": "says it", "unclear": "unclear", "not_said": "does not say it", "literal": "literally",
     "meant": "in other words ({sure})",
-    "both": "both sides", "left_only": "left only", "right_only": "right only",
+    "both": "both sides", "perhaps": "perhaps both", "doubtful": "[may be of something else] ", "left_only": "left only", "right_only": "right only",
     "solved": "solved", "partly": "partly solved", "again": "said again", "action": "action taken",
     "silent": "no mention found",
     "nothing": "(nothing)", "join": "; ", "about": "About",

@@ -7,6 +7,7 @@ from itertools import count
 from chat.render.cards import cards
 from chat.render.headline import asking_on, count_of, headline, not_exact
 from chat.render.markup import Html, button, escape, join, one_line, tag
+from chat.render.onward import pointing
 from chat.render.understood import contradictions, filter_line, understood_line
 from chat.render.viewer import file_name
 from chat.service.contradiction import Contradiction
@@ -120,6 +121,7 @@ def _answered(
         head,
         not_exact(lang, answer),
         hint or "",
+        pointing(lang, answer),
         shown,
         asking_on(lang, answer, counted, years, more=has_more(answer)),
     )
@@ -251,7 +253,7 @@ def catalogue(lang: Lang, question: str, reports: Sequence[ReportSummary]) -> Ht
 def _unanswered(lang: Lang, answer: Answer, counted: Looked | None) -> Html:
     """That nothing answers, in one sentence that says why; the way on; and the nearest passages apart."""
     sentence = join(tag("b", escape(_reason(lang, answer))), " ", _way_on(lang, answer))
-    plain = join(tag("p", sentence, class_="yj-none"), not_exact(lang, answer))
+    plain = join(tag("p", sentence, class_="yj-none"), pointing(lang, answer), not_exact(lang, answer))
     if counted is not None and (counted.said or counted.asked_not):
         # The words stand there all the same: that is said, and where.
         plain = join(plain, tag("div", count_of(lang, counted), class_="yj-answer-head"))

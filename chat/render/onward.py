@@ -1,6 +1,6 @@
 """From an answer to work across reports: the same topic, unit, year and role, over everything."""
 
-from chat.render.markup import Html, button, join
+from chat.render.markup import Html, button, escape, join, tag
 from chat.texts.sentences import Lang, say
 from corpus.report import ROLES
 from retrieval.types import Answer
@@ -8,6 +8,8 @@ from retrieval.understanding.intent import read_intent
 
 # A shorter topic is likelier a piece of one than the topic: the whole question says more.
 _SHORTEST = 4
+# Whether two sides are to be compared, or followed what became of something, the small model of questions says.
+_SURELY = 0.5
 _VIEWS = (("ledger", "work_make_ledger"), ("coverage", "work_who_not"), ("track", "work_follow"))
 
 
@@ -27,6 +29,43 @@ def onward(lang: Lang, answer: Answer) -> Html:
             for kind, label in _VIEWS
         )
     )
+
+
+def pointing(lang: Lang, answer: Answer) -> Html:
+    """The view that answers what a list of passages cannot: two sides beside each other, or what became of something;
+    nothing where the question asks for neither."""
+    if not answer.question.strip():
+        return Html("")
+    reading = read_intent(answer.question)
+    topic = next((one.value for one in answer.understood if one.field == "topic"), None)
+    if reading.probability("compare") > _SURELY:
+        words, label = "point_compare", "work_compare"
+        goes = {"data_kind": "compare", "data_topic": topic, **_sides(answer)}
+    elif reading.probability("track") > _SURELY:
+        words, label = "point_track", "work_track"
+        unit = next((one.value for one in answer.understood if one.field == "unit"), None)
+        goes = {"data_kind": "track", "data_topic": topic, "data_unit": unit}
+    else:
+        return Html("")
+    there = button(say(lang, label), "to-work", class_="yj-link", **goes)
+    return tag("p", join(escape(say(lang, words)), " ", there), class_="yj-hint")
+
+
+def _sides(answer: Answer) -> dict[str, str | None]:
+    """Two units, or two years of one unit, of those that the question was read as; none where it names neither."""
+    units = [one.value for one in answer.understood if one.field == "unit"]
+    years = sorted(one.value for one in answer.understood if one.field == "year")
+    if len(units) < 2 and len(years) < 2:
+        return {}
+    of_units = len(units) > 1
+    left, right = (units[0], units[1 if of_units else 0]) if units else (None, None)
+    first, last = (years[0], years[0 if of_units else -1]) if years else (None, None)
+    return {
+        "data_left_unit": left,
+        "data_left_year": first,
+        "data_right_unit": right,
+        "data_right_year": last,
+    }
 
 
 def topic_of(answer: Answer) -> str:

@@ -1,13 +1,16 @@
 """Two sides compared, themes in common, and names as they are typed."""
 
+import numpy as np
 import pytest
 from libraries import CharacterEncoder, library, report
 from test_analyses import LATER, SCHOOL, WATER, _likeness
 
 from analysis.asked import read_asked
 from analysis.choice import side_named, units_named, years_named
-from analysis.compare import Side, compare
+from analysis.compare import ALIGNED, Side, Theme, _aligned, compare
 from analysis.digest import digest, grouped
+from analysis.export.table import of_compare
+from analysis.library.reading import load
 from analysis.shapes import compare_json, digest_json
 from corpus.errors import YoujuError
 from retrieval.understanding.catalogue import NO_LIBRARY
@@ -46,8 +49,62 @@ def test_what_is_near_a_topic_on_one_side_tells_what_the_other_says_of_it() -> N
             read_asked("桥吊司机", NO_LIBRARY),
         )
     )["themes"]
-    assert [one["text"] for one in theme["left"]] == [left.passages[0].text]
-    assert right.passages[0].text in [one["text"] for one in theme["right"]]
+    assert [(one["text"], one["near"]) for one in theme["left"]] == [(left.passages[0].text, True)]
+    assert theme["relation"] == "both"
+    # What only comes nearest stands behind, and is said to.
+    first, *rest = theme["right"]
+    assert (first["text"], first["near"]) == (right.passages[0].text, True)
+    assert rest and not any(one["near"] for one in rest)
+
+
+def test_both_have_only_what_is_near_enough() -> None:
+    said = [
+        report(f"{year}.txt", "港务局", year, *(("problem", f"第{n}件事没有办好。") for n in range(6)))
+        for year in (2022, 2023)
+    ]
+    ours, theirs = ([[one] for one in load(library(one))] for one in said)
+    table = np.zeros((6, 6))
+    table[0, :5] = 0.06, 0.05, 0.9, 0.04, 0.03
+    table[1, 3:] = 0.49, 0.2, 0.1
+    table[2, 4] = 0.01
+    found = compare_json(_aligned(ours, theirs, table, ALIGNED))["themes"]
+    sides = [
+        (one["relation"], [(passage["text"][1], passage["near"]) for passage in one["right"]])
+        for one in found
+    ]
+    assert sides[:3] == [
+        ("both", [("2", True), ("0", False), ("1", False)]),
+        ("perhaps", [("3", False), ("4", False)]),
+        ("left_only", []),
+    ]
+    assert [one["relation"] for one in found[3:]] == ["left_only"] * 3 + ["right_only"]
+    assert found[-1]["right"][0]["text"].startswith("第5")
+
+
+def test_what_is_doubtful_is_said_to_be_in_a_file() -> None:
+    (one, other) = load(
+        library(report("a.txt", "港务局", 2022, ("problem", "甲没有办好。"), ("problem", "乙没有办好。")))
+    )
+    theme = Theme("甲", (one,), (other,), frozenset((other,)))
+    made = of_compare([theme], lambda quoted: quoted.text if quoted else "")
+    assert made.rows[0][1] == "可能都有" and made.rows[0][4] == "〔不一定相关〕乙没有办好。"
+    assert "模型" in made.note and made.rows[0][2] == "甲没有办好。"
+
+
+def test_where_nothing_says_a_topic_both_sides_only_perhaps_have_it() -> None:
+    sides = [
+        report(f"{year}.txt", "港务局", year, ("problem", "台账登记不全，底数不清。"))
+        for year in (2022, 2023)
+    ]
+    (theme,) = compare(
+        library(*sides),
+        _likeness(),
+        Side("港务局", 2022),
+        Side("港务局", 2023),
+        read_asked("消防通道", NO_LIBRARY),
+    )
+    assert theme.relation == "perhaps"
+    assert theme.doubtful == {*theme.left, *theme.right}
 
 
 def test_a_side_without_reports_is_said() -> None:

@@ -251,6 +251,17 @@ def test_two_years_stand_beside_each_other(page: Any) -> None:
     shot(page, "work-compare")
 
 
+def test_a_question_that_compares_leads_to_both_sides(page: Any) -> None:
+    turn = ask(page, "红柳滩镇2022年和2023年的问题有什么不一样")
+    turn.locator(".yj-hint").get_by_role("button", name="对比").click()
+    page.wait_for_selector(".yj-kinds [data-kind=compare][aria-pressed=true]")
+    assert rows(page).count() > 1
+    expect(page.locator(".yj-grid-table th")).to_have_text(
+        ["主题", "红柳滩镇 2022年", "红柳滩镇 2023年"], use_inner_text=True
+    )
+    expect(page.locator(".yj-work-note")).to_contain_text("由模型判断", use_inner_text=True)
+
+
 def test_a_problem_is_followed_into_later_years(page: Any) -> None:
     track = view(page, "track")
     row = track.filter(has_text="填表报数占去一半时间").first

@@ -41,7 +41,7 @@ def test_every_text_is_used_somewhere() -> None:
         r"library_(ok|kept|noted|problem|title|unit|year|kind|format|passages|status|added)|outcome_\w+|export_\w+"
         r"|role_\w+|user_\w+|refused_\w+|key_\w+|library_all_\w+|why_\w+|looked_\w+|number_\w+|covered_\w+|left_\w+|found(_page)?|understood_\w+|follow_(cause|plan|problem)|work_(ledger|coverage|compare|track|copies|digest)(_title)?"
         r"|work_(xlsx|docx|md|csv|left|right|needs_(topic|sides)|literal|meaning|unclear|not_said|no_cause|no_plan"
-        r"|both|left_only|right_only|solved|partly|again|action|silent|same_unit|other_unit|common|single)"
+        r"|both|perhaps|left_only|right_only|solved|partly|again|action|silent|same_unit|other_unit|common|single)"
     )
     unused = {key for key in TEXTS["zh"] if f'"{key}"' not in code and not made.fullmatch(key)}
     assert unused == set()

@@ -9,9 +9,10 @@ const order = new Intl.Collator("zh", { numeric: true });
 /* One choice for all views. */
 export const asked = { topic: "", role: "problem", anyRole: "", unit: "", year: "", literal: false, leftUnit: "", leftYear: "", rightUnit: "", rightYear: "" };
 
-/* What a question was about; what it did not say narrows nothing any more. */
-export function carry({ topic = "", unit = "", year = "", role = "problem" }) {
+/* What a question was about; what it did not say narrows nothing any more, but sides that were chosen stay until others are. */
+export function carry({ topic = "", unit = "", year = "", role = "problem", leftUnit = "", leftYear = "", rightUnit = "", rightYear = "" }) {
   Object.assign(asked, { topic, unit, year, role, anyRole: "", literal: false });
+  if (leftUnit || leftYear) Object.assign(asked, { leftUnit, leftYear, rightUnit, rightYear });
 }
 
 /* The library's units and years: the newest first. */

@@ -15,7 +15,7 @@ from chat.service.contradiction import Contradiction
 from chat.service.looked import Holder, Looked
 from chat.texts.sentences import LANGS, say
 from retrieval.answerability.reasons import no_more
-from retrieval.types import Answer, AnswerCoverage, Filters, Sentence, Understood
+from retrieval.types import Answer, AnswerCoverage, Field, Filters, Sentence, Understood
 
 PASSAGE = replace(MARKED, marks=())
 ANSWER = Answer("存在哪些问题？", True, 0.9, (PASSAGE,), 1)
@@ -251,6 +251,28 @@ def test_further_passages_that_are_not_of_the_asked_role_are_set_apart_as_well()
     # A page that has none of the role holds no answer, and says so.
     none = Reading(answers.further("zh", asked, {"plan"})).text
     assert none.startswith(f"{no_more().zh}另有 2 段内容相近")
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_two_sides_and_what_became_of_something_are_pointed_to(found: bool) -> None:
+    def shown(question: str, *read: tuple[Field, str]) -> Reading:
+        understood = tuple(Understood(name, value) for name, value in read)
+        return Reading(
+            answers.turn("zh", replace(ANSWER, question=question, found=found, understood=understood))
+        )
+
+    unit: tuple[Field, str] = ("unit", "澜溪县水利局")
+    years = shown("2022年和2023年水利局的问题有什么不一样", unit, ("year", "2023"), ("year", "2022"))
+    assert "要两边并排着看，请用 对比" in years.text
+    sides = ("left-unit", "left-year", "right-unit", "right-year")
+    assert [years.values(f"data-{side}") for side in sides] == [[unit[1]], ["2022"], [unit[1]], ["2023"]]
+    units = shown("对比一下水利局和中医院2023年的问题", unit, ("unit", "中医院"), ("year", "2023"))
+    assert [units.values(f"data-{side}") for side in sides] == [[unit[1]], ["2023"], ["中医院"], ["2023"]]
+    later = shown("水利局提出的建议后来落实了没有", unit, ("topic", "建议"))
+    assert "请用 跟踪" in later.text and later.values("data-left-unit") == []
+    assert later.values("data-unit")[:1] == [unit[1]] and later.values("data-topic")[:1] == ["建议"]
+    plain = shown("水利局存在哪些问题", unit)
+    assert "请用" not in plain.text
 
 
 def test_work_across_reports_takes_along_what_the_question_was_read_as() -> None:
