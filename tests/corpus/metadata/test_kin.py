@@ -41,9 +41,17 @@ def test_parts_of_one_file_and_copies_are_one_witness() -> None:
     texts = TEXTS | {"a/1.txt#2": TEXTS["a/2.txt"], "a/2.txt": TEXTS["a/1.txt"]}
     assert kin(parts, texts.__getitem__) == {}
     assert kin(OWN, texts.__getitem__) == {}
-    # The file that it is a part of itself says nothing either.
-    own = {"a/1.txt": "甲供水公司", "a/1.txt#2": None, "a/2.txt": "甲供水公司", "a/3.txt": "乙中学"}
-    assert kin(own, texts.__getitem__) == {}
+
+
+def test_whose_the_other_parts_of_a_file_are_it_is_too_if_it_speaks_most_like_them() -> None:
+    texts = TEXTS | {"a/1.txt#2": TEXTS["a/讲话.txt"], "a/3.txt#2": TEXTS["a/讲话.txt"]}
+    own = {"a/1.txt": "甲供水公司", "a/1.txt#2": None, "a/3.txt": "乙中学"}
+    assert kin(own, texts.__getitem__) == {"a/1.txt#2": "甲供水公司"}
+    # In the file of a school it speaks of water, of which one report alone is too few.
+    assert kin({"a/1.txt": "甲供水公司", "a/3.txt": "乙中学", "a/3.txt#2": None}, texts.__getitem__) == {}
+    # A file of several units says nothing.
+    several = {"a/1.txt": "甲供水公司", "a/1.txt#2": None, "a/1.txt#3": "乙中学", "a/3.txt": "乙中学"}
+    assert kin(several, (texts | {"a/1.txt#3": SCHOOL}).__getitem__) == {}
 
 
 def test_where_there_is_one_unit_alone_and_where_its_name_is_anybodys_nobody_is_named() -> None:
