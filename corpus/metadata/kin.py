@@ -77,7 +77,9 @@ def _nearest(path: str, known: Mapping[str, str], rows: Mapping[str, Runs]) -> s
             likeness[unit].append((like, other))
     if len(beside) == 1:
         unit, alike = beside.popitem()
-        if max(alike) > max((like for one in likeness if one != unit for like, _ in likeness[one]), default=0.0):
+        if max(alike) > max(
+            (like for one in likeness if one != unit for like, _ in likeness[one]), default=0.0
+        ):
             return unit
     if len(likeness) < 2:
         return None
