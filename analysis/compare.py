@@ -43,8 +43,8 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """What both sides say of one thing; one of the two may be empty. ``doubtful`` are those of either side that come
-    nearest, and likelier are of something else than not."""
+    """What both sides say of one thing; one of the two may be empty. ``doubtful`` are those of either side that only
+    come nearest: likelier of something else than not, or, with a topic, what does not plainly say it."""
 
     theme: str
     left: tuple[Statement, ...]

@@ -142,7 +142,7 @@ def copies_json(pairs: Sequence[Pair], page: slice = ALL) -> dict[str, Any]:
 
 
 def compare_json(themes: Sequence[Theme], page: slice = ALL) -> dict[str, Any]:
-    """Themes with the passages of both sides; ``near`` says that a passage is likelier about it than not."""
+    """Themes with the passages of both sides; ``near`` is false for what only comes nearest (`compare.Theme`)."""
 
     def side(theme: Theme, said: Sequence[Statement]) -> list[dict[str, Any]]:
         return [statement_json(one) | {"near": one not in theme.doubtful} for one in said]

@@ -22,7 +22,7 @@ _ZH: dict[str, str] = {
     "digest_note": "共 {rows} 个主题",
     "picked_note": "从全部 {total} 行中选出 {rows} 行",
     "said": "提到", "unclear": "不能确定", "not_said": "未提到", "literal": "原词", "meant": "意思相近（{sure}）",
-    "both": "双方都有", "perhaps": "可能都有", "doubtful": "〔不一定相关〕", "left_only": "只有左方", "right_only": "只有右方",
+    "both": "双方都有", "perhaps": "可能都有", "doubtful": "〔可能无关〕", "left_only": "只有左方", "right_only": "只有右方",
     "solved": "已解决", "partly": "部分解决", "again": "又提到", "action": "已采取措施", "silent": "未见提及",
     "nothing": "（无）", "join": "；", "about": "说明",
 }  # fmt: skip

@@ -37,10 +37,11 @@ def pointing(lang: Lang, answer: Answer) -> Html:
     if not answer.question.strip():
         return Html("")
     reading = read_intent(answer.question)
-    topic = next((one.value for one in answer.understood if one.field == "topic"), None)
-    if reading.probability("compare") > _SURELY:
+    # As the model reads it: what else is left of the question, 有什么不一样, is no topic.
+    topic = reading.topic or None
+    if (sides := _sides(answer)) and reading.probability("compare") > _SURELY:
         words, label = "point_compare", "work_compare"
-        goes = {"data_kind": "compare", "data_topic": topic, **_sides(answer)}
+        goes = {"data_kind": "compare", "data_topic": topic, **sides}
     elif reading.probability("track") > _SURELY:
         words, label = "point_track", "work_track"
         unit = next((one.value for one in answer.understood if one.field == "unit"), None)
@@ -52,14 +53,20 @@ def pointing(lang: Lang, answer: Answer) -> Html:
 
 
 def _sides(answer: Answer) -> dict[str, str | None]:
-    """Two units, or two years of one unit, of those that the question was read as; none where it names neither."""
-    units = [one.value for one in answer.understood if one.field == "unit"]
-    years = sorted(one.value for one in answer.understood if one.field == "year")
-    if len(units) < 2 and len(years) < 2:
+    """Two units, of one year or each of its own, or two years of one unit or of all, of those that the question was
+    read as; none where it names neither."""
+    units: list[str | None] = [one.value for one in answer.understood if one.field == "unit"]
+    years: list[str | None] = [one.value for one in answer.understood if one.field == "year"]
+    # As the question names them: 甲局2023年和乙局2022年.
+    years.sort(key=lambda year: answer.question.find(year or ""))
+    if len(units) > 1:
+        left, right = units[:2]
+        first, last = years if len(years) == 2 else (years * 2 if len(years) == 1 else (None, None))
+    elif len(years) > 1:
+        left = right = units[0] if units else None
+        first, last = min(years, key=str), max(years, key=str)
+    else:
         return {}
-    of_units = len(units) > 1
-    left, right = (units[0], units[1 if of_units else 0]) if units else (None, None)
-    first, last = (years[0], years[0 if of_units else -1]) if years else (None, None)
     return {
         "data_left_unit": left,
         "data_left_year": first,

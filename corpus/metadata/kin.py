@@ -3,10 +3,10 @@
 A speech says 「我们中心」, minutes say nobody's name at all. Their words still do: the same places,
 machines, people and projects. Nothing is said unless two reports of one unit are more like it than any
 report of another unit of its folder; where the other reports of its own file name one unit, it is enough that this one
-speaks most like it.
+speaks as like it and no more like any other.
 
 The thresholds were chosen on seven development libraries. Of the 153 reports with a unit of ten, each in turn robbed of
-it, the units of 104 are told and none wrongly; where the unit has no other report in the folder, a wrong one for 7
+it, the units of 100 are told and none wrongly; where the unit has no other report in the folder, a wrong one for 7
 (tests/evaluation/test_libraries.py).
 """
 
@@ -77,9 +77,8 @@ def _nearest(path: str, known: Mapping[str, str], rows: Mapping[str, Runs]) -> s
             likeness[unit].append((like, other))
     if len(beside) == 1:
         unit, alike = beside.popitem()
-        if max(alike) > max(
-            (like for one in likeness if one != unit for like, _ in likeness[one]), default=0.0
-        ):
+        others = (like for one in likeness if one != unit for like, _ in likeness[one])
+        if max(alike) >= max(_LIKE, *others, 0.0):
             return unit
     if len(likeness) < 2:
         return None

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.report import Passage
-from corpus.roles.headings import nearest_roles
 from index.engine.protocol import Candidates
 from index.engine.scoring import Signals, best_places, summed
 from index.models.encoder import PairEncoder, TokenEncoder
@@ -30,19 +29,14 @@ _LEADS_IN = re.compile(
     r"[：:]$|(?:以下|下列|如下|[一二两三四五六七八九几](?:件(?:大|实|小)?事|个?方面|点意见|项(?:重点)?工作(?!任务)))[^，。]{0,8}。$"
     r"|(?:^|，)[当前目但也仍然还存在的面临自身我们工作中一些主要和与及、]*(?:问题|差距|不足|短板|形势)[^，。]{0,6}(?:突出|严峻|不少|明显)。$"
 )
-# What may stand around a topic that is typed alone.
-_MARKS = " ?？。.!！"
 # So many more rows are looked at, for lead-ins to fall behind them.
 SPARE = 10
 # So many of the best passages are looked at more closely (evaluation/README.md).
 CLOSER = 40
 # So many of the best passages are read again by a reranker.
 CANDIDATES = 30
-# A passage whose best sentence has a number, where one is asked for, and one that holds each figure of the question
-# as it stands, 55岁 of 「几个过55岁」: of all numbers that a passage may say it is the one that is meant.
-_NUMBER, _FIGURE = 0.1, 0.6
-# Digits with what they count; no year, and no part of a longer number.
-_FIGURES = re.compile(r"(?<![\d.,第])(?!(?:19|20)\d\d(?!\d))\d+(?:\.\d+)?(?:%|[\u4e00-\u9fff])")
+# A passage whose best sentence has a number, where one is asked for.
+_NUMBER = 0.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,41 +86,12 @@ def best(searcher: Searcher, asked: ScoredQuestion, count: int) -> list[Hit]:
     """The best `count` passages and a few more, points of one list in order."""
     scores = _scores(searcher, asked)
     keys = asked.signals.keys[best_places(scores, count + SPARE)]
-    return stated_first(asked.question, in_lists(asked, looked_at(searcher, asked, keys)))
-
-
-def stated_first(question: Question, found: Sequence[Hit]) -> list[Hit]:
-    """Ranked candidates; where a topic alone was typed and some say of it what is wrong, of those that say it what is
-    the case comes before what is planned, and what only mentions it: 力戒形式主义、官僚主义。 The others keep their places."""
-    if (
-        question.role is not None
-        or question.coverage
-        or normalise(question.text).strip(_MARKS) != question.subject
-    ):
-        return list(found)
-    says = [
-        place for place, one in enumerate(found) if question.subject in normalise(one.stored.passage.text)
-    ]
-    if not any(found[place].stored.passage.role == "problem" for place in says):
-        return list(found)
-    ordered = list(found)
-    for place, other in zip(says, sorted(says, key=lambda at: _stands_behind(found[at])), strict=True):
-        ordered[place] = found[other]
-    return ordered
-
-
-def _stands_behind(one: Hit) -> bool:
-    return one.leads_in or one.stored.passage.role in ("plan", "other")
+    return in_lists(asked, looked_at(searcher, asked, keys))
 
 
 def most_extra(question: Question) -> float:
     """What a look at its text can add to a passage at most."""
-    figure = _FIGURE * bool(_figures(question.within))
-    return sum((QUOTED * bool(question.quotes), _NUMBER * question.number, figure))
-
-
-def _figures(text: str) -> set[str]:
-    return set(_FIGURES.findall(normalise(text)))
+    return sum((QUOTED * bool(question.quotes), _NUMBER * question.number))
 
 
 def looked_closer(searcher: Searcher, asked: ScoredQuestion, vector: NDArray[np.float32]) -> ScoredQuestion:
@@ -175,7 +140,7 @@ def read_again(searcher: Searcher, asked: ScoredQuestion) -> ScoredQuestion:
 
 def in_lists(asked: ScoredQuestion, found: Sequence[Hit]) -> list[Hit]:
     """Ranked candidates with points of one list in order, where they compete closely; where a role alone
-    is asked for, all of one section in order, and all of that role where one report has them all.
+    is asked for, all of one section in order.
     """
     at = asked.signals.places([one.key for one in found])
     # What all of a list have, for their role and as a report, brings none of them closer to another.
@@ -185,16 +150,9 @@ def in_lists(asked: ScoredQuestion, found: Sequence[Hit]) -> list[Hit]:
     def in_list(one: Hit) -> bool:
         return not one.leads_in and bool(one.stored.passage.point or asked.question.role_only)
 
-    role = asked.question.role
-    of_role = {one.key: one for one in found if not one.leads_in and one.stored.passage.role == role}
-    alone = asked.question.role_only and len({one.stored.report_id for one in of_role.values()}) == 1
-    # What is said in passing elsewhere stands behind what a heading names: 汛期忙，坐不下来学 among the deeds.
-    named = {key for key, one in of_role.items() if role in nearest_roles(one.stored.passage.headings)}
-    listed = named or set(of_role) if alone else set()
     # What is no point of a list is a list of its own.
     places: list[tuple[Hashable, int]] = [
-        ("of the role" if one.key in listed else section if in_list(one) else one.key, one.key)
-        for one, section in zip(found, sections, strict=True)
+        (section if in_list(one) else one.key, one.key) for one, section in zip(found, sections, strict=True)
     ]
     scores = [
         1.0 if asked.question.role_only else one.score - shared
@@ -209,29 +167,22 @@ def looked_at(searcher: Searcher, asked: ScoredQuestion, keys: NDArray[np.int64]
     scores = summed({name: part[places] for name, part in asked.parts.items()}).tolist()
     passages = searcher.engine.passages(keys.tolist())
     sections = asked.candidates.sections[places].tolist()
-    says = (asked.signals.text[places] > 0.0).tolist()
-    figures = _figures(asked.question.within)
     found = []
-    for key, ranked, stored, section, said in zip(
-        keys.tolist(), scores, passages, sections, says, strict=True
-    ):
+    for key, ranked, stored, section in zip(keys.tolist(), scores, passages, sections, strict=True):
         text = stored.passage.text
         extra: list[tuple[str, float]] = []
         mark = None
         if asked.question.quotes and all(quote in normalise(text) for quote in asked.question.quotes):
             extra.append(("quoted", QUOTED))
-        number = _FIGURE * bool(figures and figures <= _figures(text))
         if asked.question.number:
             mark = best_sentence(text, asked.sought, asked.question)
-            number += _NUMBER * has_number(text[slice(*mark)])
-        if number:
-            extra.append(("number", number))
+            if has_number(text[slice(*mark)]):
+                extra.append(("number", _NUMBER))
         score = ranked + sum(value for _, value in extra)
         worthy = score
         # 「计划实现收入19.6亿元，重点抓好以下方面：」 leads in, and says the number that is asked for.
         if not any(name == "number" for name, _ in extra):
-            closing = bool(section) and _is_closing(stored.passage)
-            beside = closing or _announces(searcher, asked, stored, said=said)
+            beside = (bool(section) and _is_closing(stored.passage)) or _announces(searcher, asked, stored)
             worthy = worth(score, text, frames=beside)
         found.append(Hit(worthy, tuple(extra), key, stored, mark, leads_in=worthy != score))
     return sorted(found, key=lambda candidate: (-candidate.score, candidate.key))
@@ -243,12 +194,12 @@ def worth(score: float, text: str, *, frames: bool) -> float:
     return score * FRAME if frame else score
 
 
-def _announces(searcher: Searcher, asked: ScoredQuestion, stored: StoredPassage, *, said: bool) -> bool:
-    """Whether a passage of the role that is asked for only says that some follow, 「对照要求，还有一些不足。」: it has no
-    figure, and a list behind it, and says no word of the topic, where there is one; ``said`` whether it says any word."""
-    text, question = stored.passage.text, asked.question
-    of_role = question.role is not None and stored.passage.role == question.role
-    if not of_role or (said and not question.role_only) or len(text) > _LONGEST_FRAME or has_number(text):
+def _announces(searcher: Searcher, asked: ScoredQuestion, stored: StoredPassage) -> bool:
+    """Whether a passage of the role that is asked for, and nothing else is, only says that some follow,
+    「对照要求，还有一些不足。」: it has no figure, and a list behind it. Where there is a topic, its words tell."""
+    text = stored.passage.text
+    of_role = asked.question.role_only and stored.passage.role == asked.question.role
+    if not of_role or len(text) > _LONGEST_FRAME or has_number(text):
         return False
     return searcher.announces(stored)
 

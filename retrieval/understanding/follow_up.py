@@ -7,7 +7,6 @@ import re
 
 from corpus.report import Role
 from index.text.tokens import PAIR, boundaries, terms
-from retrieval.understanding.intent import read_intent
 
 _ENDS = r"[\s,.;:?!、。，；：？！…]*"
 _MORE = re.compile(
@@ -65,8 +64,6 @@ _MEASURES = re.compile(
 _TAKEN = re.compile(
     r"(?:[了过]|已[^，,。；;]{0,6})(?:什么|哪些|啥)(?:改进|整改|应对|具体)?(?:措施|对策|办法|举措)"
 )
-# What something may have become of.
-_TAKEN_UP: tuple[Role, ...] = ("problem", "cause", "plan")
 _MENDED = re.compile(
     r"(?:解决|应对|处理|破解|整改|改|办)(?:的|了)[?？。!！\s吗]*$|\bhow (?:did|was|were|have|has)\b"
 )
@@ -135,16 +132,14 @@ def says_something(subject: str) -> bool:
 def role_after(text: str, own: Role | None, before: Role | None) -> Role | None:
     """The role of a question that has no subject of its own, after one that asked for ``before``.
 
-    「有什么措施」 and 「怎么解决」 after a problem ask for what is to be done, 「怎么解决的」 for what was, as does what
-    asks whether anything became of it, 「这些问题2023年解决了吗」; 「具体怎么做的」 asks on about a deed or a plan.
+    「有什么措施」 and 「怎么解决」 after a problem ask for what is to be done, 「怎么解决的」 for what was;
+    「具体怎么做的」 asks on about a deed or a plan.
     """
     plain = text.lower()
     if before in ("problem", "cause") and _MEASURES.search(plain):
         return "achievement" if _TAKEN.search(plain) else "plan"
     if own is None and _HOW_TO_MEND.search(plain):
         return "achievement" if _MENDED.search(plain) else "plan"
-    if own is None and before in _TAKEN_UP and read_intent(plain).probability("track") > 0.5:
-        return "achievement"
     if own is None or (own == "achievement" and before in ("plan", "highlight")):
         return before
     return own

@@ -196,20 +196,6 @@ def without_outside(subject: str, plain: str, reading: Reading) -> str:
     return " ".join(kept)
 
 
-def none_inside(subject: str, plain: str, reading: Reading) -> bool:
-    """Whether the topic surely holds no word of a subject, parts of the question `plain` with blanks between them; what
-    else of the question it may hold, such as an unknown name, says nothing of these."""
-    kept, behind = 0.0, 0
-    for piece in subject.split():
-        start = plain.find(piece, behind)
-        if start < 0:  # not as it stands there
-            return False
-        behind = start + len(piece)
-        shares = zip(reading.places, reading.inside, strict=True)
-        kept = max([kept, *(share for place, share in shares if start < place[1] and place[0] < behind)])
-    return kept < NONE_INSIDE
-
-
 @cache
 def shipped() -> tuple[Weights, ...]:
     """The networks that ship, read once: each array of the file has one more axis, of the networks."""

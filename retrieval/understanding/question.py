@@ -16,7 +16,7 @@ from index.text.tokens import boundaries, normalise
 from retrieval.types import Understood
 from retrieval.understanding.asked_role import FAULT, WANTING, role_asked, role_probabilities
 from retrieval.understanding.catalogue import NO_LIBRARY, Library
-from retrieval.understanding.intent import Reading, none_inside, read_intent, without_outside
+from retrieval.understanding.intent import Reading, read_intent, without_outside
 from retrieval.understanding.who_says import COVERAGE, WHETHER_SAID
 
 Language = Literal["zh", "en"]
@@ -237,9 +237,7 @@ def _searched_and_subject(rest: str, plain: str, role: Role | None, language: La
 def _trimmed(subject: str, plain: str, reading: Reading, role: Role | None) -> str:
     """A subject without what is surely no topic: 咱们 and 这块 of 「咱们宣传这块」; none where all of it is not, as
     in 「列出所有问题」. In the search such words do little harm, and the model is not always right."""
-    # What two sides are asked for alone, 有什么不一样, says nothing of what they are compared in.
-    compared = reading.probability("compare") > 0.5 and none_inside(subject, plain, reading)
-    if compared or (role is not None and reading.no_topic):
+    if role is not None and reading.no_topic:
         return ""
     trimmed = _OURS.sub("", _EDGES.sub("", without_outside(subject, plain, reading)))
     return trimmed if len(trimmed) > 1 and _says_something(trimmed) else subject

@@ -87,7 +87,7 @@ def test_what_is_doubtful_is_said_to_be_in_a_file() -> None:
     )
     theme = Theme("甲", (one,), (other,), frozenset((other,)))
     made = of_compare([theme], lambda quoted: quoted.text if quoted else "")
-    assert made.rows[0][1] == "可能都有" and made.rows[0][4] == "〔不一定相关〕乙没有办好。"
+    assert made.rows[0][1] == "可能都有" and made.rows[0][4] == "〔可能无关〕乙没有办好。"
     assert "模型" in made.note and made.rows[0][2] == "甲没有办好。"
 
 

@@ -10,7 +10,7 @@ from model_doubles import static_encoder
 from retrieval_doubles import Part, report_of
 
 from corpus.errors import YoujuError
-from corpus.report import Report, Role
+from corpus.report import Report
 from index.conditions import EVERYTHING, In, Or
 from index.engine.local.snapshot import Snapshot
 from index.engine.protocol import Engine
@@ -258,41 +258,6 @@ def test_a_number_that_is_asked_for(searcher: Searcher) -> None:
     assert sum(value for _, value in first.why.views) == pytest.approx(first.score, abs=1e-5)
 
 
-def test_of_a_topic_alone_what_is_the_case_comes_before_what_is_planned(tmp_path: Path) -> None:
-    encoder = static_encoder(tmp_path / "tiny")
-    said = (
-        "党员教育。",
-        "党员教育的通知。",
-        "党员教育走过场，台账登记不全。",
-        "全年党员教育巡查9次，堤防加固12处。",
-    )
-
-    def asked(question: str, *roles: Role) -> list[str]:
-        parts = (Part(("一、情况",), role, (text,)) for role, text in zip(roles, said, strict=True))
-        report = report_of("a.txt", "河湾镇工作总结", *parts)
-        searcher = Searcher(Snapshot.in_memory([report], encoder), encoder)
-        return [passage.text for passage in ask(searcher, question).passages]
-
-    by_score = asked("党员教育", "plan", "other", "achievement", "achievement")
-    assert by_score[:2] == [*said[:2]]
-    wrong: tuple[Role, ...] = ("plan", "other", "problem", "achievement")
-    assert asked("党员教育？", *wrong) == [*by_score[2:], *by_score[:2]]
-    # A whole question is answered by what comes nearest.
-    assert asked("党员教育的通知发了吗", *wrong)[0] == said[1]
-
-
-def test_a_figure_of_the_question_is_the_one_that_is_meant(tmp_path: Path) -> None:
-    encoder = static_encoder(tmp_path / "tiny")
-    said = ("换上35岁以下堤防巡查干部14名。", "堤防巡查队9名过了55岁。", "2055岁的树有两棵。")
-    report = report_of("a.txt", "河湾镇工作总结", Part(("一、情况",), "achievement", said))
-    searcher = Searcher(Snapshot.in_memory([report], encoder), encoder)
-    first, second, *_ = ask(searcher, "堤防巡查干部有几个过55岁", explain=True).passages
-    assert (first.text, second.text) == said[1::-1]
-    assert first.why is not None and dict(first.why.views)["number"] == pytest.approx(0.7)
-    # Without it the words decide.
-    assert ask(searcher, "堤防巡查干部有几个").passages[0].text == said[0]
-
-
 def test_a_lead_in_that_says_the_number_stays_before(tmp_path: Path) -> None:
     encoder = static_encoder(tmp_path / "tiny")
     report = report_of(
@@ -340,38 +305,6 @@ def test_a_question_for_a_role_alone_gets_the_section_as_it_goes(searcher: Searc
     )
     searcher = Searcher(Snapshot.in_memory([report], encoder), encoder)
     assert [p.text[:2] for p in ask(searcher, "存在哪些问题").passages] == ["堤防", "党员", "意识"]
-
-
-def test_what_one_report_says_of_a_role_stands_as_it_goes(tmp_path: Path) -> None:
-    """Each of its problems has a heading of its own, and the report is the only one that has any."""
-    encoder = static_encoder(tmp_path / "tiny")
-    said = ("堤防老化。", "党员存在问题。", "意识形态薄弱。", "存在仓库的问题。")
-    report = report_of(
-        "a.txt",
-        "河湾镇工作总结",
-        Part(("一、工作成效",), "achievement", ("全年加固堤防12处。",)),
-        # Said in passing, not below what names the role.
-        Part(("一、工作成效",), "problem", ("存在巡查的问题。",)),
-        *(Part(("二、问题", f"{number}．方面"), "problem", (words,)) for number, words in enumerate(said)),
-    )
-    plans = report_of("b.txt", "河湾镇工作要点", Part(("一、打算",), "plan", ("解决存在的问题。",)))
-    searcher = Searcher(Snapshot.in_memory([report, plans], encoder), encoder)
-    assert [p.text for p in ask(searcher, "存在哪些问题").passages][:5] == [*said, "存在巡查的问题。"]
-
-
-def test_what_only_leads_in_falls_behind_what_says_the_topic_or_not(tmp_path: Path) -> None:
-    encoder = static_encoder(tmp_path / "tiny")
-    parts = (
-        Part(("二、存在问题",), "problem", ("对照要求，党员差距不小。",)),
-        Part(("二、存在问题",), "problem", ("一是意识形态薄弱。",), "一是"),
-        Part(("二、存在问题",), "problem", ("二是巡查不够。",), "二是"),
-    )
-    report = in_one_section(report_of("a.txt", "河湾镇工作总结", *parts))
-    searcher = Searcher(Snapshot.in_memory([report], encoder), encoder)
-    answer = ask(searcher, "仓库存在哪些问题")
-    assert [p.point for p in answer.passages] == ["一是", "二是", None]
-    # One that says a word of the topic stays.
-    assert ask(searcher, "党员存在哪些问题").passages[0].text == "对照要求，党员差距不小。"
 
 
 def test_the_same_question_always_gets_the_same_answer(searcher: Searcher, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ export function holdings() {
 
 /* Two sides worth a look: the last two years of the unit that has most years, else two units. */
 export function suggestSides() {
-  if (asked.leftUnit || asked.rightUnit) return;
+  if (asked.leftUnit || asked.rightUnit || asked.leftYear || asked.rightYear) return;
   const { units } = holdings();
   const [unit, years] = [...units].sort(([, a], [, b]) => b.size - a.size)[0] || ["", new Set()];
   const [right = "", left = ""] = [...years].sort((a, b) => b - a);

@@ -268,6 +268,12 @@ def test_two_sides_and_what_became_of_something_are_pointed_to(found: bool) -> N
     assert [years.values(f"data-{side}") for side in sides] == [[unit[1]], ["2022"], [unit[1]], ["2023"]]
     units = shown("对比一下水利局和中医院2023年的问题", unit, ("unit", "中医院"), ("year", "2023"))
     assert [units.values(f"data-{side}") for side in sides] == [[unit[1]], ["2023"], ["中医院"], ["2023"]]
+    own = shown(
+        "中医院2023年和水利局2022年的问题比一比", ("unit", "中医院"), unit, ("year", "2022"), ("year", "2023")
+    )
+    assert [own.values(f"data-{side}") for side in sides] == [["中医院"], ["2023"], [unit[1]], ["2022"]]
+    # One side alone, or none, is nothing to compare.
+    assert "请用" not in shown("对比一下水利局2023年的问题", unit, ("year", "2023")).text
     later = shown("水利局提出的建议后来落实了没有", unit, ("topic", "建议"))
     assert "请用 跟踪" in later.text and later.values("data-left-unit") == []
     assert later.values("data-unit")[:1] == [unit[1]] and later.values("data-topic")[:1] == ["建议"]

@@ -49,6 +49,8 @@ def test_whose_the_other_parts_of_a_file_are_it_is_too_if_it_speaks_most_like_th
     assert kin(own, texts.__getitem__) == {"a/1.txt#2": "甲供水公司"}
     # In the file of a school it speaks of water, of which one report alone is too few.
     assert kin({"a/1.txt": "甲供水公司", "a/3.txt": "乙中学", "a/3.txt#2": None}, texts.__getitem__) == {}
+    # Nor is it what speaks of other things than what else stands in its file.
+    assert kin(own, (texts | {"a/1.txt#2": TEXTS["a/别的.txt"]}).__getitem__) == {}
     # A file of several units says nothing.
     several = {"a/1.txt": "甲供水公司", "a/1.txt#2": None, "a/1.txt#3": "乙中学", "a/3.txt": "乙中学"}
     assert kin(several, (texts | {"a/1.txt#3": SCHOOL}).__getitem__) == {}

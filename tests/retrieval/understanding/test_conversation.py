@@ -34,11 +34,6 @@ def said(reading: Reading) -> list[str]:
         (("意识形态工作存在哪些问题？", "目前已采取哪些措施"), ["+意识形态工作", "achievement"]),
         (("意识形态工作存在哪些问题？", "做了什么，还有什么措施"), ["+意识形态工作", "plan"]),
         (("意识形态工作存在哪些问题？", "那原因呢？", "整改措施呢"), ["+意识形态工作", "plan"]),
-        # what became of it was done, in the year that is named
-        (("水务局2022年存在哪些问题", "这些问题2023年解决了吗"), ["achievement", "2023", "+" + WATER]),
-        # what two sides are asked for alone is no topic, whatever else of the question may be one
-        (("2022年和2023年水务局的问题有什么不一样",), ["problem", "2022", "2023", WATER]),
-        (("Compare the finance bureau in 2022 and 2023",), [FINANCE, "2022", "2023"]),
         # years that mean nothing here are no topic either
         (("意识形态工作存在哪些问题？", "去年的"), ["+意识形态工作", "+problem"]),
         (("problems in ideology work", "and last year?"), ["+ideology work", "+problem"]),
