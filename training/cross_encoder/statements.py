@@ -28,6 +28,8 @@ from training.encoder.model import Ids
 
 # Statements of a list that are not about its problem, or do not say its topic; so many of the nearest are drawn from.
 OTHERS, NEAREST = 3, 6
+# Beside those of a topic so many of other topics and reports, from these places by vector: what comes nearer may say it.
+STRANGERS, STRANGE = 2, slice(5, 45)
 # So many lists are of a topic; of what nothing follows so many are read.
 TOPICS, UNFOLLOWED = 0.4, 0.5
 # What nobody knows of a pair.
@@ -38,12 +40,14 @@ Row = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Said:
     """What was asked for, a problem or a topic in one or more ``wordings``; the statements that are about it, each
-    with the place of its relation in `RELATED`, or that say it; and ``others``, which are not or do not."""
+    with the place of its relation in `RELATED`, or that say it; and ``others``, which are not or do not. ``strangers``
+    are statements of other topics and reports, which hardly say a topic."""
 
     wordings: tuple[str, ...]
     about: tuple[tuple[str, int], ...]
     others: tuple[str, ...]
     is_topic: bool = False
+    strangers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,16 +135,34 @@ READERS: dict[str, Callable[[Sequence[Row]], Iterator[Said]]] = {
 
 
 def nearest_first(encoder: Encoder, said: Sequence[Said]) -> list[Said]:
-    """Each with its others in the order of the vectors of `encoder`."""
-    texts = list(dict.fromkeys(text for one in said for text in (one.wordings[0], *one.others)))
+    """Each with its others in the order of the vectors of `encoder`, topics with their strangers."""
+    strange = list(dict.fromkeys(_bare(text) for one in said for text in (*_said(one), *one.others)))
+    texts = list(
+        dict.fromkeys((*(text for one in said for text in (one.wordings[0], *one.others)), *strange))
+    )
     vectors = encoder.embed(encoder.ids(texts)).numpy() if texts else np.zeros((0, 0))
     place = {text: at for at, text in enumerate(texts)}
+    of_strange = vectors[[place[text] for text in strange]]
     found = []
     for one in said:
         asked = vectors[place[one.wordings[0]]]
         near = sorted(one.others, key=lambda text: -float(vectors[place[text]] @ asked))
-        found.append(replace(one, others=tuple(near)))
+        strangers: tuple[str, ...] = ()
+        if one.is_topic:
+            own = {*_said(one), *one.others}
+            order = np.argsort(-(of_strange @ asked), kind="stable")[: STRANGE.stop + len(own)]
+            strangers = tuple([strange[at] for at in order if strange[at] not in own][STRANGE])
+        found.append(replace(one, others=tuple(near), strangers=strangers))
     return found
+
+
+def _said(one: Said) -> list[str]:
+    return [text for text, _ in one.about]
+
+
+def _bare(text: str) -> str:
+    """A statement without its heading, as those of topics are."""
+    return text.rpartition("\n")[2]
 
 
 class Pairings:
@@ -184,10 +206,11 @@ class Pairings:
         return Paired(list(zip(left, right, strict=True)), np.array(related), np.array(says), lists)
 
     def _others(self, one: Said) -> list[str]:
-        """Half of them from the nearest."""
+        """Half of them from the nearest; and some strangers."""
         near = self._chance.sample(one.others[:NEAREST], min((OTHERS + 1) // 2, len(one.others[:NEAREST])))
         left = [other for other in one.others if other not in near]
-        return near + self._chance.sample(left, min(OTHERS - len(near), len(left)))
+        strangers = self._chance.sample(one.strangers, min(STRANGERS, len(one.strangers)))
+        return near + self._chance.sample(left, min(OTHERS - len(near), len(left))) + strangers
 
     def _endless(self, said: Sequence[Said]) -> Iterator[Said]:
         """All of them, shuffled, again and again."""

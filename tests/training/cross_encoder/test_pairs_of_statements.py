@@ -82,6 +82,24 @@ def test_the_nearest_others_come_first(encoder: Encoder) -> None:
     assert sorted(nearest_first(encoder, [one])[0].others) == sorted(one.others)
 
 
+def test_beside_a_topic_stand_statements_of_others_that_are_not_the_very_nearest(
+    encoder: Encoder, said: list[Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statements, "STRANGE", slice(1, 4))
+    topic = Said(("水库漏",), (("水库漏", UNKNOWN),), ("水库",), is_topic=True)
+    other = Said(("书",), (("工作\n水库漏漏", 1),), ("整改\n书", "书书", "书书书", "水库漏"))
+    first, second = nearest_first(encoder, [topic, other])
+    # Without their headings, and none of its own; the very nearest, which may say it, is not among them.
+    strange = ["水库漏漏", "书", "书书", "书书书"]
+    vectors = encoder.embed(encoder.ids([topic.wordings[0], *strange])).numpy()
+    order = np.argsort(-(vectors[1:] @ vectors[0]), kind="stable")
+    assert first.strangers == tuple(strange[at] for at in order[1:])
+    assert second.strangers == ()
+    lists = Pairings([first, second], encoder.pieces, 0).next(12)
+    of_topic = [many for start, many in lists.lists if lists.says[start] == 1]
+    assert set(of_topic) == {1 + 1 + statements.STRANGERS}
+
+
 def test_the_first_of_a_list_is_about_its_problem_or_says_its_topic(
     encoder: Encoder, said: list[Said]
 ) -> None:
