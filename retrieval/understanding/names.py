@@ -47,6 +47,7 @@ _PLACE_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff]|[的年在对给])[\u4e00-\u9
 _NO_NAME = "的让把用对在给和与是有了个被从向到怎如为什么哪多少全本我你他各该这那不也都还很"
 # How a polite question opens: 「恳请介绍一下水务局…」
 _OPENING = "[恳烦敬]?请[你您]?问?|麻烦[你您]?|我?想(?:知道|了解|问)|帮[我忙]|介绍|说说|说明|列举|列出|查(?:查|一查)?|一?下|那么?"
+_ENDS_IN_A_YEAR = re.compile(r"(?:19|20)\d\d$")
 # A unit as a question may name it, at its start; it is missed only where the library never says it.
 _UNIT_NAMED = re.compile(
     rf"(?:^|(?<=[年，,]))(?:{_OPENING}|[去今前]年)*+((?:(?![{_NO_NAME}])[\u4e00-\u9fff]){{1,12}}?(?:局|委员会|馆|医院|学院|大学|中学|小学|学校|公司|集团|街道|[镇乡县]|支队|银行|法院|检察院|工会))"
@@ -128,6 +129,9 @@ class Names:
         found: list[Found] = []
         for start, end, form in sorted(self._places(text), key=lambda place: (place[0] - place[1], place[0])):
             if any(start < other.end and other.start < end for other in found):
+                continue
+            if plain.startswith("年", end) and _ENDS_IN_A_YEAR.search(form):
+                # 甲镇2022 of 「甲镇2022年和2023年」 is a unit and a year, whatever file is called so.
                 continue
             if self._names_one(form, plain, start, end):
                 found.append(Found(self._meant(form), start, end))

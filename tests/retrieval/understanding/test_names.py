@@ -111,6 +111,7 @@ SHORT = [
     stored(12, "中共钟山职业技术学院委员会2023年工作要点", COLLEGE),
     stored(13, "青禾融媒2024年度工作总结评议会议纪要", MEDIA, 2024),
     stored(14, "述职报告", MEDIA, 2023),
+    stored(15, "白石岭镇2022", "白石岭镇", 2022),
 ]
 
 
@@ -126,6 +127,9 @@ SHORT = [
         ("钟山学院双师型教师占比", [COLLEGE]),
         ("海陵港集团2024年党建工作总结说了什么", ["海陵港集团2024年党建工作总结.txt"]),
         ("海门学院双师型教师占比", []),
+        # A year that is said with the unit is no part of a file's name; without it the file is meant.
+        ("白石岭镇2022年和2023年的问题", ["白石岭镇", "2022", "2023"]),
+        ("白石岭镇2022说了什么", ["白石岭镇2022.txt"]),
     ],
 )
 def test_what_is_short_for_a_unit_is_the_unit_and_no_report_alone(text: str, named: list[str]) -> None:
