@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from analysis.asked import TopicQuery
 from analysis.library.reading import load
 from analysis.matching.likeness import Likeness
-from analysis.matching.relevance import likely, scores
+from analysis.matching.relevance import says, scores
 from analysis.matching.weights import logistic
 from analysis.statements import Statement
 from analysis.track import features
@@ -83,22 +83,21 @@ def _on_topic(
     least: float,
 ) -> list[Theme]:
     """One theme of what says the topic, then of what comes nearest, on either side; none where both say nothing."""
-    says, said = (_surely(groups, topic, likeness) for groups in (ours, theirs))
-    own, other = (_about(groups, topic, likeness) for groups in (ours, theirs))
+    (surely, own), (said, other) = (_near_topic(groups, topic, likeness) for groups in (ours, theirs))
     # What is near the topic on one side tells what of the other side is about it in other words.
     linked, near = table >= least, table >= NEAR
     own, other = (
-        says | own | {int(table[:, one].argmax()) for one in other if linked[:, one].any()},
+        surely | own | {int(table[:, one].argmax()) for one in other if linked[:, one].any()},
         said | other | {int(table[one].argmax()) for one in own if linked[one].any()},
     )
-    says, said = (
-        says | {one for one in own if near[one, list(said)].any()},
-        said | {one for one in other if near[list(says), one].any()},
+    surely, said = (
+        surely | {one for one in own if near[one, list(said)].any()},
+        said | {one for one in other if near[list(surely), one].any()},
     )
     left: list[Statement] = []
     right: list[Statement] = []
     doubtful: set[Statement] = set()
-    for groups, chosen, sure, side in ((ours, own, says, left), (theirs, other, said, right)):
+    for groups, chosen, sure, side in ((ours, own, surely, left), (theirs, other, said, right)):
         far = [one for number in sorted(chosen - sure) for one in groups[number]]
         side.extend(one for number in sorted(chosen & sure) for one in groups[number])
         side.extend(far)
@@ -130,19 +129,18 @@ def _groups(statements: Sequence[Statement]) -> list[list[Statement]]:
     return found
 
 
-def _about(groups: Sequence[list[Statement]], topic: TopicQuery, likeness: Likeness) -> set[int]:
-    """The groups that come nearest to the topic."""
-    every = scores(topic, [one for group in groups for one in group], likeness).tolist()
-    odds = [max(every.pop(0) for _ in group) for group in groups]
-    bar = max([max(odds, default=0.0) - TOPIC_REACH, *sorted(odds)[-MOST:][:1]])
-    return {number for number, own in enumerate(odds) if own >= bar}
-
-
-def _surely(groups: Sequence[list[Statement]], topic: TopicQuery, likeness: Likeness) -> set[int]:
-    """The groups that say the topic, as it stands or likely by meaning."""
-    says = likely(topic, [one for group in groups for one in group], likeness)
+def _near_topic(
+    groups: Sequence[list[Statement]], topic: TopicQuery, likeness: Likeness
+) -> tuple[set[int], set[int]]:
+    """The groups that say the topic, as it stands or likely by meaning, and those that come nearest to it."""
+    statements = [one for group in groups for one in group]
     owners = [number for number, group in enumerate(groups) for _ in group]
-    return {number for number, said in zip(owners, says, strict=True) if said}
+    odds = scores(topic, statements, likeness)
+    surely = {owner for owner, said in zip(owners, says(topic, statements, odds), strict=True) if said}
+    best = np.full(len(groups), -np.inf)
+    np.maximum.at(best, owners, odds)
+    bar = max([best.max(initial=-np.inf) - TOPIC_REACH, *np.sort(best)[-MOST:][:1]])
+    return surely, set(np.flatnonzero(best >= bar).tolist())
 
 
 def _chances(

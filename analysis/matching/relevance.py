@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from analysis.asked import TopicQuery, role_odds
 from analysis.matching.likeness import Likeness, words_of
-from analysis.matching.weights import logistic, weights
+from analysis.matching.weights import weights
 from analysis.statements import Statement
 from corpus.report import ROLES
 from index.text.tokens import PAIR, normalise, terms
@@ -28,7 +28,12 @@ def scores(asked: TopicQuery, statements: Sequence[Statement], likeness: Likenes
 
 def likely(topic: TopicQuery, statements: Sequence[Statement], likeness: Likeness) -> list[bool]:
     """Which statements say a topic: its words stand there, or its meaning is at least `LIKELY`."""
-    chances = logistic(features(topic, statements, likeness), "relevance")
+    return says(topic, statements, scores(topic, statements, likeness))
+
+
+def says(topic: TopicQuery, statements: Sequence[Statement], odds: Array) -> list[bool]:
+    """`likely` by what `scores` gave."""
+    chances = 1.0 / (1.0 + np.exp(-odds))
     # What is in quotation marks is sought only as it stands.
     bare = not topic.literal and topic.phrases == (normalise(topic.topic),)
     words = _words_of(topic.phrases[0]) if bare else []

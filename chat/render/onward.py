@@ -59,10 +59,10 @@ def _sides(answer: Answer) -> dict[str, str | None]:
     years: list[str | None] = [one.value for one in answer.understood if one.field == "year"]
     # As the question names them: 甲局2023年和乙局2022年.
     years.sort(key=lambda year: answer.question.find(year or ""))
-    if len(units) > 1:
-        left, right = units[:2]
+    if len(units) == 2:
+        left, right = units
         first, last = years if len(years) == 2 else (years * 2 if len(years) == 1 else (None, None))
-    elif len(years) > 1:
+    elif len(units) < 2 and len(years) > 1:
         left = right = units[0] if units else None
         first, last = min(years, key=str), max(years, key=str)
     else:

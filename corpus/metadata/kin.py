@@ -78,7 +78,7 @@ def _nearest(path: str, known: Mapping[str, str], rows: Mapping[str, Runs]) -> s
     if len(beside) == 1:
         unit, alike = beside.popitem()
         others = (like for one in likeness if one != unit for like, _ in likeness[one])
-        if max(alike) >= max(_LIKE, *others, 0.0):
+        if max(alike) >= max(_LIKE, *others):
             return unit
     if len(likeness) < 2:
         return None
