@@ -2,11 +2,11 @@
 
 A speech says 「我们中心」, minutes say nobody's name at all. Their words still do: the same places,
 machines, people and projects. Nothing is said unless two reports of one unit are more like it than any
-report of another unit of its folder; where the other reports of its own file name one unit, it is enough that this one
-speaks as like it and no more like any other.
+report of another unit of its folder; where the other reports of its own file name one unit, it is enough that one
+report of that unit, in any file, is so like it, and none of another unit is more like it than those of its file.
 
 The thresholds were chosen on seven development libraries. Of the 153 reports with a unit of ten, each in turn robbed of
-it, the units of 100 are told and none wrongly; where the unit has no other report in the folder, a wrong one for 7
+it, the units of 102 are told and none wrongly; where the unit has no other report in the folder, a wrong one for 7
 (tests/evaluation/test_libraries.py).
 """
 
@@ -64,7 +64,7 @@ def _has_witnesses(known: Mapping[str, str], nameless: Iterable[str]) -> bool:
 
 def _nearest(path: str, known: Mapping[str, str], rows: Mapping[str, Runs]) -> str | None:
     """The unit of the two files most like a report, where none of another is nearly as like, or the one that its own
-    file names, where no other is as like; None where that settles nothing."""
+    file names, where none of another is more like than that; None where that settles nothing."""
     own = rows[path]
     likeness: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
     beside: defaultdict[str, list[float]] = defaultdict(list)
@@ -78,7 +78,8 @@ def _nearest(path: str, known: Mapping[str, str], rows: Mapping[str, Runs]) -> s
     if len(beside) == 1:
         unit, alike = beside.popitem()
         others = (like for one in likeness if one != unit for like, _ in likeness[one])
-        if max(alike) >= max(_LIKE, *others):
+        everywhere = [*alike, *(like for like, _ in likeness.get(unit, ()))]
+        if max(everywhere) >= _LIKE and max(alike) >= max(others, default=0.0):
             return unit
     if len(likeness) < 2:
         return None

@@ -51,6 +51,12 @@ def test_whose_the_other_parts_of_a_file_are_it_is_too_if_it_speaks_most_like_th
     assert kin({"a/1.txt": "甲供水公司", "a/3.txt": "乙中学", "a/3.txt#2": None}, texts.__getitem__) == {}
     # Nor is it what speaks of other things than what else stands in its file.
     assert kin(own, (texts | {"a/1.txt#2": TEXTS["a/别的.txt"]}).__getitem__) == {}
+    # Less like it than that, it is its file's all the same where another file of the unit is so like it.
+    hardly = WATER[: len(WATER) // 3] + TEXTS["a/别的.txt"]
+    two = {"a/1.txt": "甲供水公司", "a/2.txt": "甲供水公司", "a/2.txt#2": None, "a/3.txt": "乙中学"}
+    assert kin(two, (texts | {"a/2.txt": hardly, "a/2.txt#2": TEXTS["a/讲话.txt"]}).__getitem__) == {
+        "a/2.txt#2": "甲供水公司"
+    }
     # A file of several units says nothing.
     several = {"a/1.txt": "甲供水公司", "a/1.txt#2": None, "a/1.txt#3": "乙中学", "a/3.txt": "乙中学"}
     assert kin(several, (texts | {"a/1.txt#3": SCHOOL}).__getitem__) == {}
