@@ -171,7 +171,7 @@ def _speaks(head: Sequence[_Line], a: int, b: int, stem: str) -> Evidence:
     return {
         **_of_words(words, own, stem),
         **_of_lines(own),
-        **(_of_breaks(own) if len(own) > 1 else {}),
+        **(_of_breaks(own, head[a - 1] if a else None) if len(own) > 1 else {}),
         **(_of_above(head[:a]) if a else {"place 0": 1.0}),
         **_of_below(own, head[b] if b < len(head) else None),
     }
@@ -222,12 +222,12 @@ def _of_lines(own: Sequence[_Line]) -> Evidence:
     }
 
 
-def _of_breaks(own: Sequence[_Line]) -> Evidence:
-    """What is told by where a title is broken."""
+def _of_breaks(own: Sequence[_Line], above: _Line | None) -> Evidence:
+    """What is told by where a title is broken; one of several units below each other is no beginning."""
     last = own[-1]
     ended = any(line.ends for line in own[:-1])
     return {
-        "begins with a unit": float(own[0].unit),
+        "begins with a unit": float(own[0].unit and not (above is not None and above.unit)),
         "unit within": float(any(line.unit for line in own[1:])),
         "begins with a unit, said again": float(own[0].unit and len(own) > 1 and _says_again(own)),
         "ended before": float(ended),

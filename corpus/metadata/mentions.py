@@ -140,6 +140,8 @@ def _of_title(title: str, opening: str) -> Iterator[tuple[str, str | None]]:
         yield from (("second half begins", name) for name in _beginnings(half))
     if rest and len(first) > 3 and is_unit(first):
         yield "first word", canonical(first)
+    elif joint := together(title):
+        yield "first word", canonical(joint[0])
     # 「云岭县档案馆」 of 「政策问答：云岭县档案馆2023年整改情况」
     _, colon, behind = whole.partition("：")
     if colon:
@@ -156,7 +158,7 @@ def _of_line(kind: str, line: str) -> Iterator[tuple[str, str | None]]:
     """Names that make up a line, or the pieces of it."""
     words = pieces_of(line)
     pieces = [_CALLED.sub("", piece) for piece in words if not _NOBODY.match(piece)]
-    units = [piece for piece in pieces if len(piece) > 3 and is_unit(piece)]
+    units = together(line) or [piece for piece in pieces if len(piece) > 3 and is_unit(piece)]
     if len(units) < 2:
         # A date beside a name is no part of it.
         undated = compact("".join(piece for piece in words if not re.fullmatch(DATE, compact(piece))))
@@ -169,6 +171,20 @@ def _of_line(kind: str, line: str) -> Iterator[tuple[str, str | None]]:
         for name in _beginnings(piece):
             yield f"{kind}, begins", name
         yield f"{kind}, by its name", likeliest(piece)
+
+
+def together(line: str) -> list[str]:
+    """Those who issue together, where a line begins with two or more: 县纪委　县委组织部　县财政局. A part of the one
+    before it, 青禾县教育局　办公室, does not begin with its place."""
+    found: list[str] = []
+    for piece in line.split():
+        own = next((piece[:cut] for cut in range(len(piece), 1, -1) if is_unit(piece[:cut])), "")
+        if not own or not (own[0] in LEVELS or (len(own) > 3 and own[:2] == (found or [own])[0][:2])):
+            break
+        found.append(own)
+        if own != piece:
+            break
+    return found if len(found) > 1 else []
 
 
 def completed(name: str, said: Sources) -> str | None:

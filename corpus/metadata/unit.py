@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from corpus.metadata.choice import Evidence, bundled
-from corpus.metadata.mentions import Sources, completed, mentions
-from corpus.metadata.names import MAY_BE, is_unit, is_usual
+from corpus.metadata.mentions import Sources, completed, mentions, together
+from corpus.metadata.names import MAY_BE, canonical, is_unit, is_usual
 from corpus.metadata.naming import SHORTEST, log_odds
 from corpus.metadata.shortening import LEVELS, is_generic, is_short_for
 from corpus.structure.forms import compact
@@ -59,7 +59,7 @@ _SHAPES = (
 def unit_of(said: Sources) -> str | None:
     """The canonical name of the unit; None where nothing says it."""
     names, evidence = candidates(said)
-    best = names[bundled("unit").best(evidence)]
+    best = _leader(names[bundled("unit").best(evidence)], said)
     if best and _OF_A_PART.search(best):
         best = next((name for name in names if name and _is_part(best, name)), best)
     fuller = [name for name in names if best and name and (_is_fuller(name, best) or _is_branch(name, best))]
@@ -89,7 +89,8 @@ class _Told:
         for name in list(self.places):
             if full := completed(name, said):
                 self.places.setdefault(full, {})["completed"] = 0
-        for name in [name for name in self.places if self._is_two(name)]:
+        several = _run_together(said)
+        for name in [name for name in self.places if name in several or self._is_two(name)]:
             del self.places[name]
         self.names = list(self.places)
         self.short = {
@@ -116,6 +117,30 @@ class _Told:
             and name[len(other) :][:2] == other[:2]
             for other in self.places
         )
+
+
+def _joint(said: Sources) -> list[list[str]]:
+    """Those who issue together, line by line."""
+    lines = (said.title or "", *said.issuers, *said.authors, *said.signatures)
+    return [joint for line in lines if (joint := together(line))]
+
+
+def _run_together(said: Sources) -> set[str]:
+    """What the names of those who issue together are if blanks are left out, which is nobody's name."""
+    return {
+        "".join(joint[first:end])
+        for joint in _joint(said)
+        for first in range(len(joint))
+        for end in range(first + 2, len(joint) + 1)
+    }
+
+
+def _leader(name: str | None, said: Sources) -> str | None:
+    """Of those who issue together the first: the report is kept where that one's are."""
+    for joint in _joint(said):
+        if name in map(canonical, joint[1:]):
+            return canonical(joint[0]) or name
+    return name
 
 
 def _nothing(told: _Told) -> Iterator[tuple[str, float]]:

@@ -16,7 +16,7 @@ from training.cross_encoder.lessons import taught
 from training.cross_encoder.statements import UNKNOWN, Paired, Pairings, Said, nearest_first
 from training.e5 import vocabulary
 from training.e5.model import Encoder
-from training.encoder.sources import Lesson
+from training.encoder.sources import STOPPING, Lesson, part_of
 
 WORDS = ["水", "库", "漏", "修", "好", "了", "书", "少", "又", "▁"]
 SCORED = [
@@ -39,6 +39,16 @@ UNIT = {
     ],
 }  # fmt: skip
 TOPIC = {"hand": 1, "zh": ["漏水", "漏"], "en": ["leak"], "says": ["水库漏"], "near": ["修好了", "书少"]}
+COVERED = {
+    "folder": "甲县",
+    "hand": 1,
+    "reports": ["甲局工作总结"],
+    "zh": ["库漏水"],
+    "en": [],
+    "asked": ["哪家的库漏水"],
+    "says": [["水", "水库漏"]],
+    "near": [["", "水好"]],
+}
 TWINS = [
     {"problem": "水漏", "later": "漏修好", "relation": "solved", "role": "achievement"},
     {"problem": "水漏", "later": "又漏", "relation": "again", "role": "problem"},
@@ -57,7 +67,13 @@ def encoder() -> Encoder:
 
 @pytest.fixture
 def said(tmp_path: Path) -> list[Said]:
-    for name, rows in (("years", [UNIT]), ("relations", TWINS), ("threads", THREADS), ("topics", [TOPIC])):
+    for name, rows in (
+        ("years", [UNIT]),
+        ("relations", TWINS),
+        ("threads", THREADS),
+        ("topics", [TOPIC]),
+        ("covered", [COVERED]),
+    ):
         with gzip.open(tmp_path / f"{name}.jsonl.gz", "wt", encoding="utf-8") as lines:
             lines.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     return statements.load([tmp_path])
@@ -73,7 +89,28 @@ def test_what_each_file_says(said: list[Said]) -> None:
         Said(("库漏",), (("修库", action),), ("书", "书了")),
         Said(("书少",), (("书了", solved),), ("书", "修库")),
         Said(("漏水", "漏", "leak"), (("水库漏", UNKNOWN),), ("修好了", "书少"), is_topic=True),
+        Said(("库漏水", "哪家的库漏水"), (("水\n水库漏", UNKNOWN),), ("水好",), is_topic=True, folder="甲县"),
     ]
+
+
+def test_what_is_kept_aside_by_its_wording_and_of_a_folder_by_its_reports() -> None:
+    kept = next(str(number) for number in range(100) if part_of(str(number)) == STOPPING)
+    learned = next(str(number) for number in range(100) if part_of(str(number)) > STOPPING)
+    for wording, report, aside in ((kept, learned, False), (learned, kept, True)):
+        [own] = statements.of_covered([COVERED | {"zh": [wording], "reports": [learned, report]}])
+        assert own.kept == aside
+
+
+def test_beside_what_is_asked_of_a_folder_stand_other_statements_of_that_folder(encoder: Encoder) -> None:
+    own = Said(("水库漏",), (("水\n水库漏了", UNKNOWN),), ("书",), is_topic=True, folder="甲县")
+    beside = Said(
+        ("修",), (("好\n修好了", UNKNOWN), ("水库漏", UNKNOWN)), ("水水",), is_topic=True, folder="甲县"
+    )
+    other = Said(("少",), (("少书了", UNKNOWN),), ("书书",), is_topic=True, folder="乙县")
+    first, _, third = nearest_first(encoder, [own, beside, other])
+    # With their headings; a quote of the sentence that says it is none of them.
+    assert set(first.strangers) == {"好\n修好了", "水水"}
+    assert third.strangers == ()
 
 
 def test_the_nearest_others_come_first(encoder: Encoder) -> None:
@@ -87,10 +124,10 @@ def test_beside_a_topic_stand_statements_of_others_that_are_not_the_very_nearest
 ) -> None:
     monkeypatch.setattr(statements, "STRANGE", slice(1, 4))
     topic = Said(("水库漏",), (("水库漏", UNKNOWN),), ("水库",), is_topic=True)
-    other = Said(("书",), (("工作\n水库漏漏", 1),), ("整改\n书", "书书", "书书书", "水库漏"))
+    other = Said(("书",), (("工作\n漏库漏", 1),), ("整改\n书", "书书", "书书书", "水库漏"))
     first, second = nearest_first(encoder, [topic, other])
     # Without their headings, and none of its own; the very nearest, which may say it, is not among them.
-    strange = ["水库漏漏", "书", "书书", "书书书"]
+    strange = ["漏库漏", "书", "书书", "书书书"]
     vectors = encoder.embed(encoder.ids([topic.wordings[0], *strange])).numpy()
     order = np.argsort(-(vectors[1:] @ vectors[0]), kind="stable")
     assert first.strangers == tuple(strange[at] for at in order[1:])
