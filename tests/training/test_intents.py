@@ -10,7 +10,7 @@ import pytest
 from corpus.errors import YoujuError
 from retrieval.understanding.intent import read_with
 from training.intents import learn
-from training.intents.__main__ import save
+from training.intents.__main__ import main, save
 from training.intents.data import load, split, variants
 
 ROW = {
@@ -93,3 +93,20 @@ def test_a_few_questions_teach_where_a_topic_ends_and_what_is_asked(
     with np.load(file) as kept:
         assert kept["narrow"].shape == (2, *weights.narrow.shape)
         assert np.allclose(kept["narrow"][1], weights.narrow, atol=1e-3)
+
+
+def test_the_model_that_ships_is_judged_by_questions_of_ones_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = ROW | {
+        "question": "意识形态工作存在哪些问题",
+        "topic": "意识形态工作",
+        "intent": "find",
+        "role": "problem",
+    }
+    other = right | {"question": "廉政建设存在哪些问题", "topic": "廉政建设", "role": "plan"}
+    file = _file(tmp_path, right | {"role_certain": True}, other | {"role_certain": True})
+    monkeypatch.setattr("sys.argv", ["training.intents", "--judge", str(file)])
+    assert main() == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "2 questions" and "intent: 1.000" in told and "certain roles: 0.500" in told

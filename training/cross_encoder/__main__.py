@@ -137,7 +137,7 @@ def _statements(encoder: e5.Encoder, said: list[Said], seed: int) -> tuple[Pairi
     taught: list[Said] = []
     kept: list[Said] = []
     for one in nearest_first(encoder, said):
-        (kept if part_of(one.wordings[0]) == STOPPING else taught).append(one)
+        (kept if one.kept else taught).append(one)
     learned, watched = (Pairings(own, encoder.pieces, seed) for own in (taught, kept))
     return (learned, watched.next(WATCHED)) if learned and watched else None
 

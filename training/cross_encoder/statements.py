@@ -6,6 +6,8 @@
 ``relations.jsonl.gz``   ``problem, later, relation``, those of one problem side by side
 ``threads.jsonl.gz``     ``group, problem, later, later_other``
 ``topics.jsonl.gz``      ``zh, en``: wordings of a topic; the statements that say it, and those that come ``near``
+``covered.jsonl.gz``     ``zh, en``: wordings of what is ``asked`` of a folder of ``reports``; all of its statements that say
+                         it, and those that come ``near``
 =======================  =========================================================================================
 """
 
@@ -14,7 +16,7 @@ import json
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +27,16 @@ from index.models.cross_encoder import RELATED, below
 from index.text.tokens import simplified
 from training.e5.model import Encoder
 from training.encoder.model import Ids
+from training.encoder.sources import JUDGING, STOPPING, part_of
 
 # Statements of a list that are not about its problem, or do not say its topic; so many of the nearest are drawn from.
 OTHERS, NEAREST = 3, 6
-# Beside those of a topic so many of other topics and reports, from these places by vector: what comes nearer may say it.
-STRANGERS, STRANGE = 2, slice(5, 45)
-# So many lists are of a topic; of what nothing follows so many are read.
-TOPICS, UNFOLLOWED = 0.4, 0.5
+# Beside those of a topic so many of other topics and reports, from these places by vector: what comes nearer may say
+# it. In a folder where all that says it is known, the nearest.
+STRANGERS, STRANGE, NEIGHBOURS = 2, slice(5, 45), slice(0, 25)
+# So many lists are of a topic, of these so many of one asked of a folder; of what nothing follows so many are read.
+TOPICS, ASKED, UNFOLLOWED = 0.5, 0.7, 0.5
+_FAR = 200  # of the nearest; those of a topic are far fewer
 # What nobody knows of a pair.
 UNKNOWN = -1
 Row = dict[str, Any]
@@ -41,13 +46,16 @@ Row = dict[str, Any]
 class Said:
     """What was asked for, a problem or a topic in one or more ``wordings``; the statements that are about it, each
     with the place of its relation in `RELATED`, or that say it; and ``others``, which are not or do not. ``strangers``
-    are statements of other topics and reports, which hardly say a topic."""
+    are statements of other topics and reports, which hardly say a topic; of the ``folder`` alone that was asked, where
+    one was. ``kept`` aside it is only told by."""
 
     wordings: tuple[str, ...]
     about: tuple[tuple[str, int], ...]
     others: tuple[str, ...]
     is_topic: bool = False
     strangers: tuple[str, ...] = ()
+    folder: str = ""
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +78,7 @@ def load(folders: Iterable[Path]) -> list[Said]:
             if (folder / f"{name}.jsonl.gz").is_file():
                 with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
                     found += read([json.loads(line) for line in lines])
-    return found
+    return [one if one.folder else replace(one, kept=part_of(one.wordings[0]) == STOPPING) for one in found]
 
 
 def of_years(rows: Sequence[Row]) -> Iterator[Said]:
@@ -126,38 +134,63 @@ def of_topics(rows: Sequence[Row]) -> Iterator[Said]:
         yield Said(wordings, about, tuple(map(simplified, row["near"])), is_topic=True)
 
 
+def of_covered(rows: Sequence[Row]) -> Iterator[Said]:
+    """Likewise what was asked of a folder; of one with a report kept aside, nothing is learned."""
+    for row in rows:
+        wordings = tuple(map(simplified, (*row["zh"], *row["en"], *row["asked"])))
+        about = tuple((simplified(below(*one)), UNKNOWN) for one in row["says"])
+        others = tuple(simplified(below(*one)) for one in row["near"])
+        kept = any(part_of(title) in (JUDGING, STOPPING) for title in row["reports"])
+        yield Said(wordings, about, others, is_topic=True, folder=row["folder"], kept=kept)
+
+
 READERS: dict[str, Callable[[Sequence[Row]], Iterator[Said]]] = {
     "years": of_years,
     "relations": of_relations,
     "threads": of_threads,
     "topics": of_topics,
+    "covered": of_covered,
 }
 
 
 def nearest_first(encoder: Encoder, said: Sequence[Said]) -> list[Said]:
     """Each with its others in the order of the vectors of `encoder`, topics with their strangers."""
-    strange = list(dict.fromkeys(_bare(text) for one in said for text in (*_said(one), *one.others)))
+    # Those of topics have no heading: beside them no other text has one either.
+    pools: dict[str, dict[str, None]] = {
+        "": dict.fromkeys(_bare(text) for one in said for text in _texts(one))
+    }
+    for one in said:
+        if one.folder:
+            pools.setdefault(one.folder, {}).update(dict.fromkeys(_texts(one)))
     texts = list(
-        dict.fromkeys((*(text for one in said for text in (one.wordings[0], *one.others)), *strange))
+        dict.fromkeys(
+            (*(text for one in said for text in (one.wordings[0], *one.others)), *chain(*pools.values()))
+        )
     )
     vectors = encoder.embed(encoder.ids(texts)).numpy() if texts else np.zeros((0, 0))
     place = {text: at for at, text in enumerate(texts)}
-    of_strange = vectors[[place[text] for text in strange]]
+    of_pool = {name: (list(pool), vectors[[place[text] for text in pool]]) for name, pool in pools.items()}
     found = []
     for one in said:
         asked = vectors[place[one.wordings[0]]]
         near = sorted(one.others, key=lambda text: -float(vectors[place[text]] @ asked))
         strangers: tuple[str, ...] = ()
         if one.is_topic:
-            own = {*_said(one), *one.others}
-            order = np.argsort(-(of_strange @ asked), kind="stable")[: STRANGE.stop + len(own)]
-            strangers = tuple([strange[at] for at in order if strange[at] not in own][STRANGE])
+            pool, own = of_pool[one.folder]
+            strangers = _strangers(one, [pool[at] for at in np.argsort(-(own @ asked), kind="stable")[:_FAR]])
         found.append(replace(one, others=tuple(near), strangers=strangers))
     return found
 
 
-def _said(one: Said) -> list[str]:
-    return [text for text, _ in one.about]
+def _strangers(one: Said, nearest: Sequence[str]) -> tuple[str, ...]:
+    """Those of the texts `nearest` to a topic that are of another; two quotes of one sentence are of the same."""
+    own = [_bare(text) for text in _texts(one)]
+    others = [text for text in nearest if not any(_bare(text) in mine or mine in _bare(text) for mine in own)]
+    return tuple(others[NEIGHBOURS if one.folder else STRANGE])
+
+
+def _texts(one: Said) -> list[str]:
+    return [*(text for text, _ in one.about), *one.others]
 
 
 def _bare(text: str) -> str:
@@ -170,16 +203,18 @@ class Pairings:
 
     def __init__(self, said: Sequence[Said], cut: Callable[[Sequence[str]], list[Ids]], seed: int) -> None:
         self._cut, self._chance = cut, random.Random(seed)
-        self._topics = [one for one in said if one.is_topic and one.about and one.others]
-        self._followed = [one for one in said if not one.is_topic and one.about and one.others]
-        self._unfollowed = [one for one in said if not one.is_topic and not one.about and one.others]
-        self._order: dict[bool, Iterator[Said]] = {
-            True: self._endless(self._topics),
-            False: self._endless(self._followed),
+        whole = [one for one in said if one.about and one.others]
+        topics = [one for one in whole if one.is_topic]
+        self._said = {
+            "asked": [one for one in topics if one.folder],
+            "topic": [one for one in topics if not one.folder],
+            "followed": [one for one in whole if not one.is_topic],
         }
+        self._unfollowed = [one for one in said if not one.is_topic and not one.about and one.others]
+        self._order = {kind: self._endless(own) for kind, own in self._said.items()}
 
     def __bool__(self) -> bool:
-        return bool(self._followed or self._topics)
+        return any(self._said.values())
 
     def next(self, count: int) -> Paired:
         """One of `count` lists."""
@@ -188,8 +223,8 @@ class Pairings:
         says: list[int] = []
         lists: list[tuple[int, int]] = []
         for _ in range(count):
-            topic = bool(self._topics) and (not self._followed or self._chance.random() < TOPICS)
-            one = next(self._order[topic])
+            one = next(self._order[self._kind()])
+            topic = one.is_topic
             statement, relation = self._chance.choice(one.about)
             asked = self._chance.choice(one.wordings)
             others = self._others(one)
@@ -204,6 +239,14 @@ class Pairings:
                 says.append(UNKNOWN)
         left, right = (self._cut(side) for side in zip(*texts, strict=True))
         return Paired(list(zip(left, right, strict=True)), np.array(related), np.array(says), lists)
+
+    def _kind(self) -> str:
+        """Which to take the next list from, of those that there are."""
+        topic = TOPICS * bool(self._said["asked"] or self._said["topic"])
+        asked = ASKED if self._said["topic"] else 1.0
+        if self._said["followed"] and self._chance.random() >= topic:
+            return "followed"
+        return "asked" if self._said["asked"] and self._chance.random() < asked else "topic"
 
     def _others(self, one: Said) -> list[str]:
         """Half of them from the nearest; and some strangers."""

@@ -1,19 +1,20 @@
 """Make the model of intents: ``python -m training.intents --data FILE [FILE…]``.
 
 Prints the figures on the tenth kept aside, learned without it, then writes the model learned from
-all. Three networks learn one after the other; a quarter of an hour on one core.
+all. Three networks learn one after the other; half an hour on one core. ``--judge FILE …`` prints those of the model that
+ships, on questions that it never saw.
 """
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 
 from corpus.errors import YoujuError
-from retrieval.understanding.intent import MODEL, Weights, read_with
+from retrieval.understanding.intent import MODEL, Weights, read_with, shipped
 from training.intents.data import Labelled, load, split
 from training.intents.learn import learn
 
@@ -21,7 +22,11 @@ from training.intents.learn import learn
 def main() -> int:
     """Train, measure, write; 2 where the data are missing."""
     parser = argparse.ArgumentParser(prog="python -m training.intents", description=__doc__)
-    parser.add_argument("--data", type=Path, nargs="+", required=True, help="labelled questions, JSON Lines")
+    work = parser.add_mutually_exclusive_group(required=True)
+    work.add_argument("--data", type=Path, nargs="+", help="labelled questions, JSON Lines")
+    work.add_argument(
+        "--judge", type=Path, nargs="+", help="such questions, to judge the model that ships by"
+    )
     parser.add_argument("--out", type=Path, default=MODEL)
     parser.add_argument(
         "--networks", type=int, default=3, help="so many, of unlike beginnings, are read together"
@@ -29,17 +34,26 @@ def main() -> int:
     parser.add_argument("--measure", action="store_true", help="only measure on the tenth kept aside")
     options = parser.parse_args()
     try:
-        rows = load(options.data)
+        rows = load(options.data or options.judge)
     except YoujuError as error:
         print(error, file=sys.stderr)
         return 2
+    if options.judge:
+        print(f"{len(rows)} questions")
+        tell(measured(shipped(), rows))
+        return 0
     learned, kept = split(rows)
     print(f"{len(learned)} questions to learn from, {len(kept)} kept aside")
-    for name, value in measured([learn(learned, seed) for seed in range(options.networks)], kept).items():
-        print(f"{name}: {value:.3f}")
+    tell(measured([learn(learned, seed) for seed in range(options.networks)], kept))
     if not options.measure:
         save([learn(rows, seed) for seed in range(options.networks)], options.out)
     return 0
+
+
+def tell(figures: Mapping[str, float]) -> None:
+    """Print them, a line each."""
+    for name, value in figures.items():
+        print(f"{name}: {value:.3f}")
 
 
 def measured(networks: Sequence[Weights], rows: Sequence[Labelled]) -> dict[str, float]:

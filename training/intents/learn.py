@@ -16,7 +16,7 @@ from index.models.tokenization import Place
 from retrieval.understanding.intent import ASKED, INTENTS, REACH, Weights
 from training.intents.data import Labelled, variants
 
-WIDTH, ROUNDS, EPOCHS, BATCH, RATE, DECAY = 160, 2, 12, 32, 2e-3, 0.05
+WIDTH, ROUNDS, EPOCHS, BATCH, RATE, DECAY = 224, 2, 14, 32, 2e-3, 0.05
 # Shares of what a token says, and of what a round found, that are left out while learning.
 UNHEARD, DROPPED = 0.1, 0.3
 UNSURE = 0.5  # what a role counts that the wording does not settle
