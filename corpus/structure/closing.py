@@ -58,7 +58,10 @@ def _is_end_line(words: str) -> bool:
 
 
 def line_role(text: str, body: Sequence[Paragraph], place: int, first: int, closing: int) -> Role | None:
-    """``other`` for dates, names and salutations at either end; else undecided."""
+    """``other`` for dates, names and salutations at either end; else undecided, as are the rows of a table, whose
+    first, 「项目 | 内容」, says nothing of those below it."""
+    if body[place].hint.table and place < closing:
+        return None
     words = words_of(text, body[place])
     if _ADDRESS.fullmatch(words):
         return "other"

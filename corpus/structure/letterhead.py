@@ -152,7 +152,7 @@ def _under(head: Sequence[Line], place: int) -> MarkKind | None:
     line = head[place]
     if len(line.raw) > 200:
         return None
-    if kind := form_of(line, "u"):
+    if (kind := form_of(line, "u")) or line.paragraph.hint.table:
         return kind
     if is_addressee(line.raw) or _calls(head, place):
         return "addressee"
