@@ -140,7 +140,8 @@ def _form_of(raw: str, words: str) -> str:
     for where in ("a", "u"):
         kind = next((kind for kind, pattern in WHERE[where] if pattern.fullmatch(words)), None)
         if kind is not None:
-            return kind
+            # What is set in brackets under a title, whatever it says, counts as one thing here.
+            return "author" if kind == "period" else kind
     if MASTHEAD.fullmatch(words) and "关于" not in words:
         return "masthead"
     if is_spread_unit(raw, words):
