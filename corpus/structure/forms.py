@@ -102,8 +102,12 @@ PERSON = re.compile(rf"[^,。;:!?]{{0,40}}{_POST}(?:\(.{{1,8}}\))?{_NAME}")
 CHIEF = re.compile(rf"[^,。;:!?]{{0,14}}(?:省长|市长|县长|区长|州长|主席|院长|检察长){_NAME}")
 HOLDER = re.compile(rf"[^,。;:!?]{{2,30}}{_POST}")
 NAME_ALONE = re.compile(_NAME)
-SALUTATION = re.compile(r"(?:同志们|各位.{1,24}|尊敬的.{1,40})[:!,]")
 _PEOPLE = r"(?:同志们?|领导|代表们?|委员们?|同事们|老师们|朋友们?|同学们|来宾|同仁|职工|党员|干部)"
+# Behind a comma others are called as well, 「各位领导，同志们！」; what else stands there makes it a sentence.
+SALUTATION = re.compile(
+    r"(?:同志们|各位.{1,24}|尊敬的.{1,40}):"
+    rf"|(?:同志们|各位[^,]{{1,24}}|尊敬的[^,]{{1,40}})(?:,(?:(?:各位|尊敬的)[^,]{{1,24}}|[^,]{{0,8}}{_PEOPLE}))*[!,]"
+)
 ADDRESSED = re.compile(
     rf"(?:各|尊敬|全体|有关|相关|机关各).{{1,40}}|.{{0,12}}{_POST}|.{{0,40}}(?:{_PEOPLE}|单位|部门|机构|企业"
     r"|委|府|局|厅|部|办|处|科|室|院|校|所|站|中心|公司|集团|组|支部|总支|会|社|团|队|镇|乡|街道|村|区|县|市|省|行|厂|馆|学|园|州|盟|旗|矿)"
