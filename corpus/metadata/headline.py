@@ -94,7 +94,7 @@ def _spans(head: Sequence[_Line], lines: Sequence[Paragraph]) -> Iterator[tuple[
                     # What a format marks as the title does not begin in the line above.
                     break
                 yield first, last + 1
-        if lines[first].label is not None or (lines[first].hint.table and not line.form):
+        if lines[first].label is not None or (lines[first].hint.table and not (line.form or line.unit)):
             return
         if not (len(line.words) <= 60 and not _SENTENCE.search(line.words)) and not _EDITOR.match(line.words):
             return

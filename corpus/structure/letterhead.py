@@ -240,8 +240,8 @@ def is_spread_unit(raw: str, words: str) -> bool:
 
 def _may_be_issuer(line: Line) -> bool:
     """A line that may name one of those who issue, if a sure form stands below it."""
-    plain = line.paragraph.label is None and not line.paragraph.hint.table and line.paragraph.hint.level != 0
-    return plain and _may_name_issuer(line.words)
+    plain = line.paragraph.label is None and line.paragraph.hint.level != 0
+    return plain and (is_unit(line.words) or not line.paragraph.hint.table) and _may_name_issuer(line.words)
 
 
 @functools.lru_cache(maxsize=4096)
