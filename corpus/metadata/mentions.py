@@ -68,6 +68,8 @@ _NOBODY = re.compile("[^:：]{0,4}(?:时间|日期|地点|议题|浏览|电话|�
 _PLACE = re.compile(
     r"(?:^|(?<=[在驻是,。:、(])|(?<=(?<!关)于))(?:中共|中国共产党)?([\u4e00-\u9fff]{2})([省市县区州旗])(?=第|委|人民|政府|常委|[\u4e00-\u9fff]{1,8}(?:局|院|会|馆|中心))"
 )
+# At the head of a title a year tells it from 「加快县域经济发展」: 「关于沧源县2022年度林业工作情况的报告」.
+_HEADING_PLACE = re.compile(r"(?:关于)?([\u4e00-\u9fff]{2})([省市县区州旗])(?=(?:19|20)\d\d|二[〇○零])")
 
 
 @dataclass(frozen=True)
@@ -193,7 +195,7 @@ def together(line: str) -> list[str]:
 
 
 def completed(name: str, said: Sources) -> str | None:
-    """The name with its place in front, where it is short of one that lines around the body name: 县人民法院 → 芦泾县人民法院."""
+    """The name with its place in front, where it is short of one that lines around the body or the head of the title name: 县人民法院 → 芦泾县人民法院."""
     if len(name) < 4 or name[0] not in "省市县区州旗":
         return None
     for line in (
@@ -207,7 +209,8 @@ def completed(name: str, said: Sources) -> str | None:
         for match in _PLACE.finditer(compact(line)):
             if match.group(2) == name[0]:
                 return canonical(match.group(1) + name)
-    return None
+    match = _HEADING_PLACE.match(compact(said.title or ""))
+    return canonical(match.group(1) + name) if match and match.group(2) == name[0] else None
 
 
 def unit_in(title: str) -> str | None:
