@@ -209,8 +209,8 @@ def completed(name: str, said: Sources) -> str | None:
         for match in _PLACE.finditer(compact(line)):
             if match.group(2) == name[0]:
                 return canonical(match.group(1) + name)
-    match = _HEADING_PLACE.match(compact(said.title or ""))
-    return canonical(match.group(1) + name) if match and match.group(2) == name[0] else None
+    head = _HEADING_PLACE.match(compact(said.title or ""))
+    return canonical(head.group(1) + name) if head and head.group(2) == name[0] else None
 
 
 def unit_in(title: str) -> str | None:
