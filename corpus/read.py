@@ -192,7 +192,7 @@ def _kind(file: _File, text: str, outline: _Outline) -> str | None:
             closing=text[max(last.start, last.end - LINE) : last.end] if last else "",
             headings=[text[own.end : own.end + LINE] for own in labels if own.form == labels[0].form],
             above=_words(text, outline.above, "issuer", "note"),
-            below=_words(text, outline.under, "author", "addressee"),
+            below=_words(text, outline.under, "author", "addressee", "period"),
         )
     )
 
@@ -235,7 +235,7 @@ def _words(text: str, marks: Sequence[Mark], *kinds: MarkKind) -> list[str]:
 def _year_sources(file: _File, text: str, outline: _Outline, kind: str | None) -> Sources:
     marks = outline.marks
     return Sources(
-        title=outline.title.text if outline.named else None,
+        title="".join((outline.title.text, *_words(text, marks, "period"))) if outline.named else None,
         stem=file.stem,
         opening=outline.opening,
         kind=kind,

@@ -33,26 +33,15 @@ _DEEPEST = 250
 
 # What belongs to the site and not to the page's text; a header with a heading in it holds the title.
 _DROPPED = {
-    "footer",
-    "aside",
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "head",
-    "nav",
-    "iframe",
-    "object",
-    "svg",
-    "select",
-    "button",
-    "form",
-}
+    "footer", "aside", "script", "style", "noscript", "template", "head", "nav", "iframe", "object", "svg", "select", "button", "form",
+}  # fmt: skip
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt",
     "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main",
     "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 }  # fmt: skip
+# A table of one column only sets what it holds in its place, as a title in the middle.
+_SECOND_CELL = etree.XPath("boolean((tr | */tr)/*[self::td or self::th][2])")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # The parts of a page that it names itself, as ARIA has the words.
@@ -121,6 +110,7 @@ class _Page:
 
     def __init__(self, menus: Container[etree._Element]) -> None:
         self._menus = menus
+        self._frames: dict[etree._Element, bool] = {}
         self._lines: list[str] = []
         self._hints: dict[int, Hint] = {}
         self.noise: list[Noise] = []
@@ -195,7 +185,11 @@ class _Page:
         cells = [cell for cell in row if cell.tag in ("td", "th")]
         if any(next(cell.iter("table"), None) is not None for cell in cells):
             return False
-        if len(cells) == 1 and sum(1 for _ in cells[0].iter("p", "div", "br", "li", *_HEADINGS)) > 1:
+        table = next(row.iterancestors("table"), row)
+        if table not in self._frames:
+            self._frames[table] = not _SECOND_CELL(table)
+        blocks = cells[0].iter("p", "div", "br", "li", *_HEADINGS) if len(cells) == 1 else ()
+        if len(cells) == 1 and (self._frames[table] or sum(1 for _ in blocks) > 1):
             return False
         written = (_BLANKS.sub(" ", "".join(_seen(cell))).strip() for cell in cells)
         line = " | ".join(cell for cell in written if cell)

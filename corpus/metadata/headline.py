@@ -94,7 +94,7 @@ def _spans(head: Sequence[_Line], lines: Sequence[Paragraph]) -> Iterator[tuple[
                     # What a format marks as the title does not begin in the line above.
                     break
                 yield first, last + 1
-        if lines[first].label is not None or (lines[first].hint.table and not line.form):
+        if lines[first].label is not None or (lines[first].hint.table and not (line.form or line.unit)):
             return
         if not (len(line.words) <= 60 and not _SENTENCE.search(line.words)) and not _EDITOR.match(line.words):
             return
@@ -140,7 +140,8 @@ def _form_of(raw: str, words: str) -> str:
     for where in ("a", "u"):
         kind = next((kind for kind, pattern in WHERE[where] if pattern.fullmatch(words)), None)
         if kind is not None:
-            return kind
+            # What is set in brackets under a title, whatever it says, counts as one thing here.
+            return "author" if kind == "period" else kind
     if MASTHEAD.fullmatch(words) and "关于" not in words:
         return "masthead"
     if is_spread_unit(raw, words):

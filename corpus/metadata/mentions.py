@@ -16,6 +16,11 @@ _UNIT_STOP = (
     rf"(?={PARTY_BODY}|书记|主任|局长|处长|科长|院长|校长|厅长|部长|主席|行长|所长|站长|镇长|乡长|会长|[馆社台队场园厂矿段事书]长|董事长|总经理|检察长|副|关于|{_GAP}"
     r"|二[〇○零]|年(?!级)|上半年|下半年|第[一二三四]季度|履行|落实|抓|开展|工作|全面|意识形态|基层|贯彻|推进|加强|在|述职|的|个人|法治|整改|巡察|民主生活会)"
 )
+_STOP = re.compile(_UNIT_STOP)
+# 「霁川县处」 in 「霁川县处置非法集资」, 「云溪乡乡」, 「青陵市市场」: a place, then the beginning of a word.
+_CUT_SHORT = re.compile(
+    r"([\u4e00-\u9fff]{2,4}?([省市县区州旗镇乡村]))(?:[镇乡村区局厅办处科部院校所站馆队厂矿社段]{1,2}|社区|街道|\2(?!委)[\u4e00-\u9fff])"
+)
 _UNIT = re.compile(rf"{NAME}{{1,24}}?{ORG}{_UNIT_STOP}")
 _CHARACTERS = re.compile(f"(?:(?![的了]){NAME}){{3,30}}")
 _RUN = re.compile("(?:(?!关于|情况|责任|工作(?![站室部队组委领]))[\u4e00-\u9fff]){4,20}")
@@ -63,6 +68,8 @@ _NOBODY = re.compile("[^:：]{0,4}(?:时间|日期|地点|议题|浏览|电话|�
 _PLACE = re.compile(
     r"(?:^|(?<=[在驻是,。:、(])|(?<=(?<!关)于))(?:中共|中国共产党)?([\u4e00-\u9fff]{2})([省市县区州旗])(?=第|委|人民|政府|常委|[\u4e00-\u9fff]{1,8}(?:局|院|会|馆|中心))"
 )
+# At the head of a title a year tells it from 「加快县域经济发展」: 「关于沧源县2022年度林业工作情况的报告」.
+_HEADING_PLACE = re.compile(r"(?:关于)?([\u4e00-\u9fff]{2})([省市县区州旗])(?=(?:19|20)\d\d|二[〇○零])")
 
 
 @dataclass(frozen=True)
@@ -188,7 +195,7 @@ def together(line: str) -> list[str]:
 
 
 def completed(name: str, said: Sources) -> str | None:
-    """The name with its place in front, where it is short of one that lines around the body name: 县人民法院 → 芦泾县人民法院."""
+    """The name with its place in front, where it is short of one that lines around the body or the head of the title name: 县人民法院 → 芦泾县人民法院."""
     if len(name) < 4 or name[0] not in "省市县区州旗":
         return None
     for line in (
@@ -202,7 +209,8 @@ def completed(name: str, said: Sources) -> str | None:
         for match in _PLACE.finditer(compact(line)):
             if match.group(2) == name[0]:
                 return canonical(match.group(1) + name)
-    return None
+    head = _HEADING_PLACE.match(compact(said.title or ""))
+    return canonical(head.group(1) + name) if head and head.group(2) == name[0] else None
 
 
 def unit_in(title: str) -> str | None:
@@ -232,7 +240,14 @@ def likeliest(words: str) -> str | None:
     if run and best == run.end() and words[best : best + 1] == "的" and words[best - 1] in "省市县区州旗":
         return None
     likely = best and log_odds(words[:best], words[best : best + 2].rstrip(_GAP)) > MAY_BE
-    return canonical(words[:best]) if likely else None
+    return canonical(_cut_short(words, best) or words[:best]) if likely else None
+
+
+def _cut_short(words: str, cut: int) -> str | None:
+    """The place that words begin with, where behind it a cut leaves but the beginning of a word: 青陵市 for 青陵市社|会治理.
+    None for a name that may be one, as 霁川县院 is above 「2022年」, 「工作报告」, 「院长」."""
+    match = _CUT_SHORT.fullmatch(words, 0, cut)
+    return match.group(1) if match and cut < len(words) and not _STOP.match(words, cut) else None
 
 
 def _beginnings(words: str) -> list[str | None]:
@@ -241,7 +256,10 @@ def _beginnings(words: str) -> list[str | None]:
     ends = [match.end() for match in _ORG.finditer(run.group())] if run else []
     ends = [end for end in ends if end > 3 and not _GOES_ON.match(words, end) and is_unit(words[:end])]
     ends += [match.end() for end in ends if (match := _CAMPUS.match(words, end))]
-    return list(dict.fromkeys(canonical(words[:end]) for end in ends))
+    whole = [words[:end] for end in ends if _cut_short(words, end) is None]
+    return list(
+        dict.fromkeys(map(canonical, whole or filter(None, (_cut_short(words, end) for end in ends))))
+    )
 
 
 def _whose_congress(line: str) -> str | None:

@@ -7,7 +7,7 @@ A learned vote weighs who names it, how often the text does, what the number's s
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from corpus.metadata.choice import Evidence, bundled
 from corpus.metadata.mentions import Sources, completed, mentions, together
@@ -120,9 +120,25 @@ class _Told:
 
 
 def _joint(said: Sources) -> list[list[str]]:
-    """Those who issue together, line by line."""
-    lines = (said.title or "", *said.issuers, *said.authors, *said.signatures)
+    """Those who issue together: in one line, or in lines below each other that name units and nothing else."""
+    lines = [said.title or "", *said.issuers, *said.authors, *said.signatures]
+    lines += [*_lists(said.issuers, said.text), *_lists(said.signatures, said.text)]
     return [joint for line in lines if (joint := together(line))]
+
+
+def _lists(lines: Sequence[str], text: str) -> list[str]:
+    """Lines of units alone, each run of neighbours in the text as one."""
+    found: list[str] = []
+    last = ""
+    for line in lines:
+        if not all(map(is_unit, line.split())):
+            last = ""
+        elif last and re.search(rf"{re.escape(last)}\s+{re.escape(line)}", text):
+            last, found[-1] = line, f"{found[-1]} {line}"
+        else:
+            last = line
+            found.append(line)
+    return found
 
 
 def _run_together(said: Sources) -> set[str]:

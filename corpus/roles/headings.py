@@ -41,9 +41,12 @@ _YEAR = re.compile(r"(20\d\d)\s*年?度?")
 _DONE_ABOUT = re.compile(r"^[^及和与、，]*(?:落实|完成|执行|进展|整改|办理)的?(?:总体|进展)?情况$")
 # 「关于“学习不规范”的问题」: a problem that others named, and what was done about it.
 _ABOUT = re.compile(r"^(?:关于|针对|对于|反馈)|”的?问题$")
+# The name of a second column.
+_COLUMN = re.compile(rf".{{0,8}}{_ROLE_NAME_END.pattern}")
 # 「整改措施：……」「原因：……」 at the start of a sentence name what follows.
 _NAMED = re.compile(
-    r"^[\s“]*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[一二三四五六七八九十]{1,3}是)?([^，。：:；、]{2,12}?)[一二三四五六七八九十\d]{0,2}[：:]"
+    r"^[\s“]*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[一二三四五六七八九十]{1,3}是)?([^，。：:；、|]{2,12}?)[一二三四五六七八九十\d]{0,2}"
+    r"(?:[：:]|[ ]+\|[ ]*(?P<cell>[^|]+)$)"
 )
 
 
@@ -116,13 +119,14 @@ def names_role_alone(line: str) -> bool:
 
 
 def named_role(sentence: str) -> Role | None:
-    """The role a sentence puts before its colon: 「问题2：」「主要原因：」; None for none.
+    """The role a sentence puts before its colon, or a row of two cells in the first: 「问题2：」「下步打算 | ……」; None for none.
 
-    Not of measures, which may be done or planned: 「整改措施：」.
+    Not of measures, which may be done or planned, 「整改措施：」, and not in the head of a table, 「问题 | 整改情况」.
     """
     match = _NAMED.match(sentence)
     if (
         match is None
+        or _COLUMN.fullmatch(match["cell"] or "")
         or not _ROLE_NAME_END.search(match.group(1))
         or match.group(1).endswith(("措施", "举措"))
     ):

@@ -22,6 +22,10 @@ _CLOSING = re.compile(
     r"|恳请|敬请|请(?:各位|予|领导|大家|批评|审议|组织)|不[妥当足]之处|今后[，,]|下一步[，,]|下步[，,]|新的一年|新征程|面[向对](?:未来|新)"
     r"|展望|回望|回首|站在新|奋进|在今后|在新的|明年|来年|20\d\d年[，,]|成绩属于|一年来[，,]虽)"
 )
+# A speech calls to its audience once more, or says that it is over.
+_CALLS = re.compile(
+    r"(?:同志们|各位[^，。！；：,!]{1,12})[，！：,!]|让我们|我的[^，。]{2,6}(?:到此)?(?:完了|完毕|结束|就到这里)"
+)
 # Looking back, looking ahead, thanks: a closing is rarely longer.
 _CLOSING_PARAGRAPHS, _CLOSING_LINES = 4, 14
 _FAREWELL = re.compile(
@@ -58,7 +62,10 @@ def _is_end_line(words: str) -> bool:
 
 
 def line_role(text: str, body: Sequence[Paragraph], place: int, first: int, closing: int) -> Role | None:
-    """``other`` for dates, names and salutations at either end; else undecided."""
+    """``other`` for dates, names and salutations at either end; else undecided, as are the rows of a table, whose
+    first, 「项目 | 内容」, says nothing of those below it."""
+    if body[place].hint.table and place < closing:
+        return None
     words = words_of(text, body[place])
     if _ADDRESS.fullmatch(words):
         return "other"
@@ -156,13 +163,16 @@ def _closes(text: str, body: Sequence[Paragraph], forms: Sequence[Form | None], 
     paragraph = body[place]
     if _FAREWELL.match(text, paragraph.start, paragraph.end):
         return True
+    calls = _CALLS.match(text, paragraph.start, paragraph.end) is not None
     if not (
-        _CLOSING.match(text, paragraph.start, paragraph.end) or _breaks_pattern(text, body, forms, place)
+        calls
+        or _CLOSING.match(text, paragraph.start, paragraph.end)
+        or _breaks_pattern(text, body, forms, place)
     ):
         return False
     above = body[place - 1]
     if forms[place - 1] is None:
-        return not _goes_on_with_heading(text, body, forms, place)
+        return calls or not _goes_on_with_heading(text, body, forms, place)
     # Straight under a heading: only where the heading has its own text on its line.
     end = heading_end(text, above) if forms[place - 1] else None
     return end is not None and end < above.end

@@ -7,7 +7,7 @@ these may also begin any sentence, so one alone is none.
 import re
 from collections.abc import Mapping, Sequence
 
-from corpus.structure.labels import CELLS, CN, Form, Label, number_of
+from corpus.structure.labels import CELLS, CN, RANK, Form, Label, number_of
 
 _FORMAL = "壹贰叁肆伍陆柒捌玖拾"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -40,6 +40,9 @@ _BEGINNERS = frozenset(
 # 「问题1：」「任务一：」: a word with a number; where siblings repeat the word.
 _WORD_NUMBER = re.compile(rf"[\u4e00-\u9fff]{{2,4}}?(?:[{CN}]{{1,3}}|\d{{1,2}})[ \u3000]*[：:、]")
 LETTERS = frozenset("ABCDEFGHＡＢＣＤＥＦＧＨ")
+# 「1.3个部门预算编制不完整」 is the first of a list or 1.3.
+_DOT_NUMBER = re.compile(r"(\d{1,2})[.．](?=\d{1,4}(?:\.\d+)?[\u4e00-\u9fff])")
+_MEASURED = re.compile(r"[\d.]+(?:[万亿千百倍元吨公米度]|个(?:百分|多|半))")
 # So many numbers may be missing between two siblings.
 _MISSING = 1
 
@@ -88,3 +91,35 @@ def counting(found: Sequence[tuple[int, str, Label]]) -> dict[int, Label]:
                 kept.update(run)
             run = [(place, label)] if label is not None and label.number == 1 else []
     return kept
+
+
+def counted_through(text: str, lines: Sequence[tuple[int, int, Label | None]]) -> dict[int, Label]:
+    """Labels of lines whose own words begin with a number, 「1.3个部门」「2.5个项目」, by their place.
+
+    ``lines`` are start, end and label each. Such a number is one of a list only where all numbers with a dot between
+    two outer ones count from one, and some of them can be nothing else, 「3.执行率」; and at the end of the list only
+    where things are counted, not measured: 「4.12家单位」, but not 「4.5万元」.
+    """
+    found: dict[int, Label] = {}
+    run: list[tuple[int, Label, bool]] = []
+    for place, (start, end, label) in enumerate([*lines, (len(text), len(text), None)]):
+        dot = label is not None and label.form == "dot"
+        ends = place == len(lines) or (label is not None and RANK[label.form] < RANK["dot"])
+        if ends or (label is not None and dot and label.number == 1):
+            found.update(_weak(text, run))
+            run = []
+        if label is not None and dot:
+            run.append((place, label, True))
+        elif (label is None or label.form == "decimal") and (match := _DOT_NUMBER.match(text, start, end)):
+            run.append((place, Label("dot", int(match.group(1)), start, match.end()), False))
+    return found
+
+
+def _weak(text: str, run: Sequence[tuple[int, Label, bool]]) -> dict[int, Label]:
+    """Of the numbers of a list with dots, (place, label, whether it is sure) each, those that only the list makes sure."""
+    last = max((at for at, _, sure in run if sure), default=-1)
+    kept = [one for one in run if one[0] < last or one[2] or not _MEASURED.match(text, one[1].end)]
+    dots = all(text[label.end - 1] in ".．" for _, label, _ in kept)
+    if last < 0 or not dots or [label.number for _, label, _ in kept] != list(range(1, len(kept) + 1)):
+        return {}
+    return {at: label for at, label, sure in kept if not sure}

@@ -6,7 +6,7 @@ from corpus.metadata.headline import find_headline
 from corpus.metadata.mentions import unit_in
 from corpus.structure.forms import compact
 from corpus.structure.imprint import attached, begins_annex, ends_report
-from corpus.structure.letterhead import form_of, is_date, lines_of
+from corpus.structure.letterhead import form_of, is_date, lines_of, under_title
 from corpus.structure.paragraphs import Paragraph
 
 # No report is shorter than so many paragraphs.
@@ -44,8 +44,9 @@ def divide(text: str, lines: Sequence[Paragraph]) -> list[int]:
     """The places of the paragraphs with which a second, third, … report begins; [] for one report.
 
     Each begins with a title, or with a letterhead above one, has no numbers or some that count
-    from one, and stands below a signature, a date or an imprint; or its title names its unit. Below a
-    text without numbers it has a letterhead and stands below a date.
+    from one, and stands below a signature, a date or an imprint; or below a full stop, where its title names its
+    unit or is that of the first, or who speaks or to whom stands under it. Below a text without numbers it has a
+    letterhead and stands below a date.
     """
     starts: list[int] = []
     named = attached(text, lines[1:]) if lines else set()
@@ -94,7 +95,7 @@ def _begins_report(text: str, lines: Sequence[Paragraph], place: int, *, unnumbe
         # A date alone ends the report above; letterheads bear none.
         return False
     below = place + after
-    title = "".join(compact(text[p.start : p.end]) for p in lines[place + head : below])
+    title = _words(text, lines[place + head : below])
     named, ended = title.rstrip(")）").endswith(_REPORTS), ends_report(text, lines[:place])
     # Below a signature or an imprint it may end in more: 「……工作总结及2025年安排」.
     named = named or (ended and any(name in title for name in _REPORTS))
@@ -105,8 +106,23 @@ def _begins_report(text: str, lines: Sequence[Paragraph], place: int, *, unnumbe
         return head > 0 and ended and _tells(text, lines[:place])
     if head or ended:
         return True
-    numbered = any(p.label for p in lines[below:])
-    return numbered and unit_in(title) is not None and text[lines[place - 1].end - 1] in "。！"
+    if text[lines[place - 1].end - 1] not in "。！" or not any(p.label for p in lines[below:]):
+        return False
+    return unit_in(title) is not None or _is_said(text, lines[below:]) or title == _first_title(text, lines)
+
+
+def _is_said(text: str, under: Sequence[Paragraph]) -> bool:
+    """Whether the lines under a title say who speaks, or to whom."""
+    return any(mark.kind in ("author", "addressee") for mark in under_title(text, under))
+
+
+def _first_title(text: str, lines: Sequence[Paragraph]) -> str:
+    first, after = find_headline(text, lines[:_HEAD], "")
+    return _words(text, lines[first:after])
+
+
+def _words(text: str, lines: Sequence[Paragraph]) -> str:
+    return "".join(compact(text[p.start : p.end]) for p in lines)
 
 
 def _tells(text: str, above: Sequence[Paragraph]) -> bool:

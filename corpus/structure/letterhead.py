@@ -135,12 +135,23 @@ def under_title(text: str, lines: Sequence[Paragraph]) -> list[Mark]:
     """Who speaks, when, under which number and to whom: marks for the first so many paragraphs."""
     found: list[Mark] = []
     head = lines_of(text, lines[:_UNDER])
+    called = next((place for place, line in enumerate(head) if is_addressee(line.raw)), 0)
     for place, line in enumerate(head):
         kind = None if line.paragraph.label else _under(head, place)
+        if kind is None and place < called and _is_field(line):
+            # 「类别：B」 above 「尊敬的……委员：」, whatever a reply calls it.
+            kind = form_of(line, "a") or "note"
         if kind is None:
             break
         found.append(Mark(kind, line.paragraph.start, line.paragraph.end))
     return found
+
+
+def _is_field(line: Line) -> bool:
+    """Whether a line is a name and a value, 「类别：B」, and names no part of a report, 「存在问题：人员不足」."""
+    name, _, value = line.words.partition(":")
+    short = line.paragraph.label is None and 2 <= len(name) <= 8 and 1 <= len(value) <= 24
+    return short and not re.search("[。;,!?:]", name + value) and not names_role_alone(name)
 
 
 def is_spread_name(line: Line) -> bool:
@@ -152,7 +163,7 @@ def _under(head: Sequence[Line], place: int) -> MarkKind | None:
     line = head[place]
     if len(line.raw) > 200:
         return None
-    if kind := form_of(line, "u"):
+    if (kind := form_of(line, "u")) or line.paragraph.hint.table:
         return kind
     if is_addressee(line.raw) or _calls(head, place):
         return "addressee"
@@ -240,8 +251,8 @@ def is_spread_unit(raw: str, words: str) -> bool:
 
 def _may_be_issuer(line: Line) -> bool:
     """A line that may name one of those who issue, if a sure form stands below it."""
-    plain = line.paragraph.label is None and not line.paragraph.hint.table and line.paragraph.hint.level != 0
-    return plain and _may_name_issuer(line.words)
+    plain = line.paragraph.label is None and line.paragraph.hint.level != 0
+    return plain and (is_unit(line.words) or not line.paragraph.hint.table) and _may_name_issuer(line.words)
 
 
 @functools.lru_cache(maxsize=4096)

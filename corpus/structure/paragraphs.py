@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.formats import Hint
-from corpus.structure.counting import LETTERS, counting, weak_label
+from corpus.structure.counting import LETTERS, counted_through, counting, weak_label
 from corpus.structure.labels import CN, Label, classify
 from corpus.structure.points import label_at
 
@@ -53,6 +53,9 @@ def paragraphs(text: str, hints: Mapping[int, Hint], origin: Sequence[int]) -> l
 
 def _with_weak_labels(text: str, found: list["Paragraph"]) -> list["Paragraph"]:
     """Numbers of rarer forms, where they count on."""
+    lines = [(one.start, one.start if one.hint.table else one.end, one.label) for one in found]
+    for place, label in counted_through(text, lines).items():
+        found[place] = replace(found[place], label=label)
     weak = [
         (place, *own)
         for place, paragraph in enumerate(found)

@@ -14,6 +14,7 @@ from corpus.formats.content import Hint
 from corpus.formats.odt import read_odt
 from corpus.formats.sniffing import sniff
 from corpus.formats.word.docx import read_docx
+from corpus.read import read_report
 
 # What a file is.
 
@@ -224,3 +225,32 @@ def test_a_page_laid_out_in_tables_keeps_its_paragraphs(tmp_path: Path) -> None:
     )
     assert content.text.split("\n") == ["第一条 修堤。", "第二条 护岸。", "项目 | 完成", "边栏"]
     assert content.hints == {2: Hint(table=True)}
+
+
+def test_a_table_of_one_column_sets_a_title_in_the_middle(tmp_path: Path) -> None:
+    rows = (
+        "<tr><td align=center><b>专项督导报告</b></td></tr><tr><td><p>一、情况</p><p>已开学。</p></td></tr>"
+    )
+    content = html(tmp_path, f"<html><body><table><tbody>{rows}</tbody></table></body></html>")
+    assert content.text.split("\n") == ["专项督导报告", "一、情况", "已开学。"]
+    assert content.hints == {0: Hint(bold=True)}
+    # A title across the columns of a table is one of its rows.
+    across = "<tr><td colspan=2>情况表</td></tr><tr><td>丙</td><td>丁</td></tr>"
+    content = html(tmp_path, f"<html><body><table>{across}</table></body></html>")
+    assert content.hints == {0: Hint(table=True), 1: Hint(table=True)}
+
+
+def test_a_letterhead_drawn_as_a_table_stands_above_its_title(tmp_path: Path) -> None:
+    p = word.paragraph
+    drawn = f"<w:tbl>{row(p('苍渡县民政局'), p('文件'))}{row(p('苍渡县财政局'))}</w:tbl>"
+    lines = (
+        "苍民〔2022〕31号",
+        "关于城乡低保资金自查情况的报告",
+        "市民政局、市财政局：",
+        "一、主要做法",
+        "开展检查12次。",
+    )
+    word.write_docx(tmp_path / "1.docx", drawn + "".join(map(p, lines)))
+    report = read_report(tmp_path, tmp_path / "1.docx")
+    assert (report.title, report.unit) == ("关于城乡低保资金自查情况的报告", "苍渡县民政局")
+    assert [mark.kind for mark in report.marks] == ["issuer", "issuer", "number", "addressee"]

@@ -150,6 +150,16 @@ def test_names_are_completed_by_their_place_only_where_one_is_named() -> None:
     assert mentions.completed("县人民法院", said) == "芦泾县人民法院"
     assert mentions.completed("市人民法院", said) is None
     assert mentions.completed("人民法院", said) is None
+    for title in ("沧源县2022年森林防火工作总结", "关于沧源县二〇二二年林业工作情况的报告"):
+        said = mentions.Sources(title, "a")
+        assert mentions.completed("县林业局", said) == "沧源县林业局"
+        assert mentions.completed("市林业局", said) is None
+    for title in (
+        "关于加快县域经济发展的报告",
+        "关于全县2022年林业工作情况的报告",
+        "各市县2022年林业工作情况",
+    ):
+        assert mentions.completed("县林业局", mentions.Sources(title, "a")) is None
 
 
 def test_kinds_of_sheets_and_of_a_year_that_is_looked_back_on() -> None:

@@ -48,3 +48,16 @@ def test_the_first_of_them_is_the_unit_and_the_title_holds_all_or_none(
     file.write_text(f"{head}{ON}\n{BODY}\n{signed}　　　　　　　　2024年1月20日\n", encoding="utf-8")
     report = read_report(tmp_path, file)
     assert (report.unit, report.title) == (unit, title)
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        "安塘县发展和改革局  安塘县财政局\n安塘县市场监督管理局\n",
+        "安塘县发展和改革局\n安塘县财政局  安塘县市场监督管理局\n",
+    ],
+)
+def test_signatures_below_each_other_are_one_list(tmp_path: Path, signed: str) -> None:
+    file = tmp_path / "1.txt"
+    file.write_text(f"{ON}\n\n县政府：\n{BODY}\n{signed}2024年1月20日\n", encoding="utf-8")
+    assert read_report(tmp_path, file).unit == "安塘县发展和改革局"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from corpus.read import read_report
 from corpus.report import Passage
+from corpus.roles.headings import named_role
 from corpus.roles.tables import columns_of, is_head, rows_of, said_in, states_problems
 
 TABLE = (
@@ -74,3 +75,39 @@ def test_a_table_of_figures_states_no_problem(tmp_path: Path) -> None:
     assert states_problems(found.text) is None
     assert states_problems("问题 | 措施") is None
     assert states_problems("一段话，不是表。") is None
+
+
+def at_the_top(folder: Path, text: str, suffix: str) -> list[tuple[str, str]]:
+    """Role and words of the passages of a table right below the title."""
+    (folder / f"a.{suffix}").write_text(text, encoding="utf-8")
+    return [(one.role, one.text) for one in read_report(folder, folder / f"a.{suffix}").passages]
+
+
+def test_a_table_under_no_heading_is_told_by_its_rows(tmp_path: Path) -> None:
+    found = at_the_top(
+        tmp_path,
+        "# 苍渡县民政局2022年度工作情况表\n\n| 项目 | 内容 |\n| -- | -- |\n| 主要工作 | 开展检查12次，培训300人次。 |\n"
+        "| 存在问题 | 人员不足，在编仅4人。 |\n| 下步打算 | 争取增编2名。 |\n",
+        "md",
+    )
+    assert found[1:] == [
+        ("achievement", "主要工作 | 开展检查12次，培训300人次。"),
+        ("problem", "存在问题 | 人员不足，在编仅4人。"),
+        ("plan", "下步打算 | 争取增编2名。"),
+    ]
+
+
+def test_the_head_of_a_table_is_no_author(tmp_path: Path) -> None:
+    rows = "1\t研讨发言少，学习不深入\t制定年度学习计划，每季度研讨1次\t张卫东\n2\t网络舆情处置不及时，超期11件\t建立24小时值班制度\t吕芳\n"
+    found = at_the_top(
+        tmp_path, f"青嵊市生态环境局2024年问题整改台账\n\n序号\t问题\t整改措施\t责任人\n{rows}", "txt"
+    )
+    assert [role for role, _ in found] == ["problem", "problem"]
+    assert found[0][1].startswith("序号\t问题\t")
+
+
+def test_the_first_of_two_cells_names_the_second_but_not_in_a_head() -> None:
+    assert named_role("下步打算 | 争取增编2名。") == "plan"
+    assert named_role("存在问题 | 整改情况") is None
+    assert named_role("存在问题 | 争取增编2名。 | 办公室") is None
+    assert named_role("责任人 | 张卫东") is None

@@ -207,3 +207,20 @@ def test_a_list_of_annexes_is_told_from_the_annexes(tmp_path: Path) -> None:
     report = read(tmp_path, f"2023年工作总结\n{BODY}{end}")
     assert [kind for kind, _ in marks(report)] == ["attachment", "attachment", "signature", "date"]
     assert [section.heading for section in report.sections][-2:] == ["附件1　任务表", "附件2　资金表"]
+
+
+def test_what_a_reply_says_of_itself_above_its_salutation_is_no_body(tmp_path: Path) -> None:
+    title = "槐序市统计局关于政协槐序市委员会第0127号提案的答复\n\n"
+    fields = "类别：B\n签发人：秦岚\n槐统函〔2023〕9号\n\n"
+    report = read(tmp_path, f"{title}{fields}尊敬的万里委员：\n{BODY}")
+    assert marks(report) == [
+        ("note", "类别：B"),
+        ("author", "签发人：秦岚"),
+        ("number", "槐统函〔2023〕9号"),
+        ("addressee", "尊敬的万里委员："),
+    ]
+    # Above no salutation, and as a part of a report, such a line is told there.
+    report = read(tmp_path, f"{title}类别：B\n{BODY}")
+    assert marks(report) == []
+    report = read(tmp_path, f"{title}存在问题：人员不足\n尊敬的万里委员：\n{BODY}")
+    assert marks(report) == []

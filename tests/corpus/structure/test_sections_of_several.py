@@ -206,3 +206,27 @@ def test_a_closing_with_points_of_its_own_stands_under_no_heading(tmp_path: Path
         ("二是", "二是加强演练。"),
         (None, "特此汇报。"),
     ]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "2023年度述职报告\n营销部经理  方志远\n\n各位领导：\n",
+        "在全市水务工作会议上的发言\n\n",
+        "2023年工作总结\n\n各位领导：\n",
+    ],
+)
+def test_a_bare_title_below_a_full_stop_begins_a_report_that_is_said_or_called_as_the_first(
+    tmp_path: Path, head: str
+) -> None:
+    body = "根据安排，现报告如下。\n一、履职情况\n全年完成售水量1.86亿吨。\n二、存在不足\n学习不够深入。\n以上报告，请批评指正。谢谢大家！\n"
+    (tmp_path / "a.txt").write_text(f"{head}{body}\n\n{head}{body}", encoding="utf-8")
+    reports = read_reports(tmp_path, tmp_path / "a.txt")
+    assert [report.path for report in reports] == ["a.txt", "a.txt#2"]
+    assert reports[0].title == reports[1].title == head.split("\n")[0]
+
+
+def test_another_bare_title_below_a_full_stop_is_a_part_of_the_report(tmp_path: Path) -> None:
+    text = "某局2023年工作总结\n\n一、抓学习\n全年学习12次。\n二、抓作风\n全年查处3起。\n2024年工作计划\n一、抓学习\n计划学习12次。\n二、抓作风\n计划检查4次。\n"
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    assert len(read_reports(tmp_path, tmp_path / "a.txt")) == 1

@@ -1,0 +1,32 @@
+"""Numbered lines whose own words begin with a number: 「1.3个部门预算编制不完整」."""
+
+from pathlib import Path
+
+from test_sections import read, tree
+
+HEAD = "一、审计发现的问题\n（一）预算管理方面\n"
+
+
+def headings(tmp_path: Path, lines: str) -> list[str]:
+    return [heading for level, heading, _ in tree(read(tmp_path, HEAD + lines)) if level == 3]
+
+
+def test_a_list_counts_on_through_them(tmp_path: Path) -> None:
+    lines = "1.3个部门预算编制不完整。涉及资金412.6万元。\n2.5个项目绩效目标未设定。涉及民政局等单位。\n3.预算执行率偏低。仅为45%。\n4.12家单位往来款长期挂账。金额合计230万元。\n"
+    assert headings(tmp_path, lines) == [
+        "1.3个部门预算编制不完整。",
+        "2.5个项目绩效目标未设定。",
+        "3.预算执行率偏低。",
+        "4.12家单位往来款长期挂账。",
+    ]
+
+
+def test_decimals_stay_decimals(tmp_path: Path) -> None:
+    # Nothing else counts with dots; the list has these numbers already; they count below it.
+    assert headings(tmp_path, "1.3个百分点的增幅来自工业。\n2.5亿元用于水利。\n") == []
+    lines = "1.预算编制粗。涉及资金4万元。\n2.5亿元用于水利，资金拨付较慢。\n2.执行率偏低。仅为45%。\n"
+    assert headings(tmp_path, lines) == ["1.预算编制粗。", "2.执行率偏低。"]
+    lines = "1.预算编制粗。涉及资金4万元。\n2.执行率偏低。仅为45%。\n3.5万名林农加入了线上课堂。\n"
+    assert headings(tmp_path, lines) == ["1.预算编制粗。", "2.执行率偏低。"]
+    below = read(tmp_path, "1.总则\n1.1目的。为了规范。\n1.2依据。依照条例。\n2.体系\n2.1机构。设办公室。\n")
+    assert [own for level, own, _ in tree(below) if level == 2] == ["1.1目的。", "1.2依据。", "2.1机构。"]
