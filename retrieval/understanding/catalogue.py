@@ -52,14 +52,15 @@ class Library:
         """The years, units, reports and kinds in a normalised question, in order, none overlapping; units that it
         leaves out are those of ``not_unit``.
 
-        ``context`` says whose year 今年 is where the question names nobody.
+        ``context`` says whose year 今年 is where the question names nobody, and which year 上一年 is before.
         """
         names = with_left_out(plain, [*self._names.found_in(plain), *self._named_in_english(plain)])
         units = [item for name in names for item in name.items] or context
         newest, theirs = self._years_of(units)
+        said = [int(item.value) for item in context if item.field == "year"]
         years = [
             Found(tuple(Understood("year", str(year)) for year in named.years), named.start, named.end)
-            for named in years_named(plain, self.years, newest, theirs)
+            for named in years_named(plain, self.years, newest, theirs, said[0] if len(said) == 1 else None)
         ]
         found: list[Found] = []
         for name in (*names, *years, *kinds_named(plain, self.kinds)):
