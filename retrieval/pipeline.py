@@ -182,6 +182,7 @@ def _fields_set(filters: Filters) -> list[Field]:
     held: dict[Field, object] = {
         "year": filters.years,
         "unit": filters.units,
+        "not_unit": filters.units,
         "kind": filters.kinds,
         "report": filters.reports,
     }

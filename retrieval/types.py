@@ -22,16 +22,16 @@ class Filters:
 
 
 # What a question can narrow besides naming a topic. ``role`` is a strong preference; ``year``,
-# ``unit``, ``kind`` and ``report`` let only such passages through.
-Field = Literal["topic", "role", "year", "unit", "kind", "report"]
+# ``unit``, ``kind`` and ``report`` let only such passages through, ``not_unit`` all but those of a unit.
+Field = Literal["topic", "role", "year", "unit", "not_unit", "kind", "report"]
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
     """One thing a question was understood to ask for; the asker can take it away.
 
-    ``value`` is text: the words of the topic, a role, a year in digits, a unit, a kind of
-    report, or the path of a report. ``carried`` says that it comes from an earlier question.
+    ``value`` is text: the words of the topic, a role, a year in digits, a unit (that is left out, for
+    ``not_unit``), a kind of report, or the path of a report. ``carried`` says that it comes from an earlier question.
     """
 
     field: Field

@@ -256,7 +256,7 @@ def _unanswered(lang: Lang, answer: Answer, counted: Looked | None) -> Html:
     plain = join(tag("p", sentence, class_="yj-none"), pointing(lang, answer), not_exact(lang, answer))
     if counted is not None and (counted.said or counted.asked_not):
         # The words stand there all the same: that is said, and where.
-        plain = join(plain, tag("div", count_of(lang, counted), class_="yj-answer-head"))
+        plain = join(plain, tag("div", count_of(lang, answer, counted), class_="yj-answer-head"))
     shown = answer.passages[:NEAREST]
     if not shown:
         return plain

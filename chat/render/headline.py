@@ -22,9 +22,10 @@ def headline(
     line = escape(found(lang, len(own), len({one.report for one in own}), page=full))
     covers = ""
     if counted is not None:
-        covers = count_of(lang, counted)
+        covers = count_of(lang, answer, counted)
     elif answer.coverage is not None:
-        covers = tag("p", escape(covered(lang, answer.coverage)), class_="yj-coverage")
+        line_of = all_but(lang, answer) + covered(lang, answer.coverage)
+        covers = tag("p", escape(line_of), class_="yj-coverage")
     tools = tag(
         "span",
         join(
@@ -39,7 +40,13 @@ def headline(
     return tag("div", join(covers, tag("p", line, class_="yj-summary"), tools), class_="yj-answer-head")
 
 
-def count_of(lang: Lang, counted: Looked) -> Html:
+def all_but(lang: Lang, answer: Answer) -> str:
+    """How a count begins whose question leaves units out, 「除监狱外，」; "" where it leaves out none."""
+    units = [one.value for one in answer.understood if one.field == "not_unit"]
+    return say(lang, "looked_all_but", units=("、" if lang == "zh" else ", ").join(units)) if units else ""
+
+
+def count_of(lang: Lang, answer: Answer, counted: Looked) -> Html:
     """「10 个单位中，8 个写有“发展党员”，其中 3 个写在“问题”里，2 个没有写」, which unfolds to who does and who does
     not."""
     units = counted.counted == "units"
@@ -53,7 +60,7 @@ def count_of(lang: Lang, counted: Looked) -> Html:
     each = "units" if units else "report" if (kind, values["of"]) == ("none", 1) else "reports"
     role = {"role": role_words(lang, counted.role)} if counted.role else {}
     among = say(lang, f"looked_role_{each}", count=len(counted.of_role), **role) if role else ""
-    label = say(lang, f"looked_{kind}_{each}", among=among, **values)
+    label = all_but(lang, answer) + say(lang, f"looked_{kind}_{each}", among=among, **values)
     if counted.apart:
         label += say(lang, "looked_apart", count=len(counted.apart), said=len(counted.apart_said))
     lists = [("looked_said", counted.said), ("looked_unsaid", counted.not_said)]

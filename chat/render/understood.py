@@ -38,8 +38,12 @@ def understood_line(lang: Lang, understood: Iterable[Understood], without: Itera
 def _understood_chip(lang: Lang, one: Understood, *, fixed: bool) -> Html:
     value = _value(lang, one)
     # A role and a year say by themselves what they are.
-    kind = say(lang, f"understood_{one.field}") if one.field in ("topic", "unit", "report") else ""
-    named = tag("span", escape(kind), class_="yj-carried") if kind and not one.carried else ""
+    kind = (
+        say(lang, f"understood_{one.field}") if one.field in ("topic", "unit", "not_unit", "report") else ""
+    )
+    # That a unit is left out is said whenever it is.
+    told = kind and (not one.carried or one.field == "not_unit")
+    named = tag("span", escape(kind), class_="yj-carried") if told else ""
     carried = tag("span", escape(say(lang, "carried")), class_="yj-carried") if one.carried else ""
     take = tag(
         "button",

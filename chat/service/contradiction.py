@@ -41,6 +41,7 @@ def _against(question: str, filters: Filters, library: Library) -> Iterable[Cont
         asked = _values(item for item in named if f"{item.field}s" == field)
         if asked and chosen and not set(asked) & set(chosen):
             yield Contradiction(field, asked, chosen)  # type: ignore[arg-type]
+    named = [item for item in named if item.field != "not_unit"]
     meant = {report.path for report in library.fitting(named)} if named else set()
     if filters.reports and meant and not meant & set(filters.reports):
         titles = {report.path: report.title for report in library.reports}

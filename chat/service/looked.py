@@ -167,6 +167,8 @@ def _in_question(report: StoredReport, answer: Answer) -> bool:
         field: {one.value for one in answer.understood if one.field == field}
         for field in ("year", "unit", "kind", "report")
     }
+    if any(one.field == "not_unit" and one.value == report.unit for one in answer.understood):
+        return False
     filters = answer.filters
     return all(
         not wanted or value in wanted

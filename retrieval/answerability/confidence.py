@@ -22,7 +22,7 @@ FOUND = 0.45
 # Below it the passages shown more likely do not answer than do, which is said beside them.
 LIKELY = 0.5
 # A question for nothing but a role is answered by any passage of that role, as surely as
-# roles are told rightly.
+# roles are told rightly; not where it is the role of a unit that nobody knows.
 ROLE_ONLY = 0.9
 # What the curve looks at, in the order of `features`; more is surer, or less where it is marked so.
 FEATURES: Mapping[str, int] = {
@@ -51,7 +51,7 @@ class Curve:
 def confidence(question: Question, evidence: Evidence, *, of_role: bool) -> float:
     """The probability, 0.0–1.0, that the ranked passages answer; `of_role` says that the first has the asked
     role."""
-    if question.role_only and of_role:
+    if question.role_only and of_role and question.unknown_unit is None:
         return ROLE_ONLY
     return curves()[question.language].probability(features(question, evidence))
 

@@ -17,9 +17,9 @@ def nothing_of(items: Sequence[Understood], years: Collection[int]) -> Sentence:
     asked = [item.value for item in items if item.field == "year"]
     whose = [item for item in items if item.field != "year"]
     if not asked:
-        values = [item.value for item in whose]
         return Sentence(
-            f"没有符合“{'、'.join(values)}”的报告。", f"There is no report of “{', '.join(values)}”."
+            f"没有符合“{'、'.join(map(_named_zh, whose))}”的报告。",
+            f"There is no report of “{', '.join(map(_named_en, whose))}”.",
         )
     span = _span(years)
     held = (f"，库里有{span}年的" if span else "", f"; the library has {span}" if span else "")
@@ -71,7 +71,7 @@ def nothing_about(topic: str, items: Sequence[Understood]) -> Sentence:
     whose = [item for item in items if item.field != "year"]
     where = f"{_listed_zh(whose)}{'、'.join(years)}的报告" if items else "报告"
     about = f"关于“{topic}”，" if topic else ""
-    within = ", ".join(item.value for item in items)
+    within = ", ".join(map(_named_en, items))
     return Sentence(
         f"{about}{where}里没有找到直接的回答。",
         f"No direct answer {f'about “{topic}” ' if topic else ''}was found in the reports"
@@ -109,11 +109,19 @@ def too_many(listed: int) -> Sentence:
 
 
 def _listed_zh(items: Sequence[Understood]) -> str:
-    return "、".join(f"“{item.value}”" if item.field == "report" else item.value for item in items)
+    return "、".join(f"“{item.value}”" if item.field == "report" else _named_zh(item) for item in items)
 
 
 def _listed_en(items: Sequence[Understood]) -> str:
-    return ", ".join(f"“{item.value}”" if item.field == "report" else item.value for item in items)
+    return ", ".join(f"“{item.value}”" if item.field == "report" else _named_en(item) for item in items)
+
+
+def _named_zh(item: Understood) -> str:
+    return f"{item.value}以外" if item.field == "not_unit" else item.value
+
+
+def _named_en(item: Understood) -> str:
+    return f"all but {item.value}" if item.field == "not_unit" else item.value
 
 
 def _span(years: Collection[int]) -> str:

@@ -13,6 +13,7 @@ from retrieval.understanding.bodies import bodies_named, body_behind
 from retrieval.understanding.kinds import kinds_named
 from retrieval.understanding.names import Found, Names
 from retrieval.understanding.romanised import Romanised
+from retrieval.understanding.who_says import with_left_out
 from retrieval.understanding.years import years_named
 
 if TYPE_CHECKING:
@@ -48,16 +49,18 @@ class Library:
         self._known: dict[frozenset[tuple[str, str]], tuple[int | None, frozenset[int]]] = {}
 
     def named_in(self, plain: str, context: Sequence[Understood] = ()) -> list[Found]:
-        """The years, units, reports and kinds in a normalised question, in order, none overlapping.
+        """The years, units, reports and kinds in a normalised question, in order, none overlapping; units that it
+        leaves out are those of ``not_unit``.
 
-        ``context`` says whose year 今年 is where the question names nobody.
+        ``context`` says whose year 今年 is where the question names nobody, and which year 上一年 is before.
         """
-        names = [*self._names.found_in(plain), *self._named_in_english(plain)]
+        names = with_left_out(plain, [*self._names.found_in(plain), *self._named_in_english(plain)])
         units = [item for name in names for item in name.items] or context
         newest, theirs = self._years_of(units)
+        said = [int(item.value) for item in context if item.field == "year"]
         years = [
             Found(tuple(Understood("year", str(year)) for year in named.years), named.start, named.end)
-            for named in years_named(plain, self.years, newest, theirs)
+            for named in years_named(plain, self.years, newest, theirs, said[0] if len(said) == 1 else None)
         ]
         found: list[Found] = []
         for name in (*names, *years, *kinds_named(plain, self.kinds)):
@@ -133,7 +136,8 @@ class Library:
         return last.pop() if len(last) == 1 else None, frozenset(years)
 
     def fitting(self, items: Iterable[Understood]) -> "list[StoredReport]":
-        """The reports that these filters are about: fields all, values of one field either."""
+        """The reports that these filters are about: fields all, values of one field either; none of a unit that is
+        left out."""
         return list(self._fitting(items))
 
     def holds(self, items: Iterable[Understood]) -> bool:
@@ -145,7 +149,8 @@ class Library:
         for item in items:
             value = int(item.value) if item.field == "year" else item.value
             by_field.setdefault(item.field, set()).add(value)
-        fitting: Iterable[StoredReport] = self.reports
+        left_out = by_field.pop("not_unit", set())
+        fitting: Iterable[StoredReport] = (report for report in self.reports if report.unit not in left_out)
         for field, values in by_field.items():
             fitting = _with(fitting, _ATTRIBUTES[field], values)
         return iter(fitting)

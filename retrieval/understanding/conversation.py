@@ -40,8 +40,8 @@ _CALLED: dict[Language, dict[Role, str]] = {
     },
 }
 _GAP = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
-# Unit and report both say whose, so that one takes the place of the other.
-_WHOSE = ("unit", "report")
+# All say whose, so that one takes the place of the others.
+_WHOSE = ("unit", "not_unit", "report")
 
 
 @dataclass(frozen=True, slots=True)

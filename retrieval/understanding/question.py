@@ -16,6 +16,7 @@ from index.text.tokens import boundaries, normalise
 from retrieval.types import Understood
 from retrieval.understanding.asked_role import FAULT, WANTING, role_asked, role_probabilities
 from retrieval.understanding.catalogue import NO_LIBRARY, Library
+from retrieval.understanding.follow_up import asks_by_itself, says_something
 from retrieval.understanding.intent import Reading, read_intent, without_outside
 from retrieval.understanding.who_says import COVERAGE, WHETHER_SAID
 
@@ -116,7 +117,7 @@ _LINKS = "的和与及、有"
 _NOUN = re.compile("创新|特色|经验|成果|问题|困难")
 # What says nothing of its own beside the name of a role: 工作特色, 突出问题.
 _GENERIC = re.compile(
-    r"工作|情况|内容|具体|主要|突出|重点|自己|自身|本人|班子|目前|当前|[的和与及、,]|\bstill\b"
+    r"工作|情况|内容|具体|主要|突出|重点|自己|自身|本人|大家|[你我他她咱俺]们|班子|目前|当前|所有|全部|[的和与及、,]|\bstill\b"
 )
 _JOINING = re.compile(r"(?:['’]s\b)?(?:报告|材料)?(?:里面?|中(?![心学小共国])|当中|之中)?[的度]?")
 # A number is asked for: 多少, 几 before a measure or a verb's end, how many. 几 in 近几年 and 几乎 asks nothing.
@@ -143,7 +144,7 @@ def read_question(
 ) -> Question:
     """Read a question; BadQuestion where there is nothing to search for.
 
-    What ``without`` takes away is no filter and no role; its words are searched for instead.
+    What ``without`` takes away is no filter and no role; its words are searched for instead, but for units left out.
     ``context`` are the filters of the question before, for what 去年 means.
     """
     # A lone surrogate is no text, and no answer that quotes the question could be written out.
@@ -158,8 +159,9 @@ def read_question(
     named = [
         name
         for name in library.named_in(plain, context)
-        if not taken.issuperset((i.field, i.value) for i in name.items)
+        if any(i.field == "not_unit" or (i.field, i.value) not in taken for i in name.items)
     ]
+    items = dict.fromkeys(i for name in named for i in name.items if (i.field, i.value) not in taken)
     rest = _blanked(plain, [(name.start, name.end) for name in named])
     # A Chinese name makes no English question Chinese.
     language = language_of(rest if any(character.isalpha() for character in rest) else plain)
@@ -171,7 +173,8 @@ def read_question(
         role = None
     topic, subject = _searched_and_subject(rest, plain, role, language)
     # Words that were taken away as a filter belong to the topic.
-    subject = subject if taken or not subject else _trimmed(subject, plain, reading, role)
+    unknown = library.unknown_unit(plain)
+    subject = subject if taken or not subject else _trimmed(subject, plain, reading, role, unknown)
     return Question(
         text=stripped,
         language=language,
@@ -185,12 +188,8 @@ def read_question(
         quotes=tuple(
             dict.fromkeys(normalise(first or second) for first, second in _QUOTED.findall(stripped))
         ),
-        filters=tuple(
-            dict.fromkeys(
-                item for name in named for item in name.items if (item.field, item.value) not in taken
-            )
-        ),
-        unknown_unit=library.unknown_unit(plain),
+        filters=tuple(items),
+        unknown_unit=unknown,
         roles=_roles(rest, reading, taken),
         within=" ".join(rest.split()) if named and _says_something(rest) else stripped,
     )
@@ -229,15 +228,17 @@ def _searched_and_subject(rest: str, plain: str, role: Role | None, language: La
     subject = _EDGES.sub("", " ".join(subject.split())) if _says_something(subject) else ""
     if role is not None and not _says_something(_GENERIC.sub("", subject)):
         subject = ""
-    # Where nothing but the role is named, what names it is searched for after all.
+    # Where only the role is named, what names it is searched for.
     words = next((found for found in (subject, topic, rest) if _says_something(found)), plain)
     return " ".join(words.split()), subject
 
 
-def _trimmed(subject: str, plain: str, reading: Reading, role: Role | None) -> str:
-    """A subject without what is surely no topic: 咱们 and 这块 of 「咱们宣传这块」; none where all of it is not, as
-    in 「列出所有问题」. In the search such words do little harm, and the model is not always right."""
-    if role is not None and reading.no_topic:
+def _trimmed(subject: str, plain: str, reading: Reading, role: Role | None, unknown: str | None) -> str:
+    """A subject without what is surely no topic: 咱们 of 「咱们宣传这块」; none where all is not, 所有 of 「列出所有问题」, as
+    the model says. It is not always right: what asks, or has 的 behind, may be whose: 发改委, not the `unknown` unit."""
+    whose = asks_by_itself(plain) or plain.startswith("的", plain.find(subject) + len(subject))
+    named = whose and unknown is None and says_something(_GENERIC.sub("", subject))
+    if role is not None and reading.no_topic and not named:
         return ""
     trimmed = _OURS.sub("", _EDGES.sub("", without_outside(subject, plain, reading)))
     return trimmed if len(trimmed) > 1 and _says_something(trimmed) else subject

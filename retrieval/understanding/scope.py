@@ -21,12 +21,15 @@ def set_by_asker(filters: Filters) -> Condition:
 
 
 def understood(items: Sequence[Understood]) -> Condition:
-    """What the filters read out of a question let through: fields all, values of a field either."""
+    """What the filters read out of a question let through: fields all, values of a field either; and nothing of the
+    units that it leaves out. Reports that name no unit are of none of those."""
     values = {
         field: tuple(sorted({item.value for item in items if item.field == name})) for name, field in _FIELDS
     }
     years = sorted({int(item.value) for item in items if item.field == "year"})
     chosen: list[Condition] = [In(field, wanted) for field, wanted in values.items() if wanted]
+    if left_out := tuple(sorted({item.value for item in items if item.field == "not_unit"})):
+        chosen.append(Not(In("unit", left_out)))
     return And((*chosen, *([_of_years(years)] if years else ())))
 
 

@@ -32,6 +32,12 @@ _RELATIVE: tuple[tuple[int, re.Pattern[str]], ...] = (
     (-1, re.compile(rf"{_COMPARED}(?:去年|上一?年度?)|\blast year\b")),
     (0, re.compile(rf"{_COMPARED}(?:今年|本年度?|这一年)|\bthis year\b")),
 )
+# The reach of a year from the one that was spoken of; without one, 上一年 counts from the newest like 去年. 下一年 is
+# what plans are for.
+_FROM_SAID: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (-1, re.compile(rf"{_COMPARED}[上前]一年度?|\b(?:the year before(?! last)|the previous year)\b")),
+    (1, re.compile(rf"{_COMPARED}(?:次年|第二年|后一年)度?|\bthe following year\b")),
+)
 # So many years up to the newest: 近三年, these five years.
 _LAST = re.compile(
     r"(?:近|最近|这|过去)的?([两二三四五六七八九十]|[2-9]|10)年(?:来|间|里|中)?|"
@@ -54,17 +60,28 @@ class Named(NamedTuple):
 
 
 def years_named(
-    plain: str, held: Collection[int], newest: int | None, theirs: Collection[int] | None = None
+    plain: str,
+    held: Collection[int],
+    newest: int | None,
+    theirs: Collection[int] | None = None,
+    said: int | None = None,
 ) -> list[Named]:
     """The years in a normalised question, in order.
 
     ``held`` are the years of the library, ``theirs`` those of the units in question, by default the same.
     ``newest`` is what 今年 means, None where the library leaves it open: a relative year counts only if it
     is clear and there are reports of it, for 「上一年查摆的问题」 may be told in the report of this year.
+    ``said`` is the one year that the question before was about: from it 上一年 and 次年 count, held or not.
     """
     found: list[Named] = []
-    relative = _relative(plain, held if theirs is None else theirs, newest)
-    for years, match in (*_absolute(plain, held), *_short(plain, held), *relative):
+    own = held if theirs is None else theirs
+    relative = (*_from(plain, said), *_relative(plain, own, newest))
+    for years, match in (
+        *_absolute(plain, held),
+        *_last(plain, own or held),
+        *_short(plain, held),
+        *relative,
+    ):
         if not any(match.start() < other.end and other.start < match.end() for other in found):
             found.append(Named(tuple(years), *match.span()))
     return sorted(found, key=lambda named: named.start)
@@ -79,14 +96,23 @@ def _absolute(plain: str, held: Collection[int]) -> Iterator[tuple[range, re.Mat
     for match in _SINCE.finditer(plain):
         first = _number(match[1] or match[2])
         yield range(first, max([first, *held]) + 1), match
-    for match in _LAST.finditer(plain):
-        sign = match[1] or match[2]
-        if held:
-            yield range(max(held) - (_COUNTS.get(sign) or int(sign)) + 1, max(held) + 1), match
     for match in _SINGLE.finditer(plain):
         year = _number(match[1])
         if "年" in match[0] or any(abs(year - other) <= _NEAR for other in held):
             yield range(year, year + 1), match
+
+
+def _last(plain: str, held: Collection[int]) -> Iterator[tuple[range, re.Match[str]]]:
+    for match in _LAST.finditer(plain):
+        sign = match[1] or match[2]
+        if held:
+            yield range(max(held) - (_COUNTS.get(sign) or int(sign)) + 1, max(held) + 1), match
+
+
+def _from(plain: str, said: int | None) -> Iterator[tuple[range, re.Match[str]]]:
+    for step, pattern in _FROM_SAID:
+        for match in pattern.finditer(plain) if said is not None else ():
+            yield range(said + step, said + step + 1), match
 
 
 def _short(plain: str, held: Collection[int]) -> Iterator[tuple[range, re.Match[str]]]:

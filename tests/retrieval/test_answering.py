@@ -373,6 +373,9 @@ def test_single_characters_are_not_said_to_be_missing_beside_words() -> None:
     assert reasons.nothing_about("堤防", of).zh == "关于“堤防”，水务局2022年的报告里没有找到直接的回答。"
     said = "No direct answer about “dikes” was found in the reports of 水务局, 2022."
     assert reasons.nothing_about("dikes", of).en == said
+    but = (Understood("not_unit", "水务局"), Understood("year", "2022"))
+    assert reasons.nothing_about("堤防", but).zh == "关于“堤防”，水务局以外2022年的报告里没有找到直接的回答。"
+    assert reasons.nothing_of(but, ()).en == "There is no report of all but 水务局 for 2022."
     assert reasons.nothing_about("", ()).en == "No direct answer was found in the reports."
 
 

@@ -318,6 +318,17 @@ def test_the_headline_counts_over_what_it_looked_and_opens_what_it_counted() -> 
     assert "1 of 2 reports writes “形式主义”, 1 does not" in english
 
 
+def test_a_unit_that_is_left_out_is_a_chip_and_begins_the_count() -> None:
+    answer = replace(
+        ANSWER, understood=(Understood("not_unit", "监狱"), Understood("not_unit", "水库", True))
+    )
+    reading = Reading(answers.turn("zh", answer, counted=LOOKED))
+    assert "理解为不含监狱×承接上文不含水库×" in reading.text
+    assert "除监狱、水库外，2 份报告中，1 份写有“形式主义”" in reading.text
+    covering = replace(answer, coverage=AnswerCoverage(9, 12, "units", 9))
+    assert "All but 监狱, 水库: 9 of 12 units say it" in Reading(answers.turn("en", covering)).text
+
+
 def test_reports_of_no_known_unit_are_named_beside_the_count_of_units() -> None:
     apart = (Holder("纪要", "丙.txt"), Holder("记录", "丁.txt"))
     counted = replace(LOOKED, counted="units", apart=apart, apart_said=apart[:1])

@@ -160,3 +160,11 @@ def test_an_english_topic_is_counted_by_what_reports_write_for_it(assistant: Ass
     assert found is not None and (found.words, len(found.said)) == ("形式主义", 2)
     both = looked(assistant, asked("formalism and teachers", Understood("topic", "formalism teachers")))
     assert both is None, "that Chinese reports do not write English words says nothing"
+
+
+def test_a_unit_that_is_left_out_is_not_looked_at(assistant: Assistant) -> None:
+    answer = asked("除了教育局，哪些报告提到形式主义", TOPIC, Understood("not_unit", "云溪县教育局"))
+    found = looked(assistant, answer)
+    assert found is not None
+    assert ({one.report for one in found.said}, found.not_said) == ({"甲.txt", "乙.txt"}, ())
+    assert years_held(assistant, answer) == {2022, 2023}

@@ -35,6 +35,8 @@ def test_a_question_for_a_role_alone_is_answered_by_that_role(language: Language
     assert confidence(asked(language, role_only=True), NOTHING, of_role=True) == ROLE_ONLY
     assert confidence(asked(language, role_only=True), NOTHING, of_role=False) < FOUND < ROLE_ONLY
     assert confidence(asked(language), NOTHING, of_role=True) < FOUND
+    unknown = replace(asked(language, role_only=True), unknown_unit="林业局")
+    assert confidence(unknown, NOTHING, of_role=True) < FOUND
 
 
 def test_the_logistic_curve() -> None:

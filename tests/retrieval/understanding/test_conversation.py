@@ -45,6 +45,9 @@ def said(reading: Reading) -> list[str]:
         (("水务局2023年意识形态有什么问题", "2022年的呢"), ["+意识形态", "+problem", "2022", "+" + WATER]),
         (("意识形态工作存在哪些问题？", "财政局呢"), ["+意识形态工作", "+problem", FINANCE]),
         (("水务局意识形态工作存在哪些问题？", "那财政局呢"), ["+意识形态工作", "+problem", FINANCE]),
+        # the year before, though there is no report of it
+        (("水务局2022年意识形态有什么问题", "上一年呢"), ["+意识形态", "+problem", "2021", "+" + WATER]),
+        (("水务局2022年意识形态有什么问题", "第二年呢"), ["+意识形态", "+problem", "2023", "+" + WATER]),
         # a unit without a report of the year leaves the year
         (("2022年意识形态工作存在哪些问题？", "医院的呢"), ["+意识形态工作", "+problem", HOSPITAL]),
         # details of a plan are of the plan

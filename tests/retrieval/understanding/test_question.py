@@ -210,6 +210,11 @@ def test_english_words(plain: str, words: list[str]) -> None:
         ("列出所有问题", True),
         ("存在的主要问题有哪些", True),
         ("请汇总全部打算", True),
+        ("大家都有哪些困难", True),
+        # Names that nobody knows, whatever the model reads.
+        ("发改委存在哪些问题", False),
+        ("卫健委的问题", False),
+        ("王局长讲了哪些问题", False),
         ("所有堤防的问题", False),
         ("水利工作有哪些亮点？", False),
         ("堤防存在哪些问题？", False),

@@ -61,3 +61,36 @@ def test_a_relative_year_counts_only_where_it_is_clear_and_held() -> None:
 def test_places_are_those_of_the_words() -> None:
     (named,) = years_named("水务局2023年度的问题", HELD, None)
     assert "水务局2023年度的问题"[named.start : named.end] == "2023年度"
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("上一年呢", [(2022,)]),
+        ("前一年呢", [(2022,)]),
+        ("那第二年呢", [(2024,)]),
+        ("次年的问题", [(2024,)]),
+        ("and the year before?", [(2022,)]),
+        ("and the following year?", [(2024,)]),
+        ("去年的问题", [(2025,)]),
+        ("下一年有什么打算", []),
+        ("与上一年相比", []),
+    ],
+)
+def test_the_year_before_is_the_one_before_that_was_spoken_of(
+    text: str, years: list[tuple[int, ...]]
+) -> None:
+    held = {2024, 2025, 2026}
+    assert [named.years for named in years_named(normalise(text), held, 2026, said=2023)] == years
+
+
+def test_without_a_year_that_was_spoken_of_the_year_before_is_last_year() -> None:
+    assert [named.years for named in years_named("上一年的问题", HELD, 2024)] == [(2023,)]
+    assert years_named("第二年的问题和前一年的", HELD, 2024) == []
+
+
+def test_the_last_years_end_with_the_newest_of_the_units_in_question() -> None:
+    assert [named.years for named in years_named("近三年的问题", HELD, 2023, {2021, 2023})] == [
+        (2021, 2022, 2023)
+    ]
+    assert [named.years for named in years_named("近两年的问题", HELD, None, frozenset())] == [(2023, 2024)]
