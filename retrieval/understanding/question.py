@@ -244,14 +244,17 @@ def _trimmed(subject: str, plain: str, reading: Reading, role: Role | None) -> s
 
 
 def _without_words(words: re.Pattern[str], text: str, *, heads: bool = False) -> str:
-    """The text with a blank for each match that begins and ends where words do: 网吧 keeps its 吧.
+    """The text with a blank for each match between words, not within one, 网吧, nor a quotation that is not all of it.
 
     With `heads` a Chinese match goes only where it is the noun asked for, which qualifies no other:
     困难 in 「有哪些困难」, not in 「困难党员」; nor 创新 in 「科技创新有哪些亮点」, where another is asked for.
     """
     places = boundaries(text)
+    quoted = [span for one in _QUOTED.finditer(text) if (span := one.span()) != (0, len(text))]
 
     def kept(match: re.Match[str]) -> str:
+        if any(start < match.end() and match.start() < end for start, end in quoted):
+            return match[0]
         if not match[0].isascii():
             start, end = match.span()
             if start not in places or (end - start == 1 and end not in places):
