@@ -95,8 +95,8 @@ def _unanswered(asked: ScoredQuestion, evident: Evidence, ranked: Sequence[Hit])
     if question.unknown_unit is not None:
         return reasons.unknown_unit(question.unknown_unit)
     if question.role_only and question.role is not None:
-        zh, en = (CALLED[language][question.role] for language in ("zh", "en"))
-        return reasons.nothing_of_role(zh, en, question.filters)
+        called = CALLED["zh"][question.role], CALLED["en"][question.role]
+        return reasons.nothing_of_role(*called, question.filters)
     if evident.missing:
         return reasons.no_words(evident.missing)
     if said := _standing(asked, ranked):
