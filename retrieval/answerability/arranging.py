@@ -248,13 +248,15 @@ def _quoted(searcher: Searcher, asked: ScoredQuestion, ranked: Sequence[Hit]) ->
     found: dict[tuple[str, int], Hit] = {}
     for one in ranked:
         whole = searcher.whole(one.stored)
-        if whole is one.stored:
-            found.setdefault(_place(one), one)
-        elif (whole.path, whole.passage.start) not in found:
+        as_quoted = one
+        if whole is not one.stored:
             part = one.stored.passage
             start, end = one.mark or best_sentence(part.text, asked.sought, asked.question)
             ahead = part.start - whole.passage.start
             as_quoted = replace(one, stored=whole, mark=(max(0, ahead + start), max(0, ahead + end)))
+        # Parts of a list are in order: the first of a point need not be its best.
+        before = found.get(_place(as_quoted))
+        if before is None or before.score < one.score:
             found[_place(as_quoted)] = as_quoted
     return list(found.values())
 

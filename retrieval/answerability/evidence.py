@@ -1,5 +1,6 @@
 """What the candidates hold of a question, on scales that mean the same in every folder."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,8 +23,9 @@ _WORDS_AT_NOUGHT, _WORDS_BY_ABOVE = 0.425, 0.367
 # sure as another.
 _ANSWERS_AT_NOUGHT, _ANSWERS_BY_WORDS = -5.216, 11.046
 LEAST, MOST = -6.0, 4.0
-# A word that nothing says more surely than this is missing.
+# A word that nothing says more surely than this is missing; one that compares, 最高, is for the asker to tell.
 _MISSING = 0.2
+_COMPARES = re.compile("最.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,9 @@ class Evidence:
     in this library: where all reports are of one kind, little comes near to what they do not say; ``words``, 0.0–1.0,
     how near the words of one of the first ten come to those of the question; ``lead``, from 0.0, how far the score of
     the best of these stands above the mean of them, the closer look in and roles left out. ``missing`` are the words
-    of the question that occur nowhere, but for single characters, which are parts of others; ``usual`` are the log
-    odds that reports say what such a question asks for, ``answers`` those that one of the first passages, read
-    together with the question, answers it."""
+    of the question that occur nowhere, but for single characters, which are parts of others, and those that compare;
+    ``usual`` are the log odds that reports say what such a question asks for, ``answers`` those that one of the first
+    passages, read together with the question, answers it."""
 
     above: float
     words: float
@@ -68,10 +70,16 @@ def evidence(
         above=above,
         words=near_words,
         lead=float(near.max() - near.mean()) if len(near) else 0.0,
-        missing=tuple(w.text for w in _whole(words) if len(w.text) > 1 and _reach(w.sure) < _MISSING),
+        missing=tuple(
+            word.text for word in _whole(words) if _must_be_said(word) and _reach(word.sure) < _MISSING
+        ),
         usual=usual,
         answers=min(max(read, LEAST), MOST),
     )
+
+
+def _must_be_said(word: Word) -> bool:
+    return len(word.text) > 1 and not _COMPARES.fullmatch(word.text)
 
 
 def _most(known: NDArray[np.float32] | None, places: NDArray[np.int64], instead: float) -> float:

@@ -10,7 +10,7 @@ from retrieval.answerability.confidence import FOUND, LIKELY, confidence
 from retrieval.answerability.evidence import Evidence, evidence
 from retrieval.ranking.candidates import Hit, ScoredQuestion
 from retrieval.types import Sentence
-from retrieval.understanding.conversation import shown
+from retrieval.understanding.conversation import CALLED, shown
 
 # A Chinese word that says an English one this surely stands for it.
 SURE = 0.9
@@ -36,7 +36,7 @@ def judged(nothing: Sentence | None, arranged: Arranged, *, shown_any: bool) -> 
     if not said:
         # Where every report is asked for and none says it by itself, what comes nearest is no answer.
         certainty = min(certainty, FOUND)
-    elif (arranged.coverage is not None or asked.question.whether_said) and _stands_in(asked, ranked):
+    elif (arranged.coverage is not None or asked.question.whether_said) and _standing(asked, ranked):
         # Who says a word is answered by those that do, however alike their passages are.
         certainty = max(certainty, LIKELY)
     if shown_any and said and certainty >= FOUND:
@@ -63,19 +63,23 @@ def _certainty(asked: ScoredQuestion, ranked: Sequence[Hit], evident: Evidence) 
     return confidence(asked.question, evident, of_role=of_role)
 
 
-def _stands_in(asked: ScoredQuestion, ranked: Sequence[Hit]) -> bool:
-    """Whether one of the first passages says all pieces of the subject: Chinese ones word for word, English ones by a
-    Chinese word that surely says the same."""
+def _standing(asked: ScoredQuestion, ranked: Sequence[Hit]) -> dict[str, str]:
+    """How one of the first passages says each piece of the subject, Chinese ones word for word, English ones by a
+    Chinese word that surely says the same; nothing where none of them says all."""
     pieces = asked.question.subject.split()
     wordings: dict[str, tuple[str, ...]] = {piece: (piece,) for piece in pieces}
     if asked.question.language == "en":
         for word in asked.words:
             if word.text in wordings:
                 wordings[word.text] = tuple(term for term, certainty in word.sure if certainty >= SURE)
-    texts = [normalise(one.stored.passage.text) for one in ranked[:DEEPEST]]
-    return bool(pieces) and any(
-        all(any(one in text for one in any_of) for any_of in wordings.values()) for text in texts
-    )
+    for one in ranked[:DEEPEST]:
+        text = normalise(one.stored.passage.text)
+        said = {
+            piece: next((term for term in terms if term in text), "") for piece, terms in wordings.items()
+        }
+        if all(said.values()):
+            return said
+    return {}
 
 
 def _no_more(arranged: Arranged) -> Sentence:
@@ -90,8 +94,11 @@ def _unanswered(asked: ScoredQuestion, evident: Evidence, ranked: Sequence[Hit])
     question = asked.question
     if question.unknown_unit is not None:
         return reasons.unknown_unit(question.unknown_unit)
+    if question.role_only and question.role is not None:
+        called = CALLED["zh"][question.role], CALLED["en"][question.role]
+        return reasons.nothing_of_role(*called, question.filters)
     if evident.missing:
         return reasons.no_words(evident.missing)
-    if _stands_in(asked, ranked):
-        return reasons.said_only(shown(question.subject))
+    if said := _standing(asked, ranked):
+        return reasons.said_only(said)
     return reasons.nothing_about(shown(question.subject), question.filters)

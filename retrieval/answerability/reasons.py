@@ -1,6 +1,6 @@
 """Why nothing was found: one sentence in both languages, from plain facts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from retrieval.types import Filters, Sentence, Understood
 
@@ -57,26 +57,27 @@ def no_words(words: Sequence[str]) -> Sentence:
     )
 
 
-def said_only(topic: str) -> Sentence:
-    """Passages hold the very words, and none seems to answer."""
+def said_only(said: Mapping[str, str]) -> Sentence:
+    """Passages hold what says the words, ``said`` by word, and none seems to answer: “腐败” says *corruption*."""
+    zh = "、".join(f"“{there}”" + (f"（{word}）" if there != word else "") for word, there in said.items())
+    en = ", ".join(f"“{there}”" + (f" ({word})" if there != word else "") for word, there in said.items())
     return Sentence(
-        f"下面有写到“{topic}”的段落，但看来都没有直接回答所问。",
-        f"Passages below say “{topic}”, but none seems to answer this directly.",
+        f"下面有写到{zh}的段落，但看来都没有直接回答所问。",
+        f"Passages below say {en}, but none seems to answer this directly.",
     )
+
+
+def nothing_of_role(called_zh: str, called_en: str, items: Sequence[Understood]) -> Sentence:
+    """Nothing but a role is asked for, and no passage seems to have it; whether reports use its name says nothing."""
+    zh, en = _among(items)
+    return Sentence(f"{zh}里没有找到讲{called_zh}的段落。", f"No passage on {called_en} was found in {en}.")
 
 
 def nothing_about(topic: str, items: Sequence[Understood]) -> Sentence:
     """The words occur, but no passage seems to answer."""
-    years = [f"{item.value}年" for item in items if item.field == "year"]
-    whose = [item for item in items if item.field != "year"]
-    where = f"{_listed_zh(whose)}{'、'.join(years)}的报告" if items else "报告"
-    about = f"关于“{topic}”，" if topic else ""
-    within = ", ".join(map(_named_en, items))
-    return Sentence(
-        f"{about}{where}里没有找到直接的回答。",
-        f"No direct answer {f'about “{topic}” ' if topic else ''}was found in the reports"
-        f"{f' of {within}' if within else ''}.",
-    )
+    zh, en = _among(items)
+    about = (f"关于“{topic}”，", f"about “{topic}” ") if topic else ("", "")
+    return Sentence(f"{about[0]}{zh}里没有找到直接的回答。", f"No direct answer {about[1]}was found in {en}.")
 
 
 def may_not_answer() -> Sentence:
@@ -105,6 +106,17 @@ def too_many(listed: int) -> Sentence:
         f"前面已经列出最相关的 {listed} 段，更多的不再排列；请换个问法，或者按年度、单位、报告缩小范围。",
         f"The {listed} most relevant passages were listed before, and no more are ranked: ask otherwise, or "
         "choose a year, a unit or a report.",
+    )
+
+
+def _among(items: Sequence[Understood]) -> tuple[str, str]:
+    """The reports that a question narrows down to, in both languages."""
+    years = [f"{item.value}年" for item in items if item.field == "year"]
+    whose = [item for item in items if item.field != "year"]
+    within = ", ".join(map(_named_en, items))
+    return (
+        f"{_listed_zh(whose)}{'、'.join(years)}的报告" if items else "报告",
+        f"the reports of {within}" if items else "the reports",
     )
 
 

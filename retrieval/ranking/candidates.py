@@ -140,12 +140,15 @@ def read_again(searcher: Searcher, asked: ScoredQuestion) -> ScoredQuestion:
 
 def in_lists(asked: ScoredQuestion, found: Sequence[Hit]) -> list[Hit]:
     """Ranked candidates with points of one list in order, where they compete closely; where a role alone
-    is asked for, all of one section in order.
+    is asked for, all of one section that have it in order, before what else the section holds.
     """
     at = asked.signals.places([one.key for one in found])
     # What all of a list have, for their role and as a report, brings none of them closer to another.
     common = (asked.parts["role"] + asked.parts["report"])[at]
-    sections = zip(asked.candidates.reports[at].tolist(), asked.candidates.sections[at].tolist(), strict=True)
+    # A text without headings is one section of all roles.
+    of_role = asked.signals.role * asked.question.role_only
+    columns = (asked.candidates.reports, asked.candidates.sections, of_role)
+    sections = zip(*(column[at].tolist() for column in columns), strict=True)
 
     def in_list(one: Hit) -> bool:
         return not one.leads_in and bool(one.stored.passage.point or asked.question.role_only)

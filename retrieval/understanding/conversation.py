@@ -23,7 +23,7 @@ from retrieval.understanding.catalogue import Library
 from retrieval.understanding.question import Language, Question, language_of, read_question
 
 # What a role is called, to search for the subject of an earlier question under another role.
-_CALLED: dict[Language, dict[Role, str]] = {
+CALLED: dict[Language, dict[Role, str]] = {
     "zh": {
         "problem": "存在的问题",
         "cause": "原因",
@@ -90,7 +90,7 @@ def read(
 def _without_topic(reading: Reading, without: Collection[Understood]) -> Reading:
     """The reading with no topic where the asker took it away and a role is left to ask for."""
     question = reading.question
-    called = _CALLED[question.language].get(question.role, "") if question.role else ""
+    called = CALLED[question.language].get(question.role, "") if question.role else ""
     taken = {item.value for item in without if item.field == "topic"}
     if not called or not question.subject or shown(question.subject) not in taken:
         return reading
@@ -189,7 +189,7 @@ def _carried(
     role = None if ("role", merged.role) in taken else merged.role
     filters = tuple(item for item in merged.filters if (item.field, item.value) not in taken)
     language = language_of(subject) if subject else merged.language
-    called = _CALLED[language].get(role, "") if role else ""
+    called = CALLED[language].get(role, "") if role else ""
     changed = (subject, role) != (before.question.subject, before.question.role)
     text, within = before.question.text, before.question.within
     if changed or filters != before.question.filters:

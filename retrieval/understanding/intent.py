@@ -64,6 +64,9 @@ KEPT = 0.5
 OUTSIDE = 0.25
 # Where no token is likelier than that in the topic, there surely is none.
 NONE_INSIDE = 0.05
+# Marks that come in pairs, and all of them; an apostrophe is none.
+_CLOSING = dict(zip('“「『《〈【("', '”」』》〉】)"', strict=True))
+_MARKS = frozenset((*_CLOSING, *_CLOSING.values()))
 # Nobody asks at such length; what comes behind is not read.
 _LONGEST = 500
 
@@ -173,8 +176,9 @@ def read_with(networks: Sequence[Weights], question: str) -> Reading:
 
 def without_outside(subject: str, plain: str, reading: Reading) -> str:
     """The pieces of a subject, parts of the question `plain` with blanks between them, each without the words
-    at its ends of which its `reading` is sure that the topic does not hold them."""
-    words, kept, behind = sorted(boundaries(plain)), [], 0
+    at its ends of which its `reading` is sure that the topic does not hold them. A phrase between marks is kept or
+    goes as a whole, and no mark stays without the other of its pair."""
+    words, marked, kept, behind = sorted(boundaries(plain)), paired(plain), [], 0
     for piece in subject.split():
         start = plain.find(piece, behind)
         if start < 0:  # not as it stands there
@@ -192,8 +196,24 @@ def without_outside(subject: str, plain: str, reading: Reading) -> str:
         if inside:
             first = max((at for at in words if at <= inside[0][0]), default=start)
             last = min((at for at in words if at >= inside[-1][1]), default=behind)
+            for opening, closing in marked:
+                first = opening if opening < first < closing else first
+                last = closing + 1 if opening + 1 < last <= closing else last
             kept.append(plain[max(start, first) : min(behind, last)])
-    return " ".join(kept)
+    left = " ".join(kept)
+    both = {place for pair in paired(left) for place in pair}
+    return "".join(sign for place, sign in enumerate(left) if sign not in _MARKS or place in both)
+
+
+def paired(plain: str) -> list[tuple[int, int]]:
+    """Where the marks of each pair stand in a text, inner pairs before those around them."""
+    found, open_now = [], list[int]()
+    for place, sign in enumerate(plain):
+        if open_now and _CLOSING.get(plain[open_now[-1]]) == sign:
+            found.append((open_now.pop(), place))
+        elif sign in _CLOSING:
+            open_now.append(place)
+    return found
 
 
 @cache

@@ -18,7 +18,7 @@ from retrieval.understanding.asked_role import FAULT, WANTING, role_asked, role_
 from retrieval.understanding.catalogue import NO_LIBRARY, Library
 from retrieval.understanding.follow_up import asks_by_itself, says_something
 from retrieval.understanding.intent import Reading, read_intent, without_outside
-from retrieval.understanding.who_says import COVERAGE, WHETHER_SAID
+from retrieval.understanding.who_says import NUMBER, WHETHER_SAID, without_every, without_whether_done
 
 Language = Literal["zh", "en"]
 
@@ -71,7 +71,7 @@ class Question:
 # 多少次, but its measure may begin a word: 多少部门.
 _MEASURE = "人次|[个条次起座箱亩辆只篇批元吨步天年月斤]|小时|分钟|[件项户名家份场期处级部位台口人](?![门员口才庭长所岸籍单额限罚置分别账目标务案史])"
 _ASKING_ZH = re.compile(
-    rf"请问|^请(?![假示客愿战教])|请(?=[你您给帮列说介谈讲告指概简])|[恳烦敬]请|麻烦[你您]?|分别|[花用]?了?多少钱|(?:多少|[几])(?:{_MEASURE})?|多长时间|多久|(?<![许更众诸太很过])多[大远高](?![学校中层量数型力])"
+    rf"[都还]?(?:是|有|为|达到?)(?=多少|几(?:{_MEASURE}))|请问|^请(?![假示客愿战教])|请(?=[你您给帮列说介谈讲告指概简])|[恳烦敬]请|麻烦[你您]?|分别|[花用]?了?多少钱|(?:多少|[几])(?:{_MEASURE})?|多长时间|多久|(?<![许更众诸太很过])多[大远高](?![学校中层量数型力])"
     r"|(?<![表体出呈实发展])现在|目前|如今|眼下|一共|总共|究竟|到底|干(?:些?什么|啥|嘛)|[都还]?(?:提到|提及|说到|讲到|谈到|写到)了?过?|列举|列出|说说|介绍|一下|方面|什么时候|[都还]?有(?:什么|啥|哪些|哪|何|几)|是(?:什么|哪些|哪)|些?什么|啥|哪些|哪一?[个家份]|哪几个|哪几|哪里|哪儿|哪"
     r"|是?(?:怎么样|怎么|如何|怎样|怎|咋样|咋)|为什么|为何|为啥|是否|有没有|有无|[都还]?有?谁|吗|呢|吧|啊|呀|么"
 )
@@ -100,13 +100,14 @@ _STOP_EN = frozenset(
     we were what when where which who whom whose why will with wo would you your""".split()
 )
 # What the words taken out leave at the ends of a topic, and of each piece of it.
+_BEHIND = r"(?:(?<=[\u3400-\u9fff]{2})|(?<=[A-Za-z%]))"
 _EDGES = re.compile(
-    r"^(?:[^\w“‘\"'《〈「『【(\[]|[的和与])+|(?<=[\u3400-\u9fff]{2})[是有]$|[\s,.;:?!、。的和与]+$"
+    rf"^(?:[^\w“‘\"'《〈「『【(\[]|[的和与])+|{_BEHIND}(?:是|(?<!没)有)$|[\s,.;:?!、。的和与]+$"
 )
 # Whose it is, before what is asked about; 我们 may be of a name, as in 我们的节日.
 _OURS = re.compile(r"^(?:咱们?|俺们?)的?\s*(?=[\u3400-\u9fff]{2})")
 _PIECE_EDGES = re.compile(
-    r"(?:(?<=\s)|^)在(?=[\u3400-\u9fff]{2,}[上中里](?:\s|$))|(?<=[\u3400-\u9fff]{2})(?:[都还也了过]|[还要]有|[上里中])(?=[\s,?。]|$)|(?<=\s)[在儿](?=[\s,?。]|$)"
+    rf"(?:(?<=\s)|^)在(?=[\u3400-\u9fff]{{2,}}[上中里](?:\s|$))|{_BEHIND}(?:[都还也了过]|[还要]有|[上里中])(?=[\s,?。]|$)|(?<=\s)[在儿](?=[\s,?。]|$)"
 )
 # What may follow the noun that is asked for: nothing, a mark, or a word that links it to what comes next.
 _BEHIND_HEAD = re.compile(
@@ -120,12 +121,6 @@ _GENERIC = re.compile(
     r"工作|情况|内容|具体|主要|突出|重点|自己|自身|本人|大家|[你我他她咱俺]们|班子|目前|当前|所有|全部|[的和与及、,]|\bstill\b"
 )
 _JOINING = re.compile(r"(?:['’]s\b)?(?:报告|材料)?(?:里面?|中(?![心学小共国])|当中|之中)?[的度]?")
-# A number is asked for: 多少, 几 before a measure or a verb's end, how many. 几 in 近几年 and 几乎 asks nothing.
-_NUMBER = re.compile(
-    r"多少|百分之几|(?:比例|占比|比率)(?:是|有|达|为|多)?(?:[?？。]|$)|(?<![近这那前后头十好哪])几(?=[^乎年天点\s]|年[?？]|天[?？])(?!方面|个方面)"
-    r"|(?<![许更众诸太很过])多[长大高久远宽深快](?![期量型力学校中层数])|\bhow (?:many|much|long|often|far|large|big|high|old)\b"
-    r"|\b(?:number|percentage|percent|proportion|share|rate|amount|total) of\b|\bwhat (?:percentage|proportion|share|number|amount)\b"
-)
 _WHICH = re.compile(r"哪|什么|\b(?:what|which)\b(?! (?:percentage|proportion|share|number|amount))")
 # A phrase between these is to be found as it stands; one character is no phrase.
 _QUOTED = re.compile(r"[「『“]([^「」『』“”]{2,60})[」』”]|\"([^\"]{2,60})\"")
@@ -161,17 +156,18 @@ def read_question(
         for name in library.named_in(plain, context)
         if any(i.field == "not_unit" or (i.field, i.value) not in taken for i in name.items)
     ]
-    items = dict.fromkeys(i for name in named for i in name.items if (i.field, i.value) not in taken)
     rest = _blanked(plain, [(name.start, name.end) for name in named])
     # A Chinese name makes no English question Chinese.
     language = language_of(rest if any(character.isalpha() for character in rest) else plain)
-    coverage = COVERAGE.search(rest) is not None
-    number = _NUMBER.search(rest) is not None
+    filters = dict.fromkeys(i for name in named for i in name.items if (i.field, i.value) not in taken)
+    asked = without_every(rest, lambda: (report.unit for report in library.fitting(filters)))
+    coverage = asked != rest
+    number = NUMBER.search(rest) is not None
     reading = read_intent(plain)
     role = _role_asked_for(reading, rest, coverage, number)
     if ("role", role) in taken:
         role = None
-    topic, subject = _searched_and_subject(rest, plain, role, language)
+    topic, subject = _sought(rest, asked, plain, role, language)
     # Words that were taken away as a filter belong to the topic.
     unknown = library.unknown_unit(plain)
     subject = subject if taken or not subject else _trimmed(subject, plain, reading, role, unknown)
@@ -188,7 +184,7 @@ def read_question(
         quotes=tuple(
             dict.fromkeys(normalise(first or second) for first, second in _QUOTED.findall(stripped))
         ),
-        filters=tuple(items),
+        filters=tuple(filters),
         unknown_unit=unknown,
         roles=_roles(rest, reading, taken),
         within=" ".join(rest.split()) if named and _says_something(rest) else stripped,
@@ -215,11 +211,11 @@ def _role_asked_for(reading: Reading, rest: str, coverage: bool, number: bool) -
     return role
 
 
-def _searched_and_subject(rest: str, plain: str, role: Role | None, language: Language) -> tuple[str, str]:
+def _sought(rest: str, asked: str, plain: str, role: Role | None, language: Language) -> tuple[str, str]:
     """The words to search for, and what the question is about: without the words that ask, and without
     those that name its role; "" where it names nothing but that: 「存在哪些问题？」. ``rest`` is the question
-    `plain` with names as blanks."""
-    asked = COVERAGE.sub(" ", rest)
+    `plain` with names as blanks, ``asked`` that without the words that ask for every unit."""
+    asked = without_whether_done(asked)
     topic = _without_words(_ASKING_ZH, asked) if language == "zh" else " ".join(english_words(asked))
     topic = _OURS.sub("", topic.lstrip())
     subject = _without_words(_NAMING[role], topic, heads=True) if role in _NAMING else topic
@@ -245,14 +241,17 @@ def _trimmed(subject: str, plain: str, reading: Reading, role: Role | None, unkn
 
 
 def _without_words(words: re.Pattern[str], text: str, *, heads: bool = False) -> str:
-    """The text with a blank for each match that begins and ends where words do: 网吧 keeps its 吧.
+    """The text with a blank for each match between words, not within one, 网吧, nor a quotation that is not all of it.
 
     With `heads` a Chinese match goes only where it is the noun asked for, which qualifies no other:
     困难 in 「有哪些困难」, not in 「困难党员」; nor 创新 in 「科技创新有哪些亮点」, where another is asked for.
     """
     places = boundaries(text)
+    quoted = [span for one in _QUOTED.finditer(text) if (span := one.span()) != (0, len(text))]
 
     def kept(match: re.Match[str]) -> str:
+        if any(start < match.end() and match.start() < end for start, end in quoted):
+            return match[0]
         if not match[0].isascii():
             start, end = match.span()
             if start not in places or (end - start == 1 and end not in places):

@@ -110,9 +110,10 @@ def _last(plain: str, held: Collection[int]) -> Iterator[tuple[range, re.Match[s
 
 
 def _from(plain: str, said: int | None) -> Iterator[tuple[range, re.Match[str]]]:
-    for step, pattern in _FROM_SAID:
-        for match in pattern.finditer(plain) if said is not None else ():
-            yield range(said + step, said + step + 1), match
+    if said is not None:
+        for step, pattern in _FROM_SAID:
+            for match in pattern.finditer(plain):
+                yield range(said + step, said + step + 1), match
 
 
 def _short(plain: str, held: Collection[int]) -> Iterator[tuple[range, re.Match[str]]]:

@@ -114,7 +114,7 @@ def test_whether_a_word_is_said_is_answered_where_it_is(searcher: Searcher) -> N
 
 
 def test_an_english_word_stands_where_its_chinese_surely_does() -> None:
-    def stands(subject: str, language: str, *texts: str) -> bool:
+    def stands(subject: str, language: str, *texts: str) -> dict[str, str]:
         words = [
             Word("budget", (), (("预算", 1.0), ("经费", 0.4))),
             Word("typhoon", (), ()),
@@ -122,10 +122,10 @@ def test_an_english_word_stands_where_its_chinese_surely_does() -> None:
         ]
         asked = SimpleNamespace(question=SimpleNamespace(subject=subject, language=language), words=words)
         hits = [SimpleNamespace(stored=SimpleNamespace(passage=SimpleNamespace(text=text))) for text in texts]
-        return judging._stands_in(cast(ScoredQuestion, asked), cast(list[Hit], hits))
+        return judging._standing(cast(ScoredQuestion, asked), cast(list[Hit], hits))
 
-    assert stands("budget", "en", "堤防老化。", "预算执行慢。")
-    assert stands("budget slow", "en", "预算执行慢。")
+    assert stands("budget", "en", "堤防老化。", "预算执行慢。") == {"budget": "预算"}
+    assert stands("budget slow", "en", "预算执行慢。") == {"budget": "预算", "slow": "慢"}
     assert not stands("budget slow", "en", "预算执行好。", "进度慢。")
     assert not stands("budget", "en", "经费不足。")
     assert not stands("typhoon", "en", "台风来了。")
@@ -140,7 +140,7 @@ def test_that_words_are_said_which_answer_nothing_is_said(
     monkeypatch.setattr(judging, "FOUND", 2.0)
     answer = ask(searcher, "谁的重收轻管")
     assert not answer.found
-    assert answer.reason == reasons.said_only("重收轻管")
+    assert answer.reason == reasons.said_only({"重收轻管": "重收轻管"})
     assert answer.reason.en == "Passages below say “重收轻管”, but none seems to answer this directly."
 
 
@@ -371,6 +371,9 @@ def test_single_characters_are_not_said_to_be_missing_beside_words() -> None:
     assert reasons.no_words(("ships", "a1", "b2", "c3", "d4")).en.count("“") == 4
     of = (Understood("unit", "水务局"), Understood("year", "2022"))
     assert reasons.nothing_about("堤防", of).zh == "关于“堤防”，水务局2022年的报告里没有找到直接的回答。"
+    said_only = reasons.said_only({"budget": "预算", "PPP": "PPP"})
+    assert said_only.en.startswith("Passages below say “预算” (budget), “PPP”, but none")
+    assert said_only.zh.startswith("下面有写到“预算”（budget）、“PPP”的段落")
     said = "No direct answer about “dikes” was found in the reports of 水务局, 2022."
     assert reasons.nothing_about("dikes", of).en == said
     but = (Understood("not_unit", "水务局"), Understood("year", "2022"))

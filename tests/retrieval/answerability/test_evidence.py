@@ -76,6 +76,11 @@ def test_a_word_that_occurs_nowhere_is_missing_and_as_rare_as_can_be(searcher: S
     assert coverage(searcher, words, [0]) == pytest.approx([TWICE / (TWICE + NEVER)])
 
 
+def test_a_word_that_compares_need_not_be_said(searcher: Searcher) -> None:
+    words = [word("堤防", ("堤防", 1.0)), word("最高"), word("最高法院")]
+    assert found(searcher, words, ROWS).missing == ("最高法院",)
+
+
 def test_a_word_that_is_said_half_surely_counts_half(searcher: Searcher) -> None:
     words = [word("水坝", ("堤防", 0.5))]
     assert coverage(searcher, words, [0, 1]) == pytest.approx([0.5, 0])

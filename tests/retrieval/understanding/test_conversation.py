@@ -72,8 +72,8 @@ def said(reading: Reading) -> list[str]:
         (("problems in ideology work", "why?"), ["+ideology work", "cause"]),
         (("problems in ideology work", "what about training?"), ["training", "+problem"]),
         (("problems in ideology work", "how many elevators were installed"), ["elevators installed"]),
-        # IT holds no pronoun; nor does 其乐融融, which is searched for but not shown (test_question.py)
-        (("财政局作风有什么问题", "其乐融融的邻里关系怎么建"), ["邻里关系"]),
+        # IT holds no pronoun; nor does 其乐融融
+        (("财政局作风有什么问题", "其乐融融的邻里关系怎么建"), ["其乐融融的邻里关系"]),
         (("problems in ideology work", "how was IT procurement handled"), ["IT procurement handled", "achievement"]),
         # over two steps
         (("意识形态工作存在哪些问题？", "2022年的呢", "那原因呢"), ["+意识形态工作", "cause", "+2022"]),
