@@ -98,7 +98,9 @@ def read_asked(
         units=tuple(dict.fromkeys(item.value for item in items if item.field == "unit")),
         years=tuple(dict.fromkeys(int(item.value) for item in items if item.field == "year")),
         roles=reading.roles,
-        every=bool(_ALL_OF_THEM.search(outside)) and not _ANY_OF_THEM.search(outside),
+        every=len(phrases) > 1
+        and _ALL_OF_THEM.search(outside) is not None
+        and _ANY_OF_THEM.search(outside) is None,
         everything=bool(items)
         and not phrases_stand
         and all(item.field in ("unit", "year") for item in items)

@@ -139,7 +139,7 @@ def _compare(over: _Over, wanted: Wanted) -> Result:
     for side in (left, right):
         both(Within(tuple(filter(None, (side.unit,))), tuple(filter(None, (side.year,)))), asked)
     named = both(Within(), asked)
-    those = {"units": named.units, "years": named.years}
+    those: dict[str, Any] = {"units": named.units, "years": named.years}
     scope = Scope(
         asked,
         named,
