@@ -48,7 +48,8 @@ def main(arguments: list[str] | None = None) -> int:
         result, table = steadily(library, found)
         if write is not None and table is not None:
             write(table)
-            print(f"已写入 {options.output}：{table.note} (written)", file=sys.stderr)
+            note = "；".join(table.note.split("\n"))
+            print(f"已写入 {options.output}：{note} (written)", file=sys.stderr)
         if options.json:
             print(json.dumps(result.shape(), ensure_ascii=False))
         elif write is None and table is not None:
@@ -84,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument(
         "--unit", action="append", default=[], metavar="NAME", help="只看这个单位 only this unit"
     )
-    common.add_argument("--year", action="append", default=[], type=int, help="只看这一年 only this year")
+    common.add_argument("--year", action="append", default=[], type=_year, help="只看这一年 only this year")
     role = argparse.ArgumentParser(add_help=False)
     role.add_argument(
         "--role", default="problem", choices=ROLES, help="哪类内容 what kind of statement (problem)"
@@ -116,6 +117,15 @@ def _parser() -> argparse.ArgumentParser:
     add_option(one)
     kinds.add_parser("digest", parents=[common, role], help="共性问题 common themes")
     return parser
+
+
+def _year(words: str) -> int:
+    from analysis.choice import year_of
+
+    year = year_of(words)
+    if year is None:
+        raise argparse.ArgumentTypeError(f"“{words}”不是年份 (not a year)")
+    return year
 
 
 def _wanted(options: argparse.Namespace) -> "Wanted":
@@ -208,10 +218,14 @@ def _local(options: argparse.Namespace) -> _Once:
         print(f"使用示例报告 (using the sample reports): {SAMPLES}", file=sys.stderr)
     index_dir = options.index or default_index(reports_dir)
     encoder = load_encoder(model_for(options.model, index_dir))
-    if needs_sync(reports_dir, index_dir, encoder):
+    changed = needs_sync(reports_dir, index_dir, encoder)
+    if changed:
         sync(reports_dir, index_dir, encoder)
     snapshot = open_snapshot(index_dir)
-    if not len(snapshot.columns.passage_ids):
+    nothing = not len(snapshot.columns.passage_ids)
+    for problem in snapshot.problems() if changed or nothing else ():
+        print(f"! {problem.path}: {problem.zh} ({problem.en})", file=sys.stderr)
+    if nothing:
         from index.sync.changes import no_reports
 
         raise no_reports(reports_dir)

@@ -1,34 +1,42 @@
-"""What a coverage question asks: about which topic, as it stands or by meaning, said or not said, of whom."""
+"""What a topic or a coverage question asks: about what, as it stands or by meaning, said or not said, of whom."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
 from corpus.report import ROLES, Role
+from index.conditions import Or, Says
+from index.engine.protocol import Engine
 from index.text.tokens import normalise
 from retrieval.understanding.catalogue import Library
-from retrieval.understanding.intent import ASKED, read_intent, role_of
+from retrieval.understanding.intent import ASKED, Reading, read_intent, role_of
 
 # A phrase between these is to be found as it stands.
-_QUOTED = re.compile(r"[“「『‘]([^“”「」『』‘’]{2,30})[”」』’]|\"([^\"]{2,30})\"|《([^《》]{2,40})》")
+_QUOTED = re.compile(r"[“「『‘]([^“”「」『』‘’]+)[”」』’]|\"([^\"]+)\"|《([^《》]+)》")
 # Chinese inside an English question is a word to be found.
 _HAN_IN_ENGLISH = re.compile(r"[\u3400-\u9fff]{2,20}")
-# Nothing but a topic: no verb of asking, no question mark.
-_BARE = re.compile(r"[^?？,，。!！]{1,16}")
+# What is short and has no mark of a question is a topic, if it is read as no question either.
+_SHORT = re.compile(r"[^?？,，。!！]{1,16}")
 _WHO = re.compile(r"哪|谁|几[个家]|多少|各|\b(?:which|who|what|how many)\b", re.IGNORECASE)
+# Said around phrases where all of them are asked for; what denies them all (都没提到) asks for none of them.
+_ALL_OF_THEM = re.compile(r"既(?![没未不]).*又|同时|都(?![没未不])|\bboth\b.*\band\b", re.IGNORECASE)
+_ANY_OF_THEM = re.compile(r"或|\bor\b", re.IGNORECASE)
+# What a list of words is cut at: marks, and a blank where Chinese has none.
+_LISTED = re.compile(r"\s*[、,;/]\s*|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
 class TopicQuery:
-    """A coverage question as read.
+    """A topic or a coverage question as read.
 
-    ``phrases`` are to be found as they stand, normalised; with none it is asked by meaning.
-    ``literal`` says that only what stands there counts. ``topic`` is what is compared by meaning;
-    ``units`` and ``years`` narrow down. ``roles`` are the probabilities of each of `ASKED`.
+    ``phrases`` are to be found as they stand, normalised, any of them or ``every`` one; with none it is asked by
+    meaning. ``literal`` says that only what stands there counts. ``topic`` is what is compared by meaning;
+    ``units`` and ``years`` narrow down, and ``everything`` says that there is nothing but these. ``roles`` are the
+    probabilities of each of `ASKED`.
     """
 
     question: str
@@ -39,6 +47,8 @@ class TopicQuery:
     units: tuple[str, ...]
     years: tuple[int, ...]
     roles: tuple[float, ...]
+    every: bool = False
+    everything: bool = False
 
     @property
     def role(self) -> Role | None:
@@ -59,23 +69,53 @@ def read_asked(
             "没有写要查的主题：请输入一个词或一句话，例如“形式主义”。",
             "There is no topic to look for: type a word or a sentence, such as “形式主义”.",
         )
-    named = library.named_in(normalise(words))
+    quoted = [found.span() for found in _QUOTED.finditer(words)]
+    # A name in quotation marks is sought like any other words.
+    named = [
+        name
+        for name in library.named_in(normalise(words))
+        if not any(name.start < end and start < name.end for start, end in quoted)
+    ]
+    spans = [(name.start, name.end) for name in named]
     items = [item for name in named for item in name.items]
     reading = read_intent(words)
-    bare = _BARE.fullmatch(words) is not None and not _WHO.search(words)
+    bare = _is_bare(words, reading)
+    rest = _cut(words, spans)
+    own = rest if bare or not reading.topic else _cut(words, spans, reading.start, reading.end)
+    short = _SHORT.fullmatch(words) is not None and not _WHO.search(words)
     phrases = _phrases(words)
-    if literal and not phrases:
-        phrases = (normalise(words if bare or not reading.topic else reading.topic),)
+    phrases_stand = bool(phrases)
+    literal = literal or phrases_stand
+    if not phrases and (literal or short):
+        phrases = (normalise(own or words),)
+    outside = _cut(words, quoted)
     return TopicQuery(
         question=words,
-        topic=words if bare else _without(words, [(name.start, name.end) for name in named]),
-        phrases=phrases or ((normalise(words),) if bare else ()),
-        literal=literal or (bool(phrases) and not bare),
+        topic=(own if short else rest) or words,
+        phrases=phrases,
+        literal=literal,
         negated=not bare and reading.probability("not_said") > 0.5 if negated is None else negated,
         units=tuple(dict.fromkeys(item.value for item in items if item.field == "unit")),
         years=tuple(dict.fromkeys(int(item.value) for item in items if item.field == "year")),
         roles=reading.roles,
+        every=len(phrases) > 1
+        and _ALL_OF_THEM.search(outside) is not None
+        and _ANY_OF_THEM.search(outside) is None,
+        everything=bool(items)
+        and not phrases_stand
+        and all(item.field in ("unit", "year") for item in items)
+        and (not rest or read_intent(rest).no_topic),
     )
+
+
+def with_list(asked: TopicQuery, snapshot: Engine) -> TopicQuery:
+    """Words that are a list, 意识形态、党员教育, with each of them as a phrase: where the whole stands nowhere, and
+    every part somewhere as it is."""
+    whole = normalise(asked.topic)
+    parts = tuple(dict.fromkeys(filter(None, _LISTED.split(whole))))
+    if len(parts) < 2 or _QUOTED.search(asked.question) or _stands(snapshot, whole):
+        return asked
+    return replace(asked, phrases=parts) if all(_stands(snapshot, one) for one in parts) else asked
 
 
 def role_odds(asked: Sequence[float]) -> NDArray[np.float64]:
@@ -86,18 +126,36 @@ def role_odds(asked: Sequence[float]) -> NDArray[np.float64]:
     return np.asarray(np.log((np.array(own) + silent + 0.02) / (silent + 1.0 / len(ASKED))))
 
 
+def _is_bare(words: str, reading: Reading) -> bool:
+    """Whether it is nothing but a topic: short, with no word or mark of asking, and read as nothing else either."""
+    if not any(character.isalnum() for character in _QUOTED.sub("", words)):
+        return True
+    if _SHORT.fullmatch(words) is None or _WHO.search(words):
+        return False
+    return reading.intent == "find" or not reading.topic
+
+
+def _stands(snapshot: Engine, phrase: str) -> bool:
+    return bool(len(snapshot.fitting(Or((Says(phrase, "text"), Says(phrase, "headings"))))[0]))
+
+
 def _phrases(words: str) -> tuple[str, ...]:
     quoted = [next(filter(None, groups)) for groups in _QUOTED.findall(words)]
     if sum(c.isascii() and c.isalpha() for c in words) > len(words) / 2 and "".join(quoted).isascii():
         # Beside a Chinese word an English one in quotes is what it means: 总开关 (“master switch”).
         quoted = _HAN_IN_ENGLISH.findall(words) or quoted
-    return tuple(dict.fromkeys(normalise(one) for one in quoted))
+    return tuple(dict.fromkeys(normalise(one) for one in quoted if any(map(str.isalnum, one))))
 
 
-def _without(words: str, spans: Sequence[tuple[int, int]]) -> str:
-    """The words without names and years: only what is certain is cut, and only where normalising kept places."""
+def _cut(words: str, spans: Sequence[tuple[int, int]], first: int = 0, last: int | None = None) -> str:
+    """A stretch of the words without names and years: only what is certain is cut, and only where normalising kept
+    places. "" where nothing else stands there."""
+    last = len(words) if last is None else last
     if len(normalise(words)) != len(words):
-        return words
-    for start, end in sorted(spans, reverse=True):
-        words = words[:start] + words[end:]
-    return words.strip(" ，,的") or words
+        return words[first:last]
+    kept = "".join(
+        character
+        for at, character in enumerate(words)
+        if first <= at < last and not any(start <= at < end for start, end in spans)
+    ).strip(" ，,、的")
+    return kept if any(map(str.isalnum, kept)) else ""

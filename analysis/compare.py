@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.asked import TopicQuery
-from analysis.library.reading import load
+from analysis.library.kept import reports_of, said_in
+from analysis.library.reading import no_reports
 from analysis.matching.likeness import Likeness
 from analysis.matching.relevance import says, scores
 from analysis.matching.weights import logistic
@@ -61,11 +62,48 @@ class Theme:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """The paths of the reports of both sides, none of which both have: ``shared`` so many were taken out of ``wider``."""
+
+    left: frozenset[str]
+    right: frozenset[str]
+    shared: int = 0
+    wider: Literal["left", "right"] = "right"
+
+
+def apart(
+    snapshot: Engine, left: Side, right: Side, *, units: Sequence[str] = (), years: Sequence[int] = ()
+) -> Apart:
+    """Reports that both sides have are the narrower one's; YoujuError for an empty side, or two of the same reports.
+
+    ``units`` and ``years`` narrow down a side that says none itself.
+    """
+    ours, theirs = (_paths(snapshot, side, units, years) for side in (left, right))
+    shared = ours & theirs
+    if ours == theirs:
+        raise YoujuError(
+            "左右两方是同样的报告，没有什么可对照的。请换一方的单位或年份。",
+            "Both sides are the same reports: there is nothing to compare. Give one of them another unit or year.",
+        )
+    if len(ours) > len(theirs):
+        return Apart(ours - shared, theirs, len(shared), "left")
+    return Apart(ours, theirs - shared, len(shared))
+
+
 def compare(
-    snapshot: Engine, likeness: Likeness, left: Side, right: Side, topic: TopicQuery | None = None
+    snapshot: Engine,
+    likeness: Likeness,
+    left: Side,
+    right: Side,
+    topic: TopicQuery | None = None,
+    *,
+    units: Sequence[str] = (),
+    years: Sequence[int] = (),
 ) -> list[Theme]:
-    """Themes in the order of the left side, then what only the right one says; YoujuError for an empty side."""
-    ours, theirs = (_groups(_of(snapshot, side)) for side in (left, right))
+    """Themes in the order of the left side, then what only the right one says; YoujuError as `apart` has it."""
+    sides = apart(snapshot, left, right, units=units, years=years)
+    ours, theirs = (_groups(_of(snapshot, paths)) for paths in (sides.left, sides.right))
     likeness = likeness.for_few(sum(map(len, ours)) + sum(map(len, theirs)))
     least = ALIGNED if left.unit == right.unit else ALIGNED_ACROSS
     table = _chances(ours, theirs, likeness)
@@ -105,16 +143,19 @@ def _on_topic(
     return [Theme(topic.question, tuple(left), tuple(right), frozenset(doubtful))] if left or right else []
 
 
-def _of(snapshot: Engine, side: Side) -> list[Statement]:
-    found = load(
-        snapshot,
-        [side.unit] if side.unit is not None else [],
-        [side.year] if side.year is not None else [],
-    )
+def _paths(snapshot: Engine, side: Side, units: Sequence[str], years: Sequence[int]) -> frozenset[str]:
+    units = units if side.unit is None else (side.unit,)
+    years = years if side.year is None else (side.year,)
+    found = frozenset(one.path for one in reports_of(snapshot, units, years))
     if not found:
-        name = " ".join(str(one) for one in (side.unit, side.year) if one is not None)
-        raise YoujuError(f"没有“{name}”的报告。", f"There are no reports of '{name}'.")
-    return [one for one in found if one.role != "other"]
+        raise no_reports(units, years)
+    return found
+
+
+def _of(snapshot: Engine, paths: frozenset[str]) -> list[Statement]:
+    reports = [one for one in snapshot.reports() if one.path in paths]
+    said = [one for own in said_in(snapshot, reports) for one in own.statements()]
+    return [one for one in said if one.role != "other"]
 
 
 def _groups(statements: Sequence[Statement]) -> list[list[Statement]]:

@@ -8,18 +8,19 @@ found. Said, not said and unclear together are all units; every number is the le
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from analysis.asked import TopicQuery
-from analysis.library.reading import condition_of, sentence_of
+from analysis.library.reading import condition_of, no_reports, sentence_of
 from analysis.matching.retrieved import found_for
 from analysis.statements import Statement, whole_of
-from corpus.errors import YoujuError
 from corpus.report import Role
 from index.conditions import And, Condition, Or, Says
 from index.engine.protocol import Engine
 from index.storage.reading import StoredReport
+from index.text.tokens import normalise
 from retrieval.ranking.rank import Searcher
 
 # F1 over units is best near half of what can be reached; measured with each question, then each library, left out
@@ -28,6 +29,8 @@ SAID, UNCLEAR = 0.42, 0.38
 # Where it is asked who says nothing of it, only what is as sure as this takes a unit out of the answer; chosen on
 # the few such questions of the development libraries (docs/decisions/0054-ordinary-offices.md).
 SAID_IF_NEGATED = 0.6
+# Where words may stand, what is shown first first.
+_WITHIN: tuple[Literal["text", "headings"], ...] = ("text", "headings")
 # Passages shown of a unit at most.
 SHOWN = 5
 
@@ -78,10 +81,7 @@ def coverage(
         if (not units or report.unit in units) and (not years or report.year in years)
     ]
     if not reports:
-        raise YoujuError(
-            "没有这些单位、年份的报告。请换一个 --unit 或 --year。",
-            "There are no reports of these units and years. Give another --unit or --year.",
-        )
+        raise no_reports(units, years)
     fits = condition_of(roles, units, years)
     owner = {report.id: owner_of(report) for report in reports}
     names = _names(reports)
@@ -123,18 +123,35 @@ def _names(reports: Collection[StoredReport]) -> dict[str, str]:
 def _literal(
     snapshot: Engine, asked: TopicQuery, fits: Condition, owner: Mapping[int, str]
 ) -> dict[str, list[Statement]]:
-    """The first passages of each unit that hold the words."""
+    """The first passages of each unit that hold the words, before those that stand below them; of units with all of
+    the phrases where every one is asked for."""
     if not asked.phrases:
         return {}
-    says = tuple(Says(phrase, within) for phrase in asked.phrases for within in ("text", "headings"))
-    keys, reports = snapshot.fitting(And((fits, Or(says))))
-    owners = [owner[one] for one in reports.tolist()]
+    whose = set(owner.values())
+    for phrase in asked.phrases if asked.every else ():
+        stands = And((fits, Or((Says(phrase, "text"), Says(phrase, "headings")))))
+        whose &= {owner[one] for one in snapshot.fitting(stands)[1].tolist()}
+    places: dict[int, str] = {}
+    for within in _WITHIN:
+        keys, reports = snapshot.fitting(
+            And((fits, Or(tuple(Says(phrase, within) for phrase in asked.phrases))))
+        )
+        for key, one in zip(keys.tolist(), reports.tolist(), strict=True):
+            if owner[one] in whose:
+                places.setdefault(key, owner[one])
+    keys_of, owners = list(places), list(places.values())
     shown = _first_of_each(owners)
-    stored = snapshot.passages(keys[shown].tolist())
+    stored = snapshot.passages([keys_of[place] for place in shown])
     found: dict[str, list[Statement]] = {}
     for place, one in zip(shown, stored, strict=True):
         found.setdefault(owners[place], []).append(whole_of(one, 0))
     return found
+
+
+def below_words(asked: TopicQuery, passage: Statement) -> bool:
+    """Whether the words asked for stand in the headings above a passage, and not in it."""
+    text = normalise(passage.text)
+    return not any(phrase in text for phrase in asked.phrases)
 
 
 def _meant(

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from analysis.asked import TopicQuery
 from analysis.compare import Theme
 from analysis.copies import Pair
-from analysis.coverage import Coverage, Mention
+from analysis.coverage import Coverage, Mention, below_words
 from analysis.digest import Common
 from analysis.ledger import Ledger, Row
 from analysis.statements import Statement
@@ -63,6 +64,19 @@ def statement_json(one: Statement) -> dict[str, Any]:
     }
 
 
+def asked_json(asked: TopicQuery) -> dict[str, Any]:
+    """A topic as it was read; ``units`` and ``years`` are those that it names, ``every`` that all phrases are wanted."""
+    return {
+        "literal": asked.literal,
+        "negated": asked.negated,
+        "phrases": list(asked.phrases),
+        "every": asked.every,
+        "topic": asked.topic,
+        "units": list(asked.units),
+        "years": list(asked.years),
+    }
+
+
 def coverage_json(found: Coverage, page: slice = ALL) -> dict[str, Any]:
     """``answer`` are the units that are asked for: those of ``said``, or of ``not_said`` where that is asked.
 
@@ -77,29 +91,26 @@ def coverage_json(found: Coverage, page: slice = ALL) -> dict[str, Any]:
         before += len(group)
     return {
         "topic": found.asked.question,
-        "asked": {
-            "literal": found.asked.literal,
-            "negated": found.asked.negated,
-            "phrases": list(found.asked.phrases),
-            "topic": found.asked.topic,
-            "units": list(found.asked.units),
-            "years": list(found.asked.years),
-        },
+        "asked": asked_json(found.asked),
         "over": {"units": found.units, "reports": found.reports},
         "counts": {"said": len(said), "not_said": len(not_said), "unclear": len(unclear)},
-        "said": [_mention_json(one) for one in said[parts[0]]],
+        "said": [_mention_json(one, found.asked) for one in said[parts[0]]],
         "not_said": list(not_said[parts[2]]),
-        "unclear": [_mention_json(one) for one in unclear[parts[1]]],
+        "unclear": [_mention_json(one, found.asked) for one in unclear[parts[1]]],
         "answer": list(found.answer),
     }
 
 
-def _mention_json(one: Mention) -> dict[str, Any]:
+def _mention_json(one: Mention, asked: TopicQuery) -> dict[str, Any]:
+    """``in_heading``: the words stand above the passage, and not in it."""
     return {
         "unit": one.unit,
         "literal": one.literal,
         "probability": round(one.probability, 4),
-        "passages": [statement_json(passage) for passage in one.passages],
+        "passages": [
+            statement_json(passage) | {"in_heading": one.literal and below_words(asked, passage)}
+            for passage in one.passages
+        ],
     }
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.asked import TopicQuery
+from analysis.library.kept import reports_of
 from analysis.library.reading import load
 from analysis.matching.followed import log_odds
 from analysis.matching.likeness import Likeness
@@ -69,6 +70,18 @@ def track(
         step("linking", done, len(own))
         items.extend(_of_unit(by_year, likeness, years))
     return items
+
+
+def followed(snapshot: Engine, units: Collection[str], years: Collection[int]) -> bool:
+    """Whether a report of these units and years has a later one of its unit behind it."""
+    newest: dict[str, int] = {}
+    for one in snapshot.reports():
+        if one.unit is not None and one.year is not None:
+            newest[one.unit] = max(one.year, newest.get(one.unit, one.year))
+    return any(
+        one.unit is not None and one.year is not None and one.year < newest[one.unit]
+        for one in reports_of(snapshot, units, years)
+    )
 
 
 def about(items: Sequence[Item], topic: TopicQuery, likeness: Likeness) -> list[Item]:

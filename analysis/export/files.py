@@ -1,6 +1,7 @@
 """A table into a file that was not there before: whole, or not at all."""
 
 import os
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,7 +19,7 @@ def writer_of(output: Path) -> Callable[[Table], None]:
             f"不能写成“{output.name}”：请用 .xlsx、.docx、.md 或 .csv 作扩展名。",
             f"'{output.name}' cannot be written: end it with .xlsx, .docx, .md or .csv.",
         )
-    if output.exists():
+    if _there(output):
         raise YoujuError(
             f"“{output}”已经存在，不会覆盖。请换一个文件名。",
             f"'{output}' is there already; give another name.",
@@ -31,8 +32,23 @@ def writer_of(output: Path) -> Callable[[Table], None]:
     return lambda table: _write(output, made(table, suffix))
 
 
+def _there(output: Path) -> bool:
+    """Whether something is there; YoujuError for a name that no file can have."""
+    try:
+        os.lstat(output)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return False
+    except (OSError, ValueError) as error:
+        raise YoujuError(
+            f"写不了“{output}”：文件名太长或不能用作文件名。",
+            f"'{output}' cannot be written: no file can have such a name.",
+        ) from error
+    return True
+
+
 def _write(output: Path, content: bytes) -> None:
-    part = output.with_name(f".{output.name}.part")
+    # A short name of its own: one longer than that of the file might be too long.
+    part = output.with_name(f".{secrets.token_hex(4)}.part")
     try:
         part.write_bytes(content)
         if output.exists():

@@ -8,6 +8,7 @@ import io
 import xlsxwriter
 
 from analysis.export.table import FORMULA, Source, Table
+from analysis.export.words import Lang, word
 from corpus.printable import printable
 
 # What a cell holds at most.
@@ -41,13 +42,16 @@ def as_sheet(table: Table) -> bytes:
         linked = book.add_format(
             {"text_wrap": True, "valign": "top", "border": 1, "font_color": "#0563C1", "underline": 1}
         )
-        links = 0
+        links = cut = 0
         for number, row in enumerate(table.rows, 1):
             for at, cell in enumerate(row):
                 if isinstance(cell, int):
                     sheet.write_number(number, at, cell, wrapped)
                     continue
-                text = _cell(str(cell))
+                text = printable(str(cell))
+                if len(text) > _CELL:
+                    cut += 1
+                    text = _shortened(text, table.lang)
                 address = cell.address(table.page) if isinstance(cell, Source) and table.page else ""
                 if 0 < len(address) <= _LONGEST and links < _LINKS:
                     links += 1
@@ -60,14 +64,19 @@ def as_sheet(table: Table) -> bytes:
         sheet.set_paper(9)  # A4
         sheet.repeat_rows(0)
         sheet.fit_to_pages(1, 0)
-        if table.note:
+        lines = table.note.split("\n") if table.note else []
+        if cut:
+            lines.append(word(table.lang, "cut_note", cells=cut))
+        if lines:
             about = book.add_worksheet(table.about)
             about.set_column(0, 0, 100)
-            for number, line in enumerate(table.note.split("\n")):
-                text = _cell(line)
+            for number, line in enumerate(lines):
+                text = _shortened(printable(line), table.lang)
                 about.write_string(number, 0, text, quoted if text.startswith(FORMULA) else wrapped)
     return out.getvalue()
 
 
-def _cell(text: str) -> str:
-    return printable(text)[:_CELL]
+def _shortened(text: str, lang: Lang) -> str:
+    """What a cell holds of a text; where that is not all, it ends by saying where the whole is."""
+    end = word(lang, "cut")
+    return text if len(text) <= _CELL else text[: _CELL - len(end)] + end

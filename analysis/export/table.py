@@ -1,13 +1,14 @@
 """What is written out: one table of text, numbers and sources, whichever the analysis and the format."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import zip_longest
 from urllib.parse import quote_plus
 
 from analysis.compare import Theme
 from analysis.copies import Pair
-from analysis.coverage import Coverage
+from analysis.coverage import Coverage, below_words
 from analysis.digest import Common
 from analysis.export.citation import cited
 from analysis.export.words import Lang, role_word, word
@@ -51,7 +52,8 @@ Cell = str | int | Source
 class Table:
     """``widths`` are those of the columns in characters; ``note`` says what was counted, over what.
 
-    ``page`` is the address of the page where it runs, for links from sources; None for none.
+    ``page`` is the address of the page where it runs, for links from sources; None for none. ``lang`` is that of
+    the words around the quotes.
     """
 
     title: str
@@ -61,6 +63,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     page: str | None = None
     about: str = "说明"
+    lang: Lang = "zh"
 
 
 def quoting(snapshot: Engine) -> Quote:
@@ -118,8 +121,11 @@ def of_coverage(found: Coverage, quote: Quote, lang: Lang = "zh") -> Table:
     rows: list[tuple[Cell, ...]] = []
     for name, mentions in (("said", found.said), ("unclear", found.unclear)):
         for one in mentions:
-            how = word(lang, "literal") if one.literal else word(lang, "meant", sure=f"{one.probability:.0%}")
             for passage in one.passages or (None,):
+                how = word(lang, "meant", sure=f"{one.probability:.0%}")
+                if one.literal:
+                    below = passage is not None and below_words(found.asked, passage)
+                    how = word(lang, "literal_heading" if below else "literal")
                 source: Cell = _source(passage) if passage else ""
                 rows.append((one.unit, word(lang, name), how, quote(passage), source))
     rows += [(unit, word(lang, "not_said"), "", "", "") for unit in found.not_said]
@@ -138,26 +144,20 @@ def of_coverage(found: Coverage, quote: Quote, lang: Lang = "zh") -> Table:
 
 
 def of_compare(themes: Sequence[Theme], quote: Quote, lang: Lang = "zh") -> Table:
-    """A row a theme, both sides beside each other; what is doubtful is said to be."""
+    """Both sides of a theme beside each other, a row as many quotes as there are; what is doubtful is said to be."""
 
-    def quotes(theme: Theme, said: Sequence[Statement]) -> str:
-        return "\n".join(
-            (word(lang, "doubtful") if one in theme.doubtful else "") + quote(one) for one in said
-        )
+    def side(theme: Theme, one: Statement | None) -> tuple[Cell, Cell]:
+        if one is None:
+            return "", ""
+        return (word(lang, "doubtful") if one in theme.doubtful else "") + quote(one), _whose_source(one)
 
     rows = [
-        (
-            one.theme,
-            word(lang, one.relation),
-            quotes(one, one.left),
-            _sources(one.left),
-            quotes(one, one.right),
-            _sources(one.right),
-        )
+        (one.theme, word(lang, one.relation), *side(one, left), *side(one, right))
         for one in themes
+        for left, right in zip_longest(one.left, one.right)
     ]
     columns = ("theme", "relation", "left", "left_source", "right", "right_source")
-    note = word(lang, "compare_note", rows=len(rows))
+    note = word(lang, "compare_note", rows=len(themes))
     return _table(lang, word(lang, "compare"), note, columns, (18, 10, 50, 30, 50, 30), rows)
 
 
@@ -188,9 +188,9 @@ def of_copies(pairs: Sequence[Pair], quote: Quote, lang: Lang = "zh") -> Table:
             # As the page says it: what is not all the same is not 100 %.
             f"{int(round(100 * pair.similarity, 2))}%",
             quote(pair.a),
-            _source(pair.a),
+            _whose_source(pair.a),
             quote(pair.b),
-            _source(pair.b),
+            _whose_source(pair.b),
             word(lang, "join").join(
                 f"{ours or nothing}→{theirs or nothing}" for ours, theirs in pair.changed
             ),
@@ -219,9 +219,11 @@ def _source(one: Statement) -> Source:
     return Source(cited(one), one.report, one.start, one.end)
 
 
-def _sources(those: Sequence[Statement]) -> Cell:
-    """One leads to its place; several are text, since a cell holds one link."""
-    return _source(those[0]) if len(those) == 1 else "\n".join(map(cited, those))
+def _whose_source(one: Statement) -> Source:
+    """With unit and year before it, where no column says them and the title does not either."""
+    said = [str(part) for part in (one.unit, one.year) if part is not None and str(part) not in one.title]
+    source = _source(one)
+    return replace(source, text=" ".join(said) + source.text)
 
 
 def _table(
@@ -233,4 +235,4 @@ def _table(
     rows: Iterable[tuple[Cell, ...]],
 ) -> Table:
     names = tuple(word(lang, name) for name in columns)
-    return Table(title, note, names, widths, tuple(rows), about=word(lang, "about"))
+    return Table(title, note, names, widths, tuple(rows), about=word(lang, "about"), lang=lang)

@@ -21,10 +21,15 @@ _ZH: dict[str, str] = {
     "compare_note": "共 {rows} 个主题；两方说的是不是一回事由模型判断，请核对", "track_note": "共 {rows} 个问题；“情况”由模型按所引原文判断，请核对", "copies_note": "共 {rows} 对",
     "digest_note": "共 {rows} 个主题",
     "picked_note": "从全部 {total} 行中选出 {rows} 行",
-    "said": "提到", "unclear": "不能确定", "not_said": "未提到", "literal": "原词", "meant": "意思相近（{sure}）",
+    "said": "提到", "unclear": "不能确定", "not_said": "未提到", "literal": "原词", "literal_heading": "原词（标题）", "meant": "意思相近（{sure}）",
     "both": "双方都有", "perhaps": "可能都有", "doubtful": "〔可能无关〕", "left_only": "只有左方", "right_only": "只有右方",
     "solved": "已解决", "partly": "部分解决", "again": "又提到", "action": "已采取措施", "silent": "未见提及",
-    "nothing": "（无）", "join": "；", "about": "说明",
+    "nothing": "（无）", "join": "；", "about": "说明", "comma": "、", "and": "和", "or": "或", "words": "“{words}”",
+    "scope": "范围：{of}", "scope_part": "{name}：{of}", "all_reports": "全部报告", "topic": "主题", "roles": "内容",
+    "shared_note": "有 {shared} 份报告两方都有，已从范围较大的{wider}中去掉",
+    "no_later_note": "这些报告之后没有同一单位的报告，无从跟踪",
+    "cut": "……（单元格放不下，全文在出处所引的报告里）", "cut_note": "有 {cells} 个单元格放不下全文，末尾已注明",
+    "unread_note": "有 {unread} 个文件没有读出来，不在其中",
 }  # fmt: skip
 _EN: dict[str, str] = {
     "number": "No.", "unit": "Unit", "year": "Year", "theme": "Theme", "cause": "Cause", "plan": "Plan",
@@ -43,11 +48,18 @@ _EN: dict[str, str] = {
     "digest_note": "Themes: {rows}",
     "picked_note": "{rows} of {total} {total:row|rows}",
     "said": "says it", "unclear": "unclear", "not_said": "does not say it", "literal": "literally",
+    "literal_heading": "literally (heading)",
     "meant": "in other words ({sure})",
     "both": "both sides", "perhaps": "perhaps both", "doubtful": "[may be of something else] ", "left_only": "left only", "right_only": "right only",
     "solved": "solved", "partly": "partly solved", "again": "said again", "action": "action taken",
     "silent": "no mention found",
-    "nothing": "(nothing)", "join": "; ", "about": "About",
+    "nothing": "(nothing)", "join": "; ", "about": "About", "comma": ", ", "and": " and ", "or": " or ", "words": "“{words}”",
+    "scope": "Looked at: {of}", "scope_part": "{name}: {of}", "all_reports": "all reports", "topic": "Topic", "roles": "Statements",
+    "shared_note": "{shared} {shared:report|reports} of both sides {shared:was|were} taken out of the wider one ({wider})",
+    "no_later_note": "No report of the same unit is later than these: there is nothing to follow",
+    "cut": " … (no room in this cell: the whole stands in the report that the source names)",
+    "cut_note": "{cells} {cells:cell has|cells have} no room for the whole, and {cells:says|say} so at the end",
+    "unread_note": "{unread} {unread:file|files} could not be read and {unread:is|are} not among them",
 }  # fmt: skip
 WORDS: dict[Lang, dict[str, str]] = {"zh": _ZH, "en": _EN}
 _ROLES: dict[Lang, dict[Role, str]] = {

@@ -4,15 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
-from analysis.asked import TopicQuery, read_asked
-from analysis.choice import side_named, units_named, years_named
-from analysis.compare import compare
+from analysis.asked import TopicQuery, read_asked, with_list
+from analysis.choice import Within, both, side_named, within
+from analysis.compare import apart, compare
 from analysis.copies import copies
 from analysis.coverage import Coverage, coverage
 from analysis.digest import digest
 from analysis.export import table
 from analysis.export.table import Quote, Table
 from analysis.export.words import Lang
+from analysis.interfaces.scope import Scope, Sides
 from analysis.interfaces.wanted import Kind, Wanted
 from analysis.ledger import about as rows_about
 from analysis.ledger import ledger
@@ -27,7 +28,7 @@ from analysis.shapes import (
     track_json,
 )
 from analysis.track import about as items_about
-from analysis.track import track
+from analysis.track import followed, track
 from index.engine.protocol import Engine
 from retrieval.ranking.rank import Searcher
 
@@ -71,15 +72,22 @@ class _Over:
     def snapshot(self) -> Engine:
         return self.searcher.engine
 
-    def topic(self, wanted: Wanted) -> TopicQuery | None:
-        return None if wanted.topic is None else read_asked(wanted.topic, self.searcher.library)
+    def asked(self, wanted: Wanted) -> TopicQuery | None:
+        """The topic as the library reads it."""
+        if wanted.topic is None:
+            return None
+        asked = read_asked(
+            wanted.topic, self.searcher.library, negated=wanted.negated, literal=wanted.literal
+        )
+        return with_list(asked, self.snapshot)
 
-    def chosen(self, wanted: Wanted) -> dict[str, Any]:
-        """Units and years as the library has them; YoujuError for one that it has not."""
-        return {
-            "units": units_named(self.snapshot, wanted.units),
-            "years": years_named(self.snapshot, wanted.years),
-        }
+    def scope(self, wanted: Wanted) -> Scope:
+        """What it is of: units and years as the library has them, those chosen and those that the topic names.
+        YoujuError where there is no report of these."""
+        asked = self.asked(wanted)
+        chosen = within(self.searcher.library, wanted.units, wanted.years, asked)
+        roles = (wanted.role,) if wanted.kind in ("ledger", "digest") else wanted.roles
+        return Scope(asked, chosen, roles, unread=len(self.snapshot.problems()))
 
 
 def perform(searcher: Searcher, wanted: Wanted) -> Result:
@@ -97,12 +105,13 @@ def perform(searcher: Searcher, wanted: Wanted) -> Result:
 
 
 def _ledger(over: _Over, wanted: Wanted) -> Result:
-    topic = over.topic(wanted)
-    found = ledger(over.snapshot, over.likeness, role=wanted.role, **over.chosen(wanted))
-    if topic is not None:
+    scope = over.scope(wanted)
+    found = ledger(over.snapshot, over.likeness, role=wanted.role, **_those(scope))
+    if (topic := _topic(scope)) is not None:
         found = rows_about(found, topic, over.likeness)
-    return Result(
+    return _result(
         wanted,
+        scope,
         len(found.rows),
         lambda page=ALL: ledger_json(found, page),
         lambda quote, lang="zh", rows=None: table.of_ledger(
@@ -112,12 +121,12 @@ def _ledger(over: _Over, wanted: Wanted) -> Result:
 
 
 def _coverage(over: _Over, wanted: Wanted) -> Result:
-    asked = read_asked(
-        wanted.topic or "", over.searcher.library, negated=wanted.negated, literal=wanted.literal
-    )
-    found = coverage(over.searcher, asked, roles=wanted.roles, **over.chosen(wanted))
-    return Result(
+    scope = over.scope(wanted)
+    asked = scope.asked or read_asked(wanted.topic or "", over.searcher.library)
+    found = coverage(over.searcher, asked, roles=wanted.roles, **_those(scope))
+    return _result(
         wanted,
+        scope,
         found.units,
         lambda page=ALL: coverage_json(found, page),
         lambda quote, lang="zh", rows=None: table.of_coverage(_picked_units(found, rows), quote, lang),
@@ -125,10 +134,22 @@ def _coverage(over: _Over, wanted: Wanted) -> Result:
 
 
 def _compare(over: _Over, wanted: Wanted) -> Result:
-    left, right = side_named(over.snapshot, wanted.left), side_named(over.snapshot, wanted.right)
-    found = compare(over.snapshot, over.likeness, left, right, over.topic(wanted))
-    return Result(
+    library, asked = over.searcher.library, over.asked(wanted)
+    left, right = side_named(library, wanted.left), side_named(library, wanted.right)
+    for side in (left, right):
+        both(Within(tuple(filter(None, (side.unit,))), tuple(filter(None, (side.year,)))), asked)
+    named = both(Within(), asked)
+    those: dict[str, Any] = {"units": named.units, "years": named.years}
+    scope = Scope(
+        asked,
+        named,
+        sides=Sides(left, right, apart(over.snapshot, left, right, **those)),
+        unread=len(over.snapshot.problems()),
+    )
+    found = compare(over.snapshot, over.likeness, left, right, _topic(scope), **those)
+    return _result(
         wanted,
+        scope,
         len(found),
         lambda page=ALL: compare_json(found, page),
         lambda quote, lang="zh", rows=None: table.of_compare(picked(found, rows), quote, lang),
@@ -136,12 +157,14 @@ def _compare(over: _Over, wanted: Wanted) -> Result:
 
 
 def _track(over: _Over, wanted: Wanted) -> Result:
-    topic = over.topic(wanted)
-    found = track(over.snapshot, over.likeness, **over.chosen(wanted))
-    if topic is not None:
+    scope = over.scope(wanted)
+    later = followed(over.snapshot, scope.within.units, scope.within.years)
+    found = track(over.snapshot, over.likeness, **_those(scope))
+    if (topic := _topic(scope)) is not None:
         found = items_about(found, topic, over.likeness)
-    return Result(
+    return _result(
         wanted,
+        replace(scope, no_later=not later),
         len(found),
         lambda page=ALL: track_json(found, page),
         lambda quote, lang="zh", rows=None: table.of_track(picked(found, rows), quote, lang),
@@ -149,9 +172,11 @@ def _track(over: _Over, wanted: Wanted) -> Result:
 
 
 def _copies(over: _Over, wanted: Wanted) -> Result:
-    found = copies(over.snapshot, **over.chosen(wanted))
-    return Result(
+    scope = over.scope(wanted)
+    found = copies(over.snapshot, **_those(scope))
+    return _result(
         wanted,
+        scope,
         len(found),
         lambda page=ALL: copies_json(found, page),
         lambda quote, lang="zh", rows=None: table.of_copies(picked(found, rows), quote, lang),
@@ -159,13 +184,34 @@ def _copies(over: _Over, wanted: Wanted) -> Result:
 
 
 def _digest(over: _Over, wanted: Wanted) -> Result:
-    found = digest(over.snapshot, over.likeness, role=wanted.role, **over.chosen(wanted))
-    return Result(
+    scope = over.scope(wanted)
+    found = digest(over.snapshot, over.likeness, role=wanted.role, **_those(scope))
+    return _result(
         wanted,
+        scope,
         len(found),
         lambda page=ALL: digest_json(found, page),
         lambda quote, lang="zh", rows=None: table.of_digest(picked(found, rows), quote, lang, wanted.role),
     )
+
+
+def _result(wanted: Wanted, scope: Scope, total: int, shape: Shape, tabled: Tabled) -> Result:
+    """What was found, with what it was of."""
+    return Result(
+        wanted,
+        total,
+        lambda page=ALL: shape(page) | scope.shape(),
+        lambda quote, lang="zh", rows=None: scope.noted(tabled(quote, lang, rows), lang),
+    )
+
+
+def _those(scope: Scope) -> dict[str, Any]:
+    return {"units": scope.within.units, "years": scope.within.years}
+
+
+def _topic(scope: Scope) -> TopicQuery | None:
+    """What rows have to say; None where everything of the units and years is wanted."""
+    return None if scope.asked is None or scope.asked.everything else scope.asked
 
 
 def picked(items: Sequence[T], rows: Rows) -> tuple[T, ...]:

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from analysis.library.kept import library
 from analysis.statements import Statement, whole_of
+from corpus.errors import YoujuError
 from index.conditions import EVERYTHING, And, Condition, In
 from index.engine.protocol import Engine
 from index.storage.reading import StoredPassage
@@ -25,6 +26,15 @@ def condition_of(
     if years:
         parts.append(In("year", tuple(years)))
     return And(tuple(parts)) if parts else EVERYTHING
+
+
+def no_reports(units: Collection[str], years: Collection[int]) -> YoujuError:
+    """That no report is of these."""
+    zh, en = (
+        " ".join(filter(None, (between.join(units), between.join(map(str, years)))))
+        for between in ("、", ", ")
+    )
+    return YoujuError(f"没有“{zh}”的报告。", f"There are no reports of '{en}'.")
 
 
 def load(snapshot: Engine, units: Collection[str] = (), years: Collection[int] = ()) -> list[Statement]:

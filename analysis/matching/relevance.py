@@ -32,13 +32,12 @@ def likely(topic: TopicQuery, statements: Sequence[Statement], likeness: Likenes
 
 
 def says(topic: TopicQuery, statements: Sequence[Statement], odds: Array) -> list[bool]:
-    """`likely` by what `scores` gave."""
+    """`likely` by what `scores` gave; what is in quotation marks is sought only as it stands."""
     chances = 1.0 / (1.0 + np.exp(-odds))
-    # What is in quotation marks is sought only as it stands.
-    bare = not topic.literal and topic.phrases == (normalise(topic.topic),)
-    words = _words_of(topic.phrases[0]) if bare else []
+    words = [] if topic.literal else [_words_of(phrase) for phrase in topic.phrases]
     return [
-        chance >= LIKELY or _stands_in(normalise(f"{one.theme}\n{one.text}"), topic.phrases, words)
+        (not topic.literal and chance >= LIKELY)
+        or _stands_in(normalise(f"{one.theme}\n{one.text}"), topic, words)
         for one, chance in zip(statements, chances.tolist(), strict=True)
     ]
 
@@ -58,12 +57,15 @@ def _words_of(phrase: str) -> list[str]:
     return [word for word in words if not any(other != word and other in word for other in words)]
 
 
-def _stands_in(text: str, phrases: Sequence[str], words: Sequence[str]) -> bool:
-    """Whether one of the phrases stands in a normalised text, or all of the words in one clause of it, in any order:
-    who writes 党员发展 also means 发展党员."""
-    if any(phrase in text for phrase in phrases):
-        return True
-    return bool(words) and any(all(word in clause for word in words) for clause in _CLAUSE.split(text))
+def _stands_in(text: str, topic: TopicQuery, words: Sequence[Sequence[str]]) -> bool:
+    """Whether one of the phrases stands in a normalised text, or each where all are asked for, or all of the words of
+    one in one clause of it, in any order: who writes 党员发展 also means 发展党员."""
+    standing = [phrase in text for phrase in topic.phrases]
+    if all(standing) if topic.every else any(standing):
+        return bool(standing)
+    return any(
+        own and any(all(word in clause for word in own) for clause in _CLAUSE.split(text)) for own in words
+    )
 
 
 def features(asked: TopicQuery, statements: Sequence[Statement], likeness: Likeness) -> Array:

@@ -182,7 +182,7 @@ async def _file(
         table = replace(result.tabled(quoting(snapshot), page.lang, rows), page=address)
         if rows is not None:
             note = word(page.lang, "picked_note", rows=len(rows), total=result.total)
-            table = replace(table, note=note)
+            table = replace(table, note=f"{table.note}\n{note}")
         return File(table.title, made(table, f".{form}"))
 
     # A row of this job is another one of a job over another revision.

@@ -12,11 +12,12 @@ from docx import Document
 from docx.shared import Mm, Pt
 from libraries import CharacterEncoder, library, report
 
+from analysis.compare import Theme
 from analysis.copies import Pair
 from analysis.export.citation import cited, quoted
 from analysis.export.files import writer_of
 from analysis.export.sheet import as_sheet
-from analysis.export.table import Table, of_copies, of_ledger, of_track, quoting
+from analysis.export.table import Table, of_compare, of_copies, of_ledger, of_track, quoting
 from analysis.export.text import as_csv, as_markdown
 from analysis.export.word import as_word
 from analysis.export.words import WORDS
@@ -198,3 +199,34 @@ def test_later_years_stand_in_order_with_those_that_say_nothing() -> None:
             (2024, WORDS[lang]["silent"], ""),
             (2025, WORDS[lang]["solved"], "2025年"),
         ]
+
+
+def test_a_cell_that_has_no_room_says_so() -> None:
+    whole = "甲" * 40_000
+    table = Table("题", "注", ("一",), (5,), ((whole,), ("乙",)))
+    with zipfile.ZipFile(io.BytesIO(as_sheet(table))) as book:
+        strings = book.read("xl/sharedStrings.xml").decode()
+    assert "甲……（单元格放不下，全文在出处所引的报告里）</t>" in strings
+    assert "有 1 个单元格放不下全文，末尾已注明" in strings
+    assert whole in as_markdown(table).decode()
+
+
+def test_a_source_says_whose_it_is_where_its_title_does_not() -> None:
+    one = _statement(("二、问题",), None)
+    titled = replace(one, title="水利局2022年度报告")
+    row = of_copies([Pair(one, titled, 0.9, ())], lambda _: "话").rows[0]
+    assert [str(row[2]), str(row[4])] == [
+        "水利局 2022（《年度报告》第二部分）",
+        "（《水利局2022年度报告》第二部分）",
+    ]
+
+
+def test_a_comparison_has_a_row_a_quote() -> None:
+    one, other = _statement((), "一是"), _statement((), "二是")
+    theme = Theme("作风", (one, other), (other,), frozenset((other,)))
+    table = of_compare([theme], lambda quoted: quoted.point or "" if quoted else "")
+    assert [row[:1] + row[2:3] + row[4:5] for row in table.rows] == [
+        ("作风", "一是", "〔可能无关〕二是"),
+        ("作风", "〔可能无关〕二是", ""),
+    ]
+    assert table.note.startswith("共 1 个主题")

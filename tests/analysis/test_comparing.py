@@ -13,7 +13,7 @@ from analysis.export.table import of_compare
 from analysis.library.reading import load
 from analysis.shapes import compare_json, digest_json
 from corpus.errors import YoujuError
-from retrieval.understanding.catalogue import NO_LIBRARY
+from retrieval.understanding.catalogue import NO_LIBRARY, library_of
 
 
 def test_both_sides_of_a_comparison() -> None:
@@ -128,7 +128,7 @@ def test_groups_are_a_partition() -> None:
 
 
 def test_names_and_years_as_they_are_typed() -> None:
-    snapshot = library(WATER, SCHOOL)
+    snapshot = library_of(library(WATER, SCHOOL))
     assert units_named(snapshot, ["钟山"]) == ("钟山学院",)
     assert years_named(snapshot, [2022, 2022]) == (2022,)
     assert side_named(snapshot, "unit=水利局，year=2022") == Side("水利局", 2022)

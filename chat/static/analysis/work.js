@@ -1,6 +1,6 @@
 /* The desk: work across reports. A view is chosen, asked for, followed while it is made, and shown as a table. */
 
-import { make, press, say, toast, words } from "../shared/dom.js";
+import { language, make, press, say, toast, words } from "../shared/dom.js";
 import { desk, onDesk } from "../shared/side.js";
 import { subscribe } from "../library/state.js";
 import { analyse, save, saveRows } from "./ask.js";
@@ -92,6 +92,8 @@ export function mount(element) {
     // What is narrowed or sorted is saved as it is seen.
     const saving = files((format) => (inSight === rows ? save(wanted, format) : saveRows(result.job.id, format, inSight.map((row) => numbers.get(row)))));
     if (rows.length) state.append(saving);
+    // What was understood, and what was left out.
+    for (const line of result.scope[language()].split("\n")) state.append(make("p", "yj-fact", line));
     if (view.note) state.append(make("p", "yj-fact yj-work-note", view.note()));
     if (!rows.length) {
       bar.replaceChildren();

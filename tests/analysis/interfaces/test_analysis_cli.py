@@ -96,3 +96,29 @@ def test_an_output_is_written_whole(place: list[str], tmp_path: Path) -> None:
     before = output.read_bytes()
     assert main(["ledger", "--output", str(output), *place]) == 2
     assert output.read_bytes() == before
+
+
+def test_a_name_that_no_file_can_have_is_one_sentence(
+    place: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ledger", "--output", str(tmp_path / ("长" * 300 + ".md")), *place]) == 2
+    assert capsys.readouterr().err.startswith("写不了“")
+    longest = tmp_path / ("a" * 252 + ".md")
+    assert main(["ledger", "--output", str(longest), *place]) == 0
+    assert longest.read_text(encoding="utf-8").startswith("# 问题台账")
+    assert not list(tmp_path.glob(".*part"))
+
+
+def test_files_that_could_not_be_read_are_said(place: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    (Path(place[1]) / "坏.docx").write_bytes(b"no document")
+    assert main(["ledger", *place]) == 0
+    said = capsys.readouterr()
+    assert "! 坏.docx: " in said.err and "有 1 个文件没有读出来，不在其中" in said.out
+    assert main(["copies", "--json", *place]) == 0
+    assert json.loads(capsys.readouterr().out)["unread"] == 1
+
+
+@pytest.mark.parametrize("year", ["2022年", "２０２２", " 2022 "])
+def test_a_year_as_people_write_it(year: str, place: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["copies", "--json", "--year", year, *place]) == 0
+    assert json.loads(capsys.readouterr().out)["within"] == {"units": [], "years": [2022]}

@@ -167,7 +167,7 @@ def test_some_rows_are_saved_in_the_order_they_are_seen(address: str) -> None:
         [whole["rows"][number]["unit"], str(whole["rows"][number]["year"])] for number in (5, 0)
     ]
     _, content = chosen(address, job, {"format": "md", "rows": [1]})
-    assert "从全部 8 行中选出 1 行" in content.decode()
+    assert "从全部 8 行中选出 1 行" in content.decode() and "范围：内容：问题" in content.decode()
     assert chosen(address, job, {"format": "csv", "rows": []})[0] == 422
     status, content = chosen(address, "none", {"format": "csv", "rows": [0]})
     assert status == 409 and "不在" in json.loads(content)["error"]["zh"]

@@ -39,8 +39,11 @@ export const coverage = {
   ],
 };
 
-function said(passage, phrases) {
-  const box = quote(passage, { pieces: marked(passage.text, phrases || []) });
+function said(passage, phrases = []) {
+  const box = quote(passage, { pieces: marked(passage.text, phrases) });
+  // Words that stand above it are shown above it.
+  const above = passage.in_heading && (passage.headings || []).find((one) => phrases.some((phrase) => one.toLowerCase().includes(phrase)));
+  if (above) box.prepend(make("span", "yj-fact yj-of", above));
   if (passage.year) box.prepend(make("span", "yj-fact yj-of", String(passage.year)));
   return box;
 }
