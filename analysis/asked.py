@@ -12,6 +12,7 @@ from corpus.report import ROLES, Role
 from index.conditions import Or, Says
 from index.engine.protocol import Engine
 from index.text.tokens import normalise
+from retrieval.types import Understood
 from retrieval.understanding.catalogue import Library
 from retrieval.understanding.intent import ASKED, Reading, read_intent, role_of
 
@@ -95,7 +96,7 @@ def read_asked(
         phrases=phrases,
         literal=literal,
         negated=not bare and reading.probability("not_said") > 0.5 if negated is None else negated,
-        units=tuple(dict.fromkeys(item.value for item in items if item.field == "unit")),
+        units=_units(items, library),
         years=tuple(dict.fromkeys(int(item.value) for item in items if item.field == "year")),
         roles=reading.roles,
         every=len(phrases) > 1
@@ -103,7 +104,7 @@ def read_asked(
         and _ANY_OF_THEM.search(outside) is None,
         everything=bool(items)
         and not phrases_stand
-        and all(item.field in ("unit", "year") for item in items)
+        and all(item.field in ("unit", "not_unit", "year") for item in items)
         and (not rest or read_intent(rest).no_topic),
     )
 
@@ -124,6 +125,15 @@ def role_odds(asked: Sequence[float]) -> NDArray[np.float64]:
     silent = asked[-1]
     own = [asked[ASKED.index(role)] if role in ASKED else 0.0 for role in ROLES]
     return np.asarray(np.log((np.array(own) + silent + 0.02) / (silent + 1.0 / len(ASKED))))
+
+
+def _units(items: Sequence[Understood], library: Library) -> tuple[str, ...]:
+    """Those that are named; where some are left out, 除了财政局, the others."""
+    named = tuple(dict.fromkeys(item.value for item in items if item.field == "unit"))
+    left_out = [item for item in items if item.field == "not_unit"]
+    if named or not left_out:
+        return named
+    return tuple(sorted({one.unit for one in library.fitting(left_out) if one.unit}))
 
 
 def _is_bare(words: str, reading: Reading) -> bool:

@@ -211,11 +211,16 @@ class Names:
         before = plain[start - 1 : start]
         if not SORT_TAIL.search(form) or not _HAN.match(before) or self._ends_name(plain, start, items):
             return False
-        if form in SORT:
-            return before not in _ALONE
-        if before in _LEVELS:
+        if form not in SORT and PLACE.match(form + "x") and self._behind_a_word(plain, start):
+            return False
+        if form not in SORT and before in _LEVELS:
             return _PLACE_BEFORE.search(plain[:start]) is not None
         return before not in _ALONE
+
+    def _behind_a_word(self, plain: str, place: int) -> bool:
+        """Whether a word ends here that is in no unit's name: 分析 of 分析竹篙镇, not 云渚县 of 云渚县财政局."""
+        word = plain[max((at for at in boundaries(plain) if at < place), default=place) : place]
+        return len(word) > 1 and word[-1] not in _LEVELS and not any(word in unit for unit in self._by_unit)
 
     def _opens_another_name(self, form: str, plain: str, end: int, items: set[Understood]) -> bool:
         """云渚县 in 云渚县财政局 is not 云渚县档案馆."""

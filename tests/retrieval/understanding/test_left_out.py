@@ -1,10 +1,11 @@
 """Units that a question leaves out: they narrow down to all others, never to themselves."""
 
 import pytest
-from test_names import FINANCE, HOSPITAL, LIBRARY, MINE, WATER
+from test_names import FINANCE, HOSPITAL, LIBRARY, MINE, WATER, stored
 
 from index.conditions import And, In, Not
 from retrieval.types import Turn, Understood
+from retrieval.understanding.catalogue import Library
 from retrieval.understanding.conversation import read
 from retrieval.understanding.question import read_question
 from retrieval.understanding.scope import understood
@@ -70,3 +71,12 @@ def test_what_is_left_out_no_more_is_no_word() -> None:
     text = "除了青陵水务局，哪些单位人员流失"
     question = read_question(text, LIBRARY, [Understood("not_unit", WATER)])
     assert (question.filters, question.subject) == ((), "人员流失")
+
+
+def test_a_short_name_behind_a_word_is_a_name() -> None:
+    town = "竹篙镇"
+    own = [stored(n, f"{unit}2024年工作总结", unit, 2024) for n, unit in enumerate((town, WATER, MINE))]
+    names = Library(own, lambda _: frozenset())
+    for text in ("分析竹篙镇的问题", "关于竹篙镇的问题", "总结竹篙镇2024年的工作"):
+        assert Understood("unit", town) in read_question(text, names).filters, text
+    assert read_question("除了竹篙镇，还有哪些单位人员流失", names).filters == (Understood("not_unit", town),)
