@@ -3,8 +3,7 @@
 The passages are those that retrieval finds best in each report — words with what means the same,
 headings, vector — and their scores are told apart by how far they stand out among those of all reports:
 a score by itself means another thing for every question. What a passage says of it mostly stands in one of its
-sentences: how near the likest comes counts as well, and how near its words come one by one. Of the likeliest that
-sentence is read together with the topic: 专款趴在账上 and 全年争取上级资金1200万元 are near each other, and say other things.
+sentences: how near the likest comes counts as well, and how near its words come one by one.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,13 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.asked import TopicQuery, role_odds
-from analysis.matching.exact import exact_scores
 from analysis.matching.likeness import quick
 from analysis.matching.weights import logistic, weights
 from index.conditions import Condition
 from index.engine.scoring import best_of_each
-from index.models.cross_encoder import SAYS, below
-from index.models.encoder import PairEncoder, TokenEncoder
+from index.models.encoder import TokenEncoder
 from index.text.sentences import sentences
 from retrieval.ranking.closely import closely
 from retrieval.ranking.highlighting import best_sentence, sought
@@ -31,46 +28,32 @@ from retrieval.understanding.question import read_question
 Array = NDArray[np.float64]
 # The columns of the features that say how near the likest sentence and the words come.
 NEAR = slice(3, 5)
-# So many columns a unit is judged by where nothing is read.
-UNREAD = 3
 # Of every report so many passages; what a report says at all stands in its first few.
 EACH = 3
 # So many of all have their sentences and words looked at, a twentieth of a second or two; the others count as no
 # nearer than any of these.
 LOOKED_AT = 300
-# So many of the likeliest are read together with the topic; the others count as no likelier to say it than any of these.
-READ = 32
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BestPassages:
     """The best passages of every report, by row; ``reports`` are ids, ``features`` of shape ``(passages, 5)``;
-    ``span`` gives of one of them, by its text, the sentence that says most of it; ``read`` the log odds that each says
-    the topic by reading both, shape ``(passages,)``, None where the encoder cannot."""
+    ``span`` gives of one of them, by its text, the sentence that says most of it."""
 
     rows: NDArray[np.int64]
     reports: NDArray[np.int64]
     features: Array
     span: Callable[[str], tuple[int, int]]
-    read: Array | None = None
 
     @property
     def odds(self) -> Array:
         """The log-odds that each says the topic, shape ``(passages,)``."""
         return np.asarray(self.features @ weights("passage"))
 
-    @property
-    def columns(self) -> Array:
-        """What a unit is judged by, shape ``(UNREAD or one more, passages)``: odds, how near the likest sentence and the words come,
-        and what was read, if it was."""
-        known = [self.odds, *self.features[:, NEAR].T]
-        return np.stack(known if self.read is None else [*known, self.read])
-
     def units(self, owners: Sequence[str]) -> dict[str, float]:
         """The probability that each owner of these passages says it."""
-        table, names = unit_features(self.columns, owners)
-        kind = "unit" if self.read is None else "unit read"
-        return dict(zip(names, logistic(table, kind).tolist(), strict=True)) if names else {}
+        table, names = unit_features(self.odds, self.features[:, NEAR], owners)
+        return dict(zip(names, logistic(table, "unit").tolist(), strict=True)) if names else {}
 
 
 def found_for(asked: TopicQuery, searcher: Searcher, where: Condition) -> BestPassages:
@@ -98,28 +81,9 @@ def found_for(asked: TopicQuery, searcher: Searcher, where: Condition) -> BestPa
         whole = candidates.signals.vector[places]
         table[:, NEAR] = nearness(searcher, question.text, vector, rows, scores, whole)
     ready = sought(words, searcher.engine.statistics)
-    found = BestPassages(
+    return BestPassages(
         rows, candidates.reports[places], table, lambda text: best_sentence(text, ready, question)
     )
-    return replace(found, read=read_together(searcher, question.text, found))
-
-
-def read_together(searcher: Searcher, topic: str, found: BestPassages) -> Array | None:
-    """The log odds that passages say a topic, by reading the sentence of each that says most of it under its heading,
-    shape ``(passages,)``; None where the encoder reads no pairs."""
-    encoder = searcher.encoder
-    if not isinstance(encoder, PairEncoder) or not len(found.rows):
-        return None
-    likeliest = np.argsort(-found.odds, kind="stable")[:READ]
-    pairs = []
-    for one in searcher.engine.passages(found.rows[likeliest].tolist()):
-        start, end = found.span(one.passage.text)
-        heading = one.passage.headings[-1] if one.passage.headings else ""
-        pairs.append((topic, below(heading, one.passage.text[start:end])))
-    says = exact_scores(encoder, pairs)[:, SAYS].astype(np.float64)
-    read = np.full(len(found.rows), says.min())
-    read[likeliest] = says
-    return read
 
 
 def nearness(
@@ -159,12 +123,13 @@ def _looked_at(
     return np.repeat(np.array(near, dtype=np.float32)[:, None], 2, axis=1)
 
 
-def unit_features(columns: Array, owners: Sequence[str]) -> tuple[Array, list[str]]:
-    """Of columns of numbers for each passage, shape ``(owners, 1 + 2 columns)``: 1, and for each column the best of the
-    owner's and how far that lies behind the best of all, 0 or less; and the owners in order."""
+def unit_features(odds: Array, near: Array, owners: Sequence[str]) -> tuple[Array, list[str]]:
+    """Shape ``(owners, 7)``: 1, the best log-odds of the owner, how far they lie behind the best of all, 0 or less,
+    and the same two of each column of `nearness`; and the owners in order."""
     names = list(dict.fromkeys(owners))
     at = {name: place for place, name in enumerate(names)}
     place = np.array([at[one] for one in owners], dtype=np.intp)
+    columns = [odds, *near.T]
     table = np.ones((len(names), 1 + 2 * len(columns)))
     for number, values in enumerate(columns):
         best = np.full(len(names), -np.inf)

@@ -13,7 +13,6 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, groupby
 from pathlib import Path
@@ -47,16 +46,6 @@ from retrieval.ranking.rank import Searcher
 from retrieval.understanding.catalogue import library_of
 
 Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Asked:
-    """A question's `best` passages, whether each says it, shape ``(passages,)``, whose each is, and which units say it."""
-
-    best: retrieved.BestPassages
-    truth: Array
-    owners: list[str]
-    says: dict[str, bool]
 
 
 class Examples:
@@ -162,8 +151,9 @@ class Examples:
             truths.append(np.array([self._quoted(one, row) for one in own], dtype=np.float64))
         return _flat(tables, truths)
 
-    def passages(self) -> list[Asked]:
-        """For each question its best passages, whether they say it, whose they are, and which units say it."""
+    def passages(self) -> list[tuple[Array, Array, list[str], dict[str, bool]]]:
+        """For each question the features of its best passages, whether they say it, whose they are, and which
+        units say it."""
         searcher, found = Searcher(self._snapshot, self._likeness.encoder), []
         for asked, row in self.questions():
             best = retrieved.found_for(asked, searcher, condition_of(years=asked.years))
@@ -178,7 +168,7 @@ class Examples:
             says = set(map(self._gold.unit, row["units"]))
             owners = [one.unit or one.path for one in passages]
             of_units = {unit: (canonical_unit(unit) in says) != row["negative"] for unit in owners}
-            found.append(Asked(best, np.array(truth, dtype=np.float64), owners, of_units))
+            found.append((best.features, np.array(truth, dtype=np.float64), owners, of_units))
         return found
 
     def _quoted(self, statement: Statement, row: Row) -> bool:
@@ -197,22 +187,15 @@ def fitted(examples: Sequence[Examples], encoder: Encoder) -> dict[str, list[flo
 
 
 def of_coverage(examples: Sequence[Examples]) -> dict[str, list[float]]:
-    """The weights of coverage by meaning: of passages, and of units with what was read and without."""
-    asked = list(chain.from_iterable(one.passages() for one in examples))
-    passage = fit(*_flat([one.best.features for one in asked], [one.truth for one in asked]))
-    truth = np.array(
-        [one.says[name] for one in asked for name in dict.fromkeys(one.owners)], dtype=np.float64
-    )
-    tables: dict[str, list[Array]] = {}
-    for one in asked:
-        columns = one.best.columns
-        columns[0] = one.best.features @ np.array(passage)
-        tables.setdefault("unit", []).append(
-            retrieved.unit_features(columns[: retrieved.UNREAD], one.owners)[0]
-        )
-        if one.best.read is not None:
-            tables.setdefault("unit read", []).append(retrieved.unit_features(columns, one.owners)[0])
-    return {"passage": passage} | {kind: fit(np.concatenate(own), truth) for kind, own in tables.items()}
+    """The weights of coverage by meaning: of passages and of units."""
+    passages = list(chain.from_iterable(one.passages() for one in examples))
+    passage = fit(*_flat([own for own, *_ in passages], [truth for _, truth, *_ in passages]))
+    rows, truth = [], []
+    for own, _, owners, says in passages:
+        table, names = retrieved.unit_features(own @ np.array(passage), own[:, retrieved.NEAR], owners)
+        rows.append(table)
+        truth += [says[name] for name in names]
+    return {"passage": passage, "unit": fit(np.concatenate(rows), np.array(truth, dtype=np.float64))}
 
 
 def tell(examples: Sequence[Examples]) -> None:

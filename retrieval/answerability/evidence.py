@@ -18,10 +18,10 @@ _FIRST = 10
 _NEAR = ("text", "headings", "vector", "sentence", "words")
 # How near words come where the vector says how near the passage is: the line that `training.confidence` prints. It stands
 # in where none was looked at closely, since the encoder or the mode knows no words.
-_WORDS_AT_NOUGHT, _WORDS_BY_ABOVE = 0.425, 0.368
+_WORDS_AT_NOUGHT, _WORDS_BY_ABOVE = 0.425, 0.367
 # Likewise what reading says by how near words come, where nothing was read; and the log odds beyond which one is as
 # sure as another.
-_ANSWERS_AT_NOUGHT, _ANSWERS_BY_WORDS = -6.215, 11.604
+_ANSWERS_AT_NOUGHT, _ANSWERS_BY_WORDS = -5.216, 11.046
 LEAST, MOST = -6.0, 4.0
 # A word that nothing says more surely than this is missing; one that compares, 最高, is for the asker to tell.
 _MISSING = 0.2

@@ -48,10 +48,10 @@ def test_where_no_role_is_asked_for_all_are_as_likely() -> None:
 
 def test_a_unit_is_as_sure_as_its_likeliest_passage_its_likest_sentence_and_its_nearest_words() -> None:
     near = np.array([[0.25, 0.5], [0.5, 0.25], [0.125, 0.75]])
-    table, names = unit_features(np.stack([[-2.0, 0.5, -1.0], *near.T]), ["a", "b", "a"])
+    table, names = unit_features(np.array([-2.0, 0.5, -1.0]), near, ["a", "b", "a"])
     assert names == ["a", "b"]
     assert table.tolist() == [[1, -1, -1.5, 0.25, -0.25, 0.75, 0], [1, 0.5, 0, 0.5, 0, 0.25, -0.5]]
-    nothing, nobody = unit_features(np.empty((3, 0)), [])
+    nothing, nobody = unit_features(np.empty(0), np.empty((0, 2)), [])
     assert (nothing.shape, nobody) == ((0, 7), [])
 
 
@@ -99,22 +99,3 @@ def test_words_count_where_the_encoder_knows_them() -> None:
     found = found_for(asked, searcher, EVERYTHING)
     best = snapshot.passages([int(found.rows[found.odds.argmax()])])[0]
     assert best.path == "水利局.txt" and found.features[:, 4].argmax() == found.odds.argmax()
-
-
-@pytest.mark.skipif(not CONTEXTUAL.is_dir(), reason="the contextual encoder is not in this checkout")
-def test_the_likeliest_passages_are_read_together_with_the_topic(monkeypatch: pytest.MonkeyPatch) -> None:
-    encoder = load_encoder()
-    near = report("局.txt", "某局", 2022, ("achievement", "全年争取上级资金1200万元，全部按时拨付到位。"))
-    snapshot = Snapshot.in_memory([MONEY, MANY, near], encoder)
-    asked = read_asked("哪些单位的钱压着没花？", library_of(snapshot))
-    found = found_for(asked, Searcher(snapshot, encoder), EVERYTHING)
-    assert found.read is not None and found.read.shape == (len(found.rows),)
-    (place,) = (p for p, one in enumerate(snapshot.passages(found.rows.tolist())) if one.path == "水利局.txt")
-    assert found.read.argmax() == place and found.read[place] > 0 > np.delete(found.read, place).max()
-    assert found.columns[-1].tolist() == found.read.tolist()
-    chances = found.units([one.unit or "" for one in snapshot.passages(found.rows.tolist())])
-    assert max(chances, key=chances.__getitem__) == "水利局"
-    # What is not read counts as no likelier than anything that is.
-    monkeypatch.setattr(retrieved, "READ", 1)
-    alone = found_for(asked, Searcher(snapshot, encoder), EVERYTHING)
-    assert alone.read is not None and len(set(alone.read.tolist())) == 1
