@@ -24,7 +24,9 @@ _HAN_IN_ENGLISH = re.compile(r"[\u3400-\u9fff]{2,20}")
 _SHORT = re.compile(r"[^?？,，。!！]{1,16}")
 _WHO = re.compile(r"哪|谁|几[个家]|多少|各|\b(?:which|who|what|how many)\b", re.IGNORECASE)
 # Said around phrases where all of them are asked for; what denies them all (都没提到) asks for none of them.
-_ALL_OF_THEM = re.compile(r"既(?![没未不]).*又|同时|都(?![没未不])|\bboth\b.*\band\b", re.IGNORECASE)
+_ALL_OF_THEM = re.compile(
+    r"既(?![没未不]).*又|同时|(?<![成首丰])都(?!还?[没未不]|尚未|从[没未不])|\bboth\b.*\band\b", re.IGNORECASE
+)
 _ANY_OF_THEM = re.compile(r"或|\bor\b", re.IGNORECASE)
 # What a list of words is cut at: marks, and a blank where Chinese has none.
 _LISTED = re.compile(r"\s*[、,;/]\s*|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
@@ -114,7 +116,12 @@ def with_list(asked: TopicQuery, snapshot: Engine) -> TopicQuery:
     every part somewhere as it is."""
     whole = normalise(asked.topic)
     parts = tuple(dict.fromkeys(filter(None, _LISTED.split(whole))))
-    if len(parts) < 2 or _QUOTED.search(asked.question) or _stands(snapshot, whole):
+    if (
+        len(parts) < 2
+        or min(map(len, parts)) < 2
+        or _QUOTED.search(asked.question)
+        or _stands(snapshot, whole)
+    ):
         return asked
     return replace(asked, phrases=parts) if all(_stands(snapshot, one) for one in parts) else asked
 

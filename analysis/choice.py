@@ -125,9 +125,9 @@ def _called(library: Library, name: str) -> list[str]:
 
 
 def _shortens(name: str, unit: str) -> bool:
-    """Whether all of it stands in a unit's name in this order: 县检察院, 住建局."""
+    """Whether all of it stands in a unit's name in this order, to its end: 县检察院, 住建局."""
     rest = iter(unit)
-    return len(name) >= _SHORTEST and all(character in rest for character in name)
+    return len(name) >= _SHORTEST and unit.endswith(name[-1]) and all(character in rest for character in name)
 
 
 def _common(zh: str, en: str, chosen: tuple[T, ...], named: tuple[T, ...]) -> tuple[T, ...]:

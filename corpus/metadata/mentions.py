@@ -19,7 +19,7 @@ _UNIT_STOP = (
 _STOP = re.compile(_UNIT_STOP)
 # 「霁川县处」 in 「霁川县处置非法集资」, 「云溪乡乡」, 「青陵市市场」: a place, then the beginning of a word.
 _CUT_SHORT = re.compile(
-    r"([\u4e00-\u9fff]{2,4}?([省市县区州旗镇乡村]))(?:[镇乡村区局厅办处科部院校所站馆队厂矿社段]{1,2}|社区|街道|\2(?!委)[\u4e00-\u9fff])"
+    r"([\u4e00-\u9fff]{2,4}?([省市县区州旗镇乡村]))(?:[镇乡村区办处科部所站馆队厂矿社段]{1,2}|\2(?!委)[\u4e00-\u9fff])"
 )
 _UNIT = re.compile(rf"{NAME}{{1,24}}?{ORG}{_UNIT_STOP}")
 _CHARACTERS = re.compile(f"(?:(?![的了]){NAME}){{3,30}}")

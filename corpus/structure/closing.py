@@ -24,7 +24,7 @@ _CLOSING = re.compile(
 )
 # A speech calls to its audience once more, or says that it is over.
 _CALLS = re.compile(
-    r"(?:同志们|各位[^，。！；：,!]{1,12})[，！：,!]|让我们|我的[^，。]{2,6}(?:到此)?(?:完了|完毕|结束|就到这里)"
+    r"(?:同志们|各位[^，。！；：,!]{0,6}(?:代表|委员|领导|同志|来宾|评委|朋友|同事|同仁|老师|同学)们?)[，！：,!](?!要|须|必须|请)|让我们|我的[^，。]{2,6}(?:到此)?(?:完了|完毕|结束|就到这里)"
 )
 # Looking back, looking ahead, thanks: a closing is rarely longer.
 _CLOSING_PARAGRAPHS, _CLOSING_LINES = 4, 14
@@ -163,7 +163,9 @@ def _closes(text: str, body: Sequence[Paragraph], forms: Sequence[Form | None], 
     paragraph = body[place]
     if _FAREWELL.match(text, paragraph.start, paragraph.end):
         return True
-    calls = _CALLS.match(text, paragraph.start, paragraph.end) is not None
+    # What leads in to points is no end: 「各位代表，……重点做好以下工作：」.
+    leads_in = text[paragraph.end - 1] in "：:"
+    calls = not leads_in and _CALLS.match(text, paragraph.start, paragraph.end) is not None
     if not (
         calls
         or _CLOSING.match(text, paragraph.start, paragraph.end)

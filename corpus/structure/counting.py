@@ -42,7 +42,7 @@ _WORD_NUMBER = re.compile(rf"[\u4e00-\u9fff]{{2,4}}?(?:[{CN}]{{1,3}}|\d{{1,2}})[
 LETTERS = frozenset("ABCDEFGHＡＢＣＤＥＦＧＨ")
 # 「1.3个部门预算编制不完整」 is the first of a list or 1.3.
 _DOT_NUMBER = re.compile(r"(\d{1,2})[.．](?=\d{1,4}(?:\.\d+)?[\u4e00-\u9fff])")
-_MEASURED = re.compile(r"[\d.]+(?:[万亿千百倍元吨公米度]|个(?:百分|多|半))")
+_MEASURED = re.compile(r"[\d.]+(?:[万亿千百倍元吨公米度亩平立小天分岁斤升]|个(?:百分|多|半))")
 # So many numbers may be missing between two siblings.
 _MISSING = 1
 

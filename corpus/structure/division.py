@@ -1,5 +1,6 @@
 """Where one file holds several reports: a title of its own below the end of the report before it."""
 
+import re
 from collections.abc import Sequence
 
 from corpus.metadata.headline import find_headline
@@ -86,6 +87,10 @@ def _may_begin(text: str, lines: Sequence[Paragraph], place: int) -> bool:
     return above.label is None or text[above.end - 1] in "。！"
 
 
+# What is in brackets, or a name and a value, says neither who speaks nor to whom.
+_FIELD = re.compile(r"[：:]|^\s*[（(\[【]")
+
+
 def _begins_report(text: str, lines: Sequence[Paragraph], place: int, *, unnumbered: bool) -> bool:
     """Whether the lines at a place are a report's head; below an ``unnumbered`` text only a letterhead and a title are."""
     head, after = find_headline(text, lines[place : place + _HEAD], "")
@@ -108,12 +113,19 @@ def _begins_report(text: str, lines: Sequence[Paragraph], place: int, *, unnumbe
         return True
     if text[lines[place - 1].end - 1] not in "。！" or not any(p.label for p in lines[below:]):
         return False
-    return unit_in(title) is not None or _is_said(text, lines[below:]) or title == _first_title(text, lines)
+    if title == _first_title(text, lines):
+        # A running title stands above numbers of another form.
+        first, own = (next((p.label.form for p in some if p.label), None) for some in (lines, lines[below:]))
+        return first == own
+    return unit_in(title) is not None or _is_said(text, lines[below:])
 
 
 def _is_said(text: str, under: Sequence[Paragraph]) -> bool:
-    """Whether the lines under a title say who speaks, or to whom."""
-    return any(mark.kind in ("author", "addressee") for mark in under_title(text, under))
+    """Whether the lines under a title say who speaks, or to whom; 「责任单位：办公室」 does not."""
+    return any(
+        mark.kind == "addressee" or (mark.kind == "author" and not _FIELD.search(text[mark.start : mark.end]))
+        for mark in under_title(text, under)
+    )
 
 
 def _first_title(text: str, lines: Sequence[Paragraph]) -> str:

@@ -103,10 +103,12 @@ CHIEF = re.compile(rf"[^,。;:!?]{{0,14}}(?:省长|市长|县长|区长|州长|�
 HOLDER = re.compile(rf"[^,。;:!?]{{2,30}}{_POST}")
 NAME_ALONE = re.compile(_NAME)
 _PEOPLE = r"(?:同志们?|领导|代表们?|委员们?|同事们|老师们|朋友们?|同学们|来宾|同仁|职工|党员|干部)"
-# Behind a comma others are called as well, 「各位领导，同志们！」; what else stands there makes it a sentence.
 SALUTATION = re.compile(
-    r"(?:同志们|各位.{1,24}|尊敬的.{1,40}):"
-    rf"|(?:同志们|各位[^,]{{1,24}}|尊敬的[^,]{{1,40}})(?:,(?:(?:各位|尊敬的)[^,]{{1,24}}|[^,]{{0,8}}{_PEOPLE}))*[!,]"
+    r"(?:同志们|各位.{1,24}|尊敬的.{1,40}):|(?:同志们|各位[^,]{1,24}|尊敬的[^,]{1,40})[!,]"
+)
+# Behind a comma others are called as well, 「各位领导，同志们！」, or greeted; what else stands there makes it a sentence.
+CALLED_TOO = re.compile(
+    rf"(?:各位|尊敬的).{{1,24}}|.{{0,8}}{_PEOPLE}|.{{1,8}}(?:们|{_POST})|.{{0,6}}(?:[上下中]午|晚上|新年)?好"
 )
 ADDRESSED = re.compile(
     rf"(?:各|尊敬|全体|有关|相关|机关各).{{1,40}}|.{{0,12}}{_POST}|.{{0,40}}(?:{_PEOPLE}|单位|部门|机构|企业"

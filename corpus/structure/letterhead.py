@@ -15,6 +15,7 @@ from corpus.roles.headings import names_role_alone
 from corpus.structure.forms import (
     ADDRESSED,
     BRACKETS,
+    CALLED_TOO,
     CHIEF,
     DATE,
     GENRE_END,
@@ -76,12 +77,22 @@ def is_addressee(words: str) -> bool:
     if words.rstrip()[-1:] not in "：:！!，,":
         return False
     line = compact(words)
-    if SALUTATION.fullmatch(line):
+    if len(line) > 200:
+        return False
+    if _is_salutation(line):
         return True
-    if len(line) > 200 or not line.endswith(":") or NO_ADDRESS.search(line):
+    if not line.endswith(":") or NO_ADDRESS.search(line):
         return False
     pieces = re.split("[、,;]", BRACKETS.sub("", line[:-1]))
     return all(ADDRESSED.fullmatch(piece) for piece in pieces)
+
+
+def _is_salutation(line: str) -> bool:
+    """Whether a line calls to people and says nothing more: 「尊敬的各位领导、同志们，大家好！」."""
+    first, *others = line[:-1].split(",")
+    if not others:
+        return SALUTATION.fullmatch(line) is not None
+    return SALUTATION.fullmatch(f"{first},") is not None and all(map(CALLED_TOO.fullmatch, others))
 
 
 def _calls(head: Sequence["Line"], place: int) -> bool:
@@ -151,7 +162,13 @@ def _is_field(line: Line) -> bool:
     """Whether a line is a name and a value, 「类别：B」, and names no part of a report, 「存在问题：人员不足」."""
     name, _, value = line.words.partition(":")
     short = line.paragraph.label is None and 2 <= len(name) <= 8 and 1 <= len(value) <= 24
-    return short and not re.search("[。;,!?:]", name + value) and not names_role_alone(name)
+    # 「造林面积：1000亩」 tells what was done.
+    return (
+        short
+        and not value[0].isdigit()
+        and not re.search("[。;,!?:]", name + value)
+        and not names_role_alone(name)
+    )
 
 
 def is_spread_name(line: Line) -> bool:

@@ -38,7 +38,7 @@ _SAID = 0.34
 # So many characters tell a name from what begins none.
 _BEGIN = 4
 
-_ALONE = frozenset("的年度在对给让请问看查说下和与及或里是那该这成到比跟")
+_ALONE = frozenset("的年度在对给让请问看查说下和与及或里是那该这成到比跟了除含")
 _LEVELS = frozenset("市县区省州镇乡")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _PLACE_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff]|[的年在对给])[\u4e00-\u9fff]{2,4}[省市县区州镇乡]$")

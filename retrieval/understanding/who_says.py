@@ -19,7 +19,10 @@ _EITHER = "县区|县市|区县|乡镇|街镇|镇街|科室"
 _SORT = r"公司|学院|医院|支部|总支|街道|社区|县|区|市|镇|村|局"
 # All of them.
 _UNIT = rf"{_BODY}|{_EITHER}|{_SORT}"
-_LAST = re.compile(f"(?:{_SORT}|乡|科|室)$")
+# Behind it may stand the body that writes: 竹篙镇党委, 青陵县人民政府.
+_LAST = re.compile(
+    f"({_SORT}|乡|科|室)(?:人民政府|政府|党委|党工委|工委|党总支|党支部|委员会|居委会|村委会|办事处|委)*$"
+)
 # So many units of a sort are several.
 _SEVERAL = 2
 _SAYS = "提到|提及|写到|写|说到|说|讲到|讲|谈到|谈|反映|提出|承认|报告"
@@ -46,7 +49,7 @@ _WHETHER_DONE = re.compile(r"(?<=\w)(?:了(?:没有?|[吗么嘛])(?=\W|$)|没有
 _ASKS_ELSE = re.compile("哪|什么|啥|谁|怎|如何|为何|多少|几")
 
 # Units that stand together are left out together: 监狱和东澜以外的单位.
-_AND = re.compile(r"\s*(?:[、,]|和|与|及|以及|跟|\b(?:and|or)\b(?:\s+the\b)?)?\s*")
+_AND = re.compile(r"\s*(?:、|和|与|及|以及|跟|\b(?:and|or)\b(?:\s+the\b)?)?\s*")
 # What stands before units that are left out, and what behind; 外 alone does so only where 除 stands before.
 _BUT = re.compile(
     r"(?:除[了去开]?|不(?:包括|包含|含|算)|\b(?:except(?: for)?|other than|apart from|aside from|besides|excluding)(?: those)?(?: of| in| at)?(?: the)?)\s*$"
@@ -59,7 +62,8 @@ _OTHERS = rf"的?(?:其他|其它|其余|别的)?的?(?:{_UNIT})"
 _WHAT_OTHERS = re.compile(_OTHERS)
 # Nothing follows but what is asked: of 除了东澜的人员问题，还有哪些问题 only the problem is left out.
 _ENDS = re.compile(
-    rf"\s*(?:$|[,.;:?!]|[还都也]|有?(?:哪|什么|谁)|{_OTHERS}|(?:ha[sd]|have|do|does|did|is|are|was|were)\b)"
+    rf"\s*(?:$|[,.;:?!)]|[还都也呢就]|有?(?:哪|什么|谁)|这[个两几]|{_OTHERS}|其他|其它|其余|另外"
+    r"|(?:ha[sd]|have|do|does|did|is|are|was|were|say|mention|report)\b)"
 )
 
 
@@ -76,7 +80,7 @@ def without_every(plain: str, units: Callable[[], Iterable[str | None]]) -> str:
 def _several(sort: str, units: Iterable[str | None]) -> bool:
     """Whether several of these units are of a sort, by the last word of their names."""
     either = ["街道" if sign == "街" else sign for sign in sort] if sort in _EITHER.split("|") else [sort]
-    named = {unit for unit in units if unit and (last := _LAST.search(unit)) and last[0] in either}
+    named = {unit for unit in units if unit and (last := _LAST.search(unit)) and last[1] in either}
     return len(named) >= _SEVERAL
 
 
@@ -98,7 +102,10 @@ def with_left_out(plain: str, names: Iterable[Found]) -> list[Found]:
             kept += group
         else:
             units = dict.fromkeys(item.value for one in group for item in one.items if item.field == "unit")
-            kept.append(Found(tuple(Understood("not_unit", unit) for unit in units), *span))
+            # The others are what is asked of, no topic: 财政局以外的单位.
+            others = _WHAT_OTHERS.match(plain, span[1])
+            end = others.end() if others else span[1]
+            kept.append(Found(tuple(Understood("not_unit", unit) for unit in units), span[0], end))
     return kept
 
 

@@ -24,7 +24,7 @@ def filters(text: str) -> list[tuple[str, str]]:
         ("除了青陵水务局存在人员流失，哪些单位也有", [WATER], "人员流失"),
         ("财政局以外哪些单位提到巡察", [FINANCE], "巡察"),
         ("财政局和青陵水务局之外的单位巡察情况", [FINANCE, WATER], "巡察"),
-        ("不是北岚矿业的单位巡察情况", [MINE], "单位巡察情况"),
+        ("不是北岚矿业的单位巡察情况", [MINE], "巡察情况"),
         ("which units except for the hospital mention staff", [HOSPITAL], "staff"),
         ("which units other than the finance bureau and the hospital mention staff", [FINANCE, HOSPITAL], "staff"),
     ],
@@ -80,3 +80,24 @@ def test_a_short_name_behind_a_word_is_a_name() -> None:
     for text in ("分析竹篙镇的问题", "关于竹篙镇的问题", "总结竹篙镇2024年的工作"):
         assert Understood("unit", town) in read_question(text, names).filters, text
     assert read_question("除了竹篙镇，还有哪些单位人员流失", names).filters == (Understood("not_unit", town),)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("除了财政局，还有哪些单位人员流失", [("not_unit", FINANCE)]),
+        # A comma ends what is left out.
+        ("除了蔚岑县财政局，青陵市水务局有什么问题", [("not_unit", FINANCE), ("unit", WATER)]),
+        ("财政局以外的单位有什么问题", [("not_unit", FINANCE)]),
+        ("除了蔚岑县财政局就没有单位提到巡察吗", [("not_unit", FINANCE)]),
+        ("what do units other than the hospital say about training", [("not_unit", HOSPITAL)]),
+    ],
+)
+def test_what_stands_around_a_unit_says_whether_it_is_left_out(
+    text: str, found: list[tuple[str, str]]
+) -> None:
+    assert filters(text) == found
+
+
+def test_the_others_are_no_topic() -> None:
+    assert read_question("财政局以外的单位有什么问题", LIBRARY).role_only
