@@ -135,12 +135,15 @@ def role_odds(asked: Sequence[float]) -> NDArray[np.float64]:
 
 
 def _units(items: Sequence[Understood], library: Library) -> tuple[str, ...]:
-    """Those that are named; where some are left out, 除了财政局, the others."""
+    """Those that are named; where some are left out, 除了财政局, the others; YoujuError where there are none."""
     named = tuple(dict.fromkeys(item.value for item in items if item.field == "unit"))
     left_out = [item for item in items if item.field == "not_unit"]
     if named or not left_out:
         return named
-    return tuple(sorted({one.unit for one in library.fitting(left_out) if one.unit}))
+    others = tuple(sorted({one.unit for one in library.fitting(left_out) if one.unit}))
+    if not others:
+        raise YoujuError("除了这些单位，库里没有别的单位。", "The library has no other unit than these.")
+    return others
 
 
 def _is_bare(words: str, reading: Reading) -> bool:

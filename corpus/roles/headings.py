@@ -42,13 +42,11 @@ _DONE_ABOUT = re.compile(r"^[^及和与、，]*(?:落实|完成|执行|进展|�
 # 「关于“学习不规范”的问题」: a problem that others named, and what was done about it.
 _ABOUT = re.compile(r"^(?:关于|针对|对于|反馈)|”的?问题$")
 # The name of a second column.
-_COLUMN = re.compile(
-    rf".{{0,8}}(?:{_ROLE_NAME_END.pattern}|单位|部门|科室|责任人|人员|[时期]限|时间|备注|完成情况)$"
-)
+_COLUMN = re.compile(rf".{{0,8}}{_ROLE_NAME_END.pattern}")
 # 「整改措施：……」「原因：……」 at the start of a sentence name what follows.
 _NAMED = re.compile(
     r"^[\s“]*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[一二三四五六七八九十]{1,3}是)?([^，。：:；、|]{2,12}?)[一二三四五六七八九十\d]{0,2}"
-    r"(?:[：:]|[ ]+\|[ ]*(?P<cell>[^| ][^|]*)$)"
+    r"(?:[：:]|[ ]+\|[ ]*(?P<cell>[^| ][^|]{5,})$)"
 )
 
 

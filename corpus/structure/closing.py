@@ -11,6 +11,7 @@ from corpus.metadata.title import is_furniture, is_signature
 from corpus.report import Role
 from corpus.roles.cues import looks_ahead
 from corpus.roles.headings import roles_of_heading
+from corpus.structure.forms import PEOPLE
 from corpus.structure.heading.candidates import heading_end
 from corpus.structure.labels import MAX_HEADING, Form
 from corpus.structure.letterhead import is_date
@@ -24,7 +25,8 @@ _CLOSING = re.compile(
 )
 # A speech calls to its audience once more, or says that it is over.
 _CALLS = re.compile(
-    r"(?:同志们|各位[^，。！；：,!]{0,6}(?:代表|委员|领导|同志|来宾|评委|朋友|同事|同仁|老师|同学)们?)[，！：,!](?!要|须|必须|请)|让我们|我的[^，。]{2,6}(?:到此)?(?:完了|完毕|结束|就到这里)"
+    rf"(?:同志们|各位[^，。！；：,!]{{0,6}}{PEOPLE})[，！：,!](?!要|须|必须|请)|让我们"
+    r"|我的[^，。]{2,6}(?:到此)?(?:完了|完毕|结束|就到这里)"
 )
 # Looking back, looking ahead, thanks: a closing is rarely longer.
 _CLOSING_PARAGRAPHS, _CLOSING_LINES = 4, 14

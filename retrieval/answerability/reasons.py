@@ -18,8 +18,8 @@ def nothing_of(items: Sequence[Understood], years: Collection[int]) -> Sentence:
     whose = [item for item in items if item.field != "year"]
     if not asked:
         return Sentence(
-            f"没有符合“{'、'.join(map(_named_zh, whose))}”的报告。",
-            f"There is no report of “{', '.join(map(_named_en, whose))}”.",
+            f"没有符合“{'、'.join(map(_named_zh, _together(whose, '、')))}”的报告。",
+            f"There is no report of “{', '.join(map(_named_en, _together(whose, ' and ')))}”.",
         )
     span = _span(years)
     held = (f"，库里有{span}年的" if span else "", f"; the library has {span}" if span else "")
@@ -113,7 +113,7 @@ def _among(items: Sequence[Understood]) -> tuple[str, str]:
     """The reports that a question narrows down to, in both languages."""
     years = [f"{item.value}年" for item in items if item.field == "year"]
     whose = [item for item in items if item.field != "year"]
-    within = ", ".join(map(_named_en, items))
+    within = ", ".join(map(_named_en, _together(items, " and ")))
     return (
         f"{_listed_zh(whose)}{'、'.join(years)}的报告" if items else "报告",
         f"the reports of {within}" if items else "the reports",
@@ -121,11 +121,22 @@ def _among(items: Sequence[Understood]) -> tuple[str, str]:
 
 
 def _listed_zh(items: Sequence[Understood]) -> str:
-    return "、".join(f"“{item.value}”" if item.field == "report" else _named_zh(item) for item in items)
+    return "、".join(
+        f"“{item.value}”" if item.field == "report" else _named_zh(item) for item in _together(items, "、")
+    )
 
 
 def _listed_en(items: Sequence[Understood]) -> str:
-    return ", ".join(f"“{item.value}”" if item.field == "report" else _named_en(item) for item in items)
+    return ", ".join(
+        f"“{item.value}”" if item.field == "report" else _named_en(item) for item in _together(items, " and ")
+    )
+
+
+def _together(items: Sequence[Understood], between: str) -> list[Understood]:
+    """The same, with the units that are left out as one: all but these."""
+    left_out = [item.value for item in items if item.field == "not_unit"]
+    others = [item for item in items if item.field != "not_unit"]
+    return [*others, Understood("not_unit", between.join(left_out))] if left_out else others
 
 
 def _named_zh(item: Understood) -> str:

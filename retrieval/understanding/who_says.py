@@ -19,10 +19,7 @@ _EITHER = "县区|县市|区县|乡镇|街镇|镇街|科室"
 _SORT = r"公司|学院|医院|支部|总支|街道|社区|县|区|市|镇|村|局"
 # All of them.
 _UNIT = rf"{_BODY}|{_EITHER}|{_SORT}"
-# Behind it may stand the body that writes: 竹篙镇党委, 青陵县人民政府.
-_LAST = re.compile(
-    f"({_SORT}|乡|科|室)(?:人民政府|政府|党委|党工委|工委|党总支|党支部|委员会|居委会|村委会|办事处|委)*$"
-)
+_LAST = re.compile(f"(?:{_SORT}|乡|科|室)$")
 # So many units of a sort are several.
 _SEVERAL = 2
 _SAYS = "提到|提及|写到|写|说到|说|讲到|讲|谈到|谈|反映|提出|承认|报告"
@@ -80,7 +77,7 @@ def without_every(plain: str, units: Callable[[], Iterable[str | None]]) -> str:
 def _several(sort: str, units: Iterable[str | None]) -> bool:
     """Whether several of these units are of a sort, by the last word of their names."""
     either = ["街道" if sign == "街" else sign for sign in sort] if sort in _EITHER.split("|") else [sort]
-    named = {unit for unit in units if unit and (last := _LAST.search(unit)) and last[1] in either}
+    named = {unit for unit in units if unit and (last := _LAST.search(unit)) and last[0] in either}
     return len(named) >= _SEVERAL
 
 

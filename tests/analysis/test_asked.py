@@ -7,6 +7,7 @@ from analysis.asked import TopicQuery, read_asked, with_list
 from analysis.coverage import below_words, coverage
 from analysis.ledger import about, ledger
 from analysis.matching.likeness import Likeness
+from corpus.errors import YoujuError
 from retrieval.ranking.rank import Searcher
 from retrieval.understanding.catalogue import library_of
 
@@ -124,3 +125,11 @@ def test_words_in_a_text_come_before_words_in_its_heading() -> None:
         ("情况还没有摸清。", False),
         ("路灯坏了。", True),
     ]
+
+
+def test_who_leaves_out_the_only_unit_asks_for_nothing_rather_than_for_all() -> None:
+    nobody = report("b.txt", None, 2022, ("problem", "河道没人管。"))
+    own = report("a.txt", "河湾镇", 2022, ("problem", "路灯坏了没人修。"))
+    alone = library_of(library(own, nobody))
+    with pytest.raises(YoujuError, match="没有别的单位"):
+        read_asked("河湾镇以外哪些单位路灯坏了", alone)

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from index.models.cross_encoder import FOLDER, SAYS, CrossEncoder
-from index.models.encoder import load_encoder
+from index.models.encoder import Encoder, load_encoder
 from training.cross_encoder.statements import Said, of_covered
 from training.cross_encoder.train import area
 
@@ -30,18 +30,18 @@ def main() -> int:
     given = parser.parse_args()
     with gzip.open(given.file, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
-    asked = [one for row, one in zip(rows, of_covered(rows), strict=True) if one.kept or given.all]
-    rows = [row for row, one in zip(rows, of_covered(rows), strict=True) if one.kept or given.all]
+    known = [pair for pair in zip(rows, of_covered(rows), strict=True) if pair[1].kept or given.all]
+    asked = [one for _, one in known]
+    network, encoder = CrossEncoder(given.folder), load_encoder()
     for name in ("zh", "en", "asked"):
-        wordings = [row[name][0] for row in rows]
-        print(f"{name}: {len(asked)} questions, read {judged(asked, wordings, given.folder):.3f}", end="")
-        print(f", by vectors {by_vectors(asked, wordings):.3f}")
+        wordings = [row[name][0] for row, _ in known]
+        read, near = judged(asked, wordings, network), by_vectors(asked, wordings, encoder)
+        print(f"{name}: {len(asked)} questions, read {read:.3f}, by vectors {near:.3f}")
     return 0
 
 
-def judged(asked: Sequence[Said], wordings: Sequence[str], folder: Path) -> float:
+def judged(asked: Sequence[Said], wordings: Sequence[str], network: CrossEncoder) -> float:
     """The mean area of the questions, each in one wording, by reading."""
-    network = CrossEncoder(folder)
     return _mean(
         [
             network.statement_scores([(words, text) for text in _texts(one)])[:, SAYS]
@@ -51,9 +51,8 @@ def judged(asked: Sequence[Said], wordings: Sequence[str], folder: Path) -> floa
     )
 
 
-def by_vectors(asked: Sequence[Said], wordings: Sequence[str]) -> float:
-    """The same by the cosines of the encoder that ships."""
-    encoder = load_encoder()
+def by_vectors(asked: Sequence[Said], wordings: Sequence[str], encoder: Encoder) -> float:
+    """The same by the cosines of an encoder."""
     vectors = encoder.encode_questions(wordings)
     return _mean(
         [encoder.encode_passages(_texts(one)) @ vector for one, vector in zip(asked, vectors, strict=True)],

@@ -4,6 +4,7 @@ import pytest
 from test_names import FINANCE, HOSPITAL, LIBRARY, MINE, WATER, stored
 
 from index.conditions import And, In, Not
+from retrieval.answerability.reasons import nothing_of
 from retrieval.types import Turn, Understood
 from retrieval.understanding.catalogue import Library
 from retrieval.understanding.conversation import read
@@ -101,3 +102,10 @@ def test_what_stands_around_a_unit_says_whether_it_is_left_out(
 
 def test_the_others_are_no_topic() -> None:
     assert read_question("财政局以外的单位有什么问题", LIBRARY).role_only
+
+
+def test_several_units_are_left_out_in_one_sentence() -> None:
+    items = [Understood("not_unit", FINANCE), Understood("not_unit", WATER), Understood("year", "2030")]
+    said = nothing_of(items, ())
+    assert said.zh == f"{FINANCE}、{WATER}以外没有2030年的报告。"
+    assert said.en == f"There is no report of all but {FINANCE} and {WATER} for 2030."
