@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from corpus.metadata.choice import Evidence, bundled
 from corpus.metadata.mentions import Sources, completed, mentions, together
-from corpus.metadata.names import MAY_BE, canonical, is_unit, is_usual
+from corpus.metadata.names import LEADS, MAY_BE, canonical, is_section, is_unit, is_usual
 from corpus.metadata.naming import SHORTEST, log_odds
 from corpus.metadata.shortening import LEVELS, is_generic, is_short_for
 from corpus.structure.forms import compact
@@ -27,6 +27,8 @@ _PART = re.compile("[\u4e00-\u9fff]{0,6}(?:[处科股室部办庭]|中心|委员
 _OF_A_PART = re.compile(
     r"[科股室庭]$|(?:(?<=公司)|(?<=集团)|(?<=[厂院校局])).{2,6}(?:(?<!营业)(?<!支)部|委员会|小组)$"
 )
+# Lines around a text, which say who in a unit wrote it as well.
+_BESIDE = ("author", "issuer", "signature", "imprint")
 # 「我局」「我校」: what offices call themselves by.
 _CALLED = frozenset("局厅委院校所站馆队厂矿社段处镇乡村县市区州旗会园场团关中公")
 # What a branch is called by: a place that its unit has no office of its own for, a campus, a number.
@@ -34,8 +36,6 @@ _BRANCH = re.compile(
     "[\u4e00-\u9fff]{2,3}?[市县区旗镇乡][\u4e00-\u9fff]{1,5}[^局委府办会]|[\u4e00-\u9fff]{0,6}(?:[校院]区|分[\u4e00-\u9fff]{1,3})"
 )
 _LEGAL = re.compile("(?:股份|有限|责任)*公司$")
-# The four that lead a place have offices that are units of their own: 县委办公室, 县人大常委会办公室.
-_NO_WHOLE = re.compile("(?:[省市县区州盟旗镇乡村委]|街道|社区|政府|人大|人大常委会|政协)$")
 # Log odds above which hardly anything but a name lies.
 _SURE = 1.0
 # What a usual ending is worth beside what the model of names learned, in log odds.
@@ -90,7 +90,7 @@ class _Told:
             if full := completed(name, said):
                 self.places.setdefault(full, {})["completed"] = 0
         several = _run_together(said)
-        for name in [name for name in self.places if name in several or self._is_two(name)]:
+        for name in [name for name in self.places if name in several or self._is_no_name(name)]:
             del self.places[name]
         self.names = list(self.places)
         self.short = {
@@ -108,6 +108,11 @@ class _Told:
         self.addressed = compact("".join(said.addressees))
         sign = next((match for line in said.numbers if (match := _SIGN.match(compact(line)))), None)
         self.sign = sign.group(1) if sign else ""
+
+    def _is_no_name(self, name: str) -> bool:
+        """Whether a name is that of two, or of a section that only lines beside the text give."""
+        beside = all(place.startswith(_BESIDE) for place in self.places[name])
+        return self._is_two(name) or (beside and is_section(name))
 
     def _is_two(self, name: str) -> bool:
         """Whether a name is those of two who issue together, of one place, run into one."""
@@ -242,7 +247,7 @@ def _is_branch(name: str, whole: str) -> bool:
         rest != name
         and _BRANCH.fullmatch(rest) is not None
         and log_odds(rest) > MAY_BE
-        and _NO_WHOLE.search(whole) is None
+        and LEADS.search(whole) is None
     )
 
 
@@ -250,7 +255,7 @@ def _is_all_named(name: str, whole: str, own: Evidence, said: Sources) -> bool:
     """Whether a name that goes on from that of the unit above it is the only one that a document gives, in full
     below the title or at the end: …二公司珠溪引水二标项目经理部. Departments and teams write for their unit."""
     rest = name.removeprefix(whole)
-    if rest == name or _is_part(name, whole) or _TEAM.search(name) or _NO_WHOLE.search(whole):
+    if rest == name or _is_part(name, whole) or _TEAM.search(name) or LEADS.search(whole):
         return False
     if not ("signature" in own or "author" in own) or not is_usual(name) or log_odds(rest) <= MAY_BE:
         return False
@@ -261,7 +266,7 @@ def _is_all_named(name: str, whole: str, own: Evidence, said: Sources) -> bool:
 def _is_part(name: str, whole: str) -> bool:
     """Whether a name is that of a department: 清河路小学德育处 of 清河路小学, but 县委宣传部 of no county."""
     rest = name.removeprefix(whole)
-    return rest != name and _PART.fullmatch(rest) is not None and _NO_WHOLE.search(whole) is None
+    return rest != name and _PART.fullmatch(rest) is not None and LEADS.search(whole) is None
 
 
 def _of_text(told: _Told, name: str) -> Iterator[tuple[str, float]]:
