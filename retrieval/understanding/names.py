@@ -20,6 +20,12 @@ from retrieval.understanding.short_names import (
     POST,
     SORT,
     SORT_TAIL,
+    begins_with_a_word,
+    contractions,
+    ends_in_a_word,
+    in_order,
+    is_abbreviation,
+    may_be_short,
     plain_name,
     short_forms,
     title_name,
@@ -57,7 +63,6 @@ _UNIT_NAMED = re.compile(
 _UNIT_OPENS = re.compile(_UNIT_NAMED.pattern.partition("(?=党")[0].replace("|[镇乡县]", ""))
 
 _BEFORE_ALL = re.compile(rf"(?:{_OPENING}|(?:19|20)\d\d年?|[去今前]年|[\s,，])*")
-_SHORT_SORTS = "局馆镇乡县"
 # The rest of a unit's name behind its place, in which no 的 stands.
 _UNIT_REST = re.compile(
     r"(?:(?!的)[\u4e00-\u9fff]){1,8}?(?:局|委员会|馆|医院|学院|大学|中学|小学|学校|公司|集团|街道|银行|法院|检察院)(?![长面部])"
@@ -81,6 +86,7 @@ class Names:
         self._by_unit: dict[str, frozenset[int]] = {}
         self._forms: dict[str, set[Understood]] = {}
         self._full: set[str] = set()
+        self._doubted: set[str] = set()
         for report in reports:
             if report.unit:
                 self._by_unit[report.unit] = self._by_unit.get(report.unit, frozenset()) | {report.id}
@@ -104,6 +110,7 @@ class Names:
                 rest = name.rpartition(unit)[2] if unit else name
                 if not POST.fullmatch(rest) and (not unit or len(rest) > 2):
                     self._add(rest, item, whole=False, of=report.unit)
+        self._add_contractions()
         self._openings = {form[:end] for form in self._forms for end in range(1, _BEGIN + 1)}
         self._longest = max(map(len, self._forms), default=0)
 
@@ -111,11 +118,25 @@ class Names:
         """A name with its short forms; ``whole`` says that in full it needs no proof. What is short for the unit that
         the item is ``of`` is that unit, however few of its reports say so: 浣陵区教育局, 海港集团."""
         plain, unit = plain_name(name), plain_name(of or "")
-        short = unit.endswith(plain) or _may_be_short(plain, unit)
+        short = unit.endswith(plain) or may_be_short(plain, unit)
         for form in (plain, *(form for form in short_forms(plain) if not POST.fullmatch(form))):
-            units = unit and (short or _may_be_short(form, unit))
+            units = unit and (short or may_be_short(form, unit))
             owner = Understood("unit", of or "") if units else item
             self._add_form(form, owner, whole=whole and form == plain)
+
+    def _add_contractions(self) -> None:
+        """Those that fit one unit alone, and what titles of its reports call it; one that begins with a word has to be
+        said by them."""
+        fitting: dict[str, list[str]] = {}
+        for unit in self._by_unit:
+            for form in contractions(plain_name(unit)):
+                fitting.setdefault(form, []).append(unit)
+        for form, (unit, *others) in fitting.items():
+            called = frozenset().union(*(self._ids[item] for item in self._forms.get(form, ())))
+            if not others and called <= self._by_unit[unit] and form not in self._full:
+                self._forms[form] = {Understood("unit", unit)}
+                if not called and begins_with_a_word(plain_name(unit)):
+                    self._doubted.add(form)
 
     def _add_form(self, form: str, item: Understood, *, whole: bool) -> None:
         if len(form) > 1 and NAMING.search(form):
@@ -146,10 +167,10 @@ class Names:
         start, end = match.span(1)
         inside = [name for name in found if name.start < end and start < name.end]
         if not inside:
-            short = [unit for unit in self._by_unit if _is_abbreviation(match[1], normalise(unit))]
+            short = [unit for unit in self._by_unit if is_abbreviation(match[1], normalise(unit))]
         elif len(inside) == 1 and inside[0].start == start and inside[0].end < end:
             units = [item.value for item in inside[0].items if item.field == "unit"]
-            short = [unit for unit in units if _may_be_short(match[1], normalise(unit))]
+            short = [unit for unit in units if may_be_short(match[1], normalise(unit))]
         else:
             return found
         if len(short) != 1:
@@ -203,6 +224,8 @@ class Names:
         if form in SORT and (len(items) > 1 or not _opens(plain, start)):
             return False
         own: frozenset[int] = frozenset().union(*(self._ids[item] for item in items))
+        if form in self._doubted and not self._saying(form) & own:
+            return False
         others = len(self._reports) - len(own)
         return others > 0 and len(self._saying(form) - own) <= _SAID * others
 
@@ -242,12 +265,12 @@ class Names:
         """What looks like a unit at the beginning of the question and that no report of the library
         mentions: for a hint beside the answer, never to leave out passages."""
         match = _UNIT_NAMED.search(plain)
-        if match is None or _ends_in_a_word(match[1]):
+        if match is None or ends_in_a_word(match[1]):
             return None
         if any(self._saying(form) for form in {match[1], PARTY.sub("", match[1])}):
             return None
         # 中医院 need not be 中心医院, so that nothing is left out for it; but nobody can say that it is not.
-        if any(_in_order(match[1], normalise(unit)) for unit in self._by_unit):
+        if any(in_order(match[1], normalise(unit)) for unit in self._by_unit):
             return None
         return None if any(name.start < match.end() for name in self.found_in(plain)) else match[1]
 
@@ -255,14 +278,6 @@ class Names:
 def _opens(plain: str, start: int) -> bool:
     """Whether nothing stands before this place but what opens a polite question, or a year."""
     return _BEFORE_ALL.fullmatch(plain, 0, start) is not None
-
-
-def _ends_in_a_word(name: str) -> bool:
-    """What ends in a word of the language names no unit: 格局, 布局 and 大局 are no 局, but 财政局 is one."""
-    if name[-1] not in _SHORT_SORTS:
-        return False
-    two, three = ({*range(1, size)}.isdisjoint(boundaries(name[-size:])) for size in (2, 3))
-    return two and not (three and len(name) > 2)
 
 
 def _joined(found: Sequence[Found]) -> list[Found]:
@@ -277,22 +292,6 @@ def _joined(found: Sequence[Found]) -> list[Found]:
         else:
             kept.append(name)
     return kept
-
-
-def _is_abbreviation(short: str, unit: str) -> bool:
-    """市场监管局 for 市场监督管理局: its characters in order, two or more of them together at the beginning."""
-    return len(short) > 2 and short[:2] in unit and _in_order(short, unit[unit.find(short[:2]) :])
-
-
-def _may_be_short(short: str, unit: str) -> bool:
-    """海港集团 for 海陵港务集团: it begins as the unit does, and all its characters stand there in their order."""
-    return len(short) > 1 and short[:1] == unit[:1] and _in_order(short, unit)
-
-
-def _in_order(short: str, unit: str) -> bool:
-    """粮库公司 in 粮食储备库有限公司: whether all its characters stand there, in their order."""
-    rest = iter(unit)
-    return all(sign in rest for sign in short)
 
 
 def _order(item: Understood) -> tuple[str, str]:
