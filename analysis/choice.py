@@ -10,8 +10,10 @@ from analysis.asked import TopicQuery
 from analysis.compare import Side
 from analysis.library.reading import no_reports
 from corpus.errors import YoujuError
+from corpus.metadata.shortening import is_short_for
 from index.text.tokens import normalise
 from retrieval.understanding.catalogue import Library
+from retrieval.understanding.short_names import in_order
 
 _SHOWN = 6
 _KEYS = {"unit": "unit", "单位": "unit", "year": "year", "年份": "year", "年": "year"}
@@ -54,8 +56,8 @@ def both(chosen: Within, asked: TopicQuery | None) -> Within:
 
 
 def units_named(library: Library, wanted: Sequence[str]) -> tuple[str, ...]:
-    """Full names; a part of a name, or what a question may call it, will do where only one unit is meant. YoujuError
-    for any other."""
+    """Full names; a part of a name, or what a question or a report may call it, will do where only one unit is meant.
+    YoujuError for any other."""
     known = sorted({report.unit for report in library.reports if report.unit})
     found = []
     for words in wanted:
@@ -64,6 +66,7 @@ def units_named(library: Library, wanted: Sequence[str]) -> tuple[str, ...]:
             [unit for unit in known if normalise(unit) == name]
             or [unit for unit in known if name and name in normalise(unit)]
             or _called(library, name)
+            or [unit for unit in known if is_short_for(name, normalise(unit))]
             or [unit for unit in known if _shortens(name, normalise(unit))]
         )
         if len(fitting) > 1:
@@ -126,8 +129,7 @@ def _called(library: Library, name: str) -> list[str]:
 
 def _shortens(name: str, unit: str) -> bool:
     """Whether all of it stands in a unit's name in this order, to its end: 县检察院, 住建局."""
-    rest = iter(unit)
-    return len(name) >= _SHORTEST and unit.endswith(name[-1]) and all(character in rest for character in name)
+    return len(name) >= _SHORTEST and unit.endswith(name[-1]) and in_order(name, unit)
 
 
 def _common(zh: str, en: str, chosen: tuple[T, ...], named: tuple[T, ...]) -> tuple[T, ...]:
