@@ -23,11 +23,14 @@ from typing import Any
 
 from corpus.errors import YoujuError
 from corpus.folder.scan import list_files, shown_path
+from corpus.passages import judged_again
 from corpus.read import read_reports
 from corpus.report import Report
+from corpus.roles.reader import RoleReader
 from corpus.structure.labels import classify
 from evaluation.metrics import f1
 from evaluation.reports import settled
+from index.models.encoder import load_encoder
 
 FIELDS = ("title", "unit", "year", "kind")
 _PARTY = re.compile(
@@ -93,8 +96,8 @@ def canonical_unit(name: str | None) -> str:
     return _PARTY.sub("", words) or words
 
 
-def judge(reports: Path, gold: Path) -> Found:
-    """Read the folder and compare it with the gold."""
+def judge(reports: Path, gold: Path, reader: RoleReader | None = None) -> Found:
+    """Read the folder and compare it with the gold; roles as `reader` tells them, as an index has them."""
     documents: dict[str, list[dict[str, Any]]] = {}
     for row in _rows(gold / "documents.jsonl"):
         documents.setdefault(row["file"], []).append(row)
@@ -104,6 +107,8 @@ def judge(reports: Path, gold: Path) -> Found:
         if name not in files:
             raise YoujuError(f"{reports} 里没有“{name}”。", f"There is no '{name}' in {reports}.")
     read = _read(reports, files)
+    if reader:
+        read = {name: [judged_again(one, reader) for one in own] for name, own in read.items()}
     for name, rows in documents.items():
         rows.sort(key=lambda row: row["part"] or 0)
         for place, row in enumerate(rows):
@@ -228,11 +233,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evaluation.documents", description=__doc__)
     parser.add_argument("--reports", metavar="DIR", type=Path, required=True)
     parser.add_argument("--gold", metavar="DIR", type=Path, required=True)
+    parser.add_argument(
+        "--model", metavar="NAME", help="the encoder that reads roles; the bundled one by default"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object with the figures")
     parser.add_argument("--wrong", action="store_true", help="also print what is not as the gold has it")
     options = parser.parse_args(arguments)
     try:
-        found = judge(options.reports, options.gold)
+        encoder = load_encoder(options.model)
+        reader = encoder if isinstance(encoder, RoleReader) else None
+        found = judge(options.reports, options.gold, reader)
     except YoujuError as error:
         print(error, file=sys.stderr)
         return 2

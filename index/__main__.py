@@ -72,7 +72,7 @@ def _sync(options: argparse.Namespace) -> int:
     if options.rebuild:
         told("rebuild", {"reports": summary.reports})
     _print_summary(summary, encoder.name, index_dir)
-    _improve(options, index_dir, encoder)
+    _improve(options, reports_dir, index_dir, encoder)
     if options.watch:
         _watch(options, reports_dir, index_dir, encoder, summary.generation)
     elif not summary.passages:
@@ -82,8 +82,9 @@ def _sync(options: argparse.Namespace) -> int:
     return 0
 
 
-def _improve(options: argparse.Namespace, index_dir: Path, encoder: "Encoder") -> None:
-    """Embed what was drafted where that is asked for; else say how many reports wait for it."""
+def _improve(options: argparse.Namespace, reports_dir: Path, index_dir: Path, encoder: "Encoder") -> None:
+    """Read and embed what was drafted where that is asked for; else say how many reports wait for it."""
+    from corpus.metadata.corrections import load
     from index.sync.bar import Bar
     from index.sync.improve import drafted, improve
 
@@ -92,9 +93,9 @@ def _improve(options: argparse.Namespace, index_dir: Path, encoder: "Encoder") -
         return
     if not options.improve:
         print(
-            f"{waiting} 份报告的向量是快速算出的，已可提问；python -m index --improve 或打开着的网页会逐步换成更准的 "
-            f"({waiting} reports have quick vectors and can be asked; python -m index --improve, or the page "
-            "while it is open, puts better ones in their place)"
+            f"{waiting} 份报告的向量和内容类型是快速算出的，已可提问；python -m index --improve 或打开着的网页会逐步换成更准的 "
+            f"({waiting} reports have quick vectors and content types and can be asked; python -m index --improve, or "
+            "the page while it is open, puts better ones in their place)"
         )
         return
     with Bar() as bar:
@@ -105,6 +106,7 @@ def _improve(options: argparse.Namespace, index_dir: Path, encoder: "Encoder") -
             encoder,
             stop=lambda: False,
             told=lambda left: bar.show(Progress("improving", waiting - left, waiting)),
+            corrections=lambda: load(reports_dir),
         )
 
 

@@ -1,4 +1,4 @@
-"""The running chat puts better vectors in the place of quick ones, in a thread of its own that gives way."""
+"""The running chat puts better vectors and roles in the place of quick ones, in a thread of its own that gives way."""
 
 import logging
 import os
@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from chat.service.workspace import Workspace
 from corpus.errors import YoujuError
+from corpus.metadata.corrections import load
 from corpus.system import this
 from index.models.bundled import BundledEncoder
 from index.models.encoder import CONTEXTUAL
@@ -47,8 +48,13 @@ def _improve(workspace: Workspace, stop: threading.Event) -> None:
             if drafted(answering.index_dir):
                 # One thread, beside those that answer.
                 encoder = encoder or BundledEncoder(CONTEXTUAL, threads=1)
-                done = improve(answering.index_dir, encoder, stop.is_set)
-                log.info("%d reports have better vectors", done)
+                done = improve(
+                    answering.index_dir,
+                    encoder,
+                    stop.is_set,
+                    corrections=lambda: load(workspace.folder),
+                )
+                log.info("%d reports have better vectors and roles", done)
         except YoujuError as error:
             # No index yet, another model, or a writer at work: later.
             log.debug("%s", error)

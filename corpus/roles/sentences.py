@@ -20,8 +20,8 @@ from corpus.roles.headings import named_role
 from corpus.roles.model import Scorer, bundled
 
 FULL_STOP = re.compile(r"[。！？!?]+[”’」』）)》】\"]*|\n")
-_ROW = re.compile(r"\n")
-_PAUSE = re.compile("[；;]|[，,](?!\\d)")
+ROW = re.compile(r"\n")
+PAUSE = re.compile("[；;]|[，,](?!\\d)")
 # Both halves of a sentence that is cut at a comma or semicolon are at least so sure, and so long.
 _SURE, _SHORTEST = 0.75, 8
 # A sentence that is so surely one thing as a whole is never cut.
@@ -89,7 +89,7 @@ def role_runs(text: str, stretches: Sequence[Below], scorer: Scorer) -> list[lis
     if not len(units):
         return [[] for _ in spans]
     shares, owners = neighbours.bundled().corrected(around), around.sections
-    _as_named(shares, owners, stretches)
+    as_named(shares, owners, stretches)
     for row, (_, a, b) in enumerate(units.tolist()):
         if (said := named_role(text[a:b])) is not None:
             shares[row] = _NAMED[said]
@@ -97,7 +97,7 @@ def role_runs(text: str, stretches: Sequence[Below], scorer: Scorer) -> list[lis
     chosen = shares[np.arange(len(roles)), roles].tolist()
     runs: list[list[Run]] = [[] for _ in spans]
     for (place, a, b), role, own in zip(units.tolist(), roles, chosen, strict=True):
-        _append(runs[place], Run(a, b, ROLES[role], own))
+        append(runs[place], Run(a, b, ROLES[role], own))
     return runs
 
 
@@ -112,7 +112,7 @@ def surroundings(
         [
             (place, *piece)
             for place, (_, a, b, table) in enumerate(spans)
-            for piece in cut(text, a, b, _ROW if table else FULL_STOP)
+            for piece in cut(text, a, b, ROW if table else FULL_STOP)
         ],
         np.int64,
     ).reshape(-1, 3)
@@ -133,7 +133,7 @@ def surroundings(
     return units, neighbours.Around(shares, points, owners, lengths, whole[points], named[owners])
 
 
-def _as_named(shares: NDArray[np.float64], owners: NDArray[np.int64], stretches: Sequence[Below]) -> None:
+def as_named(shares: NDArray[np.float64], owners: NDArray[np.int64], stretches: Sequence[Below]) -> None:
     """What is told as done under headings that name only highlights, or a plan and nothing done, is that."""
     done: tuple[Role, ...] = ("achievement", "highlight")
     told = [ROLES.index(role) for role in done]
@@ -146,7 +146,7 @@ def _as_named(shares: NDArray[np.float64], owners: NDArray[np.int64], stretches:
             shares[rows, ROLES.index("plan" if ahead else "highlight")] += sure
 
 
-def _append(runs: list[Run], new: Run) -> None:
+def append(runs: list[Run], new: Run) -> None:
     """Put ``new`` after ``runs``, as part of the last one where that has the same role."""
     if not runs or runs[-1].role != new.role:
         runs.append(new)
@@ -171,7 +171,7 @@ def _divided(
     names, unless that is what was done: below 「存在问题」 work is mentioned only to turn from it.
     ``tables`` and ``only`` tell of each span whether it is one, and the role that its heading names or -1.
     """
-    pauses = np.array([match.end() for match in _PAUSE.finditer(text)], np.int64)
+    pauses = np.array([match.end() for match in PAUSE.finditer(text)], np.int64)
     shares = judge(units)
     fresh = np.arange(len(units))
     for _ in range(_CUTS):

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import YoujuError
+from corpus.passages import judged_again
 from corpus.read import read_report
 from corpus.report import ROLES, Report, Role
+from corpus.roles.reader import RoleReader
 from evaluation.roles.labels import FOLDERS, Labelled, place, read_labels
+from index.models.encoder import load_encoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +34,17 @@ class Judged:
         return self.role if self.right else self.label.roles[0]
 
 
-def judge(labels: Sequence[Labelled]) -> Iterator[Judged]:
-    """Each sentence of a report that is there, with the role of the passage that holds most of it."""
+def judge(labels: Sequence[Labelled], reader: RoleReader | None = None) -> Iterator[Judged]:
+    """Each sentence of a report that is there, with the role of the passage that holds most of it; as `reader` tells
+    it, as an index has it."""
     reports: dict[Path, Report] = {}
     for label in labels:
         path = FOLDERS[label.folder] / label.report
         if not path.is_file():
             continue
         if path not in reports:
-            reports[path] = read_report(path.parent, path)
+            found = read_report(path.parent, path)
+            reports[path] = judged_again(found, reader) if reader else found
         report = reports[path]
         start, end = place(label, report)
         passage = max(report.passages, key=lambda p: min(end, p.end) - max(start, p.start))
@@ -93,12 +98,16 @@ def _confusion(part: str, judged: Sequence[Judged]) -> Iterator[str]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the tables; 2 where a label no longer fits its report."""
     parser = argparse.ArgumentParser(prog="python -m evaluation.roles", description=__doc__)
+    parser.add_argument(
+        "--model", metavar="NAME", help="the encoder that reads roles; the bundled one by default"
+    )
     parser.add_argument("--wrong", action="store_true", help="also print the sentences with another role")
     parser.add_argument("--part", choices=("tuned", "held-out"), help="only these (with --wrong)")
     options = parser.parse_args(arguments)
     try:
         labels = read_labels()
-        judged = list(judge(labels))
+        encoder = load_encoder(options.model)
+        judged = list(judge(labels, encoder if isinstance(encoder, RoleReader) else None))
     except YoujuError as error:
         print(error, file=sys.stderr)
         return 2

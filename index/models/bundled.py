@@ -14,10 +14,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.roles.reader import Block
 from index.models.base import Progress, TokenVectors, damaged, unit
 from index.models.cross_encoder import FOLDER as CROSS_ENCODER
-from index.models.cross_encoder import CrossEncoder, PairScores
+from index.models.cross_encoder import THREADS, CrossEncoder, PairScores
 from index.models.interaction import LateInteraction, QuestionTokens
+from index.models.role_reading import Read, RoleReading
 from index.models.table import FILE, StaticTable, table_of
 from index.models.tokenization import digest
 from index.models.transformer import ContextualEncoder
@@ -34,7 +36,7 @@ class BundledEncoder(ContextualEncoder):
         from safetensors.numpy import load_file
 
         super().__init__(folder, threads)
-        self._folder = folder
+        self._folder, self._threads = folder, threads
         # What the file of late interaction was learned from. It is none of what names this model, since no stored
         # vector depends on it, and is read when it is first needed: `training.interaction` makes it for a network.
         self.network = self.fingerprint
@@ -78,6 +80,10 @@ class BundledEncoder(ContextualEncoder):
         """What the cross-encoder makes of each pair of statements."""
         return self._pairs.statement_scores(pairs)
 
+    def read_roles(self, text: str, kind: str | None, blocks: Sequence[Block]) -> Read:
+        """The sections of a report, read by the cross-encoder for what their sentences are."""
+        return self._roles.read_roles(text, kind, blocks)
+
     def _turned(self, drafts: NDArray[np.float32]) -> NDArray[np.float32]:
         known = drafts.any(axis=1)
         found = np.zeros((len(drafts), self.dimension), dtype=np.float32)
@@ -90,7 +96,12 @@ class BundledEncoder(ContextualEncoder):
 
     @cached_property
     def _pairs(self) -> CrossEncoder:
-        return CrossEncoder(CROSS_ENCODER)
+        # One thread is for what gives way to others; what answers takes all that help.
+        return CrossEncoder(CROSS_ENCODER, THREADS if self._threads > 1 else 1)
+
+    @cached_property
+    def _roles(self) -> RoleReading:
+        return RoleReading(self._pairs)
 
     @cached_property
     def _table(self) -> StaticTable:

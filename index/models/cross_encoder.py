@@ -7,20 +7,26 @@ passages alone (`retrieval.ranking.cross_encoding`).
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.models.base import damaged
 from index.models.int4 import unpacked
-from index.models.transformer import session
+from index.models.transformer import Session, session
 from index.text.tokens import simplified
 
 FOLDER = Path(__file__).resolve().parent.parent / "model" / "youju-cross-encoder"
 NETWORK, ROWS, PIECES = "cross_encoder.onnx", "rows.safetensors", "tokenizer.json"
+# The whole numbers of its dense layers, and what is added to them where statements, or roles, are read.
+BODY, FOR_STATEMENTS, FOR_ROLES = "body.safetensors", "statements.safetensors", "roles.safetensors"
+LEFT, RIGHT = ".left", ".right"  # of each layer the two factors of that
+LARGEST = 64  # of these numbers: `training.encoder.network` says why
 # More threads gain little for a few short pairs.
 THREADS = min(4, os.cpu_count() or 1)
 # Tokens of a question and of a passage, the marks left out; the network has learnt no more positions.
@@ -36,6 +42,8 @@ BETTER, ANSWERS, CORRECTED = 0, 1, 2
 STATEMENTS = "statements"
 RELATED = ("none", "solved", "partly", "again", "action")
 SAYS = len(RELATED)
+# What the last layer makes of each token.
+TOKENS = "tokens"
 TOGETHER = 16  # pairs of statements read at once
 
 
@@ -57,8 +65,13 @@ class PairScores:
 
 
 class CrossEncoder:
-    """The network of a folder: `NETWORK`, the rows of its tokens, int4 as `index.models.int4` packs them, in `ROWS`,
-    and `PIECES`. ModelUnavailable where one of them cannot be read."""
+    """The network of a folder: `NETWORK` with its `BODY`, the rows of its tokens, int4 as `index.models.int4` packs
+    them, in `ROWS`, and `PIECES`. ModelUnavailable where one of them cannot be read.
+
+    Statements and roles are read by the same network with other numbers in its dense layers, W8 + left · right, whose
+    factors, of a low rank, `FOR_STATEMENTS` and `FOR_ROLES` hold (LoRA, Hu et al. 2021): what is learned of them leaves
+    what is asked of passages alone.
+    """
 
     def __init__(self, folder: Path, threads: int = THREADS) -> None:
         from safetensors.numpy import load_file
@@ -74,9 +87,11 @@ class CrossEncoder:
                 raise ValueError("its files do not belong together")
             self._rows, self._scales = unpacked(tensors["rows"]), tensors["scales"]
             self._session = session(folder / NETWORK, threads)
+            self.folder, self._threads = folder, threads
         except Exception as error:
             raise damaged(folder, error) from error
         self._first, self._last = first, last
+        self._others: dict[str, Session] = {}
         # One batch uses all threads, and ONNX Runtime keeps what its greediest moment took.
         self._one_batch = threading.Lock()
 
@@ -85,29 +100,33 @@ class CrossEncoder:
         if not passages:
             nothing = np.zeros(0, dtype=np.float32)
             return PairScores(nothing, nothing)
-        asked, *said = self._cut([question, *passages])
+        asked, *said = self.cut([question, *passages])
         head = asked[:LONGEST_QUESTION]
-        logits, judged = self._run([(head, ids[:LONGEST_PASSAGE]) for ids in said], [LOGITS, JUDGED])
+        logits, judged = self.run([(head, ids[:LONGEST_PASSAGE]) for ids in said], [LOGITS, JUDGED])
         return PairScores(logits[:, BETTER], logits[:, CORRECTED], judged)
 
     def statement_scores(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
         """What comes out as `STATEMENTS` of each pair of an earlier problem, or a topic, and a statement, shape
         ``(pairs, 6)``."""
         texts = list(dict.fromkeys(text for pair in pairs for text in pair))
-        ids = dict(zip(texts, self._cut(texts), strict=True))
+        ids = dict(zip(texts, self.cut(texts), strict=True))
         cut = [(ids[earlier][:LONGEST_EARLIER], ids[later][:LONGEST_LATER]) for earlier, later in pairs]
         found = np.zeros((len(cut), SAYS + 1), dtype=np.float32)
         # Those of like length together, so that little is read of nothing.
         order = sorted(range(len(cut)), key=lambda place: sum(map(len, cut[place])))
         for start in range(0, len(order), TOGETHER):
             part = order[start : start + TOGETHER]
-            found[part] = self._run([cut[place] for place in part], [STATEMENTS])[0]
+            found[part] = self.run([cut[place] for place in part], [STATEMENTS], FOR_STATEMENTS)[0]
         return found
 
-    def _run(
-        self, pairs: Sequence[tuple[list[int], list[int]]], wanted: list[str]
+    def run(
+        self,
+        pairs: Sequence[tuple[Sequence[int], Sequence[int]]],
+        wanted: list[str],
+        reading: str | None = None,
     ) -> list[NDArray[np.float32]]:
-        """These outputs for pairs of tokens, each side followed by its mark."""
+        """These outputs for pairs of tokens, each side followed by its mark, with what a file adds for `reading` so."""
+        network = self._session if reading is None else self._reading(reading)
         whole = [[self._first, *left, self._last, *right, self._last] for left, right in pairs]
         lengths = np.array([len(one) for one in whole], dtype=np.int32)
         ids = np.zeros((len(whole), lengths.max()), dtype=np.int64)
@@ -118,15 +137,47 @@ class CrossEncoder:
         of_right = seen & (at >= np.array([len(left) + 2 for left, _ in pairs])[:, None])
         words = self._rows[ids].astype(np.float32)
         words *= self._scales[ids, None]
-        inputs = {
+        inputs: dict[str, NDArray[Any]] = {
             "words": words,
             "types": of_right.astype(np.int64),
             "lengths": lengths,
             "mask": seen.astype(np.float32),
         }
-        with self._one_batch:
-            return list(self._session.run(wanted, inputs))
+        with self._one_batch if reading != FOR_ROLES else nullcontext():
+            return network.run(wanted, inputs)
 
-    def _cut(self, texts: Sequence[str]) -> list[list[int]]:
+    def _reading(self, file: str) -> Session:
+        """The network with what `file` adds to its layers; the same one where there is no such file."""
+        from safetensors.numpy import load_file
+
+        with self._one_batch:
+            if file not in self._others:
+                try:
+                    if not (self.folder / file).is_file():
+                        return self._session
+                    whole = added(load_file(self.folder / BODY), load_file(self.folder / file))
+                    self._others[file] = session(self.folder / NETWORK, self._threads, whole)
+                except Exception as error:
+                    raise damaged(self.folder, error) from error
+            return self._others[file]
+
+    def cut(self, texts: Sequence[str]) -> list[list[int]]:
+        """The tokens of texts."""
         plain = [simplified(text) for text in texts]
         return [encoding.ids for encoding in self._pieces.encode_batch_fast(plain, add_special_tokens=False)]
+
+    def placed(self, text: str) -> tuple[list[int], NDArray[np.int64]]:
+        """The tokens of a text, and where each begins in it."""
+        found = self._pieces.encode(simplified(text), add_special_tokens=False)
+        return found.ids, np.array([start for start, _ in found.offsets], dtype=np.int64)
+
+
+def added(
+    body: Mapping[str, NDArray[np.int8]], factors: Mapping[str, NDArray[np.float16]]
+) -> dict[str, NDArray[np.int8]]:
+    """The numbers of each dense layer with its factors multiplied and added, rounded, none larger than `LARGEST`."""
+    found = {}
+    for name, whole in body.items():
+        left, right = (factors[name + side].astype(np.float32) for side in (LEFT, RIGHT))
+        found[name] = np.rint(np.clip(whole + left @ right, -LARGEST, LARGEST)).astype(np.int8)
+    return found

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import YoujuError
+from corpus.roles.reader import RoleReader
 from index.models.base import ModelUnavailable, Progress, TokenVectors, unit
 from index.models.cross_encoder import PairScores
 from index.models.interaction import QuestionTokens
@@ -55,6 +56,11 @@ class DraftingEncoder(Encoder, Protocol):
 
     def draft_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
         """As `encode_passages`, far quicker and less exact."""
+
+
+@runtime_checkable
+class RoleEncoder(Encoder, RoleReader, Protocol):
+    """An encoder that also reads whole sections for what their sentences are."""
 
 
 @runtime_checkable

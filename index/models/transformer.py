@@ -6,20 +6,18 @@ scaled to length 1, is the text's vector. Chinese and English lie in one space.
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.models.base import Progress, damaged
 from index.models.tokenization import Ids, cutter_of, digest
-
-if TYPE_CHECKING:
-    import onnxruntime
 
 FILES = ("encoder.onnx", "model.safetensors", "tokenizer.json")
 # Tokens, the two special ones included; the network has learnt no more positions.
@@ -122,8 +120,22 @@ def _batches(cut: Sequence[Ids]) -> Iterator[list[int]]:
         yield some
 
 
-def session(file: Path, threads: int) -> "onnxruntime.InferenceSession":
-    """A network on so many threads of the processor."""
+class Session(Protocol):
+    """What is used of a session of ONNX Runtime."""
+
+    def run(
+        self, outputs: Sequence[str], inputs: Mapping[str, NDArray[Any]], /
+    ) -> list[NDArray[np.float32]]: ...
+
+    def get_outputs(self) -> Sequence[Any]: ...
+
+
+# What a session was given in place of its own constants lives as long as it does.
+_given: "WeakKeyDictionary[Any, list[Any]]" = WeakKeyDictionary()
+
+
+def session(file: Path, threads: int, instead: Mapping[str, NDArray[Any]] | None = None) -> Session:
+    """A network on so many threads of the processor; with these constants, by name, `instead` of its own."""
     # Without this the package reports its use over the network; it is read while it is imported.
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
@@ -134,4 +146,9 @@ def session(file: Path, threads: int) -> "onnxruntime.InferenceSession":
     # Threads that wait asleep: a question comes now and then, and others work beside it.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+    values = [(name, onnxruntime.OrtValue.ortvalue_from_numpy(one)) for name, one in (instead or {}).items()]
+    for name, value in values:
+        options.add_initializer(name, value)
+    made: Session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+    _given[made] = [instead, values]
+    return made

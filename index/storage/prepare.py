@@ -5,14 +5,19 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.metadata.corrections import Corrections, with_roles
+from corpus.passages import judged_again
+from corpus.roles.reader import RoleReader
 from corpus.structure import SPLITTER_VERSION
-from index.models.encoder import DraftingEncoder, Encoder
-from index.storage.cut import IndexRows
+from index.models.encoder import DraftingEncoder, Encoder, RoleEncoder
+from index.storage.cut import IndexRows, file_report
+from index.storage.records import PLACES, report_of
 from index.storage.states import IndexConfig
 from index.storage.store import Prepared, Store
 from index.text.tokens import TOKENIZER_VERSION, words_digest
 
-# Marks the digest of a text whose vector is a draft: the table's, until the encoder has embedded it.
+# Marks the digest of a text whose vector is a draft, the table's, until the encoder has embedded it; or whose report
+# has the roles that were read in passing.
 DRAFT = b"~"
 # Counts up whenever index/text/enrichment.py or index/storage/cut.py would give the same passage another text.
 ENRICHMENT_VERSION = 2
@@ -43,25 +48,33 @@ def prepare(
     store: Store,
     progress: Callable[[int], None] | None = None,
     *,
+    corrections: Corrections | None = None,
     reuse: bool = True,
     drafts: bool = False,
 ) -> list[Prepared]:
     """Embed a batch of reports; with `reuse`, a text that `store` has keeps its vector.
 
-    With `drafts`, new texts get a quick vector where the encoder has one. `progress` is told how many texts were just embedded.
+    An encoder that reads roles as well reads them first, and passages are cut by them and have the roles that
+    `corrections` give them. With `drafts` roles stay as they
+    were read in passing, and new texts get a quick vector where the encoder has one; both waits for `index.sync.improve`.
+    `progress` is told how many texts were just embedded.
     """
+    if not drafts and isinstance(encoder, RoleEncoder):
+        batch = [_read_again(filed, encoder, corrections) for filed in batch]
     text_of = {d: t for filed in batch for d, t in zip(filed.embedded, filed.texts, strict=True)}
     vectors = store.vectors_of(text_of) if reuse else {}
     missing = [digest for digest in text_of if digest not in vectors]
     keys = {digest: digest for digest in text_of}
-    if drafts and missing and isinstance(encoder, DraftingEncoder):
+    if drafts and isinstance(encoder, DraftingEncoder):
         drafted = store.vectors_of(digest + DRAFT for digest in missing) if reuse else {}
         new = [digest for digest in missing if digest + DRAFT not in drafted]
         if new:
             encoded = encoder.draft_passages([text_of[digest] for digest in new], progress)
             vectors.update(zip(new, _checked(encoded, len(new), encoder), strict=True))
         vectors.update((key.removesuffix(DRAFT), vector) for key, vector in drafted.items())
-        keys.update((digest, digest + DRAFT) for digest in missing)
+        # No report was read for its roles, whether its words were embedded before or not.
+        quick = text_of if isinstance(encoder, RoleEncoder) else missing
+        keys.update((digest, digest + DRAFT) for digest in quick)
     elif missing:
         encoded = encoder.encode_passages([text_of[digest] for digest in missing], progress)
         vectors.update(zip(missing, _checked(encoded, len(missing), encoder), strict=True))
@@ -75,6 +88,15 @@ def prepare(
         )
         for filed in batch
     ]
+
+
+def _read_again(filed: IndexRows, reader: RoleReader, corrections: Corrections | None) -> IndexRows:
+    report = report_of(filed.report, (row[:PLACES] for row in filed.passages))
+    found = judged_again(report, reader)
+    if corrections is not None:
+        # Users correct what they see: passages as they are now.
+        found = with_roles(found, corrections)
+    return filed if found == report else file_report(found)
 
 
 def _checked(encoded: NDArray[np.float32], count: int, encoder: Encoder) -> NDArray[np.float16]:

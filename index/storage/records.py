@@ -25,6 +25,7 @@ REPORT_COLUMNS = (
     "noise, warnings, named, corrected"
 )
 PLACE_COLUMNS = 'start, "end", headings, point, role, section, page, probability'
+PLACES = len(PLACE_COLUMNS.split(", "))
 KEY_COLUMNS = "text_digest, nth"
 PASSAGE_COLUMNS = f"{PLACE_COLUMNS}, section_role, {KEY_COLUMNS}, embedded, vector"
 TERM_COLUMNS = "vocabulary, text, headings"

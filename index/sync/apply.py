@@ -96,6 +96,7 @@ def apply(
                 encoder,
                 store,
                 meter.embedded,
+                corrections=corrections,
                 reuse=same_model or forget,
                 drafts=drafts,
             )

@@ -1,12 +1,14 @@
-"""Take the place of quick vectors: reports whose passages were drafted are embedded by the encoder.
+"""Take the place of what was made quickly: reports whose passages were drafted are read for their roles and embedded
+by the encoder.
 
 A few reports at a time, each few a transaction of its own: what is done is found at once,
-whoever stops it loses nothing, and a sync comes in between. Nothing is read from the folder.
+whoever stops it loses nothing, and a sync comes in between. No report is read from the folder.
 """
 
 from collections.abc import Callable
 from pathlib import Path
 
+from corpus.metadata.corrections import Corrections
 from corpus.report import file_of
 from index.errors import made_otherwise, plain_errors
 from index.models.encoder import DraftingEncoder, Encoder
@@ -31,15 +33,20 @@ def drafted(index_dir: Path) -> int:
 
 
 def improve(
-    index_dir: Path, encoder: Encoder, stop: Callable[[], bool], told: Callable[[int], None] = lambda _: None
+    index_dir: Path,
+    encoder: Encoder,
+    stop: Callable[[], bool],
+    told: Callable[[int], None] = lambda _: None,
+    corrections: Callable[[], Corrections | None] = lambda: None,
 ) -> int:
-    """Embed what was drafted until nothing is left or `stop` says so; how many reports were done.
+    """Read and embed what was drafted until nothing is left or `stop` says so; how many reports were done.
 
-    `told` hears after each few how many are left. An index of another model or other rules is left alone.
+    `told` hears after each few how many are left; `corrections` gives what users say of passages. An index of another
+    model or other rules is left alone.
     """
     done, left = 0, 1
     while isinstance(encoder, DraftingEncoder) and left and not stop():
-        prepared, left = _embedded(index_dir, encoder)
+        prepared, left = _embedded(index_dir, encoder, corrections())
         with writing(index_dir, 60.0):
             _put(index_dir, encoder, prepared)
         done += len(prepared)
@@ -47,14 +54,16 @@ def improve(
     return done
 
 
-def _embedded(index_dir: Path, encoder: Encoder) -> tuple[list[Prepared], int]:
-    """The next few reports with vectors by the encoder, and how many are left then. Holds no lock."""
+def _embedded(
+    index_dir: Path, encoder: Encoder, corrections: Corrections | None
+) -> tuple[list[Prepared], int]:
+    """The next few reports with roles and vectors by the encoder, and how many are left then. Holds no lock."""
     store = Store.reader(index_dir)
     try:
         with plain_errors(store.path):
             paths = store.drafts(_EVERY)
             filed = [file_report(reading.report(store, path)) for path in paths[:_AT_ONCE]]
-            return prepare(filed, encoder, store), max(0, len(paths) - _AT_ONCE)
+            return prepare(filed, encoder, store, corrections=corrections), max(0, len(paths) - _AT_ONCE)
     finally:
         store.close()
 

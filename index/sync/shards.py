@@ -82,7 +82,12 @@ def sync_share(
         try:
             for batch in _batches(_read(changes, own, problems, meter)):
                 prepared = prepare(
-                    [rows for rows, _ in batch], encoder, _NOTHING, meter.embedded, reuse=False
+                    [rows for rows, _ in batch],
+                    encoder,
+                    _NOTHING,
+                    meter.embedded,
+                    corrections=corrections,
+                    reuse=False,
                 )
                 states = [state for _, state in batch]
                 writing.put(collections, catalogue, zip(prepared, states, strict=True))

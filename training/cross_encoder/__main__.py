@@ -20,23 +20,21 @@ from tokenizers import Tokenizer
 
 from corpus.errors import YoujuError
 from index.models.cross_encoder import FOLDER, NETWORK, PIECES, ROWS
-from index.models.int4 import packed, unpacked
+from index.models.int4 import packed
 from training import options
-from training.cross_encoder import network, reports, shipped, statements, train
+from training.cross_encoder import network, reports, train
+from training.cross_encoder.beginning import BEGUN, begun, nearby
 from training.cross_encoder.lessons import taught
-from training.cross_encoder.model import FIRST, LAST, CrossEncoder, load, save, thinned
+from training.cross_encoder.model import CrossEncoder, save
 from training.cross_encoder.pairs import Lists, Taught
-from training.cross_encoder.statements import Paired, Pairings, Said, nearest_first
 from training.e5 import model as e5
 from training.encoder import sources as sources_of
 from training.encoder.sources import JUDGING, STOPPING, Lesson, part_of
 
-BEGUN = Path(__file__).parent.parent / "e5" / "cache" / "encoder.pt"
 WEIGHTS = Path(__file__).parent / "cache" / "cross_encoder.safetensors"
 PARAGRAPH, PARAGRAPHS = (40, 260), 12_000  # characters of other paragraphs, and how many
 # Lists whose insides set the ranges of the integers; of so many lessons and reports where nothing is trained.
 RANGES, FOR_RANGES = 15, 300
-WATCHED = 300  # lists of statements kept aside
 
 
 def main() -> int:
@@ -78,22 +76,19 @@ def main() -> int:
         rate=given.rate,
         warm_up=given.warm_up,
         lists=given.lists,
-        statements=given.statements,
-        young=given.young,
         frozen=given.frozen,
         drawing=given.drawing,
     )
     with nearby():
-        of_statements = _statements(encoder, statements.load(given.more), given.seed)
         # Before the network changes: the encoder is what it begins with.
         aside = some(sources.stopping, train.JUDGED, given.seed)
         watched = taught(encoder, aside, kept, [], given.seed) if schedule.steps else learned
     model, teacher = begun(encoder, given.weights, given.layers)
     if schedule.steps:
-        train.fit(model, learned, watched, schedule, say, given.seed, teacher, of_statements)
+        train.fit(model, learned, watched, schedule, say, given.seed, teacher)
         given.save.parent.mkdir(parents=True, exist_ok=True)
         save(model, given.save)
-    write(model.cpu().eval(), encoder.tokenizer, learned, of_statements, given.out, given.seed)
+    write(model.cpu().eval(), encoder.tokenizer, learned, given.out, given.seed)
     say(f"written to {given.out}")
     return 0
 
@@ -108,45 +103,10 @@ def some(lessons: Sequence[Lesson], count: int, seed: int) -> list[Lesson]:
     return found
 
 
-def nearby() -> torch.autocast:
-    """For vectors that are only to say which texts are near each other."""
-    return torch.autocast("cuda" if torch.cuda.is_available() else "cpu", dtype=torch.bfloat16)
-
-
-def begun(
-    encoder: e5.Encoder, weights: Path | None, layers: int | None
-) -> tuple[CrossEncoder, CrossEncoder | None]:
-    """The network to train, from the encoder or from `weights`; and where it is to have fewer `layers` than these,
-    the network of all of them, which teaches it."""
-    rows = encoder.bert.embeddings.word_embeddings.weight
-    # As they will be read: the network learns on the rows that it will see.
-    codes, scales = packed(rows.detach().cpu().numpy())
-    rows.data = torch.from_numpy(unpacked(codes) * scales[:, None]).to(rows)
-    known = encoder.tokenizer.get_vocab()
-    model = CrossEncoder(encoder.bert, known[FIRST], known[LAST])
-    if weights is not None:
-        shipped.read(model, weights) if weights.is_dir() else load(model, weights)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    if layers is None or layers == model.bert.config.num_hidden_layers:
-        return model.to(device), None
-    return thinned(model, layers).to(device), model.to(device).eval()
-
-
-def _statements(encoder: e5.Encoder, said: list[Said], seed: int) -> tuple[Pairings, Paired] | None:
-    """Those to learn from, and a batch of those kept aside; None where there are none."""
-    taught: list[Said] = []
-    kept: list[Said] = []
-    for one in nearest_first(encoder, said):
-        (kept if one.kept else taught).append(one)
-    learned, watched = (Pairings(own, encoder.pieces, seed) for own in (taught, kept))
-    return (learned, watched.next(WATCHED)) if learned and watched else None
-
-
 def write(
     model: CrossEncoder,
     pieces: Tokenizer,
     learned: Taught,
-    of_statements: tuple[Pairings, Paired] | None,
     out: Path,
     seed: int,
 ) -> None:
@@ -157,8 +117,6 @@ def write(
     save_file({"rows": rows, "scales": scales}, out / ROWS)
     (out / ROWS).chmod(0o644)
     pairs = [model.pair(*one) for one in Lists(learned, seed).next(RANGES).lists]
-    if of_statements:
-        pairs += [model.pair_of_statements(*one) for one in of_statements[0].next(RANGES).pairs]
     network.write(out / NETWORK, model, pairs)
 
 
@@ -169,15 +127,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--warm-up", type=int, default=schedule.warm_up, help="steps until that")
     parser.add_argument(
         "--lists", type=int, default=schedule.lists, help="of a batch; 64 take 18 GB, fewer take less"
-    )
-    parser.add_argument(
-        "--statements", type=int, default=schedule.statements, help="lists of statements of a batch"
-    )
-    parser.add_argument(
-        "--young",
-        type=float,
-        default=1.0,
-        help="what the rate of the layers for statements is multiplied by, where they are new",
     )
     parser.add_argument("--lessons", type=int, help="so many of them, at random; all by default")
     parser.add_argument("--frozen", type=int, default=0, help="so many of the lowest layers stay as they are")

@@ -31,18 +31,23 @@ class LastLayer:
 
 
 def read(network: Path) -> LastLayer:
-    return LastLayer(*(numpy_helper.to_array(one).copy() for one in _constants(onnx.load(network))))
+    return LastLayer(*(numpy_helper.to_array(one).copy() for one in _constants(_graph(network))))
 
 
 def correct(network: Path, direction: NDArray[np.float64], offset: float) -> None:
     """Make the corrected log odds the inner product with this `direction`, shape ``(width,)``, and an `offset`."""
-    graph = onnx.load(network)
+    graph = _graph(network)
     weight, bias = _constants(graph)
     for constant, value in ((weight, direction), (bias, offset)):
         numbers = numpy_helper.to_array(constant).copy()
         numbers[..., CORRECTED] = value
         constant.CopyFrom(numpy_helper.from_array(numbers, constant.name))
     network.write_bytes(graph.SerializeToString())
+
+
+def _graph(network: Path) -> onnx.ModelProto:
+    """Without what lies beside it, which stays there."""
+    return onnx.load(network, load_external_data=False)
 
 
 def _constants(model: onnx.ModelProto) -> tuple[onnx.TensorProto, onnx.TensorProto]:

@@ -98,9 +98,18 @@ class CrossEncoder(nn.Module):
         found = torch.cat([self._alike([pairs[i] for i in part], judge) for part in parts])
         return found[torch.from_numpy(np.argsort(order)).to(found.device)]
 
+    def tokens(self, pairs: Sequence[Pair]) -> Tensor:
+        """What the last layer says of each token, in float32, shape ``(pairs, tokens, width)``."""
+        return self._hidden(pairs)[0]
+
     def _alike(self, pairs: Sequence[Pair], judge: Callable[[Tensor, Tensor, Tensor], Tensor]) -> Tensor:
         """What `judge` makes, in float32, of the last layer over pairs of like length, of which tokens are there, and
         of which are those of the second side."""
+        hidden, mask, kinds = self._hidden(pairs)
+        with torch.autocast(hidden.device.type, enabled=False):
+            return judge(hidden, mask, kinds)
+
+    def _hidden(self, pairs: Sequence[Pair]) -> tuple[Tensor, Tensor, Tensor]:
         device = self.out.weight.device
         longest = max(len(one.ids) for one in pairs)
         ids = np.zeros((len(pairs), -(-longest // ROUND) * ROUND), dtype=np.int64)
@@ -113,8 +122,7 @@ class CrossEncoder(nn.Module):
         hidden = self.bert(
             input_ids=tokens, attention_mask=mask, token_type_ids=kinds
         ).last_hidden_state.float()
-        with torch.autocast(device.type, enabled=False):
-            return judge(hidden, mask, kinds)
+        return hidden, mask, kinds
 
 
 def _mean(hidden: Tensor, which: Tensor) -> Tensor:

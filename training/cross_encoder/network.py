@@ -7,20 +7,31 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 from numpy.typing import NDArray
-from onnx import TensorProto, helper
+from onnx import TensorProto, helper, numpy_helper
+from safetensors.numpy import save_file
 from torch import Tensor, nn
 
-from index.models.cross_encoder import JUDGED, LOGITS, LONGEST_PASSAGE, LONGEST_QUESTION, SAYS, STATEMENTS
+from index.models.cross_encoder import (
+    BODY,
+    JUDGED,
+    LOGITS,
+    LONGEST_PASSAGE,
+    LONGEST_QUESTION,
+    SAYS,
+    STATEMENTS,
+    TOKENS,
+)
 from training.cross_encoder.model import ANSWERS, BETTER, CrossEncoder, Pair
-from training.encoder.network import Graph, body, model_of
+from training.encoder.network import Graph, body, external, model_of
 
 LONGEST = LONGEST_QUESTION + LONGEST_PASSAGE + 3
 
 
 def write(path: Path, model: CrossEncoder, pairs: Sequence[Pair]) -> None:
-    """Write the graph; what `pairs`, of either kind, do inside sets the ranges of the integers."""
+    """Write the graph, and `BODY` beside it; what `pairs`, of either kind, do inside sets the ranges of the integers."""
     state = {name: tensor.detach().cpu().float() for name, tensor in model.bert.state_dict().items()}
     config = model.bert.config
     graph = Graph()
@@ -47,8 +58,23 @@ def write(path: Path, model: CrossEncoder, pairs: Sequence[Pair]) -> None:
         value(LOGITS, TensorProto.FLOAT, ["batch", 3]),
         value(JUDGED, TensorProto.FLOAT, ["batch", width]),
         value(STATEMENTS, TensorProto.FLOAT, ["batch", SAYS + 1]),
+        value(TOKENS, TensorProto.FLOAT, ["batch", "length", width]),
     ]
-    path.write_bytes(model_of(graph, inputs, outputs).SerializeToString())
+    write_apart(path, model_of(graph, inputs, outputs))
+
+
+def write_apart(path: Path, model: onnx.ModelProto) -> None:
+    """Write a graph that holds all its constants, the whole numbers of its dense layers in `BODY` beside it."""
+    constants = {one.name: one for one in model.graph.initializer}
+    dense = [node for node in model.graph.node if node.op_type == "MatMulIntegerToFloat"]
+    of_body = {f"dense.{place:02}": constants[node.input[1]] for place, node in enumerate(dense)}
+    body = path.with_name(BODY)
+    save_file({name: numpy_helper.to_array(one) for name, one in of_body.items()}, body)
+    body.chmod(0o644)
+    for node, (name, constant) in zip(dense, of_body.items(), strict=True):
+        node.input[1] = name
+        constant.CopyFrom(external(body, name, name, TensorProto.INT8))
+    path.write_bytes(model.SerializeToString())
 
 
 def _embedded(graph: Graph, state: dict[str, Tensor], epsilon: float) -> str:
@@ -72,7 +98,7 @@ def _embedded(graph: Graph, state: dict[str, Tensor], epsilon: float) -> str:
 def _judged(graph: Graph, hidden: str, model: CrossEncoder) -> None:
     """The first token and the mean of all, through both layers behind them: `LOGITS`, of which the third is the second
     until `training.cross_encoder.last_layer` corrects it, and between the layers `JUDGED`; and the first
-    and the mean of the second side through layers of their own: `STATEMENTS`."""
+    and the mean of the second side through layers of their own: `STATEMENTS`. `TOKENS` is what comes in."""
     nought, one, two = (graph.constant(np.array([n])) for n in (0, 1, 2))
     first = graph.node("Squeeze", graph.node("Slice", hidden, nought, one, one), one)
 
@@ -95,7 +121,7 @@ def _judged(graph: Graph, hidden: str, model: CrossEncoder) -> None:
     )
     of_statements = graph.node("Tanh", _dense(graph, both, *_numbers(model.dense_of_statements), half=True))
     said = _dense(graph, of_statements, *_numbers(model.out_of_statements))
-    for value, name in ((bent, JUDGED), (out, LOGITS), (said, STATEMENTS)):
+    for value, name in ((bent, JUDGED), (out, LOGITS), (said, STATEMENTS), (hidden, TOKENS)):
         graph.nodes.append(helper.make_node("Identity", [value], [name]))
 
 

@@ -1,5 +1,4 @@
-"""Learning to read: which of some passages answers, and whether one answers at all; what a later statement says of a
-problem, and whether one says a topic.
+"""Learning to read: which of some passages answers, and whether one answers at all.
 
 Of a list the answer is to have the highest `BETTER` (softmax); each passage is to be told as one that answers or not
 (logistic loss), and of one passage the question that it answers as more likely than the one that it only seems to. A
@@ -17,17 +16,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
-from index.models.cross_encoder import SAYS
 from training.cross_encoder.model import ANSWERS, BETTER, CrossEncoder
 from training.cross_encoder.pairs import LIST, Batch, Lists, Question, Taught
-from training.cross_encoder.statements import UNKNOWN, Paired, Pairings
 from training.encoder.model import Ids
 from training.pace import moments
 
 # What telling counts beside choosing, and what a teacher says beside what is so.
 TELLING, TAUGHT = 0.5, 1.0
-# What a statement counts among the others of its list, beside what it says.
-AMONG_OTHERS = 0.5
 JUDGED, AMONG = 500, 20  # questions of each kind that a measurement asks, and passages each is read with
 
 
@@ -40,8 +35,6 @@ class Schedule:
     rate: float = 1e-4
     warm_up: int = 150
     lists: int = 96  # of a batch
-    statements: int = 24  # lists of statements beside them
-    young: float = 1.0  # how much faster the layers learn that judge statements alone
     frozen: int = 0  # layers that stay as they are, from the lowest
     drawing: int = 0  # processes that draw batches beside the one that trains
     measured_every: float = 600.0  # seconds
@@ -95,33 +88,6 @@ def _told(found: Tensor, batch: Batch) -> Tensor:
     return value
 
 
-def loss_of_statements(model: CrossEncoder, batch: Paired) -> Tensor:
-    """Of a batch as `Pairings.next` gives it: what is so of each pair, and that the first of a list is about its
-    problem, or says its topic, sooner than the others."""
-    found = model.statements([model.pair_of_statements(*one) for one in batch.pairs])
-    related, says = (torch.from_numpy(one).to(found.device) for one in (batch.related, batch.says))
-    about = found[:, 1:SAYS].logsumexp(1) - found[:, 0]
-    value = found.new_zeros(())
-    for known, each in (
-        (
-            related != UNKNOWN,
-            functional.cross_entropy(found[:, :SAYS], related.clamp(min=0), reduction="none"),
-        ),
-        (
-            says != UNKNOWN,
-            functional.binary_cross_entropy_with_logits(found[:, SAYS], says.float(), reduction="none"),
-        ),
-    ):
-        if known.any():
-            value = value + each[known].sum() / len(related)
-    highest = torch.where(says != UNKNOWN, found[:, SAYS], about)
-    nought = torch.zeros(1, dtype=torch.long, device=found.device)
-    among = [
-        functional.cross_entropy(highest[start : start + many][None], nought) for start, many in batch.lists
-    ]
-    return value + AMONG_OTHERS * torch.stack(among).mean()
-
-
 def _heard(found: Tensor, wanted: Tensor, lists: int) -> Tensor:
     """What logits lose against a teacher's: in choosing within the first `lists` pairs, in telling within all."""
     own, others = (one[:lists, BETTER].view(-1, LIST) for one in (found, wanted))
@@ -138,24 +104,22 @@ def fit(
     say: Callable[[str], None],
     seed: int = 0,
     teacher: CrossEncoder | None = None,
-    statements: tuple[Pairings, Paired] | None = None,
 ) -> None:
-    """Train `model` in place, telling now and then what it finds of topics and reports `kept` aside; `statements` to
-    learn from as well, and those to tell by."""
+    """Train `model` in place, telling now and then what it finds of topics and reports `kept` aside."""
     torch.manual_seed(seed)
     device = model.out.weight.device
     for layer in model.bert.encoder.layer[: schedule.frozen]:
         layer.requires_grad_(False)
     model.bert.embeddings.requires_grad_(not schedule.frozen)
     model.bert.embeddings.word_embeddings.requires_grad_(False)
-    taking_part = [one for one in model.parameters() if one.requires_grad]
-    young = {id(one) for one in model.of_statements()}
+    # Statements have a training of their own: `training.cross_encoder.of_statements`.
+    apart = {id(one) for one in model.of_statements()}
+    taking_part = [one for one in model.parameters() if one.requires_grad and id(one) not in apart]
     groups = [
-        {"params": own, "weight_decay": decay, "faster": faster}
-        for decay, faster, own in (
-            (0.01, 1, [one for one in taking_part if one.ndim > 1 and id(one) not in young]),
-            (0.0, 1, [one for one in taking_part if one.ndim < 2 and id(one) not in young]),
-            (0.01, schedule.young, model.of_statements()),
+        {"params": own, "weight_decay": decay}
+        for decay, own in (
+            (0.01, [one for one in taking_part if one.ndim > 1]),
+            (0.0, [one for one in taking_part if one.ndim < 2]),
         )
     ]
     optimizer = torch.optim.AdamW(groups, lr=schedule.rate)
@@ -165,16 +129,13 @@ def fit(
     for now in moments(schedule):
         if now.due:
             mean = torch.stack(losses[-200:]).mean().item() if losses else 0.0
-            told = of_statements(model, statements[1]) if statements else ""
-            say(f"step {now.step} loss {mean:.3f} {progress(model, kept)}{told}")
+            say(f"step {now.step} loss {mean:.3f} {progress(model, kept)}")
         if now.over:
             break
         for group in optimizer.param_groups:
-            group["lr"] = schedule.rate * group["faster"] * now.share(schedule.warm_up, 0.02)
+            group["lr"] = schedule.rate * now.share(schedule.warm_up, 0.02)
         with torch.autocast(device.type, dtype=torch.bfloat16):
             value = loss(model, next(batches), teacher)
-            if statements:
-                value = value + loss_of_statements(model, statements[0].next(schedule.statements))
         optimizer.zero_grad()
         value.backward()
         nn.utils.clip_grad_norm_(taking_part, 1.0)
@@ -236,25 +197,6 @@ def in_reports(model: CrossEncoder, kept: Taught) -> str:
     if not all(most):
         return ""
     return f"; in reports first {np.mean(first):.3f}, told {area(*map(np.array, most)):.3f}"
-
-
-@torch.no_grad()
-def of_statements(model: CrossEncoder, kept: Paired) -> str:
-    """Of statements kept aside: how often the one of a list that is about its problem, or says its topic, is first, and
-    how often what it says of a problem is told."""
-    pairs = [model.pair_of_statements(*one) for one in kept.pairs]
-    with torch.autocast(model.out.weight.device.type, dtype=torch.bfloat16):
-        parts = [model.statements(pairs[start : start + 1_000]) for start in range(0, len(pairs), 1_000)]
-    found = torch.cat(parts).float().cpu().numpy()
-    about = np.logaddexp.reduce(found[:, 1:SAYS], axis=1) - found[:, 0]
-    highest = np.where(kept.says != UNKNOWN, found[:, SAYS], about)
-    first: dict[bool, list[bool]] = {False: [], True: []}
-    for start, many in kept.lists:
-        first[kept.says[start] != UNKNOWN].append(int(highest[start : start + many].argmax()) == 0)
-    named = kept.related > 0
-    right = found[named, 1:SAYS].argmax(1) + 1 == kept.related[named]
-    shares = (np.mean(one) if len(one) else 0.0 for one in (first[False], right, first[True]))
-    return "; later statements first {:.3f}, what they say {:.3f}, topics first {:.3f}".format(*shares)
 
 
 def area(answered: NDArray[np.float64], near: NDArray[np.float64]) -> float:

@@ -78,8 +78,10 @@ def write(
     """
     graph = Graph()
     ids, mask = "input_ids", "attention_mask"
-    rows, codes = _external(path.with_name("model.safetensors"), embeddings)
-    graph.constants.append(rows)
+    codes = "rows"
+    graph.constants.append(
+        external(path.with_name("model.safetensors"), embeddings, codes, TensorProto.UINT8)
+    )
     values = graph.constant(_float8_values())
     coded = graph.node("Cast", graph.node("Gather", codes, ids), to=TensorProto.INT32)
     word = graph.node("Gather", values, coded)
@@ -128,17 +130,18 @@ def body(
     return hidden
 
 
-def _external(file: Path, name: str) -> tuple[TensorProto, str]:
-    """A constant that lies in a safetensors file, as bytes; ONNX Runtime gathers no float8."""
+def external(file: Path, stored: str, name: str, kind: int) -> TensorProto:
+    """A constant of this name and ONNX type that lies in a safetensors file as `stored`, which ONNX Runtime reads
+    there. Of rows in float8 it gets the bytes: it gathers no float8."""
     with file.open("rb") as stream:
         length = int.from_bytes(stream.read(8), "little")
-        entry = json.loads(stream.read(length))[name]
+        entry = json.loads(stream.read(length))[stored]
     start, end = entry["data_offsets"]
-    tensor = TensorProto(name="rows", data_type=TensorProto.UINT8, data_location=TensorProto.EXTERNAL)
+    tensor = TensorProto(name=name, data_type=kind, data_location=TensorProto.EXTERNAL)
     tensor.dims.extend(entry["shape"])
     for key, value in (("location", file.name), ("offset", 8 + length + start), ("length", end - start)):
         tensor.external_data.add(key=key, value=str(value))
-    return tensor, "rows"
+    return tensor
 
 
 def _float8_values() -> NDArray[np.float32]:

@@ -7,7 +7,17 @@ import numpy as np
 import pytest
 
 from index.models.base import ModelUnavailable
-from index.models.cross_encoder import FOLDER, LONGEST_PASSAGE, NETWORK, PIECES, ROWS, CrossEncoder
+from index.models.cross_encoder import (
+    BODY,
+    FOLDER,
+    FOR_STATEMENTS,
+    LONGEST_PASSAGE,
+    NETWORK,
+    PIECES,
+    ROWS,
+    CrossEncoder,
+    added,
+)
 
 
 @pytest.fixture(scope="module")
@@ -62,9 +72,27 @@ def test_what_is_too_long_is_cut_and_nothing_is_read_for_nothing(pairs: CrossEnc
     assert LONGEST_PASSAGE == 230
 
 
-@pytest.mark.parametrize("file", [NETWORK, ROWS, PIECES])
+@pytest.mark.parametrize("file", [NETWORK, BODY, ROWS, PIECES])
 def test_a_damaged_folder_is_said_in_one_sentence(tmp_path: Path, file: str) -> None:
     folder = shutil.copytree(FOLDER, tmp_path / "读")
     (folder / file).write_bytes(b"{}")
     with pytest.raises(ModelUnavailable, match="读"):
         CrossEncoder(folder)
+
+
+def test_what_is_added_for_statements_is_read_when_it_is_needed(tmp_path: Path) -> None:
+    folder = shutil.copytree(FOLDER, tmp_path / "读")
+    (folder / FOR_STATEMENTS).write_bytes(b"{}")
+    pairs = CrossEncoder(folder)
+    assert pairs.scores("钱花哪去了", ["资金使用不规范"]).better.shape == (1,)
+    with pytest.raises(ModelUnavailable, match="读"):
+        pairs.statement_scores([("水库漏水", "水库修好了")])
+
+
+def test_factors_are_multiplied_added_rounded_and_kept_within_bounds() -> None:
+    body = {"dense.00": np.array([[1, -60], [0, 63]], dtype=np.int8)}
+    factors = {
+        "dense.00.left": np.array([[1.0], [2.0]], dtype=np.float16),
+        "dense.00.right": np.array([[0.7, -6.0]], dtype=np.float16),
+    }
+    assert added(body, factors)["dense.00"].tolist() == [[2, -64], [1, 51]]

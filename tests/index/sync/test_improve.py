@@ -7,7 +7,10 @@ import numpy as np
 import pytest
 from index_doubles import MarkEncoder, write_report
 from numpy.typing import NDArray
+from role_doubles import MarkReader
 
+from corpus.metadata.corrections import load, set_role
+from corpus.report import text_digest
 from index.engine.local.snapshot import open_snapshot
 from index.sync import apply, improve
 from index.sync.improve import drafted
@@ -93,3 +96,68 @@ def test_what_a_new_model_will_take_is_told_by_what_it_will_do(
     sync(*library, Slow("another"), progress=told.append)
     seconds = (5 * 60.0 if few else 0.0) + 5 * SECONDS_A_FILE
     assert told[0] == Progress("remaking", 0, 5, passages=5, seconds=pytest.approx(seconds))
+
+
+class Readers(MarkReader, Drafts):
+    """Drafts first, and reads roles when it embeds."""
+
+
+def told(index: Path) -> list[tuple[str, str]]:
+    snapshot = open_snapshot(index)
+    return [(stored.passage.role, stored.passage.text) for stored in snapshot.passages(range(2))]
+
+
+def test_roles_are_read_where_drafts_give_way(library: tuple[Path, Path]) -> None:
+    reports, index = library
+    text = "渡口的救生衣还缺一半，明年春汛之前将全部配齐。"
+    write_report(reports, "0.txt", text)
+    encoder = Readers()
+    sync(reports, index, encoder)
+    assert not encoder.read
+    assert drafted(index) == 5
+    improve.improve(index, encoder, lambda: False)
+    assert drafted(index) == 0
+    assert told(index) == [("problem", "渡口的救生衣还缺一半，"), ("plan", "明年春汛之前将全部配齐。")]
+    # A file that only moved is read in passing again, and waits again though its words are known.
+    for number in range(5):
+        (reports / f"{number}.txt").rename(reports / f"又{number}.txt")
+    sync(reports, index, encoder, remove_many=True)
+    assert drafted(index) == 5
+    improve.improve(index, encoder, lambda: False)
+    assert told(index) == [("problem", "渡口的救生衣还缺一半，"), ("plan", "明年春汛之前将全部配齐。")]
+
+
+def test_roles_of_few_files_are_read_at_once(
+    library: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reports, index = library
+    monkeypatch.setattr(apply, "_FILES_FOR_DRAFTS", 9)
+    write_report(reports, "0.txt", "渡口的救生衣还缺一半，明年春汛之前将全部配齐。")
+    encoder = Readers()
+    sync(reports, index, encoder)
+    assert (drafted(index), len(encoder.read)) == (0, 5)
+    assert told(index) == [("problem", "渡口的救生衣还缺一半，"), ("plan", "明年春汛之前将全部配齐。")]
+    assert not sync(reports, index, encoder).changed
+    assert len(encoder.read) == 5
+
+
+@pytest.mark.parametrize("few", [2, 9])
+def test_users_correct_passages_as_they_see_them(
+    library: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    reports, index = library
+    monkeypatch.setattr(apply, "_FILES_FOR_DRAFTS", few)
+    write_report(reports, "0.txt", "渡口的救生衣还缺一半，明年春汛之前将全部配齐。")
+    encoder = Readers()
+
+    def done() -> list[tuple[str, str]]:
+        sync(reports, index, encoder)
+        improve.improve(index, encoder, lambda: False, corrections=lambda: load(reports))
+        return told(index)
+
+    assert done() == [("problem", "渡口的救生衣还缺一半，"), ("plan", "明年春汛之前将全部配齐。")]
+    set_role(reports, "0.txt", text_digest("明年春汛之前将全部配齐。").hex(), "highlight")
+    assert done() == [("problem", "渡口的救生衣还缺一半，"), ("highlight", "明年春汛之前将全部配齐。")]
+    assert done() == [("problem", "渡口的救生衣还缺一半，"), ("highlight", "明年春汛之前将全部配齐。")]
+    set_role(reports, "0.txt", text_digest("明年春汛之前将全部配齐。").hex(), None)
+    assert done() == [("problem", "渡口的救生衣还缺一半，"), ("plan", "明年春汛之前将全部配齐。")]

@@ -11,7 +11,8 @@ from training_doubles import Fixed, tiny_bert
 from index.models.cross_encoder import CORRECTED
 from index.models.cross_encoder import CrossEncoder as Shipped
 from training.cross_encoder import last_layer, network, shipped, train
-from training.cross_encoder.__main__ import begun, write
+from training.cross_encoder.__main__ import write
+from training.cross_encoder.beginning import begun
 from training.cross_encoder.lessons import families, taught
 from training.cross_encoder.model import ANSWERS, BETTER, CrossEncoder, load, save, thinned
 from training.cross_encoder.pairs import LIST, NEAR, SURE, Batch, Lists, plain_questions
@@ -145,7 +146,7 @@ def test_integers_say_what_the_network_says(encoder: Encoder, tmp_path: Path) ->
     assert teacher is None
     train.fit(model, known, known, train.Schedule(steps=3, lists=2, warm_up=1), said.append)
     assert any("as read" in line and "; in reports first" in line for line in said)
-    write(model.cpu().eval(), encoder.tokenizer, known, None, tmp_path / "made", 0)
+    write(model.cpu().eval(), encoder.tokenizer, known, tmp_path / "made", 0)
     shipped = Shipped(tmp_path / "made")
     found = shipped.scores("水库有几份", ["水库有报告", "书"])
     model = CrossEncoder(encoder.bert, 2, 3)
@@ -182,7 +183,7 @@ def test_what_ships_comes_back_as_weights(encoder: Encoder, tmp_path: Path) -> N
     with torch.no_grad():
         for one in model.parameters():
             one.add_(0.1 * torch.randn_like(one))
-    write(model.cpu().eval(), encoder.tokenizer, known, None, tmp_path / "made", 0)
+    write(model.cpu().eval(), encoder.tokenizer, known, tmp_path / "made", 0)
     last_layer.correct(tmp_path / "made" / "cross_encoder.onnx", np.ones(32), 1.0)
     said = Shipped(tmp_path / "made").scores("水库有几份", ["水库有报告"])
     cut = [

@@ -9,9 +9,11 @@ import pytest
 import torch
 from training_doubles import Fixed, tiny_bert
 
+from index.models.cross_encoder import FOR_STATEMENTS
 from index.models.cross_encoder import CrossEncoder as Shipped
-from training.cross_encoder import shipped, statements, train
-from training.cross_encoder.__main__ import begun, write
+from training.cross_encoder import low_rank, of_statements, shipped, statements
+from training.cross_encoder.__main__ import write
+from training.cross_encoder.beginning import begun
 from training.cross_encoder.lessons import taught
 from training.cross_encoder.statements import UNKNOWN, Paired, Pairings, Said, nearest_first
 from training.e5 import vocabulary
@@ -165,43 +167,82 @@ def test_the_loss_falls_where_it_is_told_what_is_said() -> None:
     right = [[0, 0, 9, 0, 0, 0], [9, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 9], [0, 0, 0, 0, 0, -9]]
     even = [[0.0] * 6] * 4
     wrong = [[9, 0, 0, 0, 0, 0], [0, 0, 9, 0, 0, 0], [0, 0, 0, 0, 0, -9], [0, 0, 0, 0, 0, 9]]
-    values = [train.loss_of_statements(Fixed(logits), batch).item() for logits in (right, even, wrong)]
+    values = [
+        of_statements.loss_of_statements(Fixed(logits), batch).item() for logits in (right, even, wrong)
+    ]
     # Even: two of four pairs log 5 and two log 2; half of log 2 for each list, in the mean.
     assert values[1] == pytest.approx(np.log(5) / 2 + np.log(2) / 2 + 0.5 * np.log(2), rel=1e-5)
     assert values[0] < 0.01 < values[1] < values[2]
 
 
-def test_what_is_learned_of_statements_ships_and_comes_back(
+def test_what_is_learned_of_statements_is_added_and_leaves_questions_alone(
     encoder: Encoder, said: list[Said], tmp_path: Path
 ) -> None:
     torch.manual_seed(5)
-    lines: list[str] = []
     lessons = [Lesson("水库漏" * number, ("漏",), (), "水", "problem", ()) for number in range(1, 13)]
     known = taught(encoder, lessons, [], [], 0)
     model, _ = begun(encoder, None, None)
-    pairings = Pairings(said, encoder.pieces, 0)
-    kept = pairings.next(4)
-    schedule = train.Schedule(steps=3, lists=2, statements=3, warm_up=1, frozen=1, young=4.0)
-    lowest = [one.clone() for one in model.bert.encoder.layer[0].parameters()]
-    head = model.out_of_statements.weight.clone()
-    train.fit(model, known, known, schedule, lines.append, statements=(pairings, kept))
-    assert "later statements first" in lines[-1]
-    for before, after in zip(lowest, model.bert.encoder.layer[0].parameters(), strict=True):
-        assert torch.equal(before, after)
-    assert not torch.equal(head, model.out_of_statements.weight)
     with torch.no_grad():
         for one in model.parameters():
-            one.add_(0.02 * torch.randn_like(one))
-    write(model.cpu().eval(), encoder.tokenizer, known, (pairings, kept), tmp_path / "made", 0)
+            one.add_(0.1 * torch.randn_like(one))
+    folder = tmp_path / "made"
+    write(model.cpu().eval(), encoder.tokenizer, known, folder, 0)
     texts = [("水库漏", "修好了"), ("漏", "书少" * 90)]
+    before = Shipped(folder)
+    plain, asked = before.statement_scores(texts), before.scores("水库有几份", ["水库有报告", "书"])
+
+    shipped.read(model, folder)
+    added = low_rank.Additions(model, 2)
+    body = {name: one.clone() for name, one in model.bert.named_parameters()}
+    head = model.out_of_statements.weight.clone()
+    pairings = Pairings(said, encoder.pieces, 0)
+    kept = pairings.next(4)
+    lines: list[str] = []
+    of_statements.fit(
+        model,
+        added,
+        pairings,
+        of_statements.Schedule(steps=12, lists=4, warm_up=1, rate=0.05),
+        lambda: (
+            of_statements.told_of_statements(model, kept)
+            + of_statements.of_folders(model, encoder.pieces, [one for one in said if one.about])
+        ),
+        lines.append,
+    )
+    assert "later statements first" in lines[-1] and ", in folders " in lines[-1]
+    assert all(torch.equal(one, body[name]) for name, one in model.bert.named_parameters())
+    assert not torch.equal(head, model.out_of_statements.weight)
+    assert any(one.abs().max() > 0.01 for one in added.right)
+
+    low_rank.write(folder, FOR_STATEMENTS, added, {})
+    shipped.put_statements(model, folder)
     pairs = [model.pair_of_statements(*encoder.pieces([left, right])) for left, right in texts]
     assert len(pairs[1].ids) == 2 + 3 + 110
     with torch.no_grad():
         wanted = model.statements(pairs).numpy()
-    found = Shipped(tmp_path / "made").statement_scores(texts)
-    assert found == pytest.approx(wanted, abs=0.1)
-    assert Shipped(tmp_path / "made").statement_scores([]).shape == (0, 6)
+    found = Shipped(folder)
+    assert found.statement_scores(texts) == pytest.approx(wanted, abs=0.25)
+    assert np.abs(wanted - plain).max() > 0.5
+    again = found.scores("水库有几份", ["水库有报告", "书"])
+    assert again.better.tolist() == asked.better.tolist() and again.answers.tolist() == asked.answers.tolist()
+    assert found.statement_scores([]).shape == (0, 6)
+
+
+def test_the_layers_that_judge_statements_come_back_from_the_graph(encoder: Encoder, tmp_path: Path) -> None:
+    torch.manual_seed(6)
+    known = taught(
+        encoder, [Lesson("水库漏" * n, ("漏",), (), "水", "problem", ()) for n in range(1, 13)], [], [], 0
+    )
+    model, _ = begun(encoder, None, None)
     with torch.no_grad():
+        for one in model.parameters():
+            one.add_(0.02 * torch.randn_like(one))
+    write(model.cpu().eval(), encoder.tokenizer, known, tmp_path / "made", 0)
+    texts = [("水库漏", "修好了"), ("漏", "书少" * 90)]
+    pairs = [model.pair_of_statements(*encoder.pieces([left, right])) for left, right in texts]
+    found = Shipped(tmp_path / "made").statement_scores(texts)
+    with torch.no_grad():
+        assert model.statements(pairs).numpy() == pytest.approx(found, abs=0.1)
         for one in model.parameters():
             one.zero_()
         shipped.read(model, tmp_path / "made")

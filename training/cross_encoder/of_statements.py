@@ -1,0 +1,192 @@
+"""Make what the cross-encoder adds to itself where it reads statements: ``python -m training.cross_encoder.of_statements
+--data training/data``.
+
+What a later statement says of a problem, and whether one says a topic: `training.cross_encoder.low_rank` says what is
+learned, beside the layers that judge statements alone. Half an hour on two cores; it begins with what ``python -m
+training.e5`` leaves, by which statements near each other are found.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from index.models.cross_encoder import FOLDER, FOR_STATEMENTS, SAYS
+from training.cross_encoder import low_rank, shipped, statements
+from training.cross_encoder.beginning import BEGUN, begun, nearby
+from training.cross_encoder.model import CrossEncoder
+from training.cross_encoder.statements import UNKNOWN, Paired, Pairings, Said
+from training.cross_encoder.train import area
+from training.e5 import model as e5
+from training.encoder.model import Ids
+from training.pace import moments
+
+# What a statement counts among the others of its list, beside what it says.
+AMONG_OTHERS = 0.5
+WATCHED = 200  # lists of statements kept aside
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How long and how fast; the rate rises through `warm_up` steps and falls linearly."""
+
+    steps: int = 100_000
+    minutes: float = 30.0
+    rate: float = 5e-4
+    warm_up: int = 30
+    lists: int = 32  # of a batch
+    young: float = 0.4  # what the rate of the layers that judge statements alone is multiplied by
+    measured_every: float = 600.0  # seconds
+
+
+def loss_of_statements(model: CrossEncoder, batch: Paired) -> Tensor:
+    """Of a batch as `Pairings.next` gives it: what is so of each pair, and that the first of a list is about its
+    problem, or says its topic, sooner than the others."""
+    found = model.statements([model.pair_of_statements(*one) for one in batch.pairs])
+    related, says = (torch.from_numpy(one).to(found.device) for one in (batch.related, batch.says))
+    about = found[:, 1:SAYS].logsumexp(1) - found[:, 0]
+    value = found.new_zeros(())
+    for known, each in (
+        (
+            related != UNKNOWN,
+            functional.cross_entropy(found[:, :SAYS], related.clamp(min=0), reduction="none"),
+        ),
+        (
+            says != UNKNOWN,
+            functional.binary_cross_entropy_with_logits(found[:, SAYS], says.float(), reduction="none"),
+        ),
+    ):
+        if known.any():
+            value = value + each[known].sum() / len(related)
+    highest = torch.where(says != UNKNOWN, found[:, SAYS], about)
+    nought = torch.zeros(1, dtype=torch.long, device=found.device)
+    among = [
+        functional.cross_entropy(highest[start : start + many][None], nought) for start, many in batch.lists
+    ]
+    return value + AMONG_OTHERS * torch.stack(among).mean()
+
+
+def fit(
+    model: CrossEncoder,
+    added: low_rank.Additions,
+    learned: Pairings,
+    schedule: Schedule,
+    told: Callable[[], str],
+    say: Callable[[str], None],
+) -> None:
+    """Train what is added and the layers that judge statements, in place, saying now and then what is `told`."""
+    own, young = list(added.parameters()), model.of_statements()
+    for one in young:
+        one.requires_grad = True
+    optimizer = torch.optim.AdamW(
+        [{"params": own, "faster": 1.0}, {"params": young, "faster": schedule.young}], lr=schedule.rate
+    )
+    losses: list[Tensor] = []
+    for now in moments(schedule):
+        if now.due:
+            mean = torch.stack(losses[-100:]).mean().item() if losses else 0.0
+            say(f"step {now.step} loss {mean:.3f}{told()}")
+        if now.over:
+            break
+        for group in optimizer.param_groups:
+            group["lr"] = schedule.rate * group["faster"] * now.share(schedule.warm_up, 0.02)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            value = loss_of_statements(model, learned.next(schedule.lists))
+        optimizer.zero_grad()
+        value.backward()
+        nn.utils.clip_grad_norm_([*own, *young], 1.0)
+        optimizer.step()
+        losses.append(value.detach())
+
+
+@torch.no_grad()
+def told_of_statements(model: CrossEncoder, kept: Paired) -> str:
+    """Of statements kept aside: how often the one of a list that is about its problem, or says its topic, is first, and
+    how often what it says of a problem is told."""
+    pairs = [model.pair_of_statements(*one) for one in kept.pairs]
+    with torch.autocast(model.out.weight.device.type, dtype=torch.bfloat16):
+        parts = [model.statements(pairs[start : start + 1_000]) for start in range(0, len(pairs), 1_000)]
+    found = torch.cat(parts).float().cpu().numpy()
+    about = np.logaddexp.reduce(found[:, 1:SAYS], axis=1) - found[:, 0]
+    highest = np.where(kept.says != UNKNOWN, found[:, SAYS], about)
+    first: dict[bool, list[bool]] = {False: [], True: []}
+    for start, many in kept.lists:
+        first[kept.says[start] != UNKNOWN].append(int(highest[start : start + many].argmax()) == 0)
+    named = kept.related > 0
+    right = found[named, 1:SAYS].argmax(1) + 1 == kept.related[named]
+    shares = (np.mean(one) if len(one) else 0.0 for one in (first[False], right, first[True]))
+    return "; later statements first {:.3f}, what they say {:.3f}, topics first {:.3f}".format(*shares)
+
+
+@torch.no_grad()
+def of_folders(model: CrossEncoder, cut: Callable[[Sequence[str]], list[Ids]], asked: Sequence[Said]) -> str:
+    """How well what says a matter is told from what comes near in its folder: the area under the curve, in the mean of
+    what was `asked`; "" for nothing."""
+    found = []
+    for one in asked:
+        texts = [*(text for text, _ in one.about), *one.others]
+        pairs = zip(cut([one.wordings[0]] * len(texts)), cut(texts), strict=True)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            scores = model.statements([model.pair_of_statements(*pair) for pair in pairs])[:, SAYS]
+        numbers = scores.float().numpy()
+        found.append(area(numbers[: len(one.about)], numbers[len(one.about) :]))
+    return f", in folders {np.mean(found):.3f}" if found else ""
+
+
+def main() -> int:
+    """Train, and write into the folder of the network; 2 where what it begins with is missing."""
+    schedule = Schedule()
+    parser = argparse.ArgumentParser(
+        prog="python -m training.cross_encoder.of_statements", description=__doc__
+    )
+    parser.add_argument("--data", type=Path, nargs="+", required=True, help="folders of *.jsonl.gz")
+    parser.add_argument("--start", type=Path, default=BEGUN, help="the checkpoint of training.e5")
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="the network, to read and to write to")
+    parser.add_argument("--rank", type=int, default=8)
+    parser.add_argument("--minutes", type=float, default=schedule.minutes)
+    parser.add_argument("--steps", type=int, default=schedule.steps)
+    parser.add_argument("--rate", type=float, default=schedule.rate, help="the highest rate")
+    parser.add_argument("--lists", type=int, default=schedule.lists, help="of a batch")
+    given = parser.parse_args()
+    if not given.start.is_file():
+        print(f"缺少 {given.start}：请先运行 python -m training.e5 (run that first)", file=sys.stderr)
+        return 2
+    began = time.monotonic()
+
+    def say(text: str) -> None:
+        print(f"{time.monotonic() - began:7.0f} s  {text}", flush=True)
+
+    torch.manual_seed(0)
+    encoder = e5.load(given.start)
+    with nearby():
+        said = statements.nearest_first(encoder, statements.load(given.data))
+    kept = [one for one in said if one.kept]
+    learned = Pairings([one for one in said if not one.kept], encoder.pieces, 0)
+    watched = Pairings(kept, encoder.pieces, 0).next(WATCHED)
+    asked = [one for one in kept if one.folder]
+    model, _ = begun(encoder, given.folder, None)
+    added = low_rank.Additions(model, given.rank)
+    say(
+        f"{len(said) - len(kept)} problems and topics, {sum(one.numel() for one in added.parameters())} numbers"
+    )
+
+    def told() -> str:
+        return told_of_statements(model, watched) + of_folders(model, encoder.pieces, asked)
+
+    pace = Schedule(given.steps, given.minutes, given.rate, lists=given.lists)
+    fit(model, added, learned, pace, told, say)
+    low_rank.write(given.folder, FOR_STATEMENTS, added, {})
+    shipped.put_statements(model, given.folder)
+    say(f"written to {given.folder}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
