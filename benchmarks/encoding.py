@@ -2,7 +2,9 @@
 
 Three figures of the encoder — time to load, passages of 200 characters a second, memory —
 and the same passages through sentence-transformers in the same run. Passages are cut
-from the sample reports, each made different by its number, since tokenizers remember.
+from the sample reports, each made different by its number, since tokenizers remember. Then, in the same run and on one
+core, what the sample reports cost: to be read, roles by the small models among it; to have the roles of their sections
+read by the network; and to be embedded.
 """
 
 import json
@@ -10,6 +12,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 _PASSAGES = 500
@@ -82,8 +85,46 @@ def main() -> int:
         print(
             f"| {name} | {figures['load_s']:.2f} s | {figures['passages_per_s']:,.0f} | {figures['memory_mb']:.0f} MB |"
         )
-    print(f"\nratio of rates: {rates['youju'] / rates['sentence-transformers']:.2f}")
+    print(f"\nratio of rates: {rates['youju'] / rates['sentence-transformers']:.2f}\n")
+    print(costs())
     return 0
+
+
+def costs(rounds: int = 3) -> str:
+    """A table of what a sample report costs, the best of the rounds."""
+    from corpus.folder.scan import list_files
+    from corpus.read import read_report
+    from corpus.rereading import judged_again
+    from index.defaults import SAMPLES
+    from index.models.bundled import BundledEncoder
+    from index.models.encoder import CONTEXTUAL
+    from index.storage.cut import file_report
+
+    files = list_files(SAMPLES)
+    encoder = BundledEncoder(CONTEXTUAL, threads=1)
+    reports = [read_report(SAMPLES, file) for file in files]
+    texts = [text for report in reports for text in file_report(judged_again(report, encoder)).texts]
+    ways: dict[str, Callable[[], object]] = {
+        "read the file": lambda: [read_report(SAMPLES, file) for file in files],
+        "read its roles": lambda: [judged_again(report, encoder) for report in reports],
+        "embed its passages": lambda: encoder.encode_passages(texts),
+    }
+    seconds = {name: min(_timed(way) for _ in range(rounds)) for name, way in ways.items()}
+    lines = [
+        f"| {len(reports)} reports, {len(texts)} passages | ms a report | of embedding |",
+        "| --- | --- | --- |",
+    ]
+    for name, spent in seconds.items():
+        lines.append(
+            f"| {name} | {1_000 * spent / len(reports):.0f} | {spent / seconds['embed its passages']:.2f} |"
+        )
+    return "\n".join(lines)
+
+
+def _timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
 
 
 if __name__ == "__main__":

@@ -10,21 +10,16 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import numpy as np
-
-from corpus.report import Passage, Report, Role
-from corpus.roles.clauses import runs_as_read
+from corpus.report import Passage, Role
 from corpus.roles.headings import roles_named_below, roles_of_heading
 from corpus.roles.model import Scorer, bundled
-from corpus.roles.reader import Block, RoleReader
-from corpus.roles.sections import with_roles
 from corpus.roles.sentences import FULL_STOP, Below, Run, cut, role_runs, trimmed
-from corpus.roles.tables import rows_of, states_problems
+from corpus.roles.tables import states_problems
 from corpus.structure.points import split_points
 from corpus.structure.tree import Stretch, Tree
 
-# No model is surer of a role than this: 1 is what a user said (`corpus.metadata.corrections`).
-SUREST = 0.999
+# So sure is a rule of a role: 1 is what a user said (`corpus.metadata.corrections`); and no model is surer than that.
+SUREST, SUREST_MODEL = 0.999, 0.998
 
 # A passage longer than this is cut; a person reads this much at a glance.
 MAX_PASSAGE = 350
@@ -37,12 +32,10 @@ _REACH = 120
 _TOPIC = 16
 
 _STOP = re.compile(r"[。！？!?；;…]+[”’」』）)》】\"]*|\n")
-_ROW = re.compile(r"\n")
+ROW = re.compile(r"\n")
 _PAUSE = re.compile(r"[，,、：: ]+")
 # A point of a stretch: where it starts and ends, and its number.
 _Piece = tuple[Stretch, int, int, str | None]
-# Who reads whole sections needs no word of their headings from elsewhere.
-_NO_CONTEXT = np.zeros(0, dtype=np.float32)
 
 
 def build_passages(text: str, tree: Tree, kind: str | None, *, roles: bool = True) -> tuple[Passage, ...]:
@@ -70,9 +63,9 @@ def build_passages(text: str, tree: Tree, kind: str | None, *, roles: bool = Tru
     for section, pieces in sections:
         for stretch, start, end, label in pieces:
             if judged is None or stretch.role:
-                runs = [Run(start, end, stretch.role or "other", 1.0)]
+                runs, surest = [Run(start, end, stretch.role or "other", 1.0)], SUREST
             else:
-                runs = _of_table(text, stretch, next(judged))
+                runs, surest = _of_table(text, stretch, next(judged)), SUREST_MODEL
             found.extend(
                 Passage(
                     start=a,
@@ -83,81 +76,12 @@ def build_passages(text: str, tree: Tree, kind: str | None, *, roles: bool = Tru
                     role=run.role,
                     section=section,
                     page=stretch.page,
-                    probability=min(round(run.probability, 3), SUREST),
+                    probability=min(round(run.probability, 3), surest),
                 )
                 for run in runs
-                for a, b in _by_length(text, run.start, run.end, _ROW if stretch.table else FULL_STOP)
+                for a, b in by_length(text, run.start, run.end, ROW if stretch.table else FULL_STOP)
             )
-    return _with_lead_ins(text, found)
-
-
-def judged_again(report: Report, reader: RoleReader) -> Report:
-    """The report with its passages cut where the role changes as `reader` tells it; what a table, a rule or a user
-    decided stays, and all of a report of which nothing has a role."""
-    text, before = report.text, report.passages
-    if all(passage.role == "other" for passage in before):
-        return report
-    sections = [
-        list(_whole(text, list(group)))
-        for _, group in itertools.groupby(before, key=lambda passage: passage.section)
-    ]
-    blocks = [Block(own[0].start, own[-1].end, own[0].headings) for own in sections]
-    below = [
-        Below(
-            [(one.start, one.end, bool(rows_of(one.text))) for one in own if not _decided(one)],
-            _NO_CONTEXT,
-            named_above(own[0].headings),
-        )
-        for own in sections
-    ]
-    judged = iter(runs_as_read(text, below, reader.read_roles(text, report.kind, blocks)))
-    found: list[Passage] = []
-    for whole in itertools.chain.from_iterable(sections):
-        if _decided(whole):
-            found.append(whole)
-            continue
-        found.extend(
-            replace(
-                whole,
-                start=a,
-                end=b,
-                text=text[a:b],
-                role=run.role,
-                probability=min(round(run.probability, 3), SUREST),
-            )
-            for run in next(judged)
-            for a, b in _by_length(text, run.start, run.end, _ROW if rows_of(whole.text) else FULL_STOP)
-        )
-    passages = _with_lead_ins(text, found)
-    return replace(report, passages=passages, sections=with_roles(report.sections, passages, report.year))
-
-
-def _decided(passage: Passage) -> bool:
-    """Whether a rule or a user said what it is, or it is one of the rows of a table of problems."""
-    return passage.probability >= SUREST or (passage.role == "problem" and bool(rows_of(passage.text)))
-
-
-def _whole(text: str, passages: Sequence[Passage]) -> Iterator[Passage]:
-    """The points and paragraphs of a section as they were before they were cut."""
-    last: Passage | None = None
-    for passage in passages:
-        if last and _cut_off(text, last, passage):
-            last = replace(last, end=passage.end, text=text[last.start : passage.end])
-            continue
-        if last:
-            yield last
-        last = passage
-    if last:
-        yield last
-
-
-def _cut_off(text: str, first: Passage, second: Passage) -> bool:
-    """Whether the second was cut off the first where the role changed, or for its length."""
-    return (
-        (first.point, first.page) == (second.point, second.page)
-        and "\n" not in text[first.end : second.start]
-        and not (_decided(first) or _decided(second))
-    )
+    return with_lead_ins(text, found)
 
 
 def _judged(
@@ -185,7 +109,7 @@ def _of_table(text: str, stretch: Stretch, runs: list[Run]) -> list[Run]:
     chance = states_problems(text[stretch.start : stretch.end]) if stretch.table else None
     if chance is None:
         return runs
-    rows = cut(text, stretch.start, stretch.end, _ROW)
+    rows = cut(text, stretch.start, stretch.end, ROW)
     return [Run(a, b, "problem", chance) for a, b in [(rows[0][0], rows[1][1]), *rows[2:]]]
 
 
@@ -195,7 +119,7 @@ def named_above(path: tuple[str, ...]) -> tuple[Role, ...]:
     return next(below, roles_of_heading(path[0]) if path else ())
 
 
-def _with_lead_ins(text: str, found: Sequence[Passage]) -> tuple[Passage, ...]:
+def with_lead_ins(text: str, found: Sequence[Passage]) -> tuple[Passage, ...]:
     """Lead-ins, 「原因主要有以下方面：」, joined to the first point they announce."""
     joined: list[Passage] = []
     for passage in found:
@@ -218,6 +142,8 @@ def _announces(text: str, lead_in: Passage, passage: Passage) -> bool:
         and (passage.section, passage.role, passage.page) == (lead_in.section, lead_in.role, lead_in.page)
         and passage.end - lead_in.start <= MAX_PASSAGE
         and not text[lead_in.end : passage.start].strip()
+        # What a user said of either stays what it is of.
+        and max(lead_in.probability, passage.probability) < 1
     )
 
 
@@ -240,7 +166,7 @@ def _points(text: str, stretch: Stretch, after: Stretch | None) -> Iterator[tupl
             yield start, end, point.label or stretch.label
 
 
-def _by_length(text: str, start: int, end: int, first: re.Pattern[str] = FULL_STOP) -> list[tuple[int, int]]:
+def by_length(text: str, start: int, end: int, first: re.Pattern[str] = FULL_STOP) -> list[tuple[int, int]]:
     """``text[start:end]``, cut into pieces of about equal length where it is too long."""
     if end - start <= MAX_PASSAGE:
         return [(start, end)]

@@ -23,9 +23,9 @@ from typing import Any
 
 from corpus.errors import YoujuError
 from corpus.folder.scan import list_files, shown_path
-from corpus.passages import judged_again
 from corpus.read import read_reports
 from corpus.report import Report
+from corpus.rereading import judged_again
 from corpus.roles.reader import RoleReader
 from corpus.structure.labels import classify
 from evaluation.metrics import f1

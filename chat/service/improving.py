@@ -5,6 +5,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from chat.service.workspace import Workspace
 from corpus.errors import YoujuError
@@ -52,9 +53,12 @@ def _improve(workspace: Workspace, stop: threading.Event) -> None:
                     answering.index_dir,
                     encoder,
                     stop.is_set,
-                    corrections=lambda: load(workspace.folder),
+                    corrections=partial(load, workspace.folder),
                 )
                 log.info("%d reports have better vectors and roles", done)
+            else:
+                # A hundred megabytes that nothing may need again.
+                encoder = None
         except YoujuError as error:
             # No index yet, another model, or a writer at work: later.
             log.debug("%s", error)

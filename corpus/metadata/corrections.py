@@ -124,7 +124,8 @@ def with_roles(report: Report, corrections: Corrections) -> Report:
         for passage in report.passages
     )
     same = passages == report.passages
-    return report if same else replace(report, passages=passages, corrected=(*report.corrected, "role"))
+    corrected = tuple(dict.fromkeys((*report.corrected, "role")))
+    return report if same else replace(report, passages=passages, corrected=corrected)
 
 
 def set_fields(folder: Path, paths: list[str], values: Mapping[str, Value | None]) -> Corrections:

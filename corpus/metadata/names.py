@@ -33,7 +33,7 @@ _TOWN = re.compile(
     r"^(.{1,14}(?:镇|乡|街道|村|社区|苏木))(?:人民政府|政府|委员会|党政办公室|办事处|村民委员会|居民委员会|村委会|居委会|党群服务中心|党委|工作委员会|工委|委)$"
 )
 _LOCAL = re.compile(r"^(.{1,12}(?:省|市|县|区|州|盟|旗))(?:人民政府|政府)$")
-_COMMITTEE = re.compile(r"^(.{1,12}(?:省|市|县|区|州|盟|旗))委员会(办公室|.{2,3}部|)$")
+_COMMITTEE = re.compile(r"^([^委]{1,12}(?:省|市|县|区|州|盟|旗))委员会(办公室|.{2,4}部|)$")
 # The party's committee of a unit, whatever that ends in; commissions are units of their own.
 _WHOSE = re.compile("[\u4e00-\u9fff]+(?<!检查)(?<!政法)(?<!工作)(?<!机关)(?<!党)委员会")
 _OFFICE = re.compile(
@@ -88,10 +88,11 @@ def canonical(name: str) -> str | None:
     # The office of a company, a bureau, a government writes for it; that of a committee is a unit of its own.
     if (office := _OFFICE.match(words)) and is_unit(office.group(1)):
         return canonical(party * "中共" + office.group(1))
-    # So does that of the committee of a unit; 县委 and a commission are what their offices are named after.
+    # So does that of the committee of a unit; 县委 and its commissions (县委审计委员会) are what their offices are named
+    # after.
     if office := _COMMITTEE_OFFICE.fullmatch(words):
         whose = canonical(party * "中共" + office.group(1))
-        if whose and not whose.endswith(("委", "委会", "委员会")):
+        if whose and "委" not in whose:
             return whose
     if _is_own_part(words):
         return None

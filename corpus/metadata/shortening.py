@@ -12,7 +12,7 @@ _GENERIC = re.compile(r"([省市县区州]?)(局|厅|院|委|办|学院|学校|�
 LEVELS = frozenset("省市县区州旗")
 _PLACE_END = tuple("省市县区州盟旗镇乡村")
 # Whose property a unit is stands in full names: 石屏国有农场 is 石屏农场, 国营白鹭岭茶场 is 白鹭岭茶场.
-OWNED = re.compile("国[有营]|[公民私][办立营]")
+OWNED = re.compile("国[有营]|[公私][办立营]|民[立营]|(?<![移农])民办(?![公事])")
 # So long a common end, with its place in it, tells that a name is the short one of another.
 _TAIL = 5
 # 汀垣市桐花里街道 is 桐花里街道.

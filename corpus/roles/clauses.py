@@ -17,6 +17,8 @@ from corpus.roles.sentences import PAUSE, ROW, Below, Run, append, as_named, cut
 
 # What a turn within a sentence costs, in log odds; and no clause is shorter.
 TURN, SHORTEST = 1.0, 8
+# Who reads whole sections needs no word of their headings from elsewhere.
+NO_CONTEXT = np.zeros(0, dtype=np.float32)
 _TURNS = np.where(np.eye(len(ROLES)) > 0, 0.0, -TURN).astype(np.float32)
 # Start, end, and whether it is a table.
 Span = tuple[int, int, bool]

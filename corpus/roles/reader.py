@@ -1,7 +1,7 @@
 """What else may read a report for its roles: something that sees whole sections, as a network of another room does.
 
 The models of this room look at the words of one sentence, and then at what was made of its neighbours. They are quick,
-and everything is read by them first; `corpus.passages.judged_again` then takes the word of a better reader.
+and everything is read by them first; `corpus.rereading.judged_again` then takes the word of a better reader.
 """
 
 from collections.abc import Sequence

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import YoujuError
-from corpus.passages import judged_again
 from corpus.read import read_report
 from corpus.report import ROLES, Report, Role
+from corpus.rereading import judged_again
 from corpus.roles.reader import RoleReader
 from evaluation.roles.labels import FOLDERS, Labelled, place, read_labels
 from index.models.encoder import load_encoder

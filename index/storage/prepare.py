@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.metadata.corrections import Corrections, with_roles
-from corpus.passages import judged_again
+from corpus.rereading import judged_again
 from corpus.roles.reader import RoleReader
 from corpus.structure import SPLITTER_VERSION
 from index.models.encoder import DraftingEncoder, Encoder, RoleEncoder
@@ -16,9 +16,9 @@ from index.storage.states import IndexConfig
 from index.storage.store import Prepared, Store
 from index.text.tokens import TOKENIZER_VERSION, words_digest
 
-# Marks the digest of a text whose vector is a draft, the table's, until the encoder has embedded it; or whose report
-# has the roles that were read in passing.
-DRAFT = b"~"
+# Marks the digest of a text whose vector is a draft, the table's, until the encoder has embedded it; and of one whose
+# vector is the encoder's, while its report has the roles that were read in passing.
+DRAFT, EMBEDDED = b"~", b"~e"
 # Counts up whenever index/text/enrichment.py or index/storage/cut.py would give the same passage another text.
 ENRICHMENT_VERSION = 2
 
@@ -55,14 +55,16 @@ def prepare(
     """Embed a batch of reports; with `reuse`, a text that `store` has keeps its vector.
 
     An encoder that reads roles as well reads them first, and passages are cut by them and have the roles that
-    `corrections` give them. With `drafts` roles stay as they
-    were read in passing, and new texts get a quick vector where the encoder has one; both waits for `index.sync.improve`.
-    `progress` is told how many texts were just embedded.
+    `corrections` give them. With `drafts` roles stay as they were read in passing, and new texts get a quick vector
+    where the encoder has one; both waits for `index.sync.improve`. `progress` is told how many texts were just embedded.
     """
     if not drafts and isinstance(encoder, RoleEncoder):
         batch = [_read_again(filed, encoder, corrections) for filed in batch]
     text_of = {d: t for filed in batch for d, t in zip(filed.embedded, filed.texts, strict=True)}
     vectors = store.vectors_of(text_of) if reuse else {}
+    if reuse and isinstance(encoder, RoleEncoder):
+        ready = store.vectors_of(digest + EMBEDDED for digest in text_of if digest not in vectors)
+        vectors |= {key.removesuffix(EMBEDDED): vector for key, vector in ready.items()}
     missing = [digest for digest in text_of if digest not in vectors]
     keys = {digest: digest for digest in text_of}
     if drafts and isinstance(encoder, DraftingEncoder):
@@ -72,9 +74,10 @@ def prepare(
             encoded = encoder.draft_passages([text_of[digest] for digest in new], progress)
             vectors.update(zip(new, _checked(encoded, len(new), encoder), strict=True))
         vectors.update((key.removesuffix(DRAFT), vector) for key, vector in drafted.items())
-        # No report was read for its roles, whether its words were embedded before or not.
-        quick = text_of if isinstance(encoder, RoleEncoder) else missing
-        keys.update((digest, digest + DRAFT) for digest in quick)
+        keys.update((digest, digest + DRAFT) for digest in missing)
+        if isinstance(encoder, RoleEncoder):
+            known = text_of.keys() - set(missing)
+            keys.update((digest, digest + EMBEDDED) for digest in known)
     elif missing:
         encoded = encoder.encode_passages([text_of[digest] for digest in missing], progress)
         vectors.update(zip(missing, _checked(encoded, len(missing), encoder), strict=True))

@@ -81,15 +81,10 @@ def sync_share(
         own = reader or apply.sandbox(reports_dir, len(changes.tasks))
         try:
             for batch in _batches(_read(changes, own, problems, meter)):
+                rows, states = zip(*batch, strict=True)
                 prepared = prepare(
-                    [rows for rows, _ in batch],
-                    encoder,
-                    _NOTHING,
-                    meter.embedded,
-                    corrections=corrections,
-                    reuse=False,
+                    rows, encoder, _NOTHING, meter.embedded, corrections=corrections, reuse=False
                 )
-                states = [state for _, state in batch]
                 writing.put(collections, catalogue, zip(prepared, states, strict=True))
                 written += len(batch)
                 removed += _fewer(catalogue, batch)

@@ -1,13 +1,16 @@
 """A report that was read is cut again by somebody who reads whole sections; what is certain stays."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from role_doubles import MarkReader
 
-from corpus.passages import judged_again
 from corpus.read import read_report
-from corpus.report import Report
+from corpus.report import ROLES, Report, Role
+from corpus.rereading import judged_again
 from corpus.roles.reader import Block
 
 TEXT = """青岭县水利局2023年工作总结
@@ -94,3 +97,59 @@ def test_a_report_without_roles_is_left_alone(tmp_path: Path) -> None:
     one = report(tmp_path, "关于加强渡口管理的指引\n\n一、要求\n　　救生衣缺的，将按时配齐。\n")
     assert {passage.role for passage in one.passages} == {"other"}
     assert judged_again(one, reader) is one and not reader.read
+
+
+def test_points_of_one_line_that_have_one_label_stay_apart(tmp_path: Path) -> None:
+    one = report(
+        tmp_path,
+        "青岭县水利局2023年工作总结\n\n一、工作\n　　今年做了以下工作。一是渠道清淤完成十二公里。"
+        "一是泵站建成三座。一是水管员培训完成两期。\n",
+    )
+    assert [(role, words) for role, point, words in told(judged_again(one, MarkReader())) if point] == [
+        ("achievement", "一是渠道清淤完成十二公里。"),
+        ("achievement", "一是泵站建成三座。"),
+        ("achievement", "一是水管员培训完成两期。"),
+    ]
+
+
+LEADS_IN = "青岭县水利局2023年工作总结\n\n一、下一步打算\n人手缺，重点抓好以下工作：\n1. 明年春汛之前将招五名巡查员。\n2. 将修渡口。\n"
+
+
+def test_a_lead_in_is_its_own_or_joined_but_no_second_point(tmp_path: Path) -> None:
+    one = report(tmp_path, LEADS_IN)
+    assert one.passages[0].text == "人手缺，重点抓好以下工作：\n1. 明年春汛之前将招五名巡查员。"
+    # To this reader it says what is wrong.
+    found = judged_again(one, MarkReader())
+    assert [(point, words) for _, point, words in told(found)] == [
+        (None, "人手缺，重点抓好以下工作："),
+        ("1.", "1. 明年春汛之前将招五名巡查员。"),
+        ("2.", "2. 将修渡口。"),
+    ]
+    assert judged_again(found, MarkReader()) == found
+
+
+def test_what_a_user_said_is_never_joined(tmp_path: Path) -> None:
+    found = judged_again(report(tmp_path, LEADS_IN), MarkReader())
+    for place in (0, 1):
+        said = replace(found.passages[place], role="problem", probability=1.0)
+        given = replace(found, passages=(*found.passages[:place], said, *found.passages[place + 1 :]))
+        assert said in judged_again(given, Everything("problem")).passages
+
+
+class Everything:
+    """Takes all for one role."""
+
+    def __init__(self, role: Role) -> None:
+        self._shares = [float(one == role) for one in ROLES]
+
+    def read_roles(self, text: str, kind: str | None, blocks: Sequence[Block]) -> "Everything":
+        return self
+
+    def probabilities(self, spans: Sequence[tuple[int, int]]) -> NDArray[np.float64]:
+        return np.array([self._shares] * len(spans)).reshape(len(spans), len(ROLES))
+
+
+def test_no_model_is_as_sure_as_a_rule(tmp_path: Path) -> None:
+    found = judged_again(report(tmp_path), Everything("plan"))
+    assert {(one.role, one.probability) for one in found.passages} == {("plan", 0.998)}
+    assert judged_again(found, MarkReader()) == judged_again(report(tmp_path), MarkReader())

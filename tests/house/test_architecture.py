@@ -28,7 +28,7 @@ ORDERS = {
         ("formats", "audit"),
         ("structure", "roles", "metadata"),
         ("passages", "points", "folder"),
-        ("read",),
+        ("read", "rereading"),
         ("sandbox", "correct"),
         ("overview",),
         ("__main__",),

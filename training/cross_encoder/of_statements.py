@@ -1,7 +1,7 @@
 """Make what the cross-encoder adds to itself where it reads statements: ``python -m training.cross_encoder.of_statements
 --data training/data``.
 
-What a later statement says of a problem, and whether one says a topic: `training.cross_encoder.low_rank` says what is
+What a later statement says of a problem, and whether one says a topic: `training.low_rank` says what is
 learned, beside the layers that judge statements alone. Half an hour on two cores; it begins with what ``python -m
 training.e5`` leaves, by which statements near each other are found.
 """
@@ -19,7 +19,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from index.models.cross_encoder import FOLDER, FOR_STATEMENTS, SAYS
-from training.cross_encoder import low_rank, shipped, statements
+from training import low_rank
+from training.cross_encoder import shipped, statements
 from training.cross_encoder.beginning import BEGUN, begun, nearby
 from training.cross_encoder.model import CrossEncoder
 from training.cross_encoder.statements import UNKNOWN, Paired, Pairings, Said

@@ -1,6 +1,6 @@
 """Make the reading of roles: ``python -m training.roles.reading --data FILE … --library DIR …``.
 
-What the cross-encoder adds to itself (`training.cross_encoder.low_rank`) to read a section below its headings for what
+What the cross-encoder adds to itself (`training.low_rank`) to read a section below its headings for what
 its sentences are, and the layer behind it: `index.models.role_reading`. Half an hour on two cores. Libraries that are
 named by ``--judge`` are only told by, and what stands in them, or in those of ``--without``, is left out of the data.
 """
@@ -25,7 +25,8 @@ from corpus.report import ROLES
 from index.models.cross_encoder import FOLDER, FOR_ROLES, LONGEST_QUESTION, PIECES
 from index.models.role_reading import BIAS, WEIGHT, above, windows
 from index.text.tokens import simplified
-from training.cross_encoder import low_rank, shipped
+from training import low_rank
+from training.cross_encoder import shipped
 from training.cross_encoder.model import FIRST, LAST, CrossEncoder, Pair
 from training.pace import moments
 from training.roles.reading_data import Section, read

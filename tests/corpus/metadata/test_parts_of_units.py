@@ -86,3 +86,20 @@ BODY = "一、主要工作\n今年以来，防疫和检查按期完成。\n二�
 def test_a_line_that_gives_a_part_alone_names_no_unit(tmp_path: Path, head: str, unit: str | None) -> None:
     (tmp_path / "1.txt").write_text(f"{head}\n{BODY}", "utf-8")
     assert read_report(tmp_path, tmp_path / "1.txt").unit == unit
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "中共云渚县委机构编制委员会办公室",
+        "中共云渚县委网络安全和信息化委员会办公室",
+        "中共云渚县委全面依法治县委员会办公室",
+        "中共云渚县委审计委员会办公室",
+    ],
+)
+def test_the_office_of_a_commission_keeps_its_name(name: str) -> None:
+    assert canonical(name) == name.removeprefix("中共")
+
+
+def test_a_department_of_a_committee_is_one_unit_however_it_is_written() -> None:
+    assert canonical("中共青陵市委员会社会工作部") == "青陵市委社会工作部" == canonical("青陵市委社会工作部")

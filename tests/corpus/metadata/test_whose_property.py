@@ -28,3 +28,8 @@ def test_a_short_name_without_its_owner_is_the_one_unit_that_fits() -> None:
     assert resolve({"a": full, "b": "石屏农场"}) == {"a": full, "b": full}
     two = {"x/a": full, "x/b": "石屏农场", "x/c": other}
     assert resolve(two) == two
+
+
+def test_no_word_is_cut_in_two() -> None:
+    assert not is_short_for("移公室", "云渚县移民办公室")
+    assert not is_short_for("农事服务中心", "云渚县农民办事服务中心")

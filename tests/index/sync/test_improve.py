@@ -12,6 +12,7 @@ from role_doubles import MarkReader
 from corpus.metadata.corrections import load, set_role
 from corpus.report import text_digest
 from index.engine.local.snapshot import open_snapshot
+from index.storage import prepare
 from index.sync import apply, improve
 from index.sync.improve import drafted
 from index.sync.progress import Progress
@@ -161,3 +162,19 @@ def test_users_correct_passages_as_they_see_them(
     assert done() == [("problem", "渡口的救生衣还缺一半，"), ("highlight", "明年春汛之前将全部配齐。")]
     set_role(reports, "0.txt", text_digest("明年春汛之前将全部配齐。").hex(), None)
     assert done() == [("problem", "渡口的救生衣还缺一半，"), ("plan", "明年春汛之前将全部配齐。")]
+
+
+def test_what_was_embedded_is_not_embedded_again_for_its_roles(
+    library: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reports, index = library
+    encoder = Readers()
+    sync(reports, index, encoder)
+    improve.improve(index, encoder, lambda: False)
+    known = len(encoder.passages)
+    # Other rules: all is read again, in passing first.
+    monkeypatch.setattr(prepare, "SPLITTER_VERSION", 99)
+    sync(reports, index, encoder)
+    assert drafted(index) == 5
+    improve.improve(index, encoder, lambda: False)
+    assert (drafted(index), len(encoder.passages)) == (0, known)

@@ -11,7 +11,8 @@ from training_doubles import Fixed, tiny_bert
 
 from index.models.cross_encoder import FOR_STATEMENTS
 from index.models.cross_encoder import CrossEncoder as Shipped
-from training.cross_encoder import low_rank, of_statements, shipped, statements
+from training import low_rank
+from training.cross_encoder import of_statements, shipped, statements
 from training.cross_encoder.__main__ import write
 from training.cross_encoder.beginning import begun
 from training.cross_encoder.lessons import taught
