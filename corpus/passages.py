@@ -13,7 +13,7 @@ from dataclasses import replace
 from corpus.report import Passage, Role
 from corpus.roles.headings import roles_named_below, roles_of_heading
 from corpus.roles.model import Scorer, bundled
-from corpus.roles.sentences import FULL_STOP, Below, Run, cut, role_runs, trimmed
+from corpus.roles.sentences import FULL_STOP, ROW, Below, Run, cut, role_runs, trimmed
 from corpus.roles.tables import states_problems
 from corpus.structure.points import split_points
 from corpus.structure.tree import Stretch, Tree
@@ -32,7 +32,6 @@ _REACH = 120
 _TOPIC = 16
 
 _STOP = re.compile(r"[。！？!?；;…]+[”’」』）)》】\"]*|\n")
-ROW = re.compile(r"\n")
 _PAUSE = re.compile(r"[，,、：: ]+")
 # A point of a stretch: where it starts and ends, and its number.
 _Piece = tuple[Stretch, int, int, str | None]

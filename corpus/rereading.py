@@ -8,12 +8,12 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from corpus.passages import MAX_LEAD_IN, ROW, SUREST, SUREST_MODEL, by_length, named_above, with_lead_ins
+from corpus.passages import MAX_LEAD_IN, SUREST, SUREST_MODEL, by_length, named_above, with_lead_ins
 from corpus.report import Passage, Report
-from corpus.roles.clauses import NO_CONTEXT, runs_as_read
+from corpus.roles.clauses import runs_as_read
 from corpus.roles.reader import Block, RoleReader
 from corpus.roles.sections import with_roles
-from corpus.roles.sentences import FULL_STOP, Below
+from corpus.roles.sentences import FULL_STOP, ROW
 from corpus.roles.tables import rows_of
 
 
@@ -28,20 +28,20 @@ def judged_again(report: Report, reader: RoleReader) -> Report:
         for _, group in itertools.groupby(before, key=lambda passage: passage.section)
     ]
     blocks = [Block(own[0].start, own[-1].end, own[0].headings) for own in sections]
-    below = [
-        Below(
+    open_ones = [
+        (
             [(one.start, one.end, bool(rows_of(one.text))) for one in own if not _decided(one)],
-            NO_CONTEXT,
             named_above(own[0].headings),
         )
         for own in sections
     ]
-    judged = iter(runs_as_read(text, below, reader.read_roles(text, report.kind, blocks)))
+    judged = iter(runs_as_read(text, open_ones, reader.read_roles(text, report.kind, blocks)))
     found: list[Passage] = []
     for whole in itertools.chain.from_iterable(sections):
         if _decided(whole):
             found.append(whole)
             continue
+        stops = ROW if rows_of(whole.text) else FULL_STOP
         found.extend(
             replace(
                 whole,
@@ -52,7 +52,7 @@ def judged_again(report: Report, reader: RoleReader) -> Report:
                 probability=min(round(run.probability, 3), SUREST_MODEL),
             )
             for run in next(judged)
-            for a, b in by_length(text, run.start, run.end, ROW if rows_of(whole.text) else FULL_STOP)
+            for a, b in by_length(text, run.start, run.end, stops)
         )
     passages = with_lead_ins(text, found)
     return replace(report, passages=passages, sections=with_roles(report.sections, passages, report.year))

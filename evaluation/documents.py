@@ -29,8 +29,7 @@ from corpus.rereading import judged_again
 from corpus.roles.reader import RoleReader
 from corpus.structure.labels import classify
 from evaluation.metrics import f1
-from evaluation.reports import settled
-from index.models.encoder import load_encoder
+from evaluation.reports import reader_of, settled
 
 FIELDS = ("title", "unit", "year", "kind")
 _PARTY = re.compile(
@@ -240,9 +239,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--wrong", action="store_true", help="also print what is not as the gold has it")
     options = parser.parse_args(arguments)
     try:
-        encoder = load_encoder(options.model)
-        reader = encoder if isinstance(encoder, RoleReader) else None
-        found = judge(options.reports, options.gold, reader)
+        found = judge(options.reports, options.gold, reader_of(options.model))
     except YoujuError as error:
         print(error, file=sys.stderr)
         return 2

@@ -10,6 +10,8 @@ from corpus.folder.scan import list_files
 from corpus.metadata.units import resolve
 from corpus.read import read_reports
 from corpus.report import Report
+from corpus.roles.reader import RoleReader
+from index.models.encoder import load_encoder
 
 
 def read_all(folder: Path) -> list[Report]:
@@ -24,6 +26,12 @@ def read_all(folder: Path) -> list[Report]:
     if not reports:
         raise YoujuError(f"{folder} 里没有可读的报告。", f"There is no readable report in {folder}.")
     return settled(reports)
+
+
+def reader_of(model: str | None) -> RoleReader | None:
+    """The encoder of this name, the bundled one for None, if it reads roles."""
+    encoder = load_encoder(model)
+    return encoder if isinstance(encoder, RoleReader) else None
 
 
 def settled(reports: Sequence[Report]) -> list[Report]:

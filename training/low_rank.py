@@ -4,7 +4,8 @@ The network that reads questions and passages stays as it is, to the last bit; t
 of a low rank is added (Hu et al. 2021, LoRA), and only that is learned, with a layer of its own behind the last one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from torch import Tensor, nn
 from index.models.cross_encoder import LEFT, RIGHT
 from training.cross_encoder import shipped
 from training.cross_encoder.model import CrossEncoder
+from training.pace import moments
 
 _LEAST = 1e-9
 
@@ -60,6 +62,46 @@ def _together(model: CrossEncoder) -> Iterator[list[nn.Linear]]:
         yield [attention.output.dense]
         yield [layer.intermediate.dense]
         yield [layer.output.dense]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How long and how fast; the rate rises through `warm_up` steps and falls linearly."""
+
+    steps: int = 100_000
+    minutes: float = 30.0
+    rate: float = 1e-3
+    warm_up: int = 40
+    measured_every: float = 600.0  # seconds
+
+
+def fit(
+    groups: Sequence[tuple[Iterable[nn.Parameter], float]],
+    loss: Callable[[], Tensor],
+    schedule: Schedule,
+    told: Callable[[], str],
+    say: Callable[[str], None],
+) -> None:
+    """Train `groups` of parameters in place, each with what its rate is multiplied by; `loss` is of a fresh batch.
+    Now and then it says what is `told`."""
+    optimizer = torch.optim.AdamW(
+        [{"params": list(own), "faster": faster} for own, faster in groups], lr=schedule.rate
+    )
+    taking_part = [one for group in optimizer.param_groups for one in group["params"]]
+    losses: list[float] = []
+    for now in moments(schedule):
+        if now.due:
+            say(f"step {now.step} loss {np.mean(losses[-100:]) if losses else 0.0:.3f}{told()}")
+        if now.over:
+            break
+        for group in optimizer.param_groups:
+            group["lr"] = schedule.rate * group["faster"] * now.share(schedule.warm_up, 0.02)
+        value = loss()
+        optimizer.zero_grad()
+        value.backward()
+        nn.utils.clip_grad_norm_(taking_part, 1.0)
+        optimizer.step()
+        losses.append(value.item())
 
 
 def read(folder: Path, file: str, added: Additions) -> dict[str, NDArray[np.float16]]:

@@ -1,4 +1,4 @@
-"""Stretches → runs of one role, where somebody read them whole (`corpus.roles.reader`).
+"""Sections → runs of one role, where somebody read them whole (`corpus.roles.reader`).
 
 A sentence that says two things is cut where that is likelier than one: of its clauses, whose probabilities the reader
 gives, the most probable sequence of roles is taken (Viterbi), and each turn within a sentence costs as much. What stands
@@ -11,14 +11,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.report import ROLES
+from corpus.report import ROLES, Role
 from corpus.roles.reader import Spans
-from corpus.roles.sentences import PAUSE, ROW, Below, Run, append, as_named, cut, most_probable, trimmed
+from corpus.roles.sentences import PAUSE, ROW, Run, append, as_named, cut, most_probable, trimmed
 
 # What a turn within a sentence costs, in log odds; and no clause is shorter.
 TURN, SHORTEST = 1.0, 8
-# Who reads whole sections needs no word of their headings from elsewhere.
-NO_CONTEXT = np.zeros(0, dtype=np.float32)
 _TURNS = np.where(np.eye(len(ROLES)) > 0, 0.0, -TURN).astype(np.float32)
 # Start, end, and whether it is a table.
 Span = tuple[int, int, bool]
@@ -26,19 +24,22 @@ Span = tuple[int, int, bool]
 _Place = tuple[int, int, int]
 
 
-def runs_as_read(text: str, stretches: Sequence[Below], read: Spans) -> list[list[Run]]:
-    """For each span of the stretches, in order, its runs of one role; of a table each row is whole. What is told as
-    done under headings that name only highlights, or what is ahead, is that (`as_named`)."""
-    spans = [(group, *span) for group, below in enumerate(stretches) for span in below.spans]
-    runs: list[list[Run]] = [[] for _ in spans]
-    places, starts = _clauses(text, [(a, b, table) for _, a, b, table in spans])
+def runs_as_read(
+    text: str, sections: Sequence[tuple[Sequence[Span], Sequence[Role]]], read: Spans
+) -> list[list[Run]]:
+    """For each span of the sections, in order, its runs of one role; of a table each row is whole. With its spans a
+    section has the roles that its headings name: what is told as done where these are only highlights, or what is
+    ahead, is that (`as_named`)."""
+    owners = [owner for owner, (spans, _) in enumerate(sections) for _ in spans]
+    runs: list[list[Run]] = [[] for _ in owners]
+    places, starts = _clauses(text, [span for spans, _ in sections for span in spans])
     if not places:
         return runs
     shares = _asked(read, places)
     turns = most_probable(shares, _TURNS, starts)
     units = [(of[0][0], *trimmed(text, of[0][1], of[-1][2])) for of in _alike(places, starts, turns)]
     shares = _asked(read, units)
-    as_named(shares, np.array([spans[place][0] for place, *_ in units]), stretches)
+    as_named(shares, np.array([owners[place] for place, *_ in units]), [named for _, named in sections])
     for (place, a, b), own in zip(units, shares, strict=True):
         best = int(own.argmax())
         append(runs[place], Run(a, b, ROLES[best], float(own[best])))

@@ -89,7 +89,7 @@ def role_runs(text: str, stretches: Sequence[Below], scorer: Scorer) -> list[lis
     if not len(units):
         return [[] for _ in spans]
     shares, owners = neighbours.bundled().corrected(around), around.sections
-    as_named(shares, owners, stretches)
+    as_named(shares, owners, [below.named for below in stretches])
     for row, (_, a, b) in enumerate(units.tolist()):
         if (said := named_role(text[a:b])) is not None:
             shares[row] = _NAMED[said]
@@ -133,13 +133,14 @@ def surroundings(
     return units, neighbours.Around(shares, points, owners, lengths, whole[points], named[owners])
 
 
-def as_named(shares: NDArray[np.float64], owners: NDArray[np.int64], stretches: Sequence[Below]) -> None:
-    """What is told as done under headings that name only highlights, or a plan and nothing done, is that."""
+def as_named(shares: NDArray[np.float64], owners: NDArray[np.int64], named: Sequence[Sequence[Role]]) -> None:
+    """What is told as done under headings that name only highlights, or a plan and nothing done, is that; `named` is
+    what the headings of each owner name."""
     done: tuple[Role, ...] = ("achievement", "highlight")
     told = [ROLES.index(role) for role in done]
-    for group, below in enumerate(stretches):
-        ahead = "plan" in below.named and not {*done} & {*below.named}
-        if ahead or tuple(below.named) == ("highlight",):
+    for group, roles in enumerate(named):
+        ahead = "plan" in roles and not {*done} & {*roles}
+        if ahead or tuple(roles) == ("highlight",):
             rows = slice(*np.searchsorted(owners, (group, group + 1)))
             sure = shares[rows, told].sum(axis=1)
             shares[rows, told] = 0.0

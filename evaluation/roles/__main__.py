@@ -12,8 +12,8 @@ from corpus.read import read_report
 from corpus.report import ROLES, Report, Role
 from corpus.rereading import judged_again
 from corpus.roles.reader import RoleReader
+from evaluation.reports import reader_of
 from evaluation.roles.labels import FOLDERS, Labelled, place, read_labels
-from index.models.encoder import load_encoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         labels = read_labels()
-        encoder = load_encoder(options.model)
-        judged = list(judge(labels, encoder if isinstance(encoder, RoleReader) else None))
+        judged = list(judge(labels, reader_of(options.model)))
     except YoujuError as error:
         print(error, file=sys.stderr)
         return 2

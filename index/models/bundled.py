@@ -14,12 +14,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.roles.reader import Block
+from corpus.roles.reader import Block, RoleReader, Spans
 from index.models.base import Progress, TokenVectors, damaged, unit
 from index.models.cross_encoder import FOLDER as CROSS_ENCODER
 from index.models.cross_encoder import THREADS, CrossEncoder, PairScores
 from index.models.interaction import LateInteraction, QuestionTokens
-from index.models.role_reading import Read, RoleReading
 from index.models.table import FILE, StaticTable, table_of
 from index.models.tokenization import digest
 from index.models.transformer import ContextualEncoder
@@ -80,7 +79,7 @@ class BundledEncoder(ContextualEncoder):
         """What the cross-encoder makes of each pair of statements."""
         return self._pairs.statement_scores(pairs)
 
-    def read_roles(self, text: str, kind: str | None, blocks: Sequence[Block]) -> Read:
+    def read_roles(self, text: str, kind: str | None, blocks: Sequence[Block]) -> Spans:
         """The sections of a report, read by the cross-encoder for what their sentences are."""
         return self._roles.read_roles(text, kind, blocks)
 
@@ -100,7 +99,10 @@ class BundledEncoder(ContextualEncoder):
         return CrossEncoder(CROSS_ENCODER, THREADS if self._threads > 1 else 1)
 
     @cached_property
-    def _roles(self) -> RoleReading:
+    def _roles(self) -> RoleReader:
+        # With it come the rules of reading, which no question needs.
+        from index.models.role_reading import RoleReading
+
         return RoleReading(self._pairs)
 
     @cached_property

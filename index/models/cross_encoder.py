@@ -8,7 +8,6 @@ passages alone (`retrieval.ranking.cross_encoding`).
 import os
 import threading
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -86,14 +85,13 @@ class CrossEncoder:
             if first is None or last is None or len(tensors["rows"]) != self._pieces.get_vocab_size():
                 raise ValueError("its files do not belong together")
             self._rows, self._scales = unpacked(tensors["rows"]), tensors["scales"]
-            self._session = session(folder / NETWORK, threads)
+            self._plain = _Guarded(session(folder / NETWORK, threads))
             self.folder, self._threads = folder, threads
         except Exception as error:
             raise damaged(folder, error) from error
         self._first, self._last = first, last
-        self._others: dict[str, Session] = {}
-        # One batch uses all threads, and ONNX Runtime keeps what its greediest moment took.
-        self._one_batch = threading.Lock()
+        self._others: dict[str, _Guarded] = {}
+        self._loading = threading.Lock()
 
     def scores(self, question: str, passages: Sequence[str]) -> PairScores:
         """What is made of each passage beside the question; the order of passages changes nothing."""
@@ -126,7 +124,7 @@ class CrossEncoder:
         reading: str | None = None,
     ) -> list[NDArray[np.float32]]:
         """These outputs for pairs of tokens, each side followed by its mark, with what a file adds for `reading` so."""
-        network = self._session if reading is None else self._reading(reading)
+        network = self._plain if reading is None else self._reading(reading)
         whole = [[self._first, *left, self._last, *right, self._last] for left, right in pairs]
         lengths = np.array([len(one) for one in whole], dtype=np.int32)
         ids = np.zeros((len(whole), lengths.max()), dtype=np.int64)
@@ -143,20 +141,20 @@ class CrossEncoder:
             "lengths": lengths,
             "mask": seen.astype(np.float32),
         }
-        with self._one_batch if reading != FOR_ROLES else nullcontext():
-            return network.run(wanted, inputs)
+        with network.one_batch:
+            return network.session.run(wanted, inputs)
 
-    def _reading(self, file: str) -> Session:
+    def _reading(self, file: str) -> "_Guarded":
         """The network with what `file` adds to its layers; the same one where there is no such file."""
         from safetensors.numpy import load_file
 
-        with self._one_batch:
+        with self._loading:
             if file not in self._others:
                 try:
                     if not (self.folder / file).is_file():
-                        return self._session
+                        return self._plain
                     whole = added(load_file(self.folder / BODY), load_file(self.folder / file))
-                    self._others[file] = session(self.folder / NETWORK, self._threads, whole)
+                    self._others[file] = _Guarded(session(self.folder / NETWORK, self._threads, whole))
                 except Exception as error:
                     raise damaged(self.folder, error) from error
             return self._others[file]
@@ -170,6 +168,15 @@ class CrossEncoder:
         """The tokens of a text, and where each begins in it."""
         found = self._pieces.encode(simplified(text), add_special_tokens=False)
         return found.ids, np.array([start for start, _ in found.offsets], dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Guarded:
+    """A session and what is held while it runs: one batch uses all threads, and ONNX Runtime keeps what the greediest
+    moment of a session took. Each has its own, so that no question waits for statements or sections."""
+
+    session: Session
+    one_batch: threading.Lock = field(default_factory=threading.Lock)
 
 
 def added(

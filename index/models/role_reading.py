@@ -5,7 +5,6 @@ one gives each token of the section a logit for each role, and a sentence has th
 read once, and any stretch of it may be asked for.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from corpus.report import ROLES
 from corpus.roles.reader import Block
+from corpus.roles.sentences import FULL_STOP
 from index.models.base import damaged
 from index.models.cross_encoder import FOR_ROLES, LONGEST_QUESTION, TOKENS, CrossEncoder
 
@@ -26,7 +26,6 @@ LONGEST, AGAIN = 215, 48
 _LONGEST_HEADING, _HEADINGS = 40, 2
 # Tokens of all that goes through the network together.
 _TOGETHER = 1_024
-_STOP = re.compile(r"[。！？!?]+[”’」』）)》】\"]*|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Window:
 def windows(text: str, starts: NDArray[np.int64]) -> Iterator[Window]:
     """A section, whose tokens begin at `starts`, in stretches of at most `LONGEST` tokens that end with a sentence
     where one does."""
-    stops = [int(np.searchsorted(starts, match.end())) for match in _STOP.finditer(text)]
+    stops = [int(np.searchsorted(starts, match.end())) for match in FULL_STOP.finditer(text)]
     own = 0
     while own < len(starts):
         first = max(0, own - AGAIN)

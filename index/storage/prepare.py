@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.metadata.corrections import Corrections, with_roles
-from corpus.rereading import judged_again
 from corpus.roles.reader import RoleReader
 from corpus.structure import SPLITTER_VERSION
 from index.models.encoder import DraftingEncoder, Encoder, RoleEncoder
@@ -94,6 +93,9 @@ def prepare(
 
 
 def _read_again(filed: IndexRows, reader: RoleReader, corrections: Corrections | None) -> IndexRows:
+    # With it come the models and rules of reading, which no question needs.
+    from corpus.rereading import judged_again
+
     report = report_of(filed.report, (row[:PLACES] for row in filed.passages))
     found = judged_again(report, reader)
     if corrections is not None:

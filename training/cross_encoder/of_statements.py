@@ -10,12 +10,12 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from index.models.cross_encoder import FOLDER, FOR_STATEMENTS, SAYS
@@ -27,24 +27,13 @@ from training.cross_encoder.statements import UNKNOWN, Paired, Pairings, Said
 from training.cross_encoder.train import area
 from training.e5 import model as e5
 from training.encoder.model import Ids
-from training.pace import moments
 
 # What a statement counts among the others of its list, beside what it says.
 AMONG_OTHERS = 0.5
 WATCHED = 200  # lists of statements kept aside
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """How long and how fast; the rate rises through `warm_up` steps and falls linearly."""
-
-    steps: int = 100_000
-    minutes: float = 30.0
-    rate: float = 5e-4
-    warm_up: int = 30
-    lists: int = 32  # of a batch
-    young: float = 0.4  # what the rate of the layers that judge statements alone is multiplied by
-    measured_every: float = 600.0  # seconds
+# Lists of a step; what the rate of the layers that judge statements alone is multiplied by.
+LISTS, YOUNG = 32, 0.4
+SCHEDULE = low_rank.Schedule(rate=5e-4, warm_up=30)
 
 
 def loss_of_statements(model: CrossEncoder, batch: Paired) -> Tensor:
@@ -78,33 +67,21 @@ def fit(
     model: CrossEncoder,
     added: low_rank.Additions,
     learned: Pairings,
-    schedule: Schedule,
+    schedule: low_rank.Schedule,
     told: Callable[[], str],
     say: Callable[[str], None],
+    lists: int = LISTS,
 ) -> None:
-    """Train what is added and the layers that judge statements, in place, saying now and then what is `told`."""
-    own, young = list(added.parameters()), model.of_statements()
+    """Train what is added and the layers that judge statements, in place, by so many `lists` a step."""
+    young = model.of_statements()
     for one in young:
         one.requires_grad = True
-    optimizer = torch.optim.AdamW(
-        [{"params": own, "faster": 1.0}, {"params": young, "faster": schedule.young}], lr=schedule.rate
-    )
-    losses: list[Tensor] = []
-    for now in moments(schedule):
-        if now.due:
-            mean = torch.stack(losses[-100:]).mean().item() if losses else 0.0
-            say(f"step {now.step} loss {mean:.3f}{told()}")
-        if now.over:
-            break
-        for group in optimizer.param_groups:
-            group["lr"] = schedule.rate * group["faster"] * now.share(schedule.warm_up, 0.02)
+
+    def loss() -> Tensor:
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            value = loss_of_statements(model, learned.next(schedule.lists))
-        optimizer.zero_grad()
-        value.backward()
-        nn.utils.clip_grad_norm_([*own, *young], 1.0)
-        optimizer.step()
-        losses.append(value.detach())
+            return loss_of_statements(model, learned.next(lists))
+
+    low_rank.fit([(added.parameters(), 1.0), (young, YOUNG)], loss, schedule, told, say)
 
 
 @torch.no_grad()
@@ -143,7 +120,7 @@ def of_folders(model: CrossEncoder, cut: Callable[[Sequence[str]], list[Ids]], a
 
 def main() -> int:
     """Train, and write into the folder of the network; 2 where what it begins with is missing."""
-    schedule = Schedule()
+    schedule = SCHEDULE
     parser = argparse.ArgumentParser(
         prog="python -m training.cross_encoder.of_statements", description=__doc__
     )
@@ -154,7 +131,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=schedule.minutes)
     parser.add_argument("--steps", type=int, default=schedule.steps)
     parser.add_argument("--rate", type=float, default=schedule.rate, help="the highest rate")
-    parser.add_argument("--lists", type=int, default=schedule.lists, help="of a batch")
+    parser.add_argument("--lists", type=int, default=LISTS, help="of a step")
     given = parser.parse_args()
     if not given.start.is_file():
         print(f"缺少 {given.start}：请先运行 python -m training.e5 (run that first)", file=sys.stderr)
@@ -181,8 +158,8 @@ def main() -> int:
     def told() -> str:
         return told_of_statements(model, watched) + of_folders(model, encoder.pieces, asked)
 
-    pace = Schedule(given.steps, given.minutes, given.rate, lists=given.lists)
-    fit(model, added, learned, pace, told, say)
+    pace = replace(schedule, steps=given.steps, minutes=given.minutes, rate=given.rate)
+    fit(model, added, learned, pace, told, say, given.lists)
     low_rank.write(given.folder, FOR_STATEMENTS, added, {})
     shipped.put_statements(model, given.folder)
     say(f"written to {given.folder}")

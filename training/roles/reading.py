@@ -11,7 +11,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -28,28 +28,17 @@ from index.text.tokens import simplified
 from training import low_rank
 from training.cross_encoder import shipped
 from training.cross_encoder.model import FIRST, LAST, CrossEncoder, Pair
-from training.pace import moments
 from training.roles.reading_data import Section, read
 
 WIDTH, LAYERS, HEADS, POSITIONS = 384, 12, 12, 512
 # How often a section is read without the kind of its report, and without its headings.
 NO_KIND, NO_HEADINGS = 0.3, 0.12
 SMOOTHED = 0.05
+SECTIONS = 20  # of a step
+SCHEDULE = low_rank.Schedule(minutes=35.0, measured_every=480.0)
 # Passages alone are many: of them so many are taken each time round.
 _ALONE = 0.4
 _BUCKETS = 25  # batches whose sections are sorted by length together
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """How long and how fast; the rate rises through `warm_up` steps and falls linearly."""
-
-    steps: int = 100_000
-    minutes: float = 35.0
-    rate: float = 1e-3
-    warm_up: int = 40
-    sections: int = 20  # of a batch
-    measured_every: float = 480.0  # seconds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,43 +118,30 @@ def untrained(folder: Path) -> tuple[CrossEncoder, Tokenizer]:
 def fit(
     reading: Reading,
     taught: Sequence[Section],
-    schedule: Schedule,
+    schedule: low_rank.Schedule,
     told: Callable[[], str],
     say: Callable[[str], None],
     seed: int,
 ) -> None:
-    """Train in place, saying now and then what is `told`."""
-    optimizer = torch.optim.AdamW(reading.parameters(), lr=schedule.rate)
+    """Train in place, by `SECTIONS` a step."""
     chance = random.Random(seed)
-    batches = _batches(taught, schedule.sections, chance)
-    losses: list[float] = []
-    for now in moments(schedule):
-        if now.due:
-            say(f"step {now.step} loss {np.mean(losses[-80:]) if losses else 0.0:.3f}{told()}")
-        if now.over:
-            break
-        for group in optimizer.param_groups:
-            group["lr"] = schedule.rate * now.share(schedule.warm_up, 0.02)
+    batches = _batches(taught, SECTIONS, chance)
+
+    def loss() -> Tensor:
         parts: list[Part] = []
         weights: list[float] = []
         for section in next(batches):
-            own = list(
-                reading.parts(
-                    section, kind=chance.random() >= NO_KIND, headings=chance.random() >= NO_HEADINGS
-                )
-            )
+            kind, headings = chance.random() >= NO_KIND, chance.random() >= NO_HEADINGS
+            own = list(reading.parts(section, kind=kind, headings=headings))
             parts += own
             weights += [section.weight] * sum(len(part.labels) for part in own)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             found = reading(parts)
         gold, weight = torch.tensor(_gold(parts)), torch.tensor(weights)
         each = functional.cross_entropy(found.float(), gold, reduction="none", label_smoothing=SMOOTHED)
-        value = (each * weight).sum() / weight.sum()
-        optimizer.zero_grad()
-        value.backward()
-        nn.utils.clip_grad_norm_(reading.parameters(), 1.0)
-        optimizer.step()
-        losses.append(value.item())
+        return (each * weight).sum() / weight.sum()
+
+    low_rank.fit([(reading.parameters(), 1.0)], loss, schedule, told, say)
 
 
 def _batches(taught: Sequence[Section], size: int, chance: random.Random) -> Iterator[list[Section]]:
@@ -218,7 +194,7 @@ def write(reading: Reading, folder: Path) -> None:
 
 def main() -> int:
     """Train, and write into the folder of the network."""
-    schedule = Schedule()
+    schedule = SCHEDULE
     parser = argparse.ArgumentParser(prog="python -m training.roles.reading", description=__doc__)
     parser.add_argument("--data", type=Path, nargs="+", required=True, help="files, as reading_data says")
     parser.add_argument("--library", type=Path, action="append", default=[], help="a library to learn from")
@@ -256,7 +232,8 @@ def main() -> int:
     def told() -> str:
         return "".join(f", {name} {accuracy(reading, own):.3f}" for name, own in judged.items())
 
-    fit(reading, taught, Schedule(given.steps, given.minutes, given.rate), told, say, given.seed)
+    pace = replace(schedule, steps=given.steps, minutes=given.minutes, rate=given.rate)
+    fit(reading, taught, pace, told, say, given.seed)
     write(reading, given.folder)
     say(f"written to {given.folder / FOR_ROLES}")
     return 0

@@ -1,15 +1,15 @@
 """What was read whole is cut where the role turns, and only there."""
 
-import numpy as np
 from role_doubles import Marked
 
 from corpus.report import Role
 from corpus.roles.clauses import runs_as_read
-from corpus.roles.sentences import Below
 
 
-def under(text: str, *named: Role, table: bool = False) -> Below:
-    return Below([(0, len(text), table)], np.zeros(0, dtype=np.float32), named)
+def under(
+    text: str, *named: Role, table: bool = False
+) -> tuple[list[tuple[int, int, bool]], tuple[Role, ...]]:
+    return [(0, len(text), table)], named
 
 
 def runs(text: str, *, table: bool = False) -> list[tuple[Role, str]]:

@@ -203,12 +203,13 @@ def test_what_is_learned_of_statements_is_added_and_leaves_questions_alone(
         model,
         added,
         pairings,
-        of_statements.Schedule(steps=12, lists=4, warm_up=1, rate=0.05),
+        low_rank.Schedule(steps=12, warm_up=1, rate=0.05),
         lambda: (
             of_statements.told_of_statements(model, kept)
             + of_statements.of_folders(model, encoder.pieces, [one for one in said if one.about])
         ),
         lines.append,
+        4,
     )
     assert "later statements first" in lines[-1] and ", in folders " in lines[-1]
     assert all(torch.equal(one, body[name]) for name, one in model.bert.named_parameters())

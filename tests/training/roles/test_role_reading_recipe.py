@@ -14,6 +14,7 @@ from corpus.roles.reader import Block
 from index.models.cross_encoder import FOR_ROLES
 from index.models.cross_encoder import CrossEncoder as Shipped
 from index.models.role_reading import RoleReading
+from training import low_rank
 from training.cross_encoder.__main__ import write as write_network
 from training.cross_encoder.beginning import begun
 from training.cross_encoder.lessons import taught
@@ -127,7 +128,7 @@ def test_roles_are_learned_and_read_by_the_network_that_ships(encoder: Encoder, 
 
     learned = reading.Reading(model, encoder.tokenizer, 2)
     said: list[str] = []
-    schedule = reading.Schedule(steps=60, rate=0.03, warm_up=1, sections=3)
+    schedule = low_rank.Schedule(steps=60, rate=0.03, warm_up=1)
     reading.fit(
         learned, SECTIONS, schedule, lambda: f", {reading.accuracy(learned, SECTIONS):.2f}", said.append, 0
     )
