@@ -23,10 +23,9 @@ from analysis.interfaces.wanted import wanted_of
 from corpus.errors import YoujuError
 from evaluation import record
 from evaluation.crowd import crowd
-from evaluation.metrics import Rank
 from evaluation.questions import ReportQuestion, report_questions
 from evaluation.reports import read_all
-from evaluation.score import figures, gold_rank
+from evaluation.score import Outcomes
 from index.engine.local.snapshot import Snapshot
 from index.engine.milvus.connection import Address, Client
 from index.engine.milvus.engine import MilvusEngine
@@ -248,15 +247,10 @@ def _places(answer: Answer) -> list[tuple[str, int]]:
 
 
 def _figures(questions: Sequence[ReportQuestion], answers: Sequence[Answer]) -> dict[str, float]:
-    golds: list[list[Rank]] = []
-    outcomes = []
+    found = Outcomes()
     for question, answer in zip(questions, answers, strict=True):
-        if question.gold:
-            shown = [(passage.report, passage.text) for passage in answer.passages]
-            golds.append([gold_rank(shown, gold) for gold in question.gold])
-        if question.gold or not question.answerable:
-            outcomes.append((not question.answerable, not answer.found))
-    return figures(golds, outcomes)
+        found.add(question, answer)
+    return found.figures()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

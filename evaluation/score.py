@@ -21,7 +21,7 @@ from retrieval.pipeline import ask
 from retrieval.ranking.candidates import ScoredQuestion, looked_closer
 from retrieval.ranking.rank import Reads, Searcher
 from retrieval.ranking.signals import SHIPPED
-from retrieval.types import Turn
+from retrieval.types import Answer, Turn
 from retrieval.understanding.question import Language, read_question
 
 # Each after ``hybrid`` adds one thing to the one before: ``roles`` the asked role, ``sections`` title and
@@ -86,24 +86,48 @@ def score_reports(
     """hit@1/3/5, recall@10, and how well ``found`` tells questions without an answer apart."""
     shipped = Searcher(snapshot, encoder, reranker=reranker)
     shipped.make_ready()
-    searchers = [(mode, in_mode(shipped, mode)) for mode in modes]
-    found_golds: dict[tuple[Mode, str], list[list[Rank]]] = defaultdict(list)
-    refused: dict[tuple[Mode, str], list[tuple[bool, bool]]] = defaultdict(list)
+    rows = [
+        Row(mode, language, len(found.golds), found.figures())
+        for mode in modes
+        for language, found in outcomes(in_mode(shipped, mode), questions).items()
+        if found.golds
+    ]
+    return sorted(rows, key=lambda row: (row.language, MODES.index(row.mode)))
+
+
+@dataclass(slots=True)
+class Outcomes:
+    """Of the questions of one language: the ranks of what each should find, and (has no answer, was refused)."""
+
+    golds: list[list[Rank]] = field(default_factory=list)
+    refused: list[tuple[bool, bool]] = field(default_factory=list)
+
+    def add(self, question: ReportQuestion, answer: Answer) -> None:
+        """What a question got; of one with neither gold nor kind ``none``, nothing."""
+        if question.gold or not question.answerable:
+            self.refused.append((not question.answerable, not answer.found))
+        if question.gold:
+            places = [(passage.report, passage.text) for passage in answer.passages]
+            self.golds.append([gold_rank(places, gold) for gold in question.gold])
+
+    def figures(self) -> dict[str, float]:
+        """hit@1/3/5 and recall@10, F1 of refusing and the share refused wrongly."""
+        firsts = [first(ranks) for ranks in self.golds]
+        return (
+            {f"hit@{k}": hit_at(firsts, k) for k in (1, 3, 5)}
+            | {"recall@10": recall_at(self.golds, 10)}
+            | _refusal(self.refused)
+        )
+
+
+def outcomes(searcher: Searcher, questions: Sequence[ReportQuestion]) -> dict[str, Outcomes]:
+    """What a searcher makes of the questions, by language."""
+    found: dict[str, Outcomes] = defaultdict(Outcomes)
     for question in questions:
         history = [Turn(earlier) for earlier in question.history]
-        for mode, searcher in searchers:
-            answer = ask(searcher, question.question, top=_DEPTH, history=history)
-            if question.gold or not question.answerable:
-                refused[mode, question.language].append((not question.answerable, not answer.found))
-            if question.gold:
-                places = [(passage.report, passage.text) for passage in answer.passages]
-                found_golds[mode, question.language].append(
-                    [gold_rank(places, gold) for gold in question.gold]
-                )
-    rows = []
-    for (mode, language), golds in _by_mode(found_golds):
-        rows.append(Row(mode, language, len(golds), figures(golds, refused[mode, language])))
-    return rows
+        answer = ask(searcher, question.question, top=_DEPTH, history=history)
+        found[question.language].add(question, answer)
+    return found
 
 
 def in_mode(searcher: Searcher, mode: Mode) -> Searcher:
@@ -130,16 +154,6 @@ def weights(mode: Mode, language: Language) -> Weights:
             return replace(shipped, report=0.0)
         case "shipped":
             return shipped
-
-
-def figures(golds: Sequence[list[Rank]], outcomes: Sequence[tuple[bool, bool]]) -> dict[str, float]:
-    """From the ranks of what each question should find, and (has no answer, was refused) of each."""
-    firsts = [first(ranks) for ranks in golds]
-    return (
-        {f"hit@{k}": hit_at(firsts, k) for k in (1, 3, 5)}
-        | {"recall@10": recall_at(golds, 10)}
-        | _refusal(outcomes)
-    )
 
 
 def rank_of(scores: NDArray[np.float32], row: int) -> Rank:

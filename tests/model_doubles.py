@@ -1,5 +1,6 @@
 """Tiny static models with rows chosen by hand, in the layout of the bundled one."""
 
+import gzip
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from tokenizers.models import WordLevel
 from tokenizers.normalizers import Lowercase
 from tokenizers.pre_tokenizers import Split
 
-from index.models.static import StaticEncoder
+from index.models.static import PIECES, StaticEncoder
 
 # Three directions: ideology, party members, water.
 IDEOLOGY, MEMBERS, WATER = (100, 0, 0), (0, 100, 0), (0, 0, 100)
@@ -35,7 +36,7 @@ def write_static_model(folder: Path, rows: Mapping[str, Sequence[int]] = ROWS, s
     tokenizer.pre_tokenizer = Split(Regex(alternatives), "isolated")
     width = len(next(iter(rows.values())))
     folder.mkdir(parents=True, exist_ok=True)
-    tokenizer.save(str(folder / "tokenizer.json"))
+    (folder / PIECES).write_bytes(gzip.compress(tokenizer.to_str().encode(), mtime=0))
     save_file(
         {
             "embeddings": np.array([[0] * width, *rows.values()], dtype=np.int8),

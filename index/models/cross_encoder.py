@@ -22,8 +22,13 @@ from index.text.tokens import simplified
 
 FOLDER = Path(__file__).resolve().parent.parent / "model" / "youju-cross-encoder"
 NETWORK, ROWS, PIECES = "cross_encoder.onnx", "rows.safetensors", "tokenizer.json"
-# The whole numbers of its dense layers, and what is added to them where statements, or roles, are read.
-BODY, FOR_STATEMENTS, FOR_ROLES = "body.safetensors", "statements.safetensors", "roles.safetensors"
+# The whole numbers of its dense layers, and what is added to them where questions, statements, or roles are read.
+BODY = "body.safetensors"
+FOR_QUESTIONS, FOR_STATEMENTS, FOR_ROLES = (
+    "questions.safetensors",
+    "statements.safetensors",
+    "roles.safetensors",
+)
 LEFT, RIGHT = ".left", ".right"  # of each layer the two factors of that
 LARGEST = 64  # of these numbers: `training.encoder.network` says why
 # More threads gain little for a few short pairs.
@@ -67,9 +72,9 @@ class CrossEncoder:
     """The network of a folder: `NETWORK` with its `BODY`, the rows of its tokens, int4 as `index.models.int4` packs
     them, in `ROWS`, and `PIECES`. ModelUnavailable where one of them cannot be read.
 
-    Statements and roles are read by the same network with other numbers in its dense layers, W8 + left · right, whose
-    factors, of a low rank, `FOR_STATEMENTS` and `FOR_ROLES` hold (LoRA, Hu et al. 2021): what is learned of them leaves
-    what is asked of passages alone.
+    Questions, statements and roles are each read with numbers of their own in its dense layers, W8 + left · right, whose
+    factors, of a low rank, `FOR_QUESTIONS`, `FOR_STATEMENTS` and `FOR_ROLES` hold (LoRA, Hu et al. 2021): what is
+    learned of one leaves the others alone. Each network is opened when it is first needed.
     """
 
     def __init__(self, folder: Path, threads: int = THREADS) -> None:
@@ -85,12 +90,11 @@ class CrossEncoder:
             if first is None or last is None or len(tensors["rows"]) != self._pieces.get_vocab_size():
                 raise ValueError("its files do not belong together")
             self._rows, self._scales = unpacked(tensors["rows"]), tensors["scales"]
-            self._plain = _Guarded(session(folder / NETWORK, threads))
             self.folder, self._threads = folder, threads
         except Exception as error:
             raise damaged(folder, error) from error
         self._first, self._last = first, last
-        self._others: dict[str, _Guarded] = {}
+        self._opened: dict[str, _Guarded] = {}
         self._loading = threading.Lock()
 
     def scores(self, question: str, passages: Sequence[str]) -> PairScores:
@@ -100,7 +104,9 @@ class CrossEncoder:
             return PairScores(nothing, nothing)
         asked, *said = self.cut([question, *passages])
         head = asked[:LONGEST_QUESTION]
-        logits, judged = self.run([(head, ids[:LONGEST_PASSAGE]) for ids in said], [LOGITS, JUDGED])
+        logits, judged = self.run(
+            [(head, ids[:LONGEST_PASSAGE]) for ids in said], [LOGITS, JUDGED], FOR_QUESTIONS
+        )
         return PairScores(logits[:, BETTER], logits[:, CORRECTED], judged)
 
     def statement_scores(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
@@ -121,10 +127,10 @@ class CrossEncoder:
         self,
         pairs: Sequence[tuple[Sequence[int], Sequence[int]]],
         wanted: list[str],
-        reading: str | None = None,
+        reading: str,
     ) -> list[NDArray[np.float32]]:
         """These outputs for pairs of tokens, each side followed by its mark, with what a file adds for `reading` so."""
-        network = self._plain if reading is None else self._reading(reading)
+        network = self._reading(reading)
         whole = [[self._first, *left, self._last, *right, self._last] for left, right in pairs]
         lengths = np.array([len(one) for one in whole], dtype=np.int32)
         ids = np.zeros((len(whole), lengths.max()), dtype=np.int64)
@@ -145,19 +151,20 @@ class CrossEncoder:
             return network.session.run(wanted, inputs)
 
     def _reading(self, file: str) -> "_Guarded":
-        """The network with what `file` adds to its layers; the same one where there is no such file."""
+        """The network with what `file` adds to its layers; as it is where there is no such file."""
         from safetensors.numpy import load_file
 
         with self._loading:
-            if file not in self._others:
+            if file not in self._opened:
                 try:
-                    if not (self.folder / file).is_file():
-                        return self._plain
-                    whole = added(load_file(self.folder / BODY), load_file(self.folder / file))
-                    self._others[file] = _Guarded(session(self.folder / NETWORK, self._threads, whole))
+                    there = (self.folder / file).is_file()
+                    whole = (
+                        added(load_file(self.folder / BODY), load_file(self.folder / file)) if there else None
+                    )
+                    self._opened[file] = _Guarded(session(self.folder / NETWORK, self._threads, whole))
                 except Exception as error:
                     raise damaged(self.folder, error) from error
-            return self._others[file]
+            return self._opened[file]
 
     def cut(self, texts: Sequence[str]) -> list[list[int]]:
         """The tokens of texts."""

@@ -4,7 +4,9 @@ It is read with NumPy and ``tokenizers`` alone, and translates single words
 (`retrieval.expansion.dictionary`).
 """
 
+import gzip
 import re
+import zlib
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +30,7 @@ _BETWEEN = "\x1e"  # a control character, for no text to hold
 # Past this many characters a text adds nothing to its mean but time; questions are far
 # shorter, and passages are split long before.
 _LONGEST_TEXT = 20_000
+PIECES = "tokenizer.json.gz"
 # What the bundled model's tokenizer need not normalise: characters of its tokens that are normal
 # already, and marks that are dropped whatever they become. Most passages hold nothing else, and
 # normalising them takes a quarter of the time of cutting them.
@@ -37,7 +40,7 @@ _NORMAL = re.compile("[0-9a-z一-龥\n ，。、；：？！（）“”《》�
 class StaticEncoder:
     """A static sentence-transformers model read without PyTorch.
 
-    The folder holds ``tokenizer.json`` and ``model.safetensors`` with ``embeddings`` (int8 rows, or uint8 where they
+    The folder holds `PIECES`, a tokenizer packed by gzip, and ``model.safetensors`` with ``embeddings`` (int8 rows, or uint8 where they
     are packed in four bits, `index.models.int4`), ``mapping`` (the row of each token) and ``weights`` (the scale of
     each token).
     """
@@ -47,7 +50,7 @@ class StaticEncoder:
         from safetensors.numpy import load_file
 
         try:
-            self.tokenizer: Tokenizer = _tokenizer(folder / "tokenizer.json")
+            self.tokenizer: Tokenizer = _tokenizer(folder / PIECES)
             tensors = load_file(folder / "model.safetensors")
             rows = tensors["embeddings"]
             self._rows: NDArray[np.int8] = unpacked(rows) if rows.dtype == np.uint8 else rows
@@ -56,7 +59,7 @@ class StaticEncoder:
             lengths = {self.tokenizer.get_vocab_size(), len(self._mapping), len(self._weights)}
             if len(lengths) > 1 or self._mapping.max() >= len(self._rows):
                 raise ValueError("its two files do not belong together")
-        except (OSError, KeyError, ValueError, SafetensorError) as error:
+        except (OSError, EOFError, KeyError, ValueError, zlib.error, SafetensorError) as error:
             raise damaged(folder, error) from error
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
@@ -67,7 +70,7 @@ class StaticEncoder:
     @cached_property
     def fingerprint(self) -> str:
         """Changes with the table and with its tokenizer."""
-        return digest(self._folder / "model.safetensors", self._folder / "tokenizer.json")
+        return digest(self._folder / "model.safetensors", self._folder / PIECES)
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self.encode_passages(texts)
@@ -125,4 +128,4 @@ def _tokenizer(file: Path) -> "Tokenizer":
     from tokenizers import Tokenizer
 
     # Freed again before the table is read, so that both are never in memory at once.
-    return Tokenizer.from_buffer(file.read_bytes())
+    return Tokenizer.from_buffer(gzip.decompress(file.read_bytes()))

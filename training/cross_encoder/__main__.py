@@ -9,9 +9,7 @@ import argparse
 import random
 import sys
 import time
-from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
 from pathlib import Path
 
 import torch
@@ -29,7 +27,7 @@ from training.cross_encoder.model import CrossEncoder, save
 from training.cross_encoder.pairs import Lists, Taught
 from training.e5 import model as e5
 from training.encoder import sources as sources_of
-from training.encoder.sources import JUDGING, STOPPING, Lesson, part_of
+from training.encoder.sources import JUDGING, STOPPING, part_of, some
 
 WEIGHTS = Path(__file__).parent / "cache" / "cross_encoder.safetensors"
 PARAGRAPH, PARAGRAPHS = (40, 260), 12_000  # characters of other paragraphs, and how many
@@ -91,16 +89,6 @@ def main() -> int:
     write(model.cpu().eval(), encoder.tokenizer, learned, given.out, given.seed)
     say(f"written to {given.out}")
     return 0
-
-
-def some(lessons: Sequence[Lesson], count: int, seed: int) -> list[Lesson]:
-    """About so many, at random; those of one topic that stand side by side stay together."""
-    runs = [list(run) for _, run in groupby(lessons, key=lambda one: one.topic)]
-    found: list[Lesson] = []
-    for run in random.Random(seed).sample(runs, len(runs)):
-        if len(found) < count:
-            found += run
-    return found
 
 
 def write(

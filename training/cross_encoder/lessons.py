@@ -1,16 +1,18 @@
 """Lessons and reports as tokens, with what comes near each of their questions and passages by an encoder's vectors."""
 
+import random
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
 import numpy as np
-import torch
 
+from index.text.sentences import sentences
+from retrieval.ranking.cross_encoding import around
 from training.cross_encoder.pairs import NEAREST, RIVALS, Question, Taught, fitting, plain_questions
 from training.cross_encoder.reports import Asked, Report, window, without
-from training.e5.model import Encoder
 from training.encoder.model import Ids
 from training.encoder.sources import Lesson
+from training.nearness import Nearness
 from training.student.texts import nearest
 
 FAMILY = 3  # lessons at least
@@ -18,22 +20,24 @@ _AT_ONCE = 1_000  # questions
 
 
 def taught(
-    encoder: Encoder, lessons: Sequence[Lesson], reports: Sequence[Report], others: Sequence[str], seed: int
+    encoder: Nearness, lessons: Sequence[Lesson], reports: Sequence[Report], others: Sequence[str], seed: int
 ) -> Taught:
     """The passages of `lessons`, behind them those of `reports`; `others` are paragraphs to stand beside them."""
     told = [(number, one) for number, report in enumerate(reports) for one in report.told]
     passages = [*(one.passage for one in lessons), *(one.passage for _, one in told)]
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    encoder.to(device)
-    vectors = encoder.embed(encoder.ids(passages)).to(device)
+    vectors, chance = encoder.vectors(passages), random.Random(seed)
 
     def questions(asked: Sequence[tuple[Asked, int]]) -> list[Question]:
         found: list[Question] = []
         for start in range(0, len(asked), _AT_ONCE):
             some = asked[start : start + _AT_ONCE]
             texts = [one.question for one, _ in some]
-            vector = encoder.embed(encoder.ids(texts)).to(device)
-            near = (vector @ vectors.T).topk(min(NEAREST, len(passages)), dim=1).indices.cpu().numpy()
+            near = (
+                (encoder.vectors(texts) @ vectors.T)
+                .topk(min(NEAREST, len(passages)), dim=1)
+                .indices.cpu()
+                .numpy()
+            )
             for (one, own), ids, places in zip(some, encoder.pieces(texts), near, strict=True):
                 found.append(
                     Question(
@@ -48,6 +52,7 @@ def taught(
     near += [(Asked(q, ""), len(lessons) + at) for at, (_, one) in enumerate(told) for q in one.near]
     return Taught(
         passages=encoder.pieces(passages),
+        windows=encoder.pieces([_window(one, chance) for one in passages]),
         vectors=vectors.cpu().numpy(),
         rivals=nearest(vectors, RIVALS),
         headings=[
@@ -61,6 +66,11 @@ def taught(
         group=np.array([*families(lessons), *(len(lessons) + number for number, _ in told)], dtype=np.int64),
         lessons=len(lessons),
     )
+
+
+def _window(passage: str, chance: random.Random) -> str:
+    """What is read of a passage around some sentence of it."""
+    return around(passage, chance.randrange(max(1, len(sentences(passage)))))
 
 
 def families(lessons: Sequence[Lesson]) -> list[int]:

@@ -1,6 +1,6 @@
 """The network that ships as one that can be trained: its integers back as numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,11 +10,15 @@ import torch
 from numpy.typing import NDArray
 from onnx import NodeProto, TensorProto, numpy_helper
 from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+from transformers import BertConfig, BertModel
 
-from index.models.cross_encoder import ANSWERS, BETTER, LOGITS, NETWORK, ROWS, STATEMENTS
+from index.models.cross_encoder import ANSWERS, BETTER, LOGITS, NETWORK, PIECES, ROWS, STATEMENTS
 from index.models.int4 import unpacked
-from training.cross_encoder.model import CrossEncoder, keep
+from training import attention
+from training.cross_encoder.model import FIRST, LAST, CrossEncoder, keep
 
+WIDTH, LAYERS, HEADS, POSITIONS = 384, 12, 12, 512
 _DENSE = ("attention.self", "attention.output", "intermediate", "output")
 
 
@@ -36,15 +40,29 @@ def dense_of(folder: Path) -> list[Dense]:
 
 def put_statements(model: CrossEncoder, folder: Path) -> None:
     """Write the layers of `model` that judge statements into the network of a folder; all else stays."""
+    _put(model, folder, _of_statements)
+
+
+def put_questions(model: CrossEncoder, folder: Path) -> None:
+    """Likewise those that judge questions; what libraries corrected (`training.confidence`) starts again from them."""
+    _put(model, folder, _of_questions)
+
+
+def _put(model: CrossEncoder, folder: Path, names: Callable[["_Graph"], dict[str, str]]) -> None:
     whole = onnx.load(folder / NETWORK, load_external_data=False)
     constants = {one.name: one for one in whole.graph.initializer}
     state = model.state_dict()
-    for parameter, name in _of_statements(_Graph(whole.graph)).items():
+    for parameter, name in names(_Graph(whole.graph)).items():
         value = state[parameter].detach().cpu().numpy()
+        value = value[[BETTER, ANSWERS, ANSWERS]] if parameter.startswith("out.") else value
         old = numpy_helper.to_array(constants[name])
         new = np.ascontiguousarray(value.T if value.ndim > 1 else value, dtype=old.dtype)
         constants[name].CopyFrom(numpy_helper.from_array(new, name))
     (folder / NETWORK).write_bytes(whole.SerializeToString())
+
+
+def _of_questions(graph: "_Graph") -> dict[str, str]:
+    return _layers(graph, LOGITS, ("dense", "out"))
 
 
 def read(model: CrossEncoder, folder: Path) -> None:
@@ -77,6 +95,27 @@ def read(model: CrossEncoder, folder: Path) -> None:
             value = graph.value(constant)
             put(name, value.T if value.ndim > 1 else value)
     model.load_state_dict(state)
+
+
+def opened(folder: Path) -> tuple[CrossEncoder, Tokenizer]:
+    """The network of a folder, to train what is added to it, and its pieces."""
+    pieces = Tokenizer.from_file(str(folder / PIECES))
+    pieces.no_padding()
+    pieces.no_truncation()
+    known = pieces.get_vocab()
+    config = BertConfig(
+        vocab_size=len(known),
+        hidden_size=WIDTH,
+        num_hidden_layers=LAYERS,
+        num_attention_heads=HEADS,
+        intermediate_size=4 * WIDTH,
+        max_position_embeddings=POSITIONS,
+        type_vocab_size=2,
+    )
+    model = CrossEncoder(BertModel(config, add_pooling_layer=False), known[FIRST], known[LAST]).eval()
+    read(model, folder)
+    model.bert.set_attn_implementation(attention.NAME)
+    return model, pieces
 
 
 class _Graph:

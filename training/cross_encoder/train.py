@@ -112,7 +112,7 @@ def fit(
         layer.requires_grad_(False)
     model.bert.embeddings.requires_grad_(not schedule.frozen)
     model.bert.embeddings.word_embeddings.requires_grad_(False)
-    # Statements have a training of their own: `training.cross_encoder.of_statements`.
+    # Statements have a training of their own: `training.statements`.
     apart = {id(one) for one in model.of_statements()}
     taking_part = [one for one in model.parameters() if one.requires_grad and id(one) not in apart]
     groups = [

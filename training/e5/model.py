@@ -37,6 +37,11 @@ class Encoder(model.Encoder):
             found[some] = self._means([ids[i] for i in some]).cpu()
         return found if means else torch.nn.functional.normalize(found, dim=1)
 
+    def vectors(self, texts: Sequence[str]) -> Tensor:
+        """Of texts, where it computes; it is moved to the accelerator, if there is one."""
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+        return self.to(device).embed(self.ids(texts)).to(device)
+
     @torch.no_grad()
     def centre(self, ids: Sequence[Ids]) -> None:
         """Take the mean over these texts out of every vector.

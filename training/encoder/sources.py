@@ -22,6 +22,7 @@ import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,16 @@ def load(folder: Path, more: Sequence[Path] = ()) -> Sources:
         threads=[one for one in threads if part_of(one.group) not in (JUDGING, STOPPING)],
         kept_threads=[one for one in threads if part_of(one.group) in (JUDGING, STOPPING)],
     )
+
+
+def some(lessons: Sequence[Lesson], count: int, seed: int) -> list[Lesson]:
+    """About so many, at random; those of one topic that stand side by side stay together."""
+    runs = [list(run) for _, run in groupby(lessons, key=lambda one: one.topic)]
+    found: list[Lesson] = []
+    for run in random.Random(seed).sample(runs, len(runs)):
+        if len(found) < count:
+            found += run
+    return found
 
 
 def _lesson(row: dict[str, Any]) -> Lesson:

@@ -19,18 +19,16 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
-from transformers import BertConfig, BertModel
 
 from corpus.report import ROLES
-from index.models.cross_encoder import FOLDER, FOR_ROLES, LONGEST_QUESTION, PIECES
+from index.models.cross_encoder import FOLDER, FOR_ROLES, LONGEST_QUESTION
 from index.models.role_reading import BIAS, WEIGHT, above, windows
 from index.text.tokens import simplified
 from training import low_rank
 from training.cross_encoder import shipped
-from training.cross_encoder.model import FIRST, LAST, CrossEncoder, Pair
+from training.cross_encoder.model import CrossEncoder, Pair
 from training.roles.reading_data import Section, read
 
-WIDTH, LAYERS, HEADS, POSITIONS = 384, 12, 12, 512
 # How often a section is read without the kind of its report, and without its headings.
 NO_KIND, NO_HEADINGS = 0.3, 0.12
 SMOOTHED = 0.05
@@ -93,26 +91,6 @@ class Reading(nn.Module):
                 for start, end, _ in part.labels
             ]
         )
-
-
-def untrained(folder: Path) -> tuple[CrossEncoder, Tokenizer]:
-    """The network of a folder, and its pieces."""
-    pieces = Tokenizer.from_file(str(folder / PIECES))
-    pieces.no_padding()
-    pieces.no_truncation()
-    known = pieces.get_vocab()
-    config = BertConfig(
-        vocab_size=len(known),
-        hidden_size=WIDTH,
-        num_hidden_layers=LAYERS,
-        num_attention_heads=HEADS,
-        intermediate_size=4 * WIDTH,
-        max_position_embeddings=POSITIONS,
-        type_vocab_size=2,
-    )
-    model = CrossEncoder(BertModel(config, add_pooling_layer=False), known[FIRST], known[LAST]).eval()
-    shipped.read(model, folder)
-    return model, pieces
 
 
 def fit(
@@ -224,7 +202,7 @@ def main() -> int:
     apart = [*(one for own in judged.values() for one in own), *read((), given.without)]
     kept = {_bare(one.text[a:b]) for one in apart for a, b, _ in one.labels}
     taught = _without(read(given.data, given.library), kept)
-    reading = Reading(*untrained(given.folder), given.rank)
+    reading = Reading(*shipped.opened(given.folder), given.rank)
     if given.go_on:
         go_on(reading, given.folder)
     say(f"{len(taught)} sections, {sum(len(one.labels) for one in taught)} sentences")

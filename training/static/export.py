@@ -1,5 +1,6 @@
 """Writing the model: its rows in four bits, a scale a token: ``embeddings[mapping[token]] * weights[token]``."""
 
+import gzip
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
 from index.models.int4 import packed
+from index.models.static import PIECES
 from training.static.vocabulary import Vocabulary
 
 
@@ -23,4 +25,5 @@ def write(folder: Path, vocabulary: Vocabulary, rows: NDArray[np.float32]) -> No
     save_file(tensors, folder / "model.safetensors")
     # safetensors keeps its files to their owner; this one is for everybody.
     (folder / "model.safetensors").chmod(0o644)
-    (folder / "tokenizer.json").write_text(vocabulary.tokenizer.to_str(pretty=False), encoding="utf-8")
+    tokenizer = vocabulary.tokenizer.to_str(pretty=False).encode("utf-8")
+    (folder / PIECES).write_bytes(gzip.compress(tokenizer, mtime=0))

@@ -94,7 +94,7 @@ def _cut(folder: Path, name: str) -> None:
     (folder / name).write_bytes(data[: len(data) // 2])
 
 
-@pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json"])
+@pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json.gz"])
 @pytest.mark.parametrize("damage", ["missing", "empty", "cut", "nonsense", "of another model"])
 def test_damaged_files_get_a_sentence(tmp_path: Path, name: str, damage: str) -> None:
     folder = write_static_model(tmp_path / "tiny")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from training.cross_encoder import covered
 from training.encoder.sources import STOPPING, part_of
+from training.statements import covered
 
 KEPT = next(str(number) for number in range(100) if part_of(str(number)) == STOPPING)
 LEARNED = next(str(number) for number in range(100) if part_of(str(number)) > STOPPING)

@@ -1,9 +1,8 @@
-"""Make what the cross-encoder adds to itself where it reads statements: ``python -m training.cross_encoder.of_statements
+"""Make what the cross-encoder adds to itself where it reads statements: ``python -m training.statements
 --data training/data``.
 
 What a later statement says of a problem, and whether one says a topic: `training.low_rank` says what is
-learned, beside the layers that judge statements alone. Half an hour on two cores; it begins with what ``python -m
-training.e5`` leaves, by which statements near each other are found.
+learned, beside the layers that judge statements alone. Half an hour on two cores.
 """
 
 import argparse
@@ -20,13 +19,12 @@ from torch.nn import functional
 
 from index.models.cross_encoder import FOLDER, FOR_STATEMENTS, SAYS
 from training import low_rank
-from training.cross_encoder import shipped, statements
-from training.cross_encoder.beginning import BEGUN, begun, nearby
+from training.cross_encoder import shipped
 from training.cross_encoder.model import CrossEncoder
-from training.cross_encoder.statements import UNKNOWN, Paired, Pairings, Said
 from training.cross_encoder.train import area
-from training.e5 import model as e5
 from training.encoder.model import Ids
+from training.nearness import Shipped
+from training.statements.pairs import UNKNOWN, Paired, Pairings, Said, load, nearest_first
 
 # What a statement counts among the others of its list, beside what it says.
 AMONG_OTHERS = 0.5
@@ -119,13 +117,10 @@ def of_folders(model: CrossEncoder, cut: Callable[[Sequence[str]], list[Ids]], a
 
 
 def main() -> int:
-    """Train, and write into the folder of the network; 2 where what it begins with is missing."""
+    """Train, and write into the folder of the network."""
     schedule = SCHEDULE
-    parser = argparse.ArgumentParser(
-        prog="python -m training.cross_encoder.of_statements", description=__doc__
-    )
+    parser = argparse.ArgumentParser(prog="python -m training.statements", description=__doc__)
     parser.add_argument("--data", type=Path, nargs="+", required=True, help="folders of *.jsonl.gz")
-    parser.add_argument("--start", type=Path, default=BEGUN, help="the checkpoint of training.e5")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="the network, to read and to write to")
     parser.add_argument("--rank", type=int, default=8)
     parser.add_argument("--minutes", type=float, default=schedule.minutes)
@@ -133,30 +128,26 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=schedule.rate, help="the highest rate")
     parser.add_argument("--lists", type=int, default=LISTS, help="of a step")
     given = parser.parse_args()
-    if not given.start.is_file():
-        print(f"缺少 {given.start}：请先运行 python -m training.e5 (run that first)", file=sys.stderr)
-        return 2
     began = time.monotonic()
 
     def say(text: str) -> None:
         print(f"{time.monotonic() - began:7.0f} s  {text}", flush=True)
 
     torch.manual_seed(0)
-    encoder = e5.load(given.start)
-    with nearby():
-        said = statements.nearest_first(encoder, statements.load(given.data))
+    nearness = Shipped(given.folder)
+    said = nearest_first(nearness, load(given.data))
     kept = [one for one in said if one.kept]
-    learned = Pairings([one for one in said if not one.kept], encoder.pieces, 0)
-    watched = Pairings(kept, encoder.pieces, 0).next(WATCHED)
+    learned = Pairings([one for one in said if not one.kept], nearness.pieces, 0)
+    watched = Pairings(kept, nearness.pieces, 0).next(WATCHED)
     asked = [one for one in kept if one.folder]
-    model, _ = begun(encoder, given.folder, None)
+    model, _ = shipped.opened(given.folder)
     added = low_rank.Additions(model, given.rank)
     say(
         f"{len(said) - len(kept)} problems and topics, {sum(one.numel() for one in added.parameters())} numbers"
     )
 
     def told() -> str:
-        return told_of_statements(model, watched) + of_folders(model, encoder.pieces, asked)
+        return told_of_statements(model, watched) + of_folders(model, nearness.pieces, asked)
 
     pace = replace(schedule, steps=given.steps, minutes=given.minutes, rate=given.rate)
     fit(model, added, learned, pace, told, say, given.lists)

@@ -12,14 +12,16 @@ from training_doubles import Fixed, tiny_bert
 from index.models.cross_encoder import FOR_STATEMENTS
 from index.models.cross_encoder import CrossEncoder as Shipped
 from training import low_rank
-from training.cross_encoder import of_statements, shipped, statements
+from training.cross_encoder import shipped
 from training.cross_encoder.__main__ import write
 from training.cross_encoder.beginning import begun
 from training.cross_encoder.lessons import taught
-from training.cross_encoder.statements import UNKNOWN, Paired, Pairings, Said, nearest_first
 from training.e5 import vocabulary
 from training.e5.model import Encoder
 from training.encoder.sources import STOPPING, Lesson, part_of
+from training.statements import __main__ as of_statements
+from training.statements import pairs as statements
+from training.statements.pairs import UNKNOWN, Paired, Pairings, Said, nearest_first
 
 WORDS = ["水", "库", "漏", "修", "好", "了", "书", "少", "又", "▁"]
 SCORED = [

@@ -1,7 +1,7 @@
-"""How well the network that ships tells what says a matter from what comes near: ``python -m training.cross_encoder.covered
+"""How well the network that ships tells what says a matter from what comes near: ``python -m training.statements.covered
 FILE [--folder DIR] [--all]``.
 
-`FILE` is ``covered.jsonl.gz``, as `training.cross_encoder.statements` describes it. Of each question the statements of
+`FILE` is ``covered.jsonl.gz``, as `training.statements.pairs` describes it. Of each question the statements of
 its folder that say it are told from those that come near by the log odds of reading, and by the vectors of the encoder:
 the area under the curve in the mean of the questions, of the folders that training keeps aside. A minute.
 """
@@ -17,13 +17,13 @@ import numpy as np
 
 from index.models.cross_encoder import FOLDER, SAYS, CrossEncoder
 from index.models.encoder import Encoder, load_encoder
-from training.cross_encoder.statements import Said, of_covered
 from training.cross_encoder.train import area
+from training.statements.pairs import Said, of_covered
 
 
 def main() -> int:
     """Print a line for what is read, by each way of asking, and one for the vectors."""
-    parser = argparse.ArgumentParser(prog="python -m training.cross_encoder.covered", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m training.statements.covered", description=__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("--folder", type=Path, default=FOLDER, help="the network (the shipped one)")
     parser.add_argument("--all", action="store_true", help="also of the folders that it learned from")

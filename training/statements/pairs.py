@@ -25,9 +25,9 @@ from numpy.typing import NDArray
 
 from index.models.cross_encoder import RELATED, below
 from index.text.tokens import simplified
-from training.e5.model import Encoder
 from training.encoder.model import Ids
 from training.encoder.sources import JUDGING, STOPPING, part_of
+from training.nearness import Nearness
 
 # Statements of a list that are not about its problem, or do not say its topic; so many of the nearest are drawn from.
 OTHERS, NEAREST = 3, 6
@@ -153,8 +153,8 @@ READERS: dict[str, Callable[[Sequence[Row]], Iterator[Said]]] = {
 }
 
 
-def nearest_first(encoder: Encoder, said: Sequence[Said]) -> list[Said]:
-    """Each with its others in the order of the vectors of `encoder`, topics with their strangers."""
+def nearest_first(nearness: Nearness, said: Sequence[Said]) -> list[Said]:
+    """Each with its others in the order of `nearness`, topics with their strangers."""
     # Those of topics have no heading: beside them no other text has one either.
     pools: dict[str, dict[str, None]] = {
         "": dict.fromkeys(_bare(text) for one in said for text in _texts(one))
@@ -167,7 +167,7 @@ def nearest_first(encoder: Encoder, said: Sequence[Said]) -> list[Said]:
             (*(text for one in said for text in (one.wordings[0], *one.others)), *chain(*pools.values()))
         )
     )
-    vectors = encoder.embed(encoder.ids(texts)).numpy() if texts else np.zeros((0, 0))
+    vectors = nearness.vectors(texts).numpy() if texts else np.zeros((0, 0))
     place = {text: at for at, text in enumerate(texts)}
     of_pool = {name: (list(pool), vectors[[place[text] for text in pool]]) for name, pool in pools.items()}
     found = []
