@@ -95,6 +95,19 @@ def test_a_few_questions_teach_where_a_topic_ends_and_what_is_asked(
         assert np.allclose(kept["narrow"][1], weights.narrow, atol=1e-3)
 
 
+def test_all_questions_are_learned_at_once_where_nothing_is_measured(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(learn, "EPOCHS", 1)
+    out = tmp_path / "intent.npz"
+    words = ["--data", str(_file(tmp_path, ROW)), "--unmeasured", "--networks", "1", "--out", str(out)]
+    monkeypatch.setattr("sys.argv", ["training.intents", *words])
+    assert main() == 0
+    assert capsys.readouterr().out == ""
+    with np.load(out) as kept:
+        assert kept["narrow"].shape[0] == 1
+
+
 def test_the_model_that_ships_is_judged_by_questions_of_ones_own(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
