@@ -19,7 +19,7 @@ from chat.render.highlight import Span
 from chat.render.markup import Html, one_line, printable
 from chat.service.contradiction import contradictions
 from chat.service.looked import looked, of_asked_role, years_held
-from chat.service.pending import PendingAssistant
+from chat.service.pending import NotReady, PendingAssistant
 from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang, say
 from chat.web.gradio_seam import anew, fields_of, scope_of
@@ -82,21 +82,26 @@ class Events:
         """A question typed on the page → its turn of the conversation.
 
         `boxes` are the filters as they stand: roles, years, units, kinds, reports. A question that is
-        asked again brings its own.
+        asked again brings its own. Before the first index is there, how far that is instead of an answer.
         """
         sent = fields_of(event)
         question = str(sent.get("question", ""))
-        note(scope_of(request), "ask", {"question": question[:500]}, question=True)
         value: dict[str, Any] = {"turn": str(sent.get("turn", ""))[:64]}
         try:
             filters = sent_filters(sent.get("filters")) or _boxed(*boxes)
             without = sent_without(sent.get("without"))
             history = sent_history(sent.get("history"), MAX_QUESTION)
+            anyway = sent.get("anyway") is True
+            html, narrowed = await self.answer(question, filters, history, without, anyway=anyway)
+        except NotReady as far:
+            # The page asks it again by itself, with the filters of now; then it is noted.
+            return value | {
+                "waits": {"done": far.done, "total": far.total},
+                "filters": plain_filters(filters),
+            }
         except YoujuError as error:
-            sentence = self._sentence(error)
-            return value | {"html": answers.failure(self.lang, question, sentence), "filters": None}
-        anyway = sent.get("anyway") is True
-        html, narrowed = await self.answer(question, filters, history, without, anyway=anyway)
+            html, narrowed = answers.failure(self.lang, question, self._sentence(error)), None
+        note(scope_of(request), "ask", {"question": question[:500]}, question=True)
         return value | {"html": html, "filters": narrowed}
 
     async def answer(
@@ -109,6 +114,7 @@ class Events:
         anyway: bool = False,
     ) -> tuple[Html, dict[str, Any] | None]:
         """The turn of a question, and the filters it was asked with; whatever goes wrong is a sentence in it.
+        NotReady where it has to wait for the first index.
 
         With `anyway`, passages are looked for even where it is a greeting or asks which reports there are.
         """
@@ -120,11 +126,14 @@ class Events:
                 if is_smalltalk(question):
                     examples = self.workspace.assistant.example_questions(self.lang)
                     return answers.smalltalk(self.lang, question, examples), {}
-                if is_catalogue(question):
+                # Which reports there are is known once they are read.
+                if is_catalogue(question) and not isinstance(self.workspace.assistant, PendingAssistant):
                     reports = self.workspace.assistant.reports()
                     return answers.catalogue(self.lang, question, reports), {}
             html = await self.workspace.limiter.run(self._answered, question, filters, history, without)
             return html, plain_filters(filters)
+        except NotReady:
+            raise
         except YoujuError as error:
             return answers.failure(self.lang, question, self._sentence(error)), None
         except Exception:

@@ -50,9 +50,20 @@ _ANSWER_STYLE = Html(
 )
 
 
-def first(lang: Lang, examples: list[str], answer: Html | None = None, *, logged: bool = False) -> Html:
-    """The markup. `examples` are questions; each is a link that asks it. An `answer` takes their place. `logged`
-    says that questions are written down."""
+# With scripts the page waits by itself.
+_WITHOUT_SCRIPT = Html('<noscript><meta http-equiv="refresh" content="5"></noscript>')
+
+
+def first(
+    lang: Lang,
+    examples: list[str],
+    answer: Html | None = None,
+    *,
+    logged: bool = False,
+    waits: bool = False,
+) -> Html:
+    """The markup. `examples` are questions; each is a link that asks it. An `answer` takes their place; where it
+    `waits`, the page comes back until it is there. `logged` says that questions are written down."""
     form = tag("form", join(_box(lang), tag("button", escape(say(lang, "send")))), method="get")
     if logged:
         form = join(form, tag("p", escape(say(lang, "questions_logged"))))
@@ -64,7 +75,8 @@ def first(lang: Lang, examples: list[str], answer: Html | None = None, *, logged
             form,
         )
     else:
-        shown = join(_ANSWER_STYLE, form, tag("div", answer, class_="yj-turn"))
+        again = _WITHOUT_SCRIPT if waits else ""
+        shown = join(_ANSWER_STYLE, again, form, tag("div", answer, class_="yj-turn"))
     return _section(lang, join(shown, tag("noscript", tag("p", escape(say(lang, "no_script"))))))
 
 

@@ -110,7 +110,7 @@ def close_side(lang: Lang) -> Html:
 KEYS = ("slash", "enter", "j", "c", "n", "l", "question", "escape")
 # What the script says by itself.
 _SCRIPT_WORDS = (
-    "signed_out", "failed", "waiting", "stop", "stopped", "slow", "busy", "gone", "offline", "retry", "edit", "send", "cancel", "question_label",
+    "signed_out", "failed", "waiting", "preparing_wait", "preparing_wait_count", "stop", "stopped", "slow", "busy", "gone", "offline", "retry", "edit", "send", "cancel", "question_label",
     "copied", "copy_failed", "put_away", "kept_beside", "section", "section_close", "filters", "filters_lid", "filter_all", "scope", "scope_end", "find_none", "previous_hit", "next_hit",
     "keys", "keys_single", "dialog_close", *(f"key_{key}" for key in KEYS), *(f"key_{key}_does" for key in KEYS), "history", "history_empty", "history_note",
     "history_delete", "history_undo", "history_close", "ratings", "questions", "copy", "copy_full", "copy_text",

@@ -17,7 +17,7 @@ from corpus.report import ROLES
 from retrieval.answerability.reasons import no_more
 from retrieval.types import Answer, CitedPassage, Filters, ReportSummary, Understood
 
-__all__ = ["NEAREST", "failure", "file_name", "turn"]
+__all__ = ["NEAREST", "failure", "file_name", "turn", "waiting"]
 
 # How many of the nearest passages are worth a look when none of them answers.
 NEAREST = 5
@@ -63,6 +63,13 @@ def turn(
 def failure(lang: Lang, question: str, sentence: str) -> Html:
     """A question that could not be asked, with the sentence that says why."""
     return join(question_bubble(lang, question), tag("p", escape(sentence), class_="yj-none", role="alert"))
+
+
+def waiting(lang: Lang, question: str, done: int, total: int) -> Html:
+    """A question that waits for the first index, of which so many files are read."""
+    key = "preparing_wait_count" if total else "preparing_wait"
+    line = tag("p", escape(say(lang, key, done=done, total=total)), class_="yj-waiting", role="status")
+    return join(question_bubble(lang, question), line)
 
 
 def question_bubble(lang: Lang, question: str) -> Html:

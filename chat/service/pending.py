@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from chat.service.jobs import JobQueue
-from chat.texts.sentences import say
+from chat.texts.sentences import LANGS, say
 from corpus.errors import YoujuError
 from corpus.report import Problem
 from index.models.encoder import Encoder
@@ -16,7 +16,11 @@ from retrieval.understanding.question import Language
 
 
 class NotReady(YoujuError):
-    """There is no index to ask yet."""
+    """There is no index to ask yet: `done` of `total` files are read so far."""
+
+    def __init__(self, done: int, total: int) -> None:
+        super().__init__(*(say(lang, "preparing_ask", done=done, total=total) for lang in LANGS))
+        self.done, self.total = done, total
 
 
 class PendingAssistant:
@@ -32,9 +36,7 @@ class PendingAssistant:
         work = self.jobs.work
         if work.error is not None:
             raise work.error
-        raise NotReady(
-            *(say(lang, "preparing_ask", done=work.done, total=work.total) for lang in ("zh", "en"))
-        )
+        raise NotReady(work.done, work.total)
 
     def reports(self) -> list[ReportSummary]:
         return []

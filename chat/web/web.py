@@ -30,8 +30,10 @@ from chat.export.build import export_routes
 from chat.page.events import Events
 from chat.page.first import FirstPaint, asked_in, first, whose
 from chat.page.page import build, head, theme
+from chat.render import answer as answers
 from chat.render.markup import Html, join
 from chat.service.models import Models, model_routes
+from chat.service.pending import NotReady
 from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang
 from chat.web import assets
@@ -119,8 +121,12 @@ async def _first(workspace: Workspace, lang: Lang, logged: bool, scope: Scope) -
     question = asked_in(scope)
     if not question:
         return join(whose(scope), first(lang, workspace.assistant.example_questions(lang), logged=logged))
+    try:
+        answer, _ = await Events(workspace, lang).answer(question)
+    except NotReady as far:
+        answer = answers.waiting(lang, question, far.done, far.total)
+        return join(whose(scope), first(lang, [], answer, logged=logged, waits=True))
     note(scope, "ask", {"question": question}, question=True)
-    answer, _ = await Events(workspace, lang).answer(question)
     return join(whose(scope), first(lang, [], answer, logged=logged))
 
 

@@ -138,3 +138,37 @@ def test_what_stays_of_a_question_is_what_it_said(run: Any) -> None:
     assert run("analysis/controls.js", work) == {
         "kind": "ledger", "topic": "形式主义", "role": ["problem"], "year": ["2023"],
     }  # fmt: skip
+
+
+def test_what_waits_is_kept_beside_what_stands_in_its_place(run: Any) -> None:
+    work = """(store) => {
+        store.enter();
+        const seen = [];
+        const note = () => seen.push(store.turns().map(({ id, html, waits }) => [id, html, waits?.question || ""]));
+        store.keepTurn({ id: "a", question: "甲", html: "<p>甲</p>" });
+        store.keepWaiting({ id: "b", question: "乙", filters: {}, instead: null });
+        store.keepWaiting({ id: "c", question: "丙", filters: {}, instead: "a" });
+        note();
+        store.dropWaiting("c"); note();
+        store.keepWaiting({ id: "c", question: "丙", filters: {}, instead: "a" });
+        // Answered in two tabs.
+        store.keepTurn({ id: "c", question: "丙", html: "<p>丙</p>" }, "a");
+        store.keepTurn({ id: "c", question: "丙", html: "<p>丙</p>" }, "a"); note();
+        store.dropWaiting("b"); store.dropWaiting("x"); note();
+        store.keepTurn({ id: "d", question: "丁", html: "", waits: { id: 7, question: "丁" } });
+        store.keepTurn({ id: "e", question: "戊", html: "<p>戊</p>", waits: "x" }); note();
+        store.forget(store.enter.current());
+        store.keepWaiting({ id: "b", question: "乙", filters: {}, instead: null });
+        store.dropWaiting("b");
+        return [...seen, store.turns(), store.talks().length];
+    }"""
+    answered = ["c", "<p>丙</p>", ""]
+    assert run("shared/store.js", work) == [
+        [["a", "<p>甲</p>", "丙"], ["b", "", "乙"]],
+        [["a", "<p>甲</p>", ""], ["b", "", "乙"]],
+        [answered, ["b", "", "乙"]],
+        [answered],
+        [answered, ["e", "<p>戊</p>", ""]],
+        [],
+        0,
+    ]

@@ -1,11 +1,12 @@
 /* The conversation: asking, waiting, stopping, asking again. */
 
 import { calm, clean, make, phone, press, pulse, say, words } from "../shared/dom.js";
-import { asked, keepTurn, turns as keptTurns, unique } from "../shared/store.js";
+import { asked, dropWaiting, keepTurn, keepWaiting, turns as keptTurns, unique } from "../shared/store.js";
 import { closeDesk } from "../shared/side.js";
 import { dressCards } from "./cards.js";
 import { narrowed } from "./scope.js";
 import { before, keepRecord, page, raise, recordOf } from "./state.js";
+import { hold, onReady, putBack, release, releaseAll, tell, waits } from "./waiting.js";
 
 const PATIENCE = 30000;
 const DOUBT = 3000;
@@ -19,9 +20,10 @@ export function mount(element, { props, watch, events }) {
 
   restore();
   watch("value", () => {
-    const { turn, html, filters } = props.value;
+    const { turn, html, filters, waits: far } = props.value;
     const waiting = [...list.children].find((child) => child.dataset.turn === turn);
-    if (waiting) answered(waiting, html, filters);
+    if (waiting && far) notYet(waiting, far, filters);
+    else if (waiting) answered(waiting, html, filters);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -44,7 +46,7 @@ export function mount(element, { props, watch, events }) {
 }
 
 /* What stood here before any script came: what was typed there goes on here, what was answered stands in the
-   conversation, and what was asked without an answer is asked now. */
+   conversation, and what was asked without an answer, or has to wait for one, is asked now. */
 function takeOver(input) {
   const first = document.getElementById("yj-first");
   const typed = first?.querySelector("input").value;
@@ -56,7 +58,7 @@ function takeOver(input) {
   if (!question) return;
   address.searchParams.delete("q");
   window.history.replaceState(window.history.state, "", address);
-  if (!html) return whenAlive(() => ask(question));
+  if (!html || first.querySelector(".yj-waiting")) return ask(question);
   const turn = make("section", "yj-turn");
   page.list.append(turn);
   keepRecord(turn, { id: unique(), question, without: [], filters: {}, instead: null });
@@ -78,11 +80,15 @@ export function sends(event) {
 /* Draw the conversation this tab is in. */
 export function restore() {
   closeDesk();
+  releaseAll();
   page.list.replaceChildren();
-  for (const record of keptTurns()) {
+  for (const { waits: waiting, ...record } of keptTurns()) {
     const turn = make("section", "yj-turn");
     page.list.append(turn);
-    fill(turn, record);
+    if (waiting) {
+      pose(turn, { without: [], filters: {}, ...waiting, instead: record.id });
+      hold(turn);
+    } else fill(turn, record);
   }
   page.list.scrollTop = page.list.scrollHeight;
   mood();
@@ -99,20 +105,51 @@ function fill(turn, record) {
    without them the ticked reports and the boxes count. */
 export function ask(question, { without = [], filters = narrowed(), anyway = false, instead = null } = {}) {
   const turn = instead || make("section", "yj-turn");
-  const record = { id: unique(), question, without, filters, instead: instead && recordOf(instead)?.id };
-  keepRecord(turn, record);
-  turn.dataset.turn = record.id;
-  const bubble = make("div", "yj-question");
-  bubble.append(make("p", "yj-question-text", question));
-  const waiting = make("p", "yj-waiting", say("waiting"));
-  waiting.append(press(say("stop"), "yj-link yj-stop", () => stop(turn)));
-  turn.replaceChildren(bubble, waiting);
+  // What was asked again without an answer takes the place that it was to take.
+  const old = instead && recordOf(instead);
+  pose(turn, { id: unique(), question, without, filters, anyway, instead: old && (old.instead || old.id) });
   if (!instead) page.list.append(turn);
   mood();
   bring(turn);
   asked.set(question);
-  raise("ask", { turn: record.id, question, without, filters, anyway, history: before(turn) });
-  attend(turn, record.id);
+  send(turn);
+}
+
+/* The question of a turn, with a line below it until it is answered. */
+function pose(turn, record) {
+  keepRecord(turn, record);
+  const bubble = make("div", "yj-question");
+  bubble.append(make("p", "yj-question-text", record.question));
+  const waiting = make("p", "yj-waiting");
+  const line = make("span", "", say("waiting"));
+  // Read out when it comes, not whenever a number in it changes.
+  line.setAttribute("aria-live", "off");
+  waiting.append(line, press(say("stop"), "yj-link yj-stop", () => stop(turn)));
+  turn.replaceChildren(bubble, waiting);
+}
+
+function send(turn) {
+  const id = unique();
+  turn.dataset.turn = id;
+  tell(turn, say("waiting"));
+  whenAlive(() => {
+    // Not where it was stopped meanwhile.
+    if (turn.dataset.turn !== id) return;
+    const { question, without, filters, anyway } = recordOf(turn);
+    raise("ask", { turn: id, question, without, filters, anyway, history: before(turn) });
+  });
+  attend(turn, id);
+}
+
+onReady(send);
+
+/* The reports are not ready: the question waits, also over a reload, with the filters that it was asked with. */
+function notYet(turn, far, filters) {
+  const record = { ...recordOf(turn), filters };
+  keepRecord(turn, record);
+  keepWaiting(record);
+  asked.set("");
+  hold(turn, far);
 }
 
 /* While an answer is waited for: is the program there? Asked again and again, for it may go under way. */
@@ -127,12 +164,13 @@ async function attend(turn, id) {
 }
 
 function answered(turn, html, filters) {
-  const { instead, ...record } = { ...recordOf(turn), html, lang: page.lang };
+  const { instead, anyway, ...record } = { ...recordOf(turn), html, lang: page.lang };
   record.filters = filters ?? record.filters;
   fill(turn, record);
   keepTurn(record, instead);
   asked.set("");
   bring(turn);
+  release(turn);
 }
 
 /* No answer in time, or none at all. An answer that comes later still takes its place. */
@@ -142,11 +180,13 @@ function giveUp(turn, id, why) {
   line.className = "yj-none";
   line.textContent = `${why} `;
   line.append(press(say("retry"), "yj-link", () => askAgain(turn)));
+  release(turn);
 }
 
 export function stop(turn) {
   giveUp(turn, turn.dataset.turn, say("stopped"));
   delete turn.dataset.turn;
+  dropWaiting(recordOf(turn).id);
   asked.set("");
 }
 
@@ -156,11 +196,15 @@ export function stopLast() {
   return Boolean(waiting);
 }
 
-/* Gradio could not take a question in: too many wait, or it lets nobody in any more. */
+/* Gradio could not take a question in: too many wait, or it lets nobody in any more. What waited for the reports
+   goes on waiting where many did: they all ask at once when these are ready. */
 export async function failed() {
   const state = await pulse();
   const why = say(state === "there" ? "busy" : state);
-  for (const turn of page.list.querySelectorAll("[data-turn]")) giveUp(turn, turn.dataset.turn, why);
+  for (const turn of page.list.querySelectorAll("[data-turn]")) {
+    if (state === "there" && waits(turn)) putBack(turn);
+    else giveUp(turn, turn.dataset.turn, why);
+  }
 }
 
 /* The same question in its place, with what is changed about it. */

@@ -56,8 +56,9 @@ function row(talk) {
   const when = new Date(talk.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
   name.append(make("span", "yj-fact", `${when} · ${say("questions", { count: talk.turns.length })}`));
   const exports = make("span", "yj-history-exports");
-  for (const format of ["docx", "md", "xlsx"]) {
-    const button = press(say(`export_${format}`), "yj-link yj-quiet", () => exportTalk(format, talk.turns));
+  const answered = talk.turns.filter((turn) => turn.html);
+  for (const format of answered.length ? ["docx", "md", "xlsx"] : []) {
+    const button = press(say(`export_${format}`), "yj-link yj-quiet", () => exportTalk(format, answered));
     button.title = say("export_talk");
     exports.append(button);
   }

@@ -2,7 +2,9 @@
    in, each has keys of their own (`youju.talks:name`): the next one at this machine sees nothing of it.
 
    youju.talks    [{id, at, turns: [{id, question, filters, without, lang, html,
-                  more: [how more of it was asked for, …]}]}], the last used one last
+                  more: [how more of it was asked for, …],
+                  waits: {id, question, filters, without, anyway}}]}], the last used one last;
+                  what waits was asked before the reports were ready, in the place of html, which may be ""
    youju.ratings  {key: {question, report, start, end, vote, at}}
 
    Everything read back may be damaged or forged: it is checked here for its shape, and its markup
@@ -39,9 +41,13 @@ export const unique = () => `${Date.now().toString(36)}-${Math.random().toString
 
 /* ---- conversations ---- */
 
+const waits = (turn) => typeof turn.waits?.id === "string" && typeof turn.waits.question === "string";
+
 function sound(talk) {
   if (!talk || typeof talk.id !== "string" || !Array.isArray(talk.turns)) return null;
-  const turns = talk.turns.filter((turn) => turn && typeof turn.html === "string" && typeof turn.question === "string");
+  const turns = talk.turns
+    .filter((turn) => turn && typeof turn.html === "string" && typeof turn.question === "string" && (turn.html || waits(turn)))
+    .map((turn) => (waits(turn) ? turn : { ...turn, waits: undefined }));
   return turns.length ? { id: talk.id, at: Number(talk.at) || 0, turns: turns.slice(-MOST_TURNS) } : null;
 }
 
@@ -72,16 +78,32 @@ export function turns() {
   return talks().find((talk) => talk.id === current)?.turns || [];
 }
 
-/* Put a turn in its place, or at the end. Read again first: another tab may have asked since. */
+/* Put a turn in its place, or at the end. Read again first: another tab may have asked since, even the same. */
 export function keepTurn(turn, instead) {
   const all = talks();
   const talk = all.find((one) => one.id === current) || { id: current, turns: [] };
-  const at = instead ? talk.turns.findIndex((one) => one.id === instead) : -1;
+  const at = talk.turns.findIndex((one) => one.id === turn.id || (instead && one.id === instead));
   if (at >= 0) talk.turns[at] = turn;
   else talk.turns.push(turn);
   talk.at = Date.now();
   talk.turns = talk.turns.slice(-MOST_TURNS);
   keep([...all.filter((one) => one.id !== current), talk]);
+}
+
+/* Have a question stand in its place until it is answered; an answer that stands there stays until then. */
+export function keepWaiting({ instead, ...waiting }) {
+  const { id, question } = waiting;
+  const there = turns().find((one) => one.id === instead || one.id === id);
+  keepTurn({ ...(there || { id, question, html: "" }), waits: waiting }, instead);
+}
+
+/* That question is not wanted any more. */
+export function dropWaiting(id) {
+  const all = talks();
+  const talk = all.find((one) => one.id === current);
+  if (!talk?.turns.some((turn) => turn.waits?.id === id)) return;
+  talk.turns = talk.turns.map((turn) => (turn.waits?.id === id ? { ...turn, waits: undefined } : turn)).filter((turn) => turn.html || turn.waits);
+  keep(all.filter((one) => one.turns.length));
 }
 
 /* Take a conversation out; what comes back can be put in again. */
