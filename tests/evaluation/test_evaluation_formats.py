@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from page_files import write_ofd
 
-from evaluation.formats import figures_kept, main, measure, recall
+from evaluation.formats.__main__ import figures_kept, main, measure, recall
 
 TEXT = "全年修堤12.8公里，投入2万元。"
 

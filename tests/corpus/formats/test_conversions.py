@@ -10,7 +10,7 @@ from corpus.formats import read
 from corpus.formats.content import Content
 from corpus.formats.text import read_text
 from corpus.sandbox import libreoffice
-from evaluation.formats import figures_kept, recall
+from evaluation.formats.__main__ import figures_kept, recall
 
 pytestmark = [
     pytest.mark.fault,

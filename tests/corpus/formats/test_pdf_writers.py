@@ -8,8 +8,8 @@ from page_files import Placed, write_drawn_pdf
 from pdf_writers import TURNS, WRITERS, code, itext, width
 
 from corpus.formats.paged.pdf import read_pdf
-from evaluation.formats import figures_kept, recall
-from evaluation.independent import extract
+from evaluation.formats.__main__ import figures_kept, recall
+from evaluation.formats.independent import extract
 
 FIGURES = "投入2019.5万元修堤12.8公里，惠及群众3456户，完成率98.6%，"
 PARAGRAPHS = [

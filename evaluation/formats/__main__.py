@@ -20,7 +20,7 @@ from pathlib import Path
 from corpus.errors import UnreadableReport
 from corpus.formats import READERS, read
 from corpus.formats.paged.legible import same_shape
-from evaluation.independent import extract
+from evaluation.formats.independent import extract
 
 # A run of so many characters is the same text and not chance.
 _RUN = 4
