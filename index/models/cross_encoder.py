@@ -72,9 +72,9 @@ class CrossEncoder:
     """The network of a folder: `NETWORK` with its `BODY`, the rows of its tokens, int4 as `index.models.int4` packs
     them, in `ROWS`, and `PIECES`. ModelUnavailable where one of them cannot be read.
 
-    Questions, statements and roles are each read with numbers of their own in its dense layers, W8 + left · right, whose
-    factors, of a low rank, `FOR_QUESTIONS`, `FOR_STATEMENTS` and `FOR_ROLES` hold (LoRA, Hu et al. 2021): what is
-    learned of one leaves the others alone. Each network is opened when it is first needed.
+    Statements and roles are read by the same network with other numbers in its dense layers, W8 + left · right, whose
+    factors, of a low rank, `FOR_STATEMENTS` and `FOR_ROLES` hold (LoRA, Hu et al. 2021): what is learned of them leaves
+    what is asked of passages alone. Each of the three is opened when it is first needed.
     """
 
     def __init__(self, folder: Path, threads: int = THREADS) -> None:
@@ -94,7 +94,7 @@ class CrossEncoder:
         except Exception as error:
             raise damaged(folder, error) from error
         self._first, self._last = first, last
-        self._opened: dict[str, _Guarded] = {}
+        self._opened: dict[str | None, _Guarded] = {}
         self._loading = threading.Lock()
 
     def scores(self, question: str, passages: Sequence[str]) -> PairScores:
@@ -127,7 +127,7 @@ class CrossEncoder:
         self,
         pairs: Sequence[tuple[Sequence[int], Sequence[int]]],
         wanted: list[str],
-        reading: str,
+        reading: str | None = None,
     ) -> list[NDArray[np.float32]]:
         """These outputs for pairs of tokens, each side followed by its mark, with what a file adds for `reading` so."""
         network = self._reading(reading)
@@ -150,16 +150,19 @@ class CrossEncoder:
         with network.one_batch:
             return network.session.run(wanted, inputs)
 
-    def _reading(self, file: str) -> "_Guarded":
-        """The network with what `file` adds to its layers; as it is where there is no such file."""
+    def _reading(self, file: str | None) -> "_Guarded":
+        """The network with what `file` adds to its layers; as it is for None, or where there is no such file."""
         from safetensors.numpy import load_file
 
         with self._loading:
+            if file is not None and not (self.folder / file).is_file():
+                file = None
             if file not in self._opened:
                 try:
-                    there = (self.folder / file).is_file()
                     whole = (
-                        added(load_file(self.folder / BODY), load_file(self.folder / file)) if there else None
+                        None
+                        if file is None
+                        else added(load_file(self.folder / BODY), load_file(self.folder / file))
                     )
                     self._opened[file] = _Guarded(session(self.folder / NETWORK, self._threads, whole))
                 except Exception as error:

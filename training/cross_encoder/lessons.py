@@ -1,13 +1,10 @@
 """Lessons and reports as tokens, with what comes near each of their questions and passages by an encoder's vectors."""
 
-import random
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
 import numpy as np
 
-from index.text.sentences import sentences
-from retrieval.ranking.cross_encoding import around
 from training.cross_encoder.pairs import NEAREST, RIVALS, Question, Taught, fitting, plain_questions
 from training.cross_encoder.reports import Asked, Report, window, without
 from training.encoder.model import Ids
@@ -25,7 +22,7 @@ def taught(
     """The passages of `lessons`, behind them those of `reports`; `others` are paragraphs to stand beside them."""
     told = [(number, one) for number, report in enumerate(reports) for one in report.told]
     passages = [*(one.passage for one in lessons), *(one.passage for _, one in told)]
-    vectors, chance = encoder.vectors(passages), random.Random(seed)
+    vectors = encoder.vectors(passages)
 
     def questions(asked: Sequence[tuple[Asked, int]]) -> list[Question]:
         found: list[Question] = []
@@ -52,7 +49,6 @@ def taught(
     near += [(Asked(q, ""), len(lessons) + at) for at, (_, one) in enumerate(told) for q in one.near]
     return Taught(
         passages=encoder.pieces(passages),
-        windows=encoder.pieces([_window(one, chance) for one in passages]),
         vectors=vectors.cpu().numpy(),
         rivals=nearest(vectors, RIVALS),
         headings=[
@@ -66,11 +62,6 @@ def taught(
         group=np.array([*families(lessons), *(len(lessons) + number for number, _ in told)], dtype=np.int64),
         lessons=len(lessons),
     )
-
-
-def _window(passage: str, chance: random.Random) -> str:
-    """What is read of a passage around some sentence of it."""
-    return around(passage, chance.randrange(max(1, len(sentences(passage)))))
 
 
 def families(lessons: Sequence[Lesson]) -> list[int]:

@@ -57,13 +57,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Taught:
-    """Passages as tokens, whole and what is read of each around a sentence of it, with their vectors, of length 1, shape
-    ``(passages, width)``, the nearest others of each, and the headings that fit it; the questions that passages answer, those that they only seem to answer, and plain ones;
+    """Passages as tokens with their vectors, of length 1, shape ``(passages, width)``, the nearest others of each, and
+    the headings that fit it; the questions that passages answer, those that they only seem to answer, and plain ones;
     other paragraphs. ``group`` is the number of the report or family of each passage, −1 without one; those of one
     stand side by side. So many ``lessons`` come first, behind them passages of whole reports."""
 
     passages: list[Ids]
-    windows: list[Ids]
     vectors: NDArray[np.float32]
     rivals: list[list[int]]
     headings: list[list[Ids]]
@@ -117,25 +116,11 @@ def fitting(one: Lesson) -> Sequence[str]:
     return headings(one.role, one.topic)
 
 
-@dataclass(frozen=True, slots=True)
-class Mix:
-    """Of how many lists what is: `OF_REPORTS`, `WINDOW`, `BESIDE`, and to how many a question comes that its passage
-    only `seeming`ly answers. With ``windows`` wrong passages of reports are read in part as well, as the program
-    reads them."""
-
-    of_reports: float = OF_REPORTS
-    window: float = WINDOW
-    beside: float = BESIDE
-    seeming: float = SEEMING
-    windows: bool = False
-
-
 class Lists:
     """Batches at random, always the same ones for one seed."""
 
-    def __init__(self, taught: Taught, seed: int, mix: Mix | None = None) -> None:
+    def __init__(self, taught: Taught, seed: int) -> None:
         self._taught, self._chance = taught, random.Random(seed)
-        self._mix = mix or Mix()
         self._own = taught.of_passage()
         self._besides = taught.besides()
         self._answered = [
@@ -155,19 +140,17 @@ class Lists:
             lists += pairs
             counts.append(counted)
         batch = Batch(lists, np.array(counts, dtype=np.float32))
-        for _ in range(int(count * self._mix.seeming) if self._near or self._in_vain else 0):
-            in_report = bool(self._in_vain) and (
-                not self._near or self._chance.random() < self._mix.of_reports
-            )
+        for _ in range(int(count * SEEMING) if self._near or self._in_vain else 0):
+            in_report = bool(self._in_vain) and (not self._near or self._chance.random() < OF_REPORTS)
             near = self._chance.choice(self._in_vain if in_report else self._near)
+            passage = self._around(near.own)
             answered = self._taught.answered[self._chance.choice(self._own[near.own])]
-            passage = self._around(near.own, answered.around if self._mix.windows else None)
             batch.seeming.extend([(answered.ids, passage), (near.ids, passage)])
             batch.vain.extend((near.ids, self._around(place)) for place in self._some_besides(near.own))
         return batch
 
     def _list(self) -> tuple[list[tuple[Ids, Ids]], list[float]]:
-        if self._told and (not any(self._answered) or self._chance.random() < self._mix.of_reports):
+        if self._told and (not any(self._answered) or self._chance.random() < OF_REPORTS):
             one = self._chance.choice(self._told)
             besides = self._some_besides(one.own)
         elif self._taught.plain and self._chance.random() < PLAIN:
@@ -177,8 +160,8 @@ class Lists:
             zh, en = self._answered
             one = self._chance.choice(en if en and (not zh or self._chance.random() < ENGLISH) else zh)
             besides = self._some_besides(one.own)
-        near = one.around is not None and self._chance.random() < self._mix.window
-        right = self._around(one.own, one.around if near else self._taught.passages[one.own])
+        near = one.around is not None and self._chance.random() < WINDOW
+        right = self._around(one.own, one.around if near else None)
         wrong: list[Ids] = []
         if one.without is not None:
             wrong.append(self._around(one.own, one.without[near]))
@@ -213,13 +196,11 @@ class Lists:
     def _around(self, place: int, read: Ids | None = None, away: int = -1) -> Ids:
         """What is `read` of a passage, all of it by default, at times under a heading, at times among others, but not
         the one that is to stay `away`, since it answers."""
-        taught = self._taught
-        whole = taught.windows if self._mix.windows else taught.passages
-        found = whole[place] if read is None else read
+        taught, found = self._taught, self._taught.passages[place] if read is None else read
         share = OWN_HEADING if place >= taught.lessons else WITH_HEADING
         if taught.headings[place] and self._chance.random() < share:
             found = np.concatenate([self._chance.choice(taught.headings[place]), found])
-        if self._chance.random() < self._mix.beside:
+        if self._chance.random() < BESIDE:
             for _ in range(self._chance.choice((1, 1, 2))):
                 room = LONGEST_PASSAGE - len(found)
                 if room < LEAST_ROOM:

@@ -1,6 +1,6 @@
 """The network that ships as one that can be trained: its integers back as numbers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,29 +40,15 @@ def dense_of(folder: Path) -> list[Dense]:
 
 def put_statements(model: CrossEncoder, folder: Path) -> None:
     """Write the layers of `model` that judge statements into the network of a folder; all else stays."""
-    _put(model, folder, _of_statements)
-
-
-def put_questions(model: CrossEncoder, folder: Path) -> None:
-    """Likewise those that judge questions; what libraries corrected (`training.confidence`) starts again from them."""
-    _put(model, folder, _of_questions)
-
-
-def _put(model: CrossEncoder, folder: Path, names: Callable[["_Graph"], dict[str, str]]) -> None:
     whole = onnx.load(folder / NETWORK, load_external_data=False)
     constants = {one.name: one for one in whole.graph.initializer}
     state = model.state_dict()
-    for parameter, name in names(_Graph(whole.graph)).items():
+    for parameter, name in _of_statements(_Graph(whole.graph)).items():
         value = state[parameter].detach().cpu().numpy()
-        value = value[[BETTER, ANSWERS, ANSWERS]] if parameter.startswith("out.") else value
         old = numpy_helper.to_array(constants[name])
         new = np.ascontiguousarray(value.T if value.ndim > 1 else value, dtype=old.dtype)
         constants[name].CopyFrom(numpy_helper.from_array(new, name))
     (folder / NETWORK).write_bytes(whole.SerializeToString())
-
-
-def _of_questions(graph: "_Graph") -> dict[str, str]:
-    return _layers(graph, LOGITS, ("dense", "out"))
 
 
 def read(model: CrossEncoder, folder: Path) -> None:

@@ -77,7 +77,7 @@ def test_a_damaged_folder_is_said_in_one_sentence(tmp_path: Path, file: str) -> 
     folder = shutil.copytree(FOLDER, tmp_path / "读")
     (folder / file).write_bytes(b"{}")
     with pytest.raises(ModelUnavailable, match="读"):
-        CrossEncoder(folder)
+        CrossEncoder(folder).scores("钱花哪去了", ["资金使用不规范"])
 
 
 def test_what_is_added_for_statements_is_read_when_it_is_needed(tmp_path: Path) -> None:

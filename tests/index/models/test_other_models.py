@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from model_doubles import ROWS, write_static_model
+from model_doubles import ROWS, static_encoder
 from test_encoder import _cut, alike
 
 from index.models.encoder import ModelUnavailable, TransformerEncoder, load_encoder
@@ -17,11 +17,9 @@ def sentence_model(folder: Path, prompts: dict[str, str] | None = None) -> str:
     """The tiny rows as a sentence-transformers folder that also knows the prefixes' words."""
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
-    from tokenizers import Tokenizer
 
     rows = {**ROWS, "query": (0, 0, 50), "passage": (0, 50, 0), "为这个句子": (0, 25, 0), "ask": (50, 0, 0)}
-    write_static_model(folder / "source", rows)
-    tokenizer = Tokenizer.from_file(str(folder / "source" / "tokenizer.json"))
+    tokenizer = static_encoder(folder / "source", rows).tokenizer
     table = np.array([[0, 0, 0], *rows.values()], dtype=np.float32)
     model = SentenceTransformer(
         modules=[StaticEmbedding(tokenizer, embedding_weights=table)], prompts=prompts, device="cpu"
