@@ -87,6 +87,9 @@ class Events:
         sent = fields_of(event)
         question = str(sent.get("question", ""))
         value: dict[str, Any] = {"turn": str(sent.get("turn", ""))[:64]}
+        noted = not isinstance(self.workspace.assistant, PendingAssistant)
+        if noted:
+            note(scope_of(request), "ask", {"question": question[:500]}, question=True)
         try:
             filters = sent_filters(sent.get("filters")) or _boxed(*boxes)
             without = sent_without(sent.get("without"))
@@ -101,7 +104,8 @@ class Events:
             }
         except YoujuError as error:
             html, narrowed = answers.failure(self.lang, question, self._sentence(error)), None
-        note(scope_of(request), "ask", {"question": question[:500]}, question=True)
+        if not noted:
+            note(scope_of(request), "ask", {"question": question[:500]}, question=True)
         return value | {"html": html, "filters": narrowed}
 
     async def answer(

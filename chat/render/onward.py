@@ -37,8 +37,9 @@ def pointing(lang: Lang, answer: Answer) -> Html:
     if not answer.question.strip():
         return Html("")
     reading = read_intent(answer.question)
-    # As the model reads it: what else is left of the question, 有什么不一样, is no topic.
-    topic = reading.topic or None
+    # As the model reads it: what else is left of the question, 有什么不一样, is no topic; nor is a part of a name.
+    names = [one.value for one in answer.understood if one.field in ("unit", "year")]
+    topic = None if any(reading.topic in name for name in names) else reading.topic or None
     if (sides := _sides(answer)) and reading.probability("compare") > _SURELY:
         words, label = "point_compare", "work_compare"
         goes = {"data_kind": "compare", "data_topic": topic, **sides}

@@ -34,7 +34,8 @@ class PendingAssistant:
     def ask(self, question: str, **_: object) -> NoReturn:
         """Always refuses: answers from a part of the library would be wrong. Says how far the index is, or why it failed."""
         work = self.jobs.work
-        if work.error is not None:
+        # What stopped the work before is not so any more where work has begun again.
+        if work.error is not None and not work.running:
             raise work.error
         raise NotReady(work.done, work.total)
 

@@ -22,13 +22,8 @@ from index.text.tokens import simplified
 
 FOLDER = Path(__file__).resolve().parent.parent / "model" / "youju-cross-encoder"
 NETWORK, ROWS, PIECES = "cross_encoder.onnx", "rows.safetensors", "tokenizer.json"
-# The whole numbers of its dense layers, and what is added to them where questions, statements, or roles are read.
-BODY = "body.safetensors"
-FOR_QUESTIONS, FOR_STATEMENTS, FOR_ROLES = (
-    "questions.safetensors",
-    "statements.safetensors",
-    "roles.safetensors",
-)
+# The whole numbers of its dense layers, and what is added to them where statements, or roles, are read.
+BODY, FOR_STATEMENTS, FOR_ROLES = "body.safetensors", "statements.safetensors", "roles.safetensors"
 LEFT, RIGHT = ".left", ".right"  # of each layer the two factors of that
 LARGEST = 64  # of these numbers: `training.encoder.network` says why
 # More threads gain little for a few short pairs.
@@ -70,11 +65,11 @@ class PairScores:
 
 class CrossEncoder:
     """The network of a folder: `NETWORK` with its `BODY`, the rows of its tokens, int4 as `index.models.int4` packs
-    them, in `ROWS`, and `PIECES`. ModelUnavailable where one of them cannot be read.
+    them, in `ROWS`, and `PIECES`. ModelUnavailable where one of these two cannot be read, and at the first use of another.
 
     Statements and roles are read by the same network with other numbers in its dense layers, W8 + left · right, whose
     factors, of a low rank, `FOR_STATEMENTS` and `FOR_ROLES` hold (LoRA, Hu et al. 2021): what is learned of them leaves
-    what is asked of passages alone. Each of the three is opened when it is first needed.
+    what is asked of passages alone. The network, and each with other numbers, is opened when it is first needed.
     """
 
     def __init__(self, folder: Path, threads: int = THREADS) -> None:
@@ -95,7 +90,7 @@ class CrossEncoder:
             raise damaged(folder, error) from error
         self._first, self._last = first, last
         self._opened: dict[str | None, _Guarded] = {}
-        self._loading = threading.Lock()
+        self._opening = {name: threading.Lock() for name in (None, FOR_STATEMENTS, FOR_ROLES)}
 
     def scores(self, question: str, passages: Sequence[str]) -> PairScores:
         """What is made of each passage beside the question; the order of passages changes nothing."""
@@ -104,9 +99,7 @@ class CrossEncoder:
             return PairScores(nothing, nothing)
         asked, *said = self.cut([question, *passages])
         head = asked[:LONGEST_QUESTION]
-        logits, judged = self.run(
-            [(head, ids[:LONGEST_PASSAGE]) for ids in said], [LOGITS, JUDGED], FOR_QUESTIONS
-        )
+        logits, judged = self.run([(head, ids[:LONGEST_PASSAGE]) for ids in said], [LOGITS, JUDGED])
         return PairScores(logits[:, BETTER], logits[:, CORRECTED], judged)
 
     def statement_scores(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
@@ -152,22 +145,26 @@ class CrossEncoder:
 
     def _reading(self, file: str | None) -> "_Guarded":
         """The network with what `file` adds to its layers; as it is for None, or where there is no such file."""
+        found = self._opened.get(file)
+        if found is None:
+            # A lock each: no question waits while what reads statements is opened.
+            with self._opening[file]:
+                found = self._opened.get(file) or self._open(file)
+                self._opened[file] = found
+        return found
+
+    def _open(self, file: str | None) -> "_Guarded":
         from safetensors.numpy import load_file
 
-        with self._loading:
-            if file is not None and not (self.folder / file).is_file():
-                file = None
-            if file not in self._opened:
-                try:
-                    whole = (
-                        None
-                        if file is None
-                        else added(load_file(self.folder / BODY), load_file(self.folder / file))
-                    )
-                    self._opened[file] = _Guarded(session(self.folder / NETWORK, self._threads, whole))
-                except Exception as error:
-                    raise damaged(self.folder, error) from error
-            return self._opened[file]
+        if file is not None and not (self.folder / file).is_file():
+            return self._reading(None)
+        try:
+            whole = None
+            if file is not None:
+                whole = added(load_file(self.folder / BODY), load_file(self.folder / file))
+            return _Guarded(session(self.folder / NETWORK, self._threads, whole))
+        except Exception as error:
+            raise damaged(self.folder, error) from error
 
     def cut(self, texts: Sequence[str]) -> list[list[int]]:
         """The tokens of texts."""

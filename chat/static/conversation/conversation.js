@@ -131,6 +131,7 @@ function pose(turn, record) {
 function send(turn) {
   const id = unique();
   turn.dataset.turn = id;
+  delete turn.dataset.again;
   tell(turn, say("waiting"));
   whenAlive(() => {
     // Not where it was stopped meanwhile.
@@ -149,6 +150,8 @@ function notYet(turn, far, filters) {
   keepRecord(turn, record);
   keepWaiting(record);
   asked.set("");
+  // It may have been given up meanwhile.
+  if (!turn.querySelector(".yj-waiting")) pose(turn, record);
   hold(turn, far);
 }
 

@@ -27,8 +27,8 @@ export function hold(turn, far) {
 
 export const waits = (turn) => queue.includes(turn);
 
-/* It was refused and stays where it is; the library's next look at the index has it asked again. */
-export const putBack = (turn) => { delete turn.dataset.turn; };
+/* It may have been refused: the library's next look at the index has it asked again, unless its answer comes. */
+export const putBack = (turn) => { turn.dataset.again = ""; };
 
 /* It is answered, or not wanted any more; the next one's turn. */
 export function release(turn) {
@@ -49,7 +49,7 @@ function ready() {
 function next() {
   const [turn] = queue;
   // One that has this is under way.
-  if (turn && !turn.dataset.turn) ask(turn);
+  if (turn && (!turn.dataset.turn || "again" in turn.dataset)) ask(turn);
 }
 
 function show(turn, far) {

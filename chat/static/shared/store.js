@@ -58,7 +58,7 @@ export function talks() {
 
 function keep(all) {
   const bounded = all.slice(-MOST_TALKS);
-  const size = (talk) => talk.turns.reduce((sum, turn) => sum + turn.html.length, 0);
+  const size = (talk) => talk.turns.reduce((sum, turn) => sum + turn.html.length + (turn.waits ? 2 * turn.question.length : 0), 0);
   let letters = bounded.reduce((sum, talk) => sum + size(talk), 0);
   while (letters > MOST_LETTERS && bounded.length > 1) letters -= size(bounded.shift());
   while (!write(localStorage, "youju.talks", bounded) && bounded.length > 1) bounded.shift();

@@ -41,7 +41,7 @@ def test_it_says_that_it_starts_and_takes_a_question(port: socket.socket) -> Non
     assert page.status_code == english.status_code == head.status_code == 503
     assert page.headers["retry-after"] == "1" and page.headers["cache-control"] == "no-store"
     assert "正在启动，几秒就好。现在就可以提问。" in page.text and '<input name="q"' in page.text
-    assert "You can ask already." in english.text and '<html lang="en">' in english.text
+    assert "You can already ask." in english.text and '<html lang="en">' in english.text
     # Whoever types is not interrupted: only a script that sees an empty box opens the page.
     assert REFRESH not in page.text and "location.reload" in page.text
     assert head.content == b"" and head.headers["content-length"] == str(len(page.content))
