@@ -5,11 +5,13 @@ goes to the browser is markup from ``render`` and ``viewer``.
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
 import gradio as gr
+from starlette.types import Scope
 
 from chat.entrance.audit import note
 from chat.page import frame
@@ -87,26 +89,36 @@ class Events:
         sent = fields_of(event)
         question = str(sent.get("question", ""))
         value: dict[str, Any] = {"turn": str(sent.get("turn", ""))[:64]}
-        noted = not isinstance(self.workspace.assistant, PendingAssistant)
-        if noted:
-            note(scope_of(request), "ask", {"question": question[:500]}, question=True)
         try:
-            filters = sent_filters(sent.get("filters")) or _boxed(*boxes)
-            without = sent_without(sent.get("without"))
-            history = sent_history(sent.get("history"), MAX_QUESTION)
-            anyway = sent.get("anyway") is True
-            html, narrowed = await self.answer(question, filters, history, without, anyway=anyway)
+            with self.noted(scope_of(request), question[:500]):
+                try:
+                    filters = sent_filters(sent.get("filters")) or _boxed(*boxes)
+                    without = sent_without(sent.get("without"))
+                    history = sent_history(sent.get("history"), MAX_QUESTION)
+                    anyway = sent.get("anyway") is True
+                    html, narrowed = await self.answer(question, filters, history, without, anyway=anyway)
+                except NotReady:
+                    raise
+                except YoujuError as error:
+                    html, narrowed = answers.failure(self.lang, question, self._sentence(error)), None
         except NotReady as far:
-            # The page asks it again by itself, with the filters of now; then it is noted.
+            # The page asks it again by itself, with the filters of now.
             return value | {
                 "waits": {"done": far.done, "total": far.total},
                 "filters": plain_filters(filters),
             }
-        except YoujuError as error:
-            html, narrowed = answers.failure(self.lang, question, self._sentence(error)), None
-        if not noted:
-            note(scope_of(request), "ask", {"question": question[:500]}, question=True)
         return value | {"html": html, "filters": narrowed}
+
+    @contextmanager
+    def noted(self, scope: Scope | None, question: str) -> Iterator[None]:
+        """While a question is answered: it is written down before, so that one that brings the program down is known;
+        before the first index is there after, and not where it waits (NotReady), for then it is asked again."""
+        there = not isinstance(self.workspace.assistant, PendingAssistant)
+        if there:
+            note(scope, "ask", {"question": question}, question=True)
+        yield
+        if not there:
+            note(scope, "ask", {"question": question}, question=True)
 
     async def answer(
         self,

@@ -37,9 +37,7 @@ def pointing(lang: Lang, answer: Answer) -> Html:
     if not answer.question.strip():
         return Html("")
     reading = read_intent(answer.question)
-    # As the model reads it: what else is left of the question, 有什么不一样, is no topic; nor is a part of a name.
-    names = [one.value for one in answer.understood if one.field in ("unit", "year")]
-    topic = None if any(reading.topic in name for name in names) else reading.topic or None
+    topic = _named_topic(answer, reading.topic)
     if (sides := _sides(answer)) and reading.probability("compare") > _SURELY:
         words, label = "point_compare", "work_compare"
         goes = {"data_kind": "compare", "data_topic": topic, **sides}
@@ -51,6 +49,13 @@ def pointing(lang: Lang, answer: Answer) -> Html:
         return Html("")
     there = button(say(lang, label), "to-work", class_="yj-link", **goes)
     return tag("p", join(escape(say(lang, words)), " ", there), class_="yj-hint")
+
+
+def _named_topic(answer: Answer, topic: str) -> str | None:
+    """The topic as the model reads it, where some of what is left of the question without names of units and years
+    stands in it: what else is left, 有什么不一样, is no topic, and nor is a part of a name."""
+    left = next((one.value for one in answer.understood if one.field == "topic"), "").split()
+    return topic if topic and any(words in topic or topic in words for words in left) else None
 
 
 def _sides(answer: Answer) -> dict[str, str | None]:

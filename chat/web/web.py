@@ -18,7 +18,6 @@ from chat.auth.users import User, UsersFile
 from chat.entrance.access import AccessMiddleware
 from chat.entrance.account import account_routes
 from chat.entrance.address import PublicAddress
-from chat.entrance.audit import note
 from chat.entrance.guard import Guard
 from chat.entrance.health import HealthMiddleware
 from chat.entrance.login import LoginMiddleware
@@ -121,12 +120,13 @@ async def _first(workspace: Workspace, lang: Lang, logged: bool, scope: Scope) -
     question = asked_in(scope)
     if not question:
         return join(whose(scope), first(lang, workspace.assistant.example_questions(lang), logged=logged))
+    events = Events(workspace, lang)
     try:
-        answer, _ = await Events(workspace, lang).answer(question)
+        with events.noted(scope, question):
+            answer, _ = await events.answer(question)
     except NotReady as far:
         answer = answers.waiting(lang, question, far.done, far.total)
         return join(whose(scope), first(lang, [], answer, logged=logged, waits=True))
-    note(scope, "ask", {"question": question}, question=True)
     return join(whose(scope), first(lang, [], answer, logged=logged))
 
 

@@ -1,4 +1,4 @@
-"""Lessons and reports as tokens, with what comes near each of their questions and passages by an encoder's vectors."""
+"""Lessons and reports as tokens, with what comes near each of their questions and passages by their nearness."""
 
 from collections.abc import Callable, Sequence
 from itertools import groupby
@@ -17,12 +17,12 @@ _AT_ONCE = 1_000  # questions
 
 
 def taught(
-    encoder: Nearness, lessons: Sequence[Lesson], reports: Sequence[Report], others: Sequence[str], seed: int
+    nearness: Nearness, lessons: Sequence[Lesson], reports: Sequence[Report], others: Sequence[str], seed: int
 ) -> Taught:
     """The passages of `lessons`, behind them those of `reports`; `others` are paragraphs to stand beside them."""
     told = [(number, one) for number, report in enumerate(reports) for one in report.told]
     passages = [*(one.passage for one in lessons), *(one.passage for _, one in told)]
-    vectors = encoder.vectors(passages)
+    vectors = nearness.vectors(passages)
 
     def questions(asked: Sequence[tuple[Asked, int]]) -> list[Question]:
         found: list[Question] = []
@@ -30,15 +30,15 @@ def taught(
             some = asked[start : start + _AT_ONCE]
             texts = [one.question for one, _ in some]
             near = (
-                (encoder.vectors(texts) @ vectors.T)
+                (nearness.vectors(texts) @ vectors.T)
                 .topk(min(NEAREST, len(passages)), dim=1)
                 .indices.cpu()
                 .numpy()
             )
-            for (one, own), ids, places in zip(some, encoder.pieces(texts), near, strict=True):
+            for (one, own), ids, places in zip(some, nearness.pieces(texts), near, strict=True):
                 found.append(
                     Question(
-                        ids, own, places, one.question.isascii(), *_read(one, passages[own], encoder.pieces)
+                        ids, own, places, one.question.isascii(), *_read(one, passages[own], nearness.pieces)
                     )
                 )
         return found
@@ -48,17 +48,17 @@ def taught(
     near = [(Asked(q, ""), at) for at, one in enumerate(lessons) for q in one.near]
     near += [(Asked(q, ""), len(lessons) + at) for at, (_, one) in enumerate(told) for q in one.near]
     return Taught(
-        passages=encoder.pieces(passages),
+        passages=nearness.pieces(passages),
         vectors=vectors.cpu().numpy(),
         rivals=nearest(vectors, RIVALS),
         headings=[
-            *(encoder.pieces(fitting(one)) for one in lessons),
-            *(encoder.pieces([one.heading] if one.heading else []) for _, one in told),
+            *(nearness.pieces(fitting(one)) for one in lessons),
+            *(nearness.pieces([one.heading] if one.heading else []) for _, one in told),
         ],
         answered=questions([*of_lessons, *of_reports]),
         near=questions(near),
         plain=questions([(Asked(text, ""), at) for text, at in plain_questions(lessons, seed)]),
-        others=encoder.pieces(others),
+        others=nearness.pieces(others),
         group=np.array([*families(lessons), *(len(lessons) + number for number, _ in told)], dtype=np.int64),
         lessons=len(lessons),
     )
