@@ -107,7 +107,7 @@ def fit(
 def read(folder: Path, file: str, added: Additions) -> dict[str, NDArray[np.float16]]:
     """Take the factors that `write` wrote, to go on from; what else lies in the file."""
     found = load_file(folder / file)
-    for left, right, dense in zip(added.left, added.right, shipped.dense_of(folder), strict=True):
+    for left, right, dense in zip(added.left, added.right, shipped.dense_of(folder), strict=False):
         thin, flat = (found.pop(dense.name + side).astype(np.float32) for side in (LEFT, RIGHT))
         left.data = torch.from_numpy(thin * dense.smooth[:, None])
         right.data = torch.from_numpy(flat * dense.scales)
@@ -115,10 +115,12 @@ def read(folder: Path, file: str, added: Additions) -> dict[str, NDArray[np.floa
 
 
 def write(folder: Path, file: str, added: Additions, more: dict[str, NDArray[np.float16]]) -> None:
-    """Write the factors into `file` of the network's folder, in the numbers of its graph, and `more` beside them."""
+    """Write the factors, of the lowest layers where they are fewer, into `file` of the network's folder, in the numbers
+    of its graph, and `more` beside them."""
     found = dict(more)
-    for left, right, dense in zip(added.left, added.right, shipped.dense_of(folder), strict=True):
-        thin, flat = left.detach().numpy() / dense.smooth[:, None], right.detach().numpy() / dense.scales
+    for left, right, dense in zip(added.left, added.right, shipped.dense_of(folder), strict=False):
+        thin = left.detach().cpu().numpy() / dense.smooth[:, None]
+        flat = right.detach().cpu().numpy() / dense.scales
         # Both about as large, so that sixteen bits do for both.
         even = np.sqrt((np.abs(flat).max(axis=1) + _LEAST) / (np.abs(thin).max(axis=0) + _LEAST))
         found[dense.name + LEFT] = (thin * even).astype(np.float16)

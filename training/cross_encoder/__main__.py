@@ -21,13 +21,15 @@ from index.models.cross_encoder import FOLDER, NETWORK, PIECES, ROWS
 from index.models.int4 import packed
 from training import options
 from training.cross_encoder import network, reports, train
-from training.cross_encoder.beginning import BEGUN, begun, nearby
+from training.cross_encoder.beginning import BEGUN, beginning
 from training.cross_encoder.lessons import taught
 from training.cross_encoder.model import CrossEncoder, save
 from training.cross_encoder.pairs import Lists, Taught
-from training.e5 import model as e5
 from training.encoder import sources as sources_of
-from training.encoder.sources import JUDGING, STOPPING, part_of, some
+from training.encoder.sources import STOPPING, part_of, some
+from training.nearness import Nearness
+from training.prepared import prepared
+from training.processor import halved
 
 WEIGHTS = Path(__file__).parent / "cache" / "cross_encoder.safetensors"
 PARAGRAPH, PARAGRAPHS = (40, 260), 12_000  # characters of other paragraphs, and how many
@@ -45,25 +47,15 @@ def main() -> int:
         print(f"{time.monotonic() - began:7.0f} s  {text}", flush=True)
 
     start = given.start or BEGUN
-    if not start.is_file():
+    if not start.is_file() and not (given.weights and given.weights.is_dir()):
         print(f"缺少 {start}：请先运行 python -m training.e5 (run that first)", file=sys.stderr)
         return 2
+    begin = beginning(start, given.weights, given.layers)
     try:
-        sources = sources_of.load(given.data, given.more)
+        learned, watched = prepared(given.prepared, lambda: lessons(given, begin.nearness()))
     except YoujuError as error:
         print(error, file=sys.stderr)
         return 2
-    encoder = e5.load(start)
-    others = [one for one in dict.fromkeys(sources.official) if PARAGRAPH[0] <= len(one) <= PARAGRAPH[1]]
-    others = random.Random(given.seed).sample(others, min(PARAGRAPHS, len(others)))
-    whole = reports.load(given.more)
-    kept = [one for one in whole if part_of(one.title) in (JUDGING, STOPPING)]
-    lessons, told = sources.lessons, [one for one in whole if one not in kept]
-    # Without steps they set the ranges of the integers alone.
-    lessons = some(lessons, given.lessons or len(lessons) if given.steps else FOR_RANGES, given.seed)
-    told = told if given.steps else told[:FOR_RANGES]
-    with nearby():
-        learned = taught(encoder, lessons, told, others, given.seed)
     say(
         f"{len(learned.passages)} passages, {len(learned.answered)} questions, {len(learned.near)} that only seem answered"
     )
@@ -77,18 +69,34 @@ def main() -> int:
         frozen=given.frozen,
         drawing=given.drawing,
     )
-    with nearby():
-        # Before the network changes: the encoder is what it begins with.
-        aside = some(sources.stopping, train.JUDGED, given.seed)
-        watched = taught(encoder, aside, kept, [], given.seed) if schedule.steps else learned
-    model, teacher = begun(encoder, given.weights, given.layers)
+    model, teacher = begin.networks()
     if schedule.steps:
         train.fit(model, learned, watched, schedule, say, given.seed, teacher)
         given.save.parent.mkdir(parents=True, exist_ok=True)
         save(model, given.save)
-    write(model.cpu().eval(), encoder.tokenizer, learned, given.out, given.seed)
+    write(model.cpu().eval(), begin.pieces, learned, given.out, given.seed)
     say(f"written to {given.out}")
     return 0
+
+
+def lessons(given: argparse.Namespace, nearness: Nearness) -> tuple[Taught, Taught]:
+    """What is learned from, and what is watched; YoujuError where a file is missing."""
+    sources = sources_of.load(given.data, given.more)
+    others = [one for one in dict.fromkeys(sources.official) if PARAGRAPH[0] <= len(one) <= PARAGRAPH[1]]
+    others = random.Random(given.seed).sample(others, min(PARAGRAPHS, len(others)))
+    whole = reports.load(given.more)
+    kept = [one for one in whole if part_of(one.title) == STOPPING]
+    told = [one for one in whole if one not in kept]
+    trained = given.steps or given.prepared
+    # Without steps they set the ranges of the integers alone.
+    some_lessons = some(
+        sources.lessons, given.lessons or len(sources.lessons) if trained else FOR_RANGES, given.seed
+    )
+    with halved():
+        learned = taught(nearness, some_lessons, told if trained else told[:FOR_RANGES], others, given.seed)
+        aside = some(sources.stopping, train.JUDGED, given.seed)
+        watched = taught(nearness, aside, kept, [], given.seed) if trained else learned
+    return learned, watched
 
 
 def write(
@@ -121,6 +129,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--drawing", type=int, default=0, help="processes that draw batches")
     parser.add_argument(
         "--weights", type=Path, help="what --save wrote, or the folder of a network that ships, to go on from"
+    )
+    parser.add_argument(
+        "--prepared",
+        type=Path,
+        help="where lessons with what is near them are kept, or found, for a machine without",
     )
     parser.add_argument("--layers", type=int, help="so many of its layers, taught by all of them")
     parser.add_argument("--save", type=Path, default=WEIGHTS, help="where the weights go")

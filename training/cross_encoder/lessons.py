@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 
 import numpy as np
+import torch
+from torch import Tensor
 
-from training.cross_encoder.pairs import NEAREST, RIVALS, Question, Taught, fitting, plain_questions
+from training.cross_encoder.pairs import NEAREST, RIVALS, SIBLING, Question, Taught, fitting, plain_questions
 from training.cross_encoder.reports import Asked, Report, window, without
 from training.encoder.model import Ids
 from training.encoder.sources import Lesson
@@ -13,6 +15,8 @@ from training.nearness import Nearness
 from training.student.texts import nearest
 
 FAMILY = 3  # lessons at least
+# Cosine of two passages above which neither is a wrong answer for the other.
+COPY = 0.93
 _AT_ONCE = 1_000  # questions
 
 
@@ -23,22 +27,29 @@ def taught(
     told = [(number, one) for number, report in enumerate(reports) for one in report.told]
     passages = [*(one.passage for one in lessons), *(one.passage for _, one in told)]
     vectors = nearness.vectors(passages)
+    besides = _siblings(len(lessons), [(number, reports[number].library) for number, _ in told])
 
     def questions(asked: Sequence[tuple[Asked, int]]) -> list[Question]:
         found: list[Question] = []
         for start in range(0, len(asked), _AT_ONCE):
             some = asked[start : start + _AT_ONCE]
             texts = [one.question for one, _ in some]
-            near = (
-                (nearness.vectors(texts) @ vectors.T)
-                .topk(min(NEAREST, len(passages)), dim=1)
-                .indices.cpu()
-                .numpy()
-            )
-            for (one, own), ids, places in zip(some, nearness.pieces(texts), near, strict=True):
+            scores = nearness.vectors(texts) @ vectors.T
+            near = scores.topk(min(NEAREST, len(passages)), dim=1).indices
+            right = torch.tensor([own for _, own in some])
+            cosines = torch.einsum("qnw,qw->qn", vectors[near], vectors[right])
+            kept = (cosines <= COPY) | (near == right[:, None].to(near.device))
+            for row, ((one, own), ids) in enumerate(zip(some, nearness.pieces(texts), strict=True)):
+                siblings = besides.get(own, torch.zeros(0, dtype=torch.long))
+                order = scores[row, siblings].argsort(descending=True)[:SIBLING]
                 found.append(
                     Question(
-                        ids, own, places, one.question.isascii(), *_read(one, passages[own], nearness.pieces)
+                        ids,
+                        own,
+                        near[row][kept[row]].cpu().numpy(),
+                        one.question.isascii(),
+                        *_read(one, passages[own], nearness.pieces),
+                        tuple(siblings[order.cpu()].tolist()),
                     )
                 )
         return found
@@ -49,8 +60,7 @@ def taught(
     near += [(Asked(q, ""), len(lessons) + at) for at, (_, one) in enumerate(told) for q in one.near]
     return Taught(
         passages=nearness.pieces(passages),
-        vectors=vectors.cpu().numpy(),
-        rivals=nearest(vectors, RIVALS),
+        rivals=_no_copies(vectors, nearest(vectors, RIVALS)),
         headings=[
             *(nearness.pieces(fitting(one)) for one in lessons),
             *(nearness.pieces([one.heading] if one.heading else []) for _, one in told),
@@ -62,6 +72,32 @@ def taught(
         group=np.array([*families(lessons), *(len(lessons) + number for number, _ in told)], dtype=np.int64),
         lessons=len(lessons),
     )
+
+
+def _no_copies(vectors: Tensor, near: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Of the places near each passage those that are no copies of it."""
+    return [
+        [
+            place
+            for place, cosine in zip(places, vectors[list(places)] @ vectors[own], strict=True)
+            if cosine <= COPY
+        ]
+        for own, places in enumerate(near)
+    ]
+
+
+def _siblings(first: int, told: Sequence[tuple[int, str]]) -> dict[int, Tensor]:
+    """Of each passage of a library, of which the number of the report and the library are `told`, the passages of the
+    other reports there; that of the first one is the `first`."""
+    libraries: dict[str, list[tuple[int, int]]] = {}
+    for place, (report, library) in enumerate(told):
+        if library:
+            libraries.setdefault(library, []).append((first + place, report))
+    return {
+        place: torch.tensor([other for other, beside in own if beside != report], dtype=torch.long)
+        for own in libraries.values()
+        for place, report in own
+    }
 
 
 def families(lessons: Sequence[Lesson]) -> list[int]:

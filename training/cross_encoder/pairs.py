@@ -15,15 +15,14 @@ from training.encoder.surroundings import headings
 
 # Passages of a list: the one that answers, those that vectors bring near the question, one near that passage, one at
 # random. Wrong ones are drawn from so many of the nearest.
-LIST, NEAREST, RIVALS = 6, 24, 8
-# So many lists are of reports, and in these so many other passages of the same report.
-OF_REPORTS, BESIDES = 0.5, 2
+LIST, NEAREST, RIVALS = 7, 24, 8
+# So many lists are of reports, in these so many other passages of the same report, and so many of other reports of its
+# library, of those that come nearest there.
+OF_REPORTS, BESIDES, SIBLINGS, SIBLING = 0.5, 2, 2, 8
 ENGLISH = 0.4  # of the others: a quarter of all questions is, and their words are farther from the passages'
 # What a wrong passage counts in telling whether one answers: of those near a question some do; of those of its own
-# report, and of its own passage without the clause that answers, hardly one.
+# report or library, and of its own passage without the clause that answers, hardly one.
 NEAR, SURE = 0.35, 0.8
-# Cosine of two passages above which neither is a wrong answer for the other.
-COPY = 0.93
 # Of so many passages a heading that fits is read first; so many stand among others, as in a report.
 WITH_HEADING, BESIDE = 0.35, 0.4
 # A passage of a report has its own heading, and what answers is read without the sentences around it.
@@ -44,8 +43,8 @@ _PLAIN = {
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
     """A question as tokens, whether it is English, the place of its passage, and the places of the passages that come
-    nearest to it; in a report what is read ``around`` the words that answer, and the passage and that ``without``
-    them."""
+    nearest to it, none a copy of its own; in a report what is read ``around`` the words that answer, and the passage
+    and that ``without`` them; in a library its nearest passages of other reports there."""
 
     ids: Ids
     own: int
@@ -53,17 +52,16 @@ class Question:
     english: bool = False
     around: Ids | None = None
     without: tuple[Ids, Ids] | None = None
+    siblings: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Taught:
-    """Passages as tokens with their vectors, of length 1, shape ``(passages, width)``, the nearest others of each, and
-    the headings that fit it; the questions that passages answer, those that they only seem to answer, and plain ones;
+    """Passages as tokens, the nearest others of each that are no copies of it, and the headings that fit it; the questions that passages answer, those that they only seem to answer, and plain ones;
     other paragraphs. ``group`` is the number of the report or family of each passage, −1 without one; those of one
     stand side by side. So many ``lessons`` come first, behind them passages of whole reports."""
 
     passages: list[Ids]
-    vectors: NDArray[np.float32]
     rivals: list[list[int]]
     headings: list[list[Ids]]
     answered: list[Question]
@@ -146,20 +144,20 @@ class Lists:
             passage = self._around(near.own)
             answered = self._taught.answered[self._chance.choice(self._own[near.own])]
             batch.seeming.extend([(answered.ids, passage), (near.ids, passage)])
-            batch.vain.extend((near.ids, self._around(place)) for place in self._some_besides(near.own))
+            batch.vain.extend((near.ids, self._around(place)) for place in self._some_besides(near))
         return batch
 
     def _list(self) -> tuple[list[tuple[Ids, Ids]], list[float]]:
         if self._told and (not any(self._answered) or self._chance.random() < OF_REPORTS):
             one = self._chance.choice(self._told)
-            besides = self._some_besides(one.own)
+            besides = self._some_besides(one)
         elif self._taught.plain and self._chance.random() < PLAIN:
             # A plain question for a role may be answered by others of its topic, too.
             one, besides = self._chance.choice(self._taught.plain), []
         else:
             zh, en = self._answered
             one = self._chance.choice(en if en and (not zh or self._chance.random() < ENGLISH) else zh)
-            besides = self._some_besides(one.own)
+            besides = self._some_besides(one)
         near = one.around is not None and self._chance.random() < WINDOW
         right = self._around(one.own, one.around if near else None)
         wrong: list[Ids] = []
@@ -171,24 +169,20 @@ class Lists:
         wrong += [self._around(place, away=one.own) for place in places]
         return [(one.ids, ids) for ids in (right, *wrong)], counts + [NEAR] * len(places)
 
-    def _some_besides(self, place: int) -> list[int]:
-        """Other passages of its report or family."""
-        those = self._besides.get(place, [])
-        return self._chance.sample(those, min(BESIDES, len(those)))
+    def _some_besides(self, one: Question) -> list[int]:
+        """Other passages of its report or family, and of other reports of its library."""
+        found: list[int] = []
+        for those, most in ((self._besides.get(one.own, []), BESIDES), (one.siblings[:SIBLING], SIBLINGS)):
+            found += self._chance.sample(those, min(most, len(those)))
+        return found
 
     def _wrong(self, one: Question, count: int) -> list[int]:
-        """Passages near the question, one near its passage and one at random, none a copy of its own."""
-        rival = [place for place in self._taught.rivals[one.own] if not self._copies(one.own, [place])[0]]
-        near = one.nearest[one.nearest != one.own]
-        left = near[~self._copies(one.own, near)].tolist()
-        some = self._chance.sample(left, min(count - 2, len(left)))
-        some += self._chance.sample(rival, 1) if rival else []
+        """Passages near the question, one near its passage and one at random."""
+        rival = self._taught.rivals[one.own]
+        left = one.nearest[one.nearest != one.own].tolist()
+        some = self._chance.sample(left, min(max(0, count - 2), len(left)))
+        some += self._chance.sample(rival, 1) if rival and len(some) < count else []
         return some + [self._any() for _ in range(count - len(some))]
-
-    def _copies(self, own: int, places: Sequence[int] | NDArray[np.int64]) -> NDArray[np.bool_]:
-        return np.asarray(
-            self._taught.vectors[np.asarray(places, dtype=np.int64)] @ self._taught.vectors[own] > COPY
-        )
 
     def _any(self) -> int:
         return self._chance.randrange(len(self._taught.passages))

@@ -1,6 +1,7 @@
 """Whole reports with what people ask of them: the lines of ``reports.jsonl.gz``.
 
-A line is a report: ``title``, ``passages``; a passage has its ``heading``, its text, the questions that it answers
+A line is a report: ``title``, ``passages``, and ``library`` where it was written beside others of which none answers what
+it is asked; a passage has its ``heading``, its text, the questions that it answers
 (``zh``, ``en``: each with the words of the passage that answer it, "" where all of it does) and those that nothing in
 the report answers though this passage is of that very matter (``near``, ``near_en``). So a passage without the clause
 that answers is one that does not, and what nothing answers is read beside every passage of its report, as in a folder
@@ -45,10 +46,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Its passages in order."""
+    """Its passages in order; of one ``library``, "" for none, no report answers what another is asked."""
 
     title: str
     told: tuple[Told, ...]
+    library: str = ""
 
 
 def load(folders: Iterable[Path]) -> list[Report]:
@@ -63,7 +65,7 @@ def read(file: Path) -> list[Report]:
 
 
 def _report(row: dict[str, Any]) -> Report:
-    return Report(row["title"], tuple(_told(one) for one in row["passages"]))
+    return Report(row["title"], tuple(_told(one) for one in row["passages"]), row.get("library", ""))
 
 
 def _told(row: dict[str, Any]) -> Told:

@@ -17,6 +17,7 @@ from index.models.cross_encoder import ANSWERS, BETTER, LOGITS, NETWORK, PIECES,
 from index.models.int4 import unpacked
 from training import attention
 from training.cross_encoder.model import FIRST, LAST, CrossEncoder, keep
+from training.processor import where
 
 WIDTH, LAYERS, HEADS, POSITIONS = 384, 12, 12, 512
 _DENSE = ("attention.self", "attention.output", "intermediate", "output")
@@ -100,8 +101,10 @@ def opened(folder: Path) -> tuple[CrossEncoder, Tokenizer]:
     )
     model = CrossEncoder(BertModel(config, add_pooling_layer=False), known[FIRST], known[LAST]).eval()
     read(model, folder)
-    model.bert.set_attn_implementation(attention.NAME)
-    return model, pieces
+    device = where()
+    if device.type == "cpu":
+        model.bert.set_attn_implementation(attention.NAME)
+    return model.to(device), pieces
 
 
 class _Graph:

@@ -26,13 +26,16 @@ from index.models.role_reading import BIAS, WEIGHT, above, windows
 from index.text.tokens import simplified
 from training import low_rank
 from training.cross_encoder import shipped
-from training.cross_encoder.model import CrossEncoder, Pair
+from training.cross_encoder.model import CrossEncoder, Pair, keep
+from training.prepared import prepared
+from training.processor import halved, where
 from training.roles.reading_data import Section, read
 
 # How often a section is read without the kind of its report, and without its headings.
 NO_KIND, NO_HEADINGS = 0.3, 0.12
 SMOOTHED = 0.05
 SECTIONS = 20  # of a step
+LAYERS = 8
 SCHEDULE = low_rank.Schedule(minutes=35.0, measured_every=480.0)
 # Passages alone are many: of them so many are taken each time round.
 _ALONE = 0.4
@@ -54,13 +57,18 @@ class Reading(nn.Module):
         super().__init__()
         self.added = low_rank.Additions(model, rank)
         self.layer = nn.Linear(model.bert.config.hidden_size, len(ROLES))
-        self._model, self._pieces = (
-            [model],
-            pieces,
-        )  # in a list: what is not trained is none of its parameters
+        # In a list: what is not trained is none of its parameters.
+        self._model, self._pieces = [model], pieces
+        self._parts: dict[tuple[int, bool, bool], list[Part]] = {}
 
-    def parts(self, section: Section, *, kind: bool = True, headings: bool = True) -> Iterator[Part]:
+    def parts(self, section: Section, *, kind: bool = True, headings: bool = True) -> list[Part]:
         """The windows of a section that have a label of their own."""
+        known = (id(section), kind, headings)
+        if known not in self._parts:
+            self._parts[known] = list(self._cut(section, kind=kind, headings=headings))
+        return self._parts[known]
+
+    def _cut(self, section: Section, *, kind: bool, headings: bool) -> Iterator[Part]:
         text = simplified(section.text)
         found = self._pieces.encode(text, add_special_tokens=False)
         starts = np.array([start for start, _ in found.offsets], dtype=np.int64)
@@ -100,22 +108,23 @@ def fit(
     told: Callable[[], str],
     say: Callable[[str], None],
     seed: int,
+    sections: int = SECTIONS,
 ) -> None:
-    """Train in place, by `SECTIONS` a step."""
+    """Train in place, by so many `sections` a step."""
     chance = random.Random(seed)
-    batches = _batches(taught, SECTIONS, chance)
+    batches = _batches(taught, sections, chance)
 
     def loss() -> Tensor:
         parts: list[Part] = []
         weights: list[float] = []
         for section in next(batches):
             kind, headings = chance.random() >= NO_KIND, chance.random() >= NO_HEADINGS
-            own = list(reading.parts(section, kind=kind, headings=headings))
+            own = reading.parts(section, kind=kind, headings=headings)
             parts += own
             weights += [section.weight] * sum(len(part.labels) for part in own)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with halved():
             found = reading(parts)
-        gold, weight = torch.tensor(_gold(parts)), torch.tensor(weights)
+        gold, weight = (torch.tensor(one, device=found.device) for one in (_gold(parts), weights))
         each = functional.cross_entropy(found.float(), gold, reduction="none", label_smoothing=SMOOTHED)
         return (each * weight).sum() / weight.sum()
 
@@ -144,8 +153,8 @@ def accuracy(reading: Reading, sections: Iterable[Section]) -> float:
     right: list[bool] = []
     for start in range(0, len(parts), 24):
         some = parts[start : start + 24]
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            right += (reading(some).argmax(1) == torch.tensor(_gold(some))).tolist()
+        with halved():
+            right += (reading(some).argmax(1).cpu() == torch.tensor(_gold(some))).tolist()
     return float(np.mean(right))
 
 
@@ -162,7 +171,7 @@ def go_on(reading: Reading, folder: Path) -> None:
 
 def write(reading: Reading, folder: Path) -> None:
     """Write `FOR_ROLES` into the folder of the network."""
-    weight, bias = (one.detach().numpy() for one in (reading.layer.weight, reading.layer.bias))
+    weight, bias = (one.detach().cpu().numpy() for one in (reading.layer.weight, reading.layer.bias))
     more = {
         WEIGHT: np.ascontiguousarray(weight.T, dtype=np.float16),
         BIAS: np.ascontiguousarray(bias, dtype=np.float16),
@@ -186,6 +195,9 @@ def main() -> int:
     )
     parser.add_argument("--folder", type=Path, default=FOLDER, help="the network, to read and to write to")
     parser.add_argument("--go-on", action="store_true", help="from what the folder holds")
+    parser.add_argument("--prepared", type=Path, help="where all these sections are kept, or found")
+    parser.add_argument("--layers", type=int, default=LAYERS, help="so many of the lowest read")
+    parser.add_argument("--sections", type=int, default=SECTIONS, help="of a step")
     parser.add_argument("--rank", type=int, default=8)
     parser.add_argument("--minutes", type=float, default=schedule.minutes)
     parser.add_argument("--steps", type=int, default=schedule.steps)
@@ -198,11 +210,10 @@ def main() -> int:
         print(f"{time.monotonic() - began:7.0f} s  {text}", flush=True)
 
     torch.manual_seed(given.seed)
-    judged = {folder.name: read((), [folder]) for folder in given.judge}
-    apart = [*(one for own in judged.values() for one in own), *read((), given.without)]
-    kept = {_bare(one.text[a:b]) for one in apart for a, b, _ in one.labels}
-    taught = _without(read(given.data, given.library), kept)
-    reading = Reading(*shipped.opened(given.folder), given.rank)
+    judged, taught = prepared(given.prepared, lambda: _sections(given))
+    network, pieces = shipped.opened(given.folder)
+    keep(network, range(given.layers))
+    reading = Reading(network, pieces, given.rank).to(where())
     if given.go_on:
         go_on(reading, given.folder)
     say(f"{len(taught)} sections, {sum(len(one.labels) for one in taught)} sentences")
@@ -211,10 +222,18 @@ def main() -> int:
         return "".join(f", {name} {accuracy(reading, own):.3f}" for name, own in judged.items())
 
     pace = replace(schedule, steps=given.steps, minutes=given.minutes, rate=given.rate)
-    fit(reading, taught, pace, told, say, given.seed)
+    fit(reading, taught, pace, told, say, given.seed, given.sections)
     write(reading, given.folder)
     say(f"written to {given.folder / FOR_ROLES}")
     return 0
+
+
+def _sections(given: argparse.Namespace) -> tuple[dict[str, list[Section]], list[Section]]:
+    """Those of each library that is told by, and those to learn from."""
+    judged = {folder.name: read((), [folder]) for folder in given.judge}
+    apart = [*(one for own in judged.values() for one in own), *read((), given.without)]
+    kept = {_bare(one.text[a:b]) for one in apart for a, b, _ in one.labels}
+    return judged, _without(read(given.data, given.library), kept)
 
 
 def _without(sections: Iterable[Section], kept: set[str]) -> list[Section]:

@@ -24,6 +24,8 @@ from training.cross_encoder.model import CrossEncoder
 from training.cross_encoder.train import area
 from training.encoder.model import Ids
 from training.nearness import Shipped
+from training.prepared import prepared
+from training.processor import halved, where
 from training.statements.pairs import UNKNOWN, Paired, Pairings, Said, load, nearest_first
 
 # What a statement counts among the others of its list, beside what it says.
@@ -76,7 +78,7 @@ def fit(
         one.requires_grad = True
 
     def loss() -> Tensor:
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with halved():
             return loss_of_statements(model, learned.next(lists))
 
     low_rank.fit([(added.parameters(), 1.0), (young, YOUNG)], loss, schedule, told, say)
@@ -87,7 +89,7 @@ def told_of_statements(model: CrossEncoder, kept: Paired) -> str:
     """Of statements kept aside: how often the one of a list that is about its problem, or says its topic, is first, and
     how often what it says of a problem is told."""
     pairs = [model.pair_of_statements(*one) for one in kept.pairs]
-    with torch.autocast(model.out.weight.device.type, dtype=torch.bfloat16):
+    with halved():
         parts = [model.statements(pairs[start : start + 1_000]) for start in range(0, len(pairs), 1_000)]
     found = torch.cat(parts).float().cpu().numpy()
     about = np.logaddexp.reduce(found[:, 1:SAYS], axis=1) - found[:, 0]
@@ -109,9 +111,9 @@ def of_folders(model: CrossEncoder, cut: Callable[[Sequence[str]], list[Ids]], a
     for one in asked:
         texts = [*(text for text, _ in one.about), *one.others]
         pairs = zip(cut([one.wordings[0]] * len(texts)), cut(texts), strict=True)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with halved():
             scores = model.statements([model.pair_of_statements(*pair) for pair in pairs])[:, SAYS]
-        numbers = scores.float().numpy()
+        numbers = scores.float().cpu().numpy()
         found.append(area(numbers[: len(one.about)], numbers[len(one.about) :]))
     return f", in folders {np.mean(found):.3f}" if found else ""
 
@@ -122,6 +124,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m training.statements", description=__doc__)
     parser.add_argument("--data", type=Path, nargs="+", required=True, help="folders of *.jsonl.gz")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="the network, to read and to write to")
+    parser.add_argument("--prepared", type=Path, help="where statements in the order of nearness are kept")
     parser.add_argument("--rank", type=int, default=8)
     parser.add_argument("--minutes", type=float, default=schedule.minutes)
     parser.add_argument("--steps", type=int, default=schedule.steps)
@@ -134,20 +137,24 @@ def main() -> int:
         print(f"{time.monotonic() - began:7.0f} s  {text}", flush=True)
 
     torch.manual_seed(0)
-    nearness = Shipped(given.folder)
-    said = nearest_first(nearness, load(given.data))
+    said = prepared(given.prepared, lambda: nearest_first(Shipped(given.folder), load(given.data)))
+    model, pieces = shipped.opened(given.folder)
+    added = low_rank.Additions(model, given.rank).to(where())
+
+    def cut(texts: Sequence[str]) -> list[Ids]:
+        found = pieces.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [np.array(one.ids, dtype=np.int32) for one in found]
+
     kept = [one for one in said if one.kept]
-    learned = Pairings([one for one in said if not one.kept], nearness.pieces, 0)
-    watched = Pairings(kept, nearness.pieces, 0).next(WATCHED)
+    learned = Pairings([one for one in said if not one.kept], cut, 0)
+    watched = Pairings(kept, cut, 0).next(WATCHED)
     asked = [one for one in kept if one.folder]
-    model, _ = shipped.opened(given.folder)
-    added = low_rank.Additions(model, given.rank)
     say(
         f"{len(said) - len(kept)} problems and topics, {sum(one.numel() for one in added.parameters())} numbers"
     )
 
     def told() -> str:
-        return told_of_statements(model, watched) + of_folders(model, nearness.pieces, asked)
+        return told_of_statements(model, watched) + of_folders(model, cut, asked)
 
     pace = replace(schedule, steps=given.steps, minutes=given.minutes, rate=given.rate)
     fit(model, added, learned, pace, told, say, given.lists)

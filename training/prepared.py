@@ -1,0 +1,24 @@
+"""What takes an encoder, or many minutes, is made once and kept: a training can then run where neither is."""
+
+import gzip
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+Made = TypeVar("Made")
+
+
+def prepared(file: Path | None, make: Callable[[], Made]) -> Made:
+    """What `file` keeps, or else what `make` makes, which is kept there; without a file it is only made. A file of
+    another machine is trusted as its code would be."""
+    if file is not None and file.is_file():
+        with gzip.open(file, "rb") as stream:
+            kept: Made = pickle.load(stream)  # noqa: S301
+            return kept
+    made = make()
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with gzip.open(file, "wb", compresslevel=6) as stream:
+            pickle.dump(made, stream)
+    return made
