@@ -22,8 +22,11 @@ from index.text.tokens import simplified
 
 FOLDER = Path(__file__).resolve().parent.parent / "model" / "youju-cross-encoder"
 NETWORK, ROWS, PIECES = "cross_encoder.onnx", "rows.safetensors", "tokenizer.json"
+# Its lowest layers, which read sections for roles.
+SECTIONS = "sections.onnx"
 # The whole numbers of its dense layers, and what is added to them where statements, or roles, are read.
 BODY, FOR_STATEMENTS, FOR_ROLES = "body.safetensors", "statements.safetensors", "roles.safetensors"
+NETWORKS = {FOR_ROLES: SECTIONS}  # what these are added to, if not to the whole network
 LEFT, RIGHT = ".left", ".right"  # of each layer the two factors of that
 LARGEST = 64  # of these numbers: `training.encoder.network` says why
 # More threads gain little for a few short pairs.
@@ -41,7 +44,7 @@ BETTER, ANSWERS, CORRECTED = 0, 1, 2
 STATEMENTS = "statements"
 RELATED = ("none", "solved", "partly", "again", "action")
 SAYS = len(RELATED)
-# What the last layer makes of each token.
+# What the last layer of `SECTIONS` makes of each token.
 TOKENS = "tokens"
 TOGETHER = 16  # pairs of statements read at once
 
@@ -69,7 +72,8 @@ class CrossEncoder:
 
     Statements and roles are read by the same network with other numbers in its dense layers, W8 + left · right, whose
     factors, of a low rank, `FOR_STATEMENTS` and `FOR_ROLES` hold (LoRA, Hu et al. 2021): what is learned of them leaves
-    what is asked of passages alone. The network, and each with other numbers, is opened when it is first needed.
+    what is asked of passages alone. Roles are told by its lowest layers, `SECTIONS`. The network, and each with other
+    numbers, is opened when it is first needed.
     """
 
     def __init__(self, folder: Path, threads: int = THREADS) -> None:
@@ -162,7 +166,7 @@ class CrossEncoder:
             whole = None
             if file is not None:
                 whole = added(load_file(self.folder / BODY), load_file(self.folder / file))
-            return _Guarded(session(self.folder / NETWORK, self._threads, whole))
+            return _Guarded(session(self.folder / NETWORKS.get(file or "", NETWORK), self._threads, whole))
         except Exception as error:
             raise damaged(self.folder, error) from error
 
@@ -189,9 +193,12 @@ class _Guarded:
 def added(
     body: Mapping[str, NDArray[np.int8]], factors: Mapping[str, NDArray[np.float16]]
 ) -> dict[str, NDArray[np.int8]]:
-    """The numbers of each dense layer with its factors multiplied and added, rounded, none larger than `LARGEST`."""
+    """The numbers of each dense layer that has factors with these multiplied and added, rounded, none larger than
+    `LARGEST`."""
     found = {}
     for name, whole in body.items():
+        if name + LEFT not in factors:
+            continue
         left, right = (factors[name + side].astype(np.float32) for side in (LEFT, RIGHT))
         found[name] = np.rint(np.clip(whole + left @ right, -LARGEST, LARGEST)).astype(np.int8)
     return found

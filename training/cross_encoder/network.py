@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from safetensors.numpy import save_file
 from torch import Tensor, nn
+from transformers import BertConfig
 
 from index.models.cross_encoder import (
     BODY,
@@ -21,6 +22,7 @@ from index.models.cross_encoder import (
     LONGEST_PASSAGE,
     LONGEST_QUESTION,
     SAYS,
+    SECTIONS,
     STATEMENTS,
     TOKENS,
 )
@@ -28,53 +30,82 @@ from training.cross_encoder.model import ANSWERS, BETTER, CrossEncoder, Pair
 from training.encoder.network import Graph, body, external, model_of
 
 LONGEST = LONGEST_QUESTION + LONGEST_PASSAGE + 3
+# So many of the lowest layers read sections.
+READING = 8
 
 
 def write(path: Path, model: CrossEncoder, pairs: Sequence[Pair]) -> None:
-    """Write the graph, and `BODY` beside it; what `pairs`, of either kind, do inside sets the ranges of the integers."""
+    """Write the graph, `BODY` and the lowest layers alone, `SECTIONS`, beside it; what `pairs`, of either kind, do inside
+    sets the ranges of the integers."""
     state = {name: tensor.detach().cpu().float() for name, tensor in model.bert.state_dict().items()}
-    config = model.bert.config
+    found = ranges(model, pairs)
+    layers = model.bert.config.num_hidden_layers
+    graph, hidden = _body(state, model.bert.config, found, layers)
+    _judged(graph, hidden, model)
+    outputs = {LOGITS: 3, JUDGED: model.bert.config.hidden_size, STATEMENTS: SAYS + 1}
+    value = helper.make_tensor_value_info
+    given = [value(name, TensorProto.FLOAT, ["batch", width]) for name, width in outputs.items()]
+    write_apart(path, model_of(graph, _inputs(model.bert.config), given))
+    graph, hidden = _body(state, model.bert.config, found, min(READING, layers))
+    graph.nodes.append(helper.make_node("Identity", [hidden], [TOKENS]))
+    given = [value(TOKENS, TensorProto.FLOAT, ["batch", "length", model.bert.config.hidden_size])]
+    kept = _apart(model_of(graph, _inputs(model.bert.config), given), path.with_name(BODY))
+    path.with_name(SECTIONS).write_bytes(kept.SerializeToString())
+
+
+def _body(
+    state: dict[str, Tensor], config: BertConfig, found: dict[str, Tensor], layers: int
+) -> tuple[Graph, str]:
+    """A graph of so many layers, and what comes out of the last one."""
     graph = Graph()
     hidden = body(
         graph,
         _embedded(graph, state, config.layer_norm_eps),
         "lengths",
         state,
-        ranges(model, pairs),
+        found,
         heads=config.num_attention_heads,
-        layers=config.num_hidden_layers,
+        layers=layers,
         epsilon=config.layer_norm_eps,
     )
-    _judged(graph, hidden, model)
-    width = config.hidden_size
+    return graph, hidden
+
+
+def _inputs(config: BertConfig) -> list[onnx.ValueInfoProto]:
     value = helper.make_tensor_value_info
-    inputs = [
-        value("words", TensorProto.FLOAT, ["batch", "length", width]),
+    return [
+        value("words", TensorProto.FLOAT, ["batch", "length", config.hidden_size]),
         value("types", TensorProto.INT64, ["batch", "length"]),
         value("lengths", TensorProto.INT32, ["batch"]),
         value("mask", TensorProto.FLOAT, ["batch", "length"]),
     ]
-    outputs = [
-        value(LOGITS, TensorProto.FLOAT, ["batch", 3]),
-        value(JUDGED, TensorProto.FLOAT, ["batch", width]),
-        value(STATEMENTS, TensorProto.FLOAT, ["batch", SAYS + 1]),
-        value(TOKENS, TensorProto.FLOAT, ["batch", "length", width]),
-    ]
-    write_apart(path, model_of(graph, inputs, outputs))
 
 
 def write_apart(path: Path, model: onnx.ModelProto) -> None:
     """Write a graph that holds all its constants, the whole numbers of its dense layers in `BODY` beside it."""
+    beside = path.with_name(BODY)
+    save_file({name: numpy_helper.to_array(one) for name, one in _wholes(model).items()}, beside)
+    beside.chmod(0o644)
+    path.write_bytes(_apart(model, beside).SerializeToString())
+
+
+def _wholes(model: onnx.ModelProto) -> dict[str, TensorProto]:
+    """The whole numbers of the dense layers, by the names that they have in `BODY`."""
     constants = {one.name: one for one in model.graph.initializer}
     dense = [node for node in model.graph.node if node.op_type == "MatMulIntegerToFloat"]
-    of_body = {f"dense.{place:02}": constants[node.input[1]] for place, node in enumerate(dense)}
-    body = path.with_name(BODY)
-    save_file({name: numpy_helper.to_array(one) for name, one in of_body.items()}, body)
-    body.chmod(0o644)
-    for node, (name, constant) in zip(dense, of_body.items(), strict=True):
-        node.input[1] = name
-        constant.CopyFrom(external(body, name, name, TensorProto.INT8))
-    path.write_bytes(model.SerializeToString())
+    return {f"dense.{place:02}": constants[node.input[1]] for place, node in enumerate(dense)}
+
+
+def _apart(model: onnx.ModelProto, beside: Path) -> onnx.ModelProto:
+    """The graph with these read out of the file `beside` it."""
+    names = {}
+    for name, constant in _wholes(model).items():
+        names[constant.name] = name
+        constant.CopyFrom(external(beside, name, name, TensorProto.INT8))
+    for node in model.graph.node:
+        if node.op_type == "MatMulIntegerToFloat":
+            node.input[1] = names[node.input[1]]
+    return model
 
 
 def _embedded(graph: Graph, state: dict[str, Tensor], epsilon: float) -> str:
@@ -98,7 +129,7 @@ def _embedded(graph: Graph, state: dict[str, Tensor], epsilon: float) -> str:
 def _judged(graph: Graph, hidden: str, model: CrossEncoder) -> None:
     """The first token and the mean of all, through both layers behind them: `LOGITS`, of which the third is the second
     until `training.cross_encoder.last_layer` corrects it, and between the layers `JUDGED`; and the first
-    and the mean of the second side through layers of their own: `STATEMENTS`. `TOKENS` is what comes in."""
+    and the mean of the second side through layers of their own: `STATEMENTS`."""
     nought, one, two = (graph.constant(np.array([n])) for n in (0, 1, 2))
     first = graph.node("Squeeze", graph.node("Slice", hidden, nought, one, one), one)
 
@@ -121,7 +152,7 @@ def _judged(graph: Graph, hidden: str, model: CrossEncoder) -> None:
     )
     of_statements = graph.node("Tanh", _dense(graph, both, *_numbers(model.dense_of_statements), half=True))
     said = _dense(graph, of_statements, *_numbers(model.out_of_statements))
-    for value, name in ((bent, JUDGED), (out, LOGITS), (said, STATEMENTS), (hidden, TOKENS)):
+    for value, name in ((bent, JUDGED), (out, LOGITS), (said, STATEMENTS)):
         graph.nodes.append(helper.make_node("Identity", [value], [name]))
 
 

@@ -27,6 +27,7 @@ from index.text.tokens import simplified
 from training import low_rank
 from training.cross_encoder import shipped
 from training.cross_encoder.model import CrossEncoder, Pair, keep
+from training.cross_encoder.network import READING
 from training.prepared import prepared
 from training.processor import halved, where
 from training.roles.reading_data import Section, read
@@ -35,7 +36,6 @@ from training.roles.reading_data import Section, read
 NO_KIND, NO_HEADINGS = 0.3, 0.12
 SMOOTHED = 0.05
 SECTIONS = 20  # of a step
-LAYERS = 8
 SCHEDULE = low_rank.Schedule(minutes=35.0, measured_every=480.0)
 # Passages alone are many: of them so many are taken each time round.
 _ALONE = 0.4
@@ -196,7 +196,7 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=FOLDER, help="the network, to read and to write to")
     parser.add_argument("--go-on", action="store_true", help="from what the folder holds")
     parser.add_argument("--prepared", type=Path, help="where all these sections are kept, or found")
-    parser.add_argument("--layers", type=int, default=LAYERS, help="so many of the lowest read")
+    parser.add_argument("--layers", type=int, default=READING, help="so many of the lowest read")
     parser.add_argument("--sections", type=int, default=SECTIONS, help="of a step")
     parser.add_argument("--rank", type=int, default=8)
     parser.add_argument("--minutes", type=float, default=schedule.minutes)
@@ -212,7 +212,7 @@ def main() -> int:
     torch.manual_seed(given.seed)
     judged, taught = prepared(given.prepared, lambda: _sections(given))
     network, pieces = shipped.opened(given.folder)
-    keep(network, range(given.layers))
+    keep(network, range(min(given.layers, network.bert.config.num_hidden_layers)))
     reading = Reading(network, pieces, given.rank).to(where())
     if given.go_on:
         go_on(reading, given.folder)
