@@ -26,7 +26,7 @@ from training.cross_encoder.lessons import taught
 from training.cross_encoder.model import CrossEncoder, save
 from training.cross_encoder.pairs import Lists, Taught
 from training.encoder import sources as sources_of
-from training.encoder.sources import STOPPING, part_of, some
+from training.encoder.sources import JUDGING, STOPPING, part_of, some
 from training.nearness import Nearness
 from training.prepared import prepared
 from training.processor import halved
@@ -85,7 +85,7 @@ def lessons(given: argparse.Namespace, nearness: Nearness) -> tuple[Taught, Taug
     others = [one for one in dict.fromkeys(sources.official) if PARAGRAPH[0] <= len(one) <= PARAGRAPH[1]]
     others = random.Random(given.seed).sample(others, min(PARAGRAPHS, len(others)))
     whole = reports.load(given.more)
-    kept = [one for one in whole if part_of(one.title) == STOPPING]
+    kept = [one for one in whole if part_of(one.library or one.title) in (JUDGING, STOPPING)]
     told = [one for one in whole if one not in kept]
     trained = given.steps or given.prepared
     # Without steps they set the ranges of the integers alone.

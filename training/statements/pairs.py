@@ -135,12 +135,12 @@ def of_topics(rows: Sequence[Row]) -> Iterator[Said]:
 
 
 def of_covered(rows: Sequence[Row]) -> Iterator[Said]:
-    """Likewise what was asked of a folder; of one with a report kept aside, nothing is learned."""
+    """Likewise what was asked of a folder; of one whose reports are kept aside, nothing is learned."""
     for row in rows:
         wordings = tuple(map(simplified, (*row["zh"], *row["en"], *row["asked"])))
         about = tuple((simplified(below(*one)), UNKNOWN) for one in row["says"])
         others = tuple(simplified(below(*one)) for one in row["near"])
-        kept = any(part_of(title) in (JUDGING, STOPPING) for title in row["reports"])
+        kept = all(part_of(title) in (JUDGING, STOPPING) for title in row["reports"])
         yield Said(wordings, about, others, is_topic=True, folder=row["folder"], kept=kept)
 
 
