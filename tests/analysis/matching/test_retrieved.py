@@ -24,6 +24,7 @@ MONEY = report("水利局.txt", "水利局", 2022, ("problem", "水库维修资�
 MANY = report(
     "学院.txt", "学院", 2022, *(("achievement", f"组织学习{n}次，研讨成效明显。") for n in range(9))
 )
+assert len(MANY.passages) > EACH
 
 
 def test_the_passage_that_says_it_stands_out_of_the_best_few_of_each_report() -> None:
@@ -66,15 +67,21 @@ def test_how_near_the_likest_sentence_comes_of_the_best_few(
     rows, scores, whole = np.arange(4), np.array([4.0, 3.0, 2.0, 1.0]), np.full(4, 0.5, dtype=np.float32)
 
     def found() -> list[float]:
-        near = nearness(searcher, "水", water, rows, scores, whole)
+        near = nearness(searcher, "水", water, rows, scores, whole).found
         # Of an encoder that knows no words sentences stand in for them.
         assert near[:, 0].tolist() == near[:, 1].tolist()
         return near[:, 0].tolist()
 
     assert found() == pytest.approx([2 / 5**0.5, 0.0, 1.0, 0.5**0.5], abs=1e-6)
+    # Which sentence that is: the first of the first text holds water.
+    assert nearness(searcher, "水", water, rows, scores, whole).nearest.tolist() == [0, 0, 0, 0]
     # The others count as no nearer than any that was looked at.
     monkeypatch.setattr(retrieved, "LOOKED_AT", 3)
     assert found() == pytest.approx([2 / 5**0.5, 0.0, 1.0, 0.0], abs=1e-6)
+    looked = nearness(searcher, "水", water, rows, scores, whole)
+    assert looked.looked.tolist() == [0, 1, 2]
+    assert looked.close.tolist() == pytest.approx([4 / 5**0.5, 0.0, 2.0], abs=1e-6)
+    assert looked.spread(np.array([0.5, -1.0, 2.0])).tolist() == [0.5, -1.0, 2.0, -1.0]
     # An encoder that has no quick vectors is not asked for so many: the passages stand in.
     searcher.encoder = CharacterEncoder()
     assert found() == [0.5] * 4
@@ -88,7 +95,7 @@ def test_words_count_where_the_encoder_knows_them() -> None:
     rows = np.arange(len(MANY.passages) + 1)
     question = "钱没花完"
     whole, scores = np.zeros(len(rows), dtype=np.float32), np.zeros(len(rows))
-    near = nearness(searcher, question, encoder.encode_questions([question])[0], rows, scores, whole)
+    near = nearness(searcher, question, encoder.encode_questions([question])[0], rows, scores, whole).found
     (money,) = (row for row in rows.tolist() if snapshot.passages([row])[0].path == "水利局.txt")
     assert near.argmax(axis=0).tolist() == [money, money]
     assert isinstance(encoder, TokenEncoder)
@@ -99,3 +106,6 @@ def test_words_count_where_the_encoder_knows_them() -> None:
     found = found_for(asked, searcher, EVERYTHING)
     best = snapshot.passages([int(found.rows[found.odds.argmax()])])[0]
     assert best.path == "水利局.txt" and found.features[:, 4].argmax() == found.odds.argmax()
+    # Reading says so as well, of the one passage alone.
+    assert found.features[:, 5].argmax() == found.odds.argmax()
+    assert found.features[:, 5].max() > 0.0 > np.sort(found.features[:, 5])[-2]

@@ -248,3 +248,23 @@ def test_a_correction_changes_its_own_number_alone(encoder: Encoder, tmp_path: P
     assert after.bias[CORRECTED] == 0.25
     assert (after.weight[:, [BETTER, ANSWERS]] == before.weight[:, [BETTER, ANSWERS]]).all()
     assert (after.bias[[BETTER, ANSWERS]] == before.bias[[BETTER, ANSWERS]]).all()
+
+
+def test_in_a_library_the_nearest_passages_of_its_other_reports_are_wrong(encoder: Encoder) -> None:
+    one = Report("书", (Told("", "水库有报告。", (Asked("水库", ""),), ("几份书",)),), "甲")
+    other = Report("水", (Told("", "水库水库。", (), ()), Told("", "书书书书。", (), ())), "甲")
+    alone = Report("堤", (Told("", "坝坝坝坝。", (Asked("坝", ""),), ()),))
+    known = taught(encoder, [], [one, other, alone], [], 0)
+    asked = {question.own: question for question in known.answered}
+    assert sorted(asked[0].siblings) == [1, 2]
+    vectors = encoder.vectors(["水库", "水库水库。", "书书书书。"])
+    nearer = [1, 2] if vectors[0] @ vectors[1] > vectors[0] @ vectors[2] else [2, 1]
+    assert list(asked[0].siblings) == nearer
+    assert asked[3].siblings == ()
+    for seed in range(4):
+        batch = Lists(known, seed).next(3)
+        for counted, (words, _) in zip(batch.counts.tolist(), batch.lists[::LIST], strict=True):
+            sure = 2 if text(encoder, words) == "水库" else 0
+            assert counted == pytest.approx([1.0, *[SURE] * sure, *[NEAR] * (LIST - 1 - sure)])
+        # What is asked in vain is asked of them in vain as well.
+        assert len(batch.vain) == 2
