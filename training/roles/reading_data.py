@@ -2,7 +2,8 @@
 
 ======================  ============================================================================================
 ``sections.jsonl.gz``   ``genre, path, points, roles`` (start, end, role in the points joined by line breaks)
-``turns``, ``voices``   ``genre, path, sentences``: each with ``text`` and ``role``, joined without anything between
+``turns``, ``voices``   ``genre, path, sentences``: each with ``text`` and ``role``, null for nobody knows, joined without
+                        anything between
 ``pairs.jsonl.gz``      ``passage, role, genre``: a passage of one role under no heading
 others                  ``heading, path, before, text, role, genre``, a sentence a line; each that stands behind the one
                         ``before`` under the same heading is of one section with it
@@ -68,7 +69,8 @@ def _of_sentences(rows: Sequence[Row]) -> Iterator[Section]:
             # A line of its own begins with its break.
             start = len(text) + len(sentence["text"]) - len(sentence["text"].lstrip("\n"))
             text += sentence["text"]
-            labels.append((start, len(text), sentence["role"]))
+            if sentence["role"]:
+                labels.append((start, len(text), sentence["role"]))
         yield Section(row.get("genre"), tuple(row["path"]), text, tuple(labels))
 
 

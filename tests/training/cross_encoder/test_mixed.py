@@ -36,9 +36,7 @@ def test_a_network_mixed_with_itself_says_what_it_said(tmp_path: Path) -> None:
     assert np.corrcoef(old.statement_scores(pairs).ravel(), new.statement_scores(pairs).ravel())[0, 1] > 0.98
     blocks, ends = [Block(0, len(TEXT), ("一、水利",))], [0, 11, 23, len(TEXT)]
     read = [
-        RoleReading(one)
-        .read_roles(TEXT, "工作总结", blocks)
-        .probabilities(list(pairwise(ends)))
+        RoleReading(one).read_roles(TEXT, "工作总结", blocks).probabilities(list(pairwise(ends)))
         for one in (old, new)
     ]
     assert read[1] == pytest.approx(read[0], abs=0.1)
