@@ -4,7 +4,7 @@ The passages are those that retrieval finds best in each report — words with w
 headings, vector — and their scores are told apart by how far they stand out among those of all reports:
 a score by itself means another thing for every question. What a passage says of it mostly stands in one of its
 sentences: how near the likest comes counts as well, how near its words come one by one, and what reading the nearest
-one beside the topic says (`analysis.matching.said`).
+one beside the topic says (`analysis.matching.statements_read`).
 """
 
 from collections.abc import Callable, Sequence
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from analysis.asked import TopicQuery, role_odds
 from analysis.matching.likeness import quick
-from analysis.matching.said import said
+from analysis.matching.statements_read import said
 from analysis.matching.weights import logistic, weights
 from index.conditions import Condition
 from index.engine.scoring import best_of_each

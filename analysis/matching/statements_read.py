@@ -1,8 +1,9 @@
-"""A problem and what is said later read together, by the network of `index.models.cross_encoder`.
+"""A problem and what is said later, or a topic and what may say it, read together by the network of
+`index.models.cross_encoder`.
 
-Vectors and shared words say how alike two statements are; that 站所里懂水文的只剩两个老同志 is taken up by 三名专业人员已能独立测流
-is told by reading both at once. That takes some thousandths of a second a pair, so that only what may be linked is
-read.
+Vectors and shared words say how alike two statements are; that 站所里懂水文的只剩两个老同志 is taken up by 三名专业人员已能独立测流,
+or that 钱按项目申请，老屋排不进项目 says 该修的卡在没立项, is told by reading both at once. That takes some thousandths of a second a
+pair, so that only what may be linked is read, and of passages that come near a topic the nearest sentence.
 """
 
 from collections.abc import Sequence
@@ -15,13 +16,21 @@ from analysis.matching.pairing import rival_features
 from analysis.matching.weights import logistic
 from analysis.statements import Statement
 from index.models.cross_encoder import RELATED, SAYS, below
-from index.models.encoder import PairEncoder
+from index.models.encoder import Encoder, PairEncoder
+from index.storage.reading import StoredPassage
+from index.text.sentences import sentences
 
 Array = NDArray[np.float64]
 # What is less likely is not read, nor more than so many for one problem: of the links that readers found nine in ten
 # are read, and of all pairs one in seventeen.
 READ_FROM, MOST = 0.03, 5
 _NEVER = 1e-4  # no chance is smaller
+# So many passages are read for a topic, in a small library the best few of each report.
+MOST_READ = 100
+# Log odds beyond which one is as sure as another.
+LEAST, SUREST = -8.0, 8.0
+# What stands in where nothing reads: about as much as of the likeliest statements of a library.
+UNREAD = -1.0
 
 
 def worth_reading(chances: Array) -> NDArray[np.bool_]:
@@ -68,3 +77,31 @@ def judged(chances: Array, read: Array) -> Array:
     found = np.zeros_like(chances)
     found[~np.isnan(read[..., 0])] = logistic(features(chances, read), "link read")
     return found
+
+
+def said(
+    encoder: Encoder,
+    wordings: Sequence[str],
+    passages: Sequence[StoredPassage],
+    near: NDArray[np.floating],
+    sentence: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """The log odds that the nearest `sentence` of each passage, by its place in `index.text.sentences`, says what is
+    asked for, in the mean of its `wordings`; of what is not read, those of the least that is. ``near`` says how near
+    the passages come; all of shape ``(passages,)``."""
+    found = np.full(len(passages), UNREAD)
+    if not isinstance(encoder, PairEncoder) or not len(passages):
+        return found
+    read = np.argsort(-near, kind="stable")[:MOST_READ]
+    statements = [_statement(passages[place], int(sentence[place])) for place in read.tolist()]
+    scores = exact_scores(encoder, [(words, one) for words in wordings for one in statements])[:, SAYS]
+    odds = np.clip(scores.reshape(len(wordings), -1).mean(axis=0), LEAST, SUREST)
+    found[:] = odds.min()
+    found[read] = odds
+    return found
+
+
+def _statement(stored: StoredPassage, place: int) -> str:
+    """The sentence in this place, under its innermost heading."""
+    headings, cut = stored.passage.headings, sentences(stored.passage.text)
+    return below(headings[-1] if headings else "", cut[place] if cut else stored.passage.text)

@@ -8,8 +8,8 @@ import pytest
 from libraries import CharacterEncoder, library, report
 from numpy.typing import NDArray
 
-from analysis.matching import said as reading
-from analysis.matching.said import LEAST, MOST, UNREAD, said
+from analysis.matching import statements_read
+from analysis.matching.statements_read import LEAST, SUREST, UNREAD, said
 from index.models.cross_encoder import SAYS
 from index.storage.reading import StoredPassage
 
@@ -52,7 +52,7 @@ def test_the_nearest_sentence_of_each_is_read_in_all_wordings_and_what_is_not_re
     some = passages()
     near = np.array([0.5, 0.9, 0.1, 0.7, 0.2])
     sentence = np.array([0, 1, 0, 0, 0])
-    monkeypatch.setattr(reading, "MOST_READ", 4)
+    monkeypatch.setattr(statements_read, "MOST_READ", 4)
     encoder = Reader()
     found = said(encoder, ["水次", "堤"], some, near, sentence)
     texts = {text for _, text in encoder.asked}
@@ -65,15 +65,15 @@ def test_the_nearest_sentence_of_each_is_read_in_all_wordings_and_what_is_not_re
     assert len(encoder.asked) == 2 * 4
     # Of the first the two signs of one wording and none of the other; the third passage is not read.
     assert found.tolist() == [1.0, 0.5, 0.5, 1.0, 0.5]
-    monkeypatch.setattr(reading, "MOST_READ", 1)
+    monkeypatch.setattr(statements_read, "MOST_READ", 1)
     assert said(Reader(), ["水次"], some, near, sentence).tolist() == [0.0] * 5
 
 
 def test_log_odds_end_where_one_is_as_sure_as_another(monkeypatch: pytest.MonkeyPatch) -> None:
     sure = np.array([[0.0] * SAYS + [20.0]] * 4 + [[0.0] * SAYS + [-20.0]], dtype=np.float32)
-    monkeypatch.setattr(reading, "exact_scores", lambda *_: sure)
+    monkeypatch.setattr(statements_read, "exact_scores", lambda *_: sure)
     found = said(Reader(), ["水"], passages(), np.arange(5.0), np.zeros(5, dtype=np.int64))
-    assert sorted(set(found.tolist())) == [LEAST, MOST]
+    assert sorted(set(found.tolist())) == [LEAST, SUREST]
 
 
 def test_where_nothing_reads_all_are_alike() -> None:
