@@ -107,10 +107,11 @@ def fit(
 def read(folder: Path, file: str, added: Additions) -> dict[str, NDArray[np.float16]]:
     """Take the factors that `write` wrote, to go on from; what else lies in the file."""
     found = load_file(folder / file)
-    for left, right, dense in zip(added.left, added.right, shipped.dense_of(folder), strict=False):
+    lowest = shipped.dense_of(folder)[: len(added.left)]
+    for left, right, dense in zip(added.left, added.right, lowest, strict=True):
         thin, flat = (found.pop(dense.name + side).astype(np.float32) for side in (LEFT, RIGHT))
-        left.data = torch.from_numpy(thin * dense.smooth[:, None])
-        right.data = torch.from_numpy(flat * dense.scales)
+        left.data.copy_(torch.from_numpy(thin * dense.smooth[:, None]))
+        right.data.copy_(torch.from_numpy(flat * dense.scales))
     return found
 
 
@@ -118,7 +119,8 @@ def write(folder: Path, file: str, added: Additions, more: dict[str, NDArray[np.
     """Write the factors, of the lowest layers where they are fewer, into `file` of the network's folder, in the numbers
     of its graph, and `more` beside them."""
     found = dict(more)
-    for left, right, dense in zip(added.left, added.right, shipped.dense_of(folder), strict=False):
+    lowest = shipped.dense_of(folder)[: len(added.left)]
+    for left, right, dense in zip(added.left, added.right, lowest, strict=True):
         thin = left.detach().cpu().numpy() / dense.smooth[:, None]
         flat = right.detach().cpu().numpy() / dense.scales
         # Both about as large, so that sixteen bits do for both.

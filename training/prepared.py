@@ -19,6 +19,9 @@ def prepared(file: Path | None, make: Callable[[], Made]) -> Made:
     made = make()
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with lzma.open(file, "wb", preset=2) as stream:
+        # Whole or not at all, should this end half-way.
+        half = file.with_name(f"{file.name}.part")
+        with lzma.open(half, "wb", preset=2) as stream:
             pickle.dump(made, stream)
+        half.replace(file)
     return made

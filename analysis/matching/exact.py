@@ -59,7 +59,7 @@ def exact_vectors(encoder: Encoder, texts: Sequence[str]) -> NDArray[np.float32]
 
 
 def exact_scores(encoder: PairEncoder, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
-    """What `encoder` makes of each pair of an earlier problem and a later statement, shape ``(pairs, 6)``."""
+    """What `encoder` makes of each pair of an earlier problem, or a topic, and a statement, shape ``(pairs, 6)``."""
     if not pairs:
         return np.zeros((0, SAYS + 1), dtype=np.float32)
     return np.stack(_PAIRS.setdefault(encoder, Remembered()).of(pairs, encoder.statement_scores))

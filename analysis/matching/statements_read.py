@@ -25,8 +25,8 @@ Array = NDArray[np.float64]
 # are read, and of all pairs one in seventeen.
 READ_FROM, MOST = 0.03, 5
 _NEVER = 1e-4  # no chance is smaller
-# So many passages are read for a topic, in a small library the best few of each report.
-MOST_READ = 100
+# So many passages are read for a topic, in a small library some of each report.
+MOST_READ = 64
 # Log odds beyond which one is as sure as another.
 LEAST, SUREST = -8.0, 8.0
 # What stands in where nothing reads: about as much as of the likeliest statements of a library.
@@ -49,8 +49,8 @@ def read(
     found = np.full((*which.shape, SAYS), np.nan)
     places = np.argwhere(which)
     if len(places):
-        said = [below(one.headings[-1] if one.headings else "", one.bare) for one in later]
-        pairs = [(problems[row].bare, said[column]) for row, column in places.tolist()]
+        texts = [below(one.headings[-1] if one.headings else "", one.bare) for one in later]
+        pairs = [(problems[row].bare, texts[column]) for row, column in places.tolist()]
         found[which] = exact_scores(encoder, pairs)[:, :SAYS]
     return found
 
@@ -92,12 +92,12 @@ def said(
     found = np.full(len(passages), UNREAD)
     if not isinstance(encoder, PairEncoder) or not len(passages):
         return found
-    read = np.argsort(-near, kind="stable")[:MOST_READ]
-    statements = [_statement(passages[place], int(sentence[place])) for place in read.tolist()]
+    nearest = np.argsort(-near, kind="stable")[:MOST_READ]
+    statements = [_statement(passages[place], int(sentence[place])) for place in nearest.tolist()]
     scores = exact_scores(encoder, [(words, one) for words in wordings for one in statements])[:, SAYS]
     odds = np.clip(scores.reshape(len(wordings), -1).mean(axis=0), LEAST, SUREST)
     found[:] = odds.min()
-    found[read] = odds
+    found[nearest] = odds
     return found
 
 

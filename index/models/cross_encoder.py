@@ -160,7 +160,7 @@ class CrossEncoder:
     def _open(self, file: str | None) -> "_Guarded":
         from safetensors.numpy import load_file
 
-        if file is not None and not (self.folder / file).is_file():
+        if file is not None and not (self.folder / file).is_file() and file not in NETWORKS:
             return self._reading(None)
         try:
             whole = None

@@ -64,9 +64,6 @@ KEPT = 0.5
 OUTSIDE = 0.25
 # Where no token is likelier than that in the topic, there surely is none.
 NONE_INSIDE = 0.05
-# Where a token is in the topic and its neighbour out of it, both as surely as that, the topic ends between them, and
-# what a dictionary makes of their characters counts no more: 找不|出发|展党员.
-SURE = 0.9
 # Marks that come in pairs, and all of them; an apostrophe is none.
 _CLOSING = dict(zip('“「『《〈【("', '”」』》〉】)"', strict=True))
 _MARKS = frozenset((*_CLOSING, *_CLOSING.values()))
@@ -189,19 +186,16 @@ def without_outside(subject: str, plain: str, reading: Reading) -> str:
             continue
         behind = start + len(piece)
         inside = [
-            number
-            for number, (place, share) in enumerate(zip(reading.places, reading.inside, strict=True))
+            place
+            for place, share in zip(reading.places, reading.inside, strict=True)
             if start < place[1]
             and place[0] < behind
             # IT is no pronoun: what is written in capitals is a name.
             and (share >= OUTSIDE or (place[1] - place[0] > 1 and plain[slice(*place)].isupper()))
         ]
         if inside:
-            first, last = reading.places[inside[0]][0], reading.places[inside[-1]][1]
-            if not _sure_end(reading, inside[0], inside[0] - 1):
-                first = max((at for at in words if at <= first), default=start)
-            if not _sure_end(reading, inside[-1], inside[-1] + 1):
-                last = min((at for at in words if at >= last), default=behind)
+            first = max((at for at in words if at <= inside[0][0]), default=start)
+            last = min((at for at in words if at >= inside[-1][1]), default=behind)
             for opening, closing in marked:
                 first = opening if opening < first < closing else first
                 last = closing + 1 if opening + 1 < last <= closing else last
@@ -209,15 +203,6 @@ def without_outside(subject: str, plain: str, reading: Reading) -> str:
     left = " ".join(kept)
     both = {place for pair in paired(left) for place in pair}
     return "".join(sign for place, sign in enumerate(left) if sign not in _MARKS or place in both)
-
-
-def _sure_end(reading: Reading, inner: int, outer: int) -> bool:
-    """Whether the topic surely holds one of two neighbouring tokens and not the other."""
-    return (
-        0 <= outer < len(reading.inside)
-        and reading.inside[inner] >= SURE
-        and reading.inside[outer] <= 1 - SURE
-    )
 
 
 def paired(plain: str) -> list[tuple[int, int]]:

@@ -37,7 +37,8 @@ def taught(
             scores = nearness.vectors(texts) @ vectors.T
             near = scores.topk(min(NEAREST, len(passages)), dim=1).indices
             right = torch.tensor([own for _, own in some])
-            cosines = torch.einsum("qnw,qw->qn", vectors[near], vectors[right])
+            with torch.autocast(vectors.device.type, enabled=False):
+                cosines = torch.einsum("qnw,qw->qn", vectors[near], vectors[right])
             kept = (cosines <= COPY) | (near == right[:, None].to(near.device))
             for row, ((one, own), ids) in enumerate(zip(some, nearness.pieces(texts), strict=True)):
                 siblings = besides.get(own, torch.zeros(0, dtype=torch.long))
@@ -76,14 +77,14 @@ def taught(
 
 def _no_copies(vectors: Tensor, near: Sequence[Sequence[int]]) -> list[list[int]]:
     """Of the places near each passage those that are no copies of it."""
-    return [
-        [
-            place
-            for place, cosine in zip(places, vectors[list(places)] @ vectors[own], strict=True)
-            if cosine <= COPY
-        ]
-        for own, places in enumerate(near)
-    ]
+    found: list[list[int]] = []
+    with torch.autocast(vectors.device.type, enabled=False):
+        for start in range(0, len(near), _AT_ONCE):
+            places = torch.tensor(near[start : start + _AT_ONCE], dtype=torch.long)
+            cosines = torch.einsum("pnw,pw->pn", vectors[places], vectors[start : start + len(places)])
+            kept = (cosines <= COPY).cpu()
+            found += [own[some].tolist() for own, some in zip(places, kept, strict=True)]
+    return found
 
 
 def _siblings(first: int, told: Sequence[tuple[int, str]]) -> dict[int, Tensor]:

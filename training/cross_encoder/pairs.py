@@ -172,7 +172,7 @@ class Lists:
     def _some_besides(self, one: Question) -> list[int]:
         """Other passages of its report or family, and of other reports of its library."""
         found: list[int] = []
-        for those, most in ((self._besides.get(one.own, []), BESIDES), (one.siblings[:SIBLING], SIBLINGS)):
+        for those, most in ((self._besides.get(one.own, []), BESIDES), (one.siblings, SIBLINGS)):
             found += self._chance.sample(those, min(most, len(those)))
         return found
 

@@ -59,11 +59,11 @@ class Reading(nn.Module):
         self.layer = nn.Linear(model.bert.config.hidden_size, len(ROLES))
         # In a list: what is not trained is none of its parameters.
         self._model, self._pieces = [model], pieces
-        self._parts: dict[tuple[int, bool, bool], list[Part]] = {}
+        self._parts: dict[tuple[Section, bool, bool], list[Part]] = {}
 
     def parts(self, section: Section, *, kind: bool = True, headings: bool = True) -> list[Part]:
         """The windows of a section that have a label of their own."""
-        known = (id(section), kind, headings)
+        known = (section, kind, headings)
         if known not in self._parts:
             self._parts[known] = list(self._cut(section, kind=kind, headings=headings))
         return self._parts[known]
@@ -163,8 +163,8 @@ def _gold(parts: Sequence[Part]) -> list[int]:
 def go_on(reading: Reading, folder: Path) -> None:
     """Take what `FOR_ROLES` of the folder holds."""
     more = low_rank.read(folder, FOR_ROLES, reading.added)
-    reading.layer.weight.data = torch.from_numpy(more[WEIGHT].T.astype(np.float32).copy())
-    reading.layer.bias.data = torch.from_numpy(more[BIAS].astype(np.float32))
+    reading.layer.weight.data.copy_(torch.from_numpy(more[WEIGHT].T.astype(np.float32)))
+    reading.layer.bias.data.copy_(torch.from_numpy(more[BIAS].astype(np.float32)))
 
 
 def write(reading: Reading, folder: Path) -> None:

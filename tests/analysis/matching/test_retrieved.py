@@ -108,4 +108,4 @@ def test_words_count_where_the_encoder_knows_them() -> None:
     assert best.path == "水利局.txt" and found.features[:, 4].argmax() == found.odds.argmax()
     # Reading says so as well, of the one passage alone.
     assert found.features[:, 5].argmax() == found.odds.argmax()
-    assert found.features[:, 5].max() > 0.0 > np.sort(found.features[:, 5])[-2]
+    assert found.features[:, 5].max() > np.sort(found.features[:, 5])[-2] + 2.0

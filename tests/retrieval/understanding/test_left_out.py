@@ -24,7 +24,7 @@ def filters(text: str) -> list[tuple[str, str]]:
         ("除了青陵水务局的其他单位人员流失吗", [WATER], "人员流失"),
         ("除了青陵水务局存在人员流失，哪些单位也有", [WATER], "人员流失"),
         ("财政局以外哪些单位提到巡察", [FINANCE], "巡察"),
-        ("财政局和青陵水务局之外的单位巡察情况", [FINANCE, WATER], "巡察情况"),
+        ("财政局和青陵水务局之外的单位巡察情况", [FINANCE, WATER], "巡察"),
         ("不是北岚矿业的单位巡察情况", [MINE], "巡察情况"),
         ("which units except for the hospital mention staff", [HOSPITAL], "staff"),
         ("which units other than the finance bureau and the hospital mention staff", [FINANCE, HOSPITAL], "staff"),

@@ -101,8 +101,8 @@ def test_what_each_file_says(said: list[Said]) -> None:
 def test_what_is_kept_aside_by_its_wording_and_of_a_folder_by_its_reports() -> None:
     kept = next(str(number) for number in range(100) if part_of(str(number)) == STOPPING)
     learned = next(str(number) for number in range(100) if part_of(str(number)) > STOPPING)
-    for wording, report, aside in ((kept, learned, False), (learned, kept, True)):
-        [own] = statements.of_covered([COVERED | {"zh": [wording], "reports": [learned, report]}])
+    for wording, reports, aside in ((kept, [learned, kept], False), (learned, [kept, kept], True)):
+        [own] = statements.of_covered([COVERED | {"zh": [wording], "reports": reports}])
         assert own.kept == aside
 
 
