@@ -29,7 +29,7 @@ _NEVER = 1e-4  # no chance is smaller
 MOST_READ = 64
 # Log odds beyond which one is as sure as another.
 LEAST, SUREST = -8.0, 8.0
-# What stands in where nothing reads: about as much as of the likeliest statements of a library.
+# What stands in where nothing reads: as much as in the mean of what readers of eleven libraries quoted (−.95).
 UNREAD = -1.0
 
 

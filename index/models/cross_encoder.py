@@ -26,7 +26,6 @@ NETWORK, ROWS, PIECES = "cross_encoder.onnx", "rows.safetensors", "tokenizer.jso
 SECTIONS = "sections.onnx"
 # The whole numbers of its dense layers, and what is added to them where statements, or roles, are read.
 BODY, FOR_STATEMENTS, FOR_ROLES = "body.safetensors", "statements.safetensors", "roles.safetensors"
-NETWORKS = {FOR_ROLES: SECTIONS}  # what these are added to, if not to the whole network
 LEFT, RIGHT = ".left", ".right"  # of each layer the two factors of that
 LARGEST = 64  # of these numbers: `training.encoder.network` says why
 # More threads gain little for a few short pairs.
@@ -148,7 +147,7 @@ class CrossEncoder:
             return network.session.run(wanted, inputs)
 
     def _reading(self, file: str | None) -> "_Guarded":
-        """The network with what `file` adds to its layers; as it is for None, or where there is no such file."""
+        """The network with what `file` adds to its layers; as it is for None, or where nothing is added for statements."""
         found = self._opened.get(file)
         if found is None:
             # A lock each: no question waits while what reads statements is opened.
@@ -160,13 +159,14 @@ class CrossEncoder:
     def _open(self, file: str | None) -> "_Guarded":
         from safetensors.numpy import load_file
 
-        if file is not None and not (self.folder / file).is_file() and file not in NETWORKS:
+        if file == FOR_STATEMENTS and not (self.folder / file).is_file():
             return self._reading(None)
+        network = SECTIONS if file == FOR_ROLES else NETWORK
         try:
             whole = None
             if file is not None:
                 whole = added(load_file(self.folder / BODY), load_file(self.folder / file))
-            return _Guarded(session(self.folder / NETWORKS.get(file or "", NETWORK), self._threads, whole))
+            return _Guarded(session(self.folder / network, self._threads, whole))
         except Exception as error:
             raise damaged(self.folder, error) from error
 

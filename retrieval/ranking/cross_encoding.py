@@ -19,23 +19,22 @@ from index.text.sentences import sentences
 WINDOW = 130
 
 
+# What reading counts beside the other signals.
+WEIGHT = np.float32(0.03)
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """So ``many`` different passages are read, and none that is farther ``behind`` the best: half of all questions
-    have one that is clear enough, and it alone is read, for whether it answers. What reading counts beside the other
-    signals is ``weight``."""
+    have one that is clear enough, and it alone is read, for whether it answers."""
 
     many: int
     behind: np.float32
-    weight: np.float32
 
 
 # English questions have few words in common with what answers them, so that more may still come first
-# (docs/decisions/0071, evaluation/README.md).
-REACH = {
-    "zh": Reach(3, np.float32(0.15), np.float32(0.03)),
-    "en": Reach(5, np.float32(0.25), np.float32(0.03)),
-}
+# (docs/decisions/0071, 0083, evaluation/README.md).
+REACH = {"zh": Reach(3, np.float32(0.15)), "en": Reach(5, np.float32(0.25))}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +71,7 @@ def read_together(
         read = encoder.pair_scores(question, list(windows))
         least = read.better.min()
         for at, better, answers in zip(windows.values(), read.better, read.answers, strict=True):
-            found.added[at], found.answers[at] = reach.weight * (better - least), answers
+            found.added[at], found.answers[at] = WEIGHT * (better - least), answers
     return found
 
 

@@ -42,7 +42,7 @@ def beginning(start: Path, weights: Path | None, layers: int | None) -> Beginnin
 def begun(
     encoder: e5.Encoder, weights: Path | None, layers: int | None
 ) -> tuple[CrossEncoder, CrossEncoder | None]:
-    """The network to train, from the encoder or from `weights`; and where it is to have fewer `layers` than these,
+    """The network to train, from the encoder or from a file of `weights`; and where it is to have fewer `layers` than these,
     the network of all of them, which teaches it."""
     rows = encoder.bert.embeddings.word_embeddings.weight
     # As they will be read: the network learns on the rows that it will see.
@@ -51,7 +51,7 @@ def begun(
     known = encoder.tokenizer.get_vocab()
     model = CrossEncoder(encoder.bert, known[FIRST], known[LAST])
     if weights is not None:
-        shipped.read(model, weights) if weights.is_dir() else load(model, weights)
+        load(model, weights)
     return _thinned(model, layers)
 
 

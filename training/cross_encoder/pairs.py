@@ -57,8 +57,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Taught:
-    """Passages as tokens, the nearest others of each that are no copies of it, and the headings that fit it; the questions that passages answer, those that they only seem to answer, and plain ones;
-    other paragraphs. ``group`` is the number of the report or family of each passage, −1 without one; those of one
+    """Passages as tokens, the nearest others of each that are no copies of it, and the headings that fit it; the
+    questions that passages answer, those that they only seem to answer, and plain ones; other paragraphs. ``group`` is the number of the report or family of each passage, −1 without one; those of one
     stand side by side. So many ``lessons`` come first, behind them passages of whole reports."""
 
     passages: list[Ids]

@@ -11,6 +11,7 @@ from training.e5.base import ATTENTION, Base
 from training.e5.vocabulary import Vocabulary
 from training.encoder import model
 from training.encoder.model import Ids, padded
+from training.processor import where
 
 # On an accelerator so many more, so that it has something to do.
 TOKENS_AT_ONCE, TOKENS_THERE = 1_500, 100_000
@@ -39,7 +40,7 @@ class Encoder(model.Encoder):
 
     def vectors(self, texts: Sequence[str]) -> Tensor:
         """Of texts, where it computes; it is moved to the accelerator, if there is one."""
-        device = "cuda" if torch.cuda.is_available() else "cpu"
+        device = where()
         return self.to(device).embed(self.ids(texts)).to(device)
 
     @torch.no_grad()

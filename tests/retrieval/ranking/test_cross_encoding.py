@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from index.models.cross_encoder import PairScores
-from retrieval.ranking.cross_encoding import REACH, WINDOW, Reach, around, read_together
+from retrieval.ranking.cross_encoding import REACH, WEIGHT, WINDOW, Reach, around, read_together
 
 ZH = REACH["zh"]
 
@@ -38,7 +38,7 @@ def odds(*values: float) -> object:
 
 def test_reading_adds_what_a_passage_is_better_than_the_worst_that_was_read() -> None:
     encoder = Counting()
-    by = float(ZH.weight)
+    by = float(WEIGHT)
     texts = [("", "甲"), ("", "甲甲甲"), ("乙", "甲甲")]
     added, answers = read(encoder, [1.0, 0.95, 0.9], texts)
     assert added == pytest.approx([0.0, 2 * by, by]) and answers == [2.0, 6.0, 4.0]
@@ -52,7 +52,7 @@ def test_the_best_few_different_ones_are_read_and_none_that_is_far_behind() -> N
     assert encoder.read == [[text for _, text in texts[: ZH.many]]]
     assert added[ZH.many :] == [0.0, 0.0] and answers == odds(0.0, 2.0, 4.0, math.nan, math.nan)
     # The same text in two reports is read once, and counts for both.
-    by = float(ZH.weight)
+    by = float(WEIGHT)
     twice = [("", "甲甲"), ("", "甲甲"), ("", "乙"), ("", "甲")]
     added, answers = read(encoder, [0.9, 1.0, 0.95, 0.2], twice)
     assert added == pytest.approx([2 * by, 2 * by, 0.0, 0.0]) and answers == odds(4.0, 4.0, 0.0, math.nan)
@@ -74,7 +74,7 @@ def test_of_an_english_question_more_is_read() -> None:
     read(encoder, scores, texts)
     added, _ = read(encoder, scores, texts, REACH["en"])
     assert [len(some) for some in encoder.read] == [3, 5]
-    assert added[4] == pytest.approx(4 * float(REACH["en"].weight))
+    assert added[4] == pytest.approx(4 * float(WEIGHT))
 
 
 def test_of_a_long_passage_what_stands_around_the_nearest_sentence() -> None:

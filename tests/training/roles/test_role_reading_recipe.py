@@ -15,6 +15,7 @@ from index.models.cross_encoder import FOR_ROLES
 from index.models.cross_encoder import CrossEncoder as Shipped
 from index.models.role_reading import RoleReading
 from training import low_rank
+from training.cross_encoder import shipped
 from training.cross_encoder.__main__ import write as write_network
 from training.cross_encoder.beginning import begun
 from training.cross_encoder.lessons import taught
@@ -135,11 +136,13 @@ def test_roles_are_learned_and_read_by_the_network_that_ships(encoder: Encoder, 
     assert said[-1].endswith(", 1.00")
     reading.write(learned, folder)
     assert (folder / FOR_ROLES).stat().st_size > 0
-    again = Shipped(folder).scores("水库有几份", ["水库有报告", "书"])
-    assert again.better.tolist() == asked.better.tolist()
+    afterwards = Shipped(folder).scores("水库有几份", ["水库有报告", "书"])
+    assert afterwards.better.tolist() == asked.better.tolist()
 
     # A network of its own: what is added stays with the first.
-    other = reading.Reading(begun(made(), folder, None)[0].eval(), encoder.tokenizer, 2)
+    again, _ = begun(made(), None, None)
+    shipped.read(again, folder)
+    other = reading.Reading(again.eval(), encoder.tokenizer, 2)
     reading.go_on(other, folder)
     for place in range(len(other.added.left)):
         mine, theirs = (
