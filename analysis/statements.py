@@ -21,6 +21,8 @@ LONGEST_LEAD = 26
 LABEL = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}(?:是|要|、|来[，,]?)|第[一二三四五六七八九十]{1,3}[，,、：:]?|其[一二三四五六七八九十][，,、：:]?|首先|其次|再次|最后|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]|[①-⑳])[，,：:]?"
 )
+# What a sentence goes on behind.
+_CLAUSE = "，,；;、"
 _FRACTION = re.compile(r"\d+[.．]\d")
 
 
@@ -162,6 +164,33 @@ def whole_of(stored: StoredPassage, place: int) -> Statement:
         text=passage.text,
         page=passage.page,
         probability=passage.probability,
+    )
+
+
+def sentences_of(said: Sequence[Statement]) -> list[str]:
+    """What the whole sentence of each says that is a clause of one, or its own words; statements of a report are
+    next to each other in their order."""
+    found: list[str] = []
+    for place, one in enumerate(said):
+        first = last = place
+        while first and _goes_on(said[first - 1], said[first]):
+            first -= 1
+        while last + 1 < len(said) and _goes_on(said[last], said[last + 1]):
+            last += 1
+        found.append(
+            one.bare
+            if first == last
+            else said[first].bare + "".join(other.text for other in said[first + 1 : last + 1])
+        )
+    return found
+
+
+def _goes_on(clause: Statement, behind: Statement) -> bool:
+    """Whether the sentence of a clause ends in a later one."""
+    return (
+        (clause.report, clause.section, clause.end) == (behind.report, behind.section, behind.start)
+        and not clause.is_cell
+        and clause.text[-1] in _CLAUSE
     )
 
 

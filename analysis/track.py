@@ -18,7 +18,7 @@ from analysis.matching.relevance import likely
 from analysis.matching.statements_read import judged, read, worth_reading
 from analysis.matching.weights import logistic
 from analysis.progress import step
-from analysis.statements import Statement
+from analysis.statements import Statement, sentences_of
 from corpus.report import ROLES, Role
 from index.engine.protocol import Engine
 from index.models.encoder import Encoder, PairEncoder
@@ -102,21 +102,23 @@ def _of_unit(
         found: list[list[Later]] = [[] for _ in problems]
         of_problems = log_odds("problem", [one.bare for one in problems])
         for other in following:
-            later, of_later = said[other]
+            later, in_full, of_later = said[other]
             if not later:
                 continue
             pairs = features(problems, later, other - year, likeness)
             chances = linked(with_words(pairs, problems, later, of_problems, of_later))
-            for row, own in enumerate(_later(problems, later, chances, likeness.encoder)):
+            for row, own in enumerate(_later(problems, later, in_full, chances, likeness.encoder)):
                 found[row].extend(own)
         for problem, own in zip(problems, found, strict=True):
             yield Item(problem, tuple(own), tuple(following))
 
 
-def _said(statements: Sequence[Statement]) -> tuple[list[Statement], NDArray[np.float64]]:
-    """Those that may say something of what came before, and the log odds that their words do."""
-    later = [one for one in statements if one.role not in _SILENT]
-    return later, log_odds("later", [one.bare for one in later])
+def _said(statements: Sequence[Statement]) -> tuple[list[Statement], list[str], NDArray[np.float64]]:
+    """Those that may say something of what came before, their whole sentences, and the log odds that their words do."""
+    both = list(zip(statements, sentences_of(statements), strict=True))
+    later = [one for one, _ in both if one.role not in _SILENT]
+    in_full = [words for one, words in both if one.role not in _SILENT]
+    return later, in_full, log_odds("later", [one.bare for one in later])
 
 
 def linked(own: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -125,16 +127,22 @@ def linked(own: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _later(
-    problems: Sequence[Statement], later: Sequence[Statement], chances: NDArray[np.float64], encoder: Encoder
+    problems: Sequence[Statement],
+    later: Sequence[Statement],
+    in_full: Sequence[str],
+    chances: NDArray[np.float64],
+    encoder: Encoder,
 ) -> list[list[Later]]:
-    """What is said of each problem: pairs as likely as this, told by reading both where the encoder can."""
+    """What is said of each problem: pairs as likely as this, told by reading both where the encoder can. What a
+    clause says of it is told by its whole sentence: 牌子摘到7块，上头来检查，又让临时挂回去4块。"""
     logits: NDArray[np.float64] | None = None
     if isinstance(encoder, PairEncoder):
-        logits = read(encoder, problems, later, worth_reading(chances))
-        chances = judged(chances, logits)
+        alone = [one.bare for one in later]
+        chances = judged(chances, read(encoder, problems, alone, later, worth_reading(chances)))
+        logits = read(encoder, problems, in_full, later, chances >= LINKED)
     found: list[list[Later]] = [[] for _ in problems]
     for row, place in np.argwhere(chances >= LINKED).tolist():
-        of = relation_chances(later[place].bare, None if logits is None else logits[row, place, 1:])
+        of = relation_chances(in_full[place], None if logits is None else logits[row, place, 1:])
         chance = float(chances[row, place])
         if chance * of.max() >= LINKED:
             found[row].append(Later(later[place], RELATIONS[int(of.argmax())], chance))

@@ -6,7 +6,7 @@ import pytest
 from index_doubles import make_report
 
 from analysis.library.kept import statements_of
-from analysis.statements import Statement
+from analysis.statements import Statement, sentences_of
 from corpus.report import Passage
 from index.storage.reading import PassageKey, StoredPassage
 
@@ -46,6 +46,23 @@ def test_what_only_announces_is_left_out() -> None:
     assert _texts(both) == ["一是数据各管各的，重复填报较多，基层意见大。"]
     # In front of no list it says something of its own.
     assert _texts(lead_in) == ["对照上级要求，仍有一些不足。"]
+
+
+def test_the_sentence_of_a_clause_is_whole() -> None:
+    first, second = "1.牌子摘到7块，", "上头来检查，又让临时挂回去4块。"
+    other = "另一件事办好了。"
+    said = statements_of(
+        [
+            _stored(first, "1."),
+            _stored(second, "1.", 10 + len(first)),
+            _stored(other, None, 10 + len(first + second)),
+        ]
+    )
+    whole = "牌子摘到7块，上头来检查，又让临时挂回去4块。"
+    assert sentences_of(said) == [whole, whole, other]
+    # What stands elsewhere is no part of it, though a clause ends there.
+    apart = statements_of([_stored(first, "1."), _stored(second, "1.", 90)])
+    assert sentences_of(apart) == ["牌子摘到7块，", second]
 
 
 def test_a_row_of_a_table_is_a_statement() -> None:

@@ -26,7 +26,8 @@ from training.encoder.model import Ids
 from training.nearness import Shipped
 from training.prepared import prepared
 from training.processor import halved, where
-from training.statements.pairs import UNKNOWN, Paired, Pairings, Said, load, nearest_first
+from training.statements.pairs import Paired, Pairings, nearest_first
+from training.statements.sources import UNKNOWN, Said, load
 
 # What a statement counts among the others of its list, beside what it says.
 AMONG_OTHERS = 0.5
@@ -38,15 +39,21 @@ SCHEDULE = low_rank.Schedule(rate=5e-4, warm_up=30)
 
 def loss_of_statements(model: CrossEncoder, batch: Paired) -> Tensor:
     """Of a batch as `Pairings.next` gives it: what is so of each pair, and that the first of a list is about its
-    problem, or says its topic, sooner than the others."""
+    problem, or says its topic, sooner than the others. Of one that stands alone, what it says if it says anything."""
     found = model.statements([model.pair_of_statements(*one) for one in batch.pairs])
     related, says = (torch.from_numpy(one).to(found.device) for one in (batch.related, batch.says))
     about = found[:, 1:SAYS].logsumexp(1) - found[:, 0]
     value = found.new_zeros(())
+    alone = torch.from_numpy(batch.alone).to(found.device)
+    named = (related - 1).clamp(min=0)
     for known, each in (
         (
-            related != UNKNOWN,
+            (related != UNKNOWN) & ~alone,
             functional.cross_entropy(found[:, :SAYS], related.clamp(min=0), reduction="none"),
+        ),
+        (
+            (related > 0) & alone,
+            functional.cross_entropy(found[:, 1:SAYS], named, reduction="none"),
         ),
         (
             says != UNKNOWN,
@@ -104,6 +111,26 @@ def told_of_statements(model: CrossEncoder, kept: Paired) -> str:
 
 
 @torch.no_grad()
+def of_links(model: CrossEncoder, cut: Callable[[Sequence[str]], list[Ids]], linked: Sequence[Said]) -> str:
+    """How often what is said of a problem is told as the reader of a library did; "" for nothing."""
+    pairs = [
+        (one.wordings[0], text, relation)
+        for one in linked
+        if not one.is_topic
+        for text, relation in one.about
+    ]
+    if not pairs:
+        return ""
+    left, right, related = zip(*pairs, strict=True)
+    with halved():
+        found = model.statements(
+            [model.pair_of_statements(*one) for one in zip(cut(left), cut(right), strict=True)]
+        )
+    told = found[:, 1:SAYS].argmax(1).cpu().numpy() + 1
+    return f", in libraries {np.mean(told == np.array(related)):.3f}"
+
+
+@torch.no_grad()
 def of_folders(model: CrossEncoder, cut: Callable[[Sequence[str]], list[Ids]], asked: Sequence[Said]) -> str:
     """How well what says a matter is told from what comes near in its folder: the area under the curve, in the mean of
     what was `asked`; "" for nothing."""
@@ -123,6 +150,9 @@ def main() -> int:
     schedule = SCHEDULE
     parser = argparse.ArgumentParser(prog="python -m training.statements", description=__doc__)
     parser.add_argument("--data", type=Path, nargs="+", required=True, help="folders of *.jsonl.gz")
+    parser.add_argument("--library", type=Path, nargs="+", default=[], help="whose links teach as well")
+    parser.add_argument("--judge", type=Path, nargs="+", default=[], help="whose links it is only told by")
+    parser.add_argument("--go-on", action="store_true", help="from what the folder holds")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="the network, to read and to write to")
     parser.add_argument("--prepared", type=Path, help="where statements in the order of nearness are kept")
     parser.add_argument("--rank", type=int, default=8)
@@ -138,8 +168,12 @@ def main() -> int:
 
     torch.manual_seed(0)
     said = prepared(given.prepared, lambda: nearest_first(Shipped(given.folder), load(given.data)))
+    said += load([], given.library)
+    judged = load([], given.judge)
     model, pieces = shipped.opened(given.folder)
     added = low_rank.Additions(model, given.rank).to(where())
+    if given.go_on:
+        low_rank.read(given.folder, FOR_STATEMENTS, added)
 
     def cut(texts: Sequence[str]) -> list[Ids]:
         found = pieces.encode_batch_fast(list(texts), add_special_tokens=False)
@@ -154,7 +188,9 @@ def main() -> int:
     )
 
     def told() -> str:
-        return told_of_statements(model, watched) + of_folders(model, cut, asked)
+        return (
+            told_of_statements(model, watched) + of_folders(model, cut, asked) + of_links(model, cut, judged)
+        )
 
     pace = replace(schedule, steps=given.steps, minutes=given.minutes, rate=given.rate)
     fit(model, added, learned, pace, told, say, given.lists)

@@ -18,7 +18,7 @@ import numpy as np
 from index.models.cross_encoder import FOLDER, SAYS, CrossEncoder
 from index.models.encoder import Encoder, load_encoder
 from training.cross_encoder.train import area
-from training.statements.pairs import Said, of_covered
+from training.statements.sources import Said, of_covered
 
 
 def main() -> int:

@@ -1,33 +1,16 @@
-"""Statements of reports → pairs: a problem and what a later report says, a topic and what says it.
+"""Statements of reports → pairs: a problem and what a later report says, a topic and what says it."""
 
-=======================  =========================================================================================
-``years.jsonl.gz``       ``unit, years``: of each year what was ``said``; each with its ``heading``, its text, the number
-                         of the ``problem`` that it first states, or of those it is ``about`` and what became of them
-``relations.jsonl.gz``   ``problem, later, relation``, those of one problem side by side
-``threads.jsonl.gz``     ``group, problem, later, later_other``
-``topics.jsonl.gz``      ``zh, en``: wordings of a topic; the statements that say it, and those that come ``near``
-``covered.jsonl.gz``     ``zh, en``: wordings of what is ``asked`` of a folder of ``reports``; all of its statements that say
-                         it, and those that come ``near``
-=======================  =========================================================================================
-"""
-
-import gzip
-import json
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, groupby
-from pathlib import Path
-from typing import Any
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.models.cross_encoder import RELATED, below
-from index.text.tokens import simplified
 from training.encoder.model import Ids
-from training.encoder.sources import JUDGING, STOPPING, part_of
 from training.nearness import Nearness
+from training.statements.sources import UNKNOWN, Said
 
 # Statements of a list that are not about its problem, or do not say its topic; so many of the nearest are drawn from.
 OTHERS, NEAREST = 3, 6
@@ -37,120 +20,22 @@ STRANGERS, STRANGE, NEIGHBOURS = 2, slice(5, 45), slice(0, 25)
 # So many lists are of a topic, of these so many of one asked of a folder; of what nothing follows so many are read.
 TOPICS, ASKED, UNFOLLOWED = 0.5, 0.7, 0.5
 _FAR = 200  # of the nearest; those of a topic are far fewer
-# What nobody knows of a pair.
-UNKNOWN = -1
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What was asked for, a problem or a topic in one or more ``wordings``; the statements that are about it, each
-    with the place of its relation in `RELATED`, or that say it; and ``others``, which are not or do not. ``strangers``
-    are statements of other topics and reports, which hardly say a topic; of the ``folder`` alone that was asked, where
-    one was. ``kept`` aside it is only told by."""
-
-    wordings: tuple[str, ...]
-    about: tuple[tuple[str, int], ...]
-    others: tuple[str, ...]
-    is_topic: bool = False
-    strangers: tuple[str, ...] = ()
-    folder: str = ""
-    kept: bool = False
+# Of those of problems so many of which what is said was told with care.
+CLOSE = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Paired:
     """Pairs of tokens; of each the place of its relation in `RELATED`, and whether its statement says the topic, both
     `UNKNOWN` for the other kind of pair, shape ``(pairs,)``; ``lists`` are where one begins and how many pairs it has,
-    of which the first alone is about its problem, or says its topic."""
+    of which the first alone is about its problem, or says its topic. Of those ``alone`` no other statement is known
+    that is not about their problem."""
 
     pairs: list[tuple[Ids, Ids]]
     related: NDArray[np.int64]
     says: NDArray[np.int64]
     lists: list[tuple[int, int]]
-
-
-def load(folders: Iterable[Path]) -> list[Said]:
-    """All that the files of these folders hold."""
-    found: list[Said] = []
-    for folder in folders:
-        for name, read in READERS.items():
-            if (folder / f"{name}.jsonl.gz").is_file():
-                with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
-                    found += read([json.loads(line) for line in lines])
-    return [one if one.folder else replace(one, kept=part_of(one.wordings[0]) == STOPPING) for one in found]
-
-
-def of_years(rows: Sequence[Row]) -> Iterator[Said]:
-    """Each problem beside what each later report of its unit says."""
-    for row in rows:
-        for at, year in enumerate(row["years"]):
-            for problem in (one for one in year["said"] if one["problem"] is not None):
-                for later in row["years"][at + 1 :]:
-                    yield _followed(problem, later["said"])
-
-
-def _followed(problem: Row, later: Sequence[Row]) -> Said:
-    about, others = [], []
-    for one in later:
-        relations = [relation for number, relation in one["about"] if number == problem["problem"]]
-        text = simplified(below(one["heading"], one["text"]))
-        if relations:
-            about.append((text, RELATED.index(relations[0])))
-        else:
-            others.append(text)
-    return Said((simplified(problem["text"]),), tuple(about), tuple(others))
-
-
-def of_relations(rows: Sequence[Row]) -> Iterator[Said]:
-    """Each problem with what later reports say of it, and what they say of the problems beside it."""
-    runs = [list(run) for _, run in groupby(rows, key=lambda row: row["problem"])]
-    for place, run in enumerate(runs):
-        beside = [
-            row for other in (*runs[max(0, place - 2) : place], *runs[place + 1 : place + 3]) for row in other
-        ]
-        about = ((simplified(row["later"]), RELATED.index(row["relation"])) for row in run)
-        yield Said(
-            (simplified(run[0]["problem"]),), tuple(about), tuple(simplified(row["later"]) for row in beside)
-        )
-
-
-def of_threads(rows: Sequence[Row]) -> Iterator[Said]:
-    """Each problem with what became of it, and what later reports of its unit say of other things."""
-    for _, run in groupby(rows, key=lambda row: row["group"]):
-        own = list(run)
-        for row in own:
-            others = [text for one in own for text in one["later_other"]]
-            others += [later["text"] for one in own if one is not row for later in one["later"]]
-            about = ((simplified(one["text"]), RELATED.index(one["relation"])) for one in row["later"])
-            yield Said((simplified(row["problem"]),), tuple(about), tuple(map(simplified, others)))
-
-
-def of_topics(rows: Sequence[Row]) -> Iterator[Said]:
-    """Each topic with what says it, and what comes near."""
-    for row in rows:
-        wordings = tuple(map(simplified, (*row["zh"], *row["en"])))
-        about = tuple((simplified(text), UNKNOWN) for text in row["says"])
-        yield Said(wordings, about, tuple(map(simplified, row["near"])), is_topic=True)
-
-
-def of_covered(rows: Sequence[Row]) -> Iterator[Said]:
-    """Likewise what was asked of a folder; of one whose reports are kept aside, nothing is learned."""
-    for row in rows:
-        wordings = tuple(map(simplified, (*row["zh"], *row["en"], *row["asked"])))
-        about = tuple((simplified(below(*one)), UNKNOWN) for one in row["says"])
-        others = tuple(simplified(below(*one)) for one in row["near"])
-        kept = all(part_of(title) in (JUDGING, STOPPING) for title in row["reports"])
-        yield Said(wordings, about, others, is_topic=True, folder=row["folder"], kept=kept)
-
-
-READERS: dict[str, Callable[[Sequence[Row]], Iterator[Said]]] = {
-    "years": of_years,
-    "relations": of_relations,
-    "threads": of_threads,
-    "topics": of_topics,
-    "covered": of_covered,
-}
+    alone: NDArray[np.bool_]
 
 
 def nearest_first(nearness: Nearness, said: Sequence[Said]) -> list[Said]:
@@ -203,12 +88,13 @@ class Pairings:
 
     def __init__(self, said: Sequence[Said], cut: Callable[[Sequence[str]], list[Ids]], seed: int) -> None:
         self._cut, self._chance = cut, random.Random(seed)
-        whole = [one for one in said if one.about and one.others]
+        whole = [one for one in said if one.about and (one.others or one.close)]
         topics = [one for one in whole if one.is_topic]
         self._said = {
             "asked": [one for one in topics if one.folder],
             "topic": [one for one in topics if not one.folder],
-            "followed": [one for one in whole if not one.is_topic],
+            "followed": [one for one in whole if not one.is_topic and not one.close],
+            "close": [one for one in whole if one.close],
         }
         self._unfollowed = [one for one in said if not one.is_topic and not one.about and one.others]
         self._order = {kind: self._endless(own) for kind, own in self._said.items()}
@@ -222,31 +108,47 @@ class Pairings:
         related: list[int] = []
         says: list[int] = []
         lists: list[tuple[int, int]] = []
+        alone: list[bool] = []
         for _ in range(count):
             one = next(self._order[self._kind()])
             topic = one.is_topic
-            statement, relation = self._chance.choice(one.about)
+            (statement, relation), *twins = self._about(one)
             asked = self._chance.choice(one.wordings)
             others = self._others(one)
             lists.append((len(texts), 1 + len(others)))
             texts += [(asked, statement), *((asked, other) for other in others)]
             related += [relation, *[UNKNOWN if topic else 0] * len(others)]
             says += [1 if topic else UNKNOWN, *[0 if topic else UNKNOWN] * len(others)]
+            texts += [(asked, twin) for twin, _ in twins]
+            related += [relation for _, relation in twins]
+            says += [UNKNOWN] * len(twins)
+            alone += [not one.others] * (len(texts) - len(alone))
             if not topic and self._unfollowed and self._chance.random() < UNFOLLOWED:
-                alone = self._chance.choice(self._unfollowed)
-                texts.append((alone.wordings[0], self._others(alone)[0]))
+                unfollowed = self._chance.choice(self._unfollowed)
+                texts.append((unfollowed.wordings[0], self._others(unfollowed)[0]))
                 related.append(0)
                 says.append(UNKNOWN)
+                alone.append(False)
         left, right = (self._cut(side) for side in zip(*texts, strict=True))
-        return Paired(list(zip(left, right, strict=True)), np.array(related), np.array(says), lists)
+        return Paired(
+            list(zip(left, right, strict=True)), np.array(related), np.array(says), lists, np.array(alone)
+        )
 
     def _kind(self) -> str:
         """Which to take the next list from, of those that there are."""
-        topic = TOPICS * bool(self._said["asked"] or self._said["topic"])
-        asked = ASKED if self._said["topic"] else 1.0
-        if self._said["followed"] and self._chance.random() >= topic:
-            return "followed"
-        return "asked" if self._said["asked"] and self._chance.random() < asked else "topic"
+        if self._drawn(TOPICS, "asked", "topic", of=("followed", "close")):
+            return "asked" if self._drawn(ASKED, "asked", of=("topic",)) else "topic"
+        return "close" if self._drawn(CLOSE, "close", of=("followed",)) else "followed"
+
+    def _drawn(self, share: float, *kinds: str, of: Sequence[str]) -> bool:
+        """Whether one of these `kinds` is to be taken, which are this share `of` them and the others."""
+        return any(self._said[kind] for kind in kinds) and (
+            not any(self._said[kind] for kind in of) or self._chance.random() < share
+        )
+
+    def _about(self, one: Said) -> list[tuple[str, int]]:
+        """One of the statements about it; where these are close, all of them in some order."""
+        return self._chance.sample(one.about, len(one.about) if one.close else 1)
 
     def _others(self, one: Said) -> list[str]:
         """Half of them from the nearest; and some strangers."""

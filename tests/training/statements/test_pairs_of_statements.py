@@ -20,8 +20,9 @@ from training.e5 import vocabulary
 from training.e5.model import Encoder
 from training.encoder.sources import STOPPING, Lesson, part_of
 from training.statements import __main__ as of_statements
-from training.statements import pairs as statements
-from training.statements.pairs import UNKNOWN, Paired, Pairings, Said, nearest_first
+from training.statements import pairs, sources
+from training.statements.pairs import Paired, Pairings, nearest_first
+from training.statements.sources import UNKNOWN, Said
 
 WORDS = ["水", "库", "漏", "修", "好", "了", "书", "少", "又", "▁"]
 SCORED = [
@@ -57,7 +58,7 @@ COVERED = {
 TWINS = [
     {"problem": "水漏", "later": "漏修好", "relation": "solved", "role": "achievement"},
     {"problem": "水漏", "later": "又漏", "relation": "again", "role": "problem"},
-    {"problem": "书少", "later": "书好了", "relation": "partly", "role": "achievement"},
+    {"problem": "书少", "heading": "工作", "later": "书好了", "relation": "partly", "role": "achievement"},
 ]
 THREADS = [
     {"group": 1, "problem": "库漏", "later": [{"text": "修库", "relation": "action"}], "later_other": ["书"]},
@@ -81,7 +82,7 @@ def said(tmp_path: Path) -> list[Said]:
     ):
         with gzip.open(tmp_path / f"{name}.jsonl.gz", "wt", encoding="utf-8") as lines:
             lines.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    return statements.load([tmp_path])
+    return sources.load([tmp_path])
 
 
 def test_what_each_file_says(said: list[Said]) -> None:
@@ -89,8 +90,8 @@ def test_what_each_file_says(said: list[Said]) -> None:
     assert said == [
         Said(("水库漏",), (("整改\n修好了", solved), ("又漏了", again)), ("工作\n水好",)),
         Said(("书少",), (), ("整改\n修好了", "又漏了", "工作\n水好")),
-        Said(("水漏",), (("漏修好", solved), ("又漏", again)), ("书好了",)),
-        Said(("书少",), (("书好了", partly),), ("漏修好", "又漏")),
+        Said(("水漏",), (("漏修好", solved), ("又漏", again)), ("工作\n书好了",), close=True),
+        Said(("书少",), (("工作\n书好了", partly),), ("漏修好", "又漏"), close=True),
         Said(("库漏",), (("修库", action),), ("书", "书了")),
         Said(("书少",), (("书了", solved),), ("书", "修库")),
         Said(("漏水", "漏", "leak"), (("水库漏", UNKNOWN),), ("修好了", "书少"), is_topic=True),
@@ -102,7 +103,7 @@ def test_what_is_kept_aside_by_its_wording_and_of_a_folder_by_its_reports() -> N
     kept = next(str(number) for number in range(100) if part_of(str(number)) == STOPPING)
     learned = next(str(number) for number in range(100) if part_of(str(number)) > STOPPING)
     for wording, reports, aside in ((kept, [learned, kept], False), (learned, [kept, kept], True)):
-        [own] = statements.of_covered([COVERED | {"zh": [wording], "reports": reports}])
+        [own] = sources.of_covered([COVERED | {"zh": [wording], "reports": reports}])
         assert own.kept == aside
 
 
@@ -127,7 +128,7 @@ def test_the_nearest_others_come_first(encoder: Encoder) -> None:
 def test_beside_a_topic_stand_statements_of_others_that_are_not_the_very_nearest(
     encoder: Encoder, said: list[Said], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(statements, "STRANGE", slice(1, 4))
+    monkeypatch.setattr(pairs, "STRANGE", slice(1, 4))
     topic = Said(("水库漏",), (("水库漏", UNKNOWN),), ("水库",), is_topic=True)
     other = Said(("书",), (("工作\n漏库漏", 1),), ("整改\n书", "书书", "书书书", "水库漏"))
     first, second = nearest_first(encoder, [topic, other])
@@ -139,7 +140,7 @@ def test_beside_a_topic_stand_statements_of_others_that_are_not_the_very_nearest
     assert second.strangers == ()
     lists = Pairings([first, second], encoder.pieces, 0).next(12)
     of_topic = [many for start, many in lists.lists if lists.says[start] == 1]
-    assert set(of_topic) == {1 + 1 + statements.STRANGERS}
+    assert set(of_topic) == {1 + 1 + pairs.STRANGERS}
 
 
 def test_the_first_of_a_list_is_about_its_problem_or_says_its_topic(
@@ -166,7 +167,7 @@ def test_the_first_of_a_list_is_about_its_problem_or_says_its_topic(
 def test_the_loss_falls_where_it_is_told_what_is_said() -> None:
     none = np.zeros(1, dtype=np.int32)
     related, says = np.array([2, 0, UNKNOWN, UNKNOWN]), np.array([UNKNOWN, UNKNOWN, 1, 0])
-    batch = Paired([(none, none)] * 4, related, says, [(0, 2), (2, 2)])
+    batch = Paired([(none, none)] * 4, related, says, [(0, 2), (2, 2)], np.zeros(4, dtype=bool))
     right = [[0, 0, 9, 0, 0, 0], [9, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 9], [0, 0, 0, 0, 0, -9]]
     even = [[0.0] * 6] * 4
     wrong = [[9, 0, 0, 0, 0, 0], [0, 0, 9, 0, 0, 0], [0, 0, 0, 0, 0, -9], [0, 0, 0, 0, 0, 9]]
@@ -176,6 +177,53 @@ def test_the_loss_falls_where_it_is_told_what_is_said() -> None:
     # Even: two of four pairs log 5 and two log 2; half of log 2 for each list, in the mean.
     assert values[1] == pytest.approx(np.log(5) / 2 + np.log(2) / 2 + 0.5 * np.log(2), rel=1e-5)
     assert values[0] < 0.01 < values[1] < values[2]
+
+
+def test_of_one_that_stands_alone_only_what_it_says_is_learned() -> None:
+    none = np.zeros(1, dtype=np.int32)
+    batch = Paired([(none, none)], np.array([2]), np.array([UNKNOWN]), [(0, 1)], np.array([True]))
+    unlike = Fixed([[90.0, 0, 9, 0, 0, 0]]), Fixed([[0.0, 0, 0, 0, 0, 0]])
+    values = [of_statements.loss_of_statements(one, batch).item() for one in unlike]
+    # Whether it is about the problem at all counts nothing: of four relations the second is told.
+    assert values[0] < 0.01
+    assert values[1] == pytest.approx(np.log(4), rel=1e-5)
+
+
+def test_what_a_reader_linked_in_a_library_stands_alone_under_its_heading(tmp_path: Path) -> None:
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "甲镇2024年工作总结.txt").write_text(
+        "甲镇2024年工作总结\n\n一、主要工作\n水库大坝已经修好，放水正常。\n", encoding="utf-8"
+    )
+    (tmp_path / "gold").mkdir()
+    for name, rows in (
+        ("sentences", []),
+        ("ledger", [{"id": 3, "quote": "水库大坝漏水"}, {"id": 4, "quote": "书少"}]),
+        (
+            "links",
+            [
+                {
+                    "from": 3,
+                    "file": "甲镇2024年工作总结.txt",
+                    "quote": "水库大坝已经修好",
+                    "relation": "solved",
+                }
+            ],
+        ),
+    ):
+        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        (tmp_path / "gold" / f"{name}.jsonl").write_text(lines, encoding="utf-8")
+    [own] = sources.load([], [tmp_path])
+    assert own.wordings == ("水库大坝漏水",)
+    assert own.about == (("一、主要工作\n水库大坝已经修好", 1),)
+    assert (own.others, own.close) == ((), True)
+
+
+def test_of_close_statements_all_are_told_beside_each_other(encoder: Encoder) -> None:
+    own = Said(("水库漏",), (("修好", 1), ("又漏", 3), ("修", 2)), (), close=True)
+    batch = Pairings([own], encoder.pieces, 0).next(1)
+    assert batch.lists == [(0, 1)]
+    assert sorted(batch.related.tolist()) == [1, 2, 3]
+    assert batch.alone.all()
 
 
 def test_what_is_learned_of_statements_is_added_and_leaves_questions_alone(
