@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from corpus.points import LONGEST_ANNOUNCEMENT, announces, ends_in_colon
 from corpus.report import Role
-from corpus.roles.sentences import cut
+from corpus.roles.sentences import PAUSE, cut
 from corpus.roles.tables import Cell, Columns, columns_of, is_head, rows_of, said_in
 from corpus.structure.labels import classify
 from index.storage.reading import StoredPassage
@@ -21,8 +21,6 @@ LONGEST_LEAD = 26
 LABEL = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}(?:是|要|、|来[，,]?)|第[一二三四五六七八九十]{1,3}[，,、：:]?|其[一二三四五六七八九十][，,、：:]?|首先|其次|再次|最后|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]|[①-⑳])[，,：:]?"
 )
-# What a sentence goes on behind.
-_CLAUSE = "，,；;、"
 _FRACTION = re.compile(r"\d+[.．]\d")
 
 
@@ -190,7 +188,7 @@ def _goes_on(clause: Statement, behind: Statement) -> bool:
     return (
         (clause.report, clause.section, clause.end) == (behind.report, behind.section, behind.start)
         and not clause.is_cell
-        and clause.text[-1] in _CLAUSE
+        and PAUSE.fullmatch(clause.text[-1]) is not None
     )
 
 

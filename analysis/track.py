@@ -137,9 +137,8 @@ def _later(
     clause says of it is told by its whole sentence: 牌子摘到7块，上头来检查，又让临时挂回去4块。"""
     logits: NDArray[np.float64] | None = None
     if isinstance(encoder, PairEncoder):
-        alone = [one.bare for one in later]
-        chances = judged(chances, read(encoder, problems, alone, later, worth_reading(chances)))
-        logits = read(encoder, problems, in_full, later, chances >= LINKED)
+        chances = judged(chances, read(encoder, problems, later, worth_reading(chances)))
+        logits = read(encoder, problems, later, chances >= LINKED, in_full)
     found: list[list[Later]] = [[] for _ in problems]
     for row, place in np.argwhere(chances >= LINKED).tolist():
         of = relation_chances(in_full[place], None if logits is None else logits[row, place, 1:])

@@ -42,19 +42,18 @@ def worth_reading(chances: Array) -> NDArray[np.bool_]:
 def read(
     encoder: PairEncoder,
     problems: Sequence[Statement],
-    words: Sequence[str],
     later: Sequence[Statement],
     which: NDArray[np.bool_],
+    in_full: Sequence[str] | None = None,
 ) -> Array:
-    """The logit of each of `RELATED` for these pairs of a problem and the ``words`` of a later statement, shape
-    ``(problems, later, 5)``; nan for the others."""
+    """The logit of each of `RELATED` for these pairs, shape ``(problems, later, 5)``; nan for the others. The later
+    ones are read by their own words, or by those ``in_full``."""
     found = np.full((*which.shape, SAYS), np.nan)
     places = np.argwhere(which)
     if len(places):
-        texts = [
-            below(one.headings[-1] if one.headings else "", own)
-            for one, own in zip(later, words, strict=True)
-        ]
+        words = [one.bare for one in later] if in_full is None else in_full
+        headings = [one.headings[-1] if one.headings else "" for one in later]
+        texts = [below(*one) for one in zip(headings, words, strict=True)]
         pairs = [(problems[row].bare, texts[column]) for row, column in places.tolist()]
         found[which] = exact_scores(encoder, pairs)[:, :SAYS]
     return found

@@ -13,7 +13,7 @@ Units are the same without the party body around their names, and as the short a
   are not negated, ``coverage_negative_f1`` of the negated ones. Two empty sets agree: 1. Coverage is
   given the question and nothing else.
 - ``track_f1``: of the links of ``links.jsonl``, F1 of those found: the problem and the later passage
-  overlap theirs, and the relation is the same.
+  overlap theirs, and the relation is the same; ``track_links_f1``: whatever the relation is.
 - ``copies_recall``: of the pairs of ``copies.jsonl``, those that a pair found overlaps on both sides;
   ``copies_precision``: of the pairs found, those that overlap one of the gold.
 - ``compare``: mean over ``compare.jsonl`` of the share of left and right quotes under the theme that
@@ -124,7 +124,8 @@ def judge_track(snapshot: Snapshot, encoder: Encoder, gold: Gold) -> tuple[dict[
     links = [(entries[row["from"]], row) for row in gold.rows("links")]
     places = [(gold.place(e["file"], e["quote"]), gold.place(r["file"], r["quote"])) for e, r in links]
     hit: set[int] = set()
-    found = right = 0
+    linked: set[int] = set()
+    found = right = close = 0
     wrong = []
     for item in track_json(track(snapshot, Likeness(encoder)))["items"]:
         for later in item["later"]:
@@ -137,7 +138,9 @@ def judge_track(snapshot: Snapshot, encoder: Encoder, gold: Gold) -> tuple[dict[
             ]
             good = [number for number in met if links[number][1]["relation"] == later["relation"]]
             hit.update(good)
+            linked.update(met)
             right += bool(good)
+            close += bool(met)
             if not good:
                 meant = [links[number][1]["relation"] for number in met]
                 wrong.append(
@@ -149,7 +152,8 @@ def judge_track(snapshot: Snapshot, encoder: Encoder, gold: Gold) -> tuple[dict[
         if n not in hit
     ]
     both = found + len(links)
-    return {"track_f1": round((right + len(hit)) / both, 4) if both else 0.0}, wrong
+    figures = {"track_f1": right + len(hit), "track_links_f1": close + len(linked)}
+    return {name: _share(part, both) for name, part in figures.items()}, wrong
 
 
 def judge_copies(snapshot: Snapshot, encoder: Encoder, gold: Gold) -> tuple[dict[str, float], list[str]]:  # noqa: ARG001

@@ -74,7 +74,7 @@ def _by_reading(
     which = [[statements_read.worth_reading(one) for one in own] for own in chances]
     features = [
         [
-            statements_read.features(chance, _read(encoder, table, of))
+            statements_read.features(chance, statements_read.read(encoder, table.problems, table.later, of))
             for table, chance, of in zip(own.tables, found, places, strict=True)
         ]
         for own, found, places in zip(libraries, chances, which, strict=True)
@@ -90,12 +90,6 @@ def _by_reading(
             table[of] = chance
     tell(libraries, by_reading)
     return {"link read": _fit(features, truths)}
-
-
-def _read(encoder: PairEncoder, table: Table, which: NDArray[np.bool_]) -> Array:
-    return statements_read.read(
-        encoder, table.problems, [one.bare for one in table.later], table.later, which
-    )
 
 
 def tell(libraries: Sequence[Library], chances: Sequence[Sequence[Array]]) -> None:

@@ -1,6 +1,7 @@
 """Small libraries for the analyses: reports by unit and year, each passage with its role."""
 
 from collections.abc import Sequence
+from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,19 @@ class CharacterEncoder:
 
     def encode_passages(self, texts: Sequence[str], progress: object = None) -> NDArray[np.float32]:
         return self.encode_questions(texts)
+
+
+class StatementReader(CharacterEncoder):
+    """Reads pairs of statements, as a subclass scores them, and no question; keeps what it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[tuple[str, str]] = []
+
+    def _unasked(self, *_: object) -> NoReturn:
+        raise AssertionError
+
+    pair_scores = token_vectors = question_tokens = passage_tokens = pooled = _unasked
 
 
 def report(path: str, unit: str | None, year: int | None, *said: tuple[Role, str]) -> Report:

@@ -87,3 +87,20 @@ def test_missing_gold_is_named(tmp_path: Path) -> None:
     (tmp_path / "gold").mkdir()
     with pytest.raises(YoujuError, match=r"ledger\.jsonl"):
         judge(_reports(tmp_path / "reports"), tmp_path / "gold", CharacterEncoder())
+
+
+@pytest.mark.parametrize(("relation", "right"), [("again", 0.6667), ("solved", 0.0)])
+def test_a_link_counts_alone_and_with_what_is_said(tmp_path: Path, relation: str, right: float) -> None:
+    said = "会议多、文件长的形式主义问题突出。", "会议多、文件长的形式主义问题仍然突出。"
+    reports = tmp_path / "reports"
+    for year, problem in zip((2022, 2023), said, strict=True):
+        name, other = f"河湾镇{year}年工作总结", "三个村的水渠没有修通。"
+        write_report(reports, f"{name}.txt", problem, other, title=name)
+    entry = {
+        "id": "1", "unit": "河湾镇", "year": 2022, "file": "河湾镇2022年工作总结.txt", "quote": said[0],
+        "theme": "", "cause": None, "plan": None,
+    }  # fmt: skip
+    link = {"from": "1", "file": "河湾镇2023年工作总结.txt", "quote": said[1], "relation": relation}
+    figures, _ = judge(reports, _gold(tmp_path / "gold", ledger=[entry], links=[link]), CharacterEncoder())
+    # Found are two, for what is said of the canal is said again; the gold has one.
+    assert (figures["track_f1"], figures["track_links_f1"]) == (right, 0.6667)

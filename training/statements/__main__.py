@@ -102,7 +102,7 @@ def told_of_statements(model: CrossEncoder, kept: Paired) -> str:
     about = np.logaddexp.reduce(found[:, 1:SAYS], axis=1) - found[:, 0]
     highest = np.where(kept.says != UNKNOWN, found[:, SAYS], about)
     first: dict[bool, list[bool]] = {False: [], True: []}
-    for start, many in kept.lists:
+    for start, many in (one for one in kept.lists if one[1] > 1):
         first[kept.says[start] != UNKNOWN].append(int(highest[start : start + many].argmax()) == 0)
     named = kept.related > 0
     right = found[named, 1:SAYS].argmax(1) + 1 == kept.related[named]

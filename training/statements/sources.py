@@ -36,7 +36,8 @@ class Said:
     """What was asked for, a problem or a topic in one or more ``wordings``; the statements that are about it, each
     with the place of its relation in `RELATED`, or that say it; and ``others``, which are not or do not. ``strangers``
     are statements of other topics and reports, which hardly say a topic; of the ``folder`` alone that was asked, where
-    one was. ``kept`` aside it is only told by."""
+    one was. What is said of a problem by those that are ``close`` was told with care, statement beside statement; of
+    some nothing else of their reports is known. ``kept`` aside it is only told by."""
 
     wordings: tuple[str, ...]
     about: tuple[tuple[str, int], ...]

@@ -1,11 +1,10 @@
 """What is read of a topic: the nearest sentence of the nearest passages."""
 
 from collections.abc import Sequence
-from typing import NoReturn
 
 import numpy as np
 import pytest
-from libraries import CharacterEncoder, library, report
+from libraries import CharacterEncoder, StatementReader, library, report
 from numpy.typing import NDArray
 
 from analysis.matching import statements_read
@@ -22,17 +21,8 @@ WATER = report(
 DAMS = report("b.txt", "乙局", 2022, ("other", "新修的堤坝共有一座。"))
 
 
-class Reader(CharacterEncoder):
-    """Says of a pair how many characters of the topic its statement holds, and keeps what it was asked."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.asked: list[tuple[str, str]] = []
-
-    def _unasked(self, *_: object) -> NoReturn:
-        raise AssertionError
-
-    pair_scores = token_vectors = question_tokens = passage_tokens = pooled = _unasked
+class Reader(StatementReader):
+    """Says of a pair how many characters of the topic its statement holds."""
 
     def statement_scores(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
         self.asked += pairs

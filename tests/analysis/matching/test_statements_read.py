@@ -1,11 +1,10 @@
 """A problem and what is said later read together, by a network that counts characters."""
 
 from collections.abc import Sequence
-from typing import NoReturn
 
 import numpy as np
 import pytest
-from libraries import CharacterEncoder
+from libraries import StatementReader
 from numpy.typing import NDArray
 
 from analysis import track
@@ -45,11 +44,10 @@ def test_the_likeliest_few_of_each_problem_are_read() -> None:
 def test_a_problem_is_read_with_what_is_said_below_its_heading() -> None:
     encoder = Counting()
     problems, later = [said("水库漏")], [said("水水", ("总结", "整改")), said("书"), said("堤水")]
-    words = [one.bare for one in later]
-    found = statements_read.read(encoder, problems, words, later, np.array([[True, False, True]]))  # type: ignore[arg-type]
+    found = statements_read.read(encoder, problems, later, np.array([[True, False, True]]))  # type: ignore[arg-type]
     assert encoder.read == [("水库漏", "整改\n水水"), ("水库漏", "堤水")]
     # What was read once is remembered, as long as who read it lives.
-    again = statements_read.read(encoder, problems, words, later, np.array([[True, True, False]]))  # type: ignore[arg-type]
+    again = statements_read.read(encoder, problems, later, np.array([[True, True, False]]))  # type: ignore[arg-type]
     assert encoder.read[2:] == [("水库漏", "书")]
     assert again[0, 0].tolist() == found[0, 0].tolist()
     assert found.shape == (1, 3, len(RELATED)) and np.isnan(found[0, 1]).all()
@@ -83,24 +81,13 @@ def test_what_reading_says_of_a_problem_counts_beside_the_words() -> None:
     assert RELATIONS[int(relation_chances(SOLVED, sure).argmax())] == "again"
 
 
-class AgainIfSaid(CharacterEncoder):
+class AgainIfSaid(StatementReader):
     """Surely about the problem; again where 又 stands in it, else solved."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.read: list[tuple[str, str]] = []
-
-    def _unasked(self, *_: object) -> NoReturn:
-        raise AssertionError
-
-    pair_scores = token_vectors = question_tokens = passage_tokens = pooled = _unasked
-
     def statement_scores(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
-        self.read.extend(pairs)
-        again = [9.0 * ("又" in later) for _, later in pairs]
-        return np.array(
-            [[-9.0, 8.0, 0.0, one + 8.0 * (one > 0), 0.0, 0.0] for one in again], dtype=np.float32
-        )
+        self.asked.extend(pairs)
+        again = [17.0 * ("又" in later) for _, later in pairs]
+        return np.array([[-9.0, 8.0, 0.0, one, 0.0, 0.0] for one in again], dtype=np.float32)
 
 
 def test_what_a_clause_says_of_a_problem_is_told_by_its_whole_sentence() -> None:
@@ -113,7 +100,7 @@ def test_what_a_clause_says_of_a_problem_is_told_by_its_whole_sentence() -> None
         [[found]] = track._later(problems, later, [in_full], np.array([[0.9]]), encoder)
         assert (found.statement, found.relation) == (later[0], relation)
     # Whether it is about the problem at all was read once, by its own words.
-    assert [one.rpartition("\n")[2] for _, one in encoder.read] == [
+    assert [one.rpartition("\n")[2] for _, one in encoder.asked] == [
         "牌子摘到7块，",
         "牌子摘到7块，上头来检查，又让挂回去。",
     ]
