@@ -38,6 +38,7 @@ class TopicQuery:
 
     ``phrases`` are to be found as they stand, normalised, any of them or ``every`` one; with none it is asked by
     meaning. ``literal`` says that only what stands there counts. ``topic`` is what is compared by meaning;
+    ``words`` are those of the topic alone, normalised, as a whole question is read; "" of none.
     ``units`` and ``years`` narrow down, and ``everything`` says that there is nothing but these. ``roles`` are the
     probabilities of each of `ASKED`.
     """
@@ -52,6 +53,7 @@ class TopicQuery:
     roles: tuple[float, ...]
     every: bool = False
     everything: bool = False
+    words: str = ""
 
     @property
     def role(self) -> Role | None:
@@ -101,6 +103,7 @@ def read_asked(
         units=_units(items, library),
         years=tuple(dict.fromkeys(int(item.value) for item in items if item.field == "year")),
         roles=reading.roles,
+        words=normalise(own) if reading.topic else "",
         every=len(phrases) > 1
         and _ALL_OF_THEM.search(outside) is not None
         and _ANY_OF_THEM.search(outside) is None,
@@ -111,19 +114,19 @@ def read_asked(
     )
 
 
-def with_list(asked: TopicQuery, snapshot: Engine) -> TopicQuery:
-    """Words that are a list, 意识形态、党员教育, with each of them as a phrase: where the whole stands nowhere, and
-    every part somewhere as it is."""
+def as_it_stands(asked: TopicQuery, snapshot: Engine) -> TopicQuery:
+    """With phrases that the library says as they are, where none is quoted: the words of the topic of a question that
+    asks for no role (没提到安全生产); of words that are a list, 意识形态、党员教育, each of them, where the whole stands nowhere
+    and every part somewhere."""
+    if _QUOTED.search(asked.question):
+        return asked
     whole = normalise(asked.topic)
     parts = tuple(dict.fromkeys(filter(None, _LISTED.split(whole))))
-    if (
-        len(parts) < 2
-        or min(map(len, parts)) < 2
-        or _QUOTED.search(asked.question)
-        or _stands(snapshot, whole)
-    ):
+    if len(parts) > 1 and min(map(len, parts)) > 1 and not _stands(snapshot, whole):
+        return replace(asked, phrases=parts) if all(_stands(snapshot, one) for one in parts) else asked
+    if asked.phrases or asked.role is not None or len(asked.words) < 2 or not _stands(snapshot, asked.words):
         return asked
-    return replace(asked, phrases=parts) if all(_stands(snapshot, one) for one in parts) else asked
+    return replace(asked, phrases=(asked.words,))
 
 
 def role_odds(asked: Sequence[float]) -> NDArray[np.float64]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import Match, SequenceMatcher
+from itertools import groupby
 from math import isqrt
 
 from analysis.library.kept import reports_of
@@ -16,15 +17,21 @@ from analysis.library.reading import load
 from analysis.matching.fingerprints import candidate_pairs
 from analysis.progress import step
 from analysis.statements import Statement
+from corpus.roles.sentences import FULL_STOP, trimmed
 from index.engine.protocol import Engine
 from index.text.tokens import normalise
 
 # What two statements share at least, in characters without marks, how alike the stretch is, and how much of the
 # shorter one it holds: less is a phrase in it, no copy.
-SHORTEST, SIMILAR, HELD = 15, 0.72, 0.5
+SHORTEST, SIMILAR, HELD = 15, 0.65, 0.4
 # Where a unit says a short opening again, it goes on with its matter (what was planned, what became of it): what
 # it copies from itself is longer, or the whole of one of the two, nearly.
 OPENING, WHOLE = 20, 0.9
+# Whole sentences are so much less alike at most than what was found in them; so many characters at most stand between
+# two copied pieces of one paragraph.
+WIDER, BETWEEN = 0.1, 40
+# The end of the sentence before is sought no further away.
+LONGEST = 500
 _NUMBER = re.compile(r"\d[\d.,]*%?|[〇零一二三四五六七八九十百千万]{2,}")
 _SIGN = re.compile(rf"{_NUMBER.pattern}|.", re.DOTALL)
 # So often it is said how far it is.
@@ -69,40 +76,77 @@ def copies(snapshot: Engine, *, units: Collection[str] = (), years: Collection[i
         wanted = not formula and not those.isdisjoint((one.report, other.report))
         if wanted and (pair := compared(one, other)):
             found.append(pair)
-    joined = _joined(found)
-    return sorted(joined, key=lambda pair: (-pair.similarity, pair.a.report, pair.a.start, pair.b.report))
+    return sorted(
+        _in_full(snapshot, found),
+        key=lambda pair: (-pair.similarity, pair.a.report, pair.a.start, pair.b.report),
+    )
 
 
-def _joined(pairs: Sequence[Pair]) -> list[Pair]:
-    """Pairs of statements that follow each other on both sides as one pair of paragraphs."""
-    ordered = sorted(pairs, key=lambda pair: (pair.a.report, pair.b.report, pair.a.place, pair.b.place))
+def _in_full(snapshot: Engine, pairs: Sequence[Pair]) -> list[Pair]:
+    """The pairs by whole sentences, those that follow each other on both sides as one: reports are cut into statements
+    where each says another thing, not where a copy begins; of each pair the earlier report first."""
+    ordered = sorted(
+        map(_earlier_first, pairs),
+        key=lambda pair: (pair.a.report, pair.b.report, pair.a.place, pair.b.place),
+    )
     found: list[Pair] = []
-    for pair in ordered:
-        last = found[-1] if found else None
-        if last and _goes_on(last.a, pair.a) and _goes_on(last.b, pair.b):
-            sizes = len(last.a.text) + len(last.b.text), len(pair.a.text) + len(pair.b.text)
-            similarity = (last.similarity * sizes[0] + pair.similarity * sizes[1]) / sum(sizes)
-            found[-1] = Pair(
-                _both(last.a, pair.a),
-                _both(last.b, pair.b),
-                round(similarity, 4),
-                last.changed + pair.changed,
-            )
-        else:
-            found.append(pair)
+    for (one, other), own in groupby(ordered, key=lambda pair: (pair.a.report, pair.b.report)):
+        texts = snapshot.text(one), snapshot.text(other)
+        first = len(found)
+        for pair in (_better(pair, *map(_by_sentences, (pair.a, pair.b), texts)) for pair in own):
+            last = found[-1] if len(found) > first else None
+            near = last and _is_near(last.a, pair.a) and _is_near(last.b, pair.b)
+            both = map(_both, (last.a, last.b), (pair.a, pair.b), texts) if last and near else None
+            if both and (wider := compared(*both)):
+                found[-1] = wider
+            else:
+                found.append(pair)
     return found
 
 
-def _goes_on(first: Statement, second: Statement) -> bool:
-    """Whether nothing stands between two statements of one section, but blanks."""
-    return (first.report, first.section) == (second.report, second.section) and 0 <= (
-        second.start - first.end
-    ) <= 2
+def _earlier_first(pair: Pair) -> Pair:
+    """The pair with what was changed read forwards in time."""
+    if (pair.a.year or 0) <= (pair.b.year or 0) or pair.b.year is None:
+        return pair
+    return Pair(pair.b, pair.a, pair.similarity, tuple((after, before) for before, after in pair.changed))
 
 
-def _both(first: Statement, second: Statement) -> Statement:
-    between = "\n" * (second.start - first.end)
-    return replace(first, end=second.end, place=second.place, text=first.text + between + second.text)
+def _better(pair: Pair, a: Statement, b: Statement) -> Pair:
+    """The pair of these wider statements, where they are hardly less alike."""
+    if (a, b) == (pair.a, pair.b):
+        return pair
+    wider = compared(a, b)
+    return wider if wider and wider.similarity >= pair.similarity - WIDER else pair
+
+
+def _by_sentences(one: Statement, text: str) -> Statement:
+    """A statement with the rest of the sentences that it begins and ends in; a cell of a table stays one."""
+    if one.is_cell:
+        return one
+    behind = max(0, one.start - LONGEST)
+    before = max((stop.end() for stop in FULL_STOP.finditer(text, behind, one.start)), default=one.start)
+    end = one.end
+    if not FULL_STOP.fullmatch(text[end - 1]):
+        stop = FULL_STOP.search(text, end)
+        end = stop.end() if stop else end
+    start, end = trimmed(text, before, end)
+    return _over(one, start, end, text)
+
+
+def _over(one: Statement, start: int, end: int, text: str) -> Statement:
+    lead = one.lead if start == one.start else 0
+    return replace(one, start=start, end=end, text=text[start:end], lead=lead)
+
+
+def _is_near(first: Statement, second: Statement) -> bool:
+    """Whether hardly more than a sentence stands between two statements of one section."""
+    return (first.report, first.section) == (second.report, second.section) and (
+        first.start <= second.start <= first.end + BETWEEN
+    )
+
+
+def _both(first: Statement, second: Statement, text: str) -> Statement:
+    return _over(replace(first, place=second.place), first.start, max(first.end, second.end), text)
 
 
 def compared(a: Statement, b: Statement) -> Pair | None:

@@ -13,6 +13,7 @@ from corpus.points import LONGEST_ANNOUNCEMENT, announces, ends_in_colon
 from corpus.report import Role
 from corpus.roles.sentences import PAUSE, cut
 from corpus.roles.tables import Cell, Columns, columns_of, is_head, rows_of, said_in
+from corpus.structure.heading.candidates import BULLET
 from corpus.structure.labels import classify
 from index.storage.reading import StoredPassage
 
@@ -25,9 +26,12 @@ _FRACTION = re.compile(r"\d+[.．]\d")
 
 
 def without_label(words: str) -> str:
-    """Words without the number in front of them, all of 「1.3 教训」; a number that says how much, 「3.5亿元」, stays."""
+    """Words without the number or bullet in front of them, all of 「1.3 教训」; a number that says how much, 「3.5亿元」,
+    stays."""
+    if mark := BULLET.match(words):
+        return words[mark.end() :]
     label = classify(words)
-    if label is not None and label.form in ("dot", "decimal"):
+    if label is not None and label.form in ("part", "dot", "decimal"):
         return words[label.end :]
     return words if _FRACTION.match(words) else LABEL.sub("", words)
 

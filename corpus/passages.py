@@ -108,7 +108,8 @@ def _of_table(text: str, stretch: Stretch, runs: list[Run]) -> list[Run]:
     chance = states_problems(text[stretch.start : stretch.end]) if stretch.table else None
     if chance is None:
         return runs
-    rows = cut(text, stretch.start, stretch.end, ROW)
+    # A rule drawn below the head is no row.
+    rows = [(a, b) for a, b in cut(text, stretch.start, stretch.end, ROW) if any(map(str.isalnum, text[a:b]))]
     return [Run(a, b, "problem", chance) for a, b in [(rows[0][0], rows[1][1]), *rows[2:]]]
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 _PART = re.compile(r"^\s*第?([一二三四五六七八九十百]+)(?:部分)?[、,，:：\s]")
 _POINT = re.compile(r"^\s*[（(]([一二三四五六七八九十\d]+)[）)]")
-_ITEM = re.compile(r"^\s*(\d{1,2})[.．、]")
+_ITEM = re.compile(r"^\s*(\d{1,2}(?:[.．]\d{1,2})+(?![\d万亿])|\d{1,2}(?=[.．、]))")
 _NUMBER = re.compile(r"^\s*([一二三四五六七八九十百]+|\d{1,2})\s*[.．、)）]\s*$")
 _LONGEST_HEADING = 20
 

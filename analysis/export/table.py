@@ -139,6 +139,10 @@ def of_coverage(found: Coverage, quote: Quote, lang: Lang = "zh") -> Table:
         not_said=len(found.not_said),
         unclear=len(found.unclear),
     )
+    if found.asked.negated and found.answer:
+        # Who asks for those that do not say it gets them by name, and first.
+        rows.sort(key=lambda row: row[0] not in found.answer)
+        note += word(lang, "coverage_answer", units=word(lang, "comma").join(found.answer))
     columns = ("unit", "verdict", "grounds", "quote", "source")
     return _table(lang, word(lang, "coverage"), note, columns, (20, 10, 16, 60, 40), rows)
 

@@ -18,6 +18,7 @@ _ZH: dict[str, str] = {
     "ledger_near_note": "没有找到说到这个主题的；列出意思最接近的 {rows} 条，不一定相关",
     "coverage_note": "“{topic}”：{units} 个单位、{reports} 份报告中，提到 {said} 个，未提到 {not_said} 个，"
     "不能确定 {unclear} 个",
+    "coverage_answer": "。所问的是没有提到的，不能确定的也算在内：{units}",
     "compare_note": "共 {rows} 个主题；两方说的是不是一回事由模型判断，请核对", "track_note": "共 {rows} 个问题；“情况”由模型按所引原文判断，请核对", "copies_note": "共 {rows} 对",
     "digest_note": "共 {rows} 个主题",
     "picked_note": "从全部 {total} 行中选出 {rows} 行",
@@ -44,6 +45,7 @@ _EN: dict[str, str] = {
     "ledger_near_note": "Nothing was found that says this; {rows} {rows:row comes|rows come} nearest and may be of something else",
     "coverage_note": "“{topic}”: of {units} {units:unit|units} in {reports} {reports:report|reports}, {said} {said:says|say} it, "
     "{not_said} {not_said:does|do} not, {unclear} {unclear:is|are} unclear",
+    "coverage_answer": ". Asked for are those that do not, and those that are unclear: {units}",
     "compare_note": "Themes: {rows}. Whether both sides speak of the same is a model's judgement; check it", "track_note": "Problems: {rows}. What is said of each is a model's judgement of the quote; check it", "copies_note": "Pairs: {rows}",
     "digest_note": "Themes: {rows}",
     "picked_note": "{rows} of {total} {total:row|rows}",

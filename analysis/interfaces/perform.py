@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
-from analysis.asked import TopicQuery, read_asked, with_list
+from analysis.asked import TopicQuery, as_it_stands, read_asked
 from analysis.choice import Within, both, side_named, within
 from analysis.compare import apart, compare
 from analysis.copies import copies
@@ -79,7 +79,7 @@ class _Over:
         asked = read_asked(
             wanted.topic, self.searcher.library, negated=wanted.negated, literal=wanted.literal
         )
-        return with_list(asked, self.snapshot)
+        return as_it_stands(asked, self.snapshot)
 
     def scope(self, wanted: Wanted) -> Scope:
         """What it is of: units and years as the library has them, those chosen and those that the topic names.

@@ -54,8 +54,8 @@ def _problems(said: Said, likeness: Likeness) -> list[Problem]:
     every = said.statements()
     groups = by_point([one for one in every if one.role == "problem"])
     stated = [merged(group) for group in groups]
-    causes = join("cause", stated, said.of_role("cause"), likeness)
-    plans = join("plan", stated, said.of_role("plan"), likeness)
+    causes = map(_elsewhere, join("cause", stated, said.of_role("cause"), likeness))
+    plans = map(_elsewhere, join("plan", stated, said.of_role("plan"), likeness))
     problems = []
     for group, cause, plan in zip(groups, causes, plans, strict=True):
         own = said.row_of(group[0]) if group[0].is_cell else []
@@ -77,6 +77,11 @@ def _last(one: Statement, every: Sequence[Statement]) -> int:
 
 def _place(found: Joined | None) -> int | None:
     return found.statement.place if found else None
+
+
+def _elsewhere(found: Joined | None) -> Joined | None:
+    """What belongs by meaning to a problem; none in a table of problems, where all belongs to the problem of its row."""
+    return None if found and found.statement.is_cell else found
 
 
 def _cell(row: Sequence[Statement], role: Role) -> Joined | None:

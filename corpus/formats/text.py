@@ -19,12 +19,16 @@ def read_text(path: Path) -> Content:
 
 
 def _rows(text: str) -> dict[int, Hint]:
-    """Neighbouring lines of three cells and more, set apart by tabs, are the rows of a table."""
-    if "\t" not in text:
+    """Neighbouring lines of three cells and more, set apart by tabs, or of two and more by upright strokes, are the
+    rows of a table."""
+    if "\t" not in text and "|" not in text:
         return {}
-    cells = [len(re.split(r"\t+", line.strip())) if "\t" in line else 0 for line in text.split("\n")]
-    wide = {number for number, count in enumerate(cells) if count > 2}
+    wide = {number for number, line in enumerate(text.split("\n")) if _is_row(line.strip())}
     return {number: Hint(table=True) for number in wide if number - 1 in wide or number + 1 in wide}
+
+
+def _is_row(line: str) -> bool:
+    return len(line.strip("|").split("|")) > 1 or ("\t" in line and len(re.split(r"\t+", line)) > 2)
 
 
 def decoded(path: Path) -> tuple[str, str, tuple[Noise, ...]]:

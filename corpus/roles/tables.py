@@ -7,30 +7,42 @@ without a column of problems and one of causes or of what is done about them is 
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from corpus.report import ROLES, Role
+from corpus.roles.headings import roles_of_heading
 from corpus.roles.model import Scorer, bundled, context_of
 
-# What a column holds; None for one that says nothing by itself: a number, a department, a date.
-Columns = tuple[Role | None, ...]
 Cell = tuple[int, int]
 # What one column holds, and how surely.
 _Held = tuple[Role | None, float]
 
 _CELL = re.compile(r"[^\t|\n]+")
 _LONGEST_NAME = 12
-# A shorter cell only ticks something off: 已完成.
-_SHORTEST = 7
+# A shorter cell only ticks something off, 已完成; below a name that says what it holds, 整改打算, it may be a shorter one.
+_SHORTEST, _SHORTEST_NAMED = 7, 4
 _DONE: tuple[Role, Role] = ("plan", "achievement")
 _ABOUT_ONE: tuple[Role, ...] = ("cause", *_DONE)
 # Keeps the mean over the cells of a column from hanging on one of them.
 _LEAST = 1e-3
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column is called and holds; None for one that says nothing by itself: a number, a department, a date."""
+
+    name: str
+    role: Role | None
+
+
+Columns = tuple[Column, ...]
+
+
 def rows_of(text: str) -> list[list[Cell]]:
-    """The cells of each line, without blanks around them; [] where a line has but one."""
+    """The cells of each line, without blanks around them, rules drawn between lines aside; [] where a line has but
+    one."""
     rows = []
     for line in re.finditer(r"[^\n]+", text):
         cells = [
@@ -38,7 +50,7 @@ def rows_of(text: str) -> list[list[Cell]]:
             for found in _CELL.finditer(text, *line.span())
             if (words := found.group()).strip()
         ]
-        if not cells:
+        if not any(map(str.isalnum, line.group())):
             continue
         if len(cells) < 2:
             return []
@@ -54,7 +66,7 @@ def is_head(names: Sequence[str]) -> bool:
 def columns_of(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Columns | None:
     """What the columns of these names hold, by all rows below; None where no row states a problem and more of it."""
     found = _columns(names, rows)
-    return tuple(role for role, _ in found) if found else None
+    return tuple(Column(name, role) for name, (role, _) in zip(names, found, strict=True)) if found else None
 
 
 def states_problems(text: str) -> float | None:
@@ -74,7 +86,7 @@ def _columns(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[_Held]
 
 def _held(name: str, cells: Sequence[str]) -> _Held:
     """The likeliest role of the cells that say something, by the geometric mean of their probabilities, which is its own."""
-    saying = [cell for cell in cells if len(cell) >= _SHORTEST]
+    saying = [cell for cell in cells if len(cell) >= _shortest(name)]
     if 2 * len(saying) < len(cells) or not saying:
         return None, 0.0
     ends = np.cumsum([len(cell) for cell in saying])
@@ -91,10 +103,16 @@ def said_in(
     """The cells of a row that say something, each with its role; a row of another width says nothing."""
     if len(cells) != len(columns):
         return
-    for (start, end), role in zip(cells, columns, strict=True):
-        if role is None or (role != "problem" and end - start < _SHORTEST):
+    for (start, end), own in zip(cells, columns, strict=True):
+        if own.role is None or (own.role != "problem" and end - start < _SHORTEST_NAMED):
             continue
-        yield (start, end), (_taken(text[start:end], headings, kind) if role in _DONE else role)
+        words, above = text[start:end], (*headings, own.name)
+        yield (start, end), (_taken(words, above, kind) if own.role in _DONE else own.role)
+
+
+def _shortest(name: str) -> int:
+    """How long a cell is at least that says what its column holds."""
+    return _SHORTEST_NAMED if roles_of_heading(name) else _SHORTEST
 
 
 def _taken(words: str, headings: tuple[str, ...], kind: str | None) -> Role:

@@ -27,7 +27,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from analysis.asked import read_asked
+from analysis.asked import TopicQuery, as_it_stands, read_asked
 from analysis.compare import Side, compare
 from analysis.copies import copies
 from analysis.coverage import coverage
@@ -43,7 +43,7 @@ from index.engine.local.snapshot import Snapshot, open_snapshot
 from index.models.encoder import Encoder, load_encoder
 from index.sync.sync import sync
 from retrieval.ranking.rank import Searcher
-from retrieval.understanding.catalogue import library_of
+from retrieval.understanding.catalogue import Library, library_of
 
 
 def judge_ledger(snapshot: Snapshot, encoder: Encoder, gold: Gold) -> tuple[dict[str, float], list[str]]:
@@ -94,7 +94,7 @@ def judge_coverage(snapshot: Snapshot, encoder: Encoder, gold: Gold) -> tuple[di
     negated: list[float] = []
     wrong = []
     for row in gold.rows("coverage"):
-        answer = coverage_json(coverage(searcher, read_asked(row["question"], searcher.library)))
+        answer = coverage_json(coverage(searcher, _asked(row, snapshot, searcher.library)))
         own = {canonical_unit(unit) for unit in answer["answer"]}
         wanted = set(map(gold.unit, row["units"]))
         both = len(own & wanted)
@@ -191,7 +191,7 @@ def judge_compare(snapshot: Snapshot, encoder: Encoder, gold: Gold) -> tuple[dic
     wrong = []
     for row in gold.rows("compare"):
         sides = [Side(units.get(gold.unit(row[s]["unit"])), row[s]["year"]) for s in ("left", "right")]
-        for topic, into in ((None, plain), (read_asked(row["question"], library), asked)):
+        for topic, into in ((None, plain), (_asked(row, snapshot, library), asked)):
             try:
                 themes = compare_json(compare(snapshot, likeness, sides[0], sides[1], topic))["themes"]
             except YoujuError as error:
@@ -200,6 +200,11 @@ def judge_compare(snapshot: Snapshot, encoder: Encoder, gold: Gold) -> tuple[dic
             into.append(max((_held(theme, row, gold) for theme in themes), default=0.0))
         wrong.append(f"compare {row['question']}: {plain[-1]:.2f}, with the topic {asked[-1]:.2f}")
     return {"compare": _mean(plain), "compare_topic": _mean(asked)}, wrong
+
+
+def _asked(row: Row, snapshot: Snapshot, library: Library) -> TopicQuery:
+    """The question as the program reads it."""
+    return as_it_stands(read_asked(row["question"], library), snapshot)
 
 
 def _held(theme: Row, row: Row, gold: Gold) -> float:

@@ -356,6 +356,31 @@ def test_what_a_crowd_shares_is_a_stock_phrase() -> None:
     assert len(copies(library(*crowd[:2]))) == 1
 
 
+def test_a_copied_paragraph_is_one_pair_however_it_was_cut() -> None:
+    """Each report has other cuts in it, and the earlier one comes first."""
+    opening = "街道按照一格一员的要求，"
+    cells = "把辖区划分为若干网格，每个网格配备一名专职网格员，统一服装、统一工牌。"
+    visits = "网格员每天至少巡查两次，"
+    photos = "发现问题随手拍照上传平台，由指挥中心分派到责任科室，办结后到现场核对销号。"
+    later = report(
+        "a.txt", "云溪街道", 2024, ("achievement", opening + cells), ("achievement", visits + photos)
+    )
+    earlier = report(
+        "b.txt",
+        "松坪镇",
+        2023,
+        ("other", opening),
+        ("achievement", cells),
+        ("other", visits),
+        ("achievement", photos),
+    )
+    (pair,) = copies(library(later, earlier))
+    assert (pair.a.unit, pair.b.unit) == ("松坪镇", "云溪街道")
+    assert pair.b.text == f"{opening}{cells}\n{visits}{photos}"
+    assert pair.a.text == earlier.text[pair.a.start : pair.a.end]
+    assert pair.a.text.replace("\n", "") == f"{cells}{visits}{photos}"
+
+
 def test_fingerprints_of_a_short_text_are_none() -> None:
     _, holders = fingerprints(["六个字的文本", "七个字的一段文", "七个字的一段文字又长一些"])
     assert holders[0] == 1 and set(holders.tolist()) == {1, 2}

@@ -49,6 +49,9 @@ def test_a_citation_in_mainland_style() -> None:
     below = _statement(("2023年报告", "一、主要做法", "第五、百姓喝水更放心"), None)
     assert cited(below) == "（《年度报告》“2023年报告”第一部分第五点）"
     assert cited(_statement(("（一）学习", "二、不足"), None)) == "（《年度报告》第（一）点第二点）"
+    assert cited(_statement(("2 面临的困难", "2.1 候诊时间长"), None)) == (
+        "（《年度报告》“2 面临的困难”第2.1项）"
+    )
     points = {
         "1、": "第1项",
         "3．": "第3项",

@@ -3,7 +3,7 @@
 import pytest
 from libraries import CharacterEncoder, library, report
 
-from analysis.asked import TopicQuery, read_asked, with_list
+from analysis.asked import TopicQuery, as_it_stands, read_asked
 from analysis.coverage import below_words, coverage
 from analysis.ledger import about, ledger
 from analysis.matching.likeness import Likeness
@@ -21,7 +21,7 @@ NAMES = library_of(SNAPSHOT)
 
 
 def _asked(question: str) -> TopicQuery:
-    return with_list(read_asked(question, NAMES), SNAPSHOT)
+    return as_it_stands(read_asked(question, NAMES), SNAPSHOT)
 
 
 def _answer(question: str) -> tuple[str, ...]:
@@ -63,6 +63,16 @@ def test_names_narrow_down_and_are_no_topic(
 def test_a_short_question_is_a_question(question: str, negated: bool, phrases: tuple[str, ...]) -> None:
     asked = _asked(question)
     assert (asked.negated, asked.phrases) == (negated, phrases)
+
+
+def test_the_topic_of_a_whole_question_counts_where_it_stands() -> None:
+    asked = _asked("哪些单位的报告没有提到意识形态工作的？")
+    assert (asked.negated, asked.literal) == (True, False)
+    assert asked.phrases == (("意识形态工作",) if asked.words == "意识形态工作" else (asked.words,))
+    assert _answer("2023年的报告里，哪些单位没有提到路灯？") == ("河湾镇",)
+    # What is asked for in a role is not said by any mention, and words that stand nowhere are no phrase.
+    assert _asked("哪些单位在意识形态方面存在问题？").phrases == ()
+    assert _asked("哪些单位没有提到水库移民？").phrases == ()
 
 
 def test_who_does_not_say_it_is_not_who_says_it() -> None:

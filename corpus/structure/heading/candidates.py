@@ -18,7 +18,7 @@ ASKED = "plain?"
 SET_OFF = "bold"
 SENTENCE = re.compile("[。；！？;!?]")
 _FRAMED = re.compile(r"[【〖［\[〔][^【】〖〗［］\[\]〔〕。，；]{2,24}[】〗］\]〕]")
-_BULLET = re.compile(r"(?:[■◆▲★◎▶►❖➤●○◇□▪•◼⬛※]|[—–]{1,2}|--)[ \t\u3000]*")
+BULLET = re.compile(r"(?:[■◆▲★◎▶►❖➤●○◇□▪•◼⬛※]|[—–]{1,2}|--)[ \t\u3000]*")
 # What a bullet's line begins with where it has a name: 「——经济稳中有进。全年……」.
 _NAMED = re.compile(r"[^。；：！？，,;:!?]{2,24}(?:[。：:]|$)")
 # Words that so many neighbours begin with are what each is about: a topic, the name of a point, a short sentence.
@@ -146,10 +146,10 @@ def _look(text: str, paragraph: Paragraph) -> str:
         framed = text[paragraph.start] in "（(【〔[" and last in "）)】〕]"
         stopped = last in "。：:；！." or text[paragraph.start + hint.lead].isspace()
         return "lead" if framed or stopped else ""
-    if mark := _BULLET.match(text, paragraph.start):
+    if mark := BULLET.match(text, paragraph.start):
         named = _NAMED.match(text, mark.end(), paragraph.end)
         alone = named is not None and named.end() == paragraph.end and text[paragraph.end - 1] in "。："
-        return f"bullet{mark.group()[0]}" if named and not alone else ""
+        return f"bullet{bullet_of(text, paragraph)}" if named and not alone else ""
     if length > PLAIN or SENTENCE.search(text, paragraph.start, paragraph.end - 1):
         return ""
     if text[paragraph.end - 1] in "。；，、！,;!":
@@ -161,11 +161,17 @@ def _look(text: str, paragraph: Paragraph) -> str:
     return ASKED if text[paragraph.end - 1] in "？?" else "plain"
 
 
+def bullet_of(text: str, paragraph: Paragraph) -> str:
+    """The sign that a line without a number begins with as items of a list do; "" for none."""
+    mark = None if paragraph.label else BULLET.match(text, paragraph.start, paragraph.end)
+    return mark.group()[0] if mark else ""
+
+
 def heading_end(text: str, paragraph: Paragraph) -> int | None:
     """Where a paragraph would end as a heading; None where that is out of reach."""
     label = paragraph.label
     if label is None:
-        mark = _BULLET.match(text, paragraph.start, paragraph.end)
+        mark = BULLET.match(text, paragraph.start, paragraph.end)
         if mark and (named := _NAMED.match(text, mark.end(), paragraph.end)):
             return named.end()
         return paragraph.start + paragraph.hint.lead if paragraph.hint.lead else paragraph.end

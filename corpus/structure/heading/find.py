@@ -19,6 +19,7 @@ from corpus.structure.heading.candidates import (
     SENTENCE,
     SET_OFF,
     Candidate,
+    bullet_of,
     candidates,
     heading_end,
     with_topics,
@@ -71,6 +72,7 @@ def _among(text: str, body: Sequence[Paragraph]) -> tuple[list[Form | None], lis
     looks = {
         line.place: line.look.removesuffix("?") for line in lines if line.look and line.place not in parts
     }
+    _unset_items(text, body, forms, ends)
     _keep_those_with_text(text, body, forms, ends, looks)
     return forms, [end if form else None for form, end in zip(forms, ends, strict=True)]
 
@@ -252,3 +254,17 @@ def _keep_those_with_text(
     for place, look in looks.items():
         if 2 * kept[look] < chosen[look]:
             forms[place] = None
+
+
+def _unset_items(
+    text: str, body: Sequence[Paragraph], forms: list[Form | None], ends: Sequence[int | None]
+) -> None:
+    """Unset what begins with a bullet, runs on in text and stands next to an item with the same bullet that is no
+    heading, 「——路不好走。7条……」 above 「——村集体家底薄，14个……」: it is an item, too."""
+    marks = [bullet_of(text, p) for p in body]
+    pairs = list(itertools.pairwise(range(len(body))))
+    # Down the list, then up: each item tells its neighbour.
+    for own, next_to in (*((b, a) for a, b in pairs), *reversed(pairs)):
+        runs_on = forms[own] is not None and (ends[own] or 0) < body[own].end
+        if runs_on and marks[own] and marks[own] == marks[next_to] and forms[next_to] is None:
+            forms[own] = None

@@ -26,9 +26,10 @@ def test_what_a_column_holds_is_told_by_its_name_and_its_cells() -> None:
         ["1", "住院病人等床最长等了五天，家属意见很大", "病区只有两名主治医师，轮转不开", "下一步将招聘三名医师，病床统一调配", "医务部"],
         ["2", "老人拿药要专程进城，来回一天", "各家药品目录自己定，互不相认", "今年底前把药品统一成一张目录", "药学部"],
     ]  # fmt: skip
-    assert columns_of(["序号", "表现", "症结", "怎么办", "牵头"], rows) == (
-        None, "problem", "cause", "plan", None,
-    )  # fmt: skip
+    columns = columns_of(["序号", "表现", "症结", "怎么办", "牵头"], rows)
+    assert columns is not None
+    assert [one.role for one in columns] == [None, "problem", "cause", "plan", None]
+    assert [one.name for one in columns[1:3]] == ["表现", "症结"]
     assert columns_of(["姓名", "职务"], [["张三", "主任"], ["李四", "副主任"]]) is None
     # A problem alone, with numbers beside it, is no row of what is done about one.
     assert columns_of(["离职主因", "人数"], [["没有人教，活太单调", "31"]]) is None
@@ -43,6 +44,31 @@ def test_measures_are_taken_or_ahead_by_their_words() -> None:
     roles = [[role for _, role in said_in(TABLE, row, columns, (), None)] for row in rows[1:]]
     assert roles == [["problem", "plan"], ["problem", "achievement"]]
     assert list(said_in(TABLE, rows[1][:2], columns, (), None)) == []
+
+
+def test_short_cells_are_what_the_name_of_their_column_says() -> None:
+    table = (
+        "| 问题表现 | 产生原因 | 整改打算 |\n| --- | --- | --- |\n"
+        "| 存量资金沉淀，年底还有2.1亿元躺在账上 | 前期准备不足 | 按月清理 |\n"
+        "| 采购文件审核慢，平均要9天 | 审核人员只有2名 | 增加1名审核员 |\n"
+    )
+    rows = rows_of(table)
+    words = [[table[slice(*cell)] for cell in row] for row in rows]
+    assert [row[0] for row in words] == [
+        "问题表现",
+        "存量资金沉淀，年底还有2.1亿元躺在账上",
+        "采购文件审核慢，平均要9天",
+    ]
+    columns = columns_of(words[0], words[1:])
+    assert columns is not None
+    said = [
+        [(table[slice(*cell)], role) for cell, role in said_in(table, row, columns, (), None)]
+        for row in rows[1:]
+    ]
+    assert said == [
+        [("存量资金沉淀，年底还有2.1亿元躺在账上", "problem"), ("前期准备不足", "cause"), ("按月清理", "plan")],
+        [("采购文件审核慢，平均要9天", "problem"), ("审核人员只有2名", "cause"), ("增加1名审核员", "plan")],
+    ]  # fmt: skip
 
 
 def passages_of(folder: Path, table: str) -> list[Passage]:
@@ -104,6 +130,20 @@ def test_the_head_of_a_table_is_no_author(tmp_path: Path) -> None:
     )
     assert [role for role, _ in found] == ["problem", "problem"]
     assert found[0][1].startswith("序号\t问题\t")
+
+
+def test_lines_with_strokes_are_a_table_in_plain_text_too(tmp_path: Path) -> None:
+    found = at_the_top(
+        tmp_path,
+        "青嵊市财政局2024年问题台账\n\n| 问题表现 | 产生原因 | 整改打算 |\n| --- | --- | --- |\n"
+        "| 存量资金沉淀，年底还有2.1亿元躺在账上 | 项目前期准备不足 | 按月清理 |\n"
+        "| 采购文件审核慢，平均要9天 | 审核人员只有2名 | 增加1名审核员 |\n",
+        "txt",
+    )
+    assert [(role, text.split("\n")[-1][:9]) for role, text in found] == [
+        ("problem", "| 存量资金沉淀，"),
+        ("problem", "| 采购文件审核慢"),
+    ]
 
 
 def test_the_first_of_two_cells_names_the_second_but_not_in_a_head() -> None:

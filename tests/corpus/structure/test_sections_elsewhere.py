@@ -164,3 +164,19 @@ def test_headings_of_other_offices(tmp_path: Path, lines: list[str], headings: l
         tmp_path, "松岭县林场2023年工作总结\n一年来，全场干部职工共同努力。\n" + "\n".join(lines) + "\n"
     )
     assert [(level, heading) for level, heading, _ in tree(report) if heading] == headings
+
+
+@pytest.mark.parametrize("mark", ["——", "● "])
+def test_a_short_sentence_of_one_item_of_a_list_heads_no_other(tmp_path: Path, mark: str) -> None:
+    items = [
+        "路不好走。7条通组路坑坑洼洼，雨天校车只能绕行。",
+        "秸秆焚烧屡禁不止，全年通报火点23个。",
+        "村集体家底薄，6个村全年收入不到5万元。",
+    ]
+    lines = "\n".join(mark + one for one in items)
+    report = read(
+        tmp_path,
+        f"松岗镇2023年工作总结\n★ 民生这一块\n安装路灯260盏，改厕412户。\n★ 不足与短板\n{lines}\n★ 明年思路\n办秸秆收储站两个。\n",
+    )
+    assert [heading for _, heading, _ in tree(report)] == ["★ 民生这一块", "★ 不足与短板", "★ 明年思路"]
+    assert "".join(text for _, _, text in under(report, "★ 不足与短板")).count(mark) == 3
