@@ -1,6 +1,8 @@
 """Digest: what many units say, grouped into common themes. Grouping only; not a word is written."""
 
-from collections.abc import Collection, Sequence
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -11,18 +13,22 @@ from analysis.library.kept import remembered, reports_of, said_in
 from analysis.matching.likeness import Likeness
 from analysis.statements import Statement
 from corpus.report import Role
+from corpus.roles.headings import names_role_alone
 from index.engine.protocol import Engine
 from index.storage.reading import StoredReport
 
 # From this cosine on a statement joins a theme; chosen on the development library's themes.
 SAME = 0.62
+# The longest name of a theme, in characters, and what ends how a statement begins.
+LONGEST_NAME = 24
+_PAUSE = re.compile("[，。；：！？,;:!?]")
 # How much of the likeness is that of the headings above.
 _HEADINGS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """One theme: the words of its most central statement's heading, and all that says it."""
+    """One theme: a name that one of its statements has or begins with, and all that says it."""
 
     theme: str
     units: tuple[str, ...]
@@ -54,7 +60,10 @@ def digest(
     vectors += headings
     del headings
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    themes = [_common([stated[place] for place in group], vectors[group]) for group in grouped(vectors)]
+    under = Counter((one.report, one.section) for one in stated)
+    themes = [
+        _common([stated[place] for place in group], vectors[group], under) for group in grouped(vectors)
+    ]
     return sorted(themes, key=lambda one: (-len(one.units), -len(one.passages), one.theme))
 
 
@@ -79,8 +88,25 @@ def grouped(vectors: NDArray[np.float32], same: float = SAME) -> list[list[int]]
     return list(groups.values())
 
 
-def _common(group: list[Statement], vectors: NDArray[np.float32]) -> Common:
-    central = group[int((vectors @ vectors.sum(axis=0)).argmax())]
+def _common(
+    group: list[Statement], vectors: NDArray[np.float32], under: Mapping[tuple[str, int], int]
+) -> Common:
+    central = [group[place] for place in np.argsort(-(vectors @ vectors.sum(axis=0)), kind="stable")]
     # A report that names no unit stands for itself, under its title.
     units = {one.unit or one.report: one.unit or one.title for one in group}
-    return Common(central.theme, tuple(units.values()), tuple(group))
+    return Common(_named(central, under), tuple(units.values()), tuple(group))
+
+
+def _named(central: Sequence[Statement], under: Mapping[tuple[str, int], int]) -> str:
+    """The words that run in on a statement, those of the most central one that has any; else the heading that stands
+    above such a one alone, and names more than a role; else how the most central one begins."""
+    for one in central:
+        if one.lead:
+            return one.theme
+    for one in central:
+        alone = one.headings and under[one.report, one.section] == 1
+        if alone and not names_role_alone(one.theme) and len(one.theme) <= LONGEST_NAME:
+            return one.theme
+    words = central[0].bare.strip()
+    clause = words[: found.start()] if (found := _PAUSE.search(words)) else words
+    return clause if len(clause) <= LONGEST_NAME else f"{clause[: LONGEST_NAME - 1]}…"

@@ -20,7 +20,7 @@ from index.storage.reading import StoredPassage
 # A sentence this short under a label, with another behind it, is a heading that runs in.
 LONGEST_LEAD = 26
 LABEL = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,3}(?:是|要|、|来[，,]?)|第[一二三四五六七八九十]{1,3}[，,、：:]?|其[一二三四五六七八九十][，,、：:]?|首先|其次|再次|最后|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]|[①-⑳])[，,：:]?"
+    r"^(?:[一二三四五六七八九十]{1,3}(?:是|要|、|来[，,]?)|第[一二三四五六七八九十]{1,3}[，,、：:]?|其[一二三四五六七八九十][，,、：:]?|首先|其次|再次|最后|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]|[①-⒛])[，,：:]?"
 )
 _FRACTION = re.compile(r"\d+[.．]\d")
 

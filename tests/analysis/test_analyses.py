@@ -133,6 +133,37 @@ def test_a_topic_narrows_the_ledger() -> None:
     assert (own.reports, own.units) == (1, 1)
 
 
+def test_a_theme_is_called_what_one_of_its_statements_is_called() -> None:
+    plain = report(
+        "a.txt",
+        "水利局",
+        2022,
+        ("problem", "⑴ 村级党建经费没有用完，还剩62万元。"),
+        ("problem", "路灯坏了没人修，群众意见很大。"),
+    )
+    led = report(
+        "b.txt",
+        "云溪镇",
+        2022,
+        ("problem", "二是党建经费花不动。村级党建经费没有用完，还剩38万元。"),
+        ("problem", "学习笔记相互抄。"),
+    )
+    themes = {frozenset(one.units): one.theme for one in digest(library(plain, led), _likeness())}
+    # By the words that run in, before its own; by how it begins where several stand under one heading.
+    assert themes[frozenset(("水利局", "云溪镇"))] == "党建经费花不动"
+    assert themes[frozenset(("水利局",))] == "路灯坏了没人修"
+    assert [one.theme for one in digest(library(plain), _likeness())] == [
+        "村级党建经费没有用完",
+        "路灯坏了没人修",
+    ]
+    # By the heading that stands above it alone, unless that only names a role.
+    alone = report("c.txt", "白岭镇", 2023, ("problem", "一年没有开过会，记录是后来补的。"))
+    below = replace(alone, passages=(replace(alone.passages[0], headings=("二、问题", "（一）制度空转")),))
+    assert [one.theme for one in digest(library(below), _likeness())] == ["制度空转"]
+    named = replace(alone, passages=(replace(alone.passages[0], headings=("二、存在的问题",)),))
+    assert [one.theme for one in digest(library(named), _likeness())] == ["一年没有开过会"]
+
+
 def test_literal_coverage_is_what_grep_finds() -> None:
     snapshot = library(WATER, LATER, SCHOOL)
     found = _coverage(snapshot, "哪些单位的报告里出现过“形式主义”这个词？")
