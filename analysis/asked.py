@@ -129,6 +129,11 @@ def as_it_stands(asked: TopicQuery, snapshot: Engine) -> TopicQuery:
     return replace(asked, phrases=(asked.words,))
 
 
+def wordings(asked: TopicQuery) -> list[str]:
+    """What is asked for as the question puts it, and without the words of asking."""
+    return list(dict.fromkeys((asked.topic, read_intent(asked.question).topic or asked.topic)))
+
+
 def role_odds(asked: Sequence[float]) -> NDArray[np.float64]:
     """For each of `ROLES` how much likelier than by chance it is asked for, as a logarithm; ``asked`` are the
     probabilities of `ASKED`, of which the last, that no role is, speaks for all."""

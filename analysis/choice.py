@@ -13,7 +13,7 @@ from corpus.errors import YoujuError
 from corpus.metadata.shortening import is_short_for
 from index.text.tokens import normalise
 from retrieval.understanding.catalogue import Library
-from retrieval.understanding.short_names import in_order
+from retrieval.understanding.naming.short_names import in_order
 
 _SHOWN = 6
 _KEYS = {"unit": "unit", "单位": "unit", "year": "year", "年份": "year", "年": "year"}

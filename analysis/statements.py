@@ -20,7 +20,7 @@ from index.storage.reading import StoredPassage
 # A sentence this short under a label, with another behind it, is a heading that runs in.
 LONGEST_LEAD = 26
 LABEL = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,3}(?:是|要|、|来[，,]?)|第[一二三四五六七八九十]{1,3}[，,、：:]?|其[一二三四五六七八九十][，,、：:]?|首先|其次|再次|最后|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]|[①-⒛])[，,：:]?"
+    r"^(?:[一二三四五六七八九十]{1,3}(?:是|要|、|来[，,]?)|第[一二三四五六七八九十]{1,3}[，,、：:]?|其[一二三四五六七八九十][，,、：:]?|首先|其次|再次|最后|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]|[①-⑳])[，,：:]?"
 )
 _FRACTION = re.compile(r"\d+[.．]\d")
 
@@ -33,7 +33,10 @@ def without_label(words: str) -> str:
     label = classify(words)
     if label is not None and label.form in ("part", "dot", "decimal"):
         return words[label.end :]
-    return words if _FRACTION.match(words) else LABEL.sub("", words)
+    if _FRACTION.match(words):
+        return words
+    without = LABEL.sub("", words)
+    return words[label.end :] if label is not None and without == words else without
 
 
 @dataclass(frozen=True, slots=True)

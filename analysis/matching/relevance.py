@@ -6,16 +6,18 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.asked import TopicQuery, role_odds
+from analysis.asked import TopicQuery, role_odds, wordings
 from analysis.matching.likeness import Likeness, words_of
+from analysis.matching.statements_read import said, under
 from analysis.matching.weights import weights
 from analysis.statements import Statement
 from corpus.report import ROLES
+from index.models.encoder import PairEncoder
 from index.text.tokens import PAIR, normalise, terms
 
 Array = NDArray[np.float64]
 # Few statements of all say any one topic, so that even likely ones stay below a half.
-LIKELY = 0.15
+LIKELY = 0.2
 # Where none says it, so many that come nearest are worth a look, with odds no further below the best than this.
 NEAREST, REACH = 5, 2.0
 _CLAUSE = re.compile(r"[,;。!?\n]")
@@ -23,7 +25,10 @@ _CLAUSE = re.compile(r"[,;。!?\n]")
 
 def scores(asked: TopicQuery, statements: Sequence[Statement], likeness: Likeness) -> Array:
     """Log-odds for each statement, shape ``(statements,)``."""
-    return np.asarray(features(asked, statements, likeness) @ weights("relevance"))
+    own = features(asked, statements, likeness)
+    if isinstance(likeness.encoder, PairEncoder):
+        return np.asarray(own @ weights("relevance"))
+    return np.asarray(own[:, :-1] @ weights("relevance unread"))
 
 
 def likely(topic: TopicQuery, statements: Sequence[Statement], likeness: Likeness) -> list[bool]:
@@ -69,19 +74,22 @@ def _stands_in(text: str, topic: TopicQuery, words: Sequence[Sequence[str]]) -> 
 
 
 def features(asked: TopicQuery, statements: Sequence[Statement], likeness: Likeness) -> Array:
-    """Shape ``(statements, 6)``: 1, cosine of the bare words, cosine under the heading, how far it stands out
-    of all, shared rare words, log-odds that its role is asked for."""
-    table = np.zeros((len(statements), 6))
+    """Shape ``(statements, 7)``: 1, cosine of the bare words, cosine under the heading, how far it stands out
+    of all, shared rare words, log-odds that its role is asked for, and that it says the topic, read beside it."""
+    table = np.zeros((len(statements), 7))
     if not statements:
         return table
     bare = [one.bare for one in statements]
     plain = likeness.to_question(asked.topic, bare)
-    under = likeness.to_question(asked.topic, [words_of(one) for one in statements])
-    best = np.maximum(plain, under)
+    headed = likeness.to_question(asked.topic, [words_of(one) for one in statements])
+    best = np.maximum(plain, headed)
     table[:, 0] = 1.0
     table[:, 1] = plain
-    table[:, 2] = under
+    table[:, 2] = headed
     table[:, 3] = (best - best.mean()) / (best.std() + 1e-6)
     table[:, 4] = likeness.shared([asked.topic], bare)[0]
     table[:, 5] = role_odds(asked.roles)[[ROLES.index(one.role) for one in statements]]
+    table[:, 6] = said(
+        likeness.encoder, wordings(asked), best, lambda place: under(statements[place], bare[place])
+    )
     return table

@@ -14,9 +14,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.asked import TopicQuery, role_odds
+from analysis.asked import TopicQuery, role_odds, wordings
 from analysis.matching.likeness import quick
-from analysis.matching.statements_read import said
+from analysis.matching.statements_read import said, sentence_under
 from analysis.matching.weights import logistic, weights
 from index.conditions import Condition
 from index.engine.scoring import best_of_each
@@ -26,7 +26,6 @@ from index.text.sentences import sentences
 from retrieval.ranking.closely import closely
 from retrieval.ranking.highlighting import best_sentence, sought
 from retrieval.ranking.rank import CandidateLimits, Searcher
-from retrieval.understanding.intent import read_intent
 from retrieval.understanding.question import read_question
 
 Array = NDArray[np.float64]
@@ -86,17 +85,17 @@ def found_for(asked: TopicQuery, searcher: Searcher, where: Condition) -> BestPa
         near = nearness(searcher, question.text, vector, rows, scores, whole)
         table[:, NEAR] = near.found
         table[:, READ] = near.spread(
-            said(searcher.encoder, _wordings(asked), near.passages, near.close, near.nearest)
+            said(
+                searcher.encoder,
+                wordings(asked),
+                near.close,
+                lambda place: sentence_under(near.passages[place], int(near.nearest[place])),
+            )
         )
     ready = sought(words, searcher.engine.statistics)
     return BestPassages(
         rows, candidates.reports[places], table, lambda text: best_sentence(text, ready, question)
     )
-
-
-def _wordings(asked: TopicQuery) -> list[str]:
-    """What is asked for as the question puts it, and without the words of asking."""
-    return list(dict.fromkeys((asked.topic, read_intent(asked.question).topic or asked.topic)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,7 +6,7 @@ or that 钱按项目申请，老屋排不进项目 says 该修的卡在没立项
 pair, so that only what may be linked is read, and of passages that come near a topic the nearest sentence.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,12 +51,15 @@ def read(
     found = np.full((*which.shape, SAYS), np.nan)
     places = np.argwhere(which)
     if len(places):
-        words = [one.bare for one in later] if in_full is None else in_full
-        headings = [one.headings[-1] if one.headings else "" for one in later]
-        texts = [below(*one) for one in zip(headings, words, strict=True)]
+        texts = [under(*one) for one in zip(later, in_full or [one.bare for one in later], strict=True)]
         pairs = [(problems[row].bare, texts[column]) for row, column in places.tolist()]
         found[which] = exact_scores(encoder, pairs)[:, :SAYS]
     return found
+
+
+def under(one: Statement, words: str) -> str:
+    """What is read of a statement: words of it under its innermost heading."""
+    return below(one.headings[-1] if one.headings else "", words)
 
 
 def about(read: Array) -> Array:
@@ -86,18 +89,17 @@ def judged(chances: Array, read: Array) -> Array:
 def said(
     encoder: Encoder,
     wordings: Sequence[str],
-    passages: Sequence[StoredPassage],
     near: NDArray[np.floating],
-    sentence: NDArray[np.int64],
+    statement: Callable[[int], str],
 ) -> NDArray[np.float64]:
-    """The log odds that the nearest `sentence` of each passage, by its place in `index.text.sentences`, says what is
-    asked for, in the mean of its `wordings`; of what is not read, those of the least that is. ``near`` says how near
-    the passages come; all of shape ``(passages,)``."""
-    found = np.full(len(passages), UNREAD)
-    if not isinstance(encoder, PairEncoder) or not len(passages):
+    """The log odds that each of many says what is asked for, in the mean of its `wordings`, of the few that come
+    nearest by what is read of them, `statement` by their place; of the others those of the least that is read. ``near``
+    says how near each comes, shape ``(many,)``."""
+    found = np.full(len(near), UNREAD)
+    if not isinstance(encoder, PairEncoder) or not len(near):
         return found
     nearest = np.argsort(-near, kind="stable")[:MOST_READ]
-    statements = [_statement(passages[place], int(sentence[place])) for place in nearest.tolist()]
+    statements = [statement(place) for place in nearest.tolist()]
     scores = exact_scores(encoder, [(words, one) for words in wordings for one in statements])[:, SAYS]
     odds = np.clip(scores.reshape(len(wordings), -1).mean(axis=0), LEAST, SUREST)
     found[:] = odds.min()
@@ -105,7 +107,7 @@ def said(
     return found
 
 
-def _statement(stored: StoredPassage, place: int) -> str:
-    """The sentence in this place, under its innermost heading."""
+def sentence_under(stored: StoredPassage, place: int) -> str:
+    """The sentence of a passage in this place, by `index.text.sentences`, under its innermost heading."""
     headings, cut = stored.passage.headings, sentences(stored.passage.text)
     return below(headings[-1] if headings else "", cut[place] if cut else stored.passage.text)

@@ -182,7 +182,8 @@ def fitted(examples: Sequence[Examples], encoder: Encoder) -> dict[str, list[flo
     for kind in kinds:
         found |= joined(kind, [one.joins(kind) for one in examples])
     found |= links.learn([one.links() for one in examples], encoder)
-    found["relevance"] = fit(*_all(one.relevance() for one in examples))
+    own, truth = _all(one.relevance() for one in examples)
+    found |= {"relevance": fit(own, truth), "relevance unread": fit(own[:, :-1], truth)}
     return found | of_coverage(examples)
 
 

@@ -8,7 +8,7 @@ from libraries import CharacterEncoder, StatementReader, library, report
 from numpy.typing import NDArray
 
 from analysis.matching import statements_read
-from analysis.matching.statements_read import LEAST, SUREST, UNREAD, said
+from analysis.matching.statements_read import LEAST, SUREST, UNREAD, said, sentence_under
 from index.models.cross_encoder import SAYS
 from index.storage.reading import StoredPassage
 
@@ -39,12 +39,11 @@ def passages() -> list[StoredPassage]:
 def test_the_nearest_sentence_of_each_is_read_in_all_wordings_and_what_is_not_read_counts_as_the_least(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    some = passages()
+    some, sentence = passages(), [0, 1, 0, 0, 0]
     near = np.array([0.5, 0.9, 0.1, 0.7, 0.2])
-    sentence = np.array([0, 1, 0, 0, 0])
     monkeypatch.setattr(statements_read, "MOST_READ", 4)
     encoder = Reader()
-    found = said(encoder, ["水次", "堤"], some, near, sentence)
+    found = said(encoder, ["水次", "堤"], near, lambda place: sentence_under(some[place], sentence[place]))
     texts = {text for _, text in encoder.asked}
     assert {text.rpartition("\n")[2] for text in texts} == {
         "水库检查做到第0次为止。",
@@ -56,17 +55,17 @@ def test_the_nearest_sentence_of_each_is_read_in_all_wordings_and_what_is_not_re
     # Of the first the two signs of one wording and none of the other; the third passage is not read.
     assert found.tolist() == [1.0, 0.5, 0.5, 1.0, 0.5]
     monkeypatch.setattr(statements_read, "MOST_READ", 1)
-    assert said(Reader(), ["水次"], some, near, sentence).tolist() == [0.0] * 5
+    first = said(Reader(), ["水次"], near, lambda place: sentence_under(some[place], sentence[place]))
+    assert first.tolist() == [0.0] * 5
 
 
 def test_log_odds_end_where_one_is_as_sure_as_another(monkeypatch: pytest.MonkeyPatch) -> None:
     sure = np.array([[0.0] * SAYS + [20.0]] * 4 + [[0.0] * SAYS + [-20.0]], dtype=np.float32)
     monkeypatch.setattr(statements_read, "exact_scores", lambda *_: sure)
-    found = said(Reader(), ["水"], passages(), np.arange(5.0), np.zeros(5, dtype=np.int64))
+    found = said(Reader(), ["水"], np.arange(5.0), str)
     assert sorted(set(found.tolist())) == [LEAST, SUREST]
 
 
 def test_where_nothing_reads_all_are_alike() -> None:
-    nothing, none = np.zeros(5), np.zeros(5, dtype=np.int64)
-    assert said(CharacterEncoder(), ["水"], passages(), nothing, none).tolist() == [UNREAD] * 5
-    assert said(Reader(), ["水"], [], nothing[:0], none[:0]).tolist() == []
+    assert said(CharacterEncoder(), ["水"], np.zeros(5), str).tolist() == [UNREAD] * 5
+    assert said(Reader(), ["水"], np.zeros(0), str).tolist() == []
