@@ -28,7 +28,7 @@ from chat.web.gradio_seam import uploads
 from corpus.errors import YoujuError
 from corpus.folder.intake import NO_ROOM, Stored
 from corpus.report import file_of
-from retrieval.understanding.romanised import initials
+from retrieval.understanding.naming.romanised import initials
 
 log = logging.getLogger(__name__)
 

@@ -80,7 +80,7 @@ AT_HOME_IN = {
     "ray": ("index.sync.workers",),
     "jieba": ("index.text.tokens", "training.static", "training.encoder", "benchmarks"),
     "rjieba": ("index.text.tokens",),
-    "pypinyin": ("retrieval.understanding.romanised",),
+    "pypinyin": ("retrieval.understanding.naming.romanised",),
     "opencc": ("index.text.tokens",),
     "sqlite3": ("index",),
     "numpy": (

@@ -23,7 +23,7 @@ def files() -> dict[str, str]:
 
 def test_folders_hold_at_most_fourteen_modules(files: dict[str, str]) -> None:
     modules = Counter(path.rpartition("/")[0] for path in files if not path.endswith("/__init__.py"))
-    assert modules["retrieval/understanding"] > 10
+    assert modules["analysis/matching"] > 10
     assert {folder: count for folder, count in modules.items() if count > MOST_MODULES} == {}
 
 

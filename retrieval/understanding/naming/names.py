@@ -7,11 +7,13 @@ most of the units, and the reports of others must hardly ever say it.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from index.text.tokens import boundaries, normalise
 from retrieval.types import Understood
-from retrieval.understanding.short_names import (
+from retrieval.understanding.naming.abbreviations import Abbreviations, Found
+from retrieval.understanding.naming.short_names import (
+    ALONE,
     BRANCH,
     BRANCH_FRONT,
     NAMING,
@@ -44,7 +46,6 @@ _SAID = 0.34
 # So many characters tell a name from what begins none.
 _BEGIN = 4
 
-_ALONE = frozenset("的年度在对给让请问看查说下和与及或里是那该这成到比跟了除含")
 _LEVELS = frozenset("市县区省州镇乡")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _PLACE_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff]|[的年在对给])[\u4e00-\u9fff]{2,4}[省市县区州镇乡]$")
@@ -67,14 +68,6 @@ _BEFORE_ALL = re.compile(rf"(?:{_OPENING}|(?:19|20)\d\d年?|[去今前]年|[\s,�
 _UNIT_REST = re.compile(
     r"(?:(?!的)[\u4e00-\u9fff]){1,8}?(?:局|委员会|馆|医院|学院|大学|中学|小学|学校|公司|集团|街道|银行|法院|检察院)(?![长面部])"
 )
-
-
-class Found(NamedTuple):
-    """A name in a question: what it stands for and its place in the text."""
-
-    items: tuple[Understood, ...]
-    start: int
-    end: int
 
 
 class Names:
@@ -111,6 +104,7 @@ class Names:
                 if not POST.fullmatch(rest) and (not unit or len(rest) > 2):
                     self._add(rest, item, whole=False, of=report.unit)
         self._add_contractions()
+        self._abbreviations = Abbreviations(self._by_unit)
         self._openings = {form[:end] for form in self._forms for end in range(1, _BEGIN + 1)}
         self._longest = max(map(len, self._forms), default=0)
 
@@ -156,7 +150,8 @@ class Names:
                 continue
             if self._names_one(form, plain, start, end):
                 found.append(Found(self._meant(form), start, end))
-        return self._with_abbreviation(plain, _joined(sorted(found, key=lambda name: name.start)))
+        found = self._with_abbreviation(plain, _joined(sorted(found, key=lambda name: name.start)))
+        return self._abbreviations.added(plain, found)
 
     def _with_abbreviation(self, plain: str, found: list[Found]) -> list[Found]:
         """The names with the unit that a question begins with, where what it is called is short for one alone: 市场监管局,
@@ -238,7 +233,7 @@ class Names:
             return False
         if form not in SORT and before in _LEVELS:
             return _PLACE_BEFORE.search(plain[:start]) is not None
-        return before not in _ALONE
+        return before not in ALONE
 
     def _behind_a_word(self, plain: str, place: int) -> bool:
         """Whether a word ends here that is in no unit's name: 分析 of 分析竹篙镇, not 云渚县 of 云渚县财政局."""

@@ -13,7 +13,7 @@ from index.text.tokens import boundaries, normalise, terms
 _REMEMBERED = 65_536
 
 PLACE = re.compile(r"(.{2,5}?)(自治区|自治州|自治县|省|市|县|区|州|盟|旗|镇|乡|村|街道|林场|农场)(?=.)")
-_COMPANY = re.compile(r"(?:股份)?(?:有限)?(?:责任)?公司$")
+COMPANY = re.compile(r"(?:股份)?(?:有限)?(?:责任)?公司$")
 # What runs a thing that has a name of its own: 石埠水库灌区 of 石埠水库灌区管理处.
 _RUNS = re.compile(r"(?:管理(?:处|所|站|局|中心|委员会)|管委会)$")
 # What tells one of several from the others is never left out: 第二 of 砚洲第二粮食储备库.
@@ -40,6 +40,8 @@ NAMING = re.compile(r"(?!年)[\u3400-\u9fffa-z]")
 POST = re.compile(
     r"(?:机关|直属机关|基层|驻村)*(?:党委|党组|党工委|工委|纪委|总支|支部|党支部|党总支|单位|村|班子)*(?:副|专职)*(?:书记|主任|局长|成员|委员|班长)?"
 )
+# What stands before a name and belongs to none.
+ALONE = frozenset("的年度在对给让请问看查说下和与及或里是那该这成到比跟了除含")
 # Where a title stops naming whose report it is.
 _TITLE_NAME_END = re.compile(
     r"关于|(?:19|20)\d\d|二[〇○零]|年度?|抓|履行|落实|书记(?!员)|工作|述职|党组|党委|党工委|意识形态|基层"
@@ -50,7 +52,7 @@ _TITLE_FRONT = re.compile(r"^(?:关于|中共|驻)+")
 @lru_cache(_REMEMBERED)
 def short_forms(name: str) -> frozenset[str]:
     """The short forms of a plain name: its place, its beginnings, its endings."""
-    core = _COMPANY.sub("", name)
+    core = COMPANY.sub("", name)
     place = PLACE.match(core)
     forms = {core, *(sort for sort in SORT if sort in name)}
     if place:
@@ -76,7 +78,7 @@ def contractions(name: str) -> frozenset[str]:
     """What a plain name may be contracted to: whole words left out within it, or what runs the rest at its end, as
     石埠灌区 is 石埠水库灌区管理处. Its beginning stays, behind its place or with it, and the model of names takes it for one.
     """
-    place, own = _place_and_own(OWNED.sub("", _COMPANY.sub("", name), count=1))
+    place, own = _place_and_own(OWNED.sub("", COMPANY.sub("", name), count=1))
     whole = _RUNS.sub("", own)
     forms = {
         front + form

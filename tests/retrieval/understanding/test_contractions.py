@@ -5,7 +5,7 @@ import pytest
 from index.storage.reading import StoredReport
 from index.text.tokens import normalise
 from retrieval.understanding.catalogue import Library
-from retrieval.understanding.short_names import begins_with_a_word, contractions, short_forms
+from retrieval.understanding.naming.short_names import begins_with_a_word, contractions, short_forms
 
 PRISON, IRRIGATION, LIBRARY, FARM = (
     "沅岭省砚洲监狱",
