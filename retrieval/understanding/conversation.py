@@ -134,6 +134,13 @@ def _continued(own: Question, before: Question, library: Library) -> Question | 
         subject=follow_up.without_references(own.subject),
         topic=follow_up.without_references(own.topic),
     )
+    if follow_up.asks_of_later(own.text) and before.subject and not names_whose:
+        # Whatever is said of it, also in the years after.
+        subject = " ".join(filter(None, (before.subject, follow_up.without_later(own.subject))))
+        filters = tuple(i for i in before.filters if i.field != "year")
+        return replace(
+            own, subject=subject, topic=subject, filters=(*own.filters, *filters), coverage=own.coverage
+        )
     if not follow_up.says_something(own.subject):
         if own.role is not None and names_whose and not goes_on:
             return None

@@ -35,6 +35,10 @@ _COMPOUND = re.compile(rf"(?:{_NOUN})([\u3400-\u9fff])(?![\u3400-\u9fff])")
 _GOES_ON = re.compile(
     r"^(?:那(?!些|个|种|里|时)|再看|接着)|呢[?？!。\s]*$|^(?:and|then|so|but)\b|\b(?:what|how) about\b|\bas for\b"
 )
+# What happened to it afterwards: 「后来修好了没有」「那现在呢」.
+_LATER = re.compile(
+    r"^[\s,，]*(?:那么?(?:现在|如今|眼下|目前)|那?么?(?:后来|之后|此后|后续|再后来)|(?:现在|如今|目前)(?=呢)|(?:and |so )?(?:later(?: on)?|afterwards|eventually|since then|what became of (?:it|that|them))\b)[\s,，]*"
+)
 # The unit of the question before, named as such; and pronouns for it or for what was said of it.
 _THIS_UNIT = re.compile(
     r"这(?:个|家|些)?(?:单位|部门|局|支部|学校|学院|医院|街道|公司|企业|机关|报告)|该(?:单位|部门|局|馆|院|校|支部|中心|街道|公司|集团|报告|县|市|村)"
@@ -82,6 +86,17 @@ def asks_for_others(text: str) -> bool:
 def goes_on(text: str) -> bool:
     """那…, …呢, *what about…*"""
     return _GOES_ON.search(text.lower()) is not None
+
+
+def asks_of_later(text: str) -> bool:
+    """后来…, 那现在…, *later*: what became of what was asked about before."""
+    return _LATER.match(text.lower()) is not None
+
+
+def without_later(subject: str) -> str:
+    """A subject without the words for later, "" where nothing of its own is left."""
+    rest = _LATER.sub("", subject)
+    return rest if says_something(rest) else ""
 
 
 def names_the_unit(text: str) -> bool:

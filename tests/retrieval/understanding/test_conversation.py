@@ -50,6 +50,10 @@ def said(reading: Reading) -> list[str]:
         (("水务局2022年意识形态有什么问题", "第二年呢"), ["+意识形态", "+problem", "2023", "+" + WATER]),
         # a unit without a report of the year leaves the year
         (("2022年意识形态工作存在哪些问题？", "医院的呢"), ["+意识形态工作", "+problem", HOSPITAL]),
+        # what became of it, in whatever year
+        (("水务局2022年堤坝有什么问题", "后来修好了没有"), ["堤坝修好", "+" + WATER]),
+        (("水务局2022年堤坝有什么问题", "那现在呢"), ["+堤坝", "+" + WATER]),
+        (("problems in ideology work", "later on?"), ["+ideology work"]),
         # details of a plan are of the plan
         (("安全生产下一步打算", "具体怎么做的"), ["+安全生产", "+plan"]),
         # another topic, going on
