@@ -91,11 +91,18 @@ class Sources:
     text: str = ""
 
 
+# What a town's name is not: 高桥乡农村(人居环境整治), 南湖街道社区(矫正).
+_MATTER_BEHIND = re.compile(r"(?<=..[乡镇道])(?:农村|城乡|乡村|社区)$")
+# A short line above the first sentence, 「前言」, is none of its words.
+_HEADING_ABOVE = re.compile(r"\s*[^，。；：,;:\n]{1,6}\n+(?=\S{8})")
+
+
 def mentions(said: Sources) -> Iterator[tuple[str, str]]:
     """Every name that some place says, with what names it: (place, canonical name), in the order of the text."""
     for place, name in _mentions(said):
-        if name and not _is_bare(name):
-            yield place, name
+        whose = _MATTER_BEHIND.sub("", name) if name else ""
+        if whose and not _is_bare(whose):
+            yield place, whose
 
 
 def _is_bare(name: str) -> bool:
@@ -118,7 +125,7 @@ def _mentions(said: Sources) -> Iterator[tuple[str, str | None]]:
     for kind, lines in (("issuer", said.issuers), ("signature", said.signatures), ("imprint", said.imprints)):
         for line in lines:
             yield from _of_line(kind, line)
-    opening = compact(said.opening[:120])
+    opening = compact(_HEADING_ABOVE.sub("", said.opening)[:120])
     subject = _AHEAD.sub("", opening, count=1)
     for kind, match in (("subject", _SUBJECT.match(subject)), ("I am", _I_AM.search(opening))):
         if match:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from corpus.report import ROLES, Role
 from corpus.roles.reader import Spans
-from corpus.roles.sentences import PAUSE, ROW, Run, append, as_named, cut, most_probable, trimmed
+from corpus.roles.sentences import FEW, OTHER, PAUSE, ROW, Run, append, as_named, cut, most_probable, trimmed
 
 # What a turn within a sentence costs, in log odds; and no clause is shorter.
 TURN, SHORTEST = 1.0, 8
@@ -37,6 +37,11 @@ def runs_as_read(
         return runs
     shares = _asked(read, places)
     turns = most_probable(shares, _TURNS, starts)
+    for place in range(len(turns) - 2, -1, -1):
+        # A few words up to a comma that say nothing, 「截至2023年9月底，」, belong to what they open.
+        _, start, end = places[place]
+        if turns[place] == OTHER and not starts[place + 1] and end - start <= FEW:
+            turns[place] = turns[place + 1]
     units = [(of[0][0], *trimmed(text, of[0][1], of[-1][2])) for of in _alike(places, starts, turns)]
     shares = _asked(read, units)
     as_named(shares, np.array([owners[place] for place, *_ in units]), [named for _, named in sections])

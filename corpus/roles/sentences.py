@@ -22,6 +22,7 @@ from corpus.roles.model import Scorer, bundled
 FULL_STOP = re.compile(r"[。！？!?]+[”’」』）)》】\"]*|\n")
 ROW = re.compile(r"\n")
 PAUSE = re.compile("[；;]|[，,](?!\\d)")
+OTHER, FEW = ROLES.index("other"), 16
 # Both halves of a sentence that is cut at a comma or semicolon are at least so sure, and so long.
 _SURE, _SHORTEST = 0.75, 8
 # A sentence that is so surely one thing as a whole is never cut.
@@ -190,7 +191,10 @@ def _divided(
         left[:, 2] = right[:, 1] = at
         halves = judge(np.concatenate([left, right])).reshape(2, len(of), -1)
         sure = halves.max(axis=2).min(axis=0)
-        apart = np.flatnonzero((halves[0].argmax(axis=1) != halves[1].argmax(axis=1)) & (sure >= _SURE))
+        opens, goes_on = halves.argmax(axis=2)
+        # A few words up to a comma that say nothing, 「截至2023年9月底，」, belong to what they open.
+        idle = (opens == OTHER) & (at - units[of, 1] <= FEW)
+        apart = np.flatnonzero((opens != goes_on) & ~idle & (sure >= _SURE))
         best = {of[row]: at[row] for row in apart[np.lexsort((at[apart], sure[apart]))]}
         if not best:
             break

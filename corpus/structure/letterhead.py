@@ -173,7 +173,8 @@ def _is_field(line: Line) -> bool:
 
 def is_spread_name(line: Line) -> bool:
     """Whether a line is 「张 三」「庄 敬 之」: a name set apart."""
-    return re.fullmatch(r"[\u4e00-\u9fff]{1,2}(?:[ \u3000]{1,4}[\u4e00-\u9fff]){1,2}", line.raw) is not None
+    spread = re.fullmatch(r"[\u4e00-\u9fff]{1,2}(?:[ \u3000]{1,4}[\u4e00-\u9fff]){1,2}", line.raw)
+    return spread is not None and NAME_ALONE.fullmatch(line.words) is not None
 
 
 def _under(head: Sequence[Line], place: int) -> MarkKind | None:

@@ -15,6 +15,19 @@ def read(folder: Path, text: str) -> Report:
     return read_report(folder, folder / "scan01.txt")
 
 
+def test_what_stands_alone_above_the_first_sentence_is_no_part_of_a_name(tmp_path: Path) -> None:
+    for word in ("前言", "引　言"):
+        found = read(
+            tmp_path,
+            f"江澄学院2023年质量报告\n\n{word}\n江澄学院始建于1958年。\n第一章 基本情况\n在校生16824人。\n",
+        )
+        assert (found.title, found.unit) == ("江澄学院2023年质量报告", "江澄学院")
+    dated = read(
+        tmp_path, f"县卫生健康局2024年工作总结\n2024年12月3日\n前　言\n县卫生健康局下设12个股室。{BODY}"
+    )
+    assert "author" not in {mark.kind for mark in dated.marks}
+
+
 @pytest.mark.parametrize(
     ("title", "unit"),
     [
@@ -25,6 +38,9 @@ def read(folder: Path, text: str) -> Report:
         ("桃坞村村民小组长会议记录", "桃坞村"),
         ("霁川县社区建设工作总结", "霁川县"),
         ("霁川县处置非法集资工作总结", "霁川县"),
+        ("高桥乡农村人居环境整治工作情况汇报", "高桥乡"),
+        ("高桥镇城乡环境卫生整治2023年工作总结", "高桥镇"),
+        ("南湖街道社区矫正2023年工作总结", "南湖街道"),
         # These are names in full, or nothing runs on behind them.
         ("青陵市市场监督管理局工作总结", "青陵市市场监督管理局"),
         ("青陵市乡村振兴局工作总结", "青陵市乡村振兴局"),

@@ -63,3 +63,9 @@ def test_probabilities_are_those_of_the_pieces() -> None:
 def test_nothing_gives_nothing() -> None:
     assert runs_as_read("", [], Marked("")) == []
     assert runs_as_read("  ", [under("  ")], Marked("  ")) == [[]]
+
+
+def test_what_says_nothing_up_to_a_comma_belongs_to_what_it_opens() -> None:
+    assert runs("截至二〇二三年九月底为止，救生衣还是缺了整整一半。") == [
+        ("problem", "截至二〇二三年九月底为止，救生衣还是缺了整整一半。")
+    ]

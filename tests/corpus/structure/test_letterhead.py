@@ -66,6 +66,7 @@ def test_letterheads_of_other_offices(tmp_path: Path, head: str, title: str, kin
     ("under", "kinds"),
     [
         ("——2024年1月20日在柳河县第十八届人民代表大会第三次会议上\n柳河县人民法院院长　沈 清\n各位代表：\n", ["date", "author", "addressee"]),
+        ("——在市商会六届三次理事会上\n褚文武\n（2023年1月5日）\n\n各位理事：\n", ["date", "author", "date", "addressee"]),
         ("（2024年1月20日在全县教育大会上）\n县长　方大同\n同志们：\n", ["date", "author", "addressee"]),
         ("柳教发〔2024〕3号\n各乡镇中心学校，县直各学校：\n", ["number", "addressee"]),
         ("（征求意见稿）\n", ["note"]),
