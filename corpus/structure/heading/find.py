@@ -178,6 +178,9 @@ def _unnumbered(
             continue
         above = _form_above(body, places, numbered)
         named = [place for place in places if headings.names_role_alone(words_of(text, body[place]))]
+        if named and named[-1:] == places[-2:-1]:
+            # Alone behind the last of them, 「二〇二四年重点」 below 「困难和问题」, it is next to it: nobody divides in one.
+            named.append(places[-1])
         for place in places:
             outer = above in ("part", "dun") and (not named or place in named or above == "part")
             forms[place] = above if outer else "dun" if place in named else "plain"

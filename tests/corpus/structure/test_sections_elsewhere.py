@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from test_sections import read, tree, under
 
+from corpus.read import read_report
+
 
 def test_a_paragraph_that_looks_ahead_stays_under_the_heading_of_the_plans(tmp_path: Path) -> None:
     report = read(
@@ -180,3 +182,16 @@ def test_a_short_sentence_of_one_item_of_a_list_heads_no_other(tmp_path: Path, m
     )
     assert [heading for _, heading, _ in tree(report)] == ["★ 民生这一块", "★ 不足与短板", "★ 明年思路"]
     assert "".join(text for _, _, text in under(report, "★ 不足与短板")).count(mark) == 3
+
+
+def test_a_heading_alone_behind_the_last_that_names_a_role_is_next_to_it(tmp_path: Path) -> None:
+    (tmp_path / "b.md").write_text(
+        "# 某馆2024年总结\n\n**服务数据**\n\n办展览12场。\n\n**困难和问题**\n\n空调老化，经费不足。\n\n**2025年重点**\n\n四月检修空调，升级系统。\n",
+        encoding="utf-8",
+    )
+    found = read_report(tmp_path, tmp_path / "b.md")
+    assert [(one.level, one.heading) for one in found.sections if one.heading] == [
+        (1, "服务数据"),
+        (1, "困难和问题"),
+        (1, "2025年重点"),
+    ]
