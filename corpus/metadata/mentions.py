@@ -100,8 +100,7 @@ _HEADING_ABOVE = re.compile(r"\s*[^，。；：,;:\n]{1,6}\n+(?=\S{8})")
 def mentions(said: Sources) -> Iterator[tuple[str, str]]:
     """Every name that some place says, with what names it: (place, canonical name), in the order of the text."""
     for place, name in _mentions(said):
-        whose = _MATTER_BEHIND.sub("", name) if name else ""
-        if whose and not _is_bare(whose):
+        if name and not _is_bare(whose := _MATTER_BEHIND.sub("", name)):
             yield place, whose
 
 
