@@ -91,10 +91,9 @@ class Sources:
     text: str = ""
 
 
-# What a town's name is not: 高桥乡农村(人居环境整治), 南湖街道社区(矫正).
-_MATTER_BEHIND = re.compile(r"(?<=..[乡镇道])(?:农村|城乡|乡村|社区)$")
-# A short line above the first sentence, 「前言」, is none of its words.
-_HEADING_ABOVE = re.compile(r"\s*[^，。；：,;:\n]{1,6}\n+(?=\S{8})")
+# What no town's name ends with: 高桥乡农村(人居环境整治), 南湖街道社区(矫正); a line above the first sentence: 「前言」.
+_MATTER_BEHIND = re.compile(r"(?<=..[乡镇])(?:农村|城乡|乡村)$|(?<=..街道)社区$")
+_HEADING_ABOVE = re.compile(r"\A\s*([^，。；：,;:\n]{1,6})\n+(?=\S{8})")
 
 
 def mentions(said: Sources) -> Iterator[tuple[str, str]]:
@@ -124,7 +123,8 @@ def _mentions(said: Sources) -> Iterator[tuple[str, str | None]]:
     for kind, lines in (("issuer", said.issuers), ("signature", said.signatures), ("imprint", said.imprints)):
         for line in lines:
             yield from _of_line(kind, line)
-    opening = compact(_HEADING_ABOVE.sub("", said.opening)[:120])
+    above = _HEADING_ABOVE.match(said.opening)
+    opening = compact(said.opening[above.end() if above and not is_unit(above[1]) else 0 :][:120])
     subject = _AHEAD.sub("", opening, count=1)
     for kind, match in (("subject", _SUBJECT.match(subject)), ("I am", _I_AM.search(opening))):
         if match:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from index.text.tokens import PAIR
 from retrieval.types import Understood
 from retrieval.understanding.kinds import kinds_named
-from retrieval.understanding.naming.abbreviations import Found
 from retrieval.understanding.naming.bodies import bodies_named, body_behind
+from retrieval.understanding.naming.found import Found
 from retrieval.understanding.naming.names import Names
 from retrieval.understanding.naming.romanised import Romanised
 from retrieval.understanding.who_says import with_left_out

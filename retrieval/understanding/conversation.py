@@ -135,12 +135,9 @@ def _continued(own: Question, before: Question, library: Library) -> Question | 
         topic=follow_up.without_references(own.topic),
     )
     if follow_up.asks_of_later(own.text) and before.subject and not names_whose:
-        # Whatever is said of it, also in the years after.
         subject = " ".join(filter(None, (before.subject, follow_up.without_later(own.subject))))
-        filters = tuple(i for i in before.filters if i.field != "year")
-        return replace(
-            own, subject=subject, topic=subject, filters=(*own.filters, *filters), coverage=own.coverage
-        )
+        filters = _filters_after(own, before, library, others, every_year=True)
+        return replace(own, subject=subject, topic=subject, filters=filters)
     if not follow_up.says_something(own.subject):
         if own.role is not None and names_whose and not goes_on:
             return None
@@ -165,13 +162,15 @@ def _continued(own: Question, before: Question, library: Library) -> Question | 
     return None
 
 
-def _filters_after(own: Question, before: Question, library: Library, others: bool) -> tuple[Understood, ...]:
+def _filters_after(
+    own: Question, before: Question, library: Library, others: bool, *, every_year: bool = False
+) -> tuple[Understood, ...]:
     """Own filters take the place of those of the same field.
 
-    A new year leaves the report and keeps its unit; a new unit without a report of the year leaves the year. What asks
-    for every unit keeps none.
+    A new year leaves the report and keeps its unit, and so does ``every_year``; a new unit without a report of the year
+    leaves the year. What asks for every unit keeps none.
     """
-    fields: set[str] = {item.field for item in own.filters}
+    fields: set[str] = {item.field for item in own.filters} | ({"year"} if every_year else set())
     if fields & set(_WHOSE) or others or own.coverage:
         fields |= set(_WHOSE)
     if fields & set(_WHOSE) and not library.holds(

@@ -37,7 +37,7 @@ _GOES_ON = re.compile(
 )
 # What happened to it afterwards: 「后来修好了没有」「那现在呢」.
 _LATER = re.compile(
-    r"^[\s,，]*(?:那么?(?:现在|如今|眼下|目前)|那?么?(?:后来|之后|此后|后续|再后来)|(?:现在|如今|目前)(?=呢)|(?:and |so )?(?:later(?: on)?|afterwards|eventually|since then|what became of (?:it|that|them))\b)[\s,，]*"
+    r"^[\s,，]*(?:那么?(?:现在|如今|眼下|目前)|那?么?(?:再?后来|之后|此后)|(?:现在|如今|目前)(?=呢)|(?:and |so )?(?:later(?: on|(?=\W*$))|afterwards|eventually|since then|what became of (?:it|that|them))\b)[\s,，]*"
 )
 # The unit of the question before, named as such; and pronouns for it or for what was said of it.
 _THIS_UNIT = re.compile(

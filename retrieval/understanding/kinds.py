@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from retrieval.types import Understood
-from retrieval.understanding.naming.abbreviations import Found
+from retrieval.understanding.naming.found import Found
 
 # What of a kind's name people leave out, and what it is called in English.
 _KIND_STEM = {

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from index.text.tokens import boundaries
 from retrieval.types import Understood
-from retrieval.understanding.naming.abbreviations import Found
+from retrieval.understanding.naming.found import Found
 
 # Every unit or report is asked for. The nouns are those that reports are written by, or are:
 # 哪些问题 and 各项工作 are none.

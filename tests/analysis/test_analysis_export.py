@@ -12,12 +12,14 @@ from docx import Document
 from docx.shared import Mm, Pt
 from libraries import CharacterEncoder, library, report
 
+from analysis.asked import read_asked
 from analysis.compare import Theme
 from analysis.copies import Pair
+from analysis.coverage import coverage
 from analysis.export.citation import cited, quoted
 from analysis.export.files import writer_of
 from analysis.export.sheet import as_sheet
-from analysis.export.table import Table, of_compare, of_copies, of_ledger, of_track, quoting
+from analysis.export.table import Table, of_compare, of_copies, of_coverage, of_ledger, of_track, quoting
 from analysis.export.text import as_csv, as_markdown
 from analysis.export.word import as_word
 from analysis.export.words import WORDS
@@ -26,6 +28,8 @@ from analysis.matching.likeness import Likeness
 from analysis.statements import Statement
 from analysis.track import Item, Later
 from corpus.errors import YoujuError
+from retrieval.ranking.rank import Searcher
+from retrieval.understanding.catalogue import library_of
 
 WATER = report("水利局2022.txt", "水利局", 2022, ("problem", "=1+1 不是公式，账上还有186万元。"))
 
@@ -39,6 +43,17 @@ def _statement(headings: tuple[str, ...], point: str | None) -> Statement:
     return Statement(
         "a.txt", "年度报告", "水利局", 2022, headings, point, "problem", 0, 0, 0, 4, "有的“两张皮”"
     )
+
+
+def test_who_asks_for_those_that_do_not_say_it_gets_them_by_name_and_first() -> None:
+    snapshot = library(WATER, report("镇2022.txt", "云溪镇", 2022, ("problem", "路灯坏了没人修。")))
+    asked = read_asked("哪些单位从没写过“路灯”？", library_of(snapshot))
+    table = of_coverage(coverage(Searcher(snapshot, CharacterEncoder()), asked), quoting(snapshot))
+    assert table.note.endswith("。所问的是没有提到的，不能确定的也算在内：水利局")
+    assert [row[:2] for row in table.rows] == [("水利局", "未提到"), ("云溪镇", "提到")]
+    asked = read_asked("哪些单位写过“路灯”？", library_of(snapshot))
+    table = of_coverage(coverage(Searcher(snapshot, CharacterEncoder()), asked), quoting(snapshot))
+    assert "所问的" not in table.note and [row[0] for row in table.rows] == ["云溪镇", "水利局"]
 
 
 def test_a_citation_in_mainland_style() -> None:

@@ -28,3 +28,17 @@ def test_a_row_of_a_table_is_a_row_of_the_ledger_with_its_plan() -> None:
     # What the row says was done, not what is planned for the whole.
     assert found[1]["plan"]["text"] == "补开会议2次，对3名责任人作了谈话提醒"
     assert all(said.text[row["start"] : row["end"]] == row["text"] for row in found)
+
+
+def test_a_row_without_a_measure_gets_none_of_another_row() -> None:
+    table = (
+        "问题表现\t产生原因\t整改打算\n"
+        "存量资金沉淀，年底还有2.1亿元躺在账上\t项目前期准备不足\t每月清理一次存量资金\n"
+        "存量资金清理不及时，平均要拖9个月\t审核人员只有2名\t无\n"
+    )
+    said = report("a.txt", "财政局", 2023, ("other", table), ("achievement", "全年收入12.4亿元。"))
+    found = ledger_json(ledger(library(said), Likeness(CharacterEncoder())))["rows"]
+    assert [(row["cause"]["text"], row["plan"] and row["plan"]["text"]) for row in found] == [
+        ("项目前期准备不足", "每月清理一次存量资金"),
+        ("审核人员只有2名", None),
+    ]

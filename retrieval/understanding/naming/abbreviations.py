@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
 from corpus.metadata.names import is_unit
 from corpus.metadata.shortening import OWNED
 from index.text.tokens import boundaries
 from retrieval.types import Understood
+from retrieval.understanding.naming.found import Found
 from retrieval.understanding.naming.short_names import ALONE, COMPANY, PLACE, in_order, plain_name
 
 _REMEMBERED = 65_536
@@ -30,26 +30,19 @@ _OF_A_LEVEL = re.compile("医院|中学|小学|学校|法院|检察院|党校")
 ENDS = re.compile("[局委办馆院所站厅校行社联中小学会司团队]$")
 
 
-class Found(NamedTuple):
-    """A name in a question: what it stands for and its place in the text."""
-
-    items: tuple[Understood, ...]
-    start: int
-    end: int
-
-
 class Abbreviations:
     """Those of the units of one library, found in a question."""
 
     def __init__(self, units: Iterable[str]) -> None:
-        self._units = tuple(units)
-        self._levels = frozenset(_parts(plain_name(unit))[1] for unit in self._units) - {""}
-        self._beginning: dict[str, list[str]] = {}
-        for unit in self._units:
-            place, _, own = _parts(plain_name(unit))
+        # Each unit with its plain name, all of them and by the signs that an abbreviation may begin with.
+        self._units = [(unit, plain_name(unit)) for unit in units]
+        self._levels = frozenset(_parts(name)[1] for _, name in self._units) - {""}
+        self._beginning: dict[str, list[tuple[str, str]]] = {}
+        for unit, name in self._units:
+            place, _, own = _parts(name)
             number = _NUMBERED.fullmatch(own)
             for sign in {own[:1], place[:1], number[1][0] if number else ""} - {""}:
-                self._beginning.setdefault(sign, []).append(unit)
+                self._beginning.setdefault(sign, []).append((unit, name))
 
     def added(self, plain: str, found: Sequence[Found]) -> list[Found]:
         """The names found in a normalised question, with the abbreviations that stand beside them or hold them; what
@@ -83,7 +76,7 @@ class Abbreviations:
             some = self._units if _OF_A_LEVEL.fullmatch(form[1:]) else self._beginning.get(form[1:2], [])
         else:
             some = self._beginning.get(sign, [])
-        return [unit for unit in some if abbreviates(form, plain_name(unit))]
+        return [unit for unit, name in some if abbreviates(form, name)]
 
 
 def abbreviates(form: str, name: str) -> bool:

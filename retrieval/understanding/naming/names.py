@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from index.text.tokens import boundaries, normalise
 from retrieval.types import Understood
-from retrieval.understanding.naming.abbreviations import Abbreviations, Found
+from retrieval.understanding.naming.abbreviations import Abbreviations
+from retrieval.understanding.naming.found import Found
 from retrieval.understanding.naming.short_names import (
     ALONE,
     BRANCH,

@@ -1,13 +1,22 @@
 """Which statements say a topic, and which come nearest where none does."""
 
+from collections.abc import Sequence
+
+import numpy as np
 import pytest
-from libraries import CharacterEncoder, library, report
+from libraries import CharacterEncoder, StatementReader, library, report
+from numpy.typing import NDArray
 
 from analysis.asked import read_asked
 from analysis.export.table import of_ledger
 from analysis.ledger import Ledger, about, ledger
+from analysis.library.reading import load
+from analysis.matching import relevance
 from analysis.matching.likeness import Likeness
+from analysis.matching.statements_read import UNREAD
+from analysis.matching.weights import weights
 from analysis.shapes import ledger_json
+from index.models.cross_encoder import SAYS
 from retrieval.understanding.catalogue import library_of
 
 RELEVANCE = "analysis.matching.relevance"
@@ -68,3 +77,26 @@ def test_what_means_a_topic_says_it(monkeypatch: pytest.MonkeyPatch) -> None:
     found = _about("教师企业锻炼太少")
     assert (len(found.rows), found.near) == (3, False)
     assert ledger_json(found)["near"] is False
+
+
+class Holds(StatementReader):
+    """Reads of every topic that what speaks of young teachers says it."""
+
+    def statement_scores(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
+        found = np.zeros((len(pairs), SAYS + 1), dtype=np.float32)
+        found[:, SAYS] = [6.0 if "青年教师" in text else -6.0 for _, text in pairs]
+        return found
+
+
+def test_what_says_a_topic_is_read_beside_it() -> None:
+    topic = read_asked("老师不去厂里", library_of(LIBRARY))
+    own = load(LIBRARY)
+    read, unread = (relevance.features(topic, own, Likeness(one)) for one in (Holds(), CharacterEncoder()))
+    said = ["青年教师" in one.text for one in own]
+    assert read[:, -1].tolist() == [6.0 if one else -6.0 for one in said]
+    assert unread[:, -1].tolist() == [UNREAD] * len(own)
+    # All else is the same, and the weights are those of what was read, or of what was not.
+    assert read[:, :-1].tolist() == unread[:, :-1].tolist()
+    assert relevance.likely(topic, own, Likeness(Holds())) == said
+    plain = relevance.scores(topic, own, Likeness(CharacterEncoder()))
+    assert plain.tolist() == (unread[:, :-1] @ weights("relevance unread")).tolist()

@@ -22,6 +22,11 @@ def test_what_stands_alone_above_the_first_sentence_is_no_part_of_a_name(tmp_pat
             f"江澄学院2023年质量报告\n\n{word}\n江澄学院始建于1958年。\n第一章 基本情况\n在校生16824人。\n",
         )
         assert (found.title, found.unit) == ("江澄学院2023年质量报告", "江澄学院")
+    wrapped = read(
+        tmp_path,
+        "2023年质量报告\n\n江澄学院\n始建于一九五八年，江澄学院现有学生一万六千人。\n一、基本情况\n在校生16824人。\n",
+    )
+    assert wrapped.unit == "江澄学院"
     dated = read(
         tmp_path, f"县卫生健康局2024年工作总结\n2024年12月3日\n前　言\n县卫生健康局下设12个股室。{BODY}"
     )

@@ -14,6 +14,7 @@ UNITS = (
     "陵渡县人民医院",
     "陵渡县住房和城乡建设局",
     "槐堰镇人民政府",
+    "临樟市城市综合管理局",
 )
 
 
@@ -65,6 +66,7 @@ def test_other_names_are_none(form: str, name: str) -> None:
         ("去县医院看病没地方停车", (UNITS[2],)),
         ("2024年住建局的打算", (UNITS[3],)),
         ("供销社和县医院比比", (UNITS[0], UNITS[2])),
+        ("城管局存在哪些问题", (UNITS[5],)),
         # A part of another word, or of another name.
         ("学习二十届三中全会精神的情况", ()),
         ("外县医院的经验", ()),

@@ -54,6 +54,8 @@ def said(reading: Reading) -> list[str]:
         (("水务局2022年堤坝有什么问题", "后来修好了没有"), ["堤坝修好", "+" + WATER]),
         (("水务局2022年堤坝有什么问题", "那现在呢"), ["+堤坝", "+" + WATER]),
         (("problems in ideology work", "later on?"), ["+ideology work"]),
+        (("problems in ideology work", "later payments to farmers"), ["later payments farmers"]),
+        (("水务局2022年堤坝有什么问题", "后续资金够不够"), ["后续资金够不够"]),
         # details of a plan are of the plan
         (("安全生产下一步打算", "具体怎么做的"), ["+安全生产", "+plan"]),
         # another topic, going on
