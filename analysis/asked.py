@@ -99,7 +99,7 @@ def read_asked(
         topic=(own if short else rest) or words,
         phrases=phrases,
         literal=literal,
-        negated=not bare and reading.probability("not_said") > 0.5 if negated is None else negated,
+        negated=not bare and reading.asks_not if negated is None else negated,
         units=_units(items, library),
         years=tuple(dict.fromkeys(int(item.value) for item in items if item.field == "year")),
         roles=reading.roles,

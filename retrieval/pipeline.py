@@ -70,6 +70,7 @@ def ask(
         exact=found.asked.candidates.bound is not None,
         stale=found.asked.candidates.stale,
         candidates=len(found.asked.signals.keys),
+        asks_not=reading.question.asks_not,
     )
 
 

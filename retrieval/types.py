@@ -133,7 +133,8 @@ class Answer:
     ``filters`` are those the asker set. ``hint`` says beside an answer what the reports do not
     have of the question, a unit they never mention, or that the passages may not answer it. ``exact`` says that
     no passage that fits was left out, ``candidates`` how many were scored; ``stale`` that how rare words are was
-    counted a moment ago, before reports that are there by now.
+    counted a moment ago, before reports that are there by now. ``asks_not`` says that the question asks who does
+    not say something; the passages say it, and work across reports goes through all units.
     """
 
     question: str
@@ -149,6 +150,7 @@ class Answer:
     exact: bool = True
     candidates: int = 0
     stale: bool = False
+    asks_not: bool = False
 
 
 @dataclass(frozen=True, slots=True)

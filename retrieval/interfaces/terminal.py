@@ -1,5 +1,7 @@
 """Answers as text for a terminal, the best sentence of each passage between 【】."""
 
+import shlex
+
 from retrieval.types import Answer, CitedPassage, Understood
 
 _COUNTED = {"units": ("个单位", "个", "units"), "reports": ("份报告", "份", "reports")}
@@ -8,7 +10,10 @@ _COUNTED = {"units": ("个单位", "个", "units"), "reports": ("份报告", "�
 def page(answer: Answer) -> str:
     """The answer: what was found, what the question was read as, then the passages."""
     return "\n\n".join(
-        ["\n".join([_head(answer), *_read_as(answer), *_not_exact(answer)]), *map(_entry, answer.passages)]
+        [
+            "\n".join([_head(answer), *_read_as(answer), *_who_does_not(answer), *_not_exact(answer)]),
+            *map(_entry, answer.passages),
+        ]
     )
 
 
@@ -44,6 +49,17 @@ def _read_as(answer: Answer) -> list[str]:
     if not any(item.carried or item.field not in ("topic", "role") for item in items):
         return []
     return ["理解为 (read as): " + " · ".join(map(_item, items))]
+
+
+def _who_does_not(answer: Answer) -> list[str]:
+    """A line where those are asked for who do not say it: passages are of those who do."""
+    if not answer.asks_not:
+        return []
+    command = f"python -m analysis coverage {shlex.quote(answer.question)}"
+    return [
+        f"问的是谁没有提到，而段落只能来自提到它的；逐个单位的答案：{command} "
+        "(passages can only be of those who say it; that command tells, unit by unit, who does not)"
+    ]
 
 
 def _not_exact(answer: Answer) -> list[str]:

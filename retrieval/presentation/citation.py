@@ -55,6 +55,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         # Said only where it is not so: one machine always scores whatever can matter.
         **({} if answer.exact else {"exact": False, "candidates": answer.candidates}),
         **({"stale": True} if answer.stale else {}),
+        **({"asks_not": True} if answer.asks_not else {}),
     }
 
 

@@ -42,7 +42,7 @@ class Question:
 
     ``subject`` is the topic proper, empty where nothing but role and filters are named.
     ``number`` says that a number is asked for, ``coverage`` that every unit or report is, ``whether_said`` that
-    whether or where they say it at all is;
+    whether or where they say it at all is, ``asks_not`` that those are who do not say it;
     ``quotes`` are phrases to be found as they stand, normalised; ``filters`` what the question
     narrows down to; ``unknown_unit`` a unit it begins with that the library never mentions.
     ``roles`` says how likely a passage of each role answers, in the order of `ROLES`; all are 0 where
@@ -59,6 +59,7 @@ class Question:
     number: bool = False
     coverage: bool = False
     whether_said: bool = False
+    asks_not: bool = False
     quotes: tuple[str, ...] = ()
     filters: tuple[Understood, ...] = ()
     unknown_unit: str | None = None
@@ -181,6 +182,7 @@ def read_question(
         number=number,
         coverage=coverage,
         whether_said=WHETHER_SAID.search(rest.strip()) is not None,
+        asks_not=reading.asks_not,
         quotes=tuple(
             dict.fromkeys(normalise(first or second) for first, second in _QUOTED.findall(stripped))
         ),

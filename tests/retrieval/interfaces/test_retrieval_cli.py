@@ -61,7 +61,13 @@ def test_a_question_who_does_not_say_it_gets_those_that_do_and_is_told_so(
     reports: Path, capsys: Capture
 ) -> None:
     assert run(reports, "哪些报告没有提到“堤防老化”？") == 0
-    assert capsys.readouterr().out.splitlines()[0] == "2 个单位中有 1 个提到 (1 of 2 units say it)"
+    head = capsys.readouterr().out.split("\n\n")[0].splitlines()
+    assert head[0] == "2 个单位中有 1 个提到 (1 of 2 units say it)"
+    assert "python -m analysis coverage '哪些报告没有提到“堤防老化”？'" in head[-1]
+    assert run(reports, "哪些报告没有提到“堤防老化”？", "--json") == 0
+    assert answered(capsys)["asks_not"] is True
+    assert run(reports, "哪些报告提到“堤防老化”？", "--json") == 0
+    assert "asks_not" not in answered(capsys)
 
 
 def test_a_question(reports: Path, capsys: Capture) -> None:
