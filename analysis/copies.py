@@ -24,6 +24,8 @@ from index.text.tokens import normalise
 # What two statements share at least, in characters without marks, how alike the stretch is, and how much of the
 # shorter one it holds: less is a phrase in it, no copy.
 SHORTEST, SIMILAR, HELD = 15, 0.65, 0.4
+# Likewise of what says nothing of its own, a salutation or a transition: a short one is anybody's.
+FORMULA = 30
 # Where a unit says a short opening again, it goes on with its matter (what was planned, what became of it): what
 # it copies from itself is longer, or the whole of one of the two, nearly.
 OPENING, WHOLE = 20, 0.9
@@ -72,8 +74,7 @@ def copies(snapshot: Engine, *, units: Collection[str] = (), years: Collection[i
         if done % _TOLD == 0:
             step("comparing", done, len(candidates))
         one, other = statements[a], statements[b]
-        formula = one.role == other.role == "other"
-        wanted = not formula and not those.isdisjoint((one.report, other.report))
+        wanted = not those.isdisjoint((one.report, other.report))
         if wanted and (pair := compared(one, other)):
             found.append(pair)
     return sorted(
@@ -155,8 +156,9 @@ def compared(a: Statement, b: Statement) -> Pair | None:
 
     Every number is one sign, and for being alike the same as any other: what was copied has figures of its own.
     """
+    least = FORMULA if a.role == b.role == "other" else SHORTEST
     if a.text == b.text:
-        return Pair(a, b, 1.0, ()) if len(masked(a.text)) >= SHORTEST else None
+        return Pair(a, b, 1.0, ()) if len(masked(a.text)) >= least else None
     left, right = _signs(a.text), _signs(b.text)
     kinds = [[_sign(one) for one in side] for side in (left, right)]
     blocks = [
@@ -174,7 +176,7 @@ def compared(a: Statement, b: Statement) -> Pair | None:
     ]
     shared = sum(block.size for block in chosen)
     shorter = min(len(masked(one.text)) for one in (a, b))
-    if matched < max(SHORTEST, HELD * shorter) or shared / max(spans) < SIMILAR:
+    if matched < max(least, HELD * shorter) or shared / max(spans) < SIMILAR:
         return None
     if _goes_on_with(a, b, matched, shorter):
         return None

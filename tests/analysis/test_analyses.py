@@ -387,6 +387,18 @@ def test_what_a_crowd_shares_is_a_stock_phrase() -> None:
     assert len(copies(library(*crowd[:2]))) == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "copied"),
+    [
+        ("虽然做了一些事，但离上级的要求还有不小的差距。", 0),
+        ("会前走访了六个网格、三家商户和两处工地，面对面听取意见，又请老党员、商户代表到会一条一条评议。", 1),
+    ],
+)
+def test_of_what_says_nothing_of_its_own_only_the_long_is_copied(words: str, copied: int) -> None:
+    pages = [report(f"{unit}.txt", unit, 2023, ("other", words)) for unit in ("甲街道", "乙街道")]
+    assert len(copies(library(*pages))) == copied
+
+
 def test_a_copied_paragraph_is_one_pair_however_it_was_cut() -> None:
     """Each report has other cuts in it, and the earlier one comes first."""
     opening = "街道按照一格一员的要求，"
