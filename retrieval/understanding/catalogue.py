@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from functools import cached_property
 from itertools import pairwise
 from operator import attrgetter
@@ -61,7 +62,9 @@ class Library:
         said = [int(item.value) for item in context if item.field == "year"]
         years = [
             Found(tuple(Understood("year", str(year)) for year in named.years), named.start, named.end)
-            for named in years_named(plain, self.years, newest, theirs, said[0] if len(said) == 1 else None)
+            for named in years_named(
+                plain, self.years, newest, theirs, said[0] if len(said) == 1 else None, this_year()
+            )
         ]
         found: list[Found] = []
         for name in (*names, *years, *kinds_named(plain, self.kinds)):
@@ -159,6 +162,11 @@ class Library:
     def unit_of(self, path: str) -> str | None:
         """Whose report this is; None where it is not said."""
         return next((report.unit for report in self._having.get(("report", path), ())), None)
+
+
+def this_year() -> int:
+    """The year in which a question is asked."""
+    return datetime.now().astimezone().year
 
 
 def _with(

@@ -5,7 +5,7 @@ question: the year is a filter then, and no word to search for.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 _HAN_DIGITS = {sign: str(value) for value, sign in enumerate("〇一二三四五六七八九")} | dict.fromkeys(
@@ -28,9 +28,13 @@ _SHORT = re.compile(r"(?<![\d.])([0-4]\d)年(?:度|份)?(?![来前后间多]|以
 # The reach of a relative year; after 比 or 与 it is only compared with.
 _COMPARED = r"(?<![比较与和同跟对])"
 _RELATIVE: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (-2, re.compile(rf"{_COMPARED}前年|\bthe year before last\b")),
-    (-1, re.compile(rf"{_COMPARED}(?:去年|上一?年度?)|\blast year\b")),
+    (-1, re.compile(rf"{_COMPARED}上一?年度?")),
     (0, re.compile(rf"{_COMPARED}(?:今年|本年度?|这一年)|\bthis year\b")),
+)
+# These count from the year in which one speaks.
+_SPOKEN: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (-2, re.compile(rf"{_COMPARED}前年|\bthe year before last\b")),
+    (-1, re.compile(rf"{_COMPARED}去年|\blast year\b")),
 )
 # The reach of a year from the one that was spoken of; without one, 上一年 counts from the newest like 去年. 下一年 is
 # what plans are for.
@@ -65,6 +69,7 @@ def years_named(
     newest: int | None,
     theirs: Collection[int] | None = None,
     said: int | None = None,
+    now: int | None = None,
 ) -> list[Named]:
     """The years in a normalised question, in order.
 
@@ -72,10 +77,17 @@ def years_named(
     ``newest`` is what 今年 means, None where the library leaves it open: a relative year counts only if it
     is clear and there are reports of it, for 「上一年查摆的问题」 may be told in the report of this year.
     ``said`` is the one year that the question before was about: from it 上一年 and 次年 count, held or not.
+    ``now`` is the year in which it is asked: 去年 counts from it where the newest reports are of the year before, as they
+    are until those of this year are written; else from the newest, for an old library is asked as when it was new.
     """
     found: list[Named] = []
     own = held if theirs is None else theirs
-    relative = (*_from(plain, said), *_relative(plain, own, newest))
+    spoken = now if now is not None and newest == now - 1 else newest
+    relative = (
+        *_from(plain, said),
+        *_relative(plain, own, newest, _RELATIVE),
+        *_relative(plain, own, spoken, _SPOKEN),
+    )
     for years, match in (
         *_absolute(plain, held),
         *_last(plain, own or held),
@@ -122,11 +134,13 @@ def _short(plain: str, held: Collection[int]) -> Iterator[tuple[range, re.Match[
             yield range(year, year + 1), match
 
 
-def _relative(plain: str, held: Collection[int], newest: int | None) -> Iterator[tuple[range, re.Match[str]]]:
-    for back, pattern in _RELATIVE:
+def _relative(
+    plain: str, held: Collection[int], start: int | None, table: Sequence[tuple[int, re.Pattern[str]]]
+) -> Iterator[tuple[range, re.Match[str]]]:
+    for back, pattern in table:
         for match in pattern.finditer(plain):
-            if newest is not None and newest + back in held:
-                yield range(newest + back, newest + back + 1), match
+            if start is not None and start + back in held:
+                yield range(start + back, start + back + 1), match
 
 
 def _number(sign: str) -> int:

@@ -94,3 +94,24 @@ def test_the_last_years_end_with_the_newest_of_the_units_in_question() -> None:
         (2021, 2022, 2023)
     ]
     assert [named.years for named in years_named("近两年的问题", HELD, None, frozenset())] == [(2023, 2024)]
+
+
+@pytest.mark.parametrize(
+    ("question", "now", "years"),
+    [
+        # The newest reports are of the year before: one speaks from today.
+        ("去年的问题", 2025, [(2024,)]),
+        ("前年的问题", 2025, [(2023,)]),
+        ("what went wrong last year", 2025, [(2024,)]),
+        # What a report calls so counts from its own year.
+        ("上年度的问题", 2025, [(2023,)]),
+        # Those of this year are written, or the library is old.
+        ("去年的问题", 2024, [(2023,)]),
+        ("去年的问题", 2027, [(2023,)]),
+    ],
+)
+def test_last_year_counts_from_today_until_this_year_is_reported_on(
+    question: str, now: int, years: list[tuple[int, ...]]
+) -> None:
+    found = years_named(question, frozenset({2022, 2023, 2024}), 2024, now=now)
+    assert [named.years for named in found] == years
