@@ -12,9 +12,11 @@ from corpus.report import ROLES, Role
 from index.conditions import Or, Says
 from index.engine.protocol import Engine
 from index.text.tokens import normalise
+from retrieval.expansion.glossary import chinese_of
 from retrieval.types import Understood
 from retrieval.understanding.catalogue import Library
 from retrieval.understanding.intent import ASKED, Reading, read_intent, role_of
+from retrieval.understanding.question import language_of
 
 # A phrase between these is to be found as it stands.
 _QUOTED = re.compile(r"[“「『‘]([^“”「」『』‘’]+)[”」』’]|\"([^\"]+)\"|《([^《》]+)》")
@@ -121,12 +123,21 @@ def as_it_stands(asked: TopicQuery, snapshot: Engine) -> TopicQuery:
     if _QUOTED.search(asked.question):
         return asked
     whole = normalise(asked.topic)
+    if language_of(whole) == "en" and not _stands(snapshot, whole):
+        return _in_chinese(asked, snapshot)
     parts = tuple(dict.fromkeys(filter(None, _LISTED.split(whole))))
     if len(parts) > 1 and min(map(len, parts)) > 1 and not _stands(snapshot, whole):
         return replace(asked, phrases=parts) if all(_stands(snapshot, one) for one in parts) else asked
     if asked.phrases or asked.role is not None or len(asked.words) < 2 or not _stands(snapshot, asked.words):
         return asked
     return replace(asked, phrases=(asked.words,))
+
+
+def _in_chinese(asked: TopicQuery, snapshot: Engine) -> TopicQuery:
+    """An English topic with the Chinese terms that say all of it and stand in the library; asked by meaning where none
+    does."""
+    terms = chinese_of(asked.words or asked.topic)
+    return replace(asked, phrases=tuple(term for term in terms if _stands(snapshot, term)))
 
 
 def wordings(asked: TopicQuery) -> list[str]:

@@ -172,21 +172,19 @@ def whole_of(stored: StoredPassage, place: int) -> Statement:
     )
 
 
-def sentences_of(said: Sequence[Statement]) -> list[str]:
-    """What the whole sentence of each says that is a clause of one, or its own words; statements of a report are
-    next to each other in their order."""
-    found: list[str] = []
+def in_full(said: Sequence[Statement]) -> list[Statement]:
+    """Each with its whole sentence, of which it may be a clause; statements of a report are next to each other in their
+    order."""
+    found: list[Statement] = []
     for place, one in enumerate(said):
         first = last = place
         while first and _goes_on(said[first - 1], said[first]):
             first -= 1
         while last + 1 < len(said) and _goes_on(said[last], said[last + 1]):
             last += 1
-        found.append(
-            one.bare
-            if first == last
-            else said[first].bare + "".join(other.text for other in said[first + 1 : last + 1])
-        )
+        begins, ends = said[first], said[last]
+        text = "".join(other.text for other in said[first : last + 1])
+        found.append(replace(one, start=begins.start, end=ends.end, lead=begins.lead, text=text))
     return found
 
 

@@ -116,10 +116,12 @@ def of_ledger(ledger: Ledger, quote: Quote, lang: Lang = "zh", role: Role = "pro
     return _table(lang, title, note, (*columns, "source", "file"), widths, rows)
 
 
-def of_coverage(found: Coverage, quote: Quote, lang: Lang = "zh") -> Table:
-    """A row a unit: what it says and where, or that nothing was found."""
+def of_coverage(found: Coverage, quote: Quote, lang: Lang = "zh", chosen: Coverage | None = None) -> Table:
+    """A row a unit, of all or of those ``chosen``: what it says and where, or that nothing was found. What is counted
+    is of all."""
     rows: list[tuple[Cell, ...]] = []
-    for name, mentions in (("said", found.said), ("unclear", found.unclear)):
+    shown = chosen or found
+    for name, mentions in (("said", shown.said), ("unclear", shown.unclear)):
         for one in mentions:
             for passage in one.passages or (None,):
                 how = word(lang, "meant", sure=f"{one.probability:.0%}")
@@ -128,7 +130,7 @@ def of_coverage(found: Coverage, quote: Quote, lang: Lang = "zh") -> Table:
                     how = word(lang, "literal_heading" if below else "literal")
                 source: Cell = _source(passage) if passage else ""
                 rows.append((one.unit, word(lang, name), how, quote(passage), source))
-    rows += [(unit, word(lang, "not_said"), "", "", "") for unit in found.not_said]
+    rows += [(unit, word(lang, "not_said"), "", "", "") for unit in shown.not_said]
     note = word(
         lang,
         "coverage_note",

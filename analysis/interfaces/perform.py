@@ -129,7 +129,9 @@ def _coverage(over: _Over, wanted: Wanted) -> Result:
         scope,
         found.units,
         lambda page=ALL: coverage_json(found, page),
-        lambda quote, lang="zh", rows=None: table.of_coverage(_picked_units(found, rows), quote, lang),
+        lambda quote, lang="zh", rows=None: table.of_coverage(
+            found, quote, lang, chosen=_picked_units(found, rows)
+        ),
     )
 
 

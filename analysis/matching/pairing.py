@@ -39,6 +39,22 @@ def likeness_features(
     )
 
 
+def plan_features(
+    plans: Sequence[Statement | None], right: Sequence[Statement], likeness: Likeness
+) -> NDArray[np.float64]:
+    """What speaks for a statement telling what became of a plan, shape ``(plans, right, 5)``: 1, cosine of the bare
+    words, shared rare words, share of the row, share of the column; all 0 where there is no plan."""
+    table = np.zeros((len(plans), len(right), 5))
+    places = [place for place, plan in enumerate(plans) if plan is not None]
+    if places and right:
+        bare = [plan.bare for plan in plans if plan is not None], [one.bare for one in right]
+        cosines, shared = likeness.cosines(*bare), likeness.shared(*bare)
+        together = (cosines + 2.0 * shared).astype(np.float64)
+        by_row, by_column = _softmax(together, 1), _softmax(together, 0)
+        table[places] = np.stack([np.ones_like(together), cosines, shared, by_row, by_column], axis=-1)
+    return table
+
+
 def place_features(left: Sequence[Statement], right: Sequence[Statement]) -> NDArray[np.float64]:
     """Of statements of one report, shape ``(left, right, 7)``: right stands next behind left with none of
     the others of left between, 1 over how far behind, in the same point, order in the lists, same section, and

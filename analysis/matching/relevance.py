@@ -42,7 +42,7 @@ def says(topic: TopicQuery, statements: Sequence[Statement], odds: Array) -> lis
     words = [] if topic.literal else [_words_of(phrase) for phrase in topic.phrases]
     return [
         (not topic.literal and chance >= LIKELY)
-        or _stands_in(normalise(f"{one.theme}\n{one.text}"), topic, words)
+        or _stands_in(normalise("\n".join((one.title, *one.headings, one.text))), topic, words)
         for one, chance in zip(statements, chances.tolist(), strict=True)
     ]
 

@@ -16,7 +16,7 @@ from index.errors import Moved
 from index.storage.reading import StoredReport
 from index.storage.where import says
 from index.text.tokens import normalise
-from retrieval.expansion.glossary import phrases
+from retrieval.expansion.glossary import chinese_of
 from retrieval.ranking.rank import Searcher
 from retrieval.ranking.signals import matches
 from retrieval.steady import Opened
@@ -127,11 +127,8 @@ def _saying_as(engine: Engine, role: Role, words: str, reports: Sequence[StoredR
 def _other_wordings(words: str, question: str) -> list[str]:
     """What is counted where no report writes the words themselves: what the glossary says for English ones, else
     the part of them that is surely about the topic, 路灯 of 路灯不亮."""
-    asked = english_words(words)
-    if asked and language_of(words) == "en":
-        known = phrases(asked)
-        whole = len(known) == 1 and known[0][1] == len(asked) and len(known[0][2]) == 1
-        return list(known[0][2][0]) if whole else []
+    if english_words(words) and language_of(words) == "en":
+        return list(chinese_of(words))
     reading = read_intent(question)
     sure = [
         place

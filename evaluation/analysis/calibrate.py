@@ -29,6 +29,7 @@ from analysis.library.kept import made_by
 from analysis.library.reading import by_report, condition_of, load
 from analysis.matching import joining, relevance, retrieved, telling
 from analysis.matching.likeness import Likeness
+from analysis.matching.pairing import plan_features
 from analysis.matching.weights import FILE, weights
 from analysis.statements import Statement, read
 from corpus.errors import YoujuError
@@ -114,6 +115,7 @@ class Examples:
     def links(self) -> links.Library:
         """Pairs of a problem and a later statement of its unit, and whether the gold links them."""
         tables = []
+        rows = track.by_report_rows(self._snapshot, self._likeness)
         known = [one for one in self._statements if one.unit and one.year]
         for _, own in groupby(sorted(known, key=lambda s: s.unit or ""), key=lambda s: s.unit):
             statements = list(own)
@@ -123,7 +125,9 @@ class Examples:
                 later = [one for one in statements if one.year == after and one.role != "other"]
                 if problems and later:
                     features = track.features(problems, later, after - year, self._exact)
-                    tables.append(links.Table(problems, later, features, self._linked(problems, later)))
+                    planned = plan_features(track.plans_of(problems, rows), later, self._exact)
+                    truth = self._linked(problems, later)
+                    tables.append(links.Table(problems, later, features, planned, truth))
         return links.Library(tables, len(self._gold.rows("links")))
 
     def _linked(self, problems: Sequence[Statement], later: Sequence[Statement]) -> Array:

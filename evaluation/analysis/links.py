@@ -26,11 +26,13 @@ Words = dict[Side, LogisticRegression]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The problems of a year and what a later one says: features ``(problems, later, 13)`` and truth of the pairs."""
+    """The problems of a year and what a later one says: features ``(problems, later, 13)``, those of the plans against
+    the problems ``(problems, later, 5)``, and truth of the pairs."""
 
     problems: Sequence[Statement]
     later: Sequence[Statement]
     own: Array
+    planned: Array
     truth: Array
 
 
@@ -156,7 +158,9 @@ def _with_words(table: Table, models: Words) -> Array:
         side: models[side].decision_function(_runs([one.bare for one in said]))
         for side, said in zip(SIDES, (table.problems, table.later), strict=True)
     }
-    return track.with_words(table.own, table.problems, table.later, odds["problem"], odds["later"])
+    return track.with_words(
+        table.own, table.planned, table.problems, table.later, odds["problem"], odds["later"]
+    )
 
 
 def _words(tables: Sequence[Table]) -> Words:

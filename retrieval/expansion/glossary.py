@@ -42,6 +42,14 @@ def phrases(words: Sequence[str]) -> list[Found]:
     return found
 
 
+def chinese_of(text: str) -> tuple[str, ...]:
+    """The Chinese terms that say all of an English text: 意识形态 for *ideology work*; none where it is no whole phrase."""
+    words = english_words(text)
+    known = phrases(words)
+    whole = len(known) == 1 and known[0][1] == len(words) and len(known[0][2]) == 1
+    return known[0][2][0] if whole else ()
+
+
 def english_of(text: str) -> str | None:
     """The English for a Chinese text two thirds of which are one term: *ideology* for 意识形态工作."""
     english = _english()

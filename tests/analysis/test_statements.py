@@ -6,7 +6,7 @@ import pytest
 from index_doubles import make_report
 
 from analysis.library.kept import statements_of
-from analysis.statements import Statement, sentences_of
+from analysis.statements import Statement, in_full
 from corpus.report import Passage
 from index.storage.reading import PassageKey, StoredPassage
 
@@ -59,10 +59,11 @@ def test_the_sentence_of_a_clause_is_whole() -> None:
         ]
     )
     whole = "牌子摘到7块，上头来检查，又让临时挂回去4块。"
-    assert sentences_of(said) == [whole, whole, other]
+    assert [one.bare for one in in_full(said)] == [whole, whole, other]
+    assert [(one.start, one.end) for one in in_full(said)][:2] == [(10, 10 + len(first + second))] * 2
     # What stands elsewhere is no part of it, though a clause ends there.
     apart = statements_of([_stored(first, "1."), _stored(second, "1.", 90)])
-    assert sentences_of(apart) == ["牌子摘到7块，", second]
+    assert [one.bare for one in in_full(apart)] == ["牌子摘到7块，", second]
 
 
 def test_a_row_of_a_table_is_a_statement() -> None:

@@ -1,13 +1,18 @@
 """Which later statement is about a problem: by the words of both, by length, and among all pairs."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from libraries import CharacterEncoder
 
+from analysis.ledger import Row
 from analysis.matching import followed
+from analysis.matching.likeness import Likeness
+from analysis.matching.pairing import plan_features
 from analysis.statements import Statement
-from analysis.track import with_words
+from analysis.track import plans_of, with_words
 from corpus.report import Role
 from evaluation.analysis import links
 
@@ -26,11 +31,31 @@ def test_what_goes_on_about_last_year_takes_something_up() -> None:
 def test_words_and_lengths_stand_behind_the_other_features() -> None:
     own = np.arange(12, dtype=np.float64).reshape(2, 3, 2)
     problems, later = [said("四个字的"), said("八个字的一句话呀")], [said("二字"), said("四个字的"), said("")]
-    found = with_words(own, problems, later, np.array([0.5, -0.5]), np.array([1.0, 2.0, 3.0]))
-    assert found.shape == (2, 3, 6) and np.array_equal(found[..., :2], own)
-    assert found[1, :, 2].tolist() == [-0.5] * 3 and found[:, 1, 3].tolist() == [2.0, 2.0]
-    assert found[0, :, 4] == pytest.approx(np.log([2, 4, 1]))
-    assert found[1, :, 5] == pytest.approx(np.log([2 / 8, 4 / 8, 1 / 8]))
+    planned = np.full((2, 3, 1), 7.0)
+    found = with_words(own, planned, problems, later, np.array([0.5, -0.5]), np.array([1.0, 2.0, 3.0]))
+    assert found.shape == (2, 3, 7) and np.array_equal(found[..., :2], own)
+    assert np.array_equal(found[..., 2:3], planned)
+    assert found[1, :, 3].tolist() == [-0.5] * 3 and found[:, 1, 4].tolist() == [2.0, 2.0]
+    assert found[0, :, 5] == pytest.approx(np.log([2, 4, 1]))
+    assert found[1, :, 6] == pytest.approx(np.log([2 / 8, 4 / 8, 1 / 8]))
+
+
+def test_what_echoes_the_plan_against_a_problem_speaks_for_a_link() -> None:
+    plans = [said("成立数据分析小组，引进专业人员5名。", "plan"), None]
+    later = [said("数据分析小组挂了牌，从高校引进3人。"), said("绿化养护覆盖全部公园。")]
+    found = plan_features(plans, later, Likeness(CharacterEncoder()))
+    assert found.shape == (2, 2, 5) and not found[1].any()
+    one, cosine, shared, of_row, of_column = found[0].T
+    assert one.tolist() == [1.0, 1.0] and of_column.tolist() == [1.0, 1.0]
+    assert cosine[0] > cosine[1] and shared[0] > shared[1] == 0.0
+    assert of_row.sum() == pytest.approx(1.0) and of_row[0] > 0.9
+
+
+def test_a_problem_has_the_plan_that_its_row_of_the_ledger_has() -> None:
+    problem, plan = said("数据多、用得少。"), said("成立小组。", "plan")
+    rows = {"a.txt": [Row(replace(problem, start=3, end=11), None, plan, 1.0)]}
+    here, elsewhere = (replace(problem, start=start, end=start + 8) for start in (3, 20))
+    assert plans_of([here, elsewhere, replace(here, report="b.txt")], rows) == [plan, None, None]
 
 
 def test_weights_do_not_depend_on_how_wide_a_feature_is_spread() -> None:
@@ -56,10 +81,11 @@ def test_links_are_learned_from_other_libraries_and_told(
         truth = np.zeros((4, 4))
         truth[2, 0] = 1.0
         own = np.stack([np.ones((4, 4)), truth + chance.normal(0, 0.2, (4, 4))], axis=-1)
-        return links.Library([links.Table(problems, later, own, truth)], 1)
+        planned = np.zeros((4, 4, 1))
+        return links.Library([links.Table(problems, later, own, planned, truth)], 1)
 
     found = links.learn([library() for _ in range(4)])
-    assert {name: len(own) for name, own in found.items()} == {"alike": 2, "link": 6, "link among": 13}
+    assert {name: len(own) for name, own in found.items()} == {"alike": 2, "link": 7, "link among": 14}
     assert found["alike"][1] > 0
     taken_up, not_so = followed.log_odds("later", ["去年的问题已整改", "学习贯彻会议精神"])
     assert taken_up > not_so

@@ -93,12 +93,18 @@ class AgainIfSaid(StatementReader):
 def test_what_a_clause_says_of_a_problem_is_told_by_its_whole_sentence() -> None:
     encoder = AgainIfSaid()
     problems, later = [said("门口挂了34块牌子")], [said("牌子摘到7块，")]
-    for in_full, relation in (
+    for words, relation in (
         ("牌子摘到7块，", "solved"),
         ("牌子摘到7块，上头来检查，又让挂回去。", "again"),
     ):
-        [[found]] = track._later(problems, later, [in_full], np.array([[0.9]]), encoder)
-        assert (found.statement, found.relation) == (later[0], relation)
+        whole = said(words)
+        [[found]] = track._later(problems, later, [whole], np.array([[0.9]]), encoder)
+        assert (found.statement, found.relation) == (whole, relation)
+    # Two clauses of one sentence are one quote.
+    both = [said("牌子摘到7块，"), said("又让挂回去。")]
+    [[found]] = track._later(problems, both, [whole, whole], np.array([[0.8, 0.9]]), encoder)
+    assert found.statement == whole
+    del encoder.asked[2:]
     # Whether it is about the problem at all was read once, by its own words.
     assert [one.rpartition("\n")[2] for _, one in encoder.asked] == [
         "牌子摘到7块，",
