@@ -1,6 +1,6 @@
 """Compare two sides — two units, two years of a unit —: themes aligned by meaning, and what only one says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
@@ -45,12 +45,23 @@ class Side:
 @dataclass(frozen=True, slots=True)
 class Theme:
     """What both sides say of one thing; one of the two may be empty. ``doubtful`` are those of either side that only
-    come nearest: likelier of something else than not, or, with a topic, what does not plainly say it."""
+    come nearest: likelier of something else than not, or, with a topic, what does not plainly say it. ``pairs`` are those
+    of the left and the right that stand beside each other: likelier of one thing than not, each in one pair."""
 
     theme: str
     left: tuple[Statement, ...]
     right: tuple[Statement, ...]
     doubtful: frozenset[Statement] = frozenset()
+    pairs: tuple[tuple[Statement, Statement], ...] = ()
+
+    @property
+    def rows(self) -> list[tuple[Statement | None, Statement | None]]:
+        """The pairs and what stands alone, in the order of the left side and then of the right."""
+        if len(self.left) == len(self.right) == 1:
+            return [(self.left[0], self.right[0])]
+        beside = dict(self.pairs)
+        alone = [one for one in self.right if one not in beside.values()]
+        return [*((one, beside.get(one)) for one in self.left), *((None, one) for one in alone)]
 
     @property
     def relation(self) -> Relation:
@@ -60,6 +71,33 @@ class Theme:
         return (
             "perhaps" if any(self.doubtful.issuperset(side) for side in (self.left, self.right)) else "both"
         )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Alike:
+    """How likely two groups are of one thing, by the likeliest two of their statements, shape ``(ours, theirs)``; and
+    each two statements, shape ``(left, right)``, which are `rows` and `columns` of that."""
+
+    groups: NDArray[np.float64]
+    statements: NDArray[np.float64]
+    rows: Mapping[Statement, int]
+    columns: Mapping[Statement, int]
+
+    def pairs(
+        self, left: Sequence[Statement], right: Sequence[Statement]
+    ) -> tuple[tuple[Statement, Statement], ...]:
+        """The likeliest first, each statement once; in the order of the left side."""
+        if not left or not right:
+            return ()
+        table = self.statements[
+            np.ix_([self.rows[one] for one in left], [self.columns[one] for one in right])
+        ].copy()
+        found: dict[int, int] = {}
+        while table.max() >= NEAR:
+            row, column = map(int, np.unravel_index(int(table.argmax()), table.shape))
+            found[row] = column
+            table[row], table[:, column] = 0.0, 0.0
+        return tuple((left[row], right[found[row]]) for row in sorted(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +144,10 @@ def compare(
     ours, theirs = (_groups(_of(snapshot, paths)) for paths in (sides.left, sides.right))
     likeness = likeness.for_few(sum(map(len, ours)) + sum(map(len, theirs)))
     least = ALIGNED if left.unit == right.unit else ALIGNED_ACROSS
-    table = _chances(ours, theirs, likeness)
+    alike = _chances(ours, theirs, likeness)
     if topic is None:
-        return _aligned(ours, theirs, table, least)
-    return _on_topic(ours, theirs, topic, likeness, table, least)
+        return _aligned(ours, theirs, alike, least)
+    return _on_topic(ours, theirs, topic, likeness, alike, least)
 
 
 def _on_topic(
@@ -117,12 +155,13 @@ def _on_topic(
     theirs: Sequence[list[Statement]],
     topic: TopicQuery,
     likeness: Likeness,
-    table: NDArray[np.float64],
+    alike: _Alike,
     least: float,
 ) -> list[Theme]:
     """One theme of what says the topic, then of what comes nearest, on either side; none where both say nothing."""
     (surely, own), (said, other) = (_near_topic(groups, topic, likeness) for groups in (ours, theirs))
     # What is near the topic on one side tells what of the other side is about it in other words.
+    table = alike.groups
     linked, near = table >= least, table >= NEAR
     own, other = (
         surely | own | {int(table[:, one].argmax()) for one in other if linked[:, one].any()},
@@ -140,7 +179,10 @@ def _on_topic(
         side.extend(one for number in sorted(chosen & sure) for one in groups[number])
         side.extend(far)
         doubtful.update(far)
-    return [Theme(topic.question, tuple(left), tuple(right), frozenset(doubtful))] if left or right else []
+    if not left and not right:
+        return []
+    pairs = alike.pairs(left, right)
+    return [Theme(topic.question, tuple(left), tuple(right), frozenset(doubtful), pairs)]
 
 
 def _paths(snapshot: Engine, side: Side, units: Sequence[str], years: Sequence[int]) -> frozenset[str]:
@@ -186,11 +228,10 @@ def _near_topic(
 
 def _chances(
     ours: Sequence[list[Statement]], theirs: Sequence[list[Statement]], likeness: Likeness
-) -> NDArray[np.float64]:
-    """How likely each two groups are of one thing, by the likeliest two of their statements; shape ``(ours, theirs)``."""
+) -> _Alike:
     left = [(number, one) for number, group in enumerate(ours) for one in group]
     right = [(number, one) for number, group in enumerate(theirs) for one in group]
-    table = np.zeros((len(ours), len(theirs)))
+    table, chances = np.zeros((len(ours), len(theirs))), np.zeros((len(left), len(right)))
     if left and right:
         chances = logistic(
             features([one for _, one in left], [one for _, one in right], 1, likeness), "alike"
@@ -198,15 +239,17 @@ def _chances(
         rows = np.array([number for number, _ in left])
         columns = np.array([number for number, _ in right])
         np.maximum.at(table, (rows[:, None], columns[None, :]), chances)
-    return table
+    places = [{one: place for place, (_, one) in enumerate(side)} for side in (left, right)]
+    return _Alike(table, chances, *places)
 
 
 def _aligned(
     ours: Sequence[list[Statement]],
     theirs: Sequence[list[Statement]],
-    table: NDArray[np.float64],
+    alike: _Alike,
     least: float,
 ) -> list[Theme]:
+    table = alike.groups
     themes: list[Theme] = []
     taken: set[int] = set()
     for number, group in enumerate(ours):
@@ -217,6 +260,9 @@ def _aligned(
         far = sorted([other for other in best if other not in near][:DOUBTFUL])
         taken.update((*near, *far))
         found, doubtful = (tuple(one for other in some for one in theirs[other]) for some in (near, far))
-        themes.append(Theme(group[0].theme, tuple(group), (*found, *doubtful), frozenset(doubtful)))
+        right = (*found, *doubtful)
+        themes.append(
+            Theme(group[0].theme, tuple(group), right, frozenset(doubtful), alike.pairs(group, right))
+        )
     alone = [group for number, group in enumerate(theirs) if number not in taken]
     return themes + [Theme(group[0].theme, (), tuple(group)) for group in alone]

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import zip_longest
 from urllib.parse import quote_plus
 
 from analysis.compare import Theme
@@ -150,7 +149,7 @@ def of_coverage(found: Coverage, quote: Quote, lang: Lang = "zh", chosen: Covera
 
 
 def of_compare(themes: Sequence[Theme], quote: Quote, lang: Lang = "zh") -> Table:
-    """Both sides of a theme beside each other, a row as many quotes as there are; what is doubtful is said to be."""
+    """Both sides of a theme, beside each other what is of one thing; what is doubtful is said to be."""
 
     def side(theme: Theme, one: Statement | None) -> tuple[Cell, Cell]:
         if one is None:
@@ -160,7 +159,7 @@ def of_compare(themes: Sequence[Theme], quote: Quote, lang: Lang = "zh") -> Tabl
     rows = [
         (one.theme, word(lang, one.relation), *side(one, left), *side(one, right))
         for one in themes
-        for left, right in zip_longest(one.left, one.right)
+        for left, right in one.rows
     ]
     columns = ("theme", "relation", "left", "left_source", "right", "right_source")
     note = word(lang, "compare_note", rows=len(themes))

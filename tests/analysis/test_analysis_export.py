@@ -239,12 +239,15 @@ def test_a_source_says_whose_it_is_where_its_title_does_not() -> None:
     ]
 
 
-def test_a_comparison_has_a_row_a_quote() -> None:
-    one, other = _statement((), "一是"), _statement((), "二是")
-    theme = Theme("作风", (one, other), (other,), frozenset((other,)))
+def test_a_comparison_has_beside_each_other_what_is_of_one_thing() -> None:
+    one, other, third = (_statement((), label) for label in ("一是", "二是", "三是"))
+    theme = Theme("作风", (one, other), (third, other), frozenset((third,)), ((other, other),))
     table = of_compare([theme], lambda quoted: quoted.point or "" if quoted else "")
     assert [row[:1] + row[2:3] + row[4:5] for row in table.rows] == [
-        ("作风", "一是", "〔可能无关〕二是"),
-        ("作风", "〔可能无关〕二是", ""),
+        ("作风", "一是", ""),
+        ("作风", "二是", "二是"),
+        ("作风", "", "〔可能无关〕三是"),
     ]
     assert table.note.startswith("共 1 个主题")
+    # Where there are but two there is nothing to mistake.
+    assert Theme("作风", (one,), (third,), frozenset((third,))).rows == [(one, third)]

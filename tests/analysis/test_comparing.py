@@ -7,7 +7,7 @@ from test_analyses import LATER, SCHOOL, WATER, _likeness
 
 from analysis.asked import read_asked
 from analysis.choice import side_named, units_named, years_named
-from analysis.compare import ALIGNED, Side, Theme, _aligned, compare
+from analysis.compare import ALIGNED, Side, Theme, _aligned, _Alike, compare
 from analysis.digest import digest, grouped
 from analysis.export.table import of_compare
 from analysis.library.reading import load
@@ -67,7 +67,9 @@ def test_both_have_only_what_is_near_enough() -> None:
     table[0, :5] = 0.06, 0.05, 0.9, 0.04, 0.03
     table[1, 3:] = 0.49, 0.2, 0.1
     table[2, 4] = 0.01
-    found = compare_json(_aligned(ours, theirs, table, ALIGNED))["themes"]
+    places = [{group[0]: number for number, group in enumerate(side)} for side in (ours, theirs)]
+    alike = _Alike(table, table, *places)
+    found = compare_json(_aligned(ours, theirs, alike, ALIGNED))["themes"]
     sides = [
         (one["relation"], [(passage["text"][1], passage["near"]) for passage in one["right"]])
         for one in found
@@ -89,6 +91,26 @@ def test_what_is_doubtful_is_said_to_be_in_a_file() -> None:
     made = of_compare([theme], lambda quoted: quoted.text if quoted else "")
     assert made.rows[0][1] == "可能都有" and made.rows[0][4] == "〔可能无关〕乙没有办好。"
     assert "模型" in made.note and made.rows[0][2] == "甲没有办好。"
+
+
+def test_what_is_likeliest_of_one_thing_stands_beside_each_other() -> None:
+    left, right = (
+        load(
+            library(
+                report(
+                    f"{name}.txt", "港务局", 2022, *(("problem", f"{name}{n}没有办好。") for n in range(size))
+                )
+            )
+        )
+        for name, size in (("甲", 2), ("乙", 3))
+    )
+    chances = np.array([[0.6, 0.9, 0.1], [0.2, 0.8, 0.4]])
+    places = [{one: place for place, one in enumerate(side)} for side in (left, right)]
+    alike = _Alike(np.zeros((1, 1)), chances, *places)
+    # The second of the left has lost its likeliest to the first, and nothing else is likelier than not.
+    assert alike.pairs(left, right) == ((left[0], right[1]),)
+    assert alike.pairs(left[1:], right) == ((left[1], right[1]),)
+    assert alike.pairs([], right) == ()
 
 
 def test_where_nothing_says_a_topic_both_sides_only_perhaps_have_it() -> None:
