@@ -27,7 +27,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Rows by report and place; ``near`` says that none says the topic, and these, the nearest first, only come
+    """Rows by unit, year, report and place; ``near`` says that none says the topic, and these, the nearest first, only come
     near it."""
 
     rows: tuple[Row, ...]
@@ -53,7 +53,7 @@ def ledger(
     years: Collection[int] = (),
 ) -> Ledger:
     """All statements of the role, each with what the same report gives as cause and plan."""
-    reports = [one for one in reports_of(snapshot, units, years) if one.passages]
+    reports = sorted((one for one in reports_of(snapshot, units, years) if one.passages), key=_order)
 
     def rows_of(fresh: Sequence[StoredReport]) -> dict[str, tuple[Row, ...]]:
         every = list(said_in(snapshot, fresh))
@@ -72,6 +72,11 @@ def about(found: Ledger, topic: TopicQuery, likeness: Likeness) -> Ledger:
     said = [place for place, good in enumerate(likely(topic, stated, likeness)) if good]
     places = said or nearest(topic, stated, likeness)
     return Ledger(tuple(found.rows[place] for place in places), near=bool(places) and not said)
+
+
+def _order(one: StoredReport) -> tuple[bool, str, int, str]:
+    """Reports of one unit together, the earlier first; those that name none last."""
+    return one.unit is None, one.unit or "", one.year or 0, one.path
 
 
 def _alone(said: Said, role: Role) -> Iterator[Row]:

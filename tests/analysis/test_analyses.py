@@ -60,11 +60,18 @@ def _coverage(snapshot: Snapshot, question: str, **set_by_asker: bool) -> dict[s
 def test_a_row_a_problem_with_its_cause_and_plan() -> None:
     found = ledger_json(ledger(library(WATER, SCHOOL), _likeness()))
     assert found["counts"] == {"reports": 2, "units": 2, "rows": 3}
-    assert [row["text"][:4] for row in found["rows"]] == ["青年教师", "水库维修", "巡河员拍"]
-    money = found["rows"][1]
+    assert [row["text"][:4] for row in found["rows"]] == ["水库维修", "巡河员拍", "青年教师"]
+    money = found["rows"][0]
     assert money["cause"]["text"] == "究其原因，项目前期工作滞后。"
     assert money["plan"]["text"] == "建立项目储备库，确保水库维修资金全部花出去。"
     assert WATER.text[money["start"] : money["end"]] == money["text"]
+
+
+def test_rows_stand_by_unit_and_year_whatever_files_are_called() -> None:
+    files = [("a.txt", "乙局", 2023), ("b.txt", "甲局", 2024), ("c.txt", "甲局", 2022), ("d.txt", None, 2021)]
+    pages = [report(path, unit, year, ("problem", "台账登记不全，底数不清。")) for path, unit, year in files]
+    rows = ledger(library(*pages), _likeness()).rows
+    assert [row.statement.report for row in rows] == ["a.txt", "c.txt", "b.txt", "d.txt"]
 
 
 def test_a_labelled_point_is_one_row() -> None:
