@@ -138,6 +138,9 @@ def _continued(own: Question, before: Question, library: Library) -> Question | 
         subject = " ".join(filter(None, (before.subject, follow_up.without_later(own.subject))))
         filters = _filters_after(own, before, library, others, every_year=True)
         return replace(own, subject=subject, topic=subject, filters=filters)
+    if own.bare and follow_up.refers(own.text) and not names_whose:
+        # *And what was the reason behind it?* asks of what was said before, whatever words it has.
+        own = replace(own, subject="")
     if not follow_up.says_something(own.subject):
         if own.role is not None and names_whose and not goes_on:
             return None

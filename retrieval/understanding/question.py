@@ -34,11 +34,10 @@ class BadQuestion(YoujuError):
 class Question:
     """A question as the search sees it.
 
-    ``text`` is the question as asked, trimmed and cut to ``LONGEST_QUESTION``; ``topic`` the
-    normalised words that are left when those that only ask are taken out; ``role`` what kind
-    of statement is asked for, if the wording says so. A question that holds a Chinese
-    character counts as Chinese, any other as English. ``role_only`` says that nothing but the
-    role is asked for, as in 「有哪些亮点？」; the topic is then the words that name it.
+    ``text`` is the question as asked, trimmed and cut to ``LONGEST_QUESTION``; ``topic`` the normalised words that are left
+    when those that only ask are taken out; ``role`` what kind of statement is asked for, if the wording says so. A
+    question that holds a Chinese character counts as Chinese, any other as English. ``role_only`` says that nothing but
+    the role is asked for, as in 「有哪些亮点？」; the topic is then the words that name it.
 
     ``subject`` is the topic proper, empty where nothing but role and filters are named.
     ``number`` says that a number is asked for, ``coverage`` that every unit or report is, ``whether_said`` that
@@ -46,8 +45,8 @@ class Question:
     ``quotes`` are phrases to be found as they stand, normalised; ``filters`` what the question
     narrows down to; ``unknown_unit`` a unit it begins with that the library never mentions.
     ``roles`` says how likely a passage of each role answers, in the order of `ROLES`; all are 0 where
-    the asker took the role away. ``within`` is the question as it is asked of what the filters leave, without the names
-    that became filters: 「发展了几名党员」 of 「水利局2023年发展了几名党员」; passages do not repeat whose they are.
+    the asker took the role away. ``within`` is the question without the names that became filters: 「发展了几名党员」 of
+    「水利局2023年发展了几名党员」. ``bare`` says that the model sees no topic in it.
     """
 
     text: str
@@ -65,6 +64,7 @@ class Question:
     unknown_unit: str | None = None
     roles: tuple[float, ...] = (0.0,) * len(ROLES)
     within: str = ""
+    bare: bool = False
 
 
 # Words that ask and are not what is asked for. In reports they are rare, so that BM25
@@ -125,8 +125,7 @@ _JOINING = re.compile(r"(?:['’]s\b)?(?:报告|材料)?(?:里面?|中(?![心学
 _WHICH = re.compile(r"哪|什么|\b(?:what|which)\b(?! (?:percentage|proportion|share|number|amount))")
 # A phrase between these is to be found as it stands; one character is no phrase.
 _QUOTED = re.compile(r"[「『“]([^「」『』“”]{2,60})[」』”]|\"([^\"]{2,60})\"")
-# Letters and digits hold together as in `index.text.tokens`: 5G is one term of the reports. What an
-# apostrophe leaves behind (bureau's, didn't, we've) is no word.
+# 5G is one term of the reports, as in `index.text.tokens`. What an apostrophe leaves behind (bureau's) is no word.
 _WORD_EN = re.compile(r"([^\W_]+?(?:\.[0-9]+)?)(?:n['’]t|['’](?:s|re|ve|ll|d|m))?(?![^\W_])")
 _ACRONYM = re.compile(r"\b[A-Z]{2,5}\b")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -140,8 +139,8 @@ def read_question(
 ) -> Question:
     """Read a question; BadQuestion where there is nothing to search for.
 
-    What ``without`` takes away is no filter and no role; its words are searched for instead, but for units left out.
-    ``context`` are the filters of the question before, for what 去年 means.
+    What ``without`` takes away is no filter and no role; its words are searched for instead, but for units left out;
+    ``context`` are the filters before.
     """
     # A lone surrogate is no text, and no answer that quotes the question could be written out.
     stripped = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())[:LONGEST_QUESTION]
@@ -176,7 +175,7 @@ def read_question(
         text=stripped,
         language=language,
         role=role,
-        topic=topic,
+        topic=(subject if coverage and reading.asks_not else "") or topic,
         role_only=role is not None and not subject,
         subject=subject,
         number=number,
@@ -189,6 +188,7 @@ def read_question(
         filters=tuple(filters),
         unknown_unit=unknown,
         roles=_roles(rest, reading, taken),
+        bare=not reading.topic,
         within=" ".join(rest.split()) if named and _says_something(rest) else stripped,
     )
 

@@ -40,7 +40,7 @@ _SPOKEN: tuple[tuple[int, re.Pattern[str]], ...] = (
 # what plans are for.
 _FROM_SAID: tuple[tuple[int, re.Pattern[str]], ...] = (
     (-1, re.compile(rf"{_COMPARED}[上前]一年度?|\b(?:the year before(?! last)|the previous year)\b")),
-    (1, re.compile(rf"{_COMPARED}(?:次年|第二年(?!级)|后一年)度?|\bthe following year\b")),
+    (1, re.compile(rf"{_COMPARED}(?:次年|第二年(?!级)|后一年)度?|\bthe (?:following year|year after)\b")),
 )
 # So many years up to the newest: 近三年, these five years.
 _LAST = re.compile(

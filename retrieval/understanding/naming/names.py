@@ -24,6 +24,7 @@ from retrieval.understanding.naming.short_names import (
     SORT,
     SORT_TAIL,
     begins_with_a_word,
+    behind_a_sign,
     contractions,
     ends_in_a_word,
     in_order,
@@ -234,7 +235,7 @@ class Names:
             return False
         if form not in SORT and before in _LEVELS:
             return _PLACE_BEFORE.search(plain[:start]) is not None
-        return before not in ALONE
+        return before not in ALONE and (form[0] in _LEVELS or not behind_a_sign(plain, start))
 
     def _behind_a_word(self, plain: str, place: int) -> bool:
         """Whether a word ends here that is in no unit's name: 分析 of 分析竹篙镇, not 云渚县 of 云渚县财政局."""

@@ -12,13 +12,16 @@ from index.text.tokens import boundaries, normalise, terms
 # An index that changes has nearly all its names in common with the one before.
 _REMEMBERED = 65_536
 
-PLACE = re.compile(r"(.{2,5}?)(自治区|自治州|自治县|省|市|县|区|州|盟|旗|镇|乡|村|街道|林场|农场)(?=.)")
+PLACE = re.compile(
+    r"(.{2,5}?)(自治区|自治州|自治县|省|市|县|区|州|盟|旗|镇|乡|(?<!农)村|街道|林场|农场)(?=.)"
+)
 COMPANY = re.compile(r"(?:股份)?(?:有限)?(?:责任)?公司$")
 # What runs a thing that has a name of its own: 石埠水库灌区 of 石埠水库灌区管理处.
 _RUNS = re.compile(r"(?:管理(?:处|所|站|局|中心|委员会)|管委会)$")
 # What tells one of several from the others is never left out: 第二 of 砚洲第二粮食储备库.
 _ONE_OF_SEVERAL = re.compile(r"[第一二三四五六七八九十\d]")
 _SHORT_SORTS = "局馆镇乡县"
+_HAN = re.compile(r"[\u3400-\u9fff]")
 # No contraction is shorter, in characters.
 _SHORTEST = 4
 # What names a sort of unit: a name only on its own, as in 「医院下一步…」, not in 县医院 or 几家医院,
@@ -107,6 +110,15 @@ def _with_gaps(name: str) -> Iterator[str]:
         above = any(is_usual(name[:place]) for place in places if start < place <= end)
         if not above and not _ONE_OF_SEVERAL.search(name[start:end]):
             yield name[:start] + name[end:]
+
+
+def behind_a_sign(plain: str, place: int) -> bool:
+    """Whether the word that ends here is a single sign, as 把 and 由 are; two of them may be a place that no dictionary
+    has: 云渚."""
+    before = sorted((at for at in boundaries(plain) if at <= place), reverse=True)
+    if before[:2] != [place, place - 1]:
+        return False
+    return len(before) == 2 or before[1] - before[2] > 1 or not _HAN.match(plain[before[2]])
 
 
 def ends_in_a_word(name: str) -> bool:

@@ -35,6 +35,9 @@ UNITS = (
         ("公交集团", "澹州市公共交通集团有限公司"),
         ("教体局", "云渚县教育体育局"),
         ("城管局", "临樟市城市综合管理局"),
+        ("农商行", "清沅农村商业银行股份有限公司"),
+        ("文旅集团", "江栈文化旅游投资集团有限公司"),
+        ("环卫公司", "清沅县洁源环境卫生服务有限公司"),
     ],
 )
 def test_an_abbreviation_keeps_how_a_name_begins_and_ends(form: str, name: str) -> None:
@@ -51,6 +54,8 @@ def test_an_abbreviation_keeps_how_a_name_begins_and_ends(form: str, name: str) 
         ("四中", "陵渡县第三中学"),
         ("管理局", "云渚县市场监督管理局"),
         ("供销合作社联合社", "陵渡县供销合作社联合社"),
+        ("服务公司", "清沅县洁源环境卫生服务有限公司"),
+        ("水务公司", "清沅县洁源环境卫生服务有限公司"),
     ],
 )
 def test_other_names_are_none(form: str, name: str) -> None:
@@ -77,6 +82,30 @@ def test_a_unit_is_known_by_its_abbreviation_anywhere_in_a_question(
 ) -> None:
     library = Library(
         [stored(n, "2024年工作总结", unit) for n, unit in enumerate(UNITS, 1)], lambda _: frozenset()
+    )
+    found = read_question(normalise(text), library).filters
+    assert tuple(item.value for item in found if item.field == "unit") == units
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("城投去年走了多少人", ("青堰市城市建设投资集团有限公司",)),
+        ("那市城投呢", ("青堰市城市建设投资集团有限公司",)),
+        ("把文旅集团的不足列出来", ("江栈文化旅游投资集团有限公司",)),
+        # A matter, and a word of the language that first signs make.
+        ("城市建设有什么问题", ()),
+        ("公交站台坏了谁修", ()),
+    ],
+)
+def test_a_company_is_called_by_the_first_signs_of_its_words(text: str, units: tuple[str, ...]) -> None:
+    companies = (
+        "青堰市城市建设投资集团有限公司",
+        "江栈文化旅游投资集团有限公司",
+        "青堰市公共交通集团有限公司",
+    )
+    library = Library(
+        [stored(n, "2024年工作总结", unit) for n, unit in enumerate(companies, 1)], lambda _: frozenset()
     )
     found = read_question(normalise(text), library).filters
     assert tuple(item.value for item in found if item.field == "unit") == units
