@@ -4,6 +4,7 @@
 question for causes finds the second. By itself it says nothing; who reads it needs what it explains.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,6 +14,8 @@ from corpus.report import Passage, Report
 MOST = 350
 # An unlabelled text this short in front of a list only announces it.
 LONGEST_ANNOUNCEMENT = 60
+# What holds one that is no year says something of its own: 三年走了261人。一方面是……
+_FIGURE = re.compile(r"\d+(?![\d年])")
 
 
 def whole_points(report: Report) -> dict[int, Passage]:
@@ -47,7 +50,7 @@ def announces(passage: Passage, behind: Passage | None) -> bool:
         return False
     if ends_in_colon(text):
         return True
-    if passage.point is not None or behind is None or text.count("。") > 1:
+    if passage.point is not None or behind is None or text.count("。") > 1 or _FIGURE.search(text):
         return False
     above, below = passage.headings, behind.headings
     # In front of a list of its section, or of the first heading below its own.

@@ -27,6 +27,7 @@ _MADE_BY = (
     "analysis/statements.py",
     "analysis/library/*.py",
     "analysis/matching/*",
+    "corpus/points.py",
     "corpus/roles/*.py",
     "corpus/roles/model/*.npz",
 )

@@ -42,6 +42,13 @@ def test_what_only_announces_is_left_out() -> None:
     point = _stored("一是数据各管各的，重复填报。", "一是", 40)
     assert _texts(lead_in, point) == ["一是数据各管各的，重复填报。"]
     assert _texts(_stored("主要有以下几个方面："), point) == ["一是数据各管各的，重复填报。"]
+    # What holds a figure says something of its own; a year is none.
+    why = _stored("一方面是工资五年没动；", "一方面", 40)
+    assert (
+        _texts(_stored("驾驶员三年走了261人，只补进来98人。"), why)[0]
+        == "驾驶员三年走了261人，只补进来98人。"
+    )
+    assert _texts(_stored("2023年的工作中仍有一些不足。"), point) == ["一是数据各管各的，重复填报。"]
     both = _stored("对照上级要求，仍有一些不足。一是数据各管各的，重复填报较多，基层意见大。")
     assert _texts(both) == ["一是数据各管各的，重复填报较多，基层意见大。"]
     # In front of no list it says something of its own.
