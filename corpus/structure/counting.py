@@ -40,8 +40,8 @@ _BEGINNERS = frozenset(
 # 「问题1：」「任务一：」: a word with a number; where siblings repeat the word.
 _WORD_NUMBER = re.compile(rf"[\u4e00-\u9fff]{{2,4}}?(?:[{CN}]{{1,3}}|\d{{1,2}})[ \u3000]*[：:、]")
 LETTERS = frozenset("ABCDEFGHＡＢＣＤＥＦＧＨ")
-# 「1.3个部门预算编制不完整」 is the first of a list or 1.3.
-_DOT_NUMBER = re.compile(r"(\d{1,2})[.．](?=\d{1,4}(?:\.\d+)?[\u4e00-\u9fff])")
+# 「1.3个部门预算编制不完整」 is the first of a list or 1.3, 「2、12月中旬开会」 the second or two months.
+_DOT_NUMBER = re.compile(r"(\d{1,2})[.．、](?=\d{1,4}(?:\.\d+)?[\u4e00-\u9fff])")
 _MEASURED = re.compile(r"[\d.]+(?:[万亿千百倍元吨公米度亩平立小天分岁斤升]|个(?:百分|多|半))")
 # So many numbers may be missing between two siblings.
 _MISSING = 1
@@ -119,7 +119,7 @@ def _weak(text: str, run: Sequence[tuple[int, Label, bool]]) -> dict[int, Label]
     """Of the numbers of a list with dots, (place, label, whether it is sure) each, those that only the list makes sure."""
     last = max((at for at, _, sure in run if sure), default=-1)
     kept = [one for one in run if one[0] < last or one[2] or not _MEASURED.match(text, one[1].end)]
-    dots = all(text[label.end - 1] in ".．" for _, label, _ in kept)
-    if last < 0 or not dots or [label.number for _, label, _ in kept] != list(range(1, len(kept) + 1)):
+    alike = any(all(text[label.end - 1] in marks for _, label, _ in kept) for marks in (".．", "、"))
+    if last < 0 or not alike or [label.number for _, label, _ in kept] != list(range(1, len(kept) + 1)):
         return {}
     return {at: label for at, label, sure in kept if not sure}

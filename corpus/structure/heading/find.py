@@ -25,6 +25,7 @@ from corpus.structure.heading.candidates import (
     with_topics,
 )
 from corpus.structure.heading.evidence import groups
+from corpus.structure.heading.nesting import is_styled
 from corpus.structure.heading.scoring import bundled
 from corpus.structure.imprint import attached
 from corpus.structure.labels import MAX_HEADING, RANK, Form
@@ -58,7 +59,9 @@ def _among(text: str, body: Sequence[Paragraph]) -> tuple[list[Form | None], lis
     ends = [heading_end(text, p) for p in body]
     lines = candidates(text, body, ends)
     odds = _log_odds(text, body, lines, ends)
-    chosen = [line for line, own in zip(lines, odds, strict=True) if own > 0]
+    # A number in a line that the file marks as a heading leaves no doubt.
+    sure = {line.place for line in lines if line.form and is_styled(body[line.place])}
+    chosen = [line for line, own in zip(lines, odds, strict=True) if own > 0 or line.place in sure]
     forms: list[Form | None] = [None] * len(body)
     for line in chosen:
         forms[line.place] = line.form

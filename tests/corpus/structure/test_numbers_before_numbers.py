@@ -30,3 +30,12 @@ def test_decimals_stay_decimals(tmp_path: Path) -> None:
     assert headings(tmp_path, lines) == ["1.预算编制粗。", "2.执行率偏低。"]
     below = read(tmp_path, "1.总则\n1.1目的。为了规范。\n1.2依据。依照条例。\n2.体系\n2.1机构。设办公室。\n")
     assert [own for level, own, _ in tree(below) if level == 2] == ["1.1目的。", "1.2依据。", "2.1机构。"]
+
+
+def test_a_comma_of_lists_before_a_number(tmp_path: Path) -> None:
+    # The second item of a list, and two months where no list is.
+    lines = (
+        "1、开展专项行动。覆盖全部企业。\n2、12月中旬举办演练。邀请各街道参加。\n3、完善预案。年底前印发。\n"
+    )
+    assert headings(tmp_path, lines) == ["1、开展专项行动。", "2、12月中旬举办演练。", "3、完善预案。"]
+    assert headings(tmp_path, "2、3月间水位偏低。\n5、6月间恢复正常。\n") == []
