@@ -99,7 +99,7 @@ def candidates(text: str, body: Sequence[Paragraph], ends: Sequence[int | None])
         end = ends[place]
         if paragraph.label is not None:
             reach = min(paragraph.end, paragraph.start + MAX_HEADING) if end is None else end
-            words = text[paragraph.label.end : reach].lstrip("，,：:、 \u3000")
+            words = text[paragraph.label.end : reach].lstrip("，,：:、 \u3000\n")
             found.append(Candidate(place, reach - len(words), reach, paragraph.label.form, ""))
         elif (look := _look(text, paragraph)) and end is not None:
             found.append(Candidate(place, paragraph.start, end, None, look))
@@ -175,6 +175,8 @@ def heading_end(text: str, paragraph: Paragraph) -> int | None:
         if mark and (named := _NAMED.match(text, mark.end(), paragraph.end)):
             return named.end()
         return paragraph.start + paragraph.hint.lead if paragraph.hint.lead else paragraph.end
+    if paragraph.below_number:
+        return paragraph.end
     end = first_stop(text, label.end, paragraph.end)
     if end is None or end <= label.end:
         return None

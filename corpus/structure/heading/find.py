@@ -59,8 +59,12 @@ def _among(text: str, body: Sequence[Paragraph]) -> tuple[list[Form | None], lis
     ends = [heading_end(text, p) for p in body]
     lines = candidates(text, body, ends)
     odds = _log_odds(text, body, lines, ends)
-    # A number in a line that the file marks as a heading leaves no doubt.
-    sure = {line.place for line in lines if line.form and is_styled(body[line.place])}
+    # A number in a line that the file marks as a heading leaves no doubt, nor one alone on the line above.
+    sure = {
+        line.place
+        for line in lines
+        if line.form and (is_styled(body[line.place]) or body[line.place].below_number)
+    }
     chosen = [line for line, own in zip(lines, odds, strict=True) if own > 0 or line.place in sure]
     forms: list[Form | None] = [None] * len(body)
     for line in chosen:
