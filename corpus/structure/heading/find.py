@@ -13,6 +13,7 @@ import numpy as np
 from corpus.metadata.title import is_furniture
 from corpus.roles import headings
 from corpus.structure.closing import APPENDIX, APPENDIX_LIST, is_listed, is_tail, words_of
+from corpus.structure.heading.asking import questions
 from corpus.structure.heading.candidates import (
     ASKED,
     ATTRIBUTION,
@@ -81,6 +82,8 @@ def _among(text: str, body: Sequence[Paragraph]) -> tuple[list[Form | None], lis
     }
     _unset_items(text, body, forms, ends)
     _keep_those_with_text(text, body, forms, ends, looks)
+    for place in questions(text, body, forms):
+        forms[place], ends[place] = "part", body[place].end
     return forms, [end if form else None for form, end in zip(forms, ends, strict=True)]
 
 
