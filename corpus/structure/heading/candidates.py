@@ -17,7 +17,7 @@ ASKED = "plain?"
 # The look of lines in bold, or in another type than the text.
 SET_OFF = "bold"
 SENTENCE = re.compile("[。；！？;!?]")
-_FRAMED = re.compile(r"[【〖［\[〔][^【】〖〗［］\[\]〔〕。，；]{2,24}[】〗］\]〕]")
+FRAMED = re.compile(r"[【〖［\[〔][^【】〖〗［］\[\]〔〕。，；]{2,24}[】〗］\]〕]")
 BULLET = re.compile(r"(?:[■◆▲★◎▶►❖➤●○◇□▪•◼⬛※]|[—–]{1,2}|--)[ \t\u3000]*")
 # What a bullet's line begins with where it has a name: 「——经济稳中有进。全年……」.
 _NAMED = re.compile(r"[^。；：！？，,;:!?]{2,24}(?:[。：:]|$)")
@@ -154,7 +154,7 @@ def _look(text: str, paragraph: Paragraph) -> str:
         return ""
     if text[paragraph.end - 1] in "。；，、！,;!":
         return ""
-    if _FRAMED.fullmatch(text, paragraph.start, paragraph.end):
+    if FRAMED.fullmatch(text, paragraph.start, paragraph.end):
         return "framed"
     if hint.bold or hint.face:
         return SET_OFF
