@@ -51,7 +51,7 @@ def named(heading: str) -> str:
     if words == heading.strip(_AROUND) and (weak := weak_label(words, 0, len(words))):
         kind, label = weak
         words = words[label.end :].strip(_AROUND) if kind in _OF_HEADINGS else words
-    return words[1:-1] if FRAMED.fullmatch(words) else words
+    return words[1:-1].strip(_AROUND) if FRAMED.fullmatch(words) else words
 
 
 @dataclass(frozen=True, slots=True)
