@@ -13,7 +13,8 @@ from corpus.points import LONGEST_ANNOUNCEMENT, announces, ends_in_colon
 from corpus.report import Role
 from corpus.roles.sentences import PAUSE, cut
 from corpus.roles.tables import Cell, Columns, columns_of, is_head, rows_of, said_in
-from corpus.structure.heading.candidates import BULLET
+from corpus.structure.counting import weak_label
+from corpus.structure.heading.candidates import BULLET, FRAMED
 from corpus.structure.labels import classify
 from index.storage.reading import StoredPassage
 
@@ -23,6 +24,11 @@ LABEL = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}(?:是|要|、|来[，,]?)|第[一二三四五六七八九十]{1,3}[，,、：:]?|其[一二三四五六七八九十][，,、：:]?|首先|其次|再次|最后|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]|[①-⑳])[，,：:]?"
 )
 _FRACTION = re.compile(r"\d+[.．]\d")
+# 「第二个问题」「第一批」「第三方」: which of them it is, and no number in front of anything.
+_WHICH = re.compile(r"第[一二三四五六七八九十]{1,3}(?![，,、：:。\s]|是|$)")
+# Numbers that only headings have in front of them, by the kinds of `weak_label`.
+_OF_HEADINGS = frozenset(("formal", "roman", "stem", "outer", "letter"))
+_AROUND = " \t\u3000\xa0。：:；;，,\n"
 
 
 def without_label(words: str) -> str:
@@ -32,11 +38,20 @@ def without_label(words: str) -> str:
         return words[mark.end() :]
     label = classify(words)
     if label is not None and label.form in ("part", "dot", "decimal"):
-        return words[label.end :]
-    if _FRACTION.match(words):
+        return words[label.end :].lstrip()
+    if _FRACTION.match(words) or _WHICH.match(words):
         return words
     without = LABEL.sub("", words)
-    return words[label.end :] if label is not None and without == words else without
+    return (words[label.end :] if label is not None and without == words else without).lstrip()
+
+
+def named(heading: str) -> str:
+    """What a heading says, without its number, its frame and what ends it: 「叁、存在问题」 and 「【存在问题】」 alike."""
+    words = without_label(heading).strip(_AROUND)
+    if words == heading.strip(_AROUND) and (weak := weak_label(words, 0, len(words))):
+        kind, label = weak
+        words = words[label.end :].strip(_AROUND) if kind in _OF_HEADINGS else words
+    return words[1:-1].strip(_AROUND) if FRAMED.fullmatch(words) else words
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +87,7 @@ class Statement:
     def theme(self) -> str:
         """What stands above it: its run-in heading, else its innermost heading, without labels."""
         words = self.text[: self.lead] or (self.headings[-1] if self.headings else "")
-        return without_label(words).strip(" 。：:；;，,\n") or words
+        return named(words) or words
 
     @property
     def bare(self) -> str:
@@ -214,4 +229,6 @@ def _is_lead(sentence: str) -> bool:
 
 
 def _says(sentence: str) -> bool:
-    return sum(character.isalnum() for character in sentence) > 3
+    """Whether it says anything: not a few signs, nor a few words that only ask, 「为什么会这样？」, as headings do."""
+    asks = len(sentence) <= LONGEST_LEAD and sentence.rstrip().endswith(("？", "?"))
+    return not asks and sum(character.isalnum() for character in sentence) > 3

@@ -15,6 +15,7 @@ _ROLE_LINE = re.compile(
     r"^(?:述职|报告|汇报|发言|填报|撰稿|主讲)?(?:人|单位|部门|时间|日期|姓名|职务)[:].{1,24}$"
 )
 _DATED = re.compile(DATE)
+_SPREAD = re.compile(r"(?:\s+[\u4e00-\u9fff])+$")
 # A report that quotes one or two articles is none.
 _ARTICLE = re.compile(r"^第[一二三四五六七八九十百零〇]{1,6}条[ \u3000]", re.MULTILINE)
 _ARTICLES = 3
@@ -49,7 +50,8 @@ def closed_up(words: str) -> str:
     """A line of single characters set apart, without the blanks: 述　职　报　告 → 述职报告."""
     pieces = words.split()
     spread = len(pieces) > 2 and all(len(piece) == 1 or piece.isdecimal() for piece in pieces)
-    return "".join(pieces) if spread else words
+    # Behind whole words the last one may be spread as well, 「关于……的通　　报」.
+    return "".join(pieces) if spread else _SPREAD.sub(lambda last: "".join(last.group().split()), words)
 
 
 def is_furniture(words: str) -> bool:

@@ -48,6 +48,8 @@ _NAMED = re.compile(
     r"^[\s“]*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[一二三四五六七八九十]{1,3}是)?([^，。：:；、|]{2,12}?)[一二三四五六七八九十\d]{0,2}"
     r"(?:[：:]|[ ]+\|[ ]*(?P<cell>[^| ][^|]{5,})$)"
 )
+# 「第一个问题，怎么看成绩」: a speaker counts what there is to say, whatever that is.
+_COUNTED = re.compile(r"^第[一二三四五六七八九十\d]{1,3}个问题(?:[，,：:、\s]+|$)")
 
 
 @lru_cache(maxsize=256)
@@ -84,9 +86,9 @@ def roles_of_heading(heading: str, year: int | None = None) -> tuple[Role, ...]:
 
 @lru_cache(maxsize=256)
 def _words(heading: str) -> str:
-    """A heading without its number and without what ends it."""
+    """A heading without its number, or that of a point of a speech, and without what ends it."""
     label = classify(heading)
-    return (heading[label.end :] if label else heading).strip().rstrip("。；：:; ")
+    return _COUNTED.sub("", (heading[label.end :] if label else heading).strip()).rstrip("。；：:; ")
 
 
 def nearest_roles(path: Sequence[str]) -> tuple[Role, ...]:

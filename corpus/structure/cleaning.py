@@ -196,10 +196,10 @@ def _contents(lines: list[str], noise: list[Noise]) -> None:
 
 
 def _bare_page_numbers(lines: list[str], styled: Container[int], noise: list[Noise]) -> None:
-    """Lines of a number and nothing else that count on a page apart, or stand at the very end."""
+    """Lines of a number and nothing else that count on a page apart, or stand at the very end; 「01」 numbers a section."""
     bare = [
         (number, int(line)) for number, line in enumerate(lines)
-        if 0 < len(line) < 40 and number not in styled and (words := line.strip()).isdecimal() and len(words) <= 3
+        if 0 < len(line) < 40 and number not in styled and (words := line.strip()).isdecimal() and len(words) <= 3 and words[0] != "0"
     ]  # fmt: skip
     if not bare:
         return

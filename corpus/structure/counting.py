@@ -4,6 +4,7 @@
 these may also begin any sentence, so one alone is none.
 """
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 
@@ -40,9 +41,16 @@ _BEGINNERS = frozenset(
 # 「问题1：」「任务一：」: a word with a number; where siblings repeat the word.
 _WORD_NUMBER = re.compile(rf"[\u4e00-\u9fff]{{2,4}}?(?:[{CN}]{{1,3}}|\d{{1,2}})[ \u3000]*[：:、]")
 LETTERS = frozenset("ABCDEFGHＡＢＣＤＥＦＧＨ")
-# 「1.3个部门预算编制不完整」 is the first of a list or 1.3.
-_DOT_NUMBER = re.compile(r"(\d{1,2})[.．](?=\d{1,4}(?:\.\d+)?[\u4e00-\u9fff])")
+# 「1.3个部门预算编制不完整」 is the first of a list or 1.3, 「2、12月中旬开会」 the second or two months.
+_DOT_NUMBER = re.compile(r"(\d{1,2})[.．、](?=\d{1,4}(?:\.\d+)?[\u4e00-\u9fff])")
 _MEASURED = re.compile(r"[\d.]+(?:[万亿千百倍元吨公米度亩平立小天分岁斤升]|个(?:百分|多|半))")
+# A line that is nothing but a number, 「01」「PART 02」「第一部分」, with the signs that set it off.
+_ALONE = re.compile(
+    rf"(?:[A-Za-z]{{2,7}}|第)?(?:[^\w\s]|[ \t\u3000_])*(?P<sign>\d{{1,2}}|[{CN}]{{1,3}})(?:[^\w\s]|[ \t\u3000_])*(?:部分|编|篇|章)?"
+)
+# So long is the name of a section below it at most; a line of text has a stop, or is longer than the other.
+_NAME, _TEXT, _LONGEST_ALONE = 36, 30, 12
+_STOP = re.compile("[。；！？!?;]")
 # So many numbers may be missing between two siblings.
 _MISSING = 1
 
@@ -119,7 +127,48 @@ def _weak(text: str, run: Sequence[tuple[int, Label, bool]]) -> dict[int, Label]
     """Of the numbers of a list with dots, (place, label, whether it is sure) each, those that only the list makes sure."""
     last = max((at for at, _, sure in run if sure), default=-1)
     kept = [one for one in run if one[0] < last or one[2] or not _MEASURED.match(text, one[1].end)]
-    dots = all(text[label.end - 1] in ".．" for _, label, _ in kept)
-    if last < 0 or not dots or [label.number for _, label, _ in kept] != list(range(1, len(kept) + 1)):
+    alike = any(all(text[label.end - 1] in marks for _, label, _ in kept) for marks in (".．", "、"))
+    if last < 0 or not alike or [label.number for _, label, _ in kept] != list(range(1, len(kept) + 1)):
         return {}
     return {at: label for at, label, sure in kept if not sure}
+
+
+def alone_above(text: str, lines: Sequence[tuple[int, int, bool]]) -> dict[int, Label]:
+    """The numbers that stand alone on the line above the name of a section, 「01」 above 「思想引领 凝心铸魂」, by the
+    places of the names.
+
+    ``lines`` are start and end of each, and whether it may be part of this: a row of a table or a line with a number
+    of its own is none. The numbers count from one, and each name has text below it: cells of a table whose rows were
+    lost, 「1」「修路」「已完成」, have not.
+    """
+    found: dict[int, Label] = {}
+    places = [place for place, own in enumerate(lines) if own[2] and _is_alone(text, own)]
+    run: dict[int, Label] = {}
+    for place, after in itertools.pairwise([*places, len(lines)]):
+        start, end, _ = lines[place]
+        sign = _ALONE.fullmatch(text, start, end)
+        number = number_of(sign["sign"]) if sign else 0
+        fits = _names_text(text, lines[place + 1 : after])
+        if not fits or number != len(run) + 1:
+            found.update(run if len(run) > 1 else {})
+            run = {}
+        if fits and number == len(run) + 1:
+            run[place + 1] = Label("part", number, start, end)
+    return found | (run if len(run) > 1 else {})
+
+
+def _is_alone(text: str, line: tuple[int, int, bool]) -> bool:
+    return line[1] - line[0] <= _LONGEST_ALONE and _ALONE.fullmatch(text, line[0], line[1]) is not None
+
+
+def _names_text(text: str, lines: Sequence[tuple[int, int, bool]]) -> bool:
+    """Whether the first line is a name, without a number or a stop, and there is text among the others."""
+    if len(lines) < 2 or not lines[0][2]:
+        return False
+    start, end, _ = lines[0]
+    named = (
+        end - start <= _NAME
+        and not _STOP.search(text, start, end - 1)
+        and text[end - 1] not in "。；，、：,;:"
+    )
+    return named and any(b - a >= _TEXT or _STOP.search(text, a, b) for a, b, _ in lines[1:])

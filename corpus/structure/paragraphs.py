@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.formats import Hint
-from corpus.structure.counting import LETTERS, counted_through, counting, weak_label
+from corpus.structure.counting import LETTERS, alone_above, counted_through, counting, weak_label
 from corpus.structure.labels import CN, Label, classify
 from corpus.structure.points import label_at
 
@@ -28,20 +28,33 @@ _NO_HINT = Hint()
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """``text[start:end]`` without blanks around it; ``label`` where a number leads it."""
+    """``text[start:end]`` without blanks around it; ``label`` where a number leads it, or stands on the line above."""
 
     start: int
     end: int
     label: Label | None
     hint: Hint
 
+    @property
+    def below_number(self) -> bool:
+        """Whether its number stands on a line of its own above it, 「01」 above 「思想引领」: so only names are set."""
+        return self.label is not None and self.label.end <= self.start
+
 
 def paragraphs(text: str, hints: Mapping[int, Hint], origin: Sequence[int]) -> list[Paragraph]:
-    """The paragraphs of a cleaned text, in order; blanks aside they cover all of it."""
+    """The paragraphs of a cleaned text, in order; blanks and numbers on lines of their own aside they cover all of it."""
     spans = _lines(text, hints, origin)
     found: list[Paragraph] = []
     last: dict[str, int] = {}
-    for (start, end, hint), label_of_line in _continued(text, spans):
+    lines = _continued(text, spans)
+    named = alone_above(
+        text, [(start, end, not label and not hint.table) for (start, end, hint), label in lines]
+    )
+    for place, ((start, end, hint), label_of_line) in enumerate(lines):
+        if place in named:
+            found.append(Paragraph(start, end, named[place], hint))
+        if place in named or place + 1 in named:
+            continue
         for piece in _parts(text, start, end, label_of_line, last):
             whole = piece == (start, end)
             label = None if hint.table else label_of_line if whole else classify(text, *piece)

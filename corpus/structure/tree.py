@@ -15,6 +15,7 @@ from corpus.structure.closing import (
     words_of,
 )
 from corpus.structure.heading.find import find_headings
+from corpus.structure.heading.nesting import nested
 from corpus.structure.labels import RANK, Form
 from corpus.structure.paragraphs import Paragraph
 from corpus.structure.points import label_at
@@ -107,6 +108,7 @@ def _names_section(text: str, heading: Paragraph) -> bool:
 
 def build_tree(text: str, body: Sequence[Paragraph]) -> Tree:
     """The tree over the paragraphs after the title."""
+    body = nested(text, body)
     forms, ends = find_headings(text, body)
     first = next((place for place, form in enumerate(forms) if form), len(body))
     closing = closing_start(text, body, forms)

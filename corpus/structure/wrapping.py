@@ -1,5 +1,6 @@
 """Files whose lines were broken at a fixed width: which lines are one paragraph."""
 
+import re
 from collections.abc import Container, Sequence
 
 from corpus.structure.labels import classify
@@ -11,6 +12,12 @@ _SLACK = 6
 # A line set so far in is a signature or a date, not a full line of text.
 _FAR = (" " * 12, "\u3000" * 6)
 _FEWEST = 8
+# How a paragraph that is set in begins.
+_INSET = ("  ", "\u3000", "\t", "\xa0\xa0")
+# Where signs are of several widths, a line is full that lacks no more than this part of the widest.
+_NEARLY = 8
+# What is broken off at some width has a pause, as no name has.
+_PAUSE = re.compile("[，。；、]")
 
 
 def wrapped_lines(lines: Sequence[str], styled: Container[int]) -> list[int]:
@@ -18,7 +25,8 @@ def wrapped_lines(lines: Sequence[str], styled: Container[int]) -> list[int]:
 
     A file was wrapped when no line is longer than some width and many are just as
     wide and break off in mid-sentence. Width is counted in columns or, where more lines
-    are full by that, in characters. Lines in ``styled`` stand alone.
+    are full by that, in characters. Where few are, lines that are not set in tell (`_hanging`).
+    Lines in ``styled`` stand alone.
     """
     columns = [_width(line) for line in lines]
     filled = [width for width in columns if width]
@@ -27,7 +35,7 @@ def wrapped_lines(lines: Sequence[str], styled: Container[int]) -> list[int]:
     characters = [len(line.rstrip()) for line in lines]
     broken = max(_broken(lines, columns, _SLACK), _broken(lines, characters, _SLACK // 2), key=sum)
     if sum(broken) < max(3, len(filled) // 5):
-        return []
+        broken = _hanging(lines, columns)
     return [
         number
         for number in range(1, len(lines))
@@ -45,9 +53,26 @@ def _broken(lines: Sequence[str], widths: Sequence[int], slack: int) -> list[boo
     ]
 
 
+def _hanging(lines: Sequence[str], widths: Sequence[int]) -> list[bool]:
+    """Of each line whether it breaks off above one that is not set in, in a file where few do: where paragraphs are set
+    in, and between the first and the last of them nothing is not but what goes on from a line that is nearly full."""
+    none = [False] * len(lines)
+    inset = [number for number, line in enumerate(lines) if line.startswith(_INSET) and line.strip()]
+    if len(inset) < _FEWEST:
+        return none
+    within = range(inset[0] + 1, inset[-1])
+    hanging = {number for number in within if lines[number].strip() and not lines[number].startswith(_INSET)}
+    broken = _broken(lines, widths, max(widths) // _NEARLY)
+    if 2 * len(hanging) > len(inset) or not all(
+        broken[number - 1] and _PAUSE.search(lines[number - 1]) for number in hanging
+    ):
+        return none
+    return [number + 1 in hanging for number in range(len(lines))]
+
+
 def _begins(line: str) -> bool:
     """Whether a line begins a paragraph of its own: indented or numbered."""
-    if line.startswith(("  ", "\u3000", "\t", "\xa0\xa0")):
+    if line.startswith(_INSET):
         return True
     return classify(line) is not None or label_at(line, 0, len(line)) is not None
 

@@ -91,6 +91,14 @@ def test_the_theme_is_the_innermost_heading_without_its_number() -> None:
         ("1.2023年的教训", "2023年的教训"),
         ("3.5亿元没有花出去", "3.5亿元没有花出去"),
         ("一是人手不够", "人手不够"),
+        ("3　力量不够", "力量不够"),
+        ("叁、人手不够", "人手不够"),
+        ("【人手不够】", "人手不够"),
+        ("【 人手 】", "人手"),
+        ("第二，人手不够", "人手不够"),
+        ("第二个问题，怎么看差距", "第二个问题，怎么看差距"),
+        ("第三方评估不够", "第三方评估不够"),
+        ("甲级资质不够", "甲级资质不够"),
     ],
 )
 def test_a_theme_has_no_half_of_a_number(heading: str, theme: str) -> None:
@@ -98,6 +106,15 @@ def test_a_theme_has_no_half_of_a_number(heading: str, theme: str) -> None:
     passage = replace(stored.passage, headings=(heading,))
     (one,) = statements_of([replace(stored, passage=passage)])
     assert one.theme == theme
+
+
+def test_what_only_asks_is_no_statement() -> None:
+    answer = "说到底是思想上没有紧起来，总觉得是别人的事。"
+    assert _texts(_stored("为什么会这样？")) == []
+    assert _texts(_stored(f"为什么会这样？{answer}")) == [answer]
+    # A longer one may say what is wrong as well.
+    told = "三十一个项目开工的只有九个，四个镇半年里一个项目也没有签，这样的差距难道还小吗？"
+    assert _texts(_stored(told)) == [told]
 
 
 def test_a_statement_of_a_report_stands_in_its_text() -> None:

@@ -17,7 +17,7 @@ ASKED = "plain?"
 # The look of lines in bold, or in another type than the text.
 SET_OFF = "bold"
 SENTENCE = re.compile("[。；！？;!?]")
-_FRAMED = re.compile(r"[【〖［\[〔][^【】〖〗［］\[\]〔〕。，；]{2,24}[】〗］\]〕]")
+FRAMED = re.compile(r"[【〖［\[〔][^【】〖〗［］\[\]〔〕。，；]{2,24}[】〗］\]〕]")
 BULLET = re.compile(r"(?:[■◆▲★◎▶►❖➤●○◇□▪•◼⬛※]|[—–]{1,2}|--)[ \t\u3000]*")
 # What a bullet's line begins with where it has a name: 「——经济稳中有进。全年……」.
 _NAMED = re.compile(r"[^。；：！？，,;:!?]{2,24}(?:[。：:]|$)")
@@ -99,7 +99,7 @@ def candidates(text: str, body: Sequence[Paragraph], ends: Sequence[int | None])
         end = ends[place]
         if paragraph.label is not None:
             reach = min(paragraph.end, paragraph.start + MAX_HEADING) if end is None else end
-            words = text[paragraph.label.end : reach].lstrip("，,：:、 \u3000")
+            words = text[paragraph.label.end : reach].lstrip("，,：:、 \u3000\n")
             found.append(Candidate(place, reach - len(words), reach, paragraph.label.form, ""))
         elif (look := _look(text, paragraph)) and end is not None:
             found.append(Candidate(place, paragraph.start, end, None, look))
@@ -154,7 +154,7 @@ def _look(text: str, paragraph: Paragraph) -> str:
         return ""
     if text[paragraph.end - 1] in "。；，、！,;!":
         return ""
-    if _FRAMED.fullmatch(text, paragraph.start, paragraph.end):
+    if FRAMED.fullmatch(text, paragraph.start, paragraph.end):
         return "framed"
     if hint.bold or hint.face:
         return SET_OFF
@@ -175,6 +175,8 @@ def heading_end(text: str, paragraph: Paragraph) -> int | None:
         if mark and (named := _NAMED.match(text, mark.end(), paragraph.end)):
             return named.end()
         return paragraph.start + paragraph.hint.lead if paragraph.hint.lead else paragraph.end
+    if paragraph.below_number:
+        return paragraph.end
     end = first_stop(text, label.end, paragraph.end)
     if end is None or end <= label.end:
         return None

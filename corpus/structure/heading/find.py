@@ -13,6 +13,7 @@ import numpy as np
 from corpus.metadata.title import is_furniture
 from corpus.roles import headings
 from corpus.structure.closing import APPENDIX, APPENDIX_LIST, is_listed, is_tail, words_of
+from corpus.structure.heading.asking import questions
 from corpus.structure.heading.candidates import (
     ASKED,
     ATTRIBUTION,
@@ -25,6 +26,7 @@ from corpus.structure.heading.candidates import (
     with_topics,
 )
 from corpus.structure.heading.evidence import groups
+from corpus.structure.heading.nesting import is_styled
 from corpus.structure.heading.scoring import bundled
 from corpus.structure.imprint import attached
 from corpus.structure.labels import MAX_HEADING, RANK, Form
@@ -58,7 +60,13 @@ def _among(text: str, body: Sequence[Paragraph]) -> tuple[list[Form | None], lis
     ends = [heading_end(text, p) for p in body]
     lines = candidates(text, body, ends)
     odds = _log_odds(text, body, lines, ends)
-    chosen = [line for line, own in zip(lines, odds, strict=True) if own > 0]
+    # A number in a line that the file marks as a heading leaves no doubt, nor one alone on the line above.
+    sure = {
+        line.place
+        for line in lines
+        if line.form and (is_styled(body[line.place]) or body[line.place].below_number)
+    }
+    chosen = [line for line, own in zip(lines, odds, strict=True) if own > 0 or line.place in sure]
     forms: list[Form | None] = [None] * len(body)
     for line in chosen:
         forms[line.place] = line.form
@@ -74,6 +82,8 @@ def _among(text: str, body: Sequence[Paragraph]) -> tuple[list[Form | None], lis
     }
     _unset_items(text, body, forms, ends)
     _keep_those_with_text(text, body, forms, ends, looks)
+    for place in questions(text, body, forms):
+        forms[place], ends[place] = "part", body[place].end
     return forms, [end if form else None for form, end in zip(forms, ends, strict=True)]
 
 

@@ -151,3 +151,5 @@ def test_the_first_of_two_cells_names_the_second_but_not_in_a_head() -> None:
     assert named_role("存在问题 | 整改情况") is None
     assert named_role("存在问题 | 争取增编2名。 | 办公室") is None
     assert named_role("责任人 | 张卫东") is None
+    assert named_role("问题一：学习不够。") == "problem"
+    assert named_role("第一个问题：怎么看成绩。") is None

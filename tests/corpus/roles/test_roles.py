@@ -57,6 +57,10 @@ from corpus.roles.headings import (
         ("一、坚持问题导向，推动整改落实。", ()),
         ("二、聚焦突出问题，补齐工作短板。", ()),
         ("一、做实主题教育，强化理论武装。", ()),
+        ("第一个问题，怎么看成绩", ("achievement",)),
+        ("第一个问题", ()),
+        ("第二个问题，怎么看存在的差距", ("problem",)),
+        ("二、巡察反馈的第一个问题", ("problem",)),
     ],
 )
 def test_roles_that_a_heading_names(heading: str, roles: tuple[Role, ...]) -> None:
