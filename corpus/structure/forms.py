@@ -97,6 +97,7 @@ WHERE = {
     for where in "aue"
 }
 WAY = re.compile(_WAY)
+WEB = re.compile(_WEB)
 # Sheets that come out in numbers carry their own name above the number: 「会议纪要」「工作简报」.
 MASTHEAD = re.compile(
     r"[^,。;:!?\d]{0,30}(?:纪要|简报|专报|快报|要报|摘报|动态|通讯|参考|信息|情况反映|情况通报|公报|督查通报)"
