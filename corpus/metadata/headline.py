@@ -12,7 +12,7 @@ from corpus.metadata.choice import Evidence, bundled
 from corpus.metadata.mentions import likeliest
 from corpus.metadata.names import canonical, is_unit
 from corpus.metadata.shortening import is_short_for
-from corpus.structure.forms import CHIEF, GENRE, ISSUED, MASTHEAD, PERSON, WAY, WHERE, compact
+from corpus.structure.forms import CHIEF, GENRE, ISSUED, MASTHEAD, PERSON, WAY, WHERE, compact, holds_number
 from corpus.structure.letterhead import is_addressee, is_date, is_occasion, is_spread_unit
 from corpus.structure.paragraphs import Paragraph
 
@@ -131,6 +131,8 @@ def _form_of(raw: str, words: str) -> str:
     """What a line is where it is no title: a date, an address, a number, the name of a sheet, …; "" for none."""
     if is_date(raw):
         return "date"
+    if holds_number(raw):
+        return "number"
     if is_occasion(raw):
         return "occasion"
     if is_addressee(raw):

@@ -99,6 +99,9 @@ WHERE = {
 WAY = re.compile(_WAY)
 WEB = re.compile(_WEB)
 # Sheets that come out in numbers carry their own name above the number: 「会议纪要」「工作简报」.
+_NUMBERED = re.compile(rf"(?:发文字号:|文号:)?{_NUMBER}")
+# What else stands beside a number: 「办理结果：B类」, 「A类」, 「特急」, 「同意公开」, who signs.
+_BESIDE_NUMBER = re.compile("[\u4e00-\u9fff]{2,8}:[^:。;!?]{0,12}|[\u4e00-\u9fffA-Z]{1,4}")
 MASTHEAD = re.compile(
     r"[^,。;:!?\d]{0,30}(?:纪要|简报|专报|快报|要报|摘报|动态|通讯|参考|信息|情况反映|情况通报|公报|督查通报)"
 )
@@ -142,3 +145,12 @@ GENRE_END = re.compile(
 def compact(words: str) -> str:
     """Words as forms are matched: NFKC (full-width signs made half-width), no blanks."""
     return "".join(unicodedata.normalize("NFKC", words).split())
+
+
+def holds_number(raw: str) -> bool:
+    """Whether a line is a document's number and what its form says beside it, set apart: 「×函〔2024〕6号　　办理结果：B类」."""
+    pieces = [compact(piece) for piece in raw.split()] if len(raw) <= 80 else []
+    beside = [piece for piece in pieces if not _NUMBERED.fullmatch(piece)]
+    return len(pieces) - len(beside) == 1 and all(
+        _BESIDE_NUMBER.fullmatch(piece) and not MASTHEAD.fullmatch(piece) for piece in beside
+    )

@@ -29,6 +29,7 @@ from corpus.structure.forms import (
     SALUTATION,
     WHERE,
     compact,
+    holds_number,
 )
 from corpus.structure.paragraphs import Paragraph
 
@@ -41,10 +42,7 @@ _LONGEST = 320
 
 
 class Line:
-    """A paragraph, and its words as forms are matched: made only where they are asked for.
-
-    ``indent`` is how far it is set in, in columns.
-    """
+    """A paragraph, how far it is set in, in columns, and its words as forms are matched, made where they are asked for."""
 
     __slots__ = ("_words", "indent", "paragraph", "raw")
 
@@ -284,7 +282,8 @@ def form_of(line: Line, where: str) -> MarkKind | None:
     if line.paragraph.hint.table:
         kinds = [of_form(compact(cell), where) for cell in line.raw.split("|")]
         return kinds[0] if all(kinds) else None
-    return of_form(line.words, where)
+    numbered = where != "e" and holds_number(line.raw)
+    return "number" if numbered else of_form(line.words, where)
 
 
 # Heads of neighbouring lines overlap: each line is looked at some fifteen times in a row.
