@@ -11,6 +11,7 @@ from corpus.structure.forms import APPENDIX, ATTACHED, BRACKETS, NAME_ALONE, PER
 from corpus.structure.labels import MAX_HEADING, number_of
 from corpus.structure.letterhead import Line, form_of, is_date, is_spread_name, lines_of, of_form
 from corpus.structure.paragraphs import Paragraph
+from corpus.structure.site import is_control, is_run_by, opens_links
 
 # An imprint is rarely longer.
 _END = 24
@@ -29,6 +30,8 @@ _LISTS = frozenset("抄分发报主呈印送出列缺请参与记附联（(")
 
 def at_end(text: str, lines: Sequence[Paragraph]) -> list[tuple[int, Mark]]:
     """Signature, date, notes and imprint, with their places: at the very end, and above each annex."""
+    web = _of_site(text, lines)
+    own, lines = lines, lines[: len(lines) - len(web)]
     names, listed = attached(text, lines), _listed(text, lines)
     bounds = [
         i for i, p in enumerate(lines) if i and (i in names or begins_annex(text, p)) and i not in listed
@@ -36,7 +39,43 @@ def at_end(text: str, lines: Sequence[Paragraph]) -> list[tuple[int, Mark]]:
     found: list[tuple[int, Mark]] = []
     for start, end in itertools.pairwise([0, *bounds, len(lines)]):
         found += reversed(_closing(text, lines, end, start, listed, strangers=True))
-    return found
+    return found + [
+        (len(lines) + place, Mark(kind, line.start, line.end))
+        for place, (kind, line) in enumerate(zip(web, own[len(lines) :], strict=True))
+    ]
+
+
+def _of_site(text: str, lines: Sequence[Paragraph]) -> list[MarkKind]:
+    """What the last lines are that a site set below a report: none where it set nothing there.
+
+    They stand behind the last full stop, or a signature or date below that, begin with a control, 「返回顶部」, and end
+    with one; what stands between is the site's, whatever it says, and so are links below 「相关阅读：」.
+    """
+    tail = lines_of(text, lines[max(0, len(lines) - _END) :])
+    stop = next((at for at in range(len(tail) - 1, -1, -1) if _says(tail[at])), None)
+    if stop is None:
+        return []
+    controls = [at for at in range(stop + 1, len(tail)) if is_control(tail[at].raw)]
+    if not controls or not all(_ending(tail, at, dated=True) for at in range(stop + 1, controls[0])):
+        return []
+    below = tail[controls[0] :]
+    linked = any(opens_links(tail[at].raw) for at in controls)
+    if not linked and not all(form_of(line, "e") or is_run_by(line.raw) for line in tail[controls[-1] + 1 :]):
+        return []
+    return [_kind_of_site(line) for line in below]
+
+
+def _says(line: Line) -> bool:
+    """Whether a line is of the text: a sentence, long, numbered or the row of a table."""
+    long = len(line.raw) > _LONG and not is_control(line.raw)
+    sentence = re.search("[。;]", line.words) is not None and not is_control(line.raw)
+    return long or sentence or line.paragraph.label is not None or line.paragraph.hint.table
+
+
+def _kind_of_site(line: Line) -> MarkKind:
+    """What a line among a site's is: who wrote the text and when stays what it is."""
+    kind = None if is_control(line.raw) or is_run_by(line.raw) else form_of(line, "e")
+    return kind if kind in ("author", "date", "minutes") else "site"
 
 
 def ends_report(text: str, lines: Sequence[Paragraph]) -> bool:

@@ -1,7 +1,7 @@
 """What is copied along with a report from a web page or an official account, told line by line and then by runs of lines.
 
 A control says what a page offers, 「登录 注册」, 「返回顶部」; whatever the site, these words are the same. What else
-stands there is told by its place: a menu's words between controls above the title, links below the last sentence.
+stands there is told by its place: a menu's words between controls above the title; `imprint` has those below a report.
 """
 
 import re
@@ -14,8 +14,8 @@ from corpus.roles.headings import names_role_alone
 from corpus.structure.forms import GENRE, WAY, WEB, YEAR, compact
 from corpus.structure.paragraphs import Paragraph
 
-# So many lines at most stand above a title and below a report; each is so long at most, and so is a menu's word.
-_ABOVE, _BELOW, _LONGEST, _WORD = 24, 40, 120, 6
+# So many lines at most stand above a title; each is so long at most, and so is a menu's word.
+_ABOVE, _LONGEST, _WORD = 24, 120, 6
 # What every page and every account offers, and what of a picture is left where it was copied as text.
 _CONTROL = re.compile(
     r"(?:网站)?(?:首页|主页)|(?:用户|立即)?(?:登[录陆]|注册|退出|登录注册)|(?:站内|高级|全站)?(?:搜索|检索)|请?输入(?:关键[字词]|搜索).{0,6}"
@@ -23,11 +23,17 @@ _CONTROL = re.compile(
     r"|(?:官方|政务)?(?:微信|微博|抖音号?)(?:公众号|视频号|小程序)?|手机版|移动端|(?:手机|移动)?客户端|APP|智能(?:问答|机器人|客服)"
     r"|设为首页|(?:加入)?收藏(?:本[页站])?|打印(?:本[页文])?|关闭(?:窗口|本[页窗]|页面)?|返回(?:顶部|首页|上页|上一页|列表)?|回到顶部"
     r"|网站(?:地图|声明|标识码)|(?:联系|关于)我们|使用帮助|隐私(?:声明|政策)|我要纠错|(?:分享|转发)(?:[到至].{0,8})?:?|扫一扫.{0,20}|(?:扫码|长按)(?:识别|关注|阅读|下载|二维码).{0,12}|[大中小]"
-    r"|(?:点击)?.{0,3}蓝字.{0,6}|(?:欢迎)?关注我们|往期(?:推荐|回顾|精彩)|(?:相关|友情)(?:链接|阅读|推荐|新闻|文章|稿件|附件下载):?"
+    r"|(?:点击)?.{0,3}蓝字.{0,6}|(?:欢迎)?关注我们|(?:相关)?附件下载:?"
     r"|点?赞\d*|在看\d*|评论\d*|留言\d*|收藏\d*|阅读(?:原文|全文|更多)?\d*|上一[篇条页]:?|下一[篇条页]:?|原创|发表于.{2,4}|图片|喜欢就点.{0,16}"
 )
 # 「桐山县人民政府网」, 「……门户网站」: what a site is called; a grid of wires, roads or pipes is none.
 _SITE = re.compile(r"[^:。,;]{2,20}(?:(?<![互官电管路域联外专河水渔气])网|网站|门户|公众号)")
+# What links to other pages stand below.
+_LINKS = re.compile(
+    "(?:相关|友情|推荐|延伸|更多)(?:链接|阅读|推荐|新闻|文章|稿件|内容):?|往期(?:推荐|回顾|精彩)[:]?|(?:热门|猜你).{2,6}:?"
+)
+# What a page says of the site: who runs it. It is not who wrote the report.
+_RUN_BY = re.compile("(?:网站)?(?:主办|承办|协办|运维|维护|技术支持|版权|备案|地址|邮编)")
 _PUBLIC = re.compile(r".{0,6}公网安备.{0,24}")
 _APART = re.compile(r"[\s|｜·•/]+")
 _FIELD = re.compile(r"([\u4e00-\u9fff]{2,8})[:]([^:。;!?]{1,40})")
@@ -48,13 +54,29 @@ def is_control(raw: str) -> bool:
     words = compact(raw)
     if not words or len(words) > _LONGEST or _STOP.search(words[:-1]):
         return False
-    if WEB.fullmatch(words) or WAY.fullmatch(words) or _SITE.fullmatch(words) or _CONTROL.fullmatch(words):
+    if (
+        WEB.fullmatch(words)
+        or WAY.fullmatch(words)
+        or _LINKS.fullmatch(words)
+        or _SITE.fullmatch(words)
+        or _CONTROL.fullmatch(words)
+    ):
         return True
     pieces = [compact(piece) for piece in _APART.split(raw.strip()) if piece]
     several = len(pieces) > 1 and sum(len(piece) <= 12 for piece in pieces) >= len(pieces) / 2
     return several and any(
         len(piece) > 1 and (_CONTROL.fullmatch(piece) or _PUBLIC.fullmatch(piece)) for piece in pieces
     )
+
+
+def opens_links(raw: str) -> bool:
+    """Whether links to other pages stand below a line: 「相关阅读：」, 「往期推荐」."""
+    return _LINKS.fullmatch(compact(raw)) is not None
+
+
+def is_run_by(raw: str) -> bool:
+    """Whether a line says who runs a site: 「主办单位：……办公室　技术支持：……中心」."""
+    return _RUN_BY.match(compact(raw)) is not None
 
 
 def above(text: str, lines: Sequence[Paragraph]) -> int:
@@ -89,24 +111,6 @@ def marks_above(text: str, lines: Sequence[Paragraph], own: Sequence[Mark]) -> l
         ours = menu or (plain and any(controls[place:]))
         found.append(Mark("site", mark.start, mark.end) if ours and not WAY.fullmatch(words) else mark)
     return found
-
-
-def below(text: str, lines: Sequence[Paragraph]) -> int:
-    """The place from which on a site's lines stand below a report, the number of lines where none do.
-
-    They stand in a run of short lines without a full stop; from the first control in it on all of it is the site's.
-    """
-    first = len(lines)
-    for place in range(len(lines) - 1, max(-1, len(lines) - 1 - _BELOW), -1):
-        line = lines[place]
-        raw = text[line.start : line.end]
-        if len(raw) > _LONGEST or line.label or line.hint.table or _STOP.search(compact(raw)[:-1] or raw):
-            return first
-        if raw[-1] in "。；;" and not is_control(raw):
-            return first
-        if is_control(raw):
-            first = place
-    return first
 
 
 def _head(text: str, lines: Sequence[Paragraph]) -> list[str]:
