@@ -21,6 +21,8 @@ _SEAL = re.compile(r"[(](?:盖章|公章|印章|签章|代章|章|签字|签名)
 _LONG = 90
 # So many lines of no form may stand below a signature and its date, or below an imprint, and are so long at most.
 _STRANGERS, _STRANGER = 3, 40
+# What is shorter is no unit's full name.
+_SHORTEST = 4
 # What is set in so far stands where signatures do.
 _SET_IN = 12
 # 「附件：1.清单」「附件2　台账」: the first or a later annex of a list, with what it is called.
@@ -165,7 +167,9 @@ def _ending(tail: Sequence[Line], place: int, dated: bool) -> MarkKind | None:
     if line.paragraph.label is None or line.words.startswith("附"):
         if kind := form_of(line, "e"):
             return kind
-        if _is_signature(line, dated):
+        # One of several such lines is a row: 「柏溪县林业局　优秀」.
+        beside = _side_by_side(line) and not (place and _side_by_side(tail[place - 1]))
+        if beside or _is_signature(line, dated):
             return "signature"
         if kind := _in_pieces(line):
             return kind
@@ -249,3 +253,12 @@ def _is_signature(line: Line, dated: bool) -> bool:
         return True
     # 「渡云县卫生健康局专项整治工作专班」: what it ends in belongs to a unit that it begins with.
     return is_usual(words) and likeliest(words) is not None
+
+
+def _side_by_side(line: Line) -> bool:
+    """Whether a line is a unit and who signs for it, or two bodies of one: 「柏溪县林业局　祁长明」, 「……党支部、村委会」."""
+    first, *others = re.split(r"[\s、]+", line.raw)
+    if not others or len(first) < _SHORTEST or not is_unit(first):
+        return False
+    # 村委会 is a body of the place that the first begins with.
+    return all(is_usual(first[:2] + own) if "、" in line.raw else NAME_ALONE.fullmatch(own) for own in others)
