@@ -92,9 +92,20 @@ def above(text: str, lines: Sequence[Paragraph]) -> int:
     behind = range(sure[0] + 1, len(head))
     if (whole := next((place for place in behind if _is_whole(text, lines, place)), None)) is not None:
         return whole
-    titled = (place for place, raw in enumerate(head) if place not in sure and _ENDS.search(compact(raw)))
+    if sure[0] and not is_unit(compact(head[0])):
+        # 「守好一片林」 above 「来源：……」 is a title, whatever it says; who runs a site is not.
+        return 0
+    titled = (
+        place for place, raw in enumerate(head) if place not in sure and _may_be_title(compact(raw), place)
+    )
     last = next(titled, len(head))
-    return max((place + 1 for place in sure if place < last), default=0)
+    top = max((place + 1 for place in sure if place < last), default=0)
+    if top == len(head):
+        # No title is left below: it stands above what a page says under one.
+        return next(place for place in range(top + 1) if place not in sure)
+    # Words of a menu between a control and a title.
+    menu = top > 0 and is_control(head[top - 1]) and last < len(head)
+    return last if menu and all(_is_word(compact(raw)) for raw in head[top:last]) else top
 
 
 def marks_above(text: str, lines: Sequence[Paragraph], own: Sequence[Mark]) -> list[Mark]:
@@ -107,10 +118,22 @@ def marks_above(text: str, lines: Sequence[Paragraph], own: Sequence[Mark]) -> l
     for place, (raw, mark) in enumerate(zip(raws, own, strict=True)):
         words = compact(raw)
         plain = mark.kind == "issuer" or (mark.kind == "note" and ":" not in words)
-        menu = controls[place] or (menu and plain and len(words) <= _WORD and not is_placed(words))
+        menu = controls[place] or (menu and plain and _is_word(words))
         ours = menu or (plain and any(controls[place:]))
         found.append(Mark("site", mark.start, mark.end) if ours and not WAY.fullmatch(words) else mark)
     return found
+
+
+def _is_word(words: str) -> bool:
+    """Whether words may be one of a menu."""
+    return len(words) <= _WORD and not is_placed(words)
+
+
+def _may_be_title(words: str, place: int) -> bool:
+    """Whether a line among a site's may be the title: by its end, its year, or as it is no word of a menu and no unit."""
+    if _ENDS.search(words) or _YEAR.search(words):
+        return True
+    return place > 0 and len(words) > _WORD and not is_unit(words)
 
 
 def _head(text: str, lines: Sequence[Paragraph]) -> list[str]:
@@ -118,7 +141,8 @@ def _head(text: str, lines: Sequence[Paragraph]) -> list[str]:
     head: list[str] = []
     for line in lines[:_ABOVE]:
         raw = text[line.start : min(line.end, line.start + _LONGEST + 1)]
-        if line.label or line.hint.table or len(raw) > _LONGEST or _STOP.search(compact(raw)):
+        goes_on = raw[-1] in "：:，,、" and not is_control(raw)
+        if line.label or line.hint.table or len(raw) > _LONGEST or _STOP.search(compact(raw)) or goes_on:
             break
         head.append(raw)
         if line.hint.level == 0:

@@ -88,3 +88,17 @@ def test_a_letterhead_below_what_a_page_offers_stays_one(tmp_path: Path) -> None
     )
     assert (report.title, report.unit) == ("关于对县政协第57号提案答复的函", "柏溪县林业局")
     assert [kind for kind, _ in marks(report)] == ["site", "issuer", "number", "addressee"]
+
+
+@pytest.mark.parametrize("above", ["", "登录 注册\n", "首页\n新闻中心\n"])
+@pytest.mark.parametrize(
+    "under", ["来源：局办公室", "原创 林间小记 林间小记 2024-01-05 18:02 发表于浙江\n点击上方蓝字 关注我们"]
+)
+def test_a_title_of_any_words_above_what_a_page_says_of_it_is_not_the_sites(
+    tmp_path: Path, above: str, under: str
+) -> None:
+    title = "青山心向党 奋斗正当时——柏溪县林业局2023年工作回眸"
+    report = read(tmp_path, f"{above}{title}", under)
+    assert (report.title, report.unit) == (title, "柏溪县林业局")
+    for slogan in ("守好一片林", "让山更绿让水更清的十二个月"):
+        assert ("site", slogan) not in marks(read(tmp_path, f"{above}{slogan}", under))
