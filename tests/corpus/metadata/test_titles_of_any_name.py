@@ -48,3 +48,23 @@ def test_a_sentence_about_a_unit_and_its_year_is_text(tmp_path: Path, line: str)
     report = read(tmp_path, line)
     assert (report.title, report.title_end) == ("a", 0)
     assert report.passages[0].text.startswith(line)
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("柏溪县医疗保障局负责人就2023年基金监管工作答记者问", "答记者问"),
+        ("柏溪县交通运输局2023年法治政府建设年度报告", "年度报告"),
+        ("柏溪县交通运输局2023年度安全生产年度报告", "年度报告"),
+        ("柏溪县交通运输局2023年整改措施", "整改措施"),
+        ("柏溪县交通运输局2023年情况反馈", "情况反馈"),
+        ("柏溪县交通运输局2023年政府信息公开工作年度报告", "政务公开年报"),
+        ("柏溪县交通运输局局长2023年度述职报告", "述职报告"),
+        ("柏溪县交通运输局2023年工作报告", "工作报告"),
+    ],
+)
+def test_the_end_of_a_title_says_what_it_is_whatever_stands_below(
+    tmp_path: Path, title: str, kind: str
+) -> None:
+    opening = "2023年，县交通运输局主动公开信息120条。本人认真履行职责。现报告如下："
+    assert read(tmp_path, f"{title}\n{opening}").kind == kind
