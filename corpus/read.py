@@ -18,7 +18,7 @@ from corpus.metadata.unit import unit_of
 from corpus.metadata.year import Sources, year_of
 from corpus.report import Mark, MarkKind, ReadWarning, Report, part_path
 from corpus.roles.sections import with_roles
-from corpus.structure import imprint, letterhead
+from corpus.structure import imprint, letterhead, site
 from corpus.structure.cleaning import Cleaned, clean
 from corpus.structure.division import divide
 from corpus.structure.paragraphs import Paragraph, paragraphs
@@ -121,10 +121,13 @@ class _Outline:
 
 def _outline(file: _File, cleaned: Cleaned, lines: Sequence[Paragraph]) -> _Outline:
     text = cleaned.text
+    top = site.above(text, lines)
+    web, lines = lines[:top], lines[top:]
     title, first, after = titles.find_title(text, lines, file.stem)
     named = title.end > 0
     above = letterhead.over_title(text, lines[:first]) if named else letterhead.above_title(text, lines)
     under, body, end = _divided(text, lines[after if named else len(above) :])
+    above = [*site.marks_above(text, web, letterhead.over_title(text, web)), *above]
     return _Outline(title, above, under, end, body, _opening(text, body))
 
 

@@ -28,7 +28,7 @@ class Noise:
 
 MarkKind = Literal[
     "copy number", "secrecy", "issuer", "number", "signer", "author", "date", "addressee",
-    "attachment", "signature", "note", "copies", "imprint", "minutes", "period",
+    "attachment", "signature", "note", "copies", "imprint", "minutes", "period", "site",
 ]  # fmt: skip
 
 

@@ -12,9 +12,10 @@ from corpus.metadata.choice import Evidence, bundled
 from corpus.metadata.mentions import likeliest
 from corpus.metadata.names import canonical, is_unit
 from corpus.metadata.shortening import is_short_for
-from corpus.structure.forms import CHIEF, GENRE, ISSUED, MASTHEAD, PERSON, WAY, WHERE, compact
+from corpus.structure.forms import CHIEF, GENRE, ISSUED, MASTHEAD, PERSON, WAY, WHERE, compact, holds_number
 from corpus.structure.letterhead import is_addressee, is_date, is_occasion, is_spread_unit
 from corpus.structure.paragraphs import Paragraph
+from corpus.structure.site import is_control
 
 # A title stands among so many lines and takes so many of them, so many signs at most.
 _HEAD, _LINES, _LONGEST = 16, 5, 130
@@ -121,6 +122,7 @@ def _line(text: str, paragraph: Paragraph, above: Paragraph | None) -> _Line:
         genre=short and _HAS_GENRE.search(words) is not None,
         titular=short
         and bool(words)
+        and not is_control(raw)
         and words[-1] not in "。，；、：:,;"
         and not _SENTENCE.search(words[:-1])
         and not _FIELD.match(words),
@@ -131,6 +133,8 @@ def _form_of(raw: str, words: str) -> str:
     """What a line is where it is no title: a date, an address, a number, the name of a sheet, …; "" for none."""
     if is_date(raw):
         return "date"
+    if holds_number(raw):
+        return "number"
     if is_occasion(raw):
         return "occasion"
     if is_addressee(raw):

@@ -48,9 +48,9 @@ _CONGRESS = re.compile(
 _I_AM = re.compile(
     rf"^[^。]{{0,20}}?我是([\u4e00-\u9fff]{{2,16}}?{ORG})(?={PARTY_BODY}|书记|主任|局长|院长|校长|镇长|乡长|的)"
 )
-# What stands before the subject of a sentence: 「2022年，」「一年来」「作为」.
+# What stands before the subject of a sentence: 「2022年，」「一年来」「作为」「在县委、县政府的坚强领导下，」.
 _AHEAD = re.compile(
-    r"(?:(?:(?:19|20)\d\d年(?:度|以来|来|上半年)?|[今去]年(?:以来)?|一年来|近年来|[上下]半年|全年|作为)[,，]?)*"
+    r"(?:(?:(?:19|20)\d\d年(?:度|以来|来|上半年)?|[今去]年(?:以来)?|一年来|近年来|[上下]半年|全年|作为)[,，]?|在[^，。；]{2,60}下[,，])*"
 )
 # The subject of the first sentence: 「澜溪县水利局党组在县委坚强领导下」.
 _SUBJECT = re.compile(
@@ -287,7 +287,7 @@ def _whose_post(line: str) -> str | None:
 def _whole(line: str) -> str | None:
     """The unit a line names and nothing else, or its first word where post and name follow."""
     words = re.sub(
-        r"^.{0,8}(?:单位|人|部门)\s*[：:]|(?:文件|公函|函|(?:党组|党委|专题|办公)?(?:会议?)?(?:纪要|简报|专报|通报))$|[（(【].*?[)）】]$",
+        r"^.{0,8}(?:单位|人|部门)(?:名称|全称)?(?:[（(].{1,6}[)）])?\s*[：:]|(?:文件|公函|函|(?:党组|党委|专题|办公)?(?:会议?)?(?:纪要|简报|专报|通报))$|[（(【].*?[)）】]$",
         "",
         line.strip(),
     ).strip()

@@ -7,8 +7,8 @@ from itertools import islice
 
 from corpus.metadata.headline import find_headline
 from corpus.metadata.names import is_unit
-from corpus.structure.forms import DATE, compact
-from corpus.structure.letterhead import is_addressee, is_date
+from corpus.structure.forms import DATE, YEAR, compact
+from corpus.structure.letterhead import above_title, is_addressee, is_date
 from corpus.structure.paragraphs import Paragraph
 
 _ROLE_LINE = re.compile(
@@ -16,6 +16,11 @@ _ROLE_LINE = re.compile(
 )
 _DATED = re.compile(DATE)
 _SPREAD = re.compile(r"(?:\s+[\u4e00-\u9fff])+$")
+# 「2023年大事记」; 「2023年5月」 begins a sentence, and so does 「2023年以来」.
+_OF_YEAR = re.compile(rf"{YEAR}年度?(?!\d|度|以来|来|底|初|起)(?=.{{2}})")
+_STOP = re.compile("[。;:!?,]")
+# No title of one line is longer.
+_LONGEST = 60
 # A report that quotes one or two articles is none.
 _ARTICLE = re.compile(r"^第[一二三四五六七八九十百零〇]{1,6}条[ \u3000]", re.MULTILINE)
 _ARTICLES = 3
@@ -37,6 +42,8 @@ def find_title(text: str, paragraphs: Sequence[Paragraph], stem: str) -> tuple[T
     """
     first, after = find_headline(text, paragraphs, stem)
     if first == after:
+        first, after = _by_unit_and_year(text, paragraphs)
+    if first == after:
         return Title(stem, 0, 0), first, after
     start, end = paragraphs[first].start, paragraphs[after - 1].end
     return (
@@ -44,6 +51,28 @@ def find_title(text: str, paragraphs: Sequence[Paragraph], stem: str) -> tuple[T
         first,
         after,
     )
+
+
+def _by_unit_and_year(text: str, paragraphs: Sequence[Paragraph]) -> tuple[int, int]:
+    """The first line, or the first two, where they say whose and of what year a document is and go on without a full
+    stop: 「某县交通局2023年大事记」 is a title, whatever a document may be called. Lines of a letterhead stand above."""
+    first = len(above_title(text, paragraphs))
+    head = paragraphs[first : first + 2]
+    if not head or any(line.label or line.hint.table for line in head[:1]):
+        return 0, 0
+    words = [compact(text[line.start : min(line.end, line.start + _LONGEST + 1)]) for line in head]
+    if _names_both(words[0]):
+        return first, first + 1
+    below = len(words) == 2 and is_unit(words[0]) and not (head[1].label or head[1].hint.table)
+    return (first, first + 2) if below and _names_both("".join(words)) else (0, 0)
+
+
+def _names_both(words: str) -> bool:
+    """Whether words are a unit, a year, and what is of both, without a stop."""
+    match = _OF_YEAR.search(words)
+    if match is None or len(words) > _LONGEST or _STOP.search(words):
+        return False
+    return is_unit(words[: match.start()].removeprefix("关于"))
 
 
 def closed_up(words: str) -> str:

@@ -52,6 +52,8 @@ _LISTED = re.compile(
     r"\s*\S.{0,60}?(?:[.．·…⋯]{2,}|\t|[ \u3000]{2,}|(?<=[\u4e00-\u9fff）”]))\s*[-—]?\d{1,3}[-—]?\s*"
 )
 _CONTENTS = re.compile(r"\s*目[ \t\u3000]*[录錄]\s*")
+# What an account's article leaves of a picture where it is copied as text: its place and what stands under it.
+_PICTURE = re.compile(r"\s*(?:图片|[△▲▽▼]\s*[^。；，]{2,36}(?:现场|合影|一角|剪影|瞬间|场景|留念|摄|图))\s*")
 # What a line begins with that may be one of these as a whole.
 _FURNITURE_STARTS = frozenset("本文编打解压更资转来关欢搜下声")
 _PAGE_STARTS = frozenset("本第以此共—–－-―─~～·•.【[<＜〈Pp（(0123456789０１２３４５６７８９")
@@ -140,6 +142,8 @@ def _furniture(line: str, first: str) -> Iterator[tuple[str, re.Pattern[str]]]:
         yield "site line", _ADVERT
     if first in "—–―_＿=═─━┄┅-－":
         yield "rule", _RULE
+    if first in "图△▲▽▼":
+        yield "picture", _PICTURE
     if first in _PAGE_STARTS and len(line) <= _PAGE_NUMBER_LENGTH:
         yield "page number", _PAGE_NUMBER
 

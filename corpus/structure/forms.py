@@ -36,9 +36,11 @@ _NUMBER = (
 )
 _ISSUE = rf"(?:{YEAR}年)?(?:第|总第)[\d{_HAN}十百]{{1,5}}期(?:\(?总第?\d+期\)?)?"
 _SIGNER = r"(?:签发人?|会签人?|签发领导|签批人?)[:].{1,30}"
+# 「填报单位（盖章）：」, 「单位名称：」: whose it is, and how that is certified.
+_SEALED = r"(?:名称|全称)?(?:\([^()]{1,8}\))?"
 _WHO = (
     r"(?:(?:述职|报告|汇报|发言|填报|填表|撰稿|主讲|提交|执笔|整理|起草|作者|编写|审核|主办|承办|报送|责任|课题组?|会议|发布|发言|被考核|主持|参会|参加)?"
-    r"(?:人|人员|者|单位|部门|科室|时间|日期|姓名|职务|地点|组长|成员|对象|编辑|机构)|(?:信息|文章|稿件)?来源|主持|供稿|撰稿)[:].{1,60}"
+    rf"(?:人|人员|者|单位|部门|科室|时间|日期|姓名|职务|地点|组长|成员|对象|编辑|机构){_SEALED}|(?:信息|文章|稿件)?来源|主持|供稿|撰稿)[:].{{1,60}}"
 )
 # 「承诺人：李石」「执笔：谷雨声　校对：宋知远」: who did it.
 _DID = r"[\u4e00-\u9fff]{1,5}[人者笔对稿核审签理印辑录](?:\([^()]{1,6}\))?"
@@ -55,7 +57,7 @@ _WAY = r"(?:[^。;:>»›]{2,8}:)?[^。;:>»›]{1,30}(?:[>»›]{1,2}[^。;:>»
 _FIELDS = (
     rf"{DATE}(?:\d\d?:\d\d)?[\u4e00-\u9fff]{{2,6}}:.{{1,60}}"
     r"|(?:[\u4e00-\u9fff]{2,6}:[^:。;]{1,24}){2,}"
-    r"|[\u4e00-\u9fff]{0,4}(?:人|人员|者|单位|部门|科室|日期|时间|地点):[^。;]{1,40}"
+    rf"|[\u4e00-\u9fff]{{0,4}}(?:人|人员|者|单位|部门|科室|日期|时间|地点){_SEALED}:[^。;]{{1,40}}"
 )
 
 # Where a form may stand: a(bove the title), u(nder it), e(nd).
@@ -97,7 +99,11 @@ WHERE = {
     for where in "aue"
 }
 WAY = re.compile(_WAY)
+WEB = re.compile(_WEB)
 # Sheets that come out in numbers carry their own name above the number: 「会议纪要」「工作简报」.
+_NUMBERED = re.compile(rf"(?:发文字号:|文号:)?{_NUMBER}")
+# What else stands beside a number: 「办理结果：B类」, 「A类」, 「特急」, 「同意公开」, who signs.
+_BESIDE_NUMBER = re.compile("[\u4e00-\u9fff]{2,8}:[^:。;!?]{0,12}|[\u4e00-\u9fffA-Z]{1,4}")
 MASTHEAD = re.compile(
     r"[^,。;:!?\d]{0,30}(?:纪要|简报|专报|快报|要报|摘报|动态|通讯|参考|信息|情况反映|情况通报|公报|督查通报)"
 )
@@ -141,3 +147,12 @@ GENRE_END = re.compile(
 def compact(words: str) -> str:
     """Words as forms are matched: NFKC (full-width signs made half-width), no blanks."""
     return "".join(unicodedata.normalize("NFKC", words).split())
+
+
+def holds_number(raw: str) -> bool:
+    """Whether a line is a document's number and what its form says beside it, set apart: 「×函〔2024〕6号　　办理结果：B类」."""
+    pieces = [compact(piece) for piece in raw.split()] if len(raw) <= 80 else []
+    beside = [piece for piece in pieces if not _NUMBERED.fullmatch(piece)]
+    return len(pieces) - len(beside) == 1 and all(
+        _BESIDE_NUMBER.fullmatch(piece) and not MASTHEAD.fullmatch(piece) for piece in beside
+    )

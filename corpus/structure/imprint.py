@@ -11,6 +11,7 @@ from corpus.structure.forms import APPENDIX, ATTACHED, BRACKETS, NAME_ALONE, PER
 from corpus.structure.labels import MAX_HEADING, number_of
 from corpus.structure.letterhead import Line, form_of, is_date, is_spread_name, lines_of, of_form
 from corpus.structure.paragraphs import Paragraph
+from corpus.structure.site import is_control, is_run_by, opens_links
 
 # An imprint is rarely longer.
 _END = 24
@@ -20,6 +21,8 @@ _SEAL = re.compile(r"[(](?:盖章|公章|印章|签章|代章|章|签字|签名)
 _LONG = 90
 # So many lines of no form may stand below a signature and its date, or below an imprint, and are so long at most.
 _STRANGERS, _STRANGER = 3, 40
+# What is shorter is no unit's full name.
+_SHORTEST = 4
 # What is set in so far stands where signatures do.
 _SET_IN = 12
 # 「附件：1.清单」「附件2　台账」: the first or a later annex of a list, with what it is called.
@@ -29,6 +32,8 @@ _LISTS = frozenset("抄分发报主呈印送出列缺请参与记附联（(")
 
 def at_end(text: str, lines: Sequence[Paragraph]) -> list[tuple[int, Mark]]:
     """Signature, date, notes and imprint, with their places: at the very end, and above each annex."""
+    web = _of_site(text, lines)
+    own, lines = lines, lines[: len(lines) - len(web)]
     names, listed = attached(text, lines), _listed(text, lines)
     bounds = [
         i for i, p in enumerate(lines) if i and (i in names or begins_annex(text, p)) and i not in listed
@@ -36,7 +41,43 @@ def at_end(text: str, lines: Sequence[Paragraph]) -> list[tuple[int, Mark]]:
     found: list[tuple[int, Mark]] = []
     for start, end in itertools.pairwise([0, *bounds, len(lines)]):
         found += reversed(_closing(text, lines, end, start, listed, strangers=True))
-    return found
+    return found + [
+        (len(lines) + place, Mark(kind, line.start, line.end))
+        for place, (kind, line) in enumerate(zip(web, own[len(lines) :], strict=True))
+    ]
+
+
+def _of_site(text: str, lines: Sequence[Paragraph]) -> list[MarkKind]:
+    """What the last lines are that a site set below a report: none where it set nothing there.
+
+    They stand behind the last full stop, or a signature or date below that, begin with a control, 「返回顶部」, and end
+    with one; what stands between is the site's, whatever it says, and so are links below 「相关阅读：」.
+    """
+    tail = lines_of(text, lines[max(0, len(lines) - _END) :])
+    stop = next((at for at in range(len(tail) - 1, -1, -1) if _says(tail[at])), None)
+    if stop is None:
+        return []
+    controls = [at for at in range(stop + 1, len(tail)) if is_control(tail[at].raw)]
+    if not controls or not all(_ending(tail, at, dated=True) for at in range(stop + 1, controls[0])):
+        return []
+    below = tail[controls[0] :]
+    linked = any(opens_links(tail[at].raw) for at in controls)
+    if not linked and not all(form_of(line, "e") or is_run_by(line.raw) for line in tail[controls[-1] + 1 :]):
+        return []
+    return [_kind_of_site(line) for line in below]
+
+
+def _says(line: Line) -> bool:
+    """Whether a line is of the text: a sentence, long, numbered or the row of a table."""
+    long = len(line.raw) > _LONG and not is_control(line.raw)
+    sentence = re.search("[。;]", line.words) is not None and not is_control(line.raw)
+    return long or sentence or line.paragraph.label is not None or line.paragraph.hint.table
+
+
+def _kind_of_site(line: Line) -> MarkKind:
+    """What a line among a site's is: who wrote the text and when stays what it is."""
+    kind = None if is_control(line.raw) or is_run_by(line.raw) else form_of(line, "e")
+    return kind if kind in ("author", "date", "minutes") else "site"
 
 
 def ends_report(text: str, lines: Sequence[Paragraph]) -> bool:
@@ -126,7 +167,9 @@ def _ending(tail: Sequence[Line], place: int, dated: bool) -> MarkKind | None:
     if line.paragraph.label is None or line.words.startswith("附"):
         if kind := form_of(line, "e"):
             return kind
-        if _is_signature(line, dated):
+        # One of several such lines is a row: 「柏溪县林业局　优秀」.
+        beside = _side_by_side(line) and not (place and _side_by_side(tail[place - 1]))
+        if beside or _is_signature(line, dated):
             return "signature"
         if kind := _in_pieces(line):
             return kind
@@ -210,3 +253,12 @@ def _is_signature(line: Line, dated: bool) -> bool:
         return True
     # 「渡云县卫生健康局专项整治工作专班」: what it ends in belongs to a unit that it begins with.
     return is_usual(words) and likeliest(words) is not None
+
+
+def _side_by_side(line: Line) -> bool:
+    """Whether a line is a unit and who signs for it, or two bodies of one: 「柏溪县林业局　祁长明」, 「……党支部、村委会」."""
+    first, *others = re.split(r"[\s、]+", line.raw)
+    if not others or len(first) < _SHORTEST or not is_unit(first):
+        return False
+    # 村委会 is a body of the place that the first begins with.
+    return all(is_usual(first[:2] + own) if "、" in line.raw else NAME_ALONE.fullmatch(own) for own in others)

@@ -29,8 +29,10 @@ from corpus.structure.forms import (
     SALUTATION,
     WHERE,
     compact,
+    holds_number,
 )
 from corpus.structure.paragraphs import Paragraph
+from corpus.structure.site import is_control
 
 # A letterhead and what stands under a title are rarely longer.
 _ABOVE, _UNDER = 14, 8
@@ -41,10 +43,7 @@ _LONGEST = 320
 
 
 class Line:
-    """A paragraph, and its words as forms are matched: made only where they are asked for.
-
-    ``indent`` is how far it is set in, in columns.
-    """
+    """A paragraph, how far it is set in, in columns, and its words as forms are matched, made where they are asked for."""
 
     __slots__ = ("_words", "indent", "paragraph", "raw")
 
@@ -173,16 +172,16 @@ def _is_field(line: Line) -> bool:
 
 def is_spread_name(line: Line) -> bool:
     """Whether a line is 「张 三」「庄 敬 之」: a name set apart."""
-    spread = re.fullmatch(r"[\u4e00-\u9fff]{1,2}(?:[ \u3000]{1,4}[\u4e00-\u9fff]){1,2}", line.raw)
-    return spread is not None and NAME_ALONE.fullmatch(line.words) is not None
+    spread = r"[\u4e00-\u9fff]{1,2}(?:[ \u3000]{1,4}[\u4e00-\u9fff]){1,2}"
+    return bool(re.fullmatch(spread, line.raw) and NAME_ALONE.fullmatch(line.words))
 
 
 def _under(head: Sequence[Line], place: int) -> MarkKind | None:
     line = head[place]
     if len(line.raw) > 200:
         return None
-    if (kind := form_of(line, "u")) or line.paragraph.hint.table:
-        return kind
+    if (kind := form_of(line, "u")) or line.paragraph.hint.table or is_control(line.raw):
+        return kind or ("site" if not line.paragraph.hint.table else None)
     if is_addressee(line.raw) or _calls(head, place):
         return "addressee"
     if len(line.words) > 44 or re.search("[。;,!?:]", line.words):
@@ -284,7 +283,8 @@ def form_of(line: Line, where: str) -> MarkKind | None:
     if line.paragraph.hint.table:
         kinds = [of_form(compact(cell), where) for cell in line.raw.split("|")]
         return kinds[0] if all(kinds) else None
-    return of_form(line.words, where)
+    numbered = where != "e" and holds_number(line.raw)
+    return "number" if numbered else of_form(line.words, where)
 
 
 # Heads of neighbouring lines overlap: each line is looked at some fifteen times in a row.
