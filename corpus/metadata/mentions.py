@@ -48,9 +48,9 @@ _CONGRESS = re.compile(
 _I_AM = re.compile(
     rf"^[^。]{{0,20}}?我是([\u4e00-\u9fff]{{2,16}}?{ORG})(?={PARTY_BODY}|书记|主任|局长|院长|校长|镇长|乡长|的)"
 )
-# What stands before the subject of a sentence: 「2022年，」「一年来」「作为」「在县委、县政府的坚强领导下，」.
+# What stands before the subject of a sentence: 「2022年，」「一年来」「作为」「现将」「在县委、县政府的坚强领导下，」.
 _AHEAD = re.compile(
-    r"(?:(?:(?:19|20)\d\d年(?:度|以来|来|上半年)?|[今去]年(?:以来)?|一年来|近年来|[上下]半年|全年|作为)[,，]?|在[^，。；]{2,60}下[,，])*"
+    r"(?:(?:(?:19|20)\d\d年(?:度|以来|来|上半年)?|[今去]年(?:以来)?|一年来|近年来|[上下]半年|全年|作为|现[将就把])[,，]?|在[^，。；]{2,60}下[,，])*"
 )
 # The subject of the first sentence: 「澜溪县水利局党组在县委坚强领导下」.
 _SUBJECT = re.compile(

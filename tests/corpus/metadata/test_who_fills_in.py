@@ -66,3 +66,9 @@ def test_under_whose_lead_one_worked_is_not_whose_report_it_is(
     tmp_path: Path, opening: str, unit: str | None
 ) -> None:
     assert read(tmp_path, f"工作总结\n{opening}").unit == unit
+
+
+@pytest.mark.parametrize("ahead", ["现将", "现就", "2022年，"])
+def test_what_opens_the_first_sentence_is_no_part_of_a_name(tmp_path: Path, ahead: str) -> None:
+    head = f"碧江市水务局2022年工作总结\n\n{ahead}碧江市水务局2022年工作情况总结如下，请审阅。"
+    assert read(tmp_path, head).unit == "碧江市水务局"
