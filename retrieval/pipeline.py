@@ -5,7 +5,7 @@ understand (conversation) → scope → candidates → score (candidates' texts)
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.errors import YoujuError
 from index.conditions import EVERYTHING, And, Condition, In
@@ -20,7 +20,7 @@ from retrieval.ranking.candidates import Hit, best
 from retrieval.ranking.rank import Searcher
 from retrieval.ranking.signals import matches
 from retrieval.types import Answer, CitedPassage, Field, Filters, Sentence, Turn, Understood
-from retrieval.understanding.conversation import read
+from retrieval.understanding.conversation import Reading, read
 from retrieval.understanding.question import Question, read_question
 from retrieval.understanding.scope import set_by_asker, understood
 
@@ -51,7 +51,7 @@ def ask(
     the asker takes away of how it was understood.
     """
     _require(top)
-    reading = read(question, searcher.library, history, without, _fields_set(filters))
+    reading = _read(searcher, question, filters, history, without)
     scoped = _scoped(searcher, reading.question, filters)
     found = arranged(searcher, reading.question, scoped.where, ResultPage(reading.page, top))
     passages = _cited(searcher, found, explain)
@@ -71,7 +71,27 @@ def ask(
         stale=found.asked.candidates.stale,
         candidates=len(found.asked.signals.keys),
         asks_not=reading.question.asks_not,
+        more=verdict.found and found.more,
     )
+
+
+def _read(
+    searcher: Searcher,
+    question: str,
+    filters: Filters,
+    history: Sequence[Turn],
+    without: Collection[Understood],
+) -> Reading:
+    """A question after its conversation. One for more of an answer is the question of that answer, word for word: what
+    is carried over is searched in other words, and its pages would not be those of one list."""
+    library, fields = searcher.library, _fields_set(filters)
+    reading = read(question, library, history, without, fields)
+    if not reading.page or without:
+        return reading
+    *before, first = [turn for turn in history if any(map(str.isalnum, turn.question))][
+        : -reading.page + 1 or None
+    ]
+    return replace(reading, question=read(first.question, library, before, first.without, fields).question)
 
 
 def _hint(verdict: Judged, question: Question) -> Sentence | None:

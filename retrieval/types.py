@@ -151,6 +151,7 @@ class Answer:
     candidates: int = 0
     stale: bool = False
     asks_not: bool = False
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

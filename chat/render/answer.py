@@ -1,7 +1,6 @@
 """Answers as markup: pure functions from values to strings."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import count
 
 from chat.render.cards import cards
@@ -21,8 +20,6 @@ __all__ = ["NEAREST", "failure", "file_name", "turn", "waiting"]
 
 # How many of the nearest passages are worth a look when none of them answers.
 NEAREST = 5
-# So many passages fill a page of an answer: there may be more.
-PAGE = 10
 # A longer list is looked at in the library.
 MOST_LISTED = 20
 # More words than these in headings mark nothing that helps.
@@ -100,7 +97,7 @@ def _answered(
 ) -> Html:
     own, beside = parted(answer.passages, roles)
     literal = [one for one in own if holds(one, counted)] if answer.coverage and counted else []
-    full = answer.coverage is None and has_more(answer)
+    full = answer.coverage is None and answer.more
     hint = answer.hint and tag(
         "p", escape(answer.hint.zh if lang == "zh" else answer.hint.en), class_="yj-hint"
     )
@@ -130,7 +127,7 @@ def _answered(
         hint or "",
         pointing(lang, answer),
         shown,
-        asking_on(lang, answer, counted, years, more=has_more(answer)),
+        asking_on(lang, answer, counted, years, more=answer.more),
     )
 
 
@@ -148,25 +145,18 @@ def _beside(
     return folded(label, cards(lang, passages, most=ALIKE, words=words, numbers=numbers))
 
 
-def has_more(answer: Answer) -> bool:
-    """Whether there may be passages after these: not all are listed, or the page is full."""
-    if answer.coverage is not None:
-        return answer.coverage.listed < answer.coverage.found
-    return len(answer.passages) >= PAGE
-
-
 def further(lang: Lang, answer: Answer, roles: Collection[str] | None = None) -> Html:
     """The next passages of an answer that stands there already, or the sentence that there are none."""
-    own, beside = _by_role(answer.passages if answer.found else (), roles)
+    own, beside = parted(answer.passages if answer.found else (), roles)
     if own:
         reports = number(lang, len({one.report for one in own}), "report")
         line = say(lang, "further", passages=number(lang, len(own), "passage"), reports=reports)
     else:
-        line = _reason(lang, replace(answer, reason=no_more()) if beside else answer)
+        line = _reason(lang, answer)
     words = words_of(answer, None)
     numbers = count(answer.passages[0].rank if answer.passages else 1)
     shown = cards(lang, own, most=ALIKE, words=words, numbers=numbers) if own else Html("")
-    more = {"data_more": ""} if answer.found and has_more(answer) else {}
+    more = {"data_more": ""} if answer.more else {}
     line = tag("p", escape(line), class_="yj-fact", tabindex=-1)
     inner = join(line, shown, _beside(lang, answer, beside, words, numbers))
     return tag("section", inner, class_="yj-further", **more)
@@ -176,17 +166,10 @@ def parted(
     passages: Sequence[CitedPassage], roles: Collection[str] | None
 ) -> tuple[list[CitedPassage], list[CitedPassage]]:
     """The passages of the asked role, and those beside it; all are the answer where none has it."""
-    own, beside = _by_role(passages, roles)
-    return (own, beside) if own else (list(passages), [])
-
-
-def _by_role(
-    passages: Sequence[CitedPassage], roles: Collection[str] | None
-) -> tuple[list[CitedPassage], list[CitedPassage]]:
     own = [one for one in passages if roles is None or one.role in roles]
     kept = {one.rank for one in own}
     # What says nearly the same as another goes where that goes.
-    return own, [one for one in passages if one.rank not in kept]
+    return (own, [one for one in passages if one.rank not in kept]) if own else (list(passages), [])
 
 
 def holds(passage: CitedPassage, counted: Looked | None) -> bool:

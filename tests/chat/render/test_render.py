@@ -81,7 +81,7 @@ def test_the_reason_is_the_sentence_and_is_said_once() -> None:
     assert "The reports never say “量子”. Try other words" in Reading(answers.turn("en", answer)).text
     narrowed = replace(answer, understood=(Understood("year", "2023"),))
     assert Reading(answers.turn("zh", narrowed)).text.endswith("“量子”。 可以点 × 去掉上面的条件再问。")
-    assert Reading(answers.turn("zh", replace(answer, reason=no_more()))).text.endswith("全部相关段落。 ")
+    assert Reading(answers.turn("zh", replace(answer, reason=no_more()))).text.endswith("写的不是这件事。 ")
 
 
 def test_only_the_nearest_five_are_shown_where_nothing_answers() -> None:
@@ -214,25 +214,18 @@ def test_tag_writes_attributes() -> None:
 
 
 def test_a_full_page_is_no_count_and_leads_to_more() -> None:
-    full = replace(ANSWER, passages=(PASSAGE,) * 10)
+    full = replace(ANSWER, passages=(PASSAGE,) * 10, more=True)
     reading = Reading(answers.turn("zh", full))
     assert "最相关的 10 段，来自 1 份报告" in reading.text and "找到" not in reading.text
     assert reading.text.endswith("更多原因是什么？下一步怎么打算？做成台账谁提到、谁没提到后来怎么样了")
     assert reading.values("data-question") == ["还有吗？", "原因是什么？", "下一步怎么打算？"]
-    # What is counted as a whole has no more, unless not all is listed.
-    assert (
-        "更多"
-        not in Reading(answers.turn("zh", replace(full, coverage=AnswerCoverage(10, 12, "units", 10)))).text
-    )
-    assert (
-        "更多"
-        in Reading(answers.turn("zh", replace(full, coverage=AnswerCoverage(11, 12, "units", 10)))).text
-    )
-    assert "更多" not in Reading(answers.turn("zh", ANSWER)).text
+    # A page that is full may be the last.
+    last = Reading(answers.turn("zh", replace(full, more=False))).text
+    assert "找到 10 段" in last and "更多" not in last
 
 
 def test_further_passages_say_how_many_they_are_and_whether_there_may_be_more() -> None:
-    full = Reading(answers.further("zh", replace(ANSWER, passages=(PASSAGE,) * 10)))
+    full = Reading(answers.further("zh", replace(ANSWER, passages=(PASSAGE,) * 10, more=True)))
     assert full.text.startswith("又找到 10 段，来自 1 份报告") and full.values("data-more") == [""]
     last = answers.further("en", ANSWER)
     assert "1 passage more, from 1 report" in Reading(last).text and "data-more" not in last
@@ -248,9 +241,9 @@ def test_further_passages_that_are_not_of_the_asked_role_are_set_apart_as_well()
     assert reading.text.startswith("又找到 1 段，来自 1 份报告")
     assert reading.text.index("另有 1 段内容相近，但写的不是“问题”") > reading.text.index("青河泵厂")
     assert [one["class"] for name, one in reading.tags if name == "details"].count("yj-nearest") == 1
-    # A page that has none of the role holds no answer, and says so.
+    # That there is no more is said where there is none: a page without any of the role is shown like a first one.
     none = Reading(answers.further("zh", asked, {"plan"})).text
-    assert none.startswith(f"{no_more().zh}另有 2 段内容相近")
+    assert none.startswith("又找到 2 段，来自 2 份报告") and "另有" not in none
 
 
 @pytest.mark.parametrize("found", [True, False])
