@@ -11,11 +11,13 @@ from corpus.errors import YoujuError
 from index.conditions import EVERYTHING, And, Condition, In
 from retrieval.answerability import reasons
 from retrieval.answerability.arranging import Arranged, ResultPage, arranged, asked_of
+from retrieval.answerability.asides import about_library, asks_on
 from retrieval.answerability.confidence import LIKELY
 from retrieval.answerability.evidence import Evidence
 from retrieval.answerability.judging import Judged, evident_of, judged
 from retrieval.presentation.citation import cite
 from retrieval.presentation.explain import why
+from retrieval.presentation.holdings import of_library
 from retrieval.ranking.candidates import Hit, best
 from retrieval.ranking.rank import Searcher
 from retrieval.ranking.signals import matches
@@ -44,13 +46,18 @@ def ask(
     history: Sequence[Turn] = (),
     without: Collection[Understood] = (),
     explain: bool = False,
+    anyway: bool = False,
 ) -> Answer:
     """One question over one revision; YoujuError for a blank one or ``top < 1``.
 
     ``history`` are the earlier questions of its conversation, oldest first; ``without`` is what
-    the asker takes away of how it was understood.
+    the asker takes away of how it was understood. One about the library itself is answered by its catalogue, unless
+    passages are looked for ``anyway``.
     """
     _require(top)
+    history = asks_on(searcher.library, history)
+    if not anyway and about_library(searcher.library, question, history):
+        return _of_catalogue(searcher, question, filters, without)
     reading = _read(searcher, question, filters, history, without)
     scoped = _scoped(searcher, reading.question, filters)
     found = arranged(searcher, reading.question, scoped.where, ResultPage(reading.page, top))
@@ -75,6 +82,16 @@ def ask(
     )
 
 
+def _of_catalogue(
+    searcher: Searcher, question: str, filters: Filters, without: Collection[Understood]
+) -> Answer:
+    """What the library holds of what is asked for."""
+    set_ = _fields_set(filters)
+    own = read_question(question, searcher.library, without)
+    own = replace(own, filters=tuple(item for item in own.filters if item.field not in set_))
+    return of_library(searcher, own, filters)
+
+
 def _read(
     searcher: Searcher,
     question: str,
@@ -88,9 +105,7 @@ def _read(
     reading = read(question, library, history, without, fields)
     if not reading.page or without:
         return reading
-    *before, first = [turn for turn in history if any(map(str.isalnum, turn.question))][
-        : -reading.page + 1 or None
-    ]
+    *before, first = history[: 1 - reading.page or None]
     return replace(reading, question=read(first.question, library, before, first.without, fields).question)
 
 

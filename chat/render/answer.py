@@ -5,7 +5,7 @@ from itertools import count
 
 from chat.render.cards import cards
 from chat.render.headline import asking_on, count_of, headline, not_exact
-from chat.render.markup import Html, button, escape, join, one_line, tag
+from chat.render.markup import Html, button, escape, join, tag
 from chat.render.onward import pointing
 from chat.render.understood import contradictions, filter_line, understood_line
 from chat.render.viewer import file_name
@@ -14,14 +14,12 @@ from chat.service.looked import Looked
 from chat.texts.sentences import Lang, number, role_word, say
 from corpus.report import ROLES
 from retrieval.answerability.reasons import no_more
-from retrieval.types import Answer, CitedPassage, Filters, ReportSummary, Understood
+from retrieval.types import Answer, CitedPassage, Filters, Understood
 
 __all__ = ["NEAREST", "failure", "file_name", "turn", "waiting"]
 
 # How many of the nearest passages are worth a look when none of them answers.
 NEAREST = 5
-# A longer list is looked at in the library.
-MOST_LISTED = 20
 # More words than these in headings mark nothing that helps.
 MOST_WORDS = 24
 # How many passages that say nearly the same as another are drawn below it.
@@ -196,48 +194,6 @@ def folded(label: str, inner: Html) -> Html:
 def _role(lang: Lang, answer: Answer) -> str:
     asked = next((one.value for one in answer.understood if one.field == "role"), "")
     return next((role_word(lang, role) for role in ROLES if role == asked), asked)
-
-
-def smalltalk(lang: Lang, question: str, examples: Iterable[str]) -> Html:
-    """One sentence on what can be asked here, and examples; the question can be looked for all the same."""
-    asks = (button(one_line(one), "ask", class_="yj-example", data_question=one) for one in examples)
-    anyway = button(say(lang, "anyway"), "anyway", class_="yj-link")
-    return join(
-        question_bubble(lang, question),
-        tag("p", join(escape(say(lang, "smalltalk")), " ", anyway), class_="yj-none"),
-        tag("div", join(*asks), class_="yj-asking-on", role="group", aria_label=say(lang, "examples")),
-    )
-
-
-def catalogue(lang: Lang, question: str, reports: Sequence[ReportSummary]) -> Html:
-    """Which reports there are: asked for by those who do not look into the library."""
-    rows = (
-        tag("li", button(one_line(one.title), "open-report", class_="yj-link", data_report=one.path))
-        for one in reports[:MOST_LISTED]
-    )
-    years = sorted({one.year for one in reports if one.year is not None})
-    span = "–".join(map(str, dict.fromkeys((*years[:1], *years[-1:]))))
-    units = len({one.unit for one in reports if one.unit})
-    line = say(
-        lang,
-        "catalogue",
-        reports=len(reports),
-        units=say(lang, "catalogue_units", count=units) if units else "",
-        years=say(lang, "catalogue_years", years=span) if years else "",
-    )
-    return join(
-        question_bubble(lang, question),
-        tag("div", tag("p", escape(line), class_="yj-summary yj-coverage"), class_="yj-answer-head"),
-        tag("ul", join(*rows), class_="yj-catalogue"),
-        tag(
-            "p",
-            join(
-                button(say(lang, "catalogue_all"), "library", class_="yj-link"),
-                " ",
-                button(say(lang, "anyway"), "anyway", class_="yj-link"),
-            ),
-        ),
-    )
 
 
 def _unanswered(lang: Lang, answer: Answer, counted: Looked | None) -> Html:

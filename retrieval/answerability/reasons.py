@@ -12,6 +12,11 @@ def unknown_unit(unit: str) -> Sentence:
     )
 
 
+def no_report_of(unit: str) -> Sentence:
+    """Reports of a unit are asked for, and none is of it, whatever others say of it."""
+    return Sentence(f"库里没有“{unit}”的报告。", f"The library has no report of “{unit}”.")
+
+
 def nothing_of(items: Sequence[Understood], years: Collection[int]) -> Sentence:
     """No passage fits what the question narrows down to; ``years`` are those the library has."""
     asked = [item.value for item in items if item.field == "year"]

@@ -3,11 +3,9 @@ from dataclasses import replace
 
 import pytest
 from cited import PASSAGE as MARKED
-from doubles import FakeAssistant
 from markup_check import HOSTILE, Reading
 
 from chat.page import frame, library
-from chat.page.events import is_catalogue
 from chat.render import answer as answers
 from chat.render import cards
 from chat.render.markup import escape, one_line, printable, tag
@@ -293,7 +291,6 @@ def test_a_contradiction_is_said_with_the_way_to_the_other(text: str) -> None:
     against = Contradiction("units", (text,), ("青河泵厂", text))
     reading = Reading(answers.turn("zh", ANSWER, contradicting=[against]))
     assert "这里按筛选查找。 改按问题查找" in reading.text and reading.values("data-field") == ["units"]
-    assert Reading(answers.smalltalk("en", text, [text])).values("data-do")[-2:] == ["anyway", "ask"]
 
 
 LOOKED = Looked("形式主义", "reports", (Holder("甲总结", "甲.txt"),), (Holder("乙总结", "乙.txt"),))
@@ -421,19 +418,6 @@ def test_of_a_question_for_every_unit_those_that_hold_the_word_come_first() -> N
     assert "2 个单位中，1 个写有“研判”，1 个没有写" in reading.text
     assert [one for one in reading.values("data-report") if one][-2:] == ["甲/泵厂.txt", "乙.txt"]
     assert "另有 1 段没有用这个词，意思可能相近" in reading.text
-
-
-def test_what_there_is_is_listed() -> None:
-    reports = FakeAssistant().reports()
-    reading = Reading(answers.catalogue("zh", "库里有哪些报告", reports))
-    assert f"报告库里有 {len(reports)} 份报告，2 个单位，2022–2023 年" in reading.text
-    # What no report says of itself is left out.
-    bare = [replace(one, unit=None, year=None) for one in reports[:1]]
-    assert "报告库里有 1 份报告" in (text := Reading(answers.catalogue("zh", "有哪些报告", bare)).text)
-    assert "个单位" not in text and "年" not in text.partition("份报告")[2][:2]
-    assert "The library has 1 report" in Reading(answers.catalogue("en", "which reports?", bare)).text
-    assert [a["data-report"] for _, a in reading.tags if "data-report" in a] == [one.path for one in reports]
-    assert is_catalogue("库里有哪些报告") and not is_catalogue("水务局存在哪些问题") and not is_catalogue(" ")
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
