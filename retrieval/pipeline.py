@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.errors import YoujuError
-from index.conditions import EVERYTHING, And, Condition, In
+from index.conditions import EVERYTHING, And, Condition, HasTerm, In, Not, Or, Titled
 from retrieval.answerability import reasons
 from retrieval.answerability.arranging import Arranged, ResultPage, arranged, asked_of
 from retrieval.answerability.asides import about_library, asks_on
@@ -183,13 +183,29 @@ def _nothing_there(
         return reasons.nothing_set(filters)
     if not engine.how_many(where):
         return reasons.nothing_of(question.filters, library.years)
-    # Passages that only mention a year are its plans or a look back: they have no problems of that year.
-    of_year = any(item.field == "year" for item in question.filters)
-    if of_year and question.role is not None and not library.holds(question.filters):
+    years = [int(item.value) for item in question.filters if item.field == "year"]
+    if years and question.role is not None and not library.holds(question.filters):
         of_role = In("role", tuple(role for _, role in matches(question.role)))
-        if not engine.how_many(And((where, of_role))):
+        told = And((where, of_role)) if question.role == "plan" else And((where, of_role, _called(years)))
+        if not engine.how_many(told):
             return reasons.nothing_of(question.filters, library.years)
     return None
+
+
+def _called(years: Sequence[int]) -> Condition:
+    """What a heading, or a title that names no later year, says to be of one of these years: where no report is, what else
+    mentions one is its plans or a deadline, and has no problems of that year."""
+    return Or(
+        tuple(
+            Or(
+                (
+                    Titled(year, later=False),
+                    And((HasTerm(str(year), "headings"), Not(Titled(year, later=True)))),
+                )
+            )
+            for year in years
+        )
+    )
 
 
 # Citing.

@@ -103,6 +103,26 @@ def test_what_the_library_lacks_is_said(searcher: Searcher) -> None:
     assert planned.reason is not None and "2024" in planned.reason.zh
 
 
+def test_a_deadline_in_a_year_is_no_problem_of_it(tmp_path: Path) -> None:
+    encoder = static_encoder(tmp_path / "tiny")
+    late = report_of(
+        "整改2023.txt",
+        "青陵市水务局2023年整改报告",
+        Part(("一、存在问题",), "problem", ("供水系统没有并网，2024年3月完成。",)),
+        Part(("二、2021年问题回头看",), "problem", ("清淤不彻底。",)),
+        Part(("三、打算",), "plan", ("2024年完成并网。",)),
+        year=2023,
+        unit="青陵市水务局",
+    )
+    alone = Searcher(Snapshot.in_memory([late], encoder), encoder)
+    answer = ask(alone, "2024年存在哪些问题")
+    assert answer.reason is not None and answer.reason.zh == "没有2024年的报告，库里有2023年的。"
+    assert not answer.found and answer.passages
+    # What is planned for it is, and a heading may look back.
+    assert ask(alone, "2024年有什么打算").passages[0].text == "2024年完成并网。"
+    assert [one.text for one in ask(alone, "2021年存在哪些问题").passages] == ["清淤不彻底。"]
+
+
 def test_whether_a_word_is_said_is_answered_where_it_is(searcher: Searcher) -> None:
     for asked in ("有没有提到重收轻管", "哪里提到重收轻管", "报告里是否提到“重收轻管”"):
         answer = ask(searcher, asked)
