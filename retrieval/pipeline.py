@@ -103,6 +103,9 @@ def _read(
     is carried over is searched in other words, and its pages would not be those of one list."""
     library, fields = searcher.library, _fields_set(filters)
     reading = read(question, library, history, without, fields)
+    if reading.question.asks_not and reading.question.subject:
+        # What denies it, 没有, is no word of those who say it.
+        reading = replace(reading, question=replace(reading.question, topic=reading.question.subject))
     if not reading.page or without:
         return reading
     *before, first = history[: 1 - reading.page or None]

@@ -7,6 +7,7 @@ goes to the browser is markup from ``render`` and ``viewer``.
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -22,6 +23,7 @@ from chat.render.markup import Html, one_line, printable
 from chat.service.contradiction import contradictions
 from chat.service.looked import looked, of_asked_role, years_held
 from chat.service.pending import NotReady, PendingAssistant
+from chat.service.silent import cited_of, silent
 from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang, say
 from chat.web.gradio_seam import anew, fields_of, scope_of
@@ -167,13 +169,18 @@ class Events:
         searched = len(answer.question)
         cut = searched if searched < len(" ".join(question.split())) else 0
         against = contradictions(self.workspace.assistant, question, filters)
+        counted = silent(self.workspace.assistant, answer, looked(self.workspace.assistant, answer))
+        if counted is not None and counted.quoted:
+            # The passages of a question for those that do not say it may say anything: shown are those that do.
+            quoted = cited_of(self.workspace.assistant, counted)
+            answer = replace(answer, found=True, passages=quoted, coverage=None, hint=None, more=False)
         return answers.turn(
             self.lang,
             answer,
             cut=cut,
             without=without,
             contradicting=against,
-            counted=looked(self.workspace.assistant, answer),
+            counted=counted,
             roles=of_asked_role(answer),
             years=years_held(self.workspace.assistant, answer),
         )

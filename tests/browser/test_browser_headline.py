@@ -67,7 +67,7 @@ def test_who_says_a_word_and_who_does_not_is_counted_listed_and_opened(browser: 
         follow = page.locator(".yj-turn").nth(1)
         first = follow.locator(".yj-looked[open] > p").first
         first.wait_for()
-        assert first.inner_text().startswith("没有写（2）")
+        assert first.inner_text().startswith("没有提到（2）")
         assert set(first.locator("button").all_inner_texts()) == {f"青岚县{unit}" for unit in SILENT}
 
 
