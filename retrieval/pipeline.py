@@ -11,7 +11,7 @@ from corpus.errors import YoujuError
 from index.conditions import EVERYTHING, And, Condition, HasTerm, In, Not, Or, Titled
 from retrieval.answerability import reasons
 from retrieval.answerability.arranging import Arranged, ResultPage, arranged, asked_of
-from retrieval.answerability.asides import about_library, asks_on
+from retrieval.answerability.asides import about_library, asks_on, is_scrap
 from retrieval.answerability.confidence import LIKELY
 from retrieval.answerability.evidence import Evidence
 from retrieval.answerability.judging import Judged, evident_of, judged
@@ -106,10 +106,15 @@ def _read(
     if reading.question.asks_not and reading.question.subject:
         # What denies it, 没有, is no word of those who say it.
         reading = replace(reading, question=replace(reading.question, topic=reading.question.subject))
+    if is_scrap(reading.question.subject, [reading.text, *(turn.question for turn in history)]):
+        # It is searched like the other words; that the question is about it is not said.
+        shown = tuple(item for item in reading.understood if item.field != "topic")
+        reading = replace(reading, question=replace(reading.question, subject=""), understood=shown)
     if not reading.page or without:
         return reading
     *before, first = history[: 1 - reading.page or None]
-    return replace(reading, question=read(first.question, library, before, first.without, fields).question)
+    asked = read(first.question, library, before, first.without, fields).question
+    return replace(reading, question=replace(asked, subject=reading.question.subject))
 
 
 def _hint(verdict: Judged, question: Question) -> Sentence | None:

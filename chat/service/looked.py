@@ -131,8 +131,8 @@ def _saying_as(engine: Engine, role: Role, words: str, reports: Sequence[StoredR
 
 
 def _other_wordings(words: str, question: str) -> list[str]:
-    """What is counted where no report writes the words themselves: what the glossary says for English ones, else
-    the part of them that is surely about the topic, 路灯 of 路灯不亮."""
+    """What is counted where no report writes the words themselves: what the glossary says for English ones, else the part
+    of them that the model reads as the topic, 发展党员 of 发展党员最多, or is sure of, 路灯 of 路灯不亮."""
     asked = english_words(words)
     if asked and language_of(words) == "en":
         known = phrases(asked)
@@ -151,7 +151,8 @@ def _other_wordings(words: str, question: str) -> list[str]:
         else:
             runs.append([start, end])
     longest = max((question[a:b] for a, b in runs), key=len, default="")
-    return [longest] if len(longest) > 1 and longest != words else []
+    likely = reading.topic if reading.topic in words else ""
+    return [one for one in dict.fromkeys((likely, longest)) if len(one) > 1 and one != words]
 
 
 def years_held(assistant: object, answer: Answer) -> frozenset[int]:

@@ -6,7 +6,7 @@ from index.text.tokens import normalise
 from retrieval.types import Turn
 from retrieval.understanding.catalogue import Library
 from retrieval.understanding.follow_up import asks_by_itself
-from retrieval.understanding.intent import KEPT, read_intent
+from retrieval.understanding.intent import KEPT, OUTSIDE, read_intent
 from retrieval.understanding.question import read_question
 
 # The model takes some bare topics for small talk with up to .85; greetings get .98 and more. None of its topics is taken
@@ -35,6 +35,25 @@ def asks_on(library: Library, history: Sequence[Turn]) -> list[Turn]:
         ):
             kept.append(turn)
     return kept
+
+
+def is_scrap(subject: str, questions: Sequence[str]) -> bool:
+    """Whether a subject is only what is left of these questions, 问题后来 of 去年的问题后来怎么样了: the model takes none of its
+    words for a topic. A question that is nothing else is about it."""
+    shares: list[float] = []
+    for question in questions:
+        plain = normalise(" ".join(question.split()))
+        if plain.strip(" ?？。.!！") == subject:
+            return False
+        reading = read_intent(plain)
+        for piece in subject.split():
+            start = plain.find(piece)
+            shares += [
+                share
+                for (first, last), share in zip(reading.places, reading.inside, strict=True)
+                if 0 <= start < last and first < start + len(piece)
+            ]
+    return bool(shares) and max(shares) < OUTSIDE
 
 
 def about_library(library: Library, text: str, history: Sequence[Turn] = ()) -> bool:
