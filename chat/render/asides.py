@@ -35,7 +35,7 @@ def smalltalk(lang: Lang, question: str, examples: Iterable[str]) -> Html:
         question_bubble(lang, question),
         tag("p", join(escape(say(lang, "smalltalk")), " ", anyway), class_="yj-none"),
         tag("div", join(*asks), class_="yj-asking-on", role="group", aria_label=say(lang, "examples")),
-        tag("p", escape(say(lang, "smalltalk_work", views=views)), class_="yj-fact"),
+        tag("p", escape(say(lang, "smalltalk_work", views=views)), class_="yj-hint"),
         tag(
             "div", join(*work, library), class_="yj-asking-on", role="group", aria_label=say(lang, "tab_work")
         ),
@@ -84,7 +84,8 @@ def _counted(lang: Lang, answer: Answer, held: Catalogue) -> str:
         **({"named": named} if named else {}),
         reports=len(held.reports),
         units=say(lang, "catalogue_units", count=units) if units else "",
-        years=say(lang, "catalogue_years", years=span) if years else "",
+        # A year that was named is not said twice.
+        years=say(lang, "catalogue_years", years=span) if years and span not in named else "",
     )
 
 

@@ -44,7 +44,10 @@ def test_what_was_named_stands_in_the_sentence_and_who_has_none_is_named() -> No
     answer = replace(ANSWER, understood=(Understood("year", "2023"),))
     held = Catalogue(REPORTS[:1], ("乙局", "丙局"))
     text = Reading(asides.catalogue("zh", answer, held)).text
-    assert "报告库里2023年的报告有 1 份" in text and "没有2023年报告的单位（2）：乙局、丙局" in text
+    assert (
+        "报告库里2023年的报告有 1 份，1 个单位没有" in text
+        and "没有2023年报告的单位（2）：乙局、丙局" in text
+    )
     english = Reading(asides.catalogue("en", answer, held)).text
     assert "Of 2023 the library has 1 report" in english
     assert "Units without a report of 2023 (2): 乙局, 丙局" in english
