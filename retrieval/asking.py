@@ -49,12 +49,14 @@ class Asking(ABC):
         history: Sequence[Turn] = (),
         without: Collection[Understood] = (),
         explain: bool = False,
+        anyway: bool = False,
     ) -> Answer:
         """The best `top` passages for a question; YoujuError for a blank one or ``top < 1``.
 
         ``history`` are the earlier questions of its conversation, oldest first: 「那原因呢？」 is
         read in their light. ``without`` takes away what the question was understood to ask for,
-        matched by field and value. ``explain`` adds to each passage what brought it. `Answer.exact` says
+        matched by field and value. ``explain`` adds to each passage what brought it; ``anyway`` looks for passages also
+        where the library itself is asked about. `Answer.exact` says
         whether every passage that fits was scored, `Answer.stale` whether by statistics of an earlier moment.
         """
         return self._over(
@@ -66,6 +68,7 @@ class Asking(ABC):
                 history=history,
                 without=without,
                 explain=explain,
+                anyway=anyway,
             )
         )
 

@@ -5,22 +5,24 @@ understand (conversation) → scope → candidates → score (candidates' texts)
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.errors import YoujuError
-from index.conditions import EVERYTHING, And, Condition, In
+from index.conditions import EVERYTHING, And, Condition, HasTerm, In, Not, Or, Titled
 from retrieval.answerability import reasons
 from retrieval.answerability.arranging import Arranged, ResultPage, arranged, asked_of
+from retrieval.answerability.asides import about_library, asks_on, is_scrap
 from retrieval.answerability.confidence import LIKELY
 from retrieval.answerability.evidence import Evidence
 from retrieval.answerability.judging import Judged, evident_of, judged
 from retrieval.presentation.citation import cite
 from retrieval.presentation.explain import why
+from retrieval.presentation.holdings import of_library
 from retrieval.ranking.candidates import Hit, best
 from retrieval.ranking.rank import Searcher
 from retrieval.ranking.signals import matches
 from retrieval.types import Answer, CitedPassage, Field, Filters, Sentence, Turn, Understood
-from retrieval.understanding.conversation import read
+from retrieval.understanding.conversation import Reading, read
 from retrieval.understanding.question import Question, read_question
 from retrieval.understanding.scope import set_by_asker, understood
 
@@ -44,14 +46,19 @@ def ask(
     history: Sequence[Turn] = (),
     without: Collection[Understood] = (),
     explain: bool = False,
+    anyway: bool = False,
 ) -> Answer:
     """One question over one revision; YoujuError for a blank one or ``top < 1``.
 
     ``history`` are the earlier questions of its conversation, oldest first; ``without`` is what
-    the asker takes away of how it was understood.
+    the asker takes away of how it was understood. One about the library itself is answered by its catalogue, unless
+    passages are looked for ``anyway``.
     """
     _require(top)
-    reading = read(question, searcher.library, history, without, _fields_set(filters))
+    history = asks_on(searcher.library, history)
+    if not anyway and about_library(searcher.library, question, history):
+        return _of_catalogue(searcher, question, filters, without)
+    reading = _read(searcher, question, filters, history, without)
     scoped = _scoped(searcher, reading.question, filters)
     found = arranged(searcher, reading.question, scoped.where, ResultPage(reading.page, top))
     passages = _cited(searcher, found, explain)
@@ -71,7 +78,43 @@ def ask(
         stale=found.asked.candidates.stale,
         candidates=len(found.asked.signals.keys),
         asks_not=reading.question.asks_not,
+        more=verdict.found and found.more,
     )
+
+
+def _of_catalogue(
+    searcher: Searcher, question: str, filters: Filters, without: Collection[Understood]
+) -> Answer:
+    """What the library holds of what is asked for."""
+    set_ = _fields_set(filters)
+    own = read_question(question, searcher.library, without)
+    own = replace(own, filters=tuple(item for item in own.filters if item.field not in set_))
+    return of_library(searcher, own, filters)
+
+
+def _read(
+    searcher: Searcher,
+    question: str,
+    filters: Filters,
+    history: Sequence[Turn],
+    without: Collection[Understood],
+) -> Reading:
+    """A question after its conversation. One for more of an answer is the question of that answer, word for word: what
+    is carried over is searched in other words, and its pages would not be those of one list."""
+    library, fields = searcher.library, _fields_set(filters)
+    reading = read(question, library, history, without, fields)
+    if reading.question.asks_not and reading.question.subject:
+        # What denies it, 没有, is no word of those who say it.
+        reading = replace(reading, question=replace(reading.question, topic=reading.question.subject))
+    if is_scrap(reading.question.subject, [reading.text, *(turn.question for turn in history)]):
+        # It is searched like the other words; that the question is about it is not said.
+        shown = tuple(item for item in reading.understood if item.field != "topic")
+        reading = replace(reading, question=replace(reading.question, subject=""), understood=shown)
+    if not reading.page or without:
+        return reading
+    *before, first = history[: 1 - reading.page or None]
+    asked = read(first.question, library, before, first.without, fields).question
+    return replace(reading, question=replace(asked, subject=reading.question.subject))
 
 
 def _hint(verdict: Judged, question: Question) -> Sentence | None:
@@ -148,13 +191,29 @@ def _nothing_there(
         return reasons.nothing_set(filters)
     if not engine.how_many(where):
         return reasons.nothing_of(question.filters, library.years)
-    # Passages that only mention a year are its plans or a look back: they have no problems of that year.
-    of_year = any(item.field == "year" for item in question.filters)
-    if of_year and question.role is not None and not library.holds(question.filters):
+    years = [int(item.value) for item in question.filters if item.field == "year"]
+    if years and question.role is not None and not library.holds(question.filters):
         of_role = In("role", tuple(role for _, role in matches(question.role)))
-        if not engine.how_many(And((where, of_role))):
+        told = And((where, of_role)) if question.role == "plan" else And((where, of_role, _called(years)))
+        if not engine.how_many(told):
             return reasons.nothing_of(question.filters, library.years)
     return None
+
+
+def _called(years: Sequence[int]) -> Condition:
+    """What a heading, or a title that names no later year, says to be of one of these years: where no report is, what else
+    mentions one is its plans or a deadline, and has no problems of that year."""
+    return Or(
+        tuple(
+            Or(
+                (
+                    Titled(year, later=False),
+                    And((HasTerm(str(year), "headings"), Not(Titled(year, later=True)))),
+                )
+            )
+            for year in years
+        )
+    )
 
 
 # Citing.

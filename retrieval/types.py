@@ -1,5 +1,6 @@
 """What asking gives back: the types the chat, the command line and the web API share."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -123,6 +124,41 @@ class CitedPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportSummary:
+    """A row of the library. ``added`` is an ISO time in UTC."""
+
+    path: str
+    title: str
+    year: int | None
+    unit: str | None
+    kind: str | None
+    format: str
+    passages: int
+    characters: int
+    added: str = ""
+    warnings: tuple[ReadWarning, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What answers a question about the library itself: the reports it is about, and the units ``without`` any of the
+    years it names."""
+
+    reports: tuple[ReportSummary, ...]
+    without: tuple[str, ...] = ()
+
+    @property
+    def units(self) -> dict[str, int]:
+        """How many reports each unit has, those with most first."""
+        return dict(Counter(one.unit for one in self.reports if one.unit).most_common())
+
+    @property
+    def years(self) -> dict[int, int]:
+        """How many reports there are of each year, in order."""
+        return dict(sorted(Counter(one.year for one in self.reports if one.year is not None).items()))
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Ranked passages for one question, best first.
 
@@ -134,7 +170,9 @@ class Answer:
     have of the question, a unit they never mention, or that the passages may not answer it. ``exact`` says that
     no passage that fits was left out, ``candidates`` how many were scored; ``stale`` that how rare words are was
     counted a moment ago, before reports that are there by now. ``asks_not`` says that the question asks who does
-    not say something; the passages say it, and work across reports goes through all units.
+    not say something; the passages say it, and work across reports goes through all units. ``more`` says that a
+    question for more has further passages to give. ``catalogue`` answers a question about the library itself, in place of
+    passages.
     """
 
     question: str
@@ -151,22 +189,8 @@ class Answer:
     candidates: int = 0
     stale: bool = False
     asks_not: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReportSummary:
-    """A row of the library. ``added`` is an ISO time in UTC."""
-
-    path: str
-    title: str
-    year: int | None
-    unit: str | None
-    kind: str | None
-    format: str
-    passages: int
-    characters: int
-    added: str = ""
-    warnings: tuple[ReadWarning, ...] = ()
+    more: bool = False
+    catalogue: Catalogue | None = None
 
 
 @dataclass(frozen=True, slots=True)

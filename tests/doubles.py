@@ -137,6 +137,7 @@ class FakeAssistant:
         history: Sequence[Turn] = (),
         without: Collection[Understood] = (),
         explain: bool = False,
+        anyway: bool = False,
     ) -> Answer:
         self.history, self.without = tuple(history), tuple(without)
         if not question.strip():

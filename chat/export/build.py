@@ -54,6 +54,8 @@ class TurnWanted(_Strict):
     # How many units or reports were not looked at, where some were not.
     left: LeftWanted | None = None
     places: Annotated[list[Place], Field(max_length=MAX_PLACES)]
+    # The number that each has on the page; those of another count than the places number nothing.
+    numbers: Annotated[list[Offset], Field(max_length=MAX_PLACES)] = []
 
 
 class ExportWanted(_Strict):
@@ -87,6 +89,7 @@ def gather(workspace: Workspace, lang: Lang, turns: Sequence[TurnWanted]) -> Exp
             _passages(workspace, turn.places),
             turn.compared,
             Left(turn.left.of, turn.left.unclear, turn.left.counted) if turn.left else None,
+            tuple(turn.numbers) if len(turn.numbers) == len(turn.places) else (),
         )
         for turn in turns
     )

@@ -22,7 +22,7 @@ def as_markdown(exported: Exported) -> bytes:
     for turn in exported.turns:
         parts.append(f"## {plain(one_line(printable(turn.question), 10_000))}")
         parts += [f"*{plain(note)}*" for note in notes(exported, turn)]
-        for number, passage in enumerate(present(turn), 1):
+        for number, passage in present(turn):
             quoted = "\n".join(f"> {line}\\" if line else ">" for line in plain(quote(passage)).split("\n"))
             cited_at = f"{cited(passage)} {facts(lang, passage)}"
             parts.append(f"{number}\\.\n\n{quoted.removesuffix(chr(92))}\n>\n> {plain(printable(cited_at))}")
@@ -57,7 +57,7 @@ def as_sheet(exported: Exported) -> bytes:
     names = ("question", "rank", "quote", "title", "unit", "year", "role", "place", "file")
     rows: list[tuple[Cell, ...]] = []
     for turn in exported.turns:
-        for number, p in enumerate(present(turn), 1):
+        for number, p in present(turn):
             rows.append(
                 (
                     turn.question,

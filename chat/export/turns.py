@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 from chat.render.markup import one_line, printable
@@ -21,13 +22,15 @@ class Left:
 @dataclass(frozen=True, slots=True)
 class ExportedTurn:
     """A question with its passages, None where one is no longer in the library; ``compared`` is how many were
-    compared, where those were not all, ``left`` how many units or reports were not looked at."""
+    compared, where those were not all, ``left`` how many units or reports were not looked at; ``numbers`` those that
+    the passages have on the page, from 1 on without any."""
 
     question: str
     found: bool
     passages: tuple[CitedPassage | None, ...]
     compared: int | None = None
     left: Left | None = None
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +53,17 @@ def notes(exported: Exported, turn: ExportedTurn) -> Iterator[str]:
         yield say(exported.lang, "export_gone", count=gone)
 
 
-def present(turn: ExportedTurn) -> list[CitedPassage]:
-    return [passage for passage in turn.passages if passage is not None]
+def present(turn: ExportedTurn) -> list[tuple[int, CitedPassage]]:
+    """The passages that are there, each with its number, in the order of the page."""
+    numbers = turn.numbers or range(1, len(turn.passages) + 1)
+    return [(number, one) for number, one in zip(numbers, turn.passages, strict=True) if one is not None]
 
 
 def by_report(turn: ExportedTurn) -> list[tuple[str, list[tuple[int, CitedPassage]]]]:
-    """The passages under the titles of their reports, reports in the order of their best passage; each passage
-    keeps its number in the answer."""
-    groups: dict[str, list[tuple[int, CitedPassage]]] = {}
-    for number, passage in enumerate(present(turn), 1):
-        groups.setdefault(passage.report, []).append((number, passage))
-    return [(printable(one_line(group[0][1].title)), group) for group in groups.values()]
+    """The passages under the titles of their reports, in the order and with the numbers of the page: a title comes
+    again where another report stands between."""
+    groups = [list(group) for _, group in groupby(present(turn), key=lambda one: one[1].report)]
+    return [(printable(one_line(group[0][1].title)), group) for group in groups]
 
 
 def facts(lang: Lang, passage: CitedPassage) -> str:

@@ -7,6 +7,7 @@ goes to the browser is markup from ``render`` and ``viewer``.
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -16,27 +17,25 @@ from starlette.types import Scope
 from chat.entrance.audit import note
 from chat.page import frame
 from chat.render import answer as answers
-from chat.render import viewer
+from chat.render import asides, viewer
 from chat.render.highlight import Span
 from chat.render.markup import Html, one_line, printable
 from chat.service.contradiction import contradictions
 from chat.service.looked import looked, of_asked_role, years_held
 from chat.service.pending import NotReady, PendingAssistant
+from chat.service.silent import cited_of, silent
 from chat.service.workspace import Workspace
 from chat.texts.sentences import Lang, say
 from chat.web.gradio_seam import anew, fields_of, scope_of
 from chat.web.request import plain_filters, read_filters, sent_filters, sent_history, sent_without
 from corpus.errors import YoujuError
 from index.sync.changes import NoReports
+from retrieval.answerability.asides import is_smalltalk
 from retrieval.types import Filters, Turn, Understood
-from retrieval.understanding.intent import read_intent
 
 log = logging.getLogger(__name__)
 
 MAX_QUESTION = 10_000
-# The classifier calls some bare topics smalltalk with up to .85; greetings get .98 and more.
-SURELY_SMALLTALK = 0.9
-SURELY_CATALOGUE = 0.97
 MAX_MARKS = 200
 MAX_WORDS = 24
 # A longer list of choices helps nobody and slows the page down.
@@ -138,15 +137,12 @@ class Events:
             sentence = say(self.lang, "too_long", limit=MAX_QUESTION)
             return answers.failure(self.lang, question[:200] + "…", sentence), None
         try:
-            if not anyway and filters == Filters():
-                if is_smalltalk(question):
-                    examples = self.workspace.assistant.example_questions(self.lang)
-                    return answers.smalltalk(self.lang, question, examples), {}
-                # Which reports there are is known once they are read.
-                if is_catalogue(question) and not isinstance(self.workspace.assistant, PendingAssistant):
-                    reports = self.workspace.assistant.reports()
-                    return answers.catalogue(self.lang, question, reports), {}
-            html = await self.workspace.limiter.run(self._answered, question, filters, history, without)
+            if not anyway and filters == Filters() and is_smalltalk(question):
+                examples = self.workspace.assistant.example_questions(self.lang)
+                return asides.smalltalk(self.lang, question, examples), {}
+            html = await self.workspace.limiter.run(
+                self._answered, question, filters, history, without, anyway
+            )
             return html, plain_filters(filters)
         except NotReady:
             raise
@@ -158,19 +154,33 @@ class Events:
             return answers.failure(self.lang, question, say(self.lang, "failed")), None
 
     def _answered(
-        self, question: str, filters: Filters, history: Sequence[Turn], without: Sequence[Understood]
+        self,
+        question: str,
+        filters: Filters,
+        history: Sequence[Turn],
+        without: Sequence[Understood],
+        anyway: bool,
     ) -> Html:
-        answer = self.workspace.assistant.ask(question, filters=filters, history=history, without=without)
+        answer = self.workspace.assistant.ask(
+            question, filters=filters, history=history, without=without, anyway=anyway
+        )
+        if answer.catalogue is not None:
+            return asides.catalogue(self.lang, answer, answer.catalogue, without)
         searched = len(answer.question)
         cut = searched if searched < len(" ".join(question.split())) else 0
         against = contradictions(self.workspace.assistant, question, filters)
+        counted = silent(self.workspace.assistant, answer, looked(self.workspace.assistant, answer))
+        if counted is not None and counted.quoted:
+            # The passages of a question for those that do not say it may say anything: shown are those that do.
+            quoted = cited_of(self.workspace.assistant, counted)
+            answer = replace(answer, found=True, passages=quoted, coverage=None, hint=None, more=False)
         return answers.turn(
             self.lang,
             answer,
             cut=cut,
             without=without,
             contradicting=against,
-            counted=looked(self.workspace.assistant, answer),
+            counted=counted,
             roles=of_asked_role(answer),
             years=years_held(self.workspace.assistant, answer),
         )
@@ -187,23 +197,6 @@ class Events:
 
     def _sentence(self, error: YoujuError) -> str:
         return error.zh if self.lang == "zh" else error.en
-
-
-def is_smalltalk(question: str) -> bool:
-    """Whether a question is almost surely a greeting, thanks, or a wish to have something written."""
-    if not question.strip():
-        return False
-    reading = read_intent(question)
-    return (
-        reading.probability("smalltalk") >= SURELY_SMALLTALK
-        or reading.probability("write_for_me") >= SURELY_SMALLTALK
-    )
-
-
-def is_catalogue(question: str) -> bool:
-    """Whether a question asks which reports there are, and nothing of what they say."""
-    reading = read_intent(question) if question.strip() else None
-    return reading is not None and not reading.topic and reading.probability("catalogue") >= SURELY_CATALOGUE
 
 
 def _boxed(

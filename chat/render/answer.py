@@ -1,12 +1,11 @@
 """Answers as markup: pure functions from values to strings."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import count
 
 from chat.render.cards import cards
 from chat.render.headline import asking_on, count_of, headline, not_exact
-from chat.render.markup import Html, button, escape, join, one_line, tag
+from chat.render.markup import Html, button, escape, join, tag
 from chat.render.onward import pointing
 from chat.render.understood import contradictions, filter_line, understood_line
 from chat.render.viewer import file_name
@@ -15,16 +14,12 @@ from chat.service.looked import Looked
 from chat.texts.sentences import Lang, number, role_word, say
 from corpus.report import ROLES
 from retrieval.answerability.reasons import no_more
-from retrieval.types import Answer, CitedPassage, Filters, ReportSummary, Understood
+from retrieval.types import Answer, CitedPassage, Filters, Understood
 
 __all__ = ["NEAREST", "failure", "file_name", "turn", "waiting"]
 
 # How many of the nearest passages are worth a look when none of them answers.
 NEAREST = 5
-# So many passages fill a page of an answer: there may be more.
-PAGE = 10
-# A longer list is looked at in the library.
-MOST_LISTED = 20
 # More words than these in headings mark nothing that helps.
 MOST_WORDS = 24
 # How many passages that say nearly the same as another are drawn below it.
@@ -100,7 +95,7 @@ def _answered(
 ) -> Html:
     own, beside = parted(answer.passages, roles)
     literal = [one for one in own if holds(one, counted)] if answer.coverage and counted else []
-    full = answer.coverage is None and has_more(answer)
+    full = answer.coverage is None and answer.more
     hint = answer.hint and tag(
         "p", escape(answer.hint.zh if lang == "zh" else answer.hint.en), class_="yj-hint"
     )
@@ -130,7 +125,7 @@ def _answered(
         hint or "",
         pointing(lang, answer),
         shown,
-        asking_on(lang, answer, counted, years, more=has_more(answer)),
+        asking_on(lang, answer, counted, years, more=answer.more),
     )
 
 
@@ -148,25 +143,18 @@ def _beside(
     return folded(label, cards(lang, passages, most=ALIKE, words=words, numbers=numbers))
 
 
-def has_more(answer: Answer) -> bool:
-    """Whether there may be passages after these: not all are listed, or the page is full."""
-    if answer.coverage is not None:
-        return answer.coverage.listed < answer.coverage.found
-    return len(answer.passages) >= PAGE
-
-
 def further(lang: Lang, answer: Answer, roles: Collection[str] | None = None) -> Html:
     """The next passages of an answer that stands there already, or the sentence that there are none."""
-    own, beside = _by_role(answer.passages if answer.found else (), roles)
+    own, beside = parted(answer.passages if answer.found else (), roles)
     if own:
         reports = number(lang, len({one.report for one in own}), "report")
         line = say(lang, "further", passages=number(lang, len(own), "passage"), reports=reports)
     else:
-        line = _reason(lang, replace(answer, reason=no_more()) if beside else answer)
+        line = _reason(lang, answer)
     words = words_of(answer, None)
     numbers = count(answer.passages[0].rank if answer.passages else 1)
     shown = cards(lang, own, most=ALIKE, words=words, numbers=numbers) if own else Html("")
-    more = {"data_more": ""} if answer.found and has_more(answer) else {}
+    more = {"data_more": ""} if answer.more else {}
     line = tag("p", escape(line), class_="yj-fact", tabindex=-1)
     inner = join(line, shown, _beside(lang, answer, beside, words, numbers))
     return tag("section", inner, class_="yj-further", **more)
@@ -176,17 +164,10 @@ def parted(
     passages: Sequence[CitedPassage], roles: Collection[str] | None
 ) -> tuple[list[CitedPassage], list[CitedPassage]]:
     """The passages of the asked role, and those beside it; all are the answer where none has it."""
-    own, beside = _by_role(passages, roles)
-    return (own, beside) if own else (list(passages), [])
-
-
-def _by_role(
-    passages: Sequence[CitedPassage], roles: Collection[str] | None
-) -> tuple[list[CitedPassage], list[CitedPassage]]:
     own = [one for one in passages if roles is None or one.role in roles]
     kept = {one.rank for one in own}
     # What says nearly the same as another goes where that goes.
-    return own, [one for one in passages if one.rank not in kept]
+    return (own, [one for one in passages if one.rank not in kept]) if own else (list(passages), [])
 
 
 def holds(passage: CitedPassage, counted: Looked | None) -> bool:
@@ -213,48 +194,6 @@ def folded(label: str, inner: Html) -> Html:
 def _role(lang: Lang, answer: Answer) -> str:
     asked = next((one.value for one in answer.understood if one.field == "role"), "")
     return next((role_word(lang, role) for role in ROLES if role == asked), asked)
-
-
-def smalltalk(lang: Lang, question: str, examples: Iterable[str]) -> Html:
-    """One sentence on what can be asked here, and examples; the question can be looked for all the same."""
-    asks = (button(one_line(one), "ask", class_="yj-example", data_question=one) for one in examples)
-    anyway = button(say(lang, "anyway"), "anyway", class_="yj-link")
-    return join(
-        question_bubble(lang, question),
-        tag("p", join(escape(say(lang, "smalltalk")), " ", anyway), class_="yj-none"),
-        tag("div", join(*asks), class_="yj-asking-on", role="group", aria_label=say(lang, "examples")),
-    )
-
-
-def catalogue(lang: Lang, question: str, reports: Sequence[ReportSummary]) -> Html:
-    """Which reports there are: asked for by those who do not look into the library."""
-    rows = (
-        tag("li", button(one_line(one.title), "open-report", class_="yj-link", data_report=one.path))
-        for one in reports[:MOST_LISTED]
-    )
-    years = sorted({one.year for one in reports if one.year is not None})
-    span = "–".join(map(str, dict.fromkeys((*years[:1], *years[-1:]))))
-    units = len({one.unit for one in reports if one.unit})
-    line = say(
-        lang,
-        "catalogue",
-        reports=len(reports),
-        units=say(lang, "catalogue_units", count=units) if units else "",
-        years=say(lang, "catalogue_years", years=span) if years else "",
-    )
-    return join(
-        question_bubble(lang, question),
-        tag("div", tag("p", escape(line), class_="yj-summary yj-coverage"), class_="yj-answer-head"),
-        tag("ul", join(*rows), class_="yj-catalogue"),
-        tag(
-            "p",
-            join(
-                button(say(lang, "catalogue_all"), "library", class_="yj-link"),
-                " ",
-                button(say(lang, "anyway"), "anyway", class_="yj-link"),
-            ),
-        ),
-    )
 
 
 def _unanswered(lang: Lang, answer: Answer, counted: Looked | None) -> Html:

@@ -49,6 +49,8 @@ def all_but(lang: Lang, answer: Answer) -> str:
 def count_of(lang: Lang, answer: Answer, counted: Looked) -> Html:
     """「10 个单位中，8 个写有“发展党员”，其中 3 个写在“问题”里，2 个没有写」, which unfolds to who does and who does
     not."""
+    if counted.quoted or counted.meant or counted.unclear:
+        return _silent(lang, answer, counted)
     units = counted.counted == "units"
     values = {
         "of": len(counted.said) + len(counted.not_said),
@@ -69,7 +71,7 @@ def count_of(lang: Lang, answer: Answer, counted: Looked) -> Html:
     rows = [
         tag(
             "p",
-            join(tag("b", escape(say(lang, key, count=len(those), **role))), _names(those, counted, key)),
+            join(tag("b", escape(say(lang, key, count=len(those), **role))), _names(those, counted)),
         )
         for key, those in (
             *(reversed(lists) if counted.asked_not else lists),
@@ -84,6 +86,35 @@ def count_of(lang: Lang, answer: Answer, counted: Looked) -> Html:
         class_="yj-looked",
         open=counted.asked_not and bool(counted.not_said),
     )
+
+
+def _silent(lang: Lang, answer: Answer, counted: Looked) -> Html:
+    """「11 个单位中，2 个没有提到“发展党员”，9 个提到（其中 1 个换了说法）」, by name."""
+    said = len(counted.said) + len(counted.meant)
+    meant, unclear = len(counted.meant), len(counted.unclear)
+    label = all_but(lang, answer) + say(
+        lang,
+        "looked_silent",
+        of=said + unclear + len(counted.not_said),
+        unsaid=len(counted.not_said),
+        words=counted.words,
+        said=said,
+        meant=say(lang, "looked_silent_meant", count=meant) if meant else "",
+        unclear=say(lang, "looked_silent_unclear", count=unclear) if unclear else "",
+    )
+    rows = [
+        tag("p", join(tag("b", escape(say(lang, key, count=len(those)))), _names(those, counted)))
+        for key, those in (
+            ("looked_not_mentioned", counted.not_said),
+            ("looked_unclear", counted.unclear),
+            ("looked_literal", counted.said),
+            ("looked_meant", counted.meant),
+        )
+        if those
+    ]
+    note = tag("p", escape(say(lang, "looked_silent_note")), class_="yj-fact")
+    summary = tag("summary", escape(label), class_="yj-coverage")
+    return tag("details", join(summary, *rows, note), class_="yj-looked", open=True)
 
 
 def not_exact(lang: Lang, answer: Answer) -> Html:
@@ -103,9 +134,9 @@ def not_exact(lang: Lang, answer: Answer) -> Html:
     return join(*said)
 
 
-def _names(those: Sequence[Holder], counted: Looked, key: str) -> Html:
+def _names(those: Sequence[Holder], counted: Looked) -> Html:
     """Each name opens a report, where the words stand marked if it holds them."""
-    without = counted.not_said if key == "looked_unsaid" else set(counted.apart) - set(counted.apart_said)
+    without = {*counted.not_said, *counted.meant, *counted.unclear, *counted.apart} - set(counted.apart_said)
     shown = (
         button(
             one_line(one.name, 60),

@@ -32,19 +32,25 @@ def onward(lang: Lang, answer: Answer) -> Html:
 
 
 def pointing(lang: Lang, answer: Answer) -> Html:
-    """The view that answers what a list of passages cannot: two sides beside each other, or what became of something;
-    nothing where the question asks for neither."""
+    """The view that answers what a list of passages cannot: two sides beside each other, what became of something, or what
+    each unit says; nothing where the question asks for none of these."""
     if not answer.question.strip():
         return Html("")
     reading = read_intent(answer.question)
     topic = _named_topic(answer, reading.topic)
-    if (sides := _sides(answer)) and reading.probability("compare") > _SURELY:
+    read = {one.field: one.value for one in answer.understood}
+    # Where one side alone was read, the other is chosen there.
+    one_side = {"data_left_unit": read.get("unit"), "data_left_year": read.get("year")}
+    sides = _sides(answer) or (one_side if any(one_side.values()) else {})
+    if sides and reading.probability("compare") > _SURELY:
         words, label = "point_compare", "work_compare"
         goes = {"data_kind": "compare", "data_topic": topic, **sides}
     elif reading.probability("track") > _SURELY:
         words, label = "point_track", "work_track"
-        unit = next((one.value for one in answer.understood if one.field == "unit"), None)
-        goes = {"data_kind": "track", "data_topic": topic, "data_unit": unit}
+        goes = {"data_kind": "track", "data_topic": topic, "data_unit": read.get("unit")}
+    elif topic and reading.probability("which_units", "count_units") > _SURELY:
+        words, label = "point_coverage", "work_coverage"
+        goes = {"data_kind": "coverage", "data_topic": topic}
     else:
         return Html("")
     there = button(say(lang, label), "to-work", class_="yj-link", **goes)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from analysis.asked import read_asked
+from analysis.statements import Statement
 from corpus.report import ROLES, Role
 from index.conditions import EVERYTHING, And, In, Or, Says
 from index.engine.protocol import Engine
@@ -51,7 +52,9 @@ class Looked:
     ``asked_not`` says that the question is for those that do not. ``of_role`` are those of
     ``said`` that hold them in what says what is asked for, ``role`` (a problem), or in its headings; None where none
     is asked. Where units are counted, ``apart`` are the reports that name none, ``apart_said`` those of them that hold
-    the words.
+    the words. Where coverage was looked through, for those that do not say it, ``meant`` are those that say it in other
+    words, ``unclear`` those of which that is not known, and ``quoted`` is where it is said; a report of no unit then counts
+    as one.
     """
 
     words: str
@@ -63,6 +66,9 @@ class Looked:
     of_role: tuple[Holder, ...] = ()
     apart: tuple[Holder, ...] = ()
     apart_said: tuple[Holder, ...] = ()
+    meant: tuple[Holder, ...] = ()
+    unclear: tuple[Holder, ...] = ()
+    quoted: tuple[Statement, ...] = ()
 
 
 def looked(assistant: object, answer: Answer) -> Looked | None:
@@ -125,8 +131,8 @@ def _saying_as(engine: Engine, role: Role, words: str, reports: Sequence[StoredR
 
 
 def _other_wordings(words: str, question: str) -> list[str]:
-    """What is counted where no report writes the words themselves: what the glossary says for English ones, else
-    the part of them that is surely about the topic, 路灯 of 路灯不亮."""
+    """What is counted where no report writes the words themselves: what the glossary says for English ones, else the part
+    of them that the model reads as the topic, 发展党员 of 发展党员最多, or is sure of, 路灯 of 路灯不亮."""
     if english_words(words) and language_of(words) == "en":
         return list(chinese_of(words))
     reading = read_intent(question)
@@ -142,7 +148,8 @@ def _other_wordings(words: str, question: str) -> list[str]:
         else:
             runs.append([start, end])
     longest = max((question[a:b] for a, b in runs), key=len, default="")
-    return [longest] if len(longest) > 1 and longest != words else []
+    likely = reading.topic if reading.topic in words else ""
+    return [one for one in dict.fromkeys((likely, longest)) if len(one) > 1 and one != words]
 
 
 def years_held(assistant: object, answer: Answer) -> frozenset[int]:

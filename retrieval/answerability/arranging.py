@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.conditions import EVERYTHING, NOTHING, And, Condition, In, of_reports
-from index.engine.scoring import best_of_each, summed
+from index.engine.scoring import best_of_each, best_places, summed
 from retrieval.answerability.coverage import EACH, MOST, counted, may_say, saying
 from retrieval.answerability.evidence import coverage_of_each
 from retrieval.answerability.usual import BACKGROUND, in_general, usual
@@ -45,16 +45,12 @@ class ResultPage:
     number: int
     top: int
 
-    @property
-    def depth(self) -> int:
-        """How many groups there are up to its end."""
-        return min(self.top * (self.number + 1), DEEPEST)
-
 
 @dataclass(frozen=True, slots=True)
 class Arranged:
     """The ``ranked`` passages, best first, in ``groups`` of near duplicates, quoted as whole points; a page of them begins at ``skip`` and
-    has ``size``. ``asked`` is the question with as many candidates as were needed."""
+    has ``size``. ``asked`` is the question with as many candidates as were needed; ``more`` says that a next page
+    has passages."""
 
     asked: ScoredQuestion
     ranked: list[Hit]
@@ -62,6 +58,7 @@ class Arranged:
     skip: int
     size: int
     coverage: AnswerCoverage | None = None
+    more: bool = False
 
 
 def background_of(searcher: Searcher) -> float:
@@ -96,7 +93,7 @@ def asked_of(searcher: Searcher, question: Question, where: Condition, count: in
 def arranged(searcher: Searcher, question: Question, where: Condition, page: ResultPage) -> Arranged:
     """A page of passages: of every report the best, where all that say it are asked for and some do, else
     the best of all."""
-    asked = asked_of(searcher, question, where, page.depth)
+    asked = asked_of(searcher, question, where, page.top)
     coverage = None
     if question.coverage and len(there := _in_question(searcher, asked, where)) > 1:
         ranked, reports, most = _of_each(searcher, asked, MOST * (page.number + 1))
@@ -108,13 +105,40 @@ def arranged(searcher: Searcher, question: Question, where: Condition, page: Res
             skip = MOST * page.number
             shown_whole = _quoted(searcher, asked, ranked)
             groups = [[one] for one in shown_whole[:skip]] + _grouped(shown_whole[skip:])
-            return Arranged(asked, ranked, groups, skip, MOST, coverage)
-    shown: list[list[Hit]] = []
-    for number in range(page.number + 1):
-        depth = ResultPage(number, page.top).depth
-        asked, ranked, found = _first_groups(searcher, asked, where, depth)
-        shown = as_shown(found, shown)[:depth]
-    return Arranged(asked, ranked, shown, page.top * page.number, page.top, coverage)
+            more = coverage.listed < coverage.found
+            return Arranged(asked, ranked, groups, skip, MOST, coverage, more)
+    asked, ranked, found = _first_groups(searcher, asked, where, page.top)
+    shown = found[: page.top]
+    skip = page.top * page.number
+    if not skip:
+        shown_keys = [one.key for group in shown for one in group]
+        more = len(shown) == page.top and bool(len(np.setdiff1d(_that_say(searcher, asked), shown_keys)))
+        return Arranged(asked, ranked, shown, skip, page.top, coverage, more)
+    shown += _further(searcher, asked, where, shown)
+    return Arranged(asked, ranked, shown, skip, page.top, coverage, len(shown) > skip + page.top)
+
+
+def _further(
+    searcher: Searcher, asked: ScoredQuestion, where: Condition, shown: Sequence[list[Hit]]
+) -> list[list[Hit]]:
+    """What comes behind the first page: the best groups of passages that say what is asked, of which nothing was
+    `shown`. All pages are cut from this one list, so that nothing comes twice."""
+    if asked.candidates.bound != 0.0:
+        asked = asked_of(searcher, asked.question, where, DEEPEST)
+    there = {_place(one) for group in shown for one in group}
+    hits = _quoted(searcher, asked, in_lists(asked, looked_at(searcher, asked, _that_say(searcher, asked))))
+    return _grouped([one for one in hits if _place(one) not in there])[: DEEPEST - len(shown)]
+
+
+def _that_say(searcher: Searcher, asked: ScoredQuestion) -> NDArray[np.int64]:
+    """Of the best `DEEPEST` passages those that truly say what is asked (`saying`), and those of which reading says
+    that they answer: where a list of them ends."""
+    keys = asked.signals.keys[best_places(summed(asked.parts), DEEPEST)]
+    said, _ = saying(searcher.engine, asked.question, asked.words, asked.signals, keys)
+    if asked.answers is None:
+        return said
+    read = asked.answers[asked.signals.places(keys)]
+    return np.union1d(said, keys[read > 0.0])
 
 
 def _in_question(searcher: Searcher, asked: ScoredQuestion, where: Condition) -> frozenset[int]:
@@ -158,13 +182,6 @@ def _first_groups(
         ranked = best(searcher, asked, depth)
         groups = _grouped(_quoted(searcher, asked, ranked))
     return asked, ranked, groups
-
-
-def as_shown(groups: Sequence[list[Hit]], earlier: Sequence[list[Hit]]) -> list[list[Hit]]:
-    """The groups of earlier pages as these were shown, then those of which nothing was: how the points of a list
-    are put in order, and what is like what, depends on how many passages are ranked, and nothing may come twice."""
-    shown = {_place(one) for group in earlier for one in group}
-    return [*earlier, *(group for group in groups if not shown & {*map(_place, group)})]
 
 
 def _place(one: Hit) -> tuple[str, int]:

@@ -97,7 +97,8 @@ def _unanswered(asked: ScoredQuestion, evident: Evidence, ranked: Sequence[Hit])
     if question.role_only and question.role is not None:
         called = CALLED["zh"][question.role], CALLED["en"][question.role]
         return reasons.nothing_of_role(*called, question.filters)
-    if evident.missing:
+    # Without a topic no word is one that a report had to say.
+    if evident.missing and question.subject:
         return reasons.no_words(evident.missing)
     if said := _standing(asked, ranked):
         return reasons.said_only(said)

@@ -12,6 +12,11 @@ def unknown_unit(unit: str) -> Sentence:
     )
 
 
+def no_report_of(unit: str) -> Sentence:
+    """Reports of a unit are asked for, and none is of it, whatever others say of it."""
+    return Sentence(f"库里没有“{unit}”的报告。", f"The library has no report of “{unit}”.")
+
+
 def nothing_of(items: Sequence[Understood], years: Collection[int]) -> Sentence:
     """No passage fits what the question narrows down to; ``years`` are those the library has."""
     asked = [item.value for item in items if item.field == "year"]
@@ -89,14 +94,15 @@ def may_not_answer() -> Sentence:
 
 
 def no_more(*, left: bool = False) -> Sentence:
-    """The earlier answers held all there is, of what was looked at where some was ``left``."""
+    """The earlier answers held all that seems to say it, of what was looked at where some was ``left``."""
     if left:
         return Sentence(
             "没有更多了，看过的报告里，相关段落前面都已列出；没有看的不算在内。",
             "There is no more: the passages before are all of the reports that were looked at, not of the others.",
         )
     return Sentence(
-        "没有更多了，前面已经列出全部相关段落。", "There is no more: the passages before are all."
+        "没有更多了，其余段落看来写的不是这件事。",
+        "There is no more: the other passages do not seem to be about this.",
     )
 
 

@@ -2,13 +2,18 @@
 
 import shlex
 
-from retrieval.types import Answer, CitedPassage, Understood
+from retrieval.types import Answer, Catalogue, CitedPassage, Understood
 
+# A longer list is read with `python -m corpus`.
+_LISTED = 20
 _COUNTED = {"units": ("个单位", "个", "units"), "reports": ("份报告", "份", "reports")}
 
 
 def page(answer: Answer) -> str:
-    """The answer: what was found, what the question was read as, then the passages."""
+    """The answer: what was found, what the question was read as, then the passages; what the library holds, where that is
+    asked for."""
+    if answer.catalogue is not None:
+        return "\n".join([*_reason(answer), *_read_as(answer), *_holds(answer.catalogue)])
     return "\n\n".join(
         [
             "\n".join([_head(answer), *_read_as(answer), *_who_does_not(answer), *_not_exact(answer)]),
@@ -32,7 +37,7 @@ def _head(answer: Answer) -> str:
                 counted = f"看过的 {looked} {zh}中有 {found} {one}提到 ({found} of the {looked} {en} looked at say it)"
             head = f"{counted}{so_far}\n{head}"
         return f"{head}\n{answer.hint.zh} ({answer.hint.en})" if answer.hint else head
-    reason = [f"{answer.reason.zh} ({answer.reason.en})"] if answer.reason else []
+    reason = _reason(answer)
     if answer.passages:
         return "\n".join(
             [
@@ -41,6 +46,25 @@ def _head(answer: Answer) -> str:
             ]
         )
     return "\n".join(["没有符合条件的段落 (no passage fits)", *reason])
+
+
+def _reason(answer: Answer) -> list[str]:
+    return [f"{answer.reason.zh} ({answer.reason.en})"] if answer.reason else []
+
+
+def _holds(held: Catalogue) -> list[str]:
+    """How many reports there are, who has none, how many each unit and year has, and the first of them."""
+    reports, units, years = held.reports, held.units, held.years
+    said = [f"{len(reports)} 份报告 ({_number(len(reports), 'report')})"]
+    if held.without:
+        said.append(f"没有的单位 (units without): {'、'.join(held.without)}")
+    if units:
+        each = "、".join(f"{unit} {count}" for unit, count in units.items())
+        said.append(f"{len(units)} 个单位 ({_number(len(units), 'unit')}): {each}")
+    if years:
+        said.append(f"年份 (years): {'、'.join(f'{year} {count}' for year, count in years.items())}")
+    said += [f"- 《{one.title}》 [{one.path}]" for one in reports[:_LISTED]]
+    return [*said, *(["…"] if len(reports) > _LISTED else [])]
 
 
 def _read_as(answer: Answer) -> list[str]:

@@ -5,7 +5,10 @@ from typing import Any
 
 from retrieval.ranking.candidates import Hit, ScoredQuestion
 from retrieval.ranking.highlighting import best_sentence, marks
-from retrieval.types import Answer, AnswerCoverage, CitedPassage, Why
+from retrieval.types import Answer, AnswerCoverage, Catalogue, CitedPassage, Why
+
+# So many reports are named in an answer about the library.
+_LISTED = 200
 
 
 def cite(
@@ -56,6 +59,21 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         **({} if answer.exact else {"exact": False, "candidates": answer.candidates}),
         **({"stale": True} if answer.stale else {}),
         **({"asks_not": True} if answer.asks_not else {}),
+        **({"catalogue": _catalogue_json(answer.catalogue)} if answer.catalogue else {}),
+    }
+
+
+def _catalogue_json(held: Catalogue) -> dict[str, Any]:
+    """How many reports there are of each unit and year, and the first of them: whoever wants all lists the reports."""
+    return {
+        "reports": len(held.reports),
+        "units": held.units,
+        "years": held.years,
+        "without": list(held.without),
+        "listed": [
+            {"report": one.path, "title": one.title, "unit": one.unit, "year": one.year, "kind": one.kind}
+            for one in held.reports[:_LISTED]
+        ],
     }
 
 

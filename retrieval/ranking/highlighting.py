@@ -31,6 +31,9 @@ NUMBER = re.compile(
     rf"\d+(?:[.,，∶:：]\d+)*\s*(?:余|多|几)?[万亿千百]?(?:余|多)?\s*(?:{_MEASURE})?(?:多|余|左右|以上|以内)?"
     rf"|百分之[零一二三四五六七八九十百点]+|[二三四五六七八九十百千两][零二三四五六七八九十百千万一]*(?:余|多)?(?:{_MEASURE})|一半|过半"
 )
+_MEASURED = re.compile(_MEASURE)
+# Who asks how many 人 is told how many 名.
+_OF_PEOPLE = frozenset("人名位")
 _ASKED_MEASURE = re.compile(r"(?:多少|几)\s*([\u4e00-\u9fff]{1,3})")
 _LATIN = re.compile("[a-z0-9]")
 # A quoted phrase outweighs all words together.
@@ -134,10 +137,11 @@ def marks(text: str, mark: Span, words: Sequence[QueryTerm], asked: Question) ->
     sentence = text[slice(*mark)]
     plain = _alike(text)[slice(*mark)]
     spans = [found for quote in asked.quotes for found in _occurrences(plain, quote)]
-    if not spans and asked.number:
-        spans = list(_numbers(sentence, plain, _held(plain, words), asked))
     if not spans:
         spans = list(_words(plain, words))
+        # A number beside none of the words counts something else.
+        if spans and asked.number:
+            spans = list(_numbers(sentence, plain, _held(plain, words), asked)) or spans
     return tuple((start + mark[0], end + mark[0]) for start, end in _merged(spans))
 
 
@@ -214,12 +218,13 @@ def _as_word(
 
 
 def _numbers(sentence: str, plain: str, groups: _Held, asked: Question) -> Iterator[Span]:
-    """The numbers of the clause that matches best, or the next behind it; of the asked measure if any."""
-    measure = _ASKED_MEASURE.search(normalise(asked.text))
+    """The numbers of the clause that matches best, or the next behind it; none but those of the asked measure, where the
+    question names one: 多少条."""
+    question = normalise(asked.text)
     found = [match.span() for match in NUMBER.finditer(sentence)]
-    if measure:
+    if measure := _ASKED_MEASURE.search(question):
         same = [span for span in found if _measures(sentence[slice(*span)], measure[1])]
-        found = same or found
+        found = same if same or _is_measure(question, measure.start(1)) else found
     if len(found) < 2:
         yield from found
         return
@@ -230,8 +235,16 @@ def _numbers(sentence: str, plain: str, groups: _Held, asked: Question) -> Itera
     yield from within or after[:1] or found
 
 
+def _is_measure(question: str, start: int) -> bool:
+    """Whether a word for a measure stands here: 条, not 部 of 部门; 个 measures whatever."""
+    named = _MEASURED.match(question, start)
+    return named is not None and named[0] != "个" and named.end() in boundaries(question)
+
+
 def _measures(number: str, asked: str) -> bool:
     unit = re.sub(r"^[\d.,，∶:：\s零一二三四五六七八九十百千两]+(?:余|多|几)?", "", number)
+    if unit[:1] in _OF_PEOPLE and asked[0] in _OF_PEOPLE:
+        return True
     return bool(unit) and (
         asked.startswith(unit) or unit.endswith(asked) or unit.lstrip("万亿").startswith(asked[0])
     )

@@ -67,7 +67,7 @@ def test_who_says_a_word_and_who_does_not_is_counted_listed_and_opened(browser: 
         follow = page.locator(".yj-turn").nth(1)
         first = follow.locator(".yj-looked[open] > p").first
         first.wait_for()
-        assert first.inner_text().startswith("没有写（2）")
+        assert first.inner_text().startswith("没有提到（2）")
         assert set(first.locator("button").all_inner_texts()) == {f"青岚县{unit}" for unit in SILENT}
 
 
@@ -90,6 +90,23 @@ def test_what_reports_there_are_is_a_list_and_no_search(browser: Any, address: s
         expect(turn.locator(".yj-catalogue li")).to_have_count(5)
         turn.locator(".yj-catalogue button").first.click()
         page.wait_for_selector(".yj-doc")
+
+
+def test_a_choice_of_reports_begins_anew_and_its_end_goes_back(browser: Any, address: str) -> None:
+    with watched(browser, address) as page:
+        ask(opened(page, address), "形式主义存在哪些问题？")
+        page.get_by_role("button", name="报告库").click()
+        page.locator(".yj-row", has_text=SILENT[0]).get_by_role("checkbox").check()
+        page.get_by_role("button", name="只问这几份（1）").click()
+        turn = ask(page, "存在哪些问题？")
+        expect(turn.locator(".yj-understood")).not_to_contain_text("形式主义")
+        turn.locator(".yj-card").first.wait_for()
+        # What is asked on of the choice follows from it.
+        expect(ask(page, "那打算呢？").locator(".yj-understood")).not_to_contain_text("形式主义")
+        page.get_by_role("button", name="改问全部报告").click()
+        expect(ask(page, "那打算呢？").locator(".yj-understood")).to_contain_text(
+            "形式主义", use_inner_text=True
+        )
 
 
 def test_two_actions_and_the_basket_stand_on_a_card_and_the_rest_in_its_menu(

@@ -1,6 +1,7 @@
 """The conversation in a real browser: kept, chosen, changed, stopped, carried on, and when the server is gone."""
 
 import json
+import re
 import shutil
 from contextlib import ExitStack
 from pathlib import Path
@@ -73,7 +74,8 @@ def test_more_passages_come_below_those_that_are_there(visit: Opener) -> None:
     expect(page.locator(".yj-turn")).to_have_count(1)
     with page.expect_download() as saved:
         page.locator("[data-do=export][data-format=md]").click()
-    assert Path(saved.value.path()).read_text("utf-8").count("（《") == len(ranks)
+    text = Path(saved.value.path()).read_text("utf-8")
+    assert [int(number) for number in re.findall(r"^(\d+)\\\.$", text, re.MULTILINE)] == ranks
 
 
 def test_conversations_are_kept_chosen_deleted_and_brought_back(visit: Opener) -> None:

@@ -23,7 +23,7 @@ from analysis.export.citation import cited
 from analysis.export.text import plain
 from chat.export.build import TurnWanted, gather
 from chat.export.files import as_markdown, as_sheet, as_word
-from chat.export.turns import Exported, ExportedTurn, Left, facts, quote
+from chat.export.turns import Exported, ExportedTurn, Left, facts, present, quote
 from chat.render.markup import printable
 from chat.service.workspace import Workspace
 from chat.web.gradio_seam import quiet_gradio
@@ -46,8 +46,10 @@ def exported(
     found: bool = True,
     compared: int | None = None,
     left: Left | None = None,
+    numbers: tuple[int, ...] = (),
 ) -> Exported:
-    return Exported("zh", "2026-01-02 03:04", (ExportedTurn(question, found, passages, compared, left),))
+    turn = ExportedTurn(question, found, passages, compared, left, numbers)
+    return Exported("zh", "2026-01-02 03:04", (turn,))
 
 
 def cells(content: bytes) -> list[list[str]]:
@@ -199,19 +201,37 @@ def test_markdown_reads_like_the_report() -> None:
     assert plain("2023年1-6月（一）投入3.5万元，完成率98%!") == "2023年1-6月（一）投入3.5万元，完成率98%!"
 
 
-def test_word_is_a4_with_page_numbers_and_grouped_by_report() -> None:
+def test_every_file_has_the_order_and_the_numbers_of_the_page() -> None:
     other = replace(PASSAGE, report="乙/学校.txt", title="云溪学校2023年总结", text="一是经费不足。")
-    content = as_word(exported(PASSAGE, other, PASSAGE))
-    assert [line.partition("（《")[0] for line in words(content)][3:] == [
+    made = exported(PASSAGE, PASSAGE, None, other, PASSAGE, numbers=(1, 2, 3, 11, 14))
+    assert [line.partition("（《")[0] for line in words(as_word(made))][4:] == [
         "青河泵厂2023年工作总结",
         "1. “二是阵地管理有漏洞。”",
         "问题 · 甲/泵厂.txt",
-        "3. “二是阵地管理有漏洞。”",
+        "2. “二是阵地管理有漏洞。”",
         "问题 · 甲/泵厂.txt",
         "云溪学校2023年总结",
-        "2. “一是经费不足。”",
+        "11. “一是经费不足。”",
         "问题 · 乙/学校.txt",
+        "青河泵厂2023年工作总结",
+        "14. “二是阵地管理有漏洞。”",
+        "问题 · 甲/泵厂.txt",
     ]
+    assert re.findall(r"^(\d+)\\\.$", as_markdown(made).decode(), re.MULTILINE) == ["1", "2", "11", "14"]
+    assert [row[1] for row in cells(as_sheet(made))[1:]] == ["1", "2", "11", "14"]
+
+
+def test_numbers_of_another_count_than_the_places_number_nothing() -> None:
+    asked = {"question": "问", "places": [["a", 0, 1], ["b", 0, 1]], "numbers": [4]}
+    workspace = Mock(**{"assistant.passages.return_value": [PASSAGE, PASSAGE]})
+    (turn,) = gather(workspace, "zh", [TurnWanted.model_validate(asked)]).turns
+    assert [number for number, _ in present(turn)] == [1, 2]
+    (turn,) = gather(workspace, "zh", [TurnWanted.model_validate(asked | {"numbers": [4, 7]})]).turns
+    assert [number for number, _ in present(turn)] == [4, 7]
+
+
+def test_word_is_a4_with_page_numbers() -> None:
+    content = as_word(exported(PASSAGE))
     section = Document(io.BytesIO(content)).sections[0]
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
     assert "PAGE" in section.footer._element.xml and "PAGE" in section.even_page_footer._element.xml

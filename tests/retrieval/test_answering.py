@@ -11,7 +11,7 @@ from retrieval_doubles import Part, report_of
 
 from corpus.errors import YoujuError
 from corpus.report import Report
-from index.conditions import EVERYTHING, In, Or
+from index.conditions import In, Or
 from index.engine.local.snapshot import Snapshot
 from index.engine.protocol import Engine
 from index.storage.reading import PassageKey
@@ -101,6 +101,26 @@ def test_what_the_library_lacks_is_said(searcher: Searcher) -> None:
     # 2024 is only planned for: it has no problems yet.
     planned = ask(searcher, "2024年堤防有什么问题")
     assert planned.reason is not None and "2024" in planned.reason.zh
+
+
+def test_a_deadline_in_a_year_is_no_problem_of_it(tmp_path: Path) -> None:
+    encoder = static_encoder(tmp_path / "tiny")
+    late = report_of(
+        "整改2023.txt",
+        "青陵市水务局2023年整改报告",
+        Part(("一、存在问题",), "problem", ("供水系统没有并网，2024年3月完成。",)),
+        Part(("二、2021年问题回头看",), "problem", ("清淤不彻底。",)),
+        Part(("三、打算",), "plan", ("2024年完成并网。",)),
+        year=2023,
+        unit="青陵市水务局",
+    )
+    alone = Searcher(Snapshot.in_memory([late], encoder), encoder)
+    answer = ask(alone, "2024年存在哪些问题")
+    assert answer.reason is not None and answer.reason.zh == "没有2024年的报告，库里有2023年的。"
+    assert not answer.found and answer.passages
+    # What is planned for it is, and a heading may look back.
+    assert ask(alone, "2024年有什么打算").passages[0].text == "2024年完成并网。"
+    assert [one.text for one in ask(alone, "2021年存在哪些问题").passages] == ["清淤不彻底。"]
 
 
 def test_whether_a_word_is_said_is_answered_where_it_is(searcher: Searcher) -> None:
@@ -220,27 +240,19 @@ def test_reports_that_say_the_same_take_one_place(searcher: Searcher) -> None:
     assert [passage.rank for passage in answer.passages] == [1, 2, 3]
 
 
-def test_later_pages_begin_where_the_earlier_ones_ended(searcher: Searcher) -> None:
-    """Points of one list are put in order, which depends on how many passages are ranked."""
-    page = arranging.ResultPage(0, 4)
-    one, two, three, four = arranging.arranged(
-        searcher, read_question("存在哪些问题"), EVERYTHING, page
-    ).groups
-    # The third has come before the second since, and the fourth, which is like the first, is not shown beside it.
-    again = arranging.as_shown([three, two, [*one, *four]], [one, two])
-    assert again == [one, two, three]
-
-
-def test_more(searcher: Searcher) -> None:
-    turns = [Turn("堤防存在哪些问题")]
-    first = ask(searcher, "堤防存在哪些问题", top=2)
-    second = ask(searcher, "还有吗", top=2, history=turns)
-    assert second.passages[0].rank == len(first.passages) + 1
-    assert not {p.text for p in first.passages} & {p.text for p in second.passages}
-    turns += [Turn("还有吗")] * 9
-    last = ask(searcher, "还有吗", top=2, history=turns)
-    assert (last.found, last.passages) == (False, ())
-    assert last.reason is not None and last.reason.zh.startswith("没有更多了")
+def test_pages_are_cut_from_one_list_that_ends_where_what_is_asked_ends(searcher: Searcher) -> None:
+    """Words that only ask, 全部列出来, are searched on later pages as they are on the first."""
+    question = "堤防存在哪些问题，全部列出来"
+    turns, pages = list[Turn](), list[Answer]()
+    for _ in range(3):
+        pages.append(ask(searcher, "还有吗" if turns else question, top=1, history=turns))
+        turns.append(Turn("还有吗" if turns else question))
+    # 库房潮湿 is no problem of the dikes, and that they were mended is none at all.
+    texts = [[one.text for one in answer.passages] for answer in pages]
+    assert sorted(texts[:2]) == [["堤防巡查人手少。"], ["堤防老化，巡查不够。"]]
+    assert [[one.rank for one in answer.passages] for answer in pages] == [[1], [2], []]
+    assert [answer.more for answer in pages] == [True, False, False]
+    assert pages[2].reason == reasons.no_more() and not pages[2].found
 
 
 def test_a_quoted_phrase_comes_first(searcher: Searcher) -> None:

@@ -18,6 +18,8 @@ const answering = (turn) => {
   const own = cardsOf(turn).filter((card) => !card.closest(".yj-nearest"));
   return own.length ? own : cardsOf(turn);
 };
+/* The number that is drawn on a card: what is copied or exported has the same. */
+const numberOf = (card) => Number(card.querySelector(".yj-rank").textContent);
 const shut = (button) => button.closest("details.yj-more")?.removeAttribute("open");
 
 /* After an answer is drawn: the votes it has, and its buttons in the page's language. */
@@ -52,7 +54,7 @@ export async function copy(button) {
 }
 
 export function copyAll(button) {
-  const quotes = answering(turnOf(button)).map((card, at) => `${at + 1}. ${quotation(card)}`);
+  const quotes = answering(turnOf(button)).map((card) => `${numberOf(card)}. ${quotation(card)}`);
   return hand(button, quotes.join("\n\n"));
 }
 
@@ -80,9 +82,10 @@ function saved(question, turn) {
   const compared = turn.querySelector(".yj-not-exact")?.dataset.compared;
   const part = turn.querySelector(".yj-left")?.dataset;
   const left = part ? { of: Number(part.of), unclear: Number(part.unclear), counted: part.counted } : null;
-  const places = answering(turn).map((card) => [...placeOf(card), ...(card.dataset.role ? [card.dataset.role] : [])]);
+  const cards = answering(turn);
+  const places = cards.map((card) => [...placeOf(card), ...(card.dataset.role ? [card.dataset.role] : [])]);
   const found = !turn.querySelector(".yj-none");
-  return { question, found, compared: compared ? Number(compared) : null, left, places };
+  return { question, found, compared: compared ? Number(compared) : null, left, places, numbers: cards.map(numberOf) };
 }
 
 /* A whole conversation, as it is kept: its questions, and the places of what was shown. */

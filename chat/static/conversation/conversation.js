@@ -4,7 +4,7 @@ import { calm, clean, make, phone, press, pulse, say, words } from "../shared/do
 import { asked, dropWaiting, keepTurn, keepWaiting, turns as keptTurns, unique } from "../shared/store.js";
 import { closeDesk } from "../shared/side.js";
 import { dressCards } from "./cards.js";
-import { narrowed } from "./scope.js";
+import { chosen, narrowed } from "./scope.js";
 import { before, keepRecord, page, raise, recordOf } from "./state.js";
 import { hold, onReady, putBack, release, releaseAll, tell, waits } from "./waiting.js";
 
@@ -107,7 +107,8 @@ export function ask(question, { without = [], filters = narrowed(), anyway = fal
   const turn = instead || make("section", "yj-turn");
   // What was asked again without an answer takes the place that it was to take.
   const old = instead && recordOf(instead);
-  pose(turn, { id: unique(), question, without, filters, anyway, instead: old && (old.instead || old.id) });
+  const choice = old ? old.choice : chosen();
+  pose(turn, { id: unique(), question, without, filters, anyway, choice, instead: old && (old.instead || old.id) });
   if (!instead) page.list.append(turn);
   mood();
   bring(turn);

@@ -12,11 +12,13 @@ export const keepRecord = (turn, record) => records.set(turn, record);
 
 const HISTORY = 8;
 
-/* The answered questions before a turn, oldest first; asking for more of an answer is one, too. */
+/* The answered questions before a turn of the same choice of reports, oldest first; asking for more of an answer is one,
+   too. */
 export function before(turn) {
   const all = [...page.list.children];
+  const choice = recordOf(turn)?.choice || "";
   return all.slice(0, all.indexOf(turn)).map(recordOf)
-    .filter((record) => record?.html)
+    .filter((record) => record?.html && (record.choice || "") === choice)
     .flatMap(({ question, filters, without, more }) => [
       { question, filters, without }, ...(Array.isArray(more) ? more : []).map((again) => ({ question: again, filters, without: [] })),
     ])

@@ -1,9 +1,9 @@
 /* What is kept in this browser, and nowhere else: conversations, ratings, the question under way. Where people log
    in, each has keys of their own (`youju.talks:name`): the next one at this machine sees nothing of it.
 
-   youju.talks    [{id, at, turns: [{id, question, filters, without, lang, html,
+   youju.talks    [{id, at, turns: [{id, question, filters, without, lang, html, choice: of which reports,
                   more: [how more of it was asked for, …],
-                  waits: {id, question, filters, without, anyway}}]}], the last used one last;
+                  waits: {id, question, filters, without, anyway, choice}}]}], the last used one last;
                   what waits was asked before the reports were ready, in the place of html, which may be ""
    youju.ratings  {key: {question, report, start, end, vote, at}}
 

@@ -3,11 +3,9 @@ from dataclasses import replace
 
 import pytest
 from cited import PASSAGE as MARKED
-from doubles import FakeAssistant
 from markup_check import HOSTILE, Reading
 
 from chat.page import frame, library
-from chat.page.events import is_catalogue
 from chat.render import answer as answers
 from chat.render import cards
 from chat.render.markup import escape, one_line, printable, tag
@@ -81,7 +79,7 @@ def test_the_reason_is_the_sentence_and_is_said_once() -> None:
     assert "The reports never say “量子”. Try other words" in Reading(answers.turn("en", answer)).text
     narrowed = replace(answer, understood=(Understood("year", "2023"),))
     assert Reading(answers.turn("zh", narrowed)).text.endswith("“量子”。 可以点 × 去掉上面的条件再问。")
-    assert Reading(answers.turn("zh", replace(answer, reason=no_more()))).text.endswith("全部相关段落。 ")
+    assert Reading(answers.turn("zh", replace(answer, reason=no_more()))).text.endswith("写的不是这件事。 ")
 
 
 def test_only_the_nearest_five_are_shown_where_nothing_answers() -> None:
@@ -214,25 +212,18 @@ def test_tag_writes_attributes() -> None:
 
 
 def test_a_full_page_is_no_count_and_leads_to_more() -> None:
-    full = replace(ANSWER, passages=(PASSAGE,) * 10)
+    full = replace(ANSWER, passages=(PASSAGE,) * 10, more=True)
     reading = Reading(answers.turn("zh", full))
     assert "最相关的 10 段，来自 1 份报告" in reading.text and "找到" not in reading.text
     assert reading.text.endswith("更多原因是什么？下一步怎么打算？做成台账谁提到、谁没提到后来怎么样了")
     assert reading.values("data-question") == ["还有吗？", "原因是什么？", "下一步怎么打算？"]
-    # What is counted as a whole has no more, unless not all is listed.
-    assert (
-        "更多"
-        not in Reading(answers.turn("zh", replace(full, coverage=AnswerCoverage(10, 12, "units", 10)))).text
-    )
-    assert (
-        "更多"
-        in Reading(answers.turn("zh", replace(full, coverage=AnswerCoverage(11, 12, "units", 10)))).text
-    )
-    assert "更多" not in Reading(answers.turn("zh", ANSWER)).text
+    # A page that is full may be the last.
+    last = Reading(answers.turn("zh", replace(full, more=False))).text
+    assert "找到 10 段" in last and "更多" not in last
 
 
 def test_further_passages_say_how_many_they_are_and_whether_there_may_be_more() -> None:
-    full = Reading(answers.further("zh", replace(ANSWER, passages=(PASSAGE,) * 10)))
+    full = Reading(answers.further("zh", replace(ANSWER, passages=(PASSAGE,) * 10, more=True)))
     assert full.text.startswith("又找到 10 段，来自 1 份报告") and full.values("data-more") == [""]
     last = answers.further("en", ANSWER)
     assert "1 passage more, from 1 report" in Reading(last).text and "data-more" not in last
@@ -248,9 +239,9 @@ def test_further_passages_that_are_not_of_the_asked_role_are_set_apart_as_well()
     assert reading.text.startswith("又找到 1 段，来自 1 份报告")
     assert reading.text.index("另有 1 段内容相近，但写的不是“问题”") > reading.text.index("青河泵厂")
     assert [one["class"] for name, one in reading.tags if name == "details"].count("yj-nearest") == 1
-    # A page that has none of the role holds no answer, and says so.
+    # That there is no more is said where there is none: a page without any of the role is shown like a first one.
     none = Reading(answers.further("zh", asked, {"plan"})).text
-    assert none.startswith(f"{no_more().zh}另有 2 段内容相近")
+    assert none.startswith("又找到 2 段，来自 2 份报告") and "另有" not in none
 
 
 @pytest.mark.parametrize("found", [True, False])
@@ -272,8 +263,12 @@ def test_two_sides_and_what_became_of_something_are_pointed_to(found: bool) -> N
         "中医院2023年和水利局2022年的问题比一比", ("unit", "中医院"), unit, ("year", "2022"), ("year", "2023")
     )
     assert [own.values(f"data-{side}") for side in sides] == [["中医院"], ["2023"], [unit[1]], ["2022"]]
-    # One side alone, or none, is nothing to compare.
-    assert "请用" not in shown("对比一下水利局2023年的问题", unit, ("year", "2023")).text
+    # Where one side alone was read the other is chosen there; none is nothing to compare.
+    one = shown("水利局和苍梧镇2023年的问题有什么不同", unit, ("year", "2023"))
+    assert [one.values(f"data-{side}") for side in sides] == [[unit[1]], ["2023"], [], []]
+    assert "请用" not in shown("对比一下大家的问题").text
+    which = shown("哪个单位发展党员最多", ("topic", "发展党员最多"))
+    assert "请用 覆盖" in which.text and which.values("data-topic")[0] == "发展党员"
     later = shown("水利局提出的建议后来落实了没有", unit, ("topic", "建议"))
     assert "请用 跟踪" in later.text and later.values("data-left-unit") == []
     assert later.values("data-unit")[:1] == [unit[1]] and later.values("data-topic")[:1] == ["建议"]
@@ -300,7 +295,6 @@ def test_a_contradiction_is_said_with_the_way_to_the_other(text: str) -> None:
     against = Contradiction("units", (text,), ("青河泵厂", text))
     reading = Reading(answers.turn("zh", ANSWER, contradicting=[against]))
     assert "这里按筛选查找。 改按问题查找" in reading.text and reading.values("data-field") == ["units"]
-    assert Reading(answers.smalltalk("en", text, [text])).values("data-do")[-2:] == ["anyway", "ask"]
 
 
 LOOKED = Looked("形式主义", "reports", (Holder("甲总结", "甲.txt"),), (Holder("乙总结", "乙.txt"),))
@@ -428,19 +422,6 @@ def test_of_a_question_for_every_unit_those_that_hold_the_word_come_first() -> N
     assert "2 个单位中，1 个写有“研判”，1 个没有写" in reading.text
     assert [one for one in reading.values("data-report") if one][-2:] == ["甲/泵厂.txt", "乙.txt"]
     assert "另有 1 段没有用这个词，意思可能相近" in reading.text
-
-
-def test_what_there_is_is_listed() -> None:
-    reports = FakeAssistant().reports()
-    reading = Reading(answers.catalogue("zh", "库里有哪些报告", reports))
-    assert f"报告库里有 {len(reports)} 份报告，2 个单位，2022–2023 年" in reading.text
-    # What no report says of itself is left out.
-    bare = [replace(one, unit=None, year=None) for one in reports[:1]]
-    assert "报告库里有 1 份报告" in (text := Reading(answers.catalogue("zh", "有哪些报告", bare)).text)
-    assert "个单位" not in text and "年" not in text.partition("份报告")[2][:2]
-    assert "The library has 1 report" in Reading(answers.catalogue("en", "which reports?", bare)).text
-    assert [a["data-report"] for _, a in reading.tags if "data-report" in a] == [one.path for one in reports]
-    assert is_catalogue("库里有哪些报告") and not is_catalogue("水务局存在哪些问题") and not is_catalogue(" ")
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())

@@ -154,6 +154,14 @@ def test_where_no_report_writes_the_topic_its_surest_part_is_counted(assistant: 
     assert nowhere is not None and (nowhere.words, nowhere.said) == ("食堂饭菜涨价", ())
 
 
+def test_what_the_model_reads_as_the_topic_is_counted_where_more_was_taken_for_it(
+    assistant: Assistant,
+) -> None:
+    found = looked(assistant, asked("哪个单位整治形式主义最多", Understood("topic", "整治形式主义最多")))
+    assert found is not None and found.words in ("整治形式主义", "形式主义")
+    assert "乙.txt" in {one.report for one in found.said}
+
+
 def test_an_english_topic_is_counted_by_what_reports_write_for_it(assistant: Assistant) -> None:
     topic = Understood("topic", "formalism")
     found = looked(assistant, asked("what problems were there with formalism", topic))

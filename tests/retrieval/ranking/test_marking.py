@@ -110,6 +110,13 @@ def shown(question: str, text: str, **others: str) -> list[str]:
         ("保障了多少居民", "累计送水2.6万立方米，打井21眼，保障18.4万居民。", ["18.4万"]),
         ("漏损率降到多少", "管网漏损率由13.2%降到10.8%。", ["13.2%", "10.8%"]),
         ("召开几次会", "召开会议两次。", ["两次"]),
+        # a measure that is asked for, and nothing that is counted otherwise, nor what stands beside none of the words
+        ("发送短信多少条", "运用“四种形态”，发送短信1800余条，谈话22人次。", ["1800余条"]),
+        ("发送短信多少条", "节前发送短信，谈话两次。", ["发送短信"]),
+        ("发送短信多少条", "转办网民留言640条。", []),
+        ("发送短信几次", "发送短信两次1800条。", ["两次"]),
+        ("培训多少人", "全年培训党员46名，开班三期。", ["46名"]),
+        ("检查多少部门", "检查单位46家。", ["46家"]),
         # no number there: the words after all
         ("加固多少堤防", "堤防加固不及时。", ["堤防加固"]),
         # a phrase as it stands, wherever its words are
