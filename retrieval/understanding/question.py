@@ -175,7 +175,7 @@ def read_question(
         text=stripped,
         language=language,
         role=role,
-        topic=(subject if coverage and reading.asks_not else "") or topic,
+        topic=topic,
         role_only=role is not None and not subject,
         subject=subject,
         number=number,

@@ -182,8 +182,3 @@ def test_what_a_follow_up_asks_within_its_names_is_the_topic_that_goes_on() -> N
 def test_what_the_reason_behind_it_was_asks_of_what_was_said_before() -> None:
     reading = ask("problems in ideology work", "And what was the reason behind it?")
     assert (reading.question.subject, reading.question.role) == ("ideology work", "cause")
-
-
-def test_who_does_not_say_it_is_sought_by_the_matter_alone() -> None:
-    question = ask("哪些单位没有提到意识形态？").question
-    assert (question.topic, question.asks_not) == ("意识形态", True)
