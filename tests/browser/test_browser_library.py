@@ -105,7 +105,18 @@ COLLISIONS = """() => [...document.querySelectorAll(".yj-rows .yj-row")].flatMap
 def test_nothing_in_a_row_stands_over_anything_else_at_any_width(
     browser: Any, address: str, path: str
 ) -> None:
+    def with_notes(route: Any) -> None:
+        reply = route.fetch()
+        listing = reply.json()
+        rows = [dict(zip(listing["columns"], row, strict=True)) for row in listing["rows"]]
+        note = "与“一份名字很长的报告.txt”内容相同，两份都保留" * 3
+        rows[0] |= {"state": "noted", "zh": note, "en": note, "corrected": True}
+        rows[1] |= {"state": "problem", "zh": note, "en": note}
+        listing["rows"] = [list(row.values()) for row in rows]
+        route.fulfill(response=reply, json=listing)
+
     with watched(browser, address) as page:
+        page.route("**/library/reports", with_notes)
         library(page, address, path)
         for width in (2560, 1440, 1280, 1024, 390, 320):
             page.set_viewport_size({"width": width, "height": 900})
@@ -115,6 +126,13 @@ def test_nothing_in_a_row_stands_over_anything_else_at_any_width(
         page.click("[data-do=wide]")
         page.wait_for_selector(".yj-row-head .yj-head >> visible=true")
         assert page.evaluate(COLLISIONS) == []
+        # Each cell stands below its head, those of a row with a note too.
+        lefts = [
+            page.locator(f"{row} .yj-cell-{name}").bounding_box()["x"]
+            for row in (".yj-row-head", ".yj-is-noted")
+            for name in ("title", "year", "kind", "state", "added")
+        ]
+        assert lefts[:5] == pytest.approx(lefts[5:], abs=1)
 
 
 def test_a_narrowed_list_says_how_many_it_shows_and_of_which_folder(
