@@ -53,6 +53,7 @@ def statement_json(one: Statement) -> dict[str, Any]:
     """A passage of an analysis: where it stands and what it says, word for word."""
     return {
         "report": one.report,
+        "title": one.title,
         "unit": one.unit,
         "year": one.year,
         "headings": list(one.headings),

@@ -30,8 +30,8 @@ def cited(one: Placed) -> str:
 
 
 def cited_in_full(one: Placed) -> str:
-    """The same with whole headings: （《…》二、存在问题（一）意识形态工作还需加强“一是”）."""
-    return f"（《{title_of(one)}》{''.join(_line(heading) for heading in one.headings)}{_below(one)}）"
+    """The same with whole headings: （《…》二、存在问题 › （一）意识形态工作还需加强“一是”）."""
+    return f"（《{title_of(one)}》{' › '.join(_line(heading) for heading in one.headings)}{_below(one)}）"
 
 
 def place(one: Placed) -> str:

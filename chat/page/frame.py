@@ -115,6 +115,7 @@ _SCRIPT_WORDS = (
     "keys", "keys_single", "dialog_close", *(f"key_{key}" for key in KEYS), *(f"key_{key}_does" for key in KEYS), "history", "history_empty", "history_note",
     "history_delete", "history_undo", "history_close", "ratings", "questions", "copy", "copy_full", "copy_text",
     "copy_markdown", "copy_all", "export_docx", "export_md", "export_xlsx", "export_talk", "open", "why", "useful", "useless", "basket_put", "basket_held", "basket_full",
+    "found", "found_page", "number_report", "number_passage",
 )  # fmt: skip
 
 

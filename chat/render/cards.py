@@ -15,16 +15,13 @@ Span = tuple[int, int]
 
 def place(lang: Lang, passage: CitedPassage, words: Sequence[str] = ()) -> Html:
     """Section path, point and page: where in its report a passage stands, `words` in the headings marked."""
-    steps = [
-        tag("span", with_words(one_line(heading), words))
-        for heading in passage.headings or (say(lang, "untitled_section"),)
-    ]
+    steps = [tag("span", with_words(one_line(heading), words)) for heading in passage.headings]
     if passage.point:
         steps.append(tag("span", escape(one_line(passage.point, 20)), class_="yj-point"))
     if passage.page is not None:
         steps.append(tag("span", escape(say(lang, "page", page=passage.page)), class_="yj-point"))
     arrow = Html('<span class="yj-step" aria-hidden="true">›</span>')
-    return tag("p", arrow.join(steps), class_="yj-place")
+    return tag("p", arrow.join(steps), class_="yj-place") if steps else Html("")
 
 
 def with_words(text: str, words: Sequence[str]) -> Html:
@@ -234,8 +231,9 @@ _MANY = 3
 _WORDS = 5
 
 
-def why(lang: Lang, reasons: Why) -> Html:
-    """One plain sentence: the words a passage shares with the question, and what else spoke for it."""
+def why(lang: Lang, reasons: Why, *, about: bool = True) -> Html:
+    """One plain sentence: the words a passage shares with the question, and what else spoke for it; ``about`` where
+    the question names a topic, in whose words or others it may be written."""
     terms = [
         f"{word} → {term}" if word.casefold() != term.casefold() else word
         for word, term in _whole(reasons.terms)
@@ -245,14 +243,15 @@ def why(lang: Lang, reasons: Why) -> Html:
     gave |= {"vector"} if gave & {"sentence", "words"} else set()
     if terms:
         words = "、".join(f"“{term}”" for term in terms) if lang == "zh" else ", ".join(terms)
-        first = say(lang, "why_words", words=words)
+        said = [say(lang, "why_words", words=words)]
     else:
-        first = say(lang, "why_no_words")
+        said = [say(lang, "why_no_words")] if about else []
     more = [say(lang, f"why_{name}") for name in ("role", "quoted", "number", "vector") if name in gave]
     if not terms:
         more = [one for one in more if one != say(lang, "why_vector")]
-    sentence = "，".join([first, *more]) + "。" if lang == "zh" else "; ".join([first, *more]) + "."
-    return tag("p", escape(sentence))
+    said = [*said, *more] or [say(lang, "why_near")]
+    sentence = "，".join(said) + "。" if lang == "zh" else "; ".join(said) + "."
+    return tag("p", escape(sentence[:1].upper() + sentence[1:]))
 
 
 # What adds less to a score decided nothing.

@@ -79,7 +79,8 @@ def count_of(lang: Lang, answer: Answer, counted: Looked) -> Html:
         )
         if those
     ]
-    note = tag("p", escape(say(lang, "looked_note")), class_="yj-fact")
+    how = say(lang, "looked_note") + (say(lang, "looked_note_role") if role else "")
+    note = tag("p", escape(how), class_="yj-fact")
     return tag(
         "details",
         join(tag("summary", escape(label), class_="yj-coverage"), *rows, note),

@@ -7,6 +7,7 @@ the change that undoes it.
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from chat.service.workspace import Workspace
 from corpus.errors import YoujuError
@@ -77,6 +78,15 @@ def correct_alias(workspace: Workspace, name: str, unit: str | None) -> str | No
         corrections.set_alias(workspace.folder, name, unit)
     workspace.jobs.ask()
     return before
+
+
+def corrected(folder: Path) -> frozenset[str]:
+    """The reports that bear a correction. Where the file of corrections cannot be read, the sync says so."""
+    try:
+        now = corrections.load(folder)
+    except YoujuError:
+        return frozenset()
+    return frozenset(path for table in (now.reports, now.roles) for path, said in table.items() if said)
 
 
 def _may_be_corrected(workspace: Workspace) -> None:

@@ -97,7 +97,8 @@ def _why(workspace: Workspace, cited: Cited) -> Html:
     )
     for passage in answer.passages:
         if (passage.report, passage.start, passage.end) == cited.place and passage.why is not None:
-            return cards.why(cited.lang, passage.why)
+            about = any(one.field == "topic" for one in answer.understood)
+            return cards.why(cited.lang, passage.why, about=about)
     return viewer.problem(say(cited.lang, "why_gone"))
 
 

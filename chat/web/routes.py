@@ -19,6 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from chat.entrance.audit import tell
 from chat.entrance.guard import MAX_UPLOAD
 from chat.entrance.refusals import sentences
+from chat.service.correcting import corrected
 from chat.service.jobs import Update
 from chat.service.models import changing, shown
 from chat.service.workspace import MIN_FREE_BYTES, Workspace, free_of
@@ -37,7 +38,7 @@ Names = Annotated[list[Annotated[str, Field(max_length=4_000)]], Field(min_lengt
 NEARLY_FULL = 4 * MIN_FREE_BYTES
 # The columns of a row of the library, in order; the script reads them by name.
 COLUMNS = (
-    "path", "title", "unit", "year", "kind", "format", "passages", "state", "added", "zh", "en", "initials",
+    "path", "title", "unit", "year", "kind", "format", "passages", "state", "added", "zh", "en", "initials", "corrected",
 )  # fmt: skip
 
 
@@ -143,6 +144,7 @@ def plain_answers(app: FastAPI) -> None:
 
 def listing(workspace: Workspace) -> dict[str, Any]:
     """The whole library: reports and files that could not become one, and what was removed."""
+    mended = corrected(workspace.folder)
     reasons = {problem.path: problem for problem in workspace.assistant.problems()}
     rows: list[list[object]] = []
     for r in workspace.assistant.reports():
@@ -152,8 +154,11 @@ def listing(workspace: Workspace) -> dict[str, Any]:
         state = "kept" if problem else "noted" if said else "ok"
         letters = initials(f"{r.title} {r.unit or ''}")
         rows.append(
-            [r.path, r.title, r.unit, r.year, r.kind, r.format, r.passages, state, r.added, *reason, letters]
-        )
+            [
+                r.path, r.title, r.unit, r.year, r.kind, r.format, r.passages, state, r.added, *reason, letters,
+                r.path in mended,
+            ]
+        )  # fmt: skip
     known = {file_of(row[0]) for row in rows if isinstance(row[0], str)}
     for path, problem in reasons.items():
         if path in known:
@@ -162,7 +167,7 @@ def listing(workspace: Workspace) -> dict[str, Any]:
         rows.append(
             [
                 path, name or suffix, None, None, None, suffix.lower(), 0, "problem", "",
-                problem.zh, problem.en, initials(path),
+                problem.zh, problem.en, initials(path), False,
             ]
         )  # fmt: skip
     return {

@@ -46,6 +46,9 @@ def test_the_unit_of_several_reports_is_corrected_and_given_back(
             box.check()
         page.get_by_role("button", name="更正所选（2）").click()
         dialog = page.get_by_role("dialog", name="更正 2 份报告的信息")
+        assert dialog.locator(".yj-concerned li").all_inner_texts() == [
+            f"青岚县教育局{year}年工作总结" for year in (2022, 2023)
+        ]
         expect(dialog.get_by_label("标题"), "no two reports have one title").to_have_count(0)
         shot(page, "correcting")
         dialog.get_by_label("年份").fill("24")
@@ -60,11 +63,13 @@ def test_the_unit_of_several_reports_is_corrected_and_given_back(
         )
         expect(page.locator(".yj-rows .yj-cell-unit b")).to_have_count(0)
         assert "青岚县教体局" in (folder / KEPT).read_text(encoding="utf-8")
+        expect(page.locator(".yj-rows .yj-corrected")).to_have_text(["已更正"] * 2, use_inner_text=True)
         page.locator(".yj-toast").get_by_role("button", name="撤销").click()
         page.locator(".yj-toast").get_by_text("已撤销更正").wait_for()
         page.wait_for_function(
             "[...document.querySelectorAll('.yj-rows .yj-cell-unit')].every((one) => one.textContent === '青岚县教育局')"
         )
+        expect(page.locator(".yj-rows .yj-corrected")).to_have_count(0)
         assert not (folder / KEPT).exists()
 
 
@@ -89,6 +94,26 @@ def test_undoing_a_unit_takes_back_the_name_that_was_given_with_it(
         expect(page.locator(".yj-rows .yj-cell-unit", has_text="教体局")).to_have_count(0)
 
 
+def test_what_is_given_back_is_not_said_to_be_corrected(browser: Any, address: str, folder: Path) -> None:
+    with watched(browser, address) as page:
+        page.goto(address)
+        page.wait_for_selector(".yj-example")
+        page.locator(".yj-to-library").click()
+        row = page.locator(".yj-rows .yj-row", has_text="2022年工作总结")
+        row.get_by_role("button", name="更正信息").click()
+        dialog = page.get_by_role("dialog", name="更正报告信息")
+        expect(dialog.locator(".yj-concerned li")).to_have_text("青岚县教育局2022.txt", use_inner_text=True)
+        dialog.get_by_label("年份").fill("2021")
+        dialog.get_by_role("button", name="保存更正").click()
+        row.locator(".yj-corrected").wait_for()
+        row.get_by_role("button", name="更正信息").click()
+        dialog.get_by_label("恢复自动识别").check()
+        dialog.get_by_role("button", name="保存更正").click()
+        page.locator(".yj-toast").get_by_text("已恢复 1 份报告的自动识别").wait_for()
+        expect(row.locator(".yj-corrected")).to_have_count(0)
+        assert not (folder / KEPT).exists()
+
+
 def test_the_kind_of_a_passage_is_corrected_where_it_was_found_wrong(
     browser: Any, address: str, folder: Path
 ) -> None:
@@ -100,6 +125,7 @@ def test_the_kind_of_a_passage_is_corrected_where_it_was_found_wrong(
         card.get_by_role("button", name="更正内容类型").click()
         dialog = page.get_by_role("dialog", name="更正内容类型")
         expect(dialog.get_by_label("问题")).to_be_checked()
+        expect(dialog.locator(".yj-concerned")).to_contain_text("课后服务师资不足", use_inner_text=True)
         dialog.get_by_label("原因").check()
         dialog.get_by_role("button", name="保存更正").click()
         page.locator(".yj-toast").get_by_text("已更正为“原因”").wait_for()

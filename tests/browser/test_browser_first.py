@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from browsing import CHROMIUM, Opener, ask, shot
+from browsing import CHROMIUM, Opener, ask, in_view, shot
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 expect = playwright.expect
@@ -100,6 +100,20 @@ def test_what_is_done_often_is_done_with_keys_that_are_listed_and_can_be_switche
     expect(page.locator(".yj-turn"), "switched off").to_have_count(1)
 
 
+def test_keys_begin_in_the_newest_answer_with_its_title_in_sight(visit: Opener) -> None:
+    page = visit()
+    ask(page, "意识形态工作存在哪些问题？")
+    turn = ask(page, "基层党建工作存在哪些问题？")
+    for high in (0, 1200):
+        # A card that is higher than the window is shown from its beginning.
+        page.add_style_tag(content=f".yj-card .yj-text {{ min-height: {high}px; }}")
+        page.evaluate("document.querySelector('.yj-turns').scrollTop = 1e6")
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press("j")
+        assert turn.locator(".yj-title").first.evaluate("title => title === document.activeElement"), high
+        assert in_view(page, ".yj-turn:last-child .yj-title"), high
+
+
 def test_nothing_is_cut_off_at_320_pixels(visit: Opener) -> None:
     page = visit(width=320, height=640, is_mobile=True, has_touch=True)
     turn = ask(page, "意识形态工作存在哪些问题？")
@@ -110,6 +124,24 @@ def test_nothing_is_cut_off_at_320_pixels(visit: Opener) -> None:
     page.locator(".yj-to-library").click()
     page.wait_for_selector(".yj-rows .yj-row")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize(("path", "width"), [("/", 320), ("/en/", 320), ("/en/", 390)])
+def test_a_phone_shows_the_name_the_bar_the_examples_and_every_view(
+    visit: Opener, path: str, width: int
+) -> None:
+    page = visit(path, width=width, height=640, is_mobile=True, has_touch=True)
+    page.wait_for_selector(".yj-example")
+    assert in_view(page, ".yj-name")
+    # No word of the bar stands in two lines, and none beyond the edge.
+    boxes = [one.bounding_box() for one in page.locator(".yj-bar-button:visible").all()]
+    assert len(boxes) >= 7 and max(box["height"] for box in boxes) < 40
+    assert max(box["x"] + box["width"] for box in boxes) <= width
+    last = page.locator(".yj-example").last.bounding_box()
+    assert last["y"] + last["height"] <= page.locator(".yj-composer").bounding_box()["y"]
+    page.locator(".yj-to-work").click()
+    kinds = [one.bounding_box() for one in page.locator(".yj-kind").all()]
+    assert len(kinds) == 6 and all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in kinds)
 
 
 def test_gradios_markup_is_as_our_scripts_and_styles_expect(visit: Opener) -> None:

@@ -81,7 +81,7 @@ def test_what_is_sorted_or_drawn_anew_keeps_the_focus(page: Any) -> None:
     expect(row.get_by_label("内容类型不对？改为")).to_be_focused()
 
     page.locator(".yj-kinds [data-kind=compare]").press("Enter")
-    left = page.get_by_label("左边 · 单位")
+    left = page.get_by_label("左方 · 单位")
     left.focus()
     left.select_option("青岚县民政局")
     expect(left).to_be_focused()

@@ -90,6 +90,66 @@ def test_the_table_sorts_searches_and_opens(browser: Any, address: str) -> None:
         expect(page.locator("#yj-chat")).to_be_visible()
 
 
+# What stands over something else in a row, or beyond its edge.
+COLLISIONS = """() => [...document.querySelectorAll(".yj-rows .yj-row")].flatMap((row) => {
+    const edge = row.getBoundingClientRect();
+    const cells = [...row.children].filter((one) => one.getClientRects().length).map((one) => [one.className, one.getBoundingClientRect()]);
+    const beyond = cells.filter(([, box]) => box.left < edge.left - 1 || box.right > edge.right + 1);
+    const over = cells.filter(([, a], at) => cells.slice(at + 1).some(([, b]) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+        && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4));
+    return [...beyond, ...over].map(([name]) => name);
+})"""
+
+
+@pytest.mark.parametrize("path", ["/", "/en/"])
+def test_nothing_in_a_row_stands_over_anything_else_at_any_width(
+    browser: Any, address: str, path: str
+) -> None:
+    def with_notes(route: Any) -> None:
+        reply = route.fetch()
+        listing = reply.json()
+        rows = [dict(zip(listing["columns"], row, strict=True)) for row in listing["rows"]]
+        note = "与“一份名字很长的报告.txt”内容相同，两份都保留" * 3
+        rows[0] |= {"state": "noted", "zh": note, "en": note, "corrected": True}
+        rows[1] |= {"state": "problem", "zh": note, "en": note}
+        listing["rows"] = [list(row.values()) for row in rows]
+        route.fulfill(response=reply, json=listing)
+
+    with watched(browser, address) as page:
+        page.route("**/library/reports", with_notes)
+        library(page, address, path)
+        for width in (2560, 1440, 1280, 1024, 390, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_timeout(300)
+            assert page.evaluate(COLLISIONS) == [], width
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.click("[data-do=wide]")
+        page.wait_for_selector(".yj-row-head .yj-head >> visible=true")
+        assert page.evaluate(COLLISIONS) == []
+        # Each cell stands below its head, those of a row with a note too.
+        lefts = [
+            page.locator(f"{row} .yj-cell-{name}").bounding_box()["x"]
+            for row in (".yj-row-head", ".yj-is-noted")
+            for name in ("title", "year", "kind", "state", "added")
+        ]
+        assert lefts[:5] == pytest.approx(lefts[5:], abs=1)
+
+
+def test_a_narrowed_list_says_how_many_it_shows_and_of_which_folder(
+    browser: Any, address: str, folder: Path
+) -> None:
+    with watched(browser, address) as page:
+        library(page, address)
+        said = page.locator(".yj-holdings")
+        whole = said.inner_text()
+        expect(page.locator(".yj-folder")).to_have_text(f"文件夹：{folder.name}", use_inner_text=True)
+        page.locator("[data-narrows=year]").select_option("2022")
+        shown = page.locator(".yj-rows .yj-row").count()
+        expect(said).to_have_text(f"显示 {shown} 份，共 {whole}", use_inner_text=True)
+        page.locator("[data-narrows=year]").select_option("")
+        expect(said).to_have_text(whole, use_inner_text=True)
+
+
 def test_files_dropped_anywhere_go_into_the_library_and_one_that_is_lost_is_named(
     browser: Any, address: str
 ) -> None:
@@ -145,6 +205,14 @@ def test_files_go_in_with_reasons_come_out_and_back(browser: Any, address: str, 
         page.click(".yj-undo-button")
         page.wait_for_selector("text=已恢复 1 个文件")
         assert (folder / "空白.txt").read_text() == "   \n"
+        # What was added is not said to be there once it is deleted.
+        expect(page.locator(".yj-upload", has_text="红柳滩")).to_contain_text("已添加", use_inner_text=True)
+        page.fill(".yj-find", "红柳滩")
+        page.locator(".yj-rows .yj-remove").first.click()
+        expect(page.locator(".yj-upload", has_text="红柳滩")).to_have_count(0)
+        page.click(".yj-undo-button")
+        page.wait_for_selector(".yj-rows .yj-row")
+        page.fill(".yj-find", "")
         page.wait_for_selector(".yj-only")
         page.click(".yj-only")
         assert rows(page) == ["空白.txt"]

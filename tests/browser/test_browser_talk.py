@@ -60,6 +60,11 @@ def test_more_passages_come_below_those_that_are_there(visit: Opener) -> None:
     further.wait_for()
     assert page.evaluate("document.activeElement.textContent").startswith("又找到")
     shot(page, "more")
+    shown = turn.locator(".yj-card").evaluate_all(
+        "cards => cards.filter((one) => !one.closest('.yj-nearest')).length"
+    )
+    expect(turn.locator(".yj-summary")).to_contain_text(f" {shown} 段，来自 ", use_inner_text=True)
+    said = turn.locator(".yj-summary").inner_text()
     turn.get_by_role("button", name="更多", exact=True).click()
     further.nth(1).wait_for()
     ranks = [int(rank) for rank in turn.locator(".yj-rank").all_inner_texts()]
@@ -71,6 +76,7 @@ def test_more_passages_come_below_those_that_are_there(visit: Opener) -> None:
     page.reload()
     page.wait_for_selector(".yj-card")
     expect(page.locator(".yj-further")).to_have_count(2)
+    assert page.locator(".yj-summary").inner_text() not in ("", said)
     expect(page.locator(".yj-turn")).to_have_count(1)
     with page.expect_download() as saved:
         page.locator("[data-do=export][data-format=md]").click()

@@ -281,12 +281,60 @@ def test_a_problem_is_followed_into_later_years(page: Any) -> None:
     assert years == ["2022", "2023", "2024"]
 
 
+def module(name: str, then: str) -> str:
+    """A script that does something with a module that the page has loaded."""
+    return f"""async () => {{
+        const loaded = performance.getEntriesByType("resource").map((one) => one.name);
+        const take = (name) => import(loaded.find((one) => one.includes(name)));
+        const {{ {name} }} = await take("views/{name}.js");
+        {then}
+    }}"""
+
+
+def test_each_problem_counts_once_by_what_was_said_of_it_last(page: Any) -> None:
+    counts = page.evaluate(
+        module(
+            "track",
+            """const said = (...later) => ({ later: later.map(([year, relation]) => ({ year, relation })) });
+            const items = [said([2022, "again"], [2023, "solved"]), said([2023, "again"]), said([2022, "partly"], [2022, "action"]), said()];
+            return track.groups(items).map(([name, test]) => [name, items.filter(test).length]);""",
+        )
+    )
+    assert counts == [["solved", 1], ["partly", 0], ["again", 1], ["action", 1], ["silent", 1]]
+
+
+def test_a_report_that_names_no_unit_is_said_to_be_one_among_units(page: Any) -> None:
+    said = page.evaluate(
+        module(
+            "coverage",
+            """const { lib } = await take("library/state.js");
+            lib.rows = [{ path: "a.txt", title: "会议纪要", unit: null, state: "ok" }, { path: "b.txt", title: "总结", unit: "甲镇", state: "ok" }];
+            const { draw } = coverage.columns().find((one) => one.name === "unit");
+            const drawn = ["会议纪要", "甲镇"].map((unit) => draw({ unit, passages: [] }));
+            const counted = coverage.counted({ over: { units: 2, reports: 2 }, counts: { said: 0, unclear: 0, not_said: 2 }, said: [], unclear: [], not_said: ["会议纪要", "甲镇"] });
+            return [drawn.map((nodes) => nodes.map((one) => one.textContent)), drawn.map(([one]) => one.dataset.report ?? null), counted];""",
+        )
+    )
+    assert said == [
+        [["会议纪要", "未写明单位的报告"], ["甲镇"]],
+        ["a.txt", None],
+        "2 个单位、2 份报告：提到 0 个，不能确定 0 个，没有提到 2 个；有 1 份报告未写明单位，各按一个单位算",
+    ]
+
+
 def test_copies_show_what_was_changed(page: Any) -> None:
     copies = view(page, "copies")
     row = copies.filter(has_text="中心组学习全年只开了").first
     marks = row.locator("td").nth(1).locator("mark").all_inner_texts()
     others = row.locator("td").nth(2).locator("mark").all_inner_texts()
     assert len(marks) == len(others) == 1 and {*marks, *others} < {"3", "4", "5"}
+    # Whose it is, and which report, whose name leads there.
+    for at in (1, 2):
+        source = row.locator("td").nth(at).locator(".yj-of")
+        assert "年 《" in source.inner_text() and "党建工作总结》" in source.inner_text()
+    row.locator("td").nth(2).locator(".yj-of button").click()
+    page.wait_for_selector(".yj-current")
+    expect(row.locator("td").nth(2).locator(".yj-quote")).to_have_class("yj-quote yj-chosen")
 
 
 def test_themes_group_what_units_have_in_common(page: Any) -> None:
@@ -299,6 +347,12 @@ def test_themes_group_what_units_have_in_common(page: Any) -> None:
 
 def test_a_role_is_corrected_in_the_table_and_taken_back(page: Any, library: Path) -> None:
     row = view(page, "ledger").filter(has_text="村干部疲于应付")
+    expect(row.locator(".yj-correct")).to_contain_text("内容类型", use_inner_text=True)
+    # Below every quote at the same place, whatever stands beside its source.
+    places = page.evaluate(
+        "[...document.querySelectorAll('.yj-correct')].map((one) => one.getBoundingClientRect().left - one.closest('.yj-quote').getBoundingClientRect().left)"
+    )
+    assert len(places) > 2 and set(map(round, places)) == {0}
     row.get_by_label("内容类型不对？改为").select_option("cause")
     row.get_by_text("已改为“原因”").wait_for()
     kept = library / ".youju" / "corrections.toml"
@@ -327,6 +381,12 @@ def test_long_work_is_stopped(page: Any) -> None:
     page.click(".yj-to-work")
     rows(page)
     page.click("[data-kind=copies]")
+    # How long it has been going, though the server has not said a word.
+    page.locator(".yj-work-state").get_by_text("已用 1 秒").wait_for()
+    assert (
+        page.locator(".yj-work-state progress").evaluate("one => getComputedStyle(one).backgroundImage")
+        != "none"
+    )
     page.locator(".yj-work-state").get_by_text("停止").click()
     page.get_by_text("已停止。").wait_for()
     expect(page.locator(".yj-grid")).to_have_count(0)

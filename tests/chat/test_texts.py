@@ -67,7 +67,13 @@ def test_one_thing_has_one_name() -> None:
         for keys in same:
             assert len({say(lang, key) for key in keys}) == 1, keys
         assert word(lang, "year") == say(lang, "work_year") and word(lang, "unit") == say(lang, "work_unit")
-    assert not re.search("年度|原文件", "".join(TEXTS["zh"].values()))
+        for side in ("left", "right"):
+            assert say(lang, f"work_{side}") == word(lang, side)
+    # The page and its files call the two sides alike.
+    assert [say("zh", f"work_{side}_only") for side in ("left", "right")] == [
+        word("zh", f"{side}_only") for side in ("left", "right")
+    ]
+    assert not re.search("年度|原文件|左边|右边", "".join(TEXTS["zh"].values()))
 
 
 def test_one_of_something_is_no_plural() -> None:

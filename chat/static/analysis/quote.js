@@ -53,7 +53,7 @@ export function way(label, passage) {
 }
 
 /* A quote as it goes into the basket. */
-export const kept = (passage) => ({ ...passage, source: steps(passage).join("") });
+export const kept = (passage) => ({ ...passage, source: steps(passage).join(" › ") });
 
 /* 2023 and whose: what a quote needs before it where no column says so. */
 export const whose = ({ unit, year }) => [unit, year && (language() === "zh" ? `${year}年` : year)].filter(Boolean).join(" ");

@@ -59,6 +59,11 @@ export function mount(element) {
     const wanted = wantedBy(view);
     const began = Date.now();
     const line = make("span", "", say("work_working"));
+    // Read out when it comes, not whenever a number in it changes.
+    line.setAttribute("aria-live", "off");
+    let waits = false;
+    const tell = () => { line.textContent = say(waits ? "work_waiting" : "work_seconds", { seconds: Math.round((Date.now() - began) / 1000) }); };
+    const clock = setInterval(tell, 1000);
     const progress = make("progress");
     progress.setAttribute("aria-label", say("work_working"));
     state.replaceChildren(progress, line, press(say("stop"), "yj-link", () => { mine.abort(); empty(say("work_stopped")); }));
@@ -67,7 +72,7 @@ export function mount(element) {
       const result = await analyse(wanted, mine.signal, (job) => {
         if (mine !== running) return;
         if (job.total) { progress.max = job.total; progress.value = job.done; }
-        line.textContent = say(job.state === "waiting" ? "work_waiting" : "work_seconds", { seconds: Math.round((Date.now() - began) / 1000) });
+        waits = job.state === "waiting";
       });
       if (mine === running) draw(result, wanted);
     } catch (error) {
@@ -76,6 +81,7 @@ export function mount(element) {
         found.firstChild.setAttribute("role", "alert");
       }
     } finally {
+      clearInterval(clock);
       if (mine === running) {
         running = null;
         root.removeAttribute("aria-busy");

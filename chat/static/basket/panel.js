@@ -125,7 +125,7 @@ function noteOf(item) {
     grow(box);
   });
   requestAnimationFrame(() => grow(box));
-  label.append(make("span", "yj-fact", say("basket_own")), box);
+  label.append(make("span", "yj-fact", say(own ? "basket_own_words" : "basket_own")), box);
   return label;
 }
 

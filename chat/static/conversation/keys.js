@@ -27,15 +27,19 @@ export function showKeys() {
 
 const titles = () => [...page.list.querySelectorAll(".yj-card .yj-title")].filter((one) => one.offsetParent);
 
-/* The next or previous passage gets the focus. */
+/* The next or previous passage gets the focus; who is at none begins at the first or the last one of the newest answer. */
 function step(by) {
   const all = titles();
   if (!all.length) return false;
   const card = document.activeElement?.closest?.(".yj-card");
-  const here = card ? all.indexOf(card.querySelector(".yj-title")) : by > 0 ? -1 : all.length;
+  const newest = all.findIndex((one) => one.closest(".yj-turn") === all.at(-1).closest(".yj-turn"));
+  const here = card ? all.indexOf(card.querySelector(".yj-title")) : by > 0 ? newest - 1 : all.length;
   const next = all[Math.min(all.length - 1, Math.max(0, here + by))];
   next.focus({ preventScroll: true });
-  next.closest(".yj-card").scrollIntoView({ block: "nearest", behavior: calm() });
+  const box = next.closest(".yj-card");
+  // Of one that does not fit, the nearest edge may be its end.
+  const block = box.offsetHeight < page.list.clientHeight ? "nearest" : "start";
+  box.scrollIntoView({ block, behavior: calm() });
   return true;
 }
 

@@ -1,9 +1,18 @@
 /* The next passages of an answer, below those that are there. */
 
-import { clean, fragment, language, make, site } from "../shared/dom.js";
+import { clean, fragment, language, make, say, site } from "../shared/dom.js";
 import { keepTurn } from "../shared/store.js";
 import { dressCards } from "./cards.js";
 import { before, page, recordOf } from "./state.js";
+
+/* The line above the answer is of all that is shown; where units or reports are counted, it counts those. */
+function recount(list, goesOn) {
+  const line = list.querySelector(".yj-summary");
+  if (!line || list.querySelector(".yj-coverage")) return;
+  const own = [...list.querySelectorAll(".yj-card")].filter((card) => !card.closest(".yj-nearest"));
+  const reports = say("number_report", { count: new Set(own.map((card) => card.dataset.report)).size });
+  line.textContent = say(goesOn ? "found_page" : "found", { passages: say("number_passage", { count: own.length }), reports });
+}
 
 export async function more(button) {
   const turn = button.closest(".yj-turn");
@@ -29,7 +38,9 @@ export async function more(button) {
   for (const [list, last] of [[kept, section.cloneNode(true)], [turn, section]]) {
     list.querySelector(".yj-asking-on").before(last);
     // A page that is not full is the last one.
-    if (!("more" in section.dataset)) list.querySelector("[data-do=more]").remove();
+    const goesOn = "more" in section.dataset;
+    if (!goesOn) list.querySelector("[data-do=more]").remove();
+    recount(list, goesOn);
   }
   button.disabled = false;
   record.more = asked;

@@ -1,5 +1,6 @@
 /* Correcting in place: what reports were read as, and the role of a passage; each with the way back. */
 
+import { quoted } from "../basket/collect.js";
 import { ask } from "../shared/dialog.js";
 import { make, say, toast } from "../shared/dom.js";
 import { call, lib } from "./state.js";
@@ -7,6 +8,7 @@ import { follow } from "./sync_status.js";
 
 const FIELDS = ["title", "unit", "year", "kind"];
 const ROLES = ["problem", "cause", "plan", "achievement", "highlight", "other"];
+const LISTED = 8; // reports named in a dialog
 
 /* `changes` are those that take back what was done, as [path, body]; `done` shows on the page what that changed. */
 const undo = (changes, done = () => {}) => ({
@@ -34,19 +36,28 @@ export function correct(paths) {
   const reset = check(say("correct_reset"));
   const title = say(alone ? "correct_title" : "correct_title_many", { count: rows.length });
   if (alias) alias.hidden = true;
-  const dialog = ask(title, [...boxes, ...(alias ? [alias] : []), reset], say("correct_note"), async (form) => {
-    const values = reset.querySelector("input").checked ? Object.fromEntries(FIELDS.map((name) => [name, null])) : changed(form, rows);
+  const dialog = ask(title, [concerned(rows), ...boxes, ...(alias ? [alias] : []), reset], say("correct_note"), async (form) => {
+    const restores = reset.querySelector("input").checked;
+    const values = restores ? Object.fromEntries(FIELDS.map((name) => [name, null])) : changed(form, rows);
     if (!Object.keys(values).length) return toast(say("correct_nothing"));
     const sent = { changes: rows.map(({ path }) => ({ path, values })) };
     const back = [["correct", await call("POST", "correct", sent)]];
     if (alias && !alias.hidden && alias.querySelector("input").checked && values.unit) {
       back.push(["correct/alias", await call("POST", "correct/alias", { name: rows[0].unit, unit: values.unit })]);
     }
-    toast(say("correct_done", { count: rows.length }), undo(back));
+    toast(say(restores ? "correct_reset_done" : "correct_done", { count: rows.length }), undo(back));
     follow();
   });
   const unit = dialog.querySelector("[name=unit]");
   if (alias) unit.addEventListener("input", () => { alias.hidden = !unit.value.trim() || unit.value.trim() === rows[0].unit; });
+}
+
+/* Which reports it is about: one by its file, for its title may be what is wrong. */
+function concerned(rows) {
+  const list = make("ul", "yj-concerned");
+  for (const row of rows.slice(0, LISTED)) list.append(make("li", "", rows.length === 1 ? row.path : row.title));
+  if (rows.length > LISTED) list.append(make("li", "", say("correct_more", { count: rows.length - LISTED })));
+  return list;
 }
 
 /* What was typed and is another value than before. */
@@ -123,7 +134,10 @@ export function correctRole(card) {
     label.append(radio, " ", say(role ? `role_${role}` : "correct_role_auto"));
     group.append(label);
   }
-  ask(say("correct_role"), [group], say("correct_note"), async (form) => {
+  const words = make("blockquote", "yj-concerned", quoted(card).trim());
+  words.lang = "zh-CN";
+  words.dir = "auto";
+  ask(say("correct_role"), [words, group], say("correct_note"), async (form) => {
     const role = form.elements.role.value || null;
     const before = await call("POST", "correct/role", { place, role });
     if (role) wear(card.dataset, role);

@@ -57,6 +57,10 @@ export async function remove(paths) {
   const names = new Set(gone.map((one) => one.path));
   lib.rows = lib.rows.filter((row) => !names.has(row.path));
   for (const path of names) lib.chosen.delete(path);
+  // What was said of an upload is not true of a file that is gone.
+  const stays = lib.uploads.filter(({ paths }) => !paths?.length || !paths.every((path) => names.has(path)));
+  lib.dismissed += lib.uploads.length - stays.length;
+  lib.uploads = stays;
   changed("rows");
   lib.undo.replaceChildren();
   if (failure) lib.undo.append(make("p", "yj-error", failure.message));

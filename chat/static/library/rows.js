@@ -45,10 +45,13 @@ function drawCounts() {
   const broken = lib.rows.filter(isBroken).length;
   const passages = reports.reduce((sum, row) => sum + row.passages, 0);
   const held = lib.counts.contains(document.activeElement);
+  const shown = lib.shown.filter((row) => row.state !== "problem").length;
+  // What cannot be read is no report: its own button says how many there are.
+  const some = !lib.onlyProblems && shown < reports.length;
   lib.counts.replaceChildren(
-    make("span", "yj-holdings", say("library_counts", { reports: reports.length, passages })),
+    make("span", "yj-holdings", say(some ? "library_counts_some" : "library_counts", { shown, reports: reports.length, passages })),
   );
-  if (lib.state) lib.counts.append(make("span", "yj-folder", lib.state.folder));
+  if (lib.state) lib.counts.append(make("span", "yj-folder", say("library_folder", { name: lib.state.folder })));
   if (broken) {
     const only = press(say("library_problems", { count: broken }), "yj-link yj-only", () => {
       lib.onlyProblems = !lib.onlyProblems;
@@ -133,7 +136,7 @@ function rowElement(row, at, height) {
   for (const name of COLUMNS) {
     const cell = make("span", `yj-cell-${name}`);
     cell.setAttribute("role", "cell");
-    if (name === "title") cell.append(titleOf(row));
+    if (name === "title") cell.append(titleOf(row), ...correctedOf(row));
     else if (name === "state") {
       cell.textContent = say(`library_${row.state}`);
       if (row.state !== "ok") cell.textContent = row[language()] || cell.textContent;
@@ -160,6 +163,13 @@ function rowElement(row, at, height) {
   }
   element.append(actions);
   return element;
+}
+
+function correctedOf(row) {
+  if (!row.corrected) return [];
+  const mark = make("span", "yj-corrected", say("library_corrected"));
+  mark.title = say("library_corrected_about");
+  return [mark];
 }
 
 function titleOf(row) {

@@ -29,8 +29,13 @@ def test_a_card_says_rank_title_year_role_place_and_text() -> None:
 def test_a_card_in_english_with_a_page_and_a_unit_the_title_does_not_say() -> None:
     passage = replace(PASSAGE, page=7, unit="青河集团", headings=(), point=None, role="plan")
     assert Reading(cards.card("en", passage)).text.startswith(
-        "1青河泵厂2023年工作总结Plan2023青河集团Under no heading›p. 7　　前一句。研判不及时。后一句。Copy quote"
+        "1青河泵厂2023年工作总结Plan2023青河集团p. 7　　前一句。研判不及时。后一句。Copy quote"
     )
+
+
+def test_what_stands_under_no_heading_has_no_line_for_it() -> None:
+    assert cards.place("zh", replace(PASSAGE, headings=(), point=None)) == ""
+    assert Reading(cards.place("zh", replace(PASSAGE, headings=()))).text == "二是"
 
 
 def test_the_sentence_is_marked_and_its_words_are_stronger() -> None:
@@ -64,7 +69,7 @@ def test_the_source_is_named_short_and_in_full() -> None:
     article = Reading(cards.card("zh", PASSAGE)).tags[0][1]
     assert article["data-source"] == "（《青河泵厂2023年工作总结》第二部分第（一）点“二是”）"
     assert article["data-full"] == (
-        "（《青河泵厂2023年工作总结》二、存在问题（一）意识形态工作还需加强“二是”）"
+        "（《青河泵厂2023年工作总结》二、存在问题 › （一）意识形态工作还需加强“二是”）"
     )
     assert article["data-title"] == "青河泵厂2023年工作总结" and "data-lead" not in article
     # What runs into the passage is where a copy of it begins.
@@ -135,9 +140,16 @@ def test_why_is_one_sentence_that_names_whole_words() -> None:
     assert Reading(cards.why("zh", why)).text == (
         "因为这一段或它的标题写到“意识形态”、“work → 工作”、“工作”，写有数字，意思也相近。"
     )
-    assert Reading(cards.why("en", Why((), (("role", 0.5), ("vector", 0.9))))).text == (
+    near = Why((), (("role", 0.5), ("vector", 0.9)))
+    assert Reading(cards.why("en", near)).text == (
         "No words in common, but the meaning is near; it is the kind of statement that was asked for."
     )
+    # Where no topic was asked for, there are no words to have in common.
+    assert Reading(cards.why("zh", near, about=False)).text == "写的正是所问的这类内容。"
+    assert (
+        Reading(cards.why("en", near, about=False)).text == "It is the kind of statement that was asked for."
+    )
+    assert Reading(cards.why("zh", Why((), (("vector", 0.9),)), about=False)).text == "意思相近。"
 
 
 def test_words_are_marked_in_headings_and_a_sentence_that_is_all_is_not_underlined() -> None:

@@ -309,7 +309,8 @@ def test_the_headline_counts_over_what_it_looked_and_opens_what_it_counted() -> 
     ]
     assert "哪些单位没有提到“形式主义”？" in reading.values("data-question")
     english = Reading(answers.turn("en", ANSWER, counted=LOOKED)).text
-    assert "1 of 2 reports writes “形式主义”, 1 does not" in english
+    assert "1 of 2 reports contains “形式主义”, 1 does not" in english
+    assert "写在哪类内容里" not in reading.text
 
 
 def test_a_unit_that_is_left_out_is_a_chip_and_begins_the_count() -> None:
@@ -363,7 +364,8 @@ def test_the_headline_says_how_many_write_it_where_they_say_what_is_asked_for() 
         ("丙.txt", "形式主义"), ("乙.txt", None),
     ]  # fmt: skip
     english = Reading(answers.turn("en", ANSWER, counted=replace(counted, of_role=()))).text
-    assert "2 of 3 reports write “形式主义”, 0 of them among their problems, 1 does not" in english
+    assert "写在哪类内容里，按各段的内容类型统计。" in reading.text
+    assert "2 of 3 reports contain “形式主义”, 0 of them among their problems, 1 does not" in english
     of_units = replace(counted, counted="units", not_said=())
     assert (
         "2 个单位都写有“形式主义”，其中 1 个写在“问题”里"
@@ -387,7 +389,7 @@ def test_a_single_report_without_the_words_is_said_to_be_without() -> None:
     text = Reading(answers.turn("zh", ANSWER, counted=counted)).text
     assert "这份报告没有照原样写“形式主义”，以下是意思相近的内容" in text
     english = Reading(answers.turn("en", ANSWER, counted=counted)).text
-    assert "This report does not write “形式主义” in these words" in english
+    assert "This report does not contain “形式主义” in these words" in english
 
 
 def test_who_asks_for_those_that_do_not_gets_their_names_first_and_the_passages_folded() -> None:

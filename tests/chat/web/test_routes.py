@@ -16,6 +16,7 @@ from running import serving
 
 from chat.service.workspace import Workspace
 from chat.web.gradio_seam import quiet_gradio
+from corpus.metadata.corrections import set_fields, set_role
 from corpus.report import Problem, ReadWarning
 
 quiet_gradio()
@@ -144,6 +145,23 @@ def test_a_report_that_was_read_may_come_with_a_note(site: Site) -> None:
     listing = site.call("GET", "reports")[1]
     row = dict(zip(listing["columns"], listing["rows"][0], strict=True))
     assert (row["state"], row["zh"], row["en"]) == ("noted", "第 2 页是图片", "page 2 is a picture")
+
+
+def test_a_report_that_was_corrected_is_known_by_it(site: Site) -> None:
+    def marked() -> dict[str, bool]:
+        listing = site.call("GET", "reports")[1]
+        rows = [dict(zip(listing["columns"], row, strict=True)) for row in listing["rows"]]
+        return {row["path"]: row["corrected"] for row in rows}
+
+    assert marked() == {"泵厂.txt": False, "学校.md": False}
+    set_fields(site.folder, ["泵厂.txt"], {"year": 2021})
+    set_role(site.folder, "学校.md", "0" * 32, "plan")
+    assert marked() == {"泵厂.txt": True, "学校.md": True}
+    set_fields(site.folder, ["泵厂.txt"], {"year": None})
+    assert marked() == {"泵厂.txt": False, "学校.md": True}
+    # A file that cannot be read is told of by the sync, not by an empty library.
+    (site.folder / ".youju" / "corrections.toml").write_text("[reports", encoding="utf-8")
+    assert marked() == {"泵厂.txt": False, "学校.md": False}
 
 
 def test_a_browser_names_no_model_of_its_own(site: Site) -> None:

@@ -21,6 +21,12 @@ def test_phrases_are_found_by_their_stems_and_the_longest_wins() -> None:
     assert "支部书记" in longest[2][0]
 
 
+def test_of_several_phrases_for_a_term_the_first_is_said() -> None:
+    assert english_of("全面从严治党") == "full and rigorous party self-governance"
+    (found,) = phrases(english_words("full and rigorous party self-governance"))
+    assert found[2] == (("全面从严治党", "从严治党"),)
+
+
 def test_a_phrase_may_be_several_groups() -> None:
     ((_, _, groups),) = phrases(["assessment", "results"])
     assert groups == (("考核",), ("结果",))

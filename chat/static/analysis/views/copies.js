@@ -1,13 +1,16 @@
 /* Paragraphs that two reports share nearly word for word, with what was changed marked in both. */
 
-import { make, say } from "../../shared/dom.js";
+import { make, press, say } from "../../shared/dom.js";
 import { difference } from "../difference.js";
-import { quote, whose } from "../quote.js";
+import { openPlace, quote, whose } from "../quote.js";
 
 const side = (name, place) => (row) => {
   row.marked ||= difference(row.a.text, row.b.text);
   const box = quote(row[name], { pieces: row.marked[place] });
-  box.prepend(make("p", "yj-fact yj-of", whose(row[name]) || row[name].report));
+  const { title, report } = row[name];
+  const of = make("p", "yj-fact yj-of");
+  of.append(whose(row[name]), " ", press(`《${title || report}》`, "yj-link yj-way", () => openPlace(row[name], box)));
+  box.prepend(of);
   return [box];
 };
 
@@ -17,7 +20,7 @@ export const copies = {
   rows: (found) => found.pairs,
   counted: ({ pairs }) => say("work_copies_counted", { count: pairs.length }),
   note: () => say("work_copies_note"),
-  hay: ({ a, b }) => [a.unit, b.unit, a.text, b.text].join("\n"),
+  hay: ({ a, b }) => [a.unit, b.unit, a.title, b.title, a.text, b.text].join("\n"),
   groups: () => [
     ["same_unit", ({ a, b }) => a.unit !== null && a.unit === b.unit],
     ["other_unit", ({ a, b }) => a.unit === null || a.unit !== b.unit],

@@ -2,10 +2,27 @@
 
 import { make, press, say } from "../../shared/dom.js";
 import { lookUp } from "../../library/filters.js";
+import { lib } from "../../library/state.js";
 import { quote, way } from "../quote.js";
 
 const how = (said) => (said.literal ? "literal" : "meaning");
 const RANK = { literal: 1, meaning: 2, unclear: 3, not_said: 4 };
+
+/* A report that names no unit stands for itself, by its title; the path is with it where titles are alike. */
+const ownReport = (name) => (lib.rows || []).find(({ unit, title, path, state }) => state !== "problem" && !unit && [title, `${title}（${path}）`].includes(name));
+
+function who({ unit: name, passages }) {
+  const report = ownReport(name);
+  const leads = passages.length ? way(name, passages[0]) : press(name, "yj-link yj-way", () => { if (!report) lookUp(name); });
+  if (!report) return [leads];
+  if (!passages.length) Object.assign(leads.dataset, { do: "open-report", report: report.path });
+  return [leads, make("p", "yj-fact", say("work_no_unit"))];
+}
+
+function counted({ over, counts, said, unclear, not_said: silent }) {
+  const count = [...said.map((one) => one.unit), ...unclear.map((one) => one.unit), ...silent].filter(ownReport).length;
+  return say("work_coverage_counted", { ...over, ...counts }) + (count ? say("work_coverage_unnamed", { count }) : "");
+}
 
 export const coverage = {
   kind: "coverage",
@@ -16,7 +33,7 @@ export const coverage = {
     ...found.unclear.map((one) => ({ ...one, says: "unclear" })),
     ...found.not_said.map((unit) => ({ unit, says: "not_said", passages: [] })),
   ],
-  counted: ({ over, counts }) => say("work_coverage_counted", { ...over, ...counts }),
+  counted,
   note: () => say("work_coverage_note"),
   // Who asks who does not say it sees those first.
   chosen: (found) => (found.asked.negated ? "not_said" : ""),
@@ -24,7 +41,7 @@ export const coverage = {
   groups: () => Object.keys(RANK).map((name) => [name, (row) => row.says === name]),
   rowClass: (row) => `yj-says-${row.says}`,
   columns: () => [
-    { name: "unit", label: say("work_unit"), width: 16, sort: (row) => row.unit, draw: (row) => [row.passages.length ? way(row.unit, row.passages[0]) : press(row.unit, "yj-link yj-way", () => lookUp(row.unit))] },
+    { name: "unit", label: say("work_unit"), width: 16, sort: (row) => row.unit, draw: who },
     {
       name: "says", label: say("work_says"), width: 12, sort: (row) => RANK[row.says],
       draw: (row) => [

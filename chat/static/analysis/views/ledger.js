@@ -44,7 +44,7 @@ export const ledger = {
 
 /* The way to say that a passage is something else: what it is now, and after a change the way back. */
 function corrected(row, again, said) {
-  const line = make("span", "yj-correct");
+  const line = make(row.given ? "span" : "label", "yj-correct");
   const apply = async (role) => {
     try {
       await correct(row.report, row.start, row.end, role);
@@ -68,6 +68,6 @@ function corrected(row, again, said) {
     choice.append(option);
   }
   choice.addEventListener("change", () => apply(choice.value));
-  line.append(choice);
+  line.append(say("work_role"), choice);
   return [line];
 }

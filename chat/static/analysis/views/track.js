@@ -3,7 +3,10 @@
 import { make, say } from "../../shared/dom.js";
 import { quote } from "../quote.js";
 
-const RELATIONS = ["solved", "partly", "again", "action"];
+const RELATIONS = ["solved", "partly", "again", "action", "silent"];
+
+/* What was said last of a problem: each counts once. */
+const last = ({ later: said }) => said.reduce((newest, one) => (newest && newest.year > one.year ? newest : one), null)?.relation ?? "silent";
 
 export const track = {
   kind: "track",
@@ -12,10 +15,7 @@ export const track = {
   counted: ({ items }) => say("work_track_counted", { count: items.length, silent: items.filter((one) => !one.later.length).length }),
   note: () => say("work_track_note"),
   hay: (row) => [row.unit, row.problem.text, ...row.later.map((one) => one.passage.text)].join("\n"),
-  groups: () => [
-    ...RELATIONS.map((name) => [name, (row) => row.later.some((one) => one.relation === name)]),
-    ["silent", (row) => !row.later.length],
-  ],
+  groups: () => RELATIONS.map((name) => [name, (row) => last(row) === name]),
   columns: () => [
     { name: "unit", label: say("work_unit"), width: 11, sort: (row) => row.unit, draw: (row) => [row.unit] },
     { name: "year", label: say("work_year"), width: 8, short: true, sort: (row) => row.problem.year, draw: (row) => [String(row.problem.year)] },
