@@ -102,7 +102,7 @@ def test_copying_takes_quote_and_source(visit: Opener) -> None:
     number = "[一二三四五六七八九十]+"
     below = re.fullmatch(rf"第{number}部分第（{number}）点(“{number}是”)?）", numbers)
     assert below is not None
-    full = f"（《{title}》{''.join(headings)}{below[1] or ''}）"
+    full = f"（《{title}》{' › '.join(headings)}{below[1] or ''}）"
     forms = {
         "引文和完整出处": f"“{text}”{full}",
         "只要原文": text,
