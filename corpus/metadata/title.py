@@ -15,7 +15,6 @@ _ROLE_LINE = re.compile(
     r"^(?:述职|报告|汇报|发言|填报|撰稿|主讲)?(?:人|单位|部门|时间|日期|姓名|职务)[:].{1,24}$"
 )
 _DATED = re.compile(DATE)
-_SPREAD = re.compile(r"(?:\s+[\u4e00-\u9fff])+$")
 # 「2023年大事记」; 「2023年5月」 begins a sentence, and so does 「2023年以来」.
 _OF_YEAR = re.compile(rf"{YEAR}年度?(?!\d|度|以来|来|底|初|起)(?=.{{2}})")
 _STOP = re.compile("[。;:!?,]")
@@ -24,6 +23,8 @@ _LONGEST = 60
 # A report that quotes one or two articles is none.
 _ARTICLE = re.compile(r"^第[一二三四五六七八九十百零〇]{1,6}条[ \u3000]", re.MULTILINE)
 _ARTICLES = 3
+# What follows a word sign by sign, set apart.
+_SPREAD = re.compile(r"(?:\s+[\u4e00-\u9fff])+$")
 
 
 @dataclass(frozen=True, slots=True)
