@@ -12,18 +12,17 @@ from retrieval.understanding.question import read_question
 # The model takes some bare topics for small talk with up to .85; greetings get .98 and more. None of its topics is taken
 # for a wish to have something written.
 _SURELY_SMALLTALK = 0.9
-_LIKELY = 0.5
+_LIKELY, _PERHAPS = 0.5, 0.25
 
 
 def is_smalltalk(question: str) -> bool:
-    """Whether it is almost surely a greeting or thanks, or likely a wish to have something written."""
+    """Whether it is almost surely a greeting or thanks, or likely a wish to have something written: who names what kind
+    of statement it is about, 帮我总结一下水利局的问题, wants to be shown these."""
     if not any(map(str.isalnum, question)):
         return False
     reading = read_intent(question)
-    return (
-        reading.probability("write_for_me") > _LIKELY
-        or reading.probability("smalltalk", "write_for_me") >= _SURELY_SMALLTALK
-    )
+    wish = reading.role is None and reading.probability("write_for_me") > _LIKELY
+    return wish or reading.probability("smalltalk", "write_for_me") >= _SURELY_SMALLTALK
 
 
 def asks_on(library: Library, history: Sequence[Turn]) -> list[Turn]:
@@ -59,7 +58,7 @@ def is_scrap(subject: str, questions: Sequence[str]) -> bool:
 def about_library(library: Library, text: str, history: Sequence[Turn] = ()) -> bool:
     """Whether it asks which reports, units or years there are, and nothing of what they say.
 
-    Which units is asked of the library where nothing else is, 有哪些单位; in a conversation that goes on from its topic, as
+    Which units is asked of the library where nothing else is, 有哪些单位, 有哪些述职报告; in a conversation that goes on from its topic, as
     does what has no word of asking: 2023年的.
     """
     plain = normalise(" ".join(text.split()))
@@ -70,7 +69,8 @@ def about_library(library: Library, text: str, history: Sequence[Turn] = ()) -> 
         return False
     if reading.probability("catalogue") <= _LIKELY:
         own = None if history else read_question(text, library)
-        return own is not None and own.coverage and not own.subject
+        surely = reading.no_topic and reading.probability("catalogue") > _PERHAPS
+        return own is not None and (surely or (own.coverage and not own.subject))
     if history and not asks_by_itself(plain):
         return False
     # Whose reports they are is no topic.

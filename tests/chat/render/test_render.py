@@ -267,8 +267,8 @@ def test_two_sides_and_what_became_of_something_are_pointed_to(found: bool) -> N
     one = shown("水利局和苍梧镇2023年的问题有什么不同", unit, ("year", "2023"))
     assert [one.values(f"data-{side}") for side in sides] == [[unit[1]], ["2023"], [], []]
     assert "请用" not in shown("对比一下大家的问题").text
-    which = shown("哪个单位发展党员最多", ("topic", "发展党员最多"))
-    assert "请用 覆盖" in which.text and which.values("data-topic")[0] == "发展党员"
+    which = shown("谁家的欠款最多", ("topic", "欠款最多"))
+    assert "请用 覆盖" in which.text and which.values("data-topic")[0] == "欠款"
     later = shown("水利局提出的建议后来落实了没有", unit, ("topic", "建议"))
     assert "请用 跟踪" in later.text and later.values("data-left-unit") == []
     assert later.values("data-unit")[:1] == [unit[1]] and later.values("data-topic")[:1] == ["建议"]
