@@ -45,6 +45,8 @@ _SURE_UNIT, _SURE_TITLE = 3, 7
 _COMMON = 0.5
 _SAID = 0.34
 
+# What joins two names.
+_AND = ("和", "与", "跟", "及", "同")
 # So many characters tell a name from what begins none.
 _BEGIN = 4
 
@@ -246,6 +248,8 @@ class Names:
         """云渚县 in 云渚县财政局 is not 云渚县档案馆."""
         if SORT_TAIL.search(form) and not PLACE.match(form + "x"):
             return False
+        if plain[end : end + 1] in _AND and end + 1 in boundaries(plain):
+            return False  # 苍梧镇和水利局 are two, 云渚县和平中学 is one
         rest = _UNIT_REST.match(plain, end)
         return rest is not None and not any(
             items & self._forms.get(rest[0][cut:], set()) for cut in range(len(rest[0]) - 1)

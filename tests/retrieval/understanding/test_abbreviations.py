@@ -117,3 +117,20 @@ def test_what_fits_two_units_names_none() -> None:
         [stored(n, "2024年工作总结", unit) for n, unit in enumerate(both, 1)], lambda _: frozenset()
     )
     assert read_question("县医院存在哪些问题", library).filters == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("苍梧镇和水利局的问题有什么不同", {"苍梧镇", "澜溪县水利局"}),
+        ("苍梧镇与水利局比比", {"苍梧镇", "澜溪县水利局"}),
+        # One name, of a school that the library has no report of.
+        ("苍梧镇和平中学存在哪些问题", set()),
+    ],
+)
+def test_two_units_are_two_where_the_first_ends_like_a_place(text: str, units: set[str]) -> None:
+    both = [
+        stored(n, "2024年工作总结", unit) for n, unit in enumerate(("苍梧镇", "澜溪县水利局", "河西镇"), 1)
+    ]
+    found = read_question(normalise(text), Library(both, lambda _: frozenset())).filters
+    assert {item.value for item in found if item.field == "unit"} == units
