@@ -31,10 +31,15 @@ def _head(answer: Answer) -> str:
             found, of, listed = answer.coverage.found, answer.coverage.of, answer.coverage.listed
             zh, one, en = _COUNTED[answer.coverage.counted]
             so_far = f"，已列出 {listed} {one} ({listed} listed so far)" if listed < found else ""
-            counted = f"{of} {zh}中有 {found} {one}提到 ({found} of {of} {en} say it)"
+            counted = (
+                f"{of} {zh}中有 {found} {one}提到或有相近的段落 ({found} of {of} {en} say it or come near)"
+            )
             if answer.coverage.unclear:
                 looked = answer.coverage.looked_at
-                counted = f"看过的 {looked} {zh}中有 {found} {one}提到 ({found} of the {looked} {en} looked at say it)"
+                counted = (
+                    f"看过的 {looked} {zh}中有 {found} {one}提到或有相近的段落 "
+                    f"({found} of the {looked} {en} looked at say it or come near)"
+                )
             head = f"{counted}{so_far}\n{head}"
         return f"{head}\n{answer.hint.zh} ({answer.hint.en})" if answer.hint else head
     reason = _reason(answer)

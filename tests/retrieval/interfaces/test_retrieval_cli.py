@@ -62,7 +62,7 @@ def test_a_question_who_does_not_say_it_gets_those_that_do_and_is_told_so(
 ) -> None:
     assert run(reports, "哪些报告没有提到“堤防老化”？") == 0
     head = capsys.readouterr().out.split("\n\n")[0].splitlines()
-    assert head[0] == "2 个单位中有 1 个提到 (1 of 2 units say it)"
+    assert head[0] == "2 个单位中有 1 个提到或有相近的段落 (1 of 2 units say it or come near)"
     assert "python -m analysis coverage '哪些报告没有提到“堤防老化”？'" in head[-1]
     assert run(reports, "哪些报告没有提到“堤防老化”？", "--json") == 0
     assert answered(capsys)["asks_not"] is True
