@@ -91,11 +91,11 @@ def saved(client: httpx.Client, job: str, rows: Sequence[int]) -> str:
 
 def test_the_same_rows_of_two_revisions_are_two_files(workspace: Workspace, client: httpx.Client) -> None:
     before = client.get("/analysis/ledger").json()
-    # It comes before the others, so that each row moves on.
-    write_report(workspace.folder, "!.txt", "丙方面还有差距。", title="青山镇2023年工作总结")
+    # It comes before the others, whose units stand behind it, so that each row moves on.
+    write_report(workspace.folder, "!.txt", "丙方面还有差距。", title="丁山镇2023年工作总结")
     settled(workspace)
     after = client.get("/analysis/ledger").json()
-    assert before["rows"][0]["unit"] != after["rows"][0]["unit"] == "青山镇"
+    assert before["rows"][0]["unit"] != after["rows"][0]["unit"] == "丁山镇"
     for found in (before, after, before):
         assert found["rows"][0]["text"] in saved(client, found["job"]["id"], [0])
 
